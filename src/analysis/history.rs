@@ -1,0 +1,223 @@
+//! Series that stay bounded however long a run trains.
+//!
+//! A [`Series`] holds at most [`CAPACITY`] buckets of equal width in steps. When it is full, the
+//! width doubles and neighbours merge into their minimum, mean and maximum, so a curve of 200,000
+//! steps takes as much memory as one of 4,000 and no peak is lost from it.
+
+use crate::scenario::LaneId;
+use crate::train::snapshot::{Event, StepRow};
+
+/// Most buckets of one series.
+pub const CAPACITY: usize = 4096;
+
+/// Most events kept; the oldest go first.
+const EVENTS: usize = 2048;
+
+/// Values of neighbouring steps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bucket {
+    /// First step with a value.
+    pub first: u64,
+    /// Last step with a value.
+    pub last: u64,
+    /// Least value.
+    pub min: f64,
+    /// Mean value.
+    pub mean: f64,
+    /// Greatest value.
+    pub max: f64,
+    /// Number of values.
+    pub count: u64,
+}
+
+impl Bucket {
+    fn absorb(&mut self, next: &Bucket) {
+        let count = self.count + next.count;
+        self.mean = (self.mean * self.count as f64 + next.mean * next.count as f64) / count as f64;
+        self.min = self.min.min(next.min);
+        self.max = self.max.max(next.max);
+        self.last = next.last;
+        self.count = count;
+    }
+}
+
+/// A curve over steps in at most [`CAPACITY`] buckets.
+#[derive(Clone, Debug)]
+pub struct Series {
+    width: u64,
+    buckets: Vec<Bucket>,
+}
+
+impl Default for Series {
+    fn default() -> Self {
+        Self { width: 1, buckets: Vec::new() }
+    }
+}
+
+impl Series {
+    /// Adds the value of a step; steps come in rising order. A value that is not finite is left
+    /// out.
+    pub fn push(&mut self, step: u64, value: f64) {
+        if !value.is_finite() {
+            return;
+        }
+        let new = Bucket { first: step, last: step, min: value, mean: value, max: value, count: 1 };
+        self.add(new);
+        if self.buckets.len() > CAPACITY {
+            self.width *= 2;
+            for bucket in std::mem::take(&mut self.buckets) {
+                self.add(bucket);
+            }
+        }
+    }
+
+    fn add(&mut self, new: Bucket) {
+        match self.buckets.last_mut() {
+            Some(last) if last.first / self.width == new.first / self.width => last.absorb(&new),
+            _ => self.buckets.push(new),
+        }
+    }
+
+    /// The buckets in order of their steps.
+    pub fn buckets(&self) -> &[Bucket] {
+        &self.buckets
+    }
+
+    /// Steps a bucket spans; 1 until the series is thinned.
+    pub fn width(&self) -> u64 {
+        self.width
+    }
+
+    /// The bucket that holds `step`, or the last one before it.
+    pub fn at(&self, step: u64) -> Option<&Bucket> {
+        let after = self.buckets.partition_point(|b| b.first <= step);
+        after.checked_sub(1).map(|i| &self.buckets[i])
+    }
+}
+
+/// The curves of one lane.
+#[derive(Clone, Debug, Default)]
+pub struct LaneHistory {
+    /// Share of codes used in the sliding window.
+    pub utilization_window: Series,
+    /// Share of codes used in the batch.
+    pub utilization_batch: Series,
+    /// Share of codes used on the evaluation set.
+    pub utilization: Series,
+    /// Mean squared reconstruction error on the evaluation set.
+    pub recon_mse: Series,
+    /// Sum of the loss terms.
+    pub loss: Series,
+    /// Reconstruction loss of the batch.
+    pub recon_loss: Series,
+    /// Codebook loss.
+    pub codebook_loss: Series,
+    /// Commitment loss.
+    pub commitment_loss: Series,
+    /// Perplexity of the batch.
+    pub perplexity_batch: Series,
+    /// Effective rank of W at each evaluation.
+    pub effective_rank_w: Series,
+}
+
+/// Everything the timeline and the curves show.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// Lanes a and b; b stays empty in a run of one lane.
+    pub lanes: [LaneHistory; 2],
+    /// Marks, oldest first.
+    pub events: Vec<Event>,
+    /// Newest step.
+    pub step: u64,
+}
+
+impl History {
+    /// Adds the scalars of one lane and step.
+    pub fn push_row(&mut self, row: &StepRow) {
+        let lane = &mut self.lanes[row.lane.index()];
+        lane.loss.push(row.step, row.loss);
+        lane.recon_loss.push(row.step, row.recon_loss);
+        lane.codebook_loss.push(row.step, row.codebook_loss);
+        lane.commitment_loss.push(row.step, row.commitment_loss);
+        lane.utilization_batch.push(row.step, row.utilization_batch);
+        lane.utilization_window.push(row.step, row.utilization_window);
+        lane.perplexity_batch.push(row.step, row.perplexity_batch);
+        if let Some(eval) = &row.eval {
+            lane.utilization.push(row.step, eval.usage.share());
+            lane.recon_mse.push(row.step, eval.recon_mse);
+            lane.effective_rank_w.push(row.step, eval.effective_rank_w);
+        }
+        self.step = self.step.max(row.step);
+    }
+
+    /// Adds a mark; beyond 2,048 the oldest go.
+    pub fn push_event(&mut self, event: Event) {
+        self.events.push(event);
+        if self.events.len() > EVENTS {
+            self.events.remove(0);
+        }
+    }
+
+    /// The curves of a lane.
+    pub fn lane(&self, id: LaneId) -> &LaneHistory {
+        &self.lanes[id.index()]
+    }
+
+    /// Bytes held by the curves, for the status bar.
+    pub fn bytes(&self) -> usize {
+        let series = |s: &Series| s.buckets.capacity() * size_of::<Bucket>();
+        self.lanes
+            .iter()
+            .map(|l| {
+                [
+                    &l.utilization_window,
+                    &l.utilization_batch,
+                    &l.utilization,
+                    &l.recon_mse,
+                    &l.loss,
+                    &l.recon_loss,
+                    &l.codebook_loss,
+                    &l.commitment_loss,
+                    &l.perplexity_batch,
+                    &l.effective_rank_w,
+                ]
+                .into_iter()
+                .map(series)
+                .sum::<usize>()
+            })
+            .sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_series_is_thinned_and_keeps_its_extremes() {
+        let mut series = Series::default();
+        for step in 1..=200_000_u64 {
+            series.push(step, if step == 77_777 { 9.0 } else { 1.0 });
+        }
+        assert!(series.buckets().len() <= CAPACITY);
+        assert_eq!(series.width(), 64);
+        let peak = series.at(77_777).unwrap();
+        assert_eq!(peak.max, 9.0);
+        assert!(peak.first <= 77_777 && peak.last >= 77_777);
+        let count: u64 = series.buckets().iter().map(|b| b.count).sum();
+        assert_eq!(count, 200_000);
+        let mean = series.buckets().iter().map(|b| b.mean * b.count as f64).sum::<f64>();
+        assert!((mean - 200_008.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn steps_before_the_first_have_no_bucket_and_gaps_hold_the_last() {
+        let mut series = Series::default();
+        series.push(60, 0.5);
+        series.push(120, 0.7);
+        series.push(121, f64::NAN);
+        assert!(series.at(59).is_none());
+        assert_eq!(series.at(119).unwrap().mean, 0.5);
+        assert_eq!(series.at(500).unwrap().mean, 0.7);
+    }
+}

@@ -1,0 +1,603 @@
+//! The scenario: the one description of a run that file, command line, panels and tests share.
+//!
+//! A scenario is a TOML file. [`load`] reads it, checks every key against [`schema`], and fills
+//! in the documented defaults; [`Scenario::lane`] works out what one lane trains with.
+
+// mod check;
+// pub mod demos;
+pub mod differences;
+// pub mod load;
+// pub mod schema;
+
+// pub use load::{ScenarioError, parse, read, to_toml};
+
+use serde::{Deserialize, Serialize};
+
+/// One run: data, model, training, codebook, and the lanes that train side by side.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// One line for the window's title bar and the list of stories.
+    pub title: String,
+    /// What one sees, in two sentences.
+    #[serde(default)]
+    pub about: String,
+    /// Seed of everything random: initial weights, initial codes, order of the batches.
+    #[serde(default = "default_seed")]
+    pub seed: u64,
+    /// Steps until the run pauses by itself; Play goes on.
+    #[serde(default = "default_steps")]
+    pub steps: u64,
+    /// Steps per second in the window.
+    #[serde(default)]
+    pub pace: Pace,
+    /// Which images.
+    #[serde(default)]
+    pub data: Data,
+    /// Sizes of encoder and decoder.
+    #[serde(default)]
+    pub model: Model,
+    /// Optimizer, losses and counting.
+    #[serde(default)]
+    pub train: Train,
+    /// The codebook of every lane, unless the lane overrides it.
+    #[serde(default)]
+    pub codebook: Codebook,
+    /// The one or two lanes.
+    pub lanes: Lanes,
+    /// Timed changes and captions, in the order of their steps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub change: Vec<Change>,
+    /// What must hold at which step.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expect: Vec<Expect>,
+}
+
+fn default_seed() -> u64 {
+    7
+}
+
+fn default_steps() -> u64 {
+    1200
+}
+
+/// Steps per second that the window asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Pace {
+    /// At most so many steps per second.
+    PerSecond(f64),
+    /// As fast as the device goes; written `"unlimited"`.
+    Unlimited(Unlimited),
+}
+
+/// The word `"unlimited"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unlimited {
+    /// No limit.
+    Unlimited,
+}
+
+impl Pace {
+    /// The paces of the keys 1 to 6.
+    pub const LADDER: [Pace; 6] = [
+        Pace::PerSecond(1.0),
+        Pace::PerSecond(5.0),
+        Pace::PerSecond(20.0),
+        Pace::PerSecond(60.0),
+        Pace::PerSecond(300.0),
+        Pace::Unlimited(Unlimited::Unlimited),
+    ];
+
+    /// Steps per second, or `None` without a limit.
+    pub fn per_second(self) -> Option<f64> {
+        match self {
+            Pace::PerSecond(steps) => Some(steps),
+            Pace::Unlimited(_) => None,
+        }
+    }
+
+    /// "60/s" or "max".
+    pub fn label(self) -> String {
+        match self {
+            Pace::PerSecond(steps) => format!("{steps}/s"),
+            Pace::Unlimited(_) => "max".into(),
+        }
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Pace::PerSecond(60.0)
+    }
+}
+
+/// The image set and how much of it is held out for evaluation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Data {
+    /// Name of an embedded set.
+    pub set: DataSet,
+    /// Tokens in the full evaluation set, at most as many as the held-out part gives.
+    pub eval_tokens: usize,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self { set: DataSet::Photos, eval_tokens: 20_480 }
+    }
+}
+
+/// The embedded image sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DataSet {
+    /// 8x8 patches cut from nine photographs; one token a patch.
+    Photos,
+    /// Handwritten digits, 8x8; four tokens a digit.
+    Digits,
+    /// Fashion-MNIST, 28x28; sixteen tokens an article.
+    Fashion,
+}
+
+impl DataSet {
+    /// All sets in the order of the control.
+    pub const ALL: [DataSet; 3] = [DataSet::Photos, DataSet::Digits, DataSet::Fashion];
+
+    /// The word in the scenario file.
+    pub fn name(self) -> &'static str {
+        match self {
+            DataSet::Photos => "photos",
+            DataSet::Digits => "digits",
+            DataSet::Fashion => "fashion",
+        }
+    }
+
+    /// Pixels of one sample, height and width.
+    pub fn sample_size(self) -> [usize; 2] {
+        match self {
+            DataSet::Photos | DataSet::Digits => [8, 8],
+            DataSet::Fashion => [28, 28],
+        }
+    }
+
+    /// Tokens of one sample when the scenario names none.
+    pub fn default_tokens(self) -> usize {
+        match self {
+            DataSet::Photos => 1,
+            DataSet::Digits => 4,
+            DataSet::Fashion => 16,
+        }
+    }
+}
+
+/// Sizes of the multi-layer perceptrons: pixels-hidden-(tokens·d) and back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Model {
+    /// Width of the hidden layer; 128 for 64 pixels, 256 for Fashion-MNIST when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
+    /// Latent vectors (tokens) per sample; 1, 4 or 16 by data set when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<usize>,
+}
+
+/// Optimizer, loss weights, and how usage is counted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Train {
+    /// Learning rate of Adam.
+    pub lr: f64,
+    /// Weight beta of the commitment loss.
+    pub beta: f64,
+    /// Tokens (latent vectors) a batch, N.
+    pub batch_tokens: usize,
+    /// Training tokens over which window utilization counts, rounded up to whole batches.
+    pub window_tokens: usize,
+    /// Steps between two evaluations on the full evaluation set.
+    pub eval_every: u64,
+}
+
+impl Default for Train {
+    fn default() -> Self {
+        Self { lr: 3e-3, beta: 0.25, batch_tokens: 512, window_tokens: 20_480, eval_every: 60 }
+    }
+}
+
+/// Size and initial values of C.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Codebook {
+    /// Number of codes, K.
+    pub size: usize,
+    /// Width of a code, d.
+    pub dim: usize,
+    /// Initial C; by default "uniform" where C learns without W, else "normal".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub init: Option<Init>,
+    /// Standard deviation of `init = "normal"`; d^-1/2 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub std: Option<f64>,
+}
+
+impl Default for Codebook {
+    fn default() -> Self {
+        Self { size: 512, dim: 16, init: None, std: None }
+    }
+}
+
+/// Initial values of C.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Init {
+    /// Uniform between -1/K and 1/K.
+    Uniform,
+    /// Normal with mean 0 and a standard deviation.
+    Normal,
+    /// k-means (Lloyd, 10 rounds) of the first encodings.
+    Kmeans,
+}
+
+impl Init {
+    /// The word in the scenario file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Init::Uniform => "uniform",
+            Init::Normal => "normal",
+            Init::Kmeans => "kmeans",
+        }
+    }
+}
+
+/// The lanes: a, and b if it is there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lanes {
+    /// The left lane.
+    pub a: Lane,
+    /// The right lane.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub b: Option<Lane>,
+}
+
+/// What learns in one lane, and what it overrides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lane {
+    /// Whether the codes C learn.
+    pub learn_c: bool,
+    /// Whether the matrix W and the bias b learn; if not, W is the identity and b is 0.
+    pub learn_w: bool,
+    /// Seed of this lane alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Step after which this lane alone stops.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u64>,
+    /// Data of this lane alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<LaneData>,
+    /// Training settings of this lane alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub train: Option<LaneTrain>,
+    /// Codebook settings of this lane alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codebook: Option<LaneCodebook>,
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        Self {
+            learn_c: true,
+            learn_w: false,
+            seed: None,
+            steps: None,
+            data: None,
+            train: None,
+            codebook: None,
+        }
+    }
+}
+
+/// `lanes.*.data`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LaneData {
+    /// Overrides `data.set`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub set: Option<DataSet>,
+}
+
+/// `lanes.*.train`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LaneTrain {
+    /// Overrides `train.lr`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lr: Option<f64>,
+    /// Overrides `train.beta`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beta: Option<f64>,
+    /// Overrides `train.batch_tokens`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_tokens: Option<usize>,
+}
+
+/// `lanes.*.codebook`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LaneCodebook {
+    /// Overrides `codebook.size`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<usize>,
+    /// Overrides `codebook.dim`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dim: Option<usize>,
+    /// Overrides `codebook.init`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub init: Option<Init>,
+    /// Overrides `codebook.std`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub std: Option<f64>,
+}
+
+/// Name of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LaneId {
+    /// The left lane.
+    A,
+    /// The right lane.
+    B,
+}
+
+impl LaneId {
+    /// 0 for a, 1 for b.
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// "a" or "b", as files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            LaneId::A => "a",
+            LaneId::B => "b",
+        }
+    }
+}
+
+/// What happens to C when a running lane gets a W.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnSwitch {
+    /// New Gaussian C, new W and b.
+    #[default]
+    Fresh,
+    /// C becomes the present E, W the identity, b zero: E does not jump.
+    Keep,
+}
+
+/// Something that happens at a step: a caption, a changed setting, or both.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The change acts before this step trains; 0 and 1 mean from the start.
+    pub step: u64,
+    /// The sentence that the window shows from this step on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The lane that changes; both without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<LaneId>,
+    /// New learning rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lr: Option<f64>,
+    /// New weight of the commitment loss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beta: Option<f64>,
+    /// Whether C learns from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learn_c: Option<bool>,
+    /// Whether W learns from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learn_w: Option<bool>,
+    /// What happens to C when W is switched on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codebook: Option<OnSwitch>,
+}
+
+/// A line that must hold: a metric of a lane at a step within bounds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The lane.
+    pub lane: LaneId,
+    /// The metric.
+    pub metric: Metric,
+    /// The step, or "end".
+    pub step: ExpectStep,
+    /// Least value that passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Greatest value that passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+}
+
+/// A step number or the word "end": the scenario's own last step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ExpectStep {
+    /// This step.
+    At(u64),
+    /// The scenario's last step.
+    End(End),
+}
+
+/// The word "end".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The scenario's last step.
+    End,
+}
+
+/// Evaluated metrics that an expectation can name; the same words as in `summary.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// Share of codes used on the full evaluation set, 0 to 1.
+    Utilization,
+    /// Share of codes used in the sliding window of training tokens, 0 to 1.
+    UtilizationWindow,
+    /// Share of codes used in this step's batch, 0 to 1.
+    UtilizationBatch,
+    /// Perplexity of code use on the evaluation set, 1 to K.
+    Perplexity,
+    /// Codes never used on the evaluation set.
+    DeadCodes,
+    /// Mean squared error per pixel on the evaluation set.
+    ReconMse,
+    /// Peak signal-to-noise ratio of that error, in dB.
+    Psnr,
+    /// Quantization error relative to the variance of the encodings.
+    QuantError,
+    /// Effective rank of W.
+    EffectiveRankW,
+}
+
+/// Everything that one lane trains with, defaults and overrides resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneSpec {
+    /// Which lane.
+    pub id: LaneId,
+    /// Seed of initial values and of the batches.
+    pub seed: u64,
+    /// Last step of this lane if it stops before the run.
+    pub steps: Option<u64>,
+    /// Image set.
+    pub set: DataSet,
+    /// Tokens of the evaluation set asked for.
+    pub eval_tokens: usize,
+    /// Width of the hidden layers.
+    pub hidden: usize,
+    /// Tokens a sample.
+    pub tokens: usize,
+    /// Learning rate.
+    pub lr: f64,
+    /// Weight of the commitment loss.
+    pub beta: f64,
+    /// Tokens a batch.
+    pub batch_tokens: usize,
+    /// Tokens of the sliding window.
+    pub window_tokens: usize,
+    /// K.
+    pub size: usize,
+    /// d.
+    pub dim: usize,
+    /// Initial C.
+    pub init: Init,
+    /// Standard deviation of a normal initial C.
+    pub std: f64,
+    /// Whether C learns at the start.
+    pub learn_c: bool,
+    /// Whether W and b learn at the start.
+    pub learn_w: bool,
+}
+
+impl LaneSpec {
+    /// Samples a batch: `batch_tokens / tokens`.
+    pub fn batch_samples(&self) -> usize {
+        self.batch_tokens / self.tokens
+    }
+
+    /// Pixels of one sample, D.
+    pub fn pixels(&self) -> usize {
+        self.set.sample_size().iter().product()
+    }
+
+    /// "VQ", "SimVQ", "joint" or "fixed codebook".
+    pub fn method(&self) -> &'static str {
+        method_name(self.learn_c, self.learn_w)
+    }
+}
+
+/// The name of one of the four cells of what learns.
+pub fn method_name(learn_c: bool, learn_w: bool) -> &'static str {
+    match (learn_c, learn_w) {
+        (true, false) => "VQ",
+        (false, true) => "SimVQ",
+        (true, true) => "joint",
+        (false, false) => "fixed codebook",
+    }
+}
+
+impl Scenario {
+    /// The lanes that are there, in order.
+    pub fn lane_ids(&self) -> Vec<LaneId> {
+        if self.lanes.b.is_some() { vec![LaneId::A, LaneId::B] } else { vec![LaneId::A] }
+    }
+
+    /// The lane's table, if the lane is there.
+    pub fn lane_table(&self, id: LaneId) -> Option<&Lane> {
+        match id {
+            LaneId::A => Some(&self.lanes.a),
+            LaneId::B => self.lanes.b.as_ref(),
+        }
+    }
+
+    /// The lane's table for writing, if the lane is there.
+    pub fn lane_table_mut(&mut self, id: LaneId) -> Option<&mut Lane> {
+        match id {
+            LaneId::A => Some(&mut self.lanes.a),
+            LaneId::B => self.lanes.b.as_mut(),
+        }
+    }
+
+    /// What a lane trains with, or `None` for a lane that is not there.
+    pub fn lane(&self, id: LaneId) -> Option<LaneSpec> {
+        let lane = self.lane_table(id)?;
+        let set = lane.data.as_ref().and_then(|d| d.set).unwrap_or(self.data.set);
+        let train = lane.train.clone().unwrap_or_default();
+        let codebook = lane.codebook.clone().unwrap_or_default();
+        let dim = codebook.dim.unwrap_or(self.codebook.dim);
+        let plain_vq = lane.learn_c && !lane.learn_w;
+        let default_init = if plain_vq { Init::Uniform } else { Init::Normal };
+        let default_hidden = if set == DataSet::Fashion { 256 } else { 128 };
+        Some(LaneSpec {
+            id,
+            seed: lane.seed.unwrap_or(self.seed),
+            steps: lane.steps,
+            set,
+            eval_tokens: self.data.eval_tokens,
+            hidden: self.model.hidden.unwrap_or(default_hidden),
+            tokens: self.model.tokens.unwrap_or(set.default_tokens()),
+            lr: train.lr.unwrap_or(self.train.lr),
+            beta: train.beta.unwrap_or(self.train.beta),
+            batch_tokens: train.batch_tokens.unwrap_or(self.train.batch_tokens),
+            window_tokens: self.train.window_tokens,
+            size: codebook.size.unwrap_or(self.codebook.size),
+            dim,
+            init: codebook.init.or(self.codebook.init).unwrap_or(default_init),
+            std: codebook.std.or(self.codebook.std).unwrap_or((dim as f64).powf(-0.5)),
+            learn_c: lane.learn_c,
+            learn_w: lane.learn_w,
+        })
+    }
+
+    /// All lanes resolved, in order.
+    pub fn lane_specs(&self) -> Vec<LaneSpec> {
+        self.lane_ids().into_iter().filter_map(|id| self.lane(id)).collect()
+    }
+
+    /// The caption that is showing after `step` steps.
+    pub fn caption_at(&self, step: u64) -> Option<&str> {
+        self.change
+            .iter()
+            .filter(|c| c.step <= step.max(1))
+            .filter_map(|c| c.caption.as_deref())
+            .next_back()
+    }
+}

@@ -1,0 +1,76 @@
+//! What the window may ask of the trainer.
+
+use crate::scenario::{Change, LaneId, OnSwitch, Pace, Scenario};
+
+/// A request to the trainer thread; acts between two steps, never inside one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Train on.
+    Play,
+    /// Stop after the step in progress.
+    Pause,
+    /// Train one step and stay paused.
+    StepOnce,
+    /// Steps per second from now on.
+    SetPace(Pace),
+    /// A hot setting of one lane, or of all: acts at the next step.
+    Set {
+        /// The lane, or every lane.
+        lane: Option<LaneId>,
+        /// What changes.
+        setting: Setting,
+    },
+    /// How the axes of the code map are chosen.
+    SetBasis(BasisMode),
+    /// Build everything anew from this scenario and start at step 0.
+    Restart(Box<Scenario>),
+    /// End the thread.
+    Shutdown,
+}
+
+/// A setting that acts at the next step without a rebuild.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Setting {
+    /// Learning rate of Adam.
+    Lr(f64),
+    /// Weight of the commitment loss.
+    Beta(f64),
+    /// Which parts of the codebook learn.
+    Learn {
+        /// Whether C learns.
+        c: bool,
+        /// Whether W and b learn.
+        w: bool,
+        /// What happens to C when W is switched on.
+        on_switch: OnSwitch,
+    },
+}
+
+/// How the two axes of the code map are chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BasisMode {
+    /// PCA of each lane's effective codebook, aligned with the basis before.
+    #[default]
+    Live,
+    /// The basis of this moment is kept.
+    Fixed,
+    /// One PCA over the codes of both lanes, aligned with the basis before.
+    Shared,
+}
+
+impl Setting {
+    /// The settings that a timed change makes, for a lane whose parts learn as given.
+    pub fn of_change(change: &Change, learn_c: bool, learn_w: bool) -> Vec<Setting> {
+        let mut settings = Vec::new();
+        settings.extend(change.lr.map(Setting::Lr));
+        settings.extend(change.beta.map(Setting::Beta));
+        if change.learn_c.is_some() || change.learn_w.is_some() {
+            settings.push(Setting::Learn {
+                c: change.learn_c.unwrap_or(learn_c),
+                w: change.learn_w.unwrap_or(learn_w),
+                on_switch: change.codebook.unwrap_or_default(),
+            });
+        }
+        settings
+    }
+}

@@ -1,0 +1,252 @@
+//! What the trainer hands out: plain numbers, no tensor.
+//!
+//! Two ways lead out of the trainer thread. Pictures go through a latest-value slot of
+//! [`Snapshot`]s, where a new one replaces the old one. Scalars and events go through a lossless
+//! channel of [`Update`]s, because a curve may not lose points.
+
+use std::sync::Arc;
+
+use crate::scenario::{LaneId, Pace, Scenario};
+use crate::train::command::BasisMode;
+
+/// The state of all lanes after one step.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Counts restarts, so that a late snapshot of an earlier run is recognized.
+    pub run: u64,
+    /// Steps trained.
+    pub step: u64,
+    /// One view a lane, in order.
+    pub lanes: Vec<LaneView>,
+}
+
+/// What the panels show of one lane.
+#[derive(Clone, Debug)]
+pub struct LaneView {
+    /// Which lane.
+    pub id: LaneId,
+    /// Step of this view; before the snapshot's where the lane diverged or ended.
+    pub step: u64,
+    /// Whether C learns.
+    pub learn_c: bool,
+    /// Whether W and b learn.
+    pub learn_w: bool,
+    /// Learning rate now.
+    pub lr: f64,
+    /// Weight of the commitment loss now.
+    pub beta: f64,
+    /// Effective codes on the two axes, K x 2.
+    pub codes: Vec<[f32; 2]>,
+    /// Encoder outputs of the newest batch on the same axes, at most 1,024 x 2.
+    pub latents: Vec<[f32; 2]>,
+    /// The axes.
+    pub axes: Axes,
+    /// Uses of each code in the sliding window of training tokens, K.
+    pub window_counts: Vec<u32>,
+    /// Uses of each code on the evaluation set at the newest evaluation, K; empty before it.
+    pub eval_counts: Vec<u32>,
+    /// Utilization of the newest batch.
+    pub batch: Usage,
+    /// Utilization of the sliding window of training tokens.
+    pub window: Usage,
+    /// The newest evaluation.
+    pub eval: Option<Evaluation>,
+    /// Distance that each effective code moved over the newest `movement_steps` steps, K.
+    pub movement: Vec<f32>,
+    /// Steps that `movement` spans; 0 before there is one.
+    pub movement_steps: u64,
+    /// Singular values of W, largest first; empty while W is fixed at the identity.
+    pub singular_values: Vec<f32>,
+    /// Effective rank of W; d while W is fixed at the identity.
+    pub effective_rank_w: f32,
+    /// Reconstructions, made at fixed steps.
+    pub pictures: Option<Arc<Pictures>>,
+    /// First step whose loss was not a finite number; the lane stopped before it.
+    pub diverged_at: Option<u64>,
+}
+
+/// Axes of a code map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Axes {
+    /// Share of the variance of the effective codebook along each axis, 0 to 1.
+    pub explained: [f32; 2],
+    /// How they were chosen.
+    pub mode: BasisMode,
+    /// Step whose codebook gave the axes.
+    pub step: u64,
+    /// Half the width of the square view around the origin of the map; changes rarely.
+    pub extent: f32,
+}
+
+/// How many of K codes some tokens used.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// Codes used at least once.
+    pub used: usize,
+    /// Tokens counted.
+    pub tokens: usize,
+    /// Number of codes, K.
+    pub size: usize,
+    /// Perplexity of the counts, exp of the entropy; 1 to K.
+    pub perplexity: f64,
+}
+
+impl Usage {
+    /// Share of codes used, 0 to 1.
+    pub fn share(&self) -> f64 {
+        if self.size == 0 { 0.0 } else { self.used as f64 / self.size as f64 }
+    }
+
+    /// Expected share if every code were equally likely: 1-(1-1/K)^N.
+    pub fn ceiling(&self) -> f64 {
+        crate::analysis::usage::sampling_ceiling(self.size, self.tokens)
+    }
+}
+
+/// Metrics on the full evaluation set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evaluation {
+    /// Step after which it was made.
+    pub step: u64,
+    /// Code use over the whole set.
+    pub usage: Usage,
+    /// Mean squared error per pixel.
+    pub recon_mse: f64,
+    /// Peak signal-to-noise ratio of that error with peak 1, in dB.
+    pub psnr: f64,
+    /// Sum of |z-q|² over sum of |z-mean z|².
+    pub quant_error: f64,
+    /// Effective rank of W; d while W is fixed at the identity.
+    pub effective_rank_w: f64,
+}
+
+/// Inputs and reconstructions, grey, row by row, 0 to 255.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pictures {
+    /// Step after which they were made.
+    pub step: u64,
+    /// Width of one picture in pixels.
+    pub width: usize,
+    /// Height of one picture in pixels.
+    pub height: usize,
+    /// One input each.
+    pub inputs: Arc<Vec<Vec<u8>>>,
+    /// Its reconstruction.
+    pub outputs: Vec<Vec<u8>>,
+}
+
+/// Scalars of one lane and one step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StepRow {
+    /// The step, from 1.
+    pub step: u64,
+    /// The lane.
+    pub lane: LaneId,
+    /// Sum of the loss terms with their weights.
+    pub loss: f64,
+    /// Mean squared reconstruction error of the batch.
+    pub recon_loss: f64,
+    /// Codebook loss, mean((q-sg z)²).
+    pub codebook_loss: f64,
+    /// Commitment loss without its weight, mean((sg q-z)²).
+    pub commitment_loss: f64,
+    /// Share of codes used in the batch.
+    pub utilization_batch: f64,
+    /// Share of codes used in the sliding window.
+    pub utilization_window: f64,
+    /// Tokens in the sliding window so far.
+    pub window_tokens: usize,
+    /// Perplexity of the batch.
+    pub perplexity_batch: f64,
+    /// Metrics on the evaluation set if it was evaluated after this step.
+    pub eval: Option<Evaluation>,
+}
+
+/// Something worth a mark on the timeline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Steps trained when it acted.
+    pub step: u64,
+    /// The lane, or all.
+    pub lane: Option<LaneId>,
+    /// What kind.
+    pub kind: EventKind,
+    /// One sentence.
+    pub text: String,
+}
+
+/// Kinds of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A setting changed, by the story or by hand.
+    Change,
+    /// The story says something new.
+    Caption,
+    /// A lane stopped because its loss was not finite.
+    Diverged,
+    /// The scenario's last step was reached.
+    End,
+}
+
+/// A message on the lossless way.
+#[derive(Clone, Debug)]
+pub enum Update {
+    /// A run was built; everything after it belongs to this run.
+    Started(Box<RunInfo>),
+    /// Rows of consecutive steps, in order.
+    Rows(Vec<StepRow>),
+    /// Something worth a mark.
+    Event(Event),
+    /// What the trainer is doing.
+    State(TrainerState),
+    /// The trainer could not go on; the sentence for the error card.
+    Failed(String),
+}
+
+/// What a run trains, worked out once when it is built.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// Counts restarts.
+    pub run: u64,
+    /// The scenario as resolved.
+    pub scenario: Scenario,
+    /// Tokens of the full evaluation set of each lane.
+    pub eval_tokens: Vec<usize>,
+    /// The device and why it was chosen.
+    pub device: DeviceLabel,
+}
+
+/// The device in words, for the status bar.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceLabel {
+    /// "CPU (burn-flex)" or the adapter's name.
+    pub name: String,
+    /// Why this one.
+    pub reason: String,
+}
+
+/// What the trainer is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TrainerState {
+    /// The present activity.
+    pub activity: Activity,
+    /// Pace asked for.
+    pub pace: Pace,
+    /// Steps per second over the last second of training; 0 when paused.
+    pub steps_per_second: f64,
+}
+
+/// Present activity of the trainer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Data is decoded, kernels are compiled: no step is finished yet.
+    WarmingUp,
+    /// Training.
+    Running,
+    /// Paused by the user.
+    Paused,
+    /// Paused at the scenario's last step; Play goes on.
+    Ended,
+    /// Every lane diverged.
+    Diverged,
+}
