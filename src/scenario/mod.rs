@@ -3,13 +3,13 @@
 //! A scenario is a TOML file. [`load`] reads it, checks every key against [`schema`], and fills
 //! in the documented defaults; [`Scenario::lane`] works out what one lane trains with.
 
-// mod check;
-// pub mod demos;
+mod check;
+pub mod demos;
 pub mod differences;
-// pub mod load;
-// pub mod schema;
+pub mod load;
+pub mod schema;
 
-// pub use load::{ScenarioError, parse, read, to_toml};
+pub use load::{ScenarioError, parse, read, to_toml};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,13 @@
 //! Training: the run of twin lanes, the thread that owns it, and what it hands out.
 
 pub mod command;
+pub mod device;
+mod evaluate;
+mod flight;
+pub mod lane;
+pub mod run;
 pub mod snapshot;
+mod views;
+pub mod worker;
+
+pub use run::{Run, RunError};

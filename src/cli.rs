@@ -1,0 +1,255 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::{Parser, Subcommand};
+
+use crate::headless::{self, Ending, HeadlessError, Order};
+use crate::scenario::{Scenario, demos, read};
+use crate::train::device;
+
+/// Everything held.
+const OK: u8 = 0;
+/// An expectation failed or a lane diverged.
+const FAILED: u8 = 1;
+/// Bad input.
+const BAD_INPUT: u8 = 2;
+/// Failed while running.
+const BROKEN: u8 = 3;
+/// Interrupted by Ctrl-C.
+const INTERRUPTED: u8 = 130;
+
+/// Watch a VQ codebook collapse, and SimVQ cure it, live.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Args {
+    /// A built-in scenario or a TOML file; the built-in collapse story without one
+    scenario: Option<String>,
+    /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+    #[arg(long, default_value = "auto")]
+    device: String,
+    /// Set a key of the scenario, for example train.lr=0.001
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+    /// auto, wgpu or glow
+    #[arg(long, default_value = "auto")]
+    renderer: String,
+    /// Close the window by itself after this step
+    #[arg(long, value_name = "STEP", requires = "report")]
+    exit_at: Option<u64>,
+    /// Write what the window measured of itself to this file when it closes
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Job>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Job {
+    /// Train without a window and write metrics.csv, summary.json and scenario.toml
+    Run {
+        /// A built-in scenario or a TOML file
+        scenario: String,
+        /// Folder for the files
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+        #[arg(long, default_value = "auto")]
+        device: String,
+        /// Train so many steps instead of the scenario's own number
+        #[arg(long, value_name = "N")]
+        steps: Option<u64>,
+        /// Seed instead of the scenario's own
+        #[arg(long, value_name = "N")]
+        seed: Option<u64>,
+        /// Set a key of the scenario, for example train.lr=0.001
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        sets: Vec<String>,
+        /// Write into a folder that is not empty
+        #[arg(long)]
+        force: bool,
+    },
+    /// Draw the window at a step into a PNG file, without a display
+    Shot {
+        /// A built-in scenario or a TOML file
+        scenario: String,
+        /// The step
+        #[arg(long, value_name = "STEP")]
+        at: u64,
+        /// Width and height in pixels
+        #[arg(long, default_value = "1440x900", value_name = "WxH")]
+        size: String,
+        /// light or dark
+        #[arg(long, default_value = "light")]
+        theme: String,
+        /// The picture
+        #[arg(long, value_name = "FILE.png")]
+        out: PathBuf,
+        /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+        #[arg(long, default_value = "auto")]
+        device: String,
+        /// Set a key of the scenario, for example train.lr=0.001
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        sets: Vec<String>,
+    },
+    /// List the devices that can train, and which one "auto" takes
+    Devices,
+}
+
+/// What the window is asked to do.
+pub struct WindowOrder {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The device.
+    pub choice: device::Choice,
+    /// "auto", "wgpu" or "glow".
+    pub renderer: String,
+    /// Close after this step.
+    pub exit_at: Option<u64>,
+    /// Where to write what the window measured.
+    pub report: Option<PathBuf>,
+}
+
+/// What a picture is asked to show.
+pub struct ShotOrder {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The device that trains.
+    pub choice: device::Choice,
+    /// The step.
+    pub at: u64,
+    /// Width and height in pixels.
+    pub size: [u32; 2],
+    /// Whether the theme is dark.
+    pub is_dark: bool,
+    /// The picture.
+    pub out: PathBuf,
+}
+
+/// A sentence for the user and the exit code that goes with it.
+pub struct Refusal {
+    /// The sentence.
+    pub sentence: String,
+    /// 2 for bad input, 3 for a failure while running.
+    pub code: u8,
+}
+
+impl Refusal {
+    /// Bad input: exit code 2.
+    pub fn bad_input(sentence: impl std::fmt::Display) -> Self {
+        Self { sentence: sentence.to_string(), code: BAD_INPUT }
+    }
+
+    /// Failed while running: exit code 3.
+    pub fn broken(sentence: impl std::fmt::Display) -> Self {
+        Self { sentence: sentence.to_string(), code: BROKEN }
+    }
+}
+
+/// What the command line needs of the window, so that only `ui` knows egui.
+pub struct Frontend {
+    /// Opens the window and returns when it is closed.
+    pub window: fn(WindowOrder) -> Result<(), Refusal>,
+    /// Draws the window into a file.
+    pub shot: fn(ShotOrder) -> Result<(), Refusal>,
+}
+
+/// Parses the arguments and does what they ask.
+pub fn main(frontend: &Frontend) -> ExitCode {
+    let args = Args::parse();
+    match dispatch(args, frontend) {
+        Ok(code) => ExitCode::from(code),
+        Err(refusal) => {
+            eprintln!("vqscope: {}", refusal.sentence);
+            ExitCode::from(refusal.code)
+        }
+    }
+}
+
+fn dispatch(args: Args, frontend: &Frontend) -> Result<u8, Refusal> {
+    match args.command {
+        None => {
+            let scenario = scenario(args.scenario.as_deref().unwrap_or(demos::FIRST), &args.sets)?;
+            if !["auto", "wgpu", "glow"].contains(&args.renderer.as_str()) {
+                return Err(Refusal::bad_input(format!(
+                    "--renderer {} is not known; use auto, wgpu or glow",
+                    args.renderer
+                )));
+            }
+            (frontend.window)(WindowOrder {
+                scenario,
+                choice: choose(&args.device)?,
+                renderer: args.renderer,
+                exit_at: args.exit_at,
+                report: args.report,
+            })?;
+            Ok(OK)
+        }
+        Some(Job::Run { scenario: name, out, device, steps, seed, mut sets, force }) => {
+            sets.extend(seed.map(|seed| format!("seed={seed}")));
+            if steps == Some(0) {
+                return Err(Refusal::bad_input("--steps 0 trains nothing; use at least 1"));
+            }
+            let scenario = scenario(&name, &sets)?;
+            let choice = choose(&device)?;
+            run(Order { scenario, out, choice, steps, force })
+        }
+        Some(Job::Shot { scenario: name, at, size, theme, out, device, sets }) => {
+            let scenario = scenario(&name, &sets)?;
+            let is_dark = match theme.as_str() {
+                "light" => false,
+                "dark" => true,
+                _ => return Err(Refusal::bad_input(format!("--theme {theme} is not known; use light or dark"))),
+            };
+            let order = ShotOrder { scenario, choice: choose(&device)?, at, size: parse_size(&size)?, is_dark, out };
+            (frontend.shot)(order)?;
+            Ok(OK)
+        }
+        Some(Job::Devices) => {
+            let devices = device::list();
+            for listed in &devices {
+                println!("{} ({}; {})", listed.name, listed.kind, listed.detail);
+            }
+            if let Ok(choice) = device::choose("auto", &devices) {
+                println!("auto takes {}: {}", choice.label.name, choice.label.reason);
+            }
+            Ok(OK)
+        }
+    }
+}
+
+fn scenario(name: &str, sets: &[String]) -> Result<Scenario, Refusal> {
+    read(name, sets).map_err(Refusal::bad_input)
+}
+
+fn choose(asked: &str) -> Result<device::Choice, Refusal> {
+    // Asking for the CPU by name must not touch a graphics driver.
+    let devices = if asked == "cpu" { device::cpu_only() } else { device::list() };
+    device::choose(asked, &devices).map_err(Refusal::bad_input)
+}
+
+fn run(order: Order) -> Result<u8, Refusal> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
+    match headless::run(order, &stop) {
+        Ok(Ending::Held) => Ok(OK),
+        Ok(Ending::Failed) => Ok(FAILED),
+        Ok(Ending::Interrupted) => Ok(INTERRUPTED),
+        Err(HeadlessError::Folder(error)) => Err(Refusal::bad_input(error)),
+        Err(error) => Err(Refusal::broken(error)),
+    }
+}
+
+fn parse_size(text: &str) -> Result<[u32; 2], Refusal> {
+    let parsed = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    match parsed {
+        Some(size @ [w, h]) if (640..=8192).contains(&w) && (400..=8192).contains(&h) => Ok(size),
+        _ => Err(Refusal::bad_input(format!(
+            "--size {text} is not a size; use WIDTHxHEIGHT from 640x400 to 8192x8192, for example 1440x900"
+        ))),
+    }
+}

@@ -1,0 +1,180 @@
+//! The embedded image sets, split so that training and evaluation never share a pixel.
+//!
+//! A *sample* is what the encoder sees at once: an 8x8 patch of a photograph, a digit, or an
+//! article of clothing; pixels are grey, 0 to 1, row by row.
+
+mod photos;
+mod sheet;
+
+use std::sync::{Arc, OnceLock};
+
+use crate::rng::{Purpose, Stream};
+use crate::scenario::DataSet;
+
+/// Why an embedded image cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the embedded image {name} cannot be read ({reason}); the program file is damaged, install it again")]
+pub struct DataError {
+    name: &'static str,
+    reason: String,
+}
+
+/// One image set with its split.
+pub struct Dataset {
+    set: DataSet,
+    source: Source,
+}
+
+enum Source {
+    Photos(photos::Photos),
+    Sheet(sheet::Sheet),
+}
+
+/// Samples that together make pictures for the eye.
+pub struct PictureSamples {
+    /// Pictures.
+    pub count: usize,
+    /// Width of a picture in pixels.
+    pub width: usize,
+    /// Height of a picture in pixels.
+    pub height: usize,
+    /// Samples across and down a picture.
+    pub grid: [usize; 2],
+    /// All samples, picture by picture, row by row: (count·across·down) x D.
+    pub samples: Vec<f32>,
+}
+
+impl Dataset {
+    /// The set, decoded once per process.
+    ///
+    /// # Errors
+    /// A sentence that names the embedded image that cannot be decoded.
+    pub fn load(set: DataSet) -> Result<Arc<Self>, DataError> {
+        static SETS: [OnceLock<Result<Arc<Dataset>, DataError>>; 3] =
+            [const { OnceLock::new() }; 3];
+        SETS[set as usize]
+            .get_or_init(|| {
+                let source = match set {
+                    DataSet::Photos => Source::Photos(photos::Photos::decode()?),
+                    DataSet::Digits => Source::Sheet(sheet::Sheet::digits()?),
+                    DataSet::Fashion => Source::Sheet(sheet::Sheet::fashion()?),
+                };
+                Ok(Arc::new(Self { set, source }))
+            })
+            .clone()
+    }
+
+    /// Pixels of a sample, D.
+    pub fn pixels(&self) -> usize {
+        self.set.sample_size().iter().product()
+    }
+
+    /// Different samples for training.
+    pub fn train_len(&self) -> usize {
+        match &self.source {
+            Source::Photos(photos) => photos.train.len(),
+            Source::Sheet(sheet) => sheet.train.len(),
+        }
+    }
+
+    /// Different samples held out for evaluation.
+    pub fn eval_len(&self) -> usize {
+        match &self.source {
+            Source::Photos(photos) => photos.eval.len(),
+            Source::Sheet(sheet) => sheet.eval.len(),
+        }
+    }
+
+    /// The batch of a step: `samples` x D, drawn with replacement from the training part.
+    pub fn batch(&self, seed: u64, step: u64, samples: usize) -> Vec<f32> {
+        let mut stream = Stream::new(seed, Purpose::Batch, step);
+        let mut out = Vec::with_capacity(samples * self.pixels());
+        for _ in 0..samples {
+            self.push(true, stream.below(self.train_len()), &mut out);
+        }
+        out
+    }
+
+    /// `samples` different held-out samples, the same for every seed: at most `eval_len` x D.
+    pub fn evaluation(&self, samples: usize) -> Vec<f32> {
+        let chosen = Stream::new(0, Purpose::Evaluation, 0).choose(self.eval_len(), samples);
+        let mut out = Vec::with_capacity(chosen.len() * self.pixels());
+        for index in chosen {
+            self.push(false, index as usize, &mut out);
+        }
+        out
+    }
+
+    /// Held-out pictures for the reconstruction panel.
+    pub fn pictures(&self) -> PictureSamples {
+        match &self.source {
+            Source::Photos(photos) => photos.pictures(),
+            Source::Sheet(sheet) => sheet.pictures(),
+        }
+    }
+
+    fn push(&self, train: bool, index: usize, out: &mut Vec<f32>) {
+        match &self.source {
+            Source::Photos(p) => p.push_patch(if train { p.train[index] } else { p.eval[index] }, out),
+            Source::Sheet(s) => s.push_image(if train { s.train[index] } else { s.eval[index] }, out),
+        }
+    }
+}
+
+/// A decoded grey image.
+struct Grey {
+    width: usize,
+    height: usize,
+    pixels: Vec<u8>,
+}
+
+fn decode(name: &'static str, bytes: &[u8]) -> Result<Grey, DataError> {
+    let image = image::load_from_memory_with_format(bytes, image::ImageFormat::Png)
+        .map_err(|e| DataError { name, reason: e.to_string() })?
+        .into_luma8();
+    let (width, height) = image.dimensions();
+    Ok(Grey { width: width as usize, height: height as usize, pixels: image.into_raw() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_have_the_documented_sizes() {
+        let digits = Dataset::load(DataSet::Digits).unwrap();
+        assert_eq!(digits.train_len() + digits.eval_len(), 1797);
+        let fashion = Dataset::load(DataSet::Fashion).unwrap();
+        assert_eq!((fashion.train_len(), fashion.eval_len()), (1920, 640));
+        assert_eq!(fashion.pixels(), 784);
+        let photos = Dataset::load(DataSet::Photos).unwrap();
+        assert!(photos.eval_len() > 200_000, "{}", photos.eval_len());
+        assert!(photos.train_len() > 600_000, "{}", photos.train_len());
+    }
+
+    #[test]
+    fn batches_repeat_by_seed_and_step() {
+        let set = Dataset::load(DataSet::Photos).unwrap();
+        assert_eq!(set.batch(7, 3, 16), set.batch(7, 3, 16));
+        assert_ne!(set.batch(7, 3, 16), set.batch(7, 4, 16));
+        assert_eq!(set.batch(7, 3, 16).len(), 16 * 64);
+        assert!(set.batch(7, 3, 16).iter().all(|p| (0.0..=1.0).contains(p)));
+    }
+
+    #[test]
+    fn a_damaged_image_is_named() {
+        let error = decode("photos/brick.png", b"not a picture").err().unwrap().to_string();
+        assert!(error.contains("photos/brick.png"), "{error}");
+    }
+
+    #[test]
+    fn pictures_are_held_out_and_whole() {
+        for set in DataSet::ALL {
+            let data = Dataset::load(set).unwrap();
+            let pictures = data.pictures();
+            let per_picture = pictures.grid[0] * pictures.grid[1];
+            assert_eq!(pictures.samples.len(), pictures.count * per_picture * data.pixels());
+            assert_eq!(pictures.width * pictures.height, per_picture * data.pixels());
+        }
+    }
+}

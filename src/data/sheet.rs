@@ -1,0 +1,56 @@
+//! Small images on a sheet: handwritten digits and Fashion-MNIST.
+
+use super::{DataError, Grey, PictureSamples, decode};
+
+/// Pictures for the reconstruction panel.
+const PICTURES: usize = 16;
+
+/// Images of one size in reading order on a sheet.
+pub struct Sheet {
+    sheet: Grey,
+    side: usize,
+    /// Images for training.
+    pub train: Vec<u32>,
+    /// Images for evaluation.
+    pub eval: Vec<u32>,
+}
+
+impl Sheet {
+    /// 1,797 digits, 8x8. Every second one is held out: the set is small, and a codebook can only
+    /// be judged on many more tokens than codes.
+    pub fn digits() -> Result<Self, DataError> {
+        let sheet = decode("digits.png", include_bytes!("../../assets/digits.png"))?;
+        Ok(Self::split(sheet, 8, 1797, 2))
+    }
+
+    /// 2,560 articles of clothing, 28x28, classes in turn. Every fourth one is held out.
+    pub fn fashion() -> Result<Self, DataError> {
+        let sheet = decode("fashion.png", include_bytes!("../../assets/fashion.png"))?;
+        Ok(Self::split(sheet, 28, 2560, 4))
+    }
+
+    fn split(sheet: Grey, side: usize, count: u32, every: u32) -> Self {
+        let (eval, train) = (0..count).partition(|i| i % every == every - 1);
+        Self { sheet, side, train, eval }
+    }
+
+    /// Appends an image, row by row, 0 to 1.
+    pub fn push_image(&self, index: u32, out: &mut Vec<f32>) {
+        let columns = self.sheet.width / self.side;
+        let (x, y) = (index as usize % columns * self.side, index as usize / columns * self.side);
+        for row in y..y + self.side {
+            let start = row * self.sheet.width + x;
+            let pixels = &self.sheet.pixels[start..start + self.side];
+            out.extend(pixels.iter().map(|&p| f32::from(p) / 255.0));
+        }
+    }
+
+    /// The first held-out images.
+    pub fn pictures(&self) -> PictureSamples {
+        let mut samples = Vec::new();
+        for &index in self.eval.iter().take(PICTURES) {
+            self.push_image(index, &mut samples);
+        }
+        PictureSamples { count: PICTURES, width: self.side, height: self.side, grid: [1, 1], samples }
+    }
+}

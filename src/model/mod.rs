@@ -1,0 +1,12 @@
+//! The model: encoder, quantizer, decoder.
+
+pub mod codebook;
+pub mod kmeans;
+pub mod mlp;
+pub mod nearest;
+pub mod quantize;
+pub mod weight;
+
+pub use codebook::Codebook;
+pub use mlp::Mlp;
+pub use weight::Weight;

@@ -1,0 +1,59 @@
+//! One parameter with its own optimizer state.
+//!
+//! Parameters are plain tensors instead of a burn module, because what learns changes while a run
+//! trains: a parameter that is frozen is simply never made a leaf, so neither the gradient nor the
+//! optimizer can touch it, and a new parameter starts without moments.
+
+use burn::optim::{Adam, AdamConfig, AdamState, Optimizer as _};
+use burn::tensor::{Gradients, Tensor, TensorData};
+
+/// Adam (Kingma and Ba 2015) with beta (0.9, 0.999) and epsilon 1e-8, without weight decay.
+///
+/// burn's own default for epsilon is 1e-5.
+pub fn adam() -> Adam {
+    AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8).build()
+}
+
+/// A matrix that can learn.
+#[derive(Clone)]
+pub struct Weight {
+    value: Tensor<2>,
+    moments: Option<AdamState<2>>,
+}
+
+impl Weight {
+    /// A new parameter of `rows` x `columns` without moments.
+    pub fn new(values: Vec<f32>, [rows, columns]: [usize; 2], device: &burn::tensor::Device) -> Self {
+        Self::from_tensor(Tensor::from_data(TensorData::new(values, [rows, columns]), device))
+    }
+
+    /// A new parameter without moments.
+    pub fn from_tensor(value: Tensor<2>) -> Self {
+        Self { value, moments: None }
+    }
+
+    /// The value, without autodiff.
+    pub fn value(&self) -> Tensor<2> {
+        self.value.clone()
+    }
+
+    /// The value as a leaf whose gradient is kept by the backward pass.
+    pub fn leaf(&self) -> Tensor<2> {
+        self.value.clone().autodiff().require_grad()
+    }
+
+    /// One step of Adam with the gradient of `leaf`; no gradient, no change.
+    pub fn update(&mut self, adam: &Adam, lr: f64, leaf: &Tensor<2>, gradients: &mut Gradients) {
+        if let Some(gradient) = leaf.grad_remove(gradients) {
+            let (value, moments) =
+                adam.step(lr, self.value.clone(), gradient, self.moments.take());
+            self.value = value;
+            self.moments = moments;
+        }
+    }
+
+    /// Forgets the moments, for a parameter that begins to learn.
+    pub fn reset_moments(&mut self) {
+        self.moments = None;
+    }
+}

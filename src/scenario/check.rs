@@ -1,0 +1,126 @@
+//! What no single key can tell: keys that do not go together, and runs that do not fit in memory.
+
+use crate::scenario::{ExpectStep, LaneSpec, Scenario};
+
+/// The first thing that is wrong, in one sentence.
+pub fn check(scenario: &Scenario) -> Result<(), String> {
+    let specs = scenario.lane_specs();
+    for spec in &specs {
+        check_lane(spec)?;
+    }
+    for (number, expect) in scenario.expect.iter().enumerate() {
+        let number = number + 1;
+        if scenario.lane_table(expect.lane).is_none() {
+            return Err(format!("expect {number} asks for lane b, but there is no [lanes.b]; add it or ask for lane a"));
+        }
+        match (expect.min, expect.max) {
+            (None, None) => return Err(format!("expect {number} has neither min nor max; give it a bound")),
+            (Some(min), Some(max)) if min > max => {
+                return Err(format!("expect {number} has min {min} above max {max}, which nothing can meet"));
+            }
+            _ => {}
+        }
+        if let ExpectStep::At(step) = expect.step
+            && step > scenario.steps
+        {
+            return Err(format!("expect {number} is at step {step}, after the last step {}", scenario.steps));
+        }
+    }
+    for (number, change) in scenario.change.iter().enumerate() {
+        if change.lane.is_some_and(|id| scenario.lane_table(id).is_none()) {
+            return Err(format!("change {} is for lane b, but there is no [lanes.b]; add it", number + 1));
+        }
+    }
+    check_memory(&specs)
+}
+
+fn check_lane(spec: &LaneSpec) -> Result<(), String> {
+    let lane = spec.id.name();
+    if !spec.batch_tokens.is_multiple_of(spec.tokens) {
+        return Err(format!(
+            "train.batch_tokens is {} for lane {lane}, but a {} sample has {} tokens; use a multiple of {}",
+            spec.batch_tokens,
+            spec.set.name(),
+            spec.tokens,
+            spec.tokens
+        ));
+    }
+    if spec.eval_tokens < spec.tokens {
+        return Err(format!(
+            "data.eval_tokens is {}, less than the {} tokens of one {} sample; use at least {}",
+            spec.eval_tokens, spec.tokens, spec.set.name(), spec.tokens
+        ));
+    }
+    Ok(())
+}
+
+/// Bytes that the lanes need at their peak, from their sizes alone.
+///
+/// Counted are parameters with value, gradient and two moments, the effective codebook and its
+/// copies for search and pictures, the activations of one batch, and the evaluation set.
+pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
+    let lane = |s: &LaneSpec| -> u64 {
+        let (pixels, latent) = (s.pixels() as u64, (s.tokens * s.dim) as u64);
+        let (hidden, codes) = (s.hidden as u64, (s.size as u64).saturating_mul(s.dim as u64));
+        let nets = 2 * (pixels * hidden + hidden * latent) + (s.dim * s.dim) as u64;
+        let samples = (s.batch_tokens / s.tokens) as u64;
+        let batch = samples * (6 * pixels + 8 * hidden + 12 * latent);
+        // Four of C where it learns (value, gradient, moments), four of E (device, search,
+        // pictures and their predecessor), and counts.
+        let codebook = codes.saturating_mul(if s.learn_c { 8 } else { 5 }).saturating_add(8 * s.size as u64);
+        let eval = (s.eval_tokens as u64 / s.tokens as u64) * pixels;
+        let window = s.window_tokens as u64 + s.batch_tokens as u64 * 257;
+        4 * (4 * nets + batch + eval + window).saturating_add(codebook)
+    };
+    specs.iter().map(lane).fold(0, u64::saturating_add)
+}
+
+fn check_memory(specs: &[LaneSpec]) -> Result<(), String> {
+    let mut system = sysinfo::System::new();
+    system.refresh_memory();
+    let limit = system.cgroup_limits().map_or(system.total_memory(), |c| c.total_memory.min(system.total_memory()));
+    refuse_above(memory_estimate(specs), limit, specs)
+}
+
+fn refuse_above(need: u64, limit: u64, specs: &[LaneSpec]) -> Result<(), String> {
+    if limit == 0 || need <= limit / 10 * 8 {
+        return Ok(());
+    }
+    let largest = specs.iter().map(|s| s.size).max().unwrap_or(0);
+    let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+    Err(format!(
+        "this run would need about {:.1} GB of memory and this machine has {:.1} GB; make codebook.size (now {largest}), codebook.dim or train.batch_tokens smaller",
+        gigabytes(need),
+        gigabytes(limit)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    fn refused(text: &str) -> String {
+        parse(text, "x.toml", &[]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn sizes_that_do_not_fit_are_refused_with_an_estimate() {
+        let error = refused("title='x'\n[codebook]\nsize=16777216\ndim=512\n[lanes.a]\n");
+        assert!(error.contains("GB") && error.contains("codebook.size"), "{error}");
+        let specs = parse("title='x'\n[lanes.a]\n", "x", &[]).unwrap().lane_specs();
+        assert!(refuse_above(100, 100, &specs).is_err() && refuse_above(80, 100, &specs).is_ok());
+        // A twin at K 512 stays far below 200 MB.
+        assert!(memory_estimate(&specs) < 50_000_000);
+    }
+
+    #[test]
+    fn keys_that_do_not_go_together_are_named() {
+        let error = refused("title='x'\n[data]\nset='digits'\n[train]\nbatch_tokens=510\n[lanes.a]\n");
+        assert!(error.contains("multiple of 4"), "{error}");
+        let error = refused("title='x'\n[lanes.a]\n[[expect]]\nlane='b'\nmetric='psnr'\nstep=3\nmin=1\n");
+        assert!(error.contains("no [lanes.b]"), "{error}");
+        let error = refused("title='x'\nsteps=5\n[lanes.a]\n[[expect]]\nlane='a'\nmetric='psnr'\nstep=6\nmin=1\n");
+        assert!(error.contains("after the last step 5"), "{error}");
+    }
+}

@@ -1,0 +1,58 @@
+//! The scenarios built into the program, so that `vqscope rescue` works anywhere.
+
+use crate::scenario::{Scenario, parse};
+
+macro_rules! demos {
+    ($($name:literal),* $(,)?) => {
+        const DEMOS: &[(&str, &str)] =
+            &[$(($name, include_str!(concat!("../../demos/", $name, ".toml")))),*];
+    };
+}
+
+// In the order of the menu: the disease and its cure, what follows from it, where it fails.
+demos![
+    "collapse",
+    "falls",
+    "rescue",
+    "no_rescue",
+    "both_learn",
+    "digits",
+    "fashion",
+    "calm",
+    "simvq_fails",
+];
+
+/// The story that plays when none is named.
+pub const FIRST: &str = "collapse";
+
+/// Names of the built-in scenarios.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DEMOS.iter().map(|(name, _)| *name)
+}
+
+/// The text of a built-in scenario.
+pub fn text(name: &str) -> Option<&'static str> {
+    DEMOS.iter().find(|(n, _)| *n == name).map(|(_, text)| *text)
+}
+
+/// All built-in scenarios.
+pub fn all() -> Vec<Scenario> {
+    DEMOS.iter().filter_map(|(name, text)| parse(text, name, &[]).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_demo_reads_and_says_what_it_shows() {
+        assert_eq!(all().len(), DEMOS.len());
+        for (name, text) in DEMOS {
+            let scenario = parse(text, name, &[]).unwrap();
+            assert!(!scenario.title.is_empty() && scenario.about.len() > 40, "{name}");
+            for id in scenario.lane_ids() {
+                assert!(scenario.expect.iter().any(|e| e.lane == id), "{name} expects nothing of {id:?}");
+            }
+        }
+    }
+}

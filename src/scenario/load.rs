@@ -1,0 +1,186 @@
+//! Reading scenario files and `--set` into a [`Scenario`].
+
+use std::ops::Range;
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use crate::scenario::{Scenario, check, demos, schema};
+
+/// Largest scenario file that is read; a real one is a few kilobytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// One sentence that names the place and the way out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ScenarioError(pub String);
+
+/// Reads a scenario by the name of a built-in one or by path, and applies settings to it.
+///
+/// `sets` are `KEY=VALUE` texts as in `--set`: the value is TOML, a bare word is a text.
+///
+/// # Errors
+/// A sentence that names the file, the key and the line, and says what to do.
+pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
+    if let Some(text) = demos::text(name) {
+        return parse(text, name, sets);
+    }
+    let path = Path::new(name);
+    let error = |what: &str| Err(ScenarioError(format!("{name}: {what}")));
+    let metadata = match std::fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let names = demos::names().collect::<Vec<_>>().join(", ");
+            return error(&format!("there is no such file, and no built-in scenario of this name; built in are {names}"));
+        }
+        Err(e) => return error(&format!("the file cannot be read ({e}); check its permissions")),
+    };
+    if metadata.is_dir() {
+        return error("this is a directory; name a scenario file in it, such as scenario.toml");
+    }
+    if metadata.len() > MOST_BYTES {
+        return error("this file is larger than 1 MiB, so it is not a scenario; name a TOML file");
+    }
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(e) => return error(&format!("the file cannot be read ({e}); check its permissions")),
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => parse(&text, name, sets),
+        Err(e) => {
+            let at = e.utf8_error().valid_up_to();
+            error(&format!("byte {at} is not text, so this is not a scenario; name a TOML file in UTF-8"))
+        }
+    }
+}
+
+/// Parses the text of a scenario; `name` is what errors call it.
+///
+/// # Errors
+/// As [`read`].
+pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
+    let place = Place { name, text };
+    if text.trim().is_empty() {
+        return Err(ScenarioError(format!(
+            "{name}: the file is empty; a scenario needs at least a title and [lanes.a], `vqscope run collapse` shows one"
+        )));
+    }
+    let mut table: Table = toml::from_str(text).map_err(|e: toml::de::Error| {
+        let at = e.span().map_or(String::new(), |span| place.line(span));
+        let message = e.message().lines().collect::<Vec<_>>().join(" ");
+        ScenarioError(format!("{name}{at}: this is not valid TOML ({message}); mend the line"))
+    })?;
+    check_table(&table, "", &place)?;
+    for set in sets {
+        apply(set, &mut table)?;
+    }
+    if !table.get("lanes").and_then(Value::as_table).is_some_and(|l| l.contains_key("a")) {
+        return Err(ScenarioError(format!("{name}: there is no lane; add a table [lanes.a], and [lanes.b] for a second lane")));
+    }
+    let scenario: Scenario = table.try_into().map_err(|e: toml::de::Error| {
+        let message = e.message().lines().collect::<Vec<_>>().join(" ");
+        ScenarioError(format!("{name}: {message}; add the key or mend its value"))
+    })?;
+    check::check(&scenario).map_err(|what| ScenarioError(format!("{name}: {what}")))?;
+    Ok(scenario)
+}
+
+/// The scenario as TOML with every key that is not at its default place resolved; reading it
+/// back gives the same scenario.
+pub fn to_toml(scenario: &Scenario) -> String {
+    toml::to_string(scenario).expect("a scenario has only types that TOML knows")
+}
+
+struct Place<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn line(&self, span: Range<usize>) -> String {
+        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
+        format!(" line {}", before.iter().filter(|&&b| b == b'\n').count() + 1)
+    }
+
+    /// The first line that holds the last part of a path as a key or as a table's name.
+    fn find(&self, path: &str) -> String {
+        let last = path.rsplit('.').next().unwrap_or(path);
+        let is_here = |line: &str| {
+            let line = line.trim_start();
+            let key = line.split(['=', ']']).next().unwrap_or("").trim_start_matches('[');
+            key.split('.').any(|part| part.trim().trim_matches('"') == last)
+        };
+        match self.text.lines().position(is_here) {
+            Some(line) => format!(" line {}", line + 1),
+            None => String::new(),
+        }
+    }
+}
+
+fn check_table(table: &Table, prefix: &str, place: &Place) -> Result<(), ScenarioError> {
+    for (name, value) in table {
+        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        check_value(&path, value).map_err(|what| {
+            ScenarioError(format!("{}{}: {what}", place.name, place.find(&path)))
+        })?;
+        match value {
+            Value::Table(inner) => check_table(inner, &path, place)?,
+            Value::Array(all) => {
+                for inner in all.iter().filter_map(Value::as_table) {
+                    check_table(inner, &path, place)?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_value(path: &str, value: &Value) -> Result<(), String> {
+    let Some(key) = schema::find(path) else {
+        return Err(format!("there is no key {path}; did you mean {}?", schema::nearest(path)));
+    };
+    if key.kind.allows(value) {
+        return Ok(());
+    }
+    let got = match value {
+        Value::Table(_) => "a table".into(),
+        Value::Array(_) => "a list".into(),
+        other => other.to_string(),
+    };
+    Err(format!("{path} must be {}, not {got}", key.kind.describe()))
+}
+
+/// Sets one key of a table from `KEY=VALUE`.
+fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
+    let fail = |what: String| Err(ScenarioError(format!("--set {set}: {what}")));
+    let Some((path, text)) = set.split_once('=') else {
+        return fail("this needs the form KEY=VALUE, for example --set train.lr=0.001".into());
+    };
+    let (path, text) = (path.trim(), text.trim());
+    let value = match toml::from_str::<Table>(&format!("x = {text}")) {
+        Ok(mut parsed) => parsed.remove("x").unwrap_or_else(|| Value::String(text.into())),
+        Err(_) => Value::String(text.into()),
+    };
+    if matches!(schema::find(path), Some(key) if matches!(key.kind, schema::Kind::Table | schema::Kind::Tables)) {
+        return fail(format!("{path} is a table; set one of the keys in it"));
+    }
+    if path.starts_with("change.") || path.starts_with("expect.") {
+        return fail(format!("{path} is in a list; change the list in a scenario file"));
+    }
+    if let Err(what) = check_value(path, &value) {
+        return fail(what);
+    }
+    let mut parts: Vec<&str> = path.split('.').collect();
+    let last = parts.pop().unwrap_or(path);
+    let mut inner = table;
+    for part in parts {
+        let entry = inner.entry(part).or_insert_with(|| Value::Table(Table::new()));
+        match entry {
+            Value::Table(next) => inner = next,
+            _ => return fail(format!("{part} is not a table in the scenario")),
+        }
+    }
+    inner.insert(last.into(), value);
+    Ok(())
+}

@@ -1,0 +1,222 @@
+//! Every key of a scenario file: its type, its range and its default in words.
+//!
+//! The reader checks a file against this table before it is decoded, so that an error can name
+//! the key, the line and the way out.
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// true or false.
+    Bool,
+    /// A whole number within bounds.
+    Int(i64, i64),
+    /// A finite number, greater than the first bound if `true`, and at most the second.
+    Number(f64, bool, f64),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Steps per second or "unlimited".
+    Pace,
+    /// A step or "end".
+    Step,
+    /// A table with keys of its own.
+    Table,
+    /// A list of tables.
+    Tables,
+}
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Dotted path; `lanes.*` stands for `lanes.a` and `lanes.b`.
+    pub path: &'static str,
+    /// What its value may be.
+    pub kind: Kind,
+    /// The default, in words.
+    pub default: &'static str,
+}
+
+const fn key(path: &'static str, kind: Kind, default: &'static str) -> Key {
+    Key { path, kind, default }
+}
+
+const SETS: Kind = Kind::Word(&["photos", "digits", "fashion"]);
+const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans"]);
+const LANES: Kind = Kind::Word(&["a", "b"]);
+const METRICS: Kind = Kind::Word(&[
+    "utilization",
+    "utilization_window",
+    "utilization_batch",
+    "perplexity",
+    "dead_codes",
+    "recon_mse",
+    "psnr",
+    "quant_error",
+    "effective_rank_w",
+]);
+const STEPS: Kind = Kind::Int(1, 100_000_000);
+const SEED: Kind = Kind::Int(0, i64::MAX);
+const LR: Kind = Kind::Number(0.0, true, 1e3);
+const BETA: Kind = Kind::Number(0.0, false, 1e6);
+const STD: Kind = Kind::Number(0.0, true, 1e6);
+const TOKENS: Kind = Kind::Int(1, 1 << 24);
+const SIZE: Kind = Kind::Int(1, 1 << 24);
+const DIM: Kind = Kind::Int(1, 512);
+
+/// All keys, tables before what is in them.
+pub const KEYS: &[Key] = &[
+    key("title", Kind::Text, "required"),
+    key("about", Kind::Text, "empty"),
+    key("seed", SEED, "7"),
+    key("steps", STEPS, "1200"),
+    key("pace", Kind::Pace, "60 steps per second"),
+    key("data", Kind::Table, ""),
+    key("data.set", SETS, "photos"),
+    key("data.eval_tokens", TOKENS, "20480, or what is held out"),
+    key("model", Kind::Table, ""),
+    key("model.hidden", Kind::Int(1, 65_536), "128; 256 for fashion"),
+    key("model.tokens", Kind::Int(1, 1024), "1 for photos, 4 for digits, 16 for fashion"),
+    key("train", Kind::Table, ""),
+    key("train.lr", LR, "0.003"),
+    key("train.beta", BETA, "0.25"),
+    key("train.batch_tokens", TOKENS, "512"),
+    key("train.window_tokens", TOKENS, "20480"),
+    key("train.eval_every", STEPS, "60"),
+    key("codebook", Kind::Table, ""),
+    key("codebook.size", SIZE, "512"),
+    key("codebook.dim", DIM, "16"),
+    key("codebook.init", INITS, "uniform where only C learns, else normal"),
+    key("codebook.std", STD, "d^-1/2"),
+    key("lanes", Kind::Table, "required"),
+    key("lanes.*", Kind::Table, "a is required"),
+    key("lanes.*.learn_c", Kind::Bool, "true"),
+    key("lanes.*.learn_w", Kind::Bool, "false"),
+    key("lanes.*.seed", SEED, "seed"),
+    key("lanes.*.steps", STEPS, "the run's"),
+    key("lanes.*.data", Kind::Table, ""),
+    key("lanes.*.data.set", SETS, "data.set"),
+    key("lanes.*.train", Kind::Table, ""),
+    key("lanes.*.train.lr", LR, "train.lr"),
+    key("lanes.*.train.beta", BETA, "train.beta"),
+    key("lanes.*.train.batch_tokens", TOKENS, "train.batch_tokens"),
+    key("lanes.*.codebook", Kind::Table, ""),
+    key("lanes.*.codebook.size", SIZE, "codebook.size"),
+    key("lanes.*.codebook.dim", DIM, "codebook.dim"),
+    key("lanes.*.codebook.init", INITS, "codebook.init"),
+    key("lanes.*.codebook.std", STD, "codebook.std"),
+    key("change", Kind::Tables, "none"),
+    key("change.step", Kind::Int(0, 100_000_000), "required"),
+    key("change.caption", Kind::Text, "none"),
+    key("change.lane", LANES, "both"),
+    key("change.lr", LR, "unchanged"),
+    key("change.beta", BETA, "unchanged"),
+    key("change.learn_c", Kind::Bool, "unchanged"),
+    key("change.learn_w", Kind::Bool, "unchanged"),
+    key("change.codebook", Kind::Word(&["fresh", "keep"]), "fresh"),
+    key("expect", Kind::Tables, "none"),
+    key("expect.lane", LANES, "required"),
+    key("expect.metric", METRICS, "required"),
+    key("expect.step", Kind::Step, "required"),
+    key("expect.min", Kind::Number(f64::MIN, false, f64::MAX), "no bound"),
+    key("expect.max", Kind::Number(f64::MIN, false, f64::MAX), "no bound"),
+];
+
+impl Kind {
+    /// What a value must be, in words.
+    pub fn describe(self) -> String {
+        match self {
+            Kind::Text => "a text in quotes".into(),
+            Kind::Bool => "true or false".into(),
+            Kind::Int(low, high) if high >= i64::MAX => format!("a whole number of at least {low}"),
+            Kind::Int(low, high) => format!("a whole number from {low} to {high}"),
+            Kind::Number(_, true, high) => format!("a number greater than 0 and at most {high}"),
+            Kind::Number(low, false, _) if low == f64::MIN => "a finite number".into(),
+            Kind::Number(low, false, high) => format!("a number from {low} to {high}"),
+            Kind::Word(words) => format!("one of {}", quoted(words)),
+            Kind::Pace => "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into(),
+            Kind::Step => "a step (a whole number of at least 1) or \"end\"".into(),
+            Kind::Table => "a table".into(),
+            Kind::Tables => "a list of tables, each under its own double brackets".into(),
+        }
+    }
+
+    /// Whether a value is allowed.
+    pub fn allows(self, value: &toml::Value) -> bool {
+        let number = value.as_float().or(value.as_integer().map(|i| i as f64));
+        match self {
+            Kind::Text => value.is_str(),
+            Kind::Bool => value.is_bool(),
+            Kind::Int(low, high) => value.as_integer().is_some_and(|i| (low..=high).contains(&i)),
+            Kind::Number(low, open, high) => number
+                .is_some_and(|x| x.is_finite() && x <= high && if open { x > low } else { x >= low }),
+            Kind::Word(words) => value.as_str().is_some_and(|w| words.contains(&w)),
+            Kind::Pace => {
+                value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
+            }
+            Kind::Step => value.as_str() == Some("end") || value.as_integer().is_some_and(|i| i >= 1),
+            Kind::Table => value.is_table(),
+            Kind::Tables => value.as_array().is_some_and(|all| all.iter().all(toml::Value::is_table)),
+        }
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// The key of a dotted path, where `lanes.a` and `lanes.b` both match `lanes.*`.
+pub fn find(path: &str) -> Option<&'static Key> {
+    let general = generalize(path);
+    KEYS.iter().find(|k| k.path == general)
+}
+
+fn generalize(path: &str) -> String {
+    let mut parts: Vec<&str> = path.split('.').collect();
+    if parts.len() > 1 && parts[0] == "lanes" && ["a", "b"].contains(&parts[1]) {
+        parts[1] = "*";
+    }
+    parts.join(".")
+}
+
+/// The known key most like an unknown one, for "did you mean".
+pub fn nearest(path: &str) -> String {
+    let general = generalize(path);
+    let lane = if path.starts_with("lanes.b") { "b" } else { "a" };
+    // A key forgotten its table ("lr" for "train.lr") is as near as a misspelt one.
+    let score = |known: &str| {
+        let last = known.rsplit('.').next().unwrap_or(known);
+        let typed = general.rsplit('.').next().unwrap_or(&general);
+        strsim::jaro_winkler(known, &general).max(0.98 * strsim::jaro_winkler(last, typed))
+    };
+    let best = KEYS
+        .iter()
+        .max_by(|a, b| score(a.path).total_cmp(&score(b.path)).then(b.path.cmp(a.path)))
+        .expect("the table of keys is not empty");
+    best.path.replace('*', lane)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn misspelt_keys_find_their_neighbours() {
+        assert_eq!(nearest("train.lrr"), "train.lr");
+        assert_eq!(nearest("codebook.sise"), "codebook.size");
+        assert_eq!(nearest("lanes.b.learn_x"), "lanes.b.learn_c");
+        assert_eq!(nearest("titel"), "title");
+        assert_eq!(nearest("batch_tokens"), "train.batch_tokens");
+    }
+
+    #[test]
+    fn ranges_refuse_what_is_not_a_number() {
+        let number = find("train.lr").unwrap().kind;
+        assert!(!number.allows(&toml::Value::Float(f64::NAN)));
+        assert!(!number.allows(&toml::Value::Float(0.0)));
+        assert!(!number.allows(&toml::Value::Float(f64::INFINITY)));
+        assert!(number.allows(&toml::Value::Integer(1)));
+        assert!(!find("codebook.size").unwrap().kind.allows(&toml::Value::Integer(0)));
+        assert!(find("lanes.a.codebook.size").is_some() && find("lanes.c").is_none());
+    }
+}

@@ -1,0 +1,201 @@
+//! Scalars in flight: what a step measured stays on the device until the next read-back.
+//!
+//! A step waits for no number. Each step leaves four losses and its code indices on the device,
+//! tagged with its number; one read-back fetches all of them, and the host counts usage exactly.
+
+use std::collections::VecDeque;
+
+use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
+
+use crate::analysis::usage;
+use crate::scenario::LaneId;
+use crate::train::snapshot::{StepRow, Usage};
+
+/// Most steps whose scalars stay on the device.
+pub const MOST_IN_FLIGHT: usize = 256;
+
+/// What the steps of one lane left on the device.
+#[derive(Default)]
+pub struct Flight {
+    steps: Vec<u64>,
+    /// Per step 1 x 4: total, recon, codebook, commitment.
+    losses: Vec<Tensor<2>>,
+    /// Per step N code indices.
+    indices: Vec<Tensor<1, Int>>,
+}
+
+/// What a read-back brought.
+pub struct Landed {
+    /// Rows of the steps with finite losses, in order.
+    pub rows: Vec<StepRow>,
+    /// The first step whose loss was not a finite number.
+    pub diverged_at: Option<u64>,
+}
+
+impl Flight {
+    /// Notes what a step left.
+    pub fn push(&mut self, step: u64, losses: Tensor<2>, index: Tensor<1, Int>) {
+        self.steps.push(step);
+        self.losses.push(losses);
+        self.indices.push(index);
+    }
+
+    /// Whether a read-back is due.
+    pub fn is_full(&self) -> bool {
+        self.steps.len() >= MOST_IN_FLIGHT
+    }
+
+    /// Fetches everything and counts it into `window`.
+    ///
+    /// # Errors
+    /// What the device reports for the kernels that ran since the last read-back.
+    pub fn land(&mut self, lane: LaneId, window: &mut Window) -> Result<Landed, ExecutionError> {
+        let mut landed = Landed { rows: Vec::new(), diverged_at: None };
+        if self.steps.is_empty() {
+            return Ok(landed);
+        }
+        let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
+        let indices = Tensor::cat(std::mem::take(&mut self.indices), 0);
+        // CPU-GPU sync point: the only one of a training step's numbers.
+        let mut data = Transaction::default().register(losses).register(indices).try_execute()?.into_iter();
+        let losses = floats(data.next())?;
+        let indices = data.next().map(|d| d.convert::<i32>().try_into_vec::<i32>());
+        let indices: Vec<i32> = indices.and_then(Result::ok).unwrap_or_default();
+        let steps = std::mem::take(&mut self.steps);
+        let per_step = indices.len() / steps.len();
+        for ((&step, losses), index) in steps.iter().zip(losses.chunks(4)).zip(indices.chunks(per_step)) {
+            if losses.iter().any(|l| !l.is_finite()) {
+                landed.diverged_at = Some(step);
+                break;
+            }
+            window.push(index);
+            let (batch, sliding) = (window.batch(), window.usage());
+            landed.rows.push(StepRow {
+                step,
+                lane,
+                loss: f64::from(losses[0]),
+                recon_loss: f64::from(losses[1]),
+                codebook_loss: f64::from(losses[2]),
+                commitment_loss: f64::from(losses[3]),
+                utilization_batch: batch.share(),
+                utilization_window: sliding.share(),
+                window_tokens: sliding.tokens,
+                perplexity_batch: batch.perplexity,
+                eval: None,
+            });
+        }
+        Ok(landed)
+    }
+}
+
+/// 32-bit floats of a read-back.
+fn floats(data: Option<burn::tensor::TensorData>) -> Result<Vec<f32>, ExecutionError> {
+    Ok(data.and_then(|d| d.convert::<f32>().try_into_vec::<f32>().ok()).unwrap_or_default())
+}
+
+/// Code use over a sliding window of training tokens.
+pub struct Window {
+    counts: Vec<u32>,
+    used: usize,
+    batches: VecDeque<Vec<i32>>,
+    tokens: usize,
+    most_tokens: usize,
+    batch: Usage,
+}
+
+impl Window {
+    /// A window over the newest `tokens` tokens, rounded up to whole batches, of K codes.
+    pub fn new(size: usize, tokens: usize) -> Self {
+        Self {
+            counts: vec![0; size],
+            used: 0,
+            batches: VecDeque::new(),
+            tokens: 0,
+            most_tokens: tokens,
+            batch: Usage { size, ..Usage::default() },
+        }
+    }
+
+    /// Adds a batch and lets the oldest go once the rest fills the window.
+    pub fn push(&mut self, index: &[i32]) {
+        let size = self.counts.len();
+        let mut batch = std::collections::HashMap::<i32, u32>::new();
+        for &code in index {
+            *batch.entry(code).or_default() += 1;
+            let count = &mut self.counts[code as usize];
+            self.used += usize::from(*count == 0);
+            *count += 1;
+        }
+        // Sorted, because the sum of a hash map's values in its own order is not reproducible.
+        let mut uses: Vec<u32> = batch.values().copied().collect();
+        uses.sort_unstable();
+        self.batch = Usage {
+            used: batch.len(),
+            tokens: index.len(),
+            size,
+            perplexity: usage::perplexity(&uses),
+        };
+        self.tokens += index.len();
+        self.batches.push_back(index.to_vec());
+        while let Some(oldest) = self.batches.front()
+            && self.tokens - oldest.len() >= self.most_tokens
+        {
+            for &code in oldest {
+                let count = &mut self.counts[code as usize];
+                *count -= 1;
+                self.used -= usize::from(*count == 0);
+            }
+            self.tokens -= oldest.len();
+            self.batches.pop_front();
+        }
+    }
+
+    /// Forgets everything, for a lane whose codes are new.
+    pub fn clear(&mut self) {
+        *self = Self::new(self.counts.len(), self.most_tokens);
+    }
+
+    /// Uses of each code, K.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// Usage of the newest batch.
+    pub fn batch(&self) -> Usage {
+        self.batch
+    }
+
+    /// Codes used in the window and its tokens; the perplexity is left at 0, since it costs a
+    /// pass over K codes.
+    pub fn usage(&self) -> Usage {
+        Usage { used: self.used, tokens: self.tokens, size: self.counts.len(), perplexity: 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_forgets_whole_batches() {
+        let mut window = Window::new(8, 4);
+        window.push(&[0, 1]);
+        window.push(&[2, 2]);
+        assert_eq!((window.usage().used, window.usage().tokens), (3, 4));
+        window.push(&[3, 3]);
+        assert_eq!((window.usage().used, window.usage().tokens), (2, 4));
+        assert_eq!(window.counts(), [0, 0, 2, 2, 0, 0, 0, 0]);
+        assert_eq!(window.batch().used, 1);
+        assert!((window.batch().perplexity - 1.0).abs() < 1e-12);
+        window.clear();
+        assert_eq!(window.usage().tokens, 0);
+    }
+
+    #[test]
+    fn a_window_smaller_than_a_batch_holds_one_batch() {
+        let mut window = Window::new(4, 1);
+        window.push(&[0, 1]);
+        window.push(&[2, 2]);
+        assert_eq!((window.usage().used, window.usage().tokens), (1, 2));
+    }
+}

@@ -1,0 +1,189 @@
+//! One lane: an autoencoder, its optimizer, and what it counted.
+
+use std::sync::Arc;
+
+use burn::optim::Adam;
+use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
+
+use crate::data::{DataError, Dataset};
+use crate::model::quantize::{Losses, straight_through};
+use crate::model::{Codebook, Mlp, Weight, kmeans, weight};
+use crate::rng::{Purpose, Stream};
+use crate::scenario::{Init, LaneSpec};
+use crate::train::command::Setting;
+use crate::train::device::Compute;
+use crate::train::flight::{Flight, Window};
+use crate::train::snapshot::{Evaluation, StepRow};
+
+/// An autoencoder in training.
+pub struct Lane {
+    /// What it was built from.
+    pub spec: LaneSpec,
+    /// Learning rate now.
+    pub lr: f64,
+    /// Weight of the commitment loss now.
+    pub beta: f64,
+    /// Its images.
+    pub data: Arc<Dataset>,
+    /// Usage of the newest batch and of the sliding window.
+    pub window: Window,
+    /// The newest evaluation.
+    pub eval: Option<Evaluation>,
+    /// Uses of each code at the newest evaluation, K.
+    pub eval_counts: Vec<u32>,
+    /// First step whose loss was not finite.
+    pub diverged_at: Option<u64>,
+    /// The evaluation set on the device, samples x D.
+    pub(super) eval_set: Tensor<2>,
+    pub(super) codebook: Codebook,
+    pub(super) compute: Compute,
+    encoder: Mlp,
+    decoder: Mlp,
+    adam: Adam,
+    flight: Flight,
+    switches: u64,
+}
+
+impl Lane {
+    /// Builds encoder, decoder and codebook on the device from the spec's seed.
+    ///
+    /// # Errors
+    /// An embedded image that cannot be decoded.
+    pub fn new(spec: LaneSpec, compute: &Compute) -> Result<Self, DataError> {
+        let data = Dataset::load(spec.set)?;
+        let device = &compute.device;
+        let (pixels, latent) = (spec.pixels(), spec.tokens * spec.dim);
+        let mut nets = Stream::new(spec.seed, Purpose::Nets, 0);
+        let encoder = Mlp::new([pixels, spec.hidden, latent], &mut nets, device);
+        let decoder = Mlp::new([latent, spec.hidden, pixels], &mut nets, device);
+        let codes = initial_codes(&spec, &data, &encoder, device);
+        let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
+        let codebook = Codebook::new(codes, spec.learn_c, spec.learn_w, &mut transform);
+        let samples = (spec.eval_tokens / spec.tokens).max(1);
+        let eval = data.evaluation(samples);
+        let rows = eval.len() / pixels;
+        Ok(Self {
+            lr: spec.lr,
+            beta: spec.beta,
+            window: Window::new(spec.size, spec.window_tokens),
+            eval: None,
+            eval_counts: Vec::new(),
+            diverged_at: None,
+            eval_set: Tensor::from_data(TensorData::new(eval, [rows, pixels]), device),
+            codebook,
+            compute: compute.clone(),
+            encoder,
+            decoder,
+            adam: weight::adam(),
+            flight: Flight::default(),
+            switches: 0,
+            data,
+            spec,
+        })
+    }
+
+    /// Trains one step on `x` (B x D); its numbers stay on the device.
+    pub fn step(&mut self, step: u64, x: Tensor<2>) {
+        let (encoder, decoder) = (self.encoder.leaves(), self.decoder.leaves());
+        let codebook = self.codebook.leaves();
+        let z = self.tokens(encoder.forward(x.clone())); // [N, d]
+        let index = self.compute.search.nearest(&z.clone().inner(), &self.codebook.effective());
+        let q = codebook.lookup(index.clone()); // [N, d]
+        let passed = straight_through(z.clone(), q.clone());
+        let x_hat = decoder.forward(self.latents(passed)); // [B, D]
+        let losses = Losses::new(x, x_hat, z, q);
+        let total = losses.total(self.beta);
+        let mut gradients = total.backward();
+        self.encoder.update(&self.adam, self.lr, &encoder, &mut gradients);
+        self.decoder.update(&self.adam, self.lr, &decoder, &mut gradients);
+        self.codebook.update(&self.adam, self.lr, &codebook, &mut gradients);
+        let terms = [total, losses.recon, losses.codebook, losses.commitment].map(Tensor::inner);
+        self.flight.push(step, Tensor::cat(terms.to_vec(), 1), index);
+    }
+
+    /// Applies a hot setting; it acts at the next step.
+    pub fn set(&mut self, setting: Setting) {
+        match setting {
+            Setting::Lr(lr) => self.lr = lr,
+            Setting::Beta(beta) => self.beta = beta,
+            Setting::Learn { c, w, on_switch } => {
+                let (_, had_w) = self.codebook.learns();
+                self.switches += 1;
+                self.codebook.switch(c, w, on_switch, self.spec.seed, self.switches);
+                if w && !had_w && on_switch == crate::scenario::OnSwitch::Fresh {
+                    // The codes are others now; old counts would be about codes that are gone.
+                    self.window.clear();
+                }
+            }
+        }
+    }
+
+    /// Whether the lane trains on after `step` steps.
+    pub fn is_training(&self, step: u64) -> bool {
+        self.diverged_at.is_none() && self.spec.steps.is_none_or(|last| step < last)
+    }
+
+    /// Whether scalars must be read back before the next step.
+    pub fn is_flight_full(&self) -> bool {
+        self.flight.is_full()
+    }
+
+    /// Reads back what the steps left on the device; a lane with a loss that is not finite is
+    /// marked as diverged.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn land(&mut self) -> Result<Vec<StepRow>, ExecutionError> {
+        let landed = self.flight.land(self.spec.id, &mut self.window)?;
+        self.diverged_at = self.diverged_at.or(landed.diverged_at);
+        Ok(landed.rows)
+    }
+
+    /// Encodings of samples (B x D): N x d, without autodiff.
+    pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
+        self.tokens(self.encoder.forward(x))
+    }
+
+    /// Quantized encodings and their reconstruction, without autodiff: indices (N), q (N x d),
+    /// x̂ (B x D).
+    pub fn reconstruct(&self, z: &Tensor<2>, codes: &Tensor<2>) -> (Tensor<1, Int>, Tensor<2>, Tensor<2>) {
+        let index = self.compute.search.nearest(z, codes);
+        let q = codes.clone().select(0, index.clone());
+        let x_hat = self.decoder.forward(self.latents(q.clone()));
+        (index, q, x_hat)
+    }
+
+    /// [B, T·d] to [B·T, d].
+    fn tokens(&self, latents: Tensor<2>) -> Tensor<2> {
+        let [batch, _] = latents.dims();
+        latents.reshape([batch * self.spec.tokens, self.spec.dim])
+    }
+
+    /// [B·T, d] to [B, T·d].
+    fn latents(&self, tokens: Tensor<2>) -> Tensor<2> {
+        let [n, _] = tokens.dims();
+        tokens.reshape([n / self.spec.tokens, self.spec.tokens * self.spec.dim])
+    }
+}
+
+/// Encodings that k-means starts from: at most so many tokens of the batches before step 1.
+const KMEANS_TOKENS: usize = 8192;
+
+fn initial_codes(spec: &LaneSpec, data: &Dataset, encoder: &Mlp, device: &Device) -> Weight {
+    let (size, dim) = (spec.size, spec.dim);
+    let mut stream = Stream::new(spec.seed, Purpose::Codes, 0);
+    let values = match spec.init {
+        Init::Uniform => stream.uniform(size * dim, 1.0 / size as f32),
+        Init::Normal => stream.normal(size * dim, spec.std as f32),
+        Init::Kmeans => {
+            let tokens = spec.batch_tokens.max(size.saturating_mul(4).min(KMEANS_TOKENS));
+            let samples = tokens.div_ceil(spec.tokens);
+            let x = data.batch(spec.seed, 0, samples);
+            let x = Tensor::<2>::from_data(TensorData::new(x, [samples, spec.pixels()]), device);
+            let z = encoder.forward(x).into_data().convert::<f32>();
+            let z = z.try_into_vec::<f32>().expect("converted to 32-bit floats");
+            kmeans::kmeans(&z, dim, size, &mut Stream::new(spec.seed, Purpose::Kmeans, 0))
+        }
+    };
+    Weight::new(values, [size, dim], device)
+}

@@ -1,0 +1,326 @@
+//! A run: one or two lanes trained in lock-step on the same batches.
+
+use burn::tensor::{ExecutionError, Tensor, TensorData};
+
+use crate::analysis::pca::Basis;
+use crate::data::DataError;
+use crate::scenario::differences::short;
+use crate::scenario::{ExpectStep, LaneId, OnSwitch, Scenario, method_name};
+use crate::train::command::{BasisMode, Setting};
+use crate::train::device::{Compute, DeviceError};
+use crate::train::lane::Lane;
+use crate::train::snapshot::{Event, EventKind, RunInfo, Snapshot, StepRow};
+use crate::train::views::{Track, grid};
+
+/// Why a run cannot be built or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// An embedded image is damaged.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The device cannot be opened.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
+    /// The device reported an error.
+    #[error("the device failed ({0:?}); restart the run, or use --device cpu")]
+    Execution(ExecutionError),
+}
+
+impl From<ExecutionError> for RunError {
+    fn from(error: ExecutionError) -> Self {
+        Self::Execution(error)
+    }
+}
+
+/// The lanes, the step they are at, and what has not been handed out yet.
+pub struct Run {
+    number: u64,
+    scenario: Scenario,
+    compute: Compute,
+    lanes: Vec<Lane>,
+    step: u64,
+    rows: Vec<StepRow>,
+    events: Vec<Event>,
+    basis_mode: BasisMode,
+    tracks: Option<Vec<Track>>,
+}
+
+impl Run {
+    /// Builds all lanes. `with_views` keeps what pictures need; series do not depend on it.
+    ///
+    /// # Errors
+    /// A damaged image, or what the device reports.
+    pub fn new(scenario: Scenario, compute: &Compute, number: u64, with_views: bool) -> Result<Self, RunError> {
+        let lanes = scenario
+            .lane_specs()
+            .into_iter()
+            .map(|spec| Lane::new(spec, compute))
+            .collect::<Result<Vec<_>, _>>()?;
+        let tracks = match with_views {
+            true => Some(lanes.iter().map(Track::new).collect::<Result<Vec<_>, _>>()?),
+            false => None,
+        };
+        Ok(Self {
+            number,
+            scenario,
+            compute: compute.clone(),
+            lanes,
+            step: 0,
+            rows: Vec::new(),
+            events: Vec::new(),
+            basis_mode: BasisMode::Live,
+            tracks,
+        })
+    }
+
+    /// What the run trains.
+    pub fn info(&self) -> RunInfo {
+        RunInfo {
+            run: self.number,
+            scenario: self.scenario.clone(),
+            eval_tokens: self.lanes.iter().map(|l| l.eval_set.dims()[0] * l.spec.tokens).collect(),
+            device: self.compute.label.clone(),
+        }
+    }
+
+    /// Steps trained.
+    pub fn step_count(&self) -> u64 {
+        self.step
+    }
+
+    /// The scenario as resolved.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The lanes, in order.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// Whether any lane trains on.
+    pub fn is_training(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.is_training(self.step))
+    }
+
+    /// Trains one step of every lane that goes on.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn step(&mut self) -> Result<(), RunError> {
+        let next = self.step + 1;
+        self.timed_changes(next);
+        let mut batch: Option<(u64, usize, Tensor<2>)> = None;
+        for i in 0..self.lanes.len() {
+            let lane = &self.lanes[i];
+            if !lane.is_training(self.step) {
+                continue;
+            }
+            let (spec, samples) = (&lane.spec, lane.spec.batch_samples());
+            // Twins see one and the same batch; it is uploaded once.
+            let x = match &batch {
+                Some((seed, set, x)) if (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples) => {
+                    x.clone()
+                }
+                _ => {
+                    let x = lane.data.batch(spec.seed, next, samples);
+                    let x = TensorData::new(x, [samples, lane.data.pixels()]);
+                    Tensor::from_data(x, &self.compute.device)
+                }
+            };
+            batch = Some((spec.seed, spec.set as usize, x.clone()));
+            self.lanes[i].step(next, x);
+        }
+        self.step = next;
+        if self.is_evaluation_due() {
+            self.evaluate()?;
+        } else if self.lanes.iter().any(Lane::is_flight_full) {
+            self.land()?;
+        }
+        if self.tracks.is_some() {
+            self.note_views()?;
+        }
+        Ok(())
+    }
+
+    fn is_evaluation_due(&self) -> bool {
+        let step = self.step;
+        let expected = |at: ExpectStep| matches!(at, ExpectStep::At(s) if s == step);
+        step == 1
+            || step.is_multiple_of(self.scenario.train.eval_every)
+            || step == self.scenario.steps
+            || self.lanes.iter().any(|l| l.spec.steps == Some(step))
+            || self.scenario.expect.iter().any(|e| expected(e.step))
+    }
+
+    /// Evaluates every lane now; the metrics join the rows of the newest step.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn evaluate(&mut self) -> Result<(), RunError> {
+        self.land()?;
+        let step = self.step;
+        for lane in &mut self.lanes {
+            let is_newest = lane.eval.is_none_or(|e| e.step < step);
+            if step > 0 && lane.diverged_at.is_none() && is_newest && lane.is_training(step - 1) {
+                let evaluation = lane.evaluate(step)?;
+                let id = lane.spec.id;
+                // Not yet handed out: rows leave only after an evaluation of their step.
+                if let Some(row) = self.rows.iter_mut().rfind(|r| r.step == step && r.lane == id) {
+                    row.eval = Some(evaluation);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads back what is in flight, and notes lanes that diverged.
+    fn land(&mut self) -> Result<(), RunError> {
+        for lane in &mut self.lanes {
+            let was = lane.diverged_at;
+            self.rows.extend(lane.land()?);
+            if let (None, Some(step)) = (was, lane.diverged_at) {
+                let name = lane.spec.id.name().to_uppercase();
+                self.events.push(Event {
+                    step,
+                    lane: Some(lane.spec.id),
+                    kind: EventKind::Diverged,
+                    text: format!("{name} diverged at step {step}: its loss is not a finite number"),
+                });
+            }
+        }
+        self.rows.sort_by_key(|row| (row.step, row.lane));
+        Ok(())
+    }
+
+    /// Rows and events since the last call; reads back what is in flight.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn take_news(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), RunError> {
+        self.land()?;
+        Ok((std::mem::take(&mut self.rows), std::mem::take(&mut self.events)))
+    }
+
+    /// Applies a hot setting to one lane or to all; it acts at the next step.
+    pub fn set(&mut self, only: Option<LaneId>, setting: Setting) {
+        let mut changed = Vec::new();
+        for lane in self.lanes.iter_mut().filter(|l| only.is_none_or(|id| l.spec.id == id)) {
+            lane.set(setting);
+            changed.push(lane.spec.id.name().to_uppercase());
+        }
+        if changed.is_empty() {
+            return;
+        }
+        let what = match setting {
+            Setting::Lr(lr) => format!("learning rate {}", short(lr)),
+            Setting::Beta(beta) => format!("commitment weight {}", short(beta)),
+            Setting::Learn { c, w, on_switch } => {
+                let codes = match (w, on_switch) {
+                    (true, OnSwitch::Fresh) => ", fresh codebook",
+                    (true, OnSwitch::Keep) => ", codebook kept",
+                    (false, _) => "",
+                };
+                format!("{}{codes}", method_name(c, w))
+            }
+        };
+        let text = format!("{}: {what}", changed.join(" and "));
+        self.events.push(Event { step: self.step, lane: only, kind: EventKind::Change, text });
+    }
+
+    fn timed_changes(&mut self, next: u64) {
+        let due: Vec<_> =
+            self.scenario.change.iter().filter(|c| c.step.max(1) == next).cloned().collect();
+        for change in due {
+            for id in self.scenario.lane_ids() {
+                if change.lane.is_some_and(|only| only != id) {
+                    continue;
+                }
+                let (c, w) = self.lanes[id.index()].codebook.learns();
+                for setting in Setting::of_change(&change, c, w) {
+                    self.set(Some(id), setting);
+                }
+            }
+            if let Some(text) = change.caption {
+                let event = Event { step: self.step, lane: change.lane, kind: EventKind::Caption, text };
+                self.events.push(event);
+            }
+        }
+    }
+
+    /// Changes how the axes of the code maps are chosen.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn set_basis(&mut self, mode: BasisMode) -> Result<(), RunError> {
+        self.basis_mode = mode;
+        if mode != BasisMode::Fixed {
+            self.aim_views(self.step)?;
+        }
+        Ok(())
+    }
+
+    fn note_views(&mut self) -> Result<(), RunError> {
+        let step = self.step;
+        let widest = self.lanes.iter().map(|l| grid(l.spec.size, l.spec.dim)).max().unwrap_or(1);
+        if !step.is_multiple_of(widest) {
+            return Ok(());
+        }
+        // Divergence must be known before codes that may not be finite are taken for axes.
+        self.land()?;
+        if let Some(tracks) = &mut self.tracks {
+            for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
+                if lane.diverged_at.is_none() {
+                    track.note(lane, step)?;
+                }
+            }
+        }
+        self.aim_views(step)
+    }
+
+    fn aim_views(&mut self, step: u64) -> Result<(), RunError> {
+        let Some(tracks) = &mut self.tracks else { return Ok(()) };
+        let dim = self.lanes[0].spec.dim;
+        let one_width = self.lanes.iter().all(|l| l.spec.dim == dim);
+        let finite = |t: &Track| t.codes().iter().all(|x| x.is_finite());
+        let shared = self.basis_mode == BasisMode::Shared && one_width && tracks.iter().all(finite);
+        let pooled = shared.then(|| {
+            let all: Vec<f32> = tracks.iter().flat_map(|t| t.codes()).copied().collect();
+            Basis::fit(&all, dim)
+        });
+        for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
+            if !finite(track) || lane.diverged_at.is_some() {
+                continue;
+            }
+            match (self.basis_mode, &pooled) {
+                (BasisMode::Fixed, _) => track.look(lane)?,
+                (_, Some(basis)) => track.aim(lane, basis, step)?,
+                (_, None) => track.aim(lane, &Basis::fit(track.codes(), lane.spec.dim), step)?,
+            }
+        }
+        if pooled.is_some()
+            && let [first, rest @ ..] = tracks.as_mut_slice()
+        {
+            let views = std::iter::once(&*first).chain(rest.iter()).map(Track::view);
+            let widest = views.reduce(|a, b| if b.extent > a.extent { b } else { a });
+            let (view, basis) = (widest.unwrap_or(first.view()), first.basis().clone());
+            first.share(view, &basis);
+            rest.iter_mut().for_each(|t| t.share(view, &basis));
+        }
+        Ok(())
+    }
+
+    /// Pictures of all lanes after the newest step; `None` for a run without views.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn snapshot(&mut self) -> Result<Option<Snapshot>, RunError> {
+        self.land()?;
+        let Some(tracks) = &mut self.tracks else { return Ok(None) };
+        let mut lanes = Vec::with_capacity(self.lanes.len());
+        for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
+            lanes.push(track.show(lane, self.step, self.basis_mode)?);
+        }
+        Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))
+    }
+}

@@ -1,0 +1,271 @@
+//! Pictures of a lane: codes on two axes, movement, spectrum, reconstructions.
+//!
+//! Axes, extents and movement change on a fixed grid of steps, so that the picture at a step does
+//! not depend on when the window asked for earlier ones.
+
+use std::sync::Arc;
+
+use burn::tensor::{ExecutionError, Tensor, TensorData};
+
+use crate::analysis::pca::{Basis, View};
+use crate::analysis::{spectrum, usage};
+use crate::data::PictureSamples;
+use crate::train::command::BasisMode;
+use crate::train::lane::Lane;
+use crate::train::snapshot::{Axes, LaneView, Pictures, Usage};
+
+/// Tokens of the evaluation set whose encodings the code map shows; the same at every step.
+const LATENTS: usize = 512;
+
+/// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
+const PCA_WORK: usize = 1 << 22;
+
+/// Steps between two points of the grid when PCA is cheap.
+const GRID: u64 = 10;
+
+/// Steps between two points of the grid for K codes of width d.
+pub fn grid(size: usize, dim: usize) -> u64 {
+    GRID * (size * dim * dim).div_ceil(PCA_WORK).max(1) as u64
+}
+
+/// What the pictures of a lane remember between steps.
+pub struct Track {
+    basis: Basis,
+    basis_step: u64,
+    view: View,
+    /// E at the newest point of the grid, K x d.
+    codes: Vec<f32>,
+    codes_step: u64,
+    movement: Vec<f32>,
+    movement_steps: u64,
+    pictures: PictureInput,
+    last: Option<LaneView>,
+}
+
+struct PictureInput {
+    samples: Tensor<2>,
+    shape: PictureSamples,
+    inputs: Arc<Vec<Vec<u8>>>,
+}
+
+impl Track {
+    /// Axes of the initial codebook.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn new(lane: &Lane) -> Result<Self, ExecutionError> {
+        let codes = lane.effective_host()?;
+        let basis = Basis::fit(&codes, lane.spec.dim);
+        let latents = basis.project(&lane.latents_host()?);
+        let view = View::of(basis.project(&codes).into_iter().chain(latents), None);
+        let mut shape = lane.data.pictures();
+        let inputs = Arc::new(assemble(&shape, &shape.samples, lane.data.pixels()));
+        let samples = std::mem::take(&mut shape.samples);
+        let rows = samples.len() / lane.data.pixels();
+        let data = TensorData::new(samples, [rows, lane.data.pixels()]);
+        let samples = Tensor::from_data(data, &lane.compute.device);
+        Ok(Self {
+            basis,
+            basis_step: 0,
+            view,
+            codes,
+            codes_step: 0,
+            movement: Vec::new(),
+            movement_steps: 0,
+            pictures: PictureInput { samples, shape, inputs },
+            last: None,
+        })
+    }
+
+    /// A point of the grid: notes how far each code moved and takes E for the axes.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn note(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+        let codes = lane.effective_host()?;
+        let dim = lane.spec.dim;
+        let moved = |(a, b): (&[f32], &[f32])| -> f32 {
+            a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f32>().sqrt()
+        };
+        self.movement = codes.chunks_exact(dim).zip(self.codes.chunks_exact(dim)).map(moved).collect();
+        self.movement_steps = step - self.codes_step;
+        self.codes = codes;
+        self.codes_step = step;
+        Ok(())
+    }
+
+    /// Codes of the newest point of the grid, K x d.
+    pub fn codes(&self) -> &[f32] {
+        &self.codes
+    }
+
+    /// Takes a new basis, turned to lie close to the one before, and moves the view if it must.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn aim(&mut self, lane: &Lane, basis: &Basis, step: u64) -> Result<(), ExecutionError> {
+        self.basis = basis.clone().aligned_with(&self.basis);
+        self.basis_step = step;
+        self.look(lane)
+    }
+
+    /// Moves the view if the codes or encodings left it.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn look(&mut self, lane: &Lane) -> Result<(), ExecutionError> {
+        let latents = self.basis.project(&lane.latents_host()?);
+        let points = self.basis.project(&self.codes).into_iter().chain(latents);
+        self.view = View::of(points, Some(self.view));
+        Ok(())
+    }
+
+    /// The view of this lane, for lanes that share one.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// The axes of this lane.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
+    /// Takes another lane's view together with its axes.
+    pub fn share(&mut self, view: View, basis: &Basis) {
+        self.view = view;
+        self.basis = basis.clone();
+    }
+
+    /// What the panels show of the lane after `step` steps. A lane that diverged shows its last
+    /// finite state.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn show(&mut self, lane: &Lane, step: u64, mode: BasisMode) -> Result<LaneView, ExecutionError> {
+        let codes = lane.effective_host()?;
+        let finite = lane.diverged_at.is_none() && codes.iter().all(|x| x.is_finite());
+        if !finite && let Some(last) = &self.last {
+            return Ok(LaneView { diverged_at: lane.diverged_at, ..last.clone() });
+        }
+        let centre = self.view.centre;
+        let centred = |points: Vec<[f32; 2]>| -> Vec<[f32; 2]> {
+            points.into_iter().map(|p| [p[0] - centre[0], p[1] - centre[1]]).collect()
+        };
+        let singular_values = match lane.codebook.w() {
+            Some(w) => lane.singular_values(&w)?,
+            None => Vec::new(),
+        };
+        let (learn_c, learn_w) = lane.codebook.learns();
+        let view = LaneView {
+            id: lane.spec.id,
+            step: lane.spec.steps.map_or(step, |last| step.min(last)),
+            learn_c,
+            learn_w,
+            lr: lane.lr,
+            beta: lane.beta,
+            codes: centred(self.basis.project(&codes)),
+            latents: centred(self.basis.project(&lane.latents_host()?)),
+            axes: Axes {
+                explained: self.basis.explained.map(|e| e as f32),
+                mode,
+                step: self.basis_step,
+                extent: self.view.extent,
+            },
+            window_counts: lane.window.counts().to_vec(),
+            eval_counts: lane.eval_counts.clone(),
+            batch: lane.window.batch(),
+            window: Usage {
+                perplexity: usage::perplexity(lane.window.counts()),
+                ..lane.window.usage()
+            },
+            eval: lane.eval,
+            movement: self.movement.clone(),
+            movement_steps: self.movement_steps,
+            effective_rank_w: if singular_values.is_empty() {
+                lane.spec.dim as f32
+            } else {
+                spectrum::effective_rank(&singular_values) as f32
+            },
+            singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
+            pictures: Some(Arc::new(self.pictures(lane, step)?)),
+            diverged_at: lane.diverged_at,
+        };
+        self.last = Some(view.clone());
+        Ok(view)
+    }
+
+    fn pictures(&self, lane: &Lane, step: u64) -> Result<Pictures, ExecutionError> {
+        let PictureInput { samples, shape, inputs } = &self.pictures;
+        let z = lane.encode(samples.clone());
+        let (_, _, x_hat) = lane.reconstruct(&z, &lane.codebook.effective());
+        let pixels = host(&x_hat)?;
+        Ok(Pictures {
+            step,
+            width: shape.width,
+            height: shape.height,
+            inputs: inputs.clone(),
+            outputs: assemble(shape, &pixels, lane.data.pixels()),
+        })
+    }
+}
+
+impl Lane {
+    /// E on the host, K x d.
+    fn effective_host(&self) -> Result<Vec<f32>, ExecutionError> {
+        host(&self.codebook.effective())
+    }
+
+    /// Encodings of the first tokens of the evaluation set, at most 512 x d.
+    fn latents_host(&self) -> Result<Vec<f32>, ExecutionError> {
+        let [samples, _] = self.eval_set.dims();
+        let most = LATENTS.div_ceil(self.spec.tokens).min(samples);
+        let mut latents = host(&self.encode(self.eval_set.clone().slice([0..most])))?;
+        latents.truncate(LATENTS * self.spec.dim);
+        Ok(latents)
+    }
+}
+
+/// CPU-GPU sync point.
+fn host(t: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
+    Ok(t.try_to_data()?.convert::<f32>().try_into_vec::<f32>().unwrap_or_default())
+}
+
+/// Samples (0 to 1, row by row) put together to grey pictures.
+fn assemble(shape: &PictureSamples, samples: &[f32], pixels: usize) -> Vec<Vec<u8>> {
+    let [across, down] = shape.grid;
+    let (w, h) = (shape.width / across, shape.height / down);
+    let picture = |samples: &[f32]| -> Vec<u8> {
+        let mut out = vec![0; shape.width * shape.height];
+        for (i, sample) in samples.chunks_exact(pixels).enumerate() {
+            let (x0, y0) = (i % across * w, i / across * h);
+            for (row, values) in sample.chunks_exact(w).enumerate() {
+                let start = (y0 + row) * shape.width + x0;
+                let grey = values.iter().map(|v| (v.clamp(0.0, 1.0) * 255.0).round() as u8);
+                out[start..start + w].iter_mut().zip(grey).for_each(|(o, g)| *o = g);
+            }
+        }
+        debug_assert_eq!(h * down, shape.height);
+        out
+    };
+    samples.chunks_exact(across * down * pixels).map(picture).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patches_come_back_to_their_places() {
+        let shape =
+            PictureSamples { count: 1, width: 4, height: 2, grid: [2, 1], samples: Vec::new() };
+        let samples = [0.0, 1.0, 0.2, 0.4, 0.6, 0.8, f32::NAN, 2.0];
+        let pictures = assemble(&shape, &samples, 4);
+        assert_eq!(pictures, [[0, 255, 153, 204, 51, 102, 0, 255]]);
+    }
+
+    #[test]
+    fn the_grid_widens_with_the_work() {
+        assert_eq!(grid(512, 16), 10);
+        assert_eq!(grid(65_536, 64), 640);
+    }
+}
