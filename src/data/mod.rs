@@ -6,6 +6,7 @@
 mod photos;
 mod sheet;
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::rng::{Purpose, Stream};
@@ -85,24 +86,44 @@ impl Dataset {
         }
     }
 
-    /// The batch of a step: `samples` x D, drawn with replacement from the training part.
+    /// The batch of a step: `samples` x D, drawn with replacement from the training part, from
+    /// each photograph equally often whatever its size.
     pub fn batch(&self, seed: u64, step: u64, samples: usize) -> Vec<f32> {
         let mut stream = Stream::new(seed, Purpose::Batch, step);
+        let groups = self.groups(true);
         let mut out = Vec::with_capacity(samples * self.pixels());
         for _ in 0..samples {
-            self.push(true, stream.below(self.train_len()), &mut out);
+            let group = &groups[stream.below(groups.len())];
+            self.push(true, group.start + stream.below(group.len()), &mut out);
         }
         out
     }
 
-    /// `samples` different held-out samples, the same for every seed: at most `eval_len` x D.
+    /// `samples` different held-out samples in random order, the same for every seed: at most
+    /// `eval_len` x D. Each photograph gives as many as the others while it has enough.
     pub fn evaluation(&self, samples: usize) -> Vec<f32> {
-        let chosen = Stream::new(0, Purpose::Evaluation, 0).choose(self.eval_len(), samples);
+        let mut stream = Stream::new(0, Purpose::Evaluation, 0);
+        let mut groups = self.groups(false);
+        groups.sort_by_key(|g| (g.len(), g.start));
+        let mut chosen = Vec::new();
+        for (i, group) in groups.iter().enumerate() {
+            let share = (samples - chosen.len()) / (groups.len() - i);
+            let picks = stream.choose(group.len(), share);
+            chosen.extend(picks.into_iter().map(|k| group.start + k as usize));
+        }
         let mut out = Vec::with_capacity(chosen.len() * self.pixels());
-        for index in chosen {
-            self.push(false, index as usize, &mut out);
+        for k in stream.choose(chosen.len(), chosen.len()) {
+            self.push(false, chosen[k as usize], &mut out);
         }
         out
+    }
+
+    /// Index ranges of the photographs, or the whole range of a sheet.
+    fn groups(&self, train: bool) -> Vec<Range<usize>> {
+        match &self.source {
+            Source::Photos(photos) => photos.groups(train),
+            Source::Sheet(_) => vec![0..if train { self.train_len() } else { self.eval_len() }],
+        }
     }
 
     /// Held-out pictures for the reconstruction panel.

@@ -1,5 +1,7 @@
 //! Photographs, cut into 8x8 patches on the fly.
 
+use std::ops::Range;
+
 use super::{DataError, Grey, PictureSamples, decode};
 
 /// Side of a patch in pixels.
@@ -74,6 +76,13 @@ impl Photos {
         Ok(Self { photos, train, eval, held_out })
     }
 
+    /// Ranges of the patches of each photograph in `train` or `eval`, which are in their order.
+    pub fn groups(&self, train: bool) -> Vec<Range<usize>> {
+        let corners = if train { &self.train } else { &self.eval };
+        let from = |photo: usize| corners.partition_point(|c| usize::from(c.photo) < photo);
+        (0..self.photos.len()).map(|photo| from(photo)..from(photo + 1)).collect()
+    }
+
     /// Appends a patch, row by row, 0 to 1.
     pub fn push_patch(&self, corner: Corner, out: &mut Vec<f32>) {
         let grey = &self.photos[corner.photo as usize];
@@ -129,7 +138,9 @@ impl Photos {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::ops::Range;
+
+use super::*;
 
     #[test]
     fn training_and_evaluation_share_no_pixel() {

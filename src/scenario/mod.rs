@@ -54,7 +54,7 @@ pub struct Scenario {
 }
 
 fn default_seed() -> u64 {
-    7
+    0
 }
 
 fn default_steps() -> u64 {

@@ -68,7 +68,7 @@ const DIM: Kind = Kind::Int(1, 512);
 pub const KEYS: &[Key] = &[
     key("title", Kind::Text, "required"),
     key("about", Kind::Text, "empty"),
-    key("seed", SEED, "7"),
+    key("seed", SEED, "0"),
     key("steps", STEPS, "1200"),
     key("pace", Kind::Pace, "60 steps per second"),
     key("data", Kind::Table, ""),
