@@ -4,14 +4,15 @@
 //! minimum, so that no N x K matrix is ever written; on a GPU it runs on tiles of rows.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-/// Codes whose distances are computed together: one vector of 512 bits, two of 256.
-const LANES: usize = 16;
+/// Vectors of codes whose distances are computed together.
+const VECTORS: usize = 2;
 
-/// Latent vectors that share each load of a block of codes.
-const ROWS: usize = 4;
+/// Latent vectors that share each load of a block of codes: with two vectors each, twelve running
+/// sums, which fit the sixteen registers of AVX2 with a pair of codes and a latent value.
+const ROWS: usize = 6;
 
 /// Elements of the largest tile of distances on a GPU.
 const GPU_TILE: usize = 1 << 22;
@@ -68,94 +69,122 @@ fn on_device(z: &Tensor<2>, codes: &Tensor<2>) -> Tensor<1, Int> {
 /// Index of the nearest of K codes for each of N rows; ties go to the lowest index.
 ///
 /// `z` holds N rows of `dim` numbers, `codes` K rows; extra memory is O(K·dim). A row that holds
-/// NaN gets index 0.
+/// NaN gets index 0. The instruction set is chosen at run time.
 pub fn nearest(z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
-    let packed = Packed::new(codes, dim);
-    let rows = z.len() / dim;
-    let mut index = vec![0_i32; rows];
     let arch = Arch::new();
+    let packed = arch.dispatch(Pack { codes, dim });
+    let mut index = vec![0_i32; z.len() / dim];
     // Enough rows a task that sharing them out costs little; the tasks do not depend on the
     // number of threads, and no row's result depends on another's.
-    index.par_chunks_mut(64).zip(z.par_chunks(64 * dim)).for_each(|(index, z)| {
-        arch.dispatch(|| packed.search(z, index));
+    index.par_chunks_mut(TASK).zip(z.par_chunks(TASK * dim)).for_each(|(index, z)| {
+        arch.dispatch(Scan { packed: &packed, z, index });
     });
     index
 }
 
-/// Codes in blocks of [`LANES`], each block transposed: dim x LANES, and their squared norms.
+/// Rows a task.
+const TASK: usize = 16 * ROWS;
+
+/// Codes in blocks of two vectors, each block transposed to dim x block.
+///
+/// The codes are stored times -2, so that norm + Σ packed·z = |e|² - 2 z·e, which is the squared
+/// distance but for |z|², the same for all codes of a row.
 struct Packed {
-    blocks: Vec<[f32; LANES]>,
-    norms: Vec<[f32; LANES]>,
+    blocks: Vec<f32>,
+    norms: Vec<f32>,
     dim: usize,
 }
 
-impl Packed {
-    fn new(codes: &[f32], dim: usize) -> Self {
-        let count = codes.len() / dim;
-        let blocks_len = count.div_ceil(LANES);
-        let mut blocks = vec![[0.0; LANES]; blocks_len * dim];
-        // A lane without a code is never nearest.
-        let mut norms = vec![[f32::INFINITY; LANES]; blocks_len];
-        for (code, values) in codes.chunks_exact(dim).enumerate() {
-            let (block, lane) = (code / LANES, code % LANES);
-            for (k, &value) in values.iter().enumerate() {
-                blocks[block * dim + k][lane] = value;
-            }
-            norms[block][lane] = values.iter().map(|v| v * v).sum();
-        }
-        Self { blocks, norms, dim }
-    }
+struct Pack<'a> {
+    codes: &'a [f32],
+    dim: usize,
+}
+
+impl WithSimd for Pack<'_> {
+    type Output = Packed;
 
     #[inline(always)]
-    fn search(&self, z: &[f32], index: &mut [i32]) {
-        let dim = self.dim;
+    fn with_simd<S: Simd>(self, _: S) -> Packed {
+        let Self { codes, dim } = self;
+        let width = VECTORS * S::F32_LANES;
+        let block_count = (codes.len() / dim).div_ceil(width);
+        let mut blocks = vec![0.0; block_count * dim * width];
+        // A lane without a code is never nearest.
+        let mut norms = vec![f32::INFINITY; block_count * width];
+        for (code, values) in codes.chunks_exact(dim).enumerate() {
+            let block = &mut blocks[code / width * width * dim..];
+            for (k, &value) in values.iter().enumerate() {
+                block[k * width + code % width] = -2.0 * value;
+            }
+            norms[code] = values.iter().map(|v| v * v).sum();
+        }
+        Packed { blocks, norms, dim }
+    }
+}
+
+struct Scan<'a> {
+    packed: &'a Packed,
+    z: &'a [f32],
+    index: &'a mut [i32],
+}
+
+impl WithSimd for Scan<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { packed, z, index } = self;
+        let dim = packed.dim;
+        let (blocks, _) = S::as_simd_f32s(&packed.blocks);
+        let (norms, _) = S::as_simd_f32s(&packed.norms);
+        let far = simd.splat_f32s(f32::INFINITY);
+        let first = simd.splat_u32s(0);
         for (rows, index) in z.chunks(ROWS * dim).zip(index.chunks_mut(ROWS)) {
             // Missing rows of the last tile repeat the first; their results are dropped.
             let row: [&[f32]; ROWS] = std::array::from_fn(|r| {
                 let start = if r < index.len() { r * dim } else { 0 };
                 &rows[start..start + dim]
             });
-            let mut best = [[f32::INFINITY; LANES]; ROWS];
-            let mut best_block = [[0_i32; LANES]; ROWS];
-            for (number, (block, norms)) in
-                self.blocks.chunks_exact(dim).zip(&self.norms).enumerate()
-            {
-                let mut dot = [[0.0_f32; LANES]; ROWS];
-                for (k, codes) in block.iter().enumerate() {
+            let mut best = [[far; VECTORS]; ROWS];
+            let mut best_block = [[first; VECTORS]; ROWS];
+            let tiles = blocks.chunks_exact(dim * VECTORS).zip(norms.chunks_exact(VECTORS));
+            for (number, (block, norms)) in tiles.enumerate() {
+                let mut distance = [[norms[0], norms[1]]; ROWS];
+                for (k, codes) in block.chunks_exact(VECTORS).enumerate() {
                     for r in 0..ROWS {
-                        let value = row[r][k];
-                        for lane in 0..LANES {
-                            dot[r][lane] += value * codes[lane];
+                        let value = simd.splat_f32s(row[r][k]);
+                        for v in 0..VECTORS {
+                            distance[r][v] = simd.mul_add_e_f32s(value, codes[v], distance[r][v]);
                         }
                     }
                 }
+                let number = simd.splat_u32s(number as u32);
                 for r in 0..ROWS {
-                    for lane in 0..LANES {
-                        let distance = norms[lane] - 2.0 * dot[r][lane];
-                        let better = distance < best[r][lane];
-                        best[r][lane] = if better { distance } else { best[r][lane] };
-                        best_block[r][lane] =
-                            if better { number as i32 } else { best_block[r][lane] };
+                    for v in 0..VECTORS {
+                        // Strictly less: among equals the earlier block stays.
+                        let better = simd.less_than_f32s(distance[r][v], best[r][v]);
+                        best[r][v] = simd.select_f32s(better, distance[r][v], best[r][v]);
+                        best_block[r][v] = simd.select_u32s(better, number, best_block[r][v]);
                     }
                 }
             }
             for (r, index) in index.iter_mut().enumerate() {
-                *index = lowest(&best[r], &best_block[r]);
+                *index = lowest(pulp::bytemuck::cast_slice(&best[r]), pulp::bytemuck::cast_slice(&best_block[r]));
             }
         }
     }
 }
 
 /// The code of the least distance among the lanes; the lowest code among equals.
-fn lowest(best: &[f32; LANES], block: &[i32; LANES]) -> i32 {
-    let mut winner = (f32::INFINITY, 0_i32);
-    for lane in 0..LANES {
-        let code = block[lane] * LANES as i32 + lane as i32;
-        if best[lane] < winner.0 || (best[lane] == winner.0 && code < winner.1) {
-            winner = (best[lane], code);
+fn lowest(best: &[f32], block: &[u32]) -> i32 {
+    let mut winner = (f32::INFINITY, 0);
+    for (lane, (&distance, &block)) in best.iter().zip(block).enumerate() {
+        let code = block as usize * best.len() + lane;
+        if distance < winner.0 || (distance == winner.0 && code < winner.1) {
+            winner = (distance, code);
         }
     }
-    winner.1
+    winner.1 as i32
 }
 
 #[cfg(test)]
@@ -179,7 +208,8 @@ mod tests {
 
     #[test]
     fn agrees_with_brute_force_at_every_tail() {
-        for (n, k, dim) in [(1, 1, 1), (3, 15, 2), (4, 16, 3), (67, 17, 16), (130, 513, 5)] {
+        for (n, k, dim) in
+            [(1, 1, 1), (3, 15, 2), (4, 16, 3), (67, 17, 16), (130, 513, 5), (97, 33, 1), (6, 64, 7)] {
             let z = Stream::new(n as u64, Purpose::Batch, 0).normal(n * dim, 1.0);
             let codes = Stream::new(k as u64, Purpose::Codes, 0).normal(k * dim, 1.0);
             assert_eq!(nearest(&z, &codes, dim), reference(&z, &codes, dim), "{n} {k} {dim}");
