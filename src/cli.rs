@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 
@@ -100,11 +101,18 @@ enum Job {
 }
 
 /// What the window is asked to do.
+#[derive(Clone)]
 pub struct WindowOrder {
+    /// When the program started.
+    pub started: Instant,
+    /// Name or path of the scenario.
+    pub story: String,
     /// The scenario.
     pub scenario: Scenario,
     /// The device.
     pub choice: device::Choice,
+    /// Whether there is a GPU that can draw.
+    pub has_gpu: bool,
     /// "auto", "wgpu" or "glow".
     pub renderer: String,
     /// Close after this step.
@@ -115,6 +123,8 @@ pub struct WindowOrder {
 
 /// What a picture is asked to show.
 pub struct ShotOrder {
+    /// Name or path of the scenario.
+    pub story: String,
     /// The scenario.
     pub scenario: Scenario,
     /// The device that trains.
@@ -159,8 +169,9 @@ pub struct Frontend {
 
 /// Parses the arguments and does what they ask.
 pub fn main(frontend: &Frontend) -> ExitCode {
+    let started = Instant::now();
     let args = Args::parse();
-    match dispatch(args, frontend) {
+    match dispatch(args, frontend, started) {
         Ok(code) => ExitCode::from(code),
         Err(refusal) => {
             eprintln!("vqscope: {}", refusal.sentence);
@@ -169,19 +180,25 @@ pub fn main(frontend: &Frontend) -> ExitCode {
     }
 }
 
-fn dispatch(args: Args, frontend: &Frontend) -> Result<u8, Refusal> {
+fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
     match args.command {
         None => {
-            let scenario = scenario(args.scenario.as_deref().unwrap_or(demos::FIRST), &args.sets)?;
+            let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
+            let scenario = scenario(&story, &args.sets)?;
             if !["auto", "wgpu", "glow"].contains(&args.renderer.as_str()) {
                 return Err(Refusal::bad_input(format!(
                     "--renderer {} is not known; use auto, wgpu or glow",
                     args.renderer
                 )));
             }
+            // Whether a GPU is there decides what draws the window as well as what trains.
+            let devices = device::list();
             (frontend.window)(WindowOrder {
+                started,
+                story,
                 scenario,
-                choice: choose(&args.device)?,
+                choice: device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
+                has_gpu: device::choose("gpu", &devices).is_ok(),
                 renderer: args.renderer,
                 exit_at: args.exit_at,
                 report: args.report,
@@ -202,9 +219,21 @@ fn dispatch(args: Args, frontend: &Frontend) -> Result<u8, Refusal> {
             let is_dark = match theme.as_str() {
                 "light" => false,
                 "dark" => true,
-                _ => return Err(Refusal::bad_input(format!("--theme {theme} is not known; use light or dark"))),
+                _ => {
+                    return Err(Refusal::bad_input(format!(
+                        "--theme {theme} is not known; use light or dark"
+                    )));
+                }
             };
-            let order = ShotOrder { scenario, choice: choose(&device)?, at, size: parse_size(&size)?, is_dark, out };
+            let order = ShotOrder {
+                story: name,
+                scenario,
+                choice: choose(&device)?,
+                at,
+                size: parse_size(&size)?,
+                is_dark,
+                out,
+            };
             (frontend.shot)(order)?;
             Ok(OK)
         }

@@ -123,7 +123,12 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
     })
 }
 
-fn drain(run: &mut Run, folder: &mut Folder, judge: &mut Judge, bar: &ProgressBar) -> Result<(), HeadlessError> {
+fn drain(
+    run: &mut Run,
+    folder: &mut Folder,
+    judge: &mut Judge,
+    bar: &ProgressBar,
+) -> Result<(), HeadlessError> {
     let (rows, events) = run.take_news()?;
     for row in &rows {
         folder.write_row(row)?;

@@ -1,4 +1,43 @@
 //! vqscope: watch a VQ codebook collapse, and SimVQ cure it, live in one window.
+//!
+//! # Architecture
+//!
+//! One named thread, the *trainer*, owns the device and every tensor. The window never waits for
+//! it: commands go in over a bounded channel, plain data comes out two ways.
+//!
+//! ```text
+//!    scenario file, --set ──► Scenario ──► LaneSpec a, LaneSpec b
+//!                                              │
+//!  ┌ trainer thread ───────────────────────────▼───────────────────────────┐
+//!  │ Worker: commands between two steps, pace, panic guard                 │
+//!  │   Run: lanes in lock-step, evaluation and pictures at fixed steps     │
+//!  │     Lane: encoder ─► nearest code ─► q = C[idx]·W + b ─► decoder      │
+//!  │       Flight: losses and indices stay on the device until read back   │
+//!  └──────▲──────────────────────────┬──────────────────────┬──────────────┘
+//!      Command                  Arc<Snapshot>            Update
+//!   (bounded channel)      (slot, the newest wins)   (bounded, loses none)
+//!  ┌──────┴──────────────────────────▼──────────────────────▼──────────────┐
+//!  │ ui::AppState: Known (what is known of the run), draft, Prefs, outbox  │
+//!  │   ui::window(&mut Ui, &mut AppState)                                  │
+//!  │ drawn by eframe (ui::shell), without a display (ui::shot), in tests   │
+//!  └───────────────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`scenario`] | the one description of a run: file format, defaults, checks, built-in stories |
+//! | [`data`] | embedded images, split so that training and evaluation share no pixel |
+//! | [`model`] | the codebook E = C·W + b, nearest-code search, losses, encoder and decoder |
+//! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |
+//! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
+//! | [`headless`] | `vqscope run`: the same engine into a folder of files |
+//! | [`ui`] | the window; the only part that knows egui, and it never sees a tensor |
+//! | [`rng`] | the only source of randomness: seeded streams that are uploaded |
+//!
+//! Three rules keep runs honest and repeatable. Nothing in a series depends on the clock:
+//! evaluation, the axes of the maps and recorded pictures happen at fixed steps. Nothing draws
+//! random numbers but [`rng`]. What is frozen is never made a leaf of the backward pass, so neither
+//! a gradient nor the optimizer can reach it.
 
 pub mod analysis;
 pub mod cli;
@@ -8,3 +47,4 @@ pub mod model;
 pub mod rng;
 pub mod scenario;
 pub mod train;
+pub mod ui;

@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 
 use vqscope::cli::{self, Frontend};
+use vqscope::ui::{shell, shot};
 
 fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
-    cli::main(&Frontend { window: |_| Err(cli::Refusal::broken("no window yet")), shot: |_| Err(cli::Refusal::broken("no shot yet")) })
+    cli::main(&Frontend { window: shell::run, shot: shot::run })
 }

@@ -41,8 +41,10 @@ impl Basis {
         let (values, vectors) = eigen::symmetric(&covariance, dim);
         let total: f64 = values.iter().map(|v| v.max(0.0)).sum();
         let axis = |i: usize| -> Vec<f64> {
-            let mut axis = vectors.get(i * dim..(i + 1) * dim).map_or(vec![0.0; dim], <[f64]>::to_vec);
-            let largest = axis.iter().copied().fold(0.0, |m: f64, x| if x.abs() > m.abs() { x } else { m });
+            let mut axis =
+                vectors.get(i * dim..(i + 1) * dim).map_or(vec![0.0; dim], <[f64]>::to_vec);
+            let largest =
+                axis.iter().copied().fold(0.0, |m: f64, x| if x.abs() > m.abs() { x } else { m });
             if largest < 0.0 {
                 axis.iter_mut().for_each(|x| *x = -*x);
             }
@@ -86,9 +88,8 @@ impl Basis {
         let mixed = |i: usize| -> Vec<f64> {
             self.axes[0].iter().zip(&self.axes[1]).map(|(x, y)| r[i][0] * x + r[i][1] * y).collect()
         };
-        let share = |i: usize| {
-            r[i][0].powi(2) * self.explained[0] + r[i][1].powi(2) * self.explained[1]
-        };
+        let share =
+            |i: usize| r[i][0].powi(2) * self.explained[0] + r[i][1].powi(2) * self.explained[1];
         Self { axes: [mixed(0), mixed(1)], explained: [share(0), share(1)] }
     }
 
@@ -163,7 +164,8 @@ mod tests {
     #[test]
     fn agrees_with_numpy_on_fixed_points() {
         // numpy.linalg.eigh(numpy.cov(points.T, bias=True)).
-        let points = [1.0, 2.0, 0.5, -1.0, 0.0, 2.0, 3.0, 1.0, -1.0, 0.5, 0.25, 0.0, -2.0, -1.5, 1.0_f32];
+        let points =
+            [1.0, 2.0, 0.5, -1.0, 0.0, 2.0, 3.0, 1.0, -1.0, 0.5, 0.25, 0.0, -2.0, -1.5, 1.0_f32];
         let basis = Basis::fit(&points, 3);
         for (axis, expected) in basis.axes.iter().zip(NUMPY_AXES) {
             assert!(axis.iter().zip(expected).all(|(a, e)| (a - e).abs() < 1e-9), "{basis:?}");
@@ -173,7 +175,10 @@ mod tests {
         }
     }
 
-    const NUMPY_AXES: [[f64; 3]; 2] = [[0.804765709802, 0.444985757391, -0.392861079831], [-0.132730931831, 0.779977911449, 0.611569258046]];
+    const NUMPY_AXES: [[f64; 3]; 2] = [
+        [0.804765709802, 0.444985757391, -0.392861079831],
+        [-0.132730931831, 0.779977911449, 0.611569258046],
+    ];
     const NUMPY_SHARES: [f64; 2] = [0.850624556634, 0.133754147531];
 
     #[test]

@@ -14,7 +14,9 @@ use crate::scenario::DataSet;
 
 /// Why an embedded image cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("the embedded image {name} cannot be read ({reason}); the program file is damaged, install it again")]
+#[error(
+    "the embedded image {name} cannot be read ({reason}); the program file is damaged, install it again"
+)]
 pub struct DataError {
     name: &'static str,
     reason: String,
@@ -136,8 +138,12 @@ impl Dataset {
 
     fn push(&self, train: bool, index: usize, out: &mut Vec<f32>) {
         match &self.source {
-            Source::Photos(p) => p.push_patch(if train { p.train[index] } else { p.eval[index] }, out),
-            Source::Sheet(s) => s.push_image(if train { s.train[index] } else { s.eval[index] }, out),
+            Source::Photos(p) => {
+                p.push_patch(if train { p.train[index] } else { p.eval[index] }, out)
+            }
+            Source::Sheet(s) => {
+                s.push_image(if train { s.train[index] } else { s.eval[index] }, out)
+            }
         }
     }
 }

@@ -54,14 +54,18 @@ fn is_held_out(column: usize, row: usize) -> bool {
 impl Photos {
     /// Decodes the photographs and lists their patches.
     pub fn decode() -> Result<Self, DataError> {
-        let photos = FILES.iter().map(|(name, bytes)| decode(name, bytes)).collect::<Result<Vec<_>, _>>()?;
+        let photos =
+            FILES.iter().map(|(name, bytes)| decode(name, bytes)).collect::<Result<Vec<_>, _>>()?;
         let (mut train, mut eval, mut held_out) = (Vec::new(), Vec::new(), Vec::new());
         for (photo, grey) in photos.iter().enumerate() {
             for y0 in (0..grey.height).step_by(REGION) {
                 for x0 in (0..grey.width).step_by(REGION) {
                     let (x1, y1) = ((x0 + REGION).min(grey.width), (y0 + REGION).min(grey.height));
-                    let corner =
-                        |x: usize, y: usize| Corner { photo: photo as u16, x: x as u16, y: y as u16 };
+                    let corner = |x: usize, y: usize| Corner {
+                        photo: photo as u16,
+                        x: x as u16,
+                        y: y as u16,
+                    };
                     let is_eval = is_held_out(x0 / REGION, y0 / REGION);
                     let part = if is_eval { &mut eval } else { &mut train };
                     for y in y0..(y1 + 1).saturating_sub(PATCH) {
@@ -103,7 +107,8 @@ impl Photos {
                 .map(|&c| (self.contrast(c), c))
                 .collect();
             regions.sort_by_key(|(contrast, c)| (std::cmp::Reverse(*contrast), c.y, c.x));
-            ranked.extend(regions.into_iter().enumerate().map(|(rank, (v, c))| (rank, photo, v, c)));
+            ranked
+                .extend(regions.into_iter().enumerate().map(|(rank, (v, c))| (rank, photo, v, c)));
         }
         ranked.sort_by_key(|&(rank, photo, ..)| (rank, photo));
         let chosen: Vec<Corner> = ranked.iter().take(PICTURES).map(|r| r.3).collect();
@@ -118,7 +123,13 @@ impl Photos {
                 }
             }
         }
-        PictureSamples { count: chosen.len(), width: REGION, height: REGION, grid: [across, across], samples }
+        PictureSamples {
+            count: chosen.len(),
+            width: REGION,
+            height: REGION,
+            grid: [across, across],
+            samples,
+        }
     }
 
     /// Variance of a region's grey values times its pixels squared.
@@ -138,14 +149,14 @@ impl Photos {
 
 #[cfg(test)]
 mod tests {
-    use std::ops::Range;
 
-use super::*;
+    use super::*;
 
     #[test]
     fn training_and_evaluation_share_no_pixel() {
         let photos = Photos::decode().unwrap();
-        let mut owner: Vec<Vec<u8>> = photos.photos.iter().map(|p| vec![0; p.pixels.len()]).collect();
+        let mut owner: Vec<Vec<u8>> =
+            photos.photos.iter().map(|p| vec![0; p.pixels.len()]).collect();
         for (part, corners) in [(1_u8, &photos.train), (2, &photos.eval)] {
             for c in corners {
                 let width = photos.photos[c.photo as usize].width;

@@ -51,6 +51,12 @@ impl Sheet {
         for &index in self.eval.iter().take(PICTURES) {
             self.push_image(index, &mut samples);
         }
-        PictureSamples { count: PICTURES, width: self.side, height: self.side, grid: [1, 1], samples }
+        PictureSamples {
+            count: PICTURES,
+            width: self.side,
+            height: self.side,
+            grid: [1, 1],
+            samples,
+        }
     }
 }

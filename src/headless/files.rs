@@ -17,13 +17,17 @@ use crate::train::snapshot::StepRow;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// There is something in it.
-    #[error("{0} is not empty; name another folder with --out, or add --force to write over an earlier run there")]
+    #[error(
+        "{0} is not empty; name another folder with --out, or add --force to write over an earlier run there"
+    )]
     NotEmpty(PathBuf),
     /// It is a file.
     #[error("{0} is a file, not a folder; name another place with --out")]
     IsFile(PathBuf),
     /// Writing fails.
-    #[error("{place} cannot be written ({error}); check the disk and the permissions, or name another place with --out")]
+    #[error(
+        "{place} cannot be written ({error}); check the disk and the permissions, or name another place with --out"
+    )]
     Write {
         /// The file or folder.
         place: PathBuf,

@@ -69,7 +69,8 @@ impl Judge {
     /// A judge of a scenario's expectations; "end" is the scenario's own last step.
     pub fn new(scenario: &Scenario) -> Self {
         let verdict = |expect: &Expect| {
-            let lane_end = scenario.lane(expect.lane).and_then(|l| l.steps).unwrap_or(scenario.steps);
+            let lane_end =
+                scenario.lane(expect.lane).and_then(|l| l.steps).unwrap_or(scenario.steps);
             let at_step = match expect.step {
                 ExpectStep::At(step) => step,
                 ExpectStep::End(_) => scenario.steps.min(lane_end),
@@ -85,7 +86,9 @@ impl Judge {
         if let Some(eval) = row.eval {
             self.newest[row.lane.index()] = Some(eval);
         }
-        for v in self.verdicts.iter_mut().filter(|v| v.at_step == row.step && v.expect.lane == row.lane) {
+        for v in
+            self.verdicts.iter_mut().filter(|v| v.at_step == row.step && v.expect.lane == row.lane)
+        {
             v.value = value(v.expect.metric, row);
             let holds = v.value.is_some_and(|x| {
                 v.expect.min.is_none_or(|min| x >= min) && v.expect.max.is_none_or(|max| x <= max)
@@ -109,8 +112,14 @@ impl Judge {
     /// Newest utilization of each lane, for the progress bar.
     pub fn progress(&self) -> String {
         let text = |id: LaneId| {
-            self.newest[id.index()]
-                .map(|e| format!("{} {:.0} % used, MSE {:.5}", id.name(), 100.0 * e.usage.share(), e.recon_mse))
+            self.newest[id.index()].map(|e| {
+                format!(
+                    "{} {:.0} % used, MSE {:.5}",
+                    id.name(),
+                    100.0 * e.usage.share(),
+                    e.recon_mse
+                )
+            })
         };
         [LaneId::A, LaneId::B].into_iter().filter_map(text).collect::<Vec<_>>().join(", ")
     }

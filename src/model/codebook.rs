@@ -40,7 +40,12 @@ pub struct CodebookLeaves {
 
 impl Codebook {
     /// A codebook from initial C (K x d); `transform` draws W and b if they learn.
-    pub fn new(codes: Weight, learn_codes: bool, learn_transform: bool, stream: &mut Stream) -> Self {
+    pub fn new(
+        codes: Weight,
+        learn_codes: bool,
+        learn_transform: bool,
+        stream: &mut Stream,
+    ) -> Self {
         let transform = learn_transform.then(|| {
             let value = codes.value();
             Transform::draw(value.dims()[1], stream, &value.device())
@@ -85,7 +90,13 @@ impl Codebook {
     }
 
     /// One optimizer step with the gradients of `leaves`; what is frozen is not looked at.
-    pub fn update(&mut self, adam: &Adam, lr: f64, leaves: &CodebookLeaves, gradients: &mut Gradients) {
+    pub fn update(
+        &mut self,
+        adam: &Adam,
+        lr: f64,
+        leaves: &CodebookLeaves,
+        gradients: &mut Gradients,
+    ) {
         if let Ok(leaf) = &leaves.codes {
             self.codes.update(adam, lr, leaf, gradients);
         }
@@ -101,7 +112,14 @@ impl Codebook {
     /// d^-1/2) and new W and b, or the present E as C with W = I, b = 0, so that E does not jump.
     /// What begins to learn starts with zero moments; what goes on keeps them. `draw` counts this
     /// lane's switches, so that each fresh codebook is another one.
-    pub fn switch(&mut self, learn_codes: bool, learn_transform: bool, on: OnSwitch, seed: u64, draw: u64) {
+    pub fn switch(
+        &mut self,
+        learn_codes: bool,
+        learn_transform: bool,
+        on: OnSwitch,
+        seed: u64,
+        draw: u64,
+    ) {
         let [size, dim] = self.dims();
         let device = self.codes.value().device();
         match (self.transform.is_some(), learn_transform) {
@@ -166,3 +184,6 @@ impl CodebookLeaves {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -169,7 +169,10 @@ impl WithSimd for Scan<'_> {
                 }
             }
             for (r, index) in index.iter_mut().enumerate() {
-                *index = lowest(pulp::bytemuck::cast_slice(&best[r]), pulp::bytemuck::cast_slice(&best_block[r]));
+                *index = lowest(
+                    pulp::bytemuck::cast_slice(&best[r]),
+                    pulp::bytemuck::cast_slice(&best_block[r]),
+                );
             }
         }
     }
@@ -208,8 +211,15 @@ mod tests {
 
     #[test]
     fn agrees_with_brute_force_at_every_tail() {
-        for (n, k, dim) in
-            [(1, 1, 1), (3, 15, 2), (4, 16, 3), (67, 17, 16), (130, 513, 5), (97, 33, 1), (6, 64, 7)] {
+        for (n, k, dim) in [
+            (1, 1, 1),
+            (3, 15, 2),
+            (4, 16, 3),
+            (67, 17, 16),
+            (130, 513, 5),
+            (97, 33, 1),
+            (6, 64, 7),
+        ] {
             let z = Stream::new(n as u64, Purpose::Batch, 0).normal(n * dim, 1.0);
             let codes = Stream::new(k as u64, Purpose::Codes, 0).normal(k * dim, 1.0);
             assert_eq!(nearest(&z, &codes, dim), reference(&z, &codes, dim), "{n} {k} {dim}");
@@ -241,6 +251,9 @@ mod tests {
         let codes = Tensor::<2>::from_data(TensorData::new(codes, [70, 8]), &device);
         let host = Search::Host.nearest(&z, &codes).into_data();
         let device = Search::Device.nearest(&z, &codes).into_data();
-        assert_eq!(host.try_into_vec_as::<i64>().unwrap(), device.try_into_vec_as::<i64>().unwrap());
+        assert_eq!(
+            host.try_into_vec_as::<i64>().unwrap(),
+            device.try_into_vec_as::<i64>().unwrap()
+        );
     }
 }

@@ -23,7 +23,11 @@ pub struct Weight {
 
 impl Weight {
     /// A new parameter of `rows` x `columns` without moments.
-    pub fn new(values: Vec<f32>, [rows, columns]: [usize; 2], device: &burn::tensor::Device) -> Self {
+    pub fn new(
+        values: Vec<f32>,
+        [rows, columns]: [usize; 2],
+        device: &burn::tensor::Device,
+    ) -> Self {
         Self::from_tensor(Tensor::from_data(TensorData::new(values, [rows, columns]), device))
     }
 
@@ -45,8 +49,7 @@ impl Weight {
     /// One step of Adam with the gradient of `leaf`; no gradient, no change.
     pub fn update(&mut self, adam: &Adam, lr: f64, leaf: &Tensor<2>, gradients: &mut Gradients) {
         if let Some(gradient) = leaf.grad_remove(gradients) {
-            let (value, moments) =
-                adam.step(lr, self.value.clone(), gradient, self.moments.take());
+            let (value, moments) = adam.step(lr, self.value.clone(), gradient, self.moments.take());
             self.value = value;
             self.moments = moments;
         }

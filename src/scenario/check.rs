@@ -11,24 +11,36 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
     for (number, expect) in scenario.expect.iter().enumerate() {
         let number = number + 1;
         if scenario.lane_table(expect.lane).is_none() {
-            return Err(format!("expect {number} asks for lane b, but there is no [lanes.b]; add it or ask for lane a"));
+            return Err(format!(
+                "expect {number} asks for lane b, but there is no [lanes.b]; add it or ask for lane a"
+            ));
         }
         match (expect.min, expect.max) {
-            (None, None) => return Err(format!("expect {number} has neither min nor max; give it a bound")),
+            (None, None) => {
+                return Err(format!("expect {number} has neither min nor max; give it a bound"));
+            }
             (Some(min), Some(max)) if min > max => {
-                return Err(format!("expect {number} has min {min} above max {max}, which nothing can meet"));
+                return Err(format!(
+                    "expect {number} has min {min} above max {max}, which nothing can meet"
+                ));
             }
             _ => {}
         }
         if let ExpectStep::At(step) = expect.step
             && step > scenario.steps
         {
-            return Err(format!("expect {number} is at step {step}, after the last step {}", scenario.steps));
+            return Err(format!(
+                "expect {number} is at step {step}, after the last step {}",
+                scenario.steps
+            ));
         }
     }
     for (number, change) in scenario.change.iter().enumerate() {
         if change.lane.is_some_and(|id| scenario.lane_table(id).is_none()) {
-            return Err(format!("change {} is for lane b, but there is no [lanes.b]; add it", number + 1));
+            return Err(format!(
+                "change {} is for lane b, but there is no [lanes.b]; add it",
+                number + 1
+            ));
         }
     }
     check_memory(&specs)
@@ -48,7 +60,10 @@ fn check_lane(spec: &LaneSpec) -> Result<(), String> {
     if spec.eval_tokens < spec.tokens {
         return Err(format!(
             "data.eval_tokens is {}, less than the {} tokens of one {} sample; use at least {}",
-            spec.eval_tokens, spec.tokens, spec.set.name(), spec.tokens
+            spec.eval_tokens,
+            spec.tokens,
+            spec.set.name(),
+            spec.tokens
         ));
     }
     Ok(())
@@ -67,7 +82,8 @@ pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
         let batch = samples * (6 * pixels + 8 * hidden + 12 * latent);
         // Four of C where it learns (value, gradient, moments), four of E (device, search,
         // pictures and their predecessor), and counts.
-        let codebook = codes.saturating_mul(if s.learn_c { 8 } else { 5 }).saturating_add(8 * s.size as u64);
+        let codebook =
+            codes.saturating_mul(if s.learn_c { 8 } else { 5 }).saturating_add(8 * s.size as u64);
         let eval = (s.eval_tokens as u64 / s.tokens as u64) * pixels;
         let window = s.window_tokens as u64 + s.batch_tokens as u64 * 257;
         4 * (4 * nets + batch + eval + window).saturating_add(codebook)
@@ -78,7 +94,9 @@ pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
 fn check_memory(specs: &[LaneSpec]) -> Result<(), String> {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
-    let limit = system.cgroup_limits().map_or(system.total_memory(), |c| c.total_memory.min(system.total_memory()));
+    let limit = system
+        .cgroup_limits()
+        .map_or(system.total_memory(), |c| c.total_memory.min(system.total_memory()));
     refuse_above(memory_estimate(specs), limit, specs)
 }
 
@@ -116,11 +134,15 @@ mod tests {
 
     #[test]
     fn keys_that_do_not_go_together_are_named() {
-        let error = refused("title='x'\n[data]\nset='digits'\n[train]\nbatch_tokens=510\n[lanes.a]\n");
+        let error =
+            refused("title='x'\n[data]\nset='digits'\n[train]\nbatch_tokens=510\n[lanes.a]\n");
         assert!(error.contains("multiple of 4"), "{error}");
-        let error = refused("title='x'\n[lanes.a]\n[[expect]]\nlane='b'\nmetric='psnr'\nstep=3\nmin=1\n");
+        let error =
+            refused("title='x'\n[lanes.a]\n[[expect]]\nlane='b'\nmetric='psnr'\nstep=3\nmin=1\n");
         assert!(error.contains("no [lanes.b]"), "{error}");
-        let error = refused("title='x'\nsteps=5\n[lanes.a]\n[[expect]]\nlane='a'\nmetric='psnr'\nstep=6\nmin=1\n");
+        let error = refused(
+            "title='x'\nsteps=5\n[lanes.a]\n[[expect]]\nlane='a'\nmetric='psnr'\nstep=6\nmin=1\n",
+        );
         assert!(error.contains("after the last step 5"), "{error}");
     }
 }

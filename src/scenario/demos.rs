@@ -35,6 +35,26 @@ pub fn text(name: &str) -> Option<&'static str> {
     DEMOS.iter().find(|(n, _)| *n == name).map(|(_, text)| *text)
 }
 
+/// The title of a built-in scenario.
+pub fn title(name: &str) -> Option<&'static str> {
+    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| s.title.as_str())
+}
+
+/// What one sees in a built-in scenario.
+pub fn about(name: &str) -> Option<&'static str> {
+    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| s.about.as_str())
+}
+
+fn all_once() -> &'static [(&'static str, Scenario)] {
+    static ALL: std::sync::OnceLock<Vec<(&'static str, Scenario)>> = std::sync::OnceLock::new();
+    ALL.get_or_init(|| {
+        DEMOS
+            .iter()
+            .filter_map(|(name, text)| Some((*name, parse(text, name, &[]).ok()?)))
+            .collect()
+    })
+}
+
 /// All built-in scenarios.
 pub fn all() -> Vec<Scenario> {
     DEMOS.iter().filter_map(|(name, text)| parse(text, name, &[]).ok()).collect()
@@ -51,7 +71,10 @@ mod tests {
             let scenario = parse(text, name, &[]).unwrap();
             assert!(!scenario.title.is_empty() && scenario.about.len() > 40, "{name}");
             for id in scenario.lane_ids() {
-                assert!(scenario.expect.iter().any(|e| e.lane == id), "{name} expects nothing of {id:?}");
+                assert!(
+                    scenario.expect.iter().any(|e| e.lane == id),
+                    "{name} expects nothing of {id:?}"
+                );
             }
         }
     }

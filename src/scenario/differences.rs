@@ -13,30 +13,52 @@ pub struct Difference {
     pub b: String,
 }
 
+/// What one lane trains with at a moment: what it was built from, and the hot settings now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Present<'a> {
+    /// What it was built from.
+    pub spec: &'a LaneSpec,
+    /// Whether C learns now.
+    pub learn_c: bool,
+    /// Whether W and b learn now.
+    pub learn_w: bool,
+    /// Learning rate now.
+    pub lr: f64,
+    /// Weight of the commitment loss now.
+    pub beta: f64,
+}
+
+impl<'a> From<&'a LaneSpec> for Present<'a> {
+    /// A lane before its first step.
+    fn from(spec: &'a LaneSpec) -> Self {
+        Self { spec, learn_c: spec.learn_c, learn_w: spec.learn_w, lr: spec.lr, beta: spec.beta }
+    }
+}
+
 /// Settings of two lanes that are not equal, what learns first, initial values included.
-pub fn differences(a: &LaneSpec, b: &LaneSpec) -> Vec<Difference> {
-    let rows: [(&'static str, fn(&LaneSpec) -> String); 15] = [
-        ("codes C", |s| if s.learn_c { "learn" } else { "frozen" }.into()),
-        ("matrix W and bias b", |s| if s.learn_w { "learn" } else { "fixed: W = I, b = 0" }.into()),
-        ("initial C", initial_c),
-        ("initial W and b", |s| {
-            if s.learn_w {
-                format!("uniform ±{}", short((s.dim as f64).powf(-0.5)))
+pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
+    let rows: [(&'static str, fn(&Present) -> String); 15] = [
+        ("codes C", |p| if p.learn_c { "learn" } else { "frozen" }.into()),
+        ("W and b", |p| if p.learn_w { "learn" } else { "fixed, I and 0" }.into()),
+        ("initial C", |p| initial_c(p.spec)),
+        ("initial W, b", |p| {
+            if p.spec.learn_w {
+                format!("uniform ±{}", short((p.spec.dim as f64).powf(-0.5)))
             } else {
-                "identity and 0".into()
+                "I and 0".into()
             }
         }),
-        ("codebook size K", |s| s.size.to_string()),
-        ("code width d", |s| s.dim.to_string()),
-        ("learning rate", |s| short(s.lr)),
-        ("commitment weight β", |s| short(s.beta)),
-        ("data", |s| s.set.name().into()),
-        ("tokens a batch", |s| s.batch_tokens.to_string()),
-        ("window tokens", |s| s.window_tokens.to_string()),
-        ("hidden width", |s| s.hidden.to_string()),
-        ("tokens a sample", |s| s.tokens.to_string()),
-        ("seed", |s| s.seed.to_string()),
-        ("last step", |s| s.steps.map_or("the run's".into(), |n| n.to_string())),
+        ("codes K", |p| p.spec.size.to_string()),
+        ("width d", |p| p.spec.dim.to_string()),
+        ("learning rate", |p| short(p.lr)),
+        ("commitment β", |p| short(p.beta)),
+        ("data", |p| p.spec.set.name().into()),
+        ("tokens a batch", |p| p.spec.batch_tokens.to_string()),
+        ("window tokens", |p| p.spec.window_tokens.to_string()),
+        ("hidden width", |p| p.spec.hidden.to_string()),
+        ("tokens a sample", |p| p.spec.tokens.to_string()),
+        ("seed", |p| p.spec.seed.to_string()),
+        ("last step", |p| p.spec.steps.map_or("the run's".into(), |n| n.to_string())),
     ];
     rows.into_iter()
         .map(|(setting, value)| Difference { setting, a: value(a), b: value(b) })
@@ -48,7 +70,7 @@ fn initial_c(spec: &LaneSpec) -> String {
     match spec.init {
         Init::Uniform => format!("uniform ±1/{}", spec.size),
         Init::Normal => format!("normal, std {}", short(spec.std)),
-        Init::Kmeans => "k-means of the first encodings".into(),
+        Init::Kmeans => "k-means".into(),
     }
 }
 
@@ -62,4 +84,47 @@ pub fn short(value: f64) -> String {
     }
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    fn settings(text: &str) -> Vec<&'static str> {
+        let specs = parse(text, "x.toml", &[]).unwrap().lane_specs();
+        differences(&(&specs[0]).into(), &(&specs[1]).into()).iter().map(|d| d.setting).collect()
+    }
+
+    #[test]
+    fn what_learns_brings_its_initial_values_along() {
+        let text = "title='x'\n[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n";
+        assert_eq!(settings(text), ["codes C", "W and b", "initial C", "initial W, b"]);
+    }
+
+    #[test]
+    fn equal_lanes_differ_in_nothing_and_overrides_are_found() {
+        assert!(settings("title='x'\n[lanes.a]\n[lanes.b]\n").is_empty());
+        let text = "title='x'\n[lanes.a]\n[lanes.b]\nseed=3\ntrain.lr=0.01\ntrain.beta=1.0\ncodebook.size=64\n";
+        // The bound of a uniform start is 1/K, so K changes the initial codes as well.
+        assert_eq!(
+            settings(text),
+            ["initial C", "codes K", "learning rate", "commitment β", "seed"]
+        );
+    }
+
+    #[test]
+    fn a_switch_shows_although_the_lanes_were_built_alike() {
+        let specs = parse("title='x'\n[lanes.a]\n[lanes.b]\n", "x", &[]).unwrap().lane_specs();
+        let now = Present { learn_w: true, ..(&specs[0]).into() };
+        let rows = differences(&now, &(&specs[1]).into());
+        assert_eq!(rows.len(), 1);
+        assert_eq!((rows[0].setting, rows[0].a.as_str()), ("W and b", "learn"));
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        let written = [0.003, 0.25, 1e-4, 4.0, 0.0].map(short);
+        assert_eq!(written, ["0.003", "0.25", "1e-4", "4", "0"]);
+    }
 }

@@ -31,7 +31,9 @@ pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
         Ok(metadata) => metadata,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
             let names = demos::names().collect::<Vec<_>>().join(", ");
-            return error(&format!("there is no such file, and no built-in scenario of this name; built in are {names}"));
+            return error(&format!(
+                "there is no such file, and no built-in scenario of this name; built in are {names}"
+            ));
         }
         Err(e) => return error(&format!("the file cannot be read ({e}); check its permissions")),
     };
@@ -49,7 +51,9 @@ pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
         Ok(text) => parse(&text, name, sets),
         Err(e) => {
             let at = e.utf8_error().valid_up_to();
-            error(&format!("byte {at} is not text, so this is not a scenario; name a TOML file in UTF-8"))
+            error(&format!(
+                "byte {at} is not text, so this is not a scenario; name a TOML file in UTF-8"
+            ))
         }
     }
 }
@@ -75,7 +79,9 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         apply(set, &mut table)?;
     }
     if !table.get("lanes").and_then(Value::as_table).is_some_and(|l| l.contains_key("a")) {
-        return Err(ScenarioError(format!("{name}: there is no lane; add a table [lanes.a], and [lanes.b] for a second lane")));
+        return Err(ScenarioError(format!(
+            "{name}: there is no lane; add a table [lanes.a], and [lanes.b] for a second lane"
+        )));
     }
     let scenario: Scenario = table.try_into().map_err(|e: toml::de::Error| {
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
@@ -162,7 +168,8 @@ fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
         Ok(mut parsed) => parsed.remove("x").unwrap_or_else(|| Value::String(text.into())),
         Err(_) => Value::String(text.into()),
     };
-    if matches!(schema::find(path), Some(key) if matches!(key.kind, schema::Kind::Table | schema::Kind::Tables)) {
+    if matches!(schema::find(path), Some(key) if matches!(key.kind, schema::Kind::Table | schema::Kind::Tables))
+    {
         return fail(format!("{path} is a table; set one of the keys in it"));
     }
     if path.starts_with("change.") || path.starts_with("expect.") {

@@ -98,11 +98,12 @@ impl Pace {
         }
     }
 
-    /// "60/s" or "max".
-    pub fn label(self) -> String {
+    /// "60 steps a second" or "as fast as the device goes".
+    pub fn describe(self) -> String {
         match self {
-            Pace::PerSecond(steps) => format!("{steps}/s"),
-            Pace::Unlimited(_) => "max".into(),
+            Pace::PerSecond(1.0) => "1 step a second".into(),
+            Pace::PerSecond(steps) => format!("{steps} steps a second"),
+            Pace::Unlimited(_) => "as fast as the device goes".into(),
         }
     }
 }
@@ -590,6 +591,15 @@ impl Scenario {
     /// All lanes resolved, in order.
     pub fn lane_specs(&self) -> Vec<LaneSpec> {
         self.lane_ids().into_iter().filter_map(|id| self.lane(id)).collect()
+    }
+
+    /// Checks what no single key can tell: keys that do not go together, and runs that do not fit
+    /// in memory.
+    ///
+    /// # Errors
+    /// One sentence that names the key and what to do.
+    pub fn validate(&self) -> Result<(), String> {
+        check::check(self)
     }
 
     /// The caption that is showing after `step` steps.

@@ -134,7 +134,9 @@ impl Kind {
             Kind::Number(low, false, _) if low == f64::MIN => "a finite number".into(),
             Kind::Number(low, false, high) => format!("a number from {low} to {high}"),
             Kind::Word(words) => format!("one of {}", quoted(words)),
-            Kind::Pace => "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into(),
+            Kind::Pace => {
+                "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
+            }
             Kind::Step => "a step (a whole number of at least 1) or \"end\"".into(),
             Kind::Table => "a table".into(),
             Kind::Tables => "a list of tables, each under its own double brackets".into(),
@@ -148,15 +150,20 @@ impl Kind {
             Kind::Text => value.is_str(),
             Kind::Bool => value.is_bool(),
             Kind::Int(low, high) => value.as_integer().is_some_and(|i| (low..=high).contains(&i)),
-            Kind::Number(low, open, high) => number
-                .is_some_and(|x| x.is_finite() && x <= high && if open { x > low } else { x >= low }),
+            Kind::Number(low, open, high) => number.is_some_and(|x| {
+                x.is_finite() && x <= high && if open { x > low } else { x >= low }
+            }),
             Kind::Word(words) => value.as_str().is_some_and(|w| words.contains(&w)),
             Kind::Pace => {
                 value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
             }
-            Kind::Step => value.as_str() == Some("end") || value.as_integer().is_some_and(|i| i >= 1),
+            Kind::Step => {
+                value.as_str() == Some("end") || value.as_integer().is_some_and(|i| i >= 1)
+            }
             Kind::Table => value.is_table(),
-            Kind::Tables => value.as_array().is_some_and(|all| all.iter().all(toml::Value::is_table)),
+            Kind::Tables => {
+                value.as_array().is_some_and(|all| all.iter().all(toml::Value::is_table))
+            }
         }
     }
 }

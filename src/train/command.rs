@@ -1,5 +1,7 @@
 //! What the window may ask of the trainer.
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::{Change, LaneId, OnSwitch, Pace, Scenario};
 
 /// A request to the trainer thread; acts between two steps, never inside one.
@@ -47,7 +49,7 @@ pub enum Setting {
 }
 
 /// How the two axes of the code map are chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BasisMode {
     /// PCA of each lane's effective codebook, aligned with the basis before.
     #[default]

@@ -14,7 +14,9 @@ use crate::train::snapshot::DeviceLabel;
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DeviceError {
     /// `--device gpu` where there is none.
-    #[error("there is no GPU here that wgpu can use ({0}); use --device cpu, or --device auto to take what there is")]
+    #[error(
+        "there is no GPU here that wgpu can use ({0}); use --device cpu, or --device auto to take what there is"
+    )]
     NoGpu(String),
     /// A name that no adapter has.
     #[error("no device's name contains \"{asked}\"; `vqscope devices` lists: {listed}")]
@@ -197,7 +199,8 @@ impl Choice {
         match &self.target {
             Target::Flex => Ok(Compute { device: Device::flex(), search: Search::Host, label }),
             Target::Wgpu { kind, api, .. } => {
-                let refused = |reason: String| DeviceError::Refused { name: label.name.clone(), reason };
+                let refused =
+                    |reason: String| DeviceError::Refused { name: label.name.clone(), reason };
                 let key = (kind.clone(), *api);
                 // A selector can be initialized only once per process; a restart reuses it.
                 static OPEN: std::sync::Mutex<Vec<((DeviceKind, WgpuBackend), Device)>> =

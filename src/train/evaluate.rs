@@ -35,7 +35,8 @@ impl Lane {
             let (index, q, x_hat) = self.reconstruct(&z, &codes);
             // Rows of d or D first, then all rows: sums of a fixed order.
             let total = |t: Tensor<2>| t.square().sum_dim(1).sum_dim(0); // [1, 1]
-            let scalars = vec![total(x_hat - x), total(z.clone() - q), total(z.clone()), z.sum_dim(0)];
+            let scalars =
+                vec![total(x_hat - x), total(z.clone() - q), total(z.clone()), z.sum_dim(0)];
             // CPU-GPU sync point, once a pass.
             let mut data = Transaction::default()
                 .register(Tensor::cat(scalars, 1))

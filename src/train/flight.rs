@@ -57,13 +57,16 @@ impl Flight {
         let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
         let indices = Tensor::cat(std::mem::take(&mut self.indices), 0);
         // CPU-GPU sync point: the only one of a training step's numbers.
-        let mut data = Transaction::default().register(losses).register(indices).try_execute()?.into_iter();
+        let mut data =
+            Transaction::default().register(losses).register(indices).try_execute()?.into_iter();
         let losses = floats(data.next())?;
         let indices = data.next().map(|d| d.convert::<i32>().try_into_vec::<i32>());
         let indices: Vec<i32> = indices.and_then(Result::ok).unwrap_or_default();
         let steps = std::mem::take(&mut self.steps);
         let per_step = indices.len() / steps.len();
-        for ((&step, losses), index) in steps.iter().zip(losses.chunks(4)).zip(indices.chunks(per_step)) {
+        for ((&step, losses), index) in
+            steps.iter().zip(losses.chunks(4)).zip(indices.chunks(per_step))
+        {
             if losses.iter().any(|l| !l.is_finite()) {
                 landed.diverged_at = Some(step);
                 break;

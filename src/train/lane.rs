@@ -146,7 +146,11 @@ impl Lane {
 
     /// Quantized encodings and their reconstruction, without autodiff: indices (N), q (N x d),
     /// x̂ (B x D).
-    pub fn reconstruct(&self, z: &Tensor<2>, codes: &Tensor<2>) -> (Tensor<1, Int>, Tensor<2>, Tensor<2>) {
+    pub fn reconstruct(
+        &self,
+        z: &Tensor<2>,
+        codes: &Tensor<2>,
+    ) -> (Tensor<1, Int>, Tensor<2>, Tensor<2>) {
         let index = self.compute.search.nearest(z, codes);
         let q = codes.clone().select(0, index.clone());
         let x_hat = self.decoder.forward(self.latents(q.clone()));

@@ -3,10 +3,13 @@
 pub mod command;
 pub mod device;
 mod evaluate;
+pub mod film;
 mod flight;
 pub mod lane;
 pub mod run;
 pub mod snapshot;
+#[cfg(test)]
+mod tests;
 mod views;
 pub mod worker;
 

@@ -50,7 +50,12 @@ impl Run {
     ///
     /// # Errors
     /// A damaged image, or what the device reports.
-    pub fn new(scenario: Scenario, compute: &Compute, number: u64, with_views: bool) -> Result<Self, RunError> {
+    pub fn new(
+        scenario: Scenario,
+        compute: &Compute,
+        number: u64,
+        with_views: bool,
+    ) -> Result<Self, RunError> {
         let lanes = scenario
             .lane_specs()
             .into_iter()
@@ -119,7 +124,9 @@ impl Run {
             let (spec, samples) = (&lane.spec, lane.spec.batch_samples());
             // Twins see one and the same batch; it is uploaded once.
             let x = match &batch {
-                Some((seed, set, x)) if (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples) => {
+                Some((seed, set, x))
+                    if (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples) =>
+                {
                     x.clone()
                 }
                 _ => {
@@ -185,7 +192,9 @@ impl Run {
                     step,
                     lane: Some(lane.spec.id),
                     kind: EventKind::Diverged,
-                    text: format!("{name} diverged at step {step}: its loss is not a finite number"),
+                    text: format!(
+                        "{name} diverged at step {step}: its loss is not a finite number"
+                    ),
                 });
             }
         }
@@ -242,7 +251,8 @@ impl Run {
                 }
             }
             if let Some(text) = change.caption {
-                let event = Event { step: self.step, lane: change.lane, kind: EventKind::Caption, text };
+                let event =
+                    Event { step: self.step, lane: change.lane, kind: EventKind::Caption, text };
                 self.events.push(event);
             }
         }
@@ -254,6 +264,17 @@ impl Run {
     /// What the device reports.
     pub fn set_basis(&mut self, mode: BasisMode) -> Result<(), RunError> {
         self.basis_mode = mode;
+        let text = match mode {
+            BasisMode::Live => "axes: each lane's own, aligned live",
+            BasisMode::Fixed => "axes: fixed as they are now",
+            BasisMode::Shared => "axes: shared by both lanes",
+        };
+        self.events.push(Event {
+            step: self.step,
+            lane: None,
+            kind: EventKind::View,
+            text: text.into(),
+        });
         if mode != BasisMode::Fixed {
             self.aim_views(self.step)?;
         }

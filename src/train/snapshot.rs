@@ -37,7 +37,7 @@ pub struct LaneView {
     pub beta: f64,
     /// Effective codes on the two axes, K x 2.
     pub codes: Vec<[f32; 2]>,
-    /// Encoder outputs of the newest batch on the same axes, at most 1,024 x 2.
+    /// Encoder outputs of the same held-out tokens at every step, at most 512 x 2.
     pub latents: Vec<[f32; 2]>,
     /// The axes.
     pub axes: Axes,
@@ -74,7 +74,9 @@ pub struct Axes {
     pub mode: BasisMode,
     /// Step whose codebook gave the axes.
     pub step: u64,
-    /// Half the width of the square view around the origin of the map; changes rarely.
+    /// Coordinates of the middle of the map, which is the origin of `codes` and `latents`.
+    pub centre: [f32; 2],
+    /// Half the width of the square view around that middle; changes rarely.
     pub extent: f32,
 }
 
@@ -180,6 +182,8 @@ pub struct Event {
 pub enum EventKind {
     /// A setting changed, by the story or by hand.
     Change,
+    /// The axes of the code maps are chosen in another way.
+    View,
     /// The story says something new.
     Caption,
     /// A lane stopped because its loss was not finite.

@@ -87,7 +87,8 @@ impl Track {
         let moved = |(a, b): (&[f32], &[f32])| -> f32 {
             a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f32>().sqrt()
         };
-        self.movement = codes.chunks_exact(dim).zip(self.codes.chunks_exact(dim)).map(moved).collect();
+        self.movement =
+            codes.chunks_exact(dim).zip(self.codes.chunks_exact(dim)).map(moved).collect();
         self.movement_steps = step - self.codes_step;
         self.codes = codes;
         self.codes_step = step;
@@ -141,7 +142,12 @@ impl Track {
     ///
     /// # Errors
     /// What the device reports.
-    pub fn show(&mut self, lane: &Lane, step: u64, mode: BasisMode) -> Result<LaneView, ExecutionError> {
+    pub fn show(
+        &mut self,
+        lane: &Lane,
+        step: u64,
+        mode: BasisMode,
+    ) -> Result<LaneView, ExecutionError> {
         let codes = lane.effective_host()?;
         let finite = lane.diverged_at.is_none() && codes.iter().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
@@ -169,6 +175,7 @@ impl Track {
                 explained: self.basis.explained.map(|e| e as f32),
                 mode,
                 step: self.basis_step,
+                centre,
                 extent: self.view.extent,
             },
             window_counts: lane.window.counts().to_vec(),

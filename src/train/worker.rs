@@ -191,7 +191,8 @@ impl Worker {
                     Command::Play => {
                         due = Instant::now();
                         self.meter = Meter::new();
-                        let activity = if run.is_training() { Activity::Running } else { Activity::Diverged };
+                        let activity =
+                            if run.is_training() { Activity::Running } else { Activity::Diverged };
                         self.set_activity(activity);
                     }
                     Command::Pause => self.set_activity(Activity::Paused),
@@ -239,7 +240,8 @@ impl Worker {
             }
             due = match self.pace.per_second() {
                 // A step that took too long is not caught up with a burst.
-                Some(pace) => (due + Duration::from_secs_f64(1.0 / pace)).max(Instant::now() - Duration::from_millis(100)),
+                Some(pace) => (due + Duration::from_secs_f64(1.0 / pace))
+                    .max(Instant::now() - Duration::from_millis(100)),
                 None => Instant::now(),
             };
         }

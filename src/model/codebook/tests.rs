@@ -1,0 +1,212 @@
+//! Gradients of the whole loss against finite differences, and what a switch does.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use super::*;
+use crate::model::quantize::{Losses, straight_through};
+use crate::model::weight::adam;
+
+const N: usize = 6;
+const D: usize = 3;
+const K: usize = 4;
+const P: usize = 2;
+const BETA: f64 = 0.25;
+
+/// Numbers in -1..1 that look random.
+fn numbers(n: usize, seed: u64) -> Vec<f32> {
+    Stream::new(seed, Purpose::Codes, 0).uniform(n, 1.0)
+}
+
+fn tensor(values: &[f32], shape: [usize; 2]) -> Tensor<2> {
+    Tensor::from_data(TensorData::new(values.to_vec(), shape), &Device::flex())
+}
+
+fn floats(t: &Tensor<2>) -> Vec<f32> {
+    t.to_data().try_into_vec().unwrap()
+}
+
+/// [rows, inner] x [inner, columns] in 64 bits.
+fn matmul(a: &[f64], b: &[f64], inner: usize, columns: usize) -> Vec<f64> {
+    a.chunks(inner)
+        .flat_map(|row| {
+            (0..columns)
+                .map(move |j| row.iter().enumerate().map(|(k, x)| x * b[k * columns + j]).sum())
+        })
+        .collect()
+}
+
+fn mean_square(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>() / a.len() as f64
+}
+
+/// The problem in 64 bits: parameters z, C, W, b one after another, and what does not move.
+struct Problem {
+    parameters: [Vec<f64>; 4],
+    index: Vec<usize>,
+    x: Vec<f64>,
+    decoder: Vec<f64>,
+}
+
+impl Problem {
+    fn q(&self, [_, c, w, b]: &[Vec<f64>; 4]) -> Vec<f64> {
+        let rows: Vec<f64> =
+            self.index.iter().flat_map(|&i| c[i * D..(i + 1) * D].iter().copied()).collect();
+        let mut q = matmul(&rows, w, D, D);
+        q.chunks_mut(D).for_each(|row| row.iter_mut().zip(b).for_each(|(x, y)| *x += y));
+        q
+    }
+
+    /// The loss of van den Oord et al. 2017, equation 3, where everything under a stop-gradient
+    /// keeps the value it has at the base point.
+    fn loss(&self, at: &[Vec<f64>; 4]) -> f64 {
+        let (z0, q0) = (&self.parameters[0], self.q(&self.parameters));
+        let passed: Vec<f64> =
+            at[0].iter().zip(z0).zip(&q0).map(|((z, z0), q0)| z + (q0 - z0)).collect();
+        let recon = mean_square(&matmul(&passed, &self.decoder, D, P), &self.x);
+        recon + mean_square(&self.q(at), z0) + BETA * mean_square(&q0, &at[0])
+    }
+
+    /// Central differences for one of the four parameters.
+    fn gradient(&self, which: usize) -> Vec<f64> {
+        let h = 1e-5;
+        (0..self.parameters[which].len())
+            .map(|i| {
+                let moved = |by: f64| {
+                    let mut at = self.parameters.clone();
+                    at[which][i] += by;
+                    self.loss(&at)
+                };
+                (moved(h) - moved(-h)) / (2.0 * h)
+            })
+            .collect()
+    }
+}
+
+fn assert_close(name: &str, got: &[f32], expected: &[f64]) {
+    assert_eq!(got.len(), expected.len(), "{name}");
+    let scale = expected.iter().fold(0.0_f64, |m, x| m.max(x.abs()));
+    assert!(scale > 1e-3, "{name}: a gradient of zero proves nothing");
+    for (g, e) in got.iter().zip(expected) {
+        assert!((f64::from(*g) - e).abs() < 2e-5 * scale.max(1.0), "{name}: {g} against {e}");
+    }
+}
+
+#[test]
+fn gradients_agree_with_finite_differences_in_all_four_cells() {
+    let (z, c, b) = (numbers(N * D, 1), numbers(K * D, 2), numbers(D, 4));
+    let (x, decoder) = (numbers(N * P, 5), numbers(D * P, 6));
+    let index: Vec<i32> = vec![0, 2, 2, 3, 0, 2];
+    for (learn_c, learn_w) in [(true, false), (false, true), (true, true), (false, false)] {
+        let identity: Vec<f32> =
+            (0..D * D).map(|i| f32::from(u8::from(i % (D + 1) == 0))).collect();
+        let w = if learn_w { numbers(D * D, 3) } else { identity };
+        let b = if learn_w { b.clone() } else { vec![0.0; D] };
+        let book = Codebook {
+            codes: Weight::from_tensor(tensor(&c, [K, D])),
+            learn_codes: learn_c,
+            transform: learn_w.then(|| Transform {
+                w: Weight::from_tensor(tensor(&w, [D, D])),
+                b: Weight::from_tensor(tensor(&b, [1, D])),
+            }),
+        };
+        let wide = |v: &[f32]| v.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
+        let problem = Problem {
+            parameters: [wide(&z), wide(&c), wide(&w), wide(&b)],
+            index: index.iter().map(|&i| i as usize).collect(),
+            x: wide(&x),
+            decoder: wide(&decoder),
+        };
+        let leaf = tensor(&z, [N, D]).autodiff().require_grad();
+        let leaves = book.leaves();
+        let picks =
+            Tensor::<1, Int>::from_data(TensorData::new(index.clone(), [N]), &Device::flex());
+        let q = leaves.lookup(picks);
+        let x_hat = straight_through(leaf.clone(), q.clone()).matmul(tensor(&decoder, [D, P]));
+        let total = Losses::new(tensor(&x, [N, P]), x_hat, leaf.clone(), q).total(BETA);
+        let value = floats(&total.clone().inner())[0];
+        assert!((f64::from(value) - problem.loss(&problem.parameters)).abs() < 1e-6);
+        let gradients = total.backward();
+        assert_close("z", &floats(&leaf.grad(&gradients).unwrap()), &problem.gradient(0));
+        match &leaves.codes {
+            Ok(leaf) => {
+                assert_close("C", &floats(&leaf.grad(&gradients).unwrap()), &problem.gradient(1))
+            }
+            Err(_) => assert!(!learn_c),
+        }
+        match &leaves.transform {
+            Some([w, b]) => {
+                assert_close("W", &floats(&w.grad(&gradients).unwrap()), &problem.gradient(2));
+                assert_close("b", &floats(&b.grad(&gradients).unwrap()), &problem.gradient(3));
+            }
+            None => assert!(!learn_w),
+        }
+    }
+}
+
+fn vq() -> Codebook {
+    Codebook::new(
+        Weight::from_tensor(tensor(&numbers(K * D, 7), [K, D])),
+        true,
+        false,
+        &mut Stream::new(1, Purpose::Transform, 0),
+    )
+}
+
+#[test]
+fn keeping_the_codebook_moves_no_code_and_folding_w_moves_none() {
+    let mut book = vq();
+    let before = floats(&book.effective());
+    book.switch(false, true, OnSwitch::Keep, 1, 1);
+    assert_eq!(book.learns(), (false, true));
+    for (a, b) in floats(&book.effective()).iter().zip(&before) {
+        assert!((a - b).abs() < 1e-6);
+    }
+    // A W that is not the identity, folded into C.
+    book.switch(false, true, OnSwitch::Fresh, 1, 2);
+    book.transform =
+        Some(Transform::draw(D, &mut Stream::new(1, Purpose::Transform, 0), &Device::flex()));
+    let before = floats(&book.effective());
+    book.switch(true, false, OnSwitch::Fresh, 1, 3);
+    assert!(book.w().is_none());
+    assert_eq!(floats(&book.codes()), before);
+}
+
+#[test]
+fn fresh_codebooks_are_new_each_time() {
+    let mut book = vq();
+    let mut drawn = vec![floats(&book.codes())];
+    for switches in 1..=2 {
+        book.switch(false, true, OnSwitch::Fresh, 1, switches);
+        drawn.push(floats(&book.codes()));
+        book.switch(true, false, OnSwitch::Fresh, 1, switches);
+    }
+    assert!(drawn[0] != drawn[1] && drawn[1] != drawn[2]);
+}
+
+#[test]
+fn what_begins_to_learn_starts_with_zero_moments() {
+    let mut book = vq();
+    let index =
+        || Tensor::<1, Int>::from_data(TensorData::new(vec![0_i32, 1, 2, 3], [K]), &Device::flex());
+    let step = |book: &mut Codebook, lr: f64| {
+        let leaves = book.leaves();
+        let q = leaves.lookup(index());
+        let mut gradients = q.square().mean_dim(1).mean_dim(0).backward();
+        book.update(&adam(), lr, &leaves, &mut gradients);
+    };
+    (0..50).for_each(|_| step(&mut book, 0.01));
+    book.switch(false, true, OnSwitch::Fresh, 1, 1);
+    let before = floats(&book.w().unwrap());
+    step(&mut book, 0.01);
+    // The first step of Adam moves every number by the learning rate, whatever its gradient.
+    for (a, b) in floats(&book.w().unwrap()).iter().zip(&before) {
+        assert!(((a - b).abs() - 0.01).abs() < 1e-4, "{a} {b}");
+    }
+    // C that is frozen and learns again starts anew as well.
+    book.switch(true, true, OnSwitch::Fresh, 1, 2);
+    let before = floats(&book.codes());
+    step(&mut book, 0.01);
+    for (a, b) in floats(&book.codes()).iter().zip(&before) {
+        assert!(((a - b).abs() - 0.01).abs() < 1e-4, "{a} {b}");
+    }
+}

@@ -1,0 +1,53 @@
+//! A run to one step without a window, with the picture of that step.
+
+use crate::scenario::Scenario;
+use crate::train::device::Choice;
+use crate::train::snapshot::{Activity, Snapshot, TrainerState, Update};
+use crate::train::{Run, RunError};
+
+/// Steps between two read-backs of scalars.
+const READ_BACK: u64 = 64;
+
+/// Trains to `step` and hands out what the window would have been told, and the picture at the end.
+///
+/// Call it on the thread that is to own the device. A run whose lanes all diverge ends there.
+///
+/// # Errors
+/// The device cannot be opened or fails.
+pub fn film(
+    scenario: &Scenario,
+    choice: &Choice,
+    step: u64,
+) -> Result<(Vec<Update>, Snapshot), RunError> {
+    let compute = choice.open()?;
+    let mut run = Run::new(scenario.clone(), &compute, 1, true)?;
+    let mut updates = vec![Update::Started(Box::new(run.info()))];
+    let hand_out = |run: &mut Run, updates: &mut Vec<Update>| -> Result<(), RunError> {
+        let (rows, events) = run.take_news()?;
+        updates.push(Update::Rows(rows));
+        updates.extend(events.into_iter().map(Update::Event));
+        Ok(())
+    };
+    while run.step_count() < step && run.is_training() {
+        run.step()?;
+        if run.step_count().is_multiple_of(READ_BACK) {
+            hand_out(&mut run, &mut updates)?;
+        }
+    }
+    let snapshot = run.snapshot()?.expect("the run was built with views");
+    hand_out(&mut run, &mut updates)?;
+    let activity = if !run.is_training() {
+        Activity::Diverged
+    } else if run.step_count() == scenario.steps {
+        Activity::Ended
+    } else {
+        Activity::Paused
+    };
+    // A picture has no speed: it would depend on the clock.
+    updates.push(Update::State(TrainerState {
+        activity,
+        pace: scenario.pace,
+        steps_per_second: 0.0,
+    }));
+    Ok((updates, snapshot))
+}

@@ -1,0 +1,257 @@
+//! The engine as a whole: what is frozen, what a switch leaves alone, and the trainer thread.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use burn::tensor::Tensor;
+
+use crate::scenario::{LaneId, OnSwitch, Pace, Scenario, parse};
+use crate::train::Run;
+use crate::train::command::{BasisMode, Command, Setting};
+use crate::train::device::{self, Compute};
+use crate::train::snapshot::{Activity, EventKind, Snapshot, StepRow, Update};
+use crate::train::worker::Trainer;
+
+fn choice() -> device::Choice {
+    device::choose("cpu", &device::cpu_only()).unwrap()
+}
+
+fn compute() -> Compute {
+    choice().open().unwrap()
+}
+
+fn scenario(lanes: &str) -> Scenario {
+    let text = format!(
+        "title='x'\nsteps=300\n[codebook]\nsize=64\ndim=8\n[train]\nbatch_tokens=64\neval_every=50\n[data]\neval_tokens=512\n{lanes}"
+    );
+    parse(&text, "x", &[]).unwrap()
+}
+
+const VQ_AND_SIMVQ: &str = "[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n";
+
+fn floats(t: &Tensor<2>) -> Vec<f32> {
+    t.to_data().try_into_vec().unwrap()
+}
+
+#[test]
+fn frozen_codes_are_bit_identical_after_100_steps() {
+    let mut run = Run::new(
+        scenario(
+            "[lanes.a]\nlearn_c=false\nlearn_w=true\n[lanes.b]\nlearn_c=false\nlearn_w=false\n",
+        ),
+        &compute(),
+        1,
+        false,
+    )
+    .unwrap();
+    let codes =
+        |run: &Run| run.lanes().iter().map(|l| floats(&l.codebook.codes())).collect::<Vec<_>>();
+    let (before, w) = (codes(&run), floats(&run.lanes()[0].codebook.w().unwrap()));
+    (0..100).for_each(|_| run.step().unwrap());
+    assert!(
+        codes(&run)
+            .iter()
+            .flatten()
+            .zip(before.iter().flatten())
+            .all(|(a, b)| a.to_bits() == b.to_bits())
+    );
+    // W moved: a run in which nothing trains would pass as well.
+    assert_ne!(floats(&run.lanes()[0].codebook.w().unwrap()), w);
+}
+
+#[test]
+fn all_four_cells_train() {
+    for (c, w) in [(true, false), (false, true), (true, true), (false, false)] {
+        let mut run = Run::new(
+            scenario(&format!("[lanes.a]\nlearn_c={c}\nlearn_w={w}\n")),
+            &compute(),
+            1,
+            false,
+        )
+        .unwrap();
+        (0..60).for_each(|_| run.step().unwrap());
+        let (rows, _) = run.take_news().unwrap();
+        assert!(rows[59].recon_loss < 0.5 * rows[0].recon_loss, "{c} {w}: {rows:?}");
+    }
+}
+
+#[test]
+fn a_switch_leaves_encoder_and_decoder_alone() {
+    let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, false).unwrap();
+    (0..20).for_each(|_| run.step().unwrap());
+    let encode = |run: &Run| {
+        let lane = &run.lanes()[0];
+        floats(&lane.encode(lane.eval_set.clone().slice([0..16])))
+    };
+    let before = encode(&run);
+    run.set(Some(LaneId::A), Setting::Learn { c: false, w: true, on_switch: OnSwitch::Fresh });
+    assert_eq!(encode(&run), before);
+    assert_eq!(run.lanes()[0].codebook.learns(), (false, true));
+    // Logged with the step at which it acts.
+    let (_, events) = run.take_news().unwrap();
+    let change = events.iter().find(|e| e.kind == EventKind::Change).unwrap();
+    assert_eq!((change.step, change.lane), (20, Some(LaneId::A)));
+    assert!(change.text.contains("SimVQ") && change.text.contains("fresh"), "{}", change.text);
+}
+
+#[test]
+fn pictures_do_not_change_the_series() {
+    let series = |with_views: bool, every: u64| -> Vec<StepRow> {
+        let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, with_views).unwrap();
+        let mut rows = Vec::new();
+        for step in 1..=60 {
+            run.step().unwrap();
+            if step % every == 0 {
+                run.snapshot().unwrap();
+                rows.extend(run.take_news().unwrap().0);
+            }
+        }
+        rows
+    };
+    let plain = series(false, 60);
+    assert_eq!(plain.len(), 120);
+    assert_eq!(plain, series(true, 1));
+    assert_eq!(plain, series(true, 20));
+}
+
+#[test]
+fn the_picture_of_a_step_does_not_depend_on_earlier_ones() {
+    let picture = |every: u64| -> Snapshot {
+        let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, true).unwrap();
+        let mut last = None;
+        for step in 1..=47 {
+            run.step().unwrap();
+            if step % every == 0 || step == 47 {
+                last = run.snapshot().unwrap();
+            }
+        }
+        last.unwrap()
+    };
+    let (often, once) = (picture(1), picture(47));
+    for (a, b) in often.lanes.iter().zip(&once.lanes) {
+        assert_eq!(a.codes, b.codes);
+        assert_eq!(a.axes, b.axes);
+        assert_eq!(a.movement, b.movement);
+        assert_eq!(a.pictures.as_ref().unwrap().outputs, b.pictures.as_ref().unwrap().outputs);
+    }
+}
+
+#[test]
+fn shared_axes_are_the_same_in_both_lanes() {
+    let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, true).unwrap();
+    (0..10).for_each(|_| run.step().unwrap());
+    run.set_basis(BasisMode::Shared).unwrap();
+    let snapshot = run.snapshot().unwrap().unwrap();
+    let [a, b] = [&snapshot.lanes[0].axes, &snapshot.lanes[1].axes];
+    assert_eq!((a.centre, a.extent), (b.centre, b.extent));
+    run.set_basis(BasisMode::Fixed).unwrap();
+    (0..20).for_each(|_| run.step().unwrap());
+    let later = run.snapshot().unwrap().unwrap();
+    assert_eq!(later.lanes[0].axes.step, 10);
+}
+
+/// A trainer with everything that it handed out so far.
+struct Watched {
+    trainer: Trainer,
+    rows: Vec<StepRow>,
+    updates: Vec<Update>,
+}
+
+impl Watched {
+    fn new(scenario: Scenario, playing: bool) -> Self {
+        let trainer = Trainer::spawn(scenario, choice(), playing, || {}).unwrap();
+        Self { trainer, rows: Vec::new(), updates: Vec::new() }
+    }
+
+    fn send(&self, command: Command) {
+        assert!(self.trainer.send(command));
+    }
+
+    /// Waits until something is true of what was handed out; a trainer that hangs fails the test.
+    fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !is_true(self) {
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "waited in vain until {what}: {:?}",
+                self.updates
+            );
+            for update in self.trainer.updates() {
+                match update {
+                    Update::Rows(rows) => self.rows.extend(rows),
+                    other => self.updates.push(other),
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn activity(&self) -> Option<Activity> {
+        self.updates.iter().rev().find_map(|u| match u {
+            Update::State(state) => Some(state.activity),
+            _ => None,
+        })
+    }
+
+    fn runs(&self) -> usize {
+        self.updates.iter().filter(|u| matches!(u, Update::Started(_))).count()
+    }
+
+    fn last_step(&self) -> u64 {
+        self.rows.last().map_or(0, |r| r.step)
+    }
+}
+
+#[test]
+fn the_trainer_steps_pauses_and_restarts() {
+    let mut w = Watched::new(scenario(VQ_AND_SIMVQ), false);
+    w.until("it is paused before the first step", |w| w.activity() == Some(Activity::Paused));
+    assert!(w.rows.is_empty());
+    w.send(Command::StepOnce);
+    w.until("one step is done", |w| w.last_step() == 1);
+    w.send(Command::Set { lane: Some(LaneId::B), setting: Setting::Lr(0.5) });
+    w.send(Command::StepOnce);
+    w.until("two steps are done", |w| w.last_step() == 2);
+    let lr = |w: &Watched, lane: usize| w.trainer.latest().unwrap().lanes[lane].lr;
+    assert_eq!((lr(&w, 0), lr(&w, 1)), (0.003, 0.5));
+    assert!(
+        w.updates
+            .iter()
+            .any(|u| matches!(u, Update::Event(e) if e.step == 1 && e.kind == EventKind::Change))
+    );
+    w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));
+    w.until("the second run trains", |w| {
+        w.runs() == 2 && w.rows.iter().filter(|r| r.step == 1).count() == 3
+    });
+    // Late pictures of the first run are told from those of the second.
+    w.until("a picture of the second run", |w| {
+        w.trainer.latest().is_some_and(|s: Arc<Snapshot>| s.run == 2)
+    });
+}
+
+#[test]
+fn rows_are_lossless_at_full_speed_and_the_run_pauses_at_its_end() {
+    let mut scenario = scenario(VQ_AND_SIMVQ);
+    scenario.pace = Pace::LADDER[5];
+    let mut w = Watched::new(scenario, true);
+    w.until("the end", |w| w.activity() == Some(Activity::Ended));
+    let steps: Vec<u64> = w.rows.iter().filter(|r| r.lane == LaneId::A).map(|r| r.step).collect();
+    assert_eq!(steps, (1..=300).collect::<Vec<_>>());
+    let evaluated: Vec<u64> =
+        w.rows.iter().filter(|r| r.lane == LaneId::B && r.eval.is_some()).map(|r| r.step).collect();
+    assert_eq!(evaluated, [1, 50, 100, 150, 200, 250, 300]);
+    w.send(Command::Play);
+    w.until("it goes on after the end", |w| w.last_step() > 320);
+}
+
+#[test]
+fn a_panic_ends_in_a_sentence_and_a_restart_goes_on() {
+    // No reader lets a codebook of no codes through; it makes the engine panic.
+    let mut broken = scenario(VQ_AND_SIMVQ);
+    broken.codebook.size = 0;
+    let mut w = Watched::new(broken, true);
+    w.until("the failure is told", |w| w.updates.iter().any(|u| matches!(u, Update::Failed(_))));
+    w.send(Command::Pause);
+    w.send(Command::Restart(Box::new(scenario(VQ_AND_SIMVQ))));
+    w.until("the next run trains", |w| w.last_step() >= 1);
+}

@@ -1,0 +1,49 @@
+//! Cards over the window: the list of keys, and what went wrong.
+
+use egui::{Align2, Button, Context, Frame, Grid, Id, Modal, RichText, Ui, Window, vec2};
+
+use crate::ui::keys::KEYS;
+use crate::ui::state::AppState;
+use crate::ui::theme::{self, palette, size};
+
+/// The list of keys, while it is open.
+pub fn help(ctx: &Context, state: &mut AppState) {
+    let mut is_open = state.is_help_open;
+    Window::new("Keys")
+        .open(&mut is_open)
+        .collapsible(false)
+        .resizable(false)
+        .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
+        .show(ctx, |ui| {
+            Grid::new("keys").num_columns(2).spacing(vec2(24.0, 6.0)).show(ui, |ui| {
+                for (key, what) in KEYS {
+                    ui.label(RichText::new(*key).font(theme::bold(size::BODY)));
+                    ui.label(*what);
+                    ui.end_row();
+                }
+            });
+        });
+    state.is_help_open = is_open;
+}
+
+/// Why the trainer could not go on, with a way out.
+pub fn failure(ui: &Ui, state: &mut AppState) {
+    let Some(why) = state.known.failure.clone() else { return };
+    let p = palette(ui);
+    Modal::new(Id::unique("failure")).frame(Frame::window(ui.style()).inner_margin(20)).show(
+        ui.ctx(),
+        |ui| {
+            ui.set_width(460.0);
+            ui.label(
+                RichText::new("Training stopped").font(theme::bold(size::HEADLINE)).color(p.error),
+            );
+            ui.add_space(6.0);
+            ui.label(RichText::new(why).size(size::BODY + 1.0));
+            ui.add_space(10.0);
+            let text = RichText::new("Restart (same seed)").font(theme::bold(size::BODY));
+            if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
+                state.restart(false);
+            }
+        },
+    );
+}

@@ -1,0 +1,258 @@
+//! The curve panel: loss terms, spectrum of W, movement of the codes.
+
+use egui::{Color32, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+use egui_plot::{
+    Bar, BarChart, GridMark, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoints,
+};
+
+use crate::analysis::history::Series;
+use crate::scenario::LaneId;
+use crate::ui::state::{AppState, Tab};
+use crate::ui::text::{count, nice_step, percent, significant};
+use crate::ui::theme::{palette, size};
+
+/// Draws tabs and the chosen chart into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
+    ui.spacing_mut().item_spacing = vec2(4.0, 3.0);
+    ui.horizontal(|ui| {
+        let tabs = [
+            (Tab::Losses, "Losses", "Terms of the loss of each batch"),
+            (
+                Tab::Spectrum,
+                "Spectrum of W",
+                "Singular values of W: how many directions it stretches",
+            ),
+            (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
+        ];
+        for (tab, name, hint) in tabs {
+            ui.selectable_value(&mut state.prefs.tab, tab, name).on_hover_text(hint);
+        }
+    });
+    match state.prefs.tab {
+        Tab::Losses => losses(&mut ui, state),
+        Tab::Spectrum => spectrum(&mut ui, state),
+        Tab::Movement => movement(&mut ui, state),
+    }
+}
+
+/// A plot that is only looked at: no zoom, no drag, bounds set by what it shows.
+fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
+    Plot::new(name)
+        .grid_color(palette(ui).border)
+        .height(height)
+        .allow_zoom(false)
+        .allow_drag(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_axis_zoom_drag(false)
+        .allow_double_click_reset(false)
+        .show_crosshair(false)
+        .set_margin_fraction(vec2(0.0, 0.0))
+        .y_axis_min_width(34.0)
+}
+
+fn note(ui: &mut Ui, text: impl Into<String>) {
+    let color = palette(ui).weak;
+    ui.label(RichText::new(text.into()).size(size::SMALL).color(color));
+}
+
+/// Height that leaves room for `lines` of notes.
+fn height(ui: &Ui, lines: usize) -> f32 {
+    (ui.available_height() - lines as f32 * (size::SMALL + 8.0) - 6.0).max(60.0)
+}
+
+/// log10 of the means of a series, at most about 300 points.
+fn log_points(series: &Series) -> Vec<[f64; 2]> {
+    let buckets = series.buckets();
+    let stride = buckets.len().div_ceil(300).max(1);
+    buckets
+        .chunks(stride)
+        .map(|some| {
+            let total: u64 = some.iter().map(|b| b.count).sum();
+            let mean =
+                some.iter().map(|b| b.mean * b.count as f64).sum::<f64>() / total.max(1) as f64;
+            [some[some.len() - 1].last as f64, mean.max(1e-9).log10()]
+        })
+        .collect()
+}
+
+fn losses(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    let history = &state.known.history;
+    let last = history.step.max(10) as f64;
+    let styles = [LineStyle::Solid, LineStyle::dashed_dense(), LineStyle::dotted_dense()];
+    let mut lines = Vec::new();
+    for id in [LaneId::A, LaneId::B] {
+        let lane = history.lane(id);
+        for (series, style) in
+            [&lane.recon_loss, &lane.codebook_loss, &lane.commitment_loss].into_iter().zip(styles)
+        {
+            lines.push((log_points(series), style, p.lane(id)));
+        }
+    }
+    let values = lines.iter().flat_map(|l| l.0.iter().map(|q| q[1]));
+    let (low, high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let (low, high) =
+        if low > high { (-3.0, 0.0) } else { ((low - 0.1).floor(), (high + 0.1).ceil()) };
+    plot(ui, "losses", height(ui, 2))
+        .y_axis_formatter(|mark: GridMark, _: &_| power_of_ten(mark.value))
+        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
+        .y_grid_spacer(move |_| marks(low, high, 1.0))
+        .x_grid_spacer(move |_| marks(0.0, last, nice_step(last, 4).max(1.0)))
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { position, .. }
+            | HoverPosition::Elsewhere { position } => Some(format!(
+                "step {}\n{}",
+                count(position.x.max(0.0) as u64),
+                significant(10f64.powf(position.y))
+            )),
+        })
+        .show(ui, |plot| {
+            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [last, high]));
+            for (i, (points, style, color)) in lines.into_iter().enumerate() {
+                plot.line(line(format!("loss {i}"), points, color).style(style).width(1.5));
+            }
+        });
+    note(ui, "solid: reconstruction, dashed: codebook,");
+    note(ui, "dotted: commitment; of each batch, log scale");
+}
+
+/// Marks of one rank at the multiples of `step`.
+fn marks(low: f64, high: f64, step: f64) -> Vec<GridMark> {
+    let first = (low / step).ceil() as i64;
+    let last = (high / step).floor() as i64;
+    (first..=last).map(|i| GridMark { value: i as f64 * step, step_size: step }).collect()
+}
+
+fn line<'a>(name: String, points: Vec<[f64; 2]>, color: Color32) -> Line<'a> {
+    Line::new(name, PlotPoints::from(points)).color(color)
+}
+
+fn power_of_ten(exponent: f64) -> String {
+    let rounded = exponent.round();
+    if (exponent - rounded).abs() > 1e-6 {
+        return String::new();
+    }
+    match rounded as i32 {
+        e @ -3..=3 => format!("{}", 10f64.powi(e)),
+        e => format!("1e{e}"),
+    }
+}
+
+fn spectrum(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let with_w: Vec<_> = snapshot.lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
+    if with_w.is_empty() {
+        ui.add_space(8.0);
+        note(
+            ui,
+            "W is fixed at the identity in every lane: there is nothing to see here. Let W learn in a lane.",
+        );
+        return;
+    }
+    let most = with_w.iter().map(|l| l.singular_values[0]).fold(0.0, f32::max).max(1e-6);
+    let dims = with_w.iter().map(|l| l.singular_values.len()).max().unwrap_or(1);
+    let share = 0.8 / with_w.len() as f64;
+    let charts: Vec<BarChart> = with_w
+        .iter()
+        .enumerate()
+        .map(|(i, lane)| {
+            let bar = |(k, &s): (usize, &f32)| {
+                let at = k as f64 + 1.0 + (i as f64 - (with_w.len() as f64 - 1.0) / 2.0) * share;
+                Bar::new(at, f64::from(s)).width(share).fill(p.lane(lane.id)).stroke(Stroke::NONE)
+            };
+            let bars = lane.singular_values.iter().enumerate().map(bar).collect();
+            BarChart::new(lane.id.name(), bars).element_formatter(Box::new(
+                |bar: &Bar, _: &BarChart| {
+                    format!("σ{} = {}", bar.argument.round(), significant(bar.value))
+                },
+            ))
+        })
+        .collect();
+    plot(ui, "spectrum", height(ui, snapshot.lanes.len() + 1))
+        .x_axis_formatter(
+            |mark: GridMark, _: &_| {
+                if mark.value >= 0.5 { format!("{}", mark.value) } else { String::new() }
+            },
+        )
+        .show(ui, |plot| {
+            let bounds =
+                PlotBounds::from_min_max([0.4, 0.0], [dims as f64 + 0.6, f64::from(most) * 1.08]);
+            plot.set_plot_bounds(bounds);
+            charts.into_iter().for_each(|chart| plot.bar_chart(chart));
+        });
+    note(ui, "singular values of W, largest first");
+    for lane in &snapshot.lanes {
+        let name = lane.id.name().to_uppercase();
+        if lane.singular_values.is_empty() {
+            note(ui, format!("{name}: W is fixed at the identity"));
+        } else {
+            let d = lane.singular_values.len();
+            note(ui, format!("{name}: effective rank {:.1} of {d}", lane.effective_rank_w));
+        }
+    }
+}
+
+fn movement(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
+    if lanes.is_empty() {
+        ui.add_space(8.0);
+        note(ui, "Movement is recorded from step 10 on.");
+        return;
+    }
+    // Codes from the fastest to the slowest; the axis is a share, so that lanes of any K compare.
+    let curve = |movement: &[f32]| -> Vec<[f64; 2]> {
+        let mut sorted = movement.to_vec();
+        sorted.sort_by(|a, b| b.total_cmp(a));
+        let stride = sorted.len().div_ceil(400).max(1);
+        let n = sorted.len() as f64;
+        let at = |i: usize| [100.0 * (i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
+        (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
+    };
+    let curves: Vec<_> = lanes.iter().map(|l| (curve(&l.movement), p.lane(l.id))).collect();
+    let high = curves.iter().flat_map(|c| &c.0).map(|q| q[1]).fold(-2.0, f64::max).ceil();
+    let low = FLOOR.log10();
+    plot(ui, "movement", height(ui, lanes.len() + 2))
+        .y_axis_formatter(|mark: GridMark, _: &_| {
+            if mark.value <= FLOOR.log10() { "0".into() } else { power_of_ten(mark.value) }
+        })
+        .x_axis_formatter(|mark: GridMark, _: &_| format!("{} %", mark.value))
+        .y_grid_spacer(move |_| marks(low, high, 1.0))
+        .x_grid_spacer(|_| marks(0.0, 100.0, 25.0))
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { position, .. }
+            | HoverPosition::Elsewhere { position } => Some(format!(
+                "{:.0} % of the codes moved more than {}",
+                position.x,
+                significant(10f64.powf(position.y))
+            )),
+        })
+        .show(ui, |plot| {
+            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [100.0, high]));
+            for (i, (points, color)) in curves.into_iter().enumerate() {
+                plot.line(line(format!("movement {i}"), points, color).width(2.0));
+            }
+        });
+    note(ui, "distance moved (log scale), fastest codes first");
+    for lane in &lanes {
+        let moved = lane.movement.iter().filter(|&&m| f64::from(m) > FLOOR).count();
+        let share = moved as f64 / lane.movement.len() as f64;
+        let name = lane.id.name().to_uppercase();
+        note(
+            ui,
+            format!(
+                "{name}: {} of the codes moved in {} steps",
+                percent(share),
+                lane.movement_steps
+            ),
+        );
+    }
+}
+
+/// A code that moved less did not move: below the rounding of a code's coordinates.
+const FLOOR: f64 = 1e-6;

@@ -1,0 +1,176 @@
+//! A run made of plain numbers, so that rendered panes do not depend on training.
+
+use std::sync::Arc;
+
+use crate::rng::{Purpose, Stream};
+use crate::scenario::{LaneId, Scenario, demos, parse};
+use crate::train::command::BasisMode;
+use crate::train::snapshot::{
+    Activity, Axes, DeviceLabel, Evaluation, Event, EventKind, LaneView, Pictures, RunInfo,
+    Snapshot, StepRow, TrainerState, Update, Usage,
+};
+use crate::ui::AppState;
+
+/// Number of codes.
+const K: usize = 512;
+
+/// The collapse story at step 300, as numbers.
+pub fn collapse() -> AppState {
+    state(scenario())
+}
+
+/// The same with lane a alone.
+pub fn one_lane() -> AppState {
+    let mut scenario = scenario();
+    scenario.lanes.b = None;
+    scenario.expect.retain(|e| e.lane == LaneId::A);
+    state(scenario)
+}
+
+fn scenario() -> Scenario {
+    parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap()
+}
+
+fn state(scenario: Scenario) -> AppState {
+    let mut state = AppState::new("collapse", scenario.clone());
+    let device =
+        DeviceLabel { name: "CPU (burn-flex)".into(), reason: "no graphics adapter was found".into() };
+    let info = RunInfo { run: 1, scenario: scenario.clone(), eval_tokens: vec![20_480; 2], device };
+    state.known.absorb(Update::Started(Box::new(info)));
+    let lanes = scenario.lane_ids();
+    let rows = (1..=300).flat_map(|step| lanes.iter().map(move |&id| row(id, step))).collect();
+    state.known.absorb(Update::Rows(rows));
+    state.known.absorb(Update::Event(Event {
+        step: 150,
+        lane: Some(LaneId::A),
+        kind: EventKind::Change,
+        text: "A: learning rate 0.003".into(),
+    }));
+    state.known.absorb(Update::State(TrainerState {
+        activity: Activity::Running,
+        pace: scenario.pace,
+        steps_per_second: 60.0,
+    }));
+    let views = lanes.iter().map(|&id| view(id)).collect();
+    state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes: views }));
+    state.host.renderer = "glow renderer (no GPU: it draws faster in software)".into();
+    state.host.memory_bytes = Some(123_000_000);
+    state
+}
+
+/// Share of codes in use after `step` steps.
+fn share(id: LaneId, step: u64) -> f64 {
+    match id {
+        LaneId::A => 0.033 + 0.02 * (-(step as f64) / 20.0).exp(),
+        LaneId::B => 0.98 / (1.0 + (-(step as f64 - 200.0) / 40.0).exp()),
+    }
+}
+
+fn row(id: LaneId, step: u64) -> StepRow {
+    let falls = (-(step as f64) / 60.0).exp();
+    let floor = if id == LaneId::A { 0.0069 } else { 0.0041 };
+    let wave = 1.0 + 0.08 * (step as f64 * 0.7).sin();
+    StepRow {
+        step,
+        lane: id,
+        loss: (floor + 0.2 * falls) * 1.5 * wave,
+        recon_loss: (floor + 0.2 * falls) * wave,
+        codebook_loss: (0.02 + 0.1 * falls) * wave,
+        commitment_loss: (0.03 + 0.08 * falls) * wave,
+        utilization_batch: share(id, step) * 0.6,
+        utilization_window: share(id, step),
+        window_tokens: (512 * step as usize).min(20_480),
+        perplexity_batch: 10.0,
+        eval: (step == 1 || step.is_multiple_of(60)).then(|| evaluation(id, step)),
+    }
+}
+
+fn evaluation(id: LaneId, step: u64) -> Evaluation {
+    let used = (share(id, step) * K as f64).round() as usize;
+    let mse = row_floor(id) + 0.2 * (-(step as f64) / 60.0).exp();
+    Evaluation {
+        step,
+        usage: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
+        recon_mse: mse,
+        psnr: -10.0 * mse.log10(),
+        quant_error: 0.12,
+        effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
+    }
+}
+
+fn row_floor(id: LaneId) -> f64 {
+    if id == LaneId::A { 0.0069 } else { 0.0041 }
+}
+
+fn view(id: LaneId) -> LaneView {
+    let used = (share(id, 300) * K as f64).round() as usize;
+    let spread = if id == LaneId::A { 0.15 } else { 1.2 };
+    let mut normal = Stream::new(9, Purpose::Codes, id.index() as u64);
+    let mut pairs = |n: usize, x: f32, y: f32| -> Vec<[f32; 2]> {
+        normal.normal(2 * n, 1.0).chunks(2).map(|p| [p[0] * x, p[1] * y]).collect()
+    };
+    let latents = pairs(512, 1.5, 0.7);
+    let mut codes = pairs(K, spread, spread * 0.5);
+    if id == LaneId::A {
+        // The codes in use stand on the data, the rest in a clump at the origin.
+        codes.iter_mut().take(used).zip(&latents).for_each(|(code, latent)| *code = *latent);
+    }
+    let counts: Vec<u32> =
+        (0..K).map(|i| if i < used { (20_480 / used) as u32 * 3 / (1 + i as u32 / 8) } else { 0 }).collect();
+    let singular_values = match id {
+        LaneId::A => Vec::new(),
+        LaneId::B => (0..16).map(|i| 4.1 * (-(i as f32) / 2.5).exp()).collect(),
+    };
+    LaneView {
+        id,
+        step: 300,
+        learn_c: id == LaneId::A,
+        learn_w: id == LaneId::B,
+        lr: 0.003,
+        beta: 0.25,
+        codes,
+        latents,
+        axes: Axes {
+            explained: [0.43, 0.12],
+            mode: BasisMode::Live,
+            step: 300,
+            centre: [0.2, -0.1],
+            extent: 3.4,
+        },
+        window_counts: counts.clone(),
+        eval_counts: counts,
+        batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
+        window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
+        eval: Some(evaluation(id, 300)),
+        movement: (0..K)
+            .map(|i| if id == LaneId::B || i < used { 0.05 / (1.0 + i as f32 / 90.0) } else { 0.0 })
+            .collect(),
+        movement_steps: 10,
+        effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
+        singular_values,
+        pictures: Some(Arc::new(pictures(id))),
+        diverged_at: None,
+    }
+}
+
+/// Rings and stripes; the reconstruction has fewer shades.
+fn pictures(id: LaneId) -> Pictures {
+    let shades = if id == LaneId::A { 48 } else { 16 };
+    let image = |n: usize, shades: usize| -> Vec<u8> {
+        (0..64 * 64)
+            .map(|i| {
+                let (x, y) = ((i % 64) as f32 - 32.0, (i / 64) as f32 - 32.0);
+                let wave = (x.hypot(y) * (0.1 + 0.04 * n as f32) + x * 0.05).sin();
+                let grey = (127.0 + 120.0 * wave) as usize;
+                (grey / shades * shades) as u8
+            })
+            .collect()
+    };
+    Pictures {
+        step: 300,
+        width: 64,
+        height: 64,
+        inputs: Arc::new((0..12).map(|n| image(n, 1)).collect()),
+        outputs: (0..12).map(|n| image(n, shades)).collect(),
+    }
+}

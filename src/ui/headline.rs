@@ -1,0 +1,93 @@
+//! The head of a lane: its method, and how much of its codebook is alive.
+
+use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+
+use crate::scenario::{LaneId, method_name};
+use crate::ui::state::AppState;
+use crate::ui::text::{count, per_code, percent, significant};
+use crate::ui::theme::{self, palette, size};
+
+/// Draws the head of a lane into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+    let p = palette(ui);
+    let color = p.lane(id);
+    let painter = ui.painter_at(rect);
+    let (learn_c, learn_w) = state.learns(id).unwrap_or((true, false));
+    let left = rect.left() + 2.0;
+    let badge = Rect::from_min_size(pos2(left, rect.top() + 1.0), vec2(20.0, 18.0));
+    painter.rect_filled(badge, 4.0, color);
+    painter.text(
+        badge.center(),
+        Align2::CENTER_CENTER,
+        id.name().to_uppercase(),
+        theme::bold(size::BODY),
+        p.on_lane,
+    );
+    let method = painter.layout_no_wrap(
+        method_name(learn_c, learn_w).into(),
+        theme::bold(size::TITLE),
+        p.text,
+    );
+    let at = pos2(badge.right() + 6.0, badge.center().y - method.size().y / 2.0);
+    let next = at.x + method.size().x + 8.0;
+    painter.galley(at, method, p.text);
+    let parts = match (learn_c, learn_w) {
+        (true, true) => "C learns, W learns",
+        (true, false) => "C learns, W fixed",
+        (false, true) => "C frozen, W learns",
+        (false, false) => "C frozen, W fixed",
+    };
+    let Some(view) = state.known.lane(id) else { return };
+    let number =
+        painter.layout_no_wrap(percent(view.window.share()), theme::bold(size::NUMBER), color);
+    let number_left = rect.right() - 4.0 - number.size().x;
+    painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
+    let words = ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - 6.0, rect.bottom())));
+    words.text(
+        pos2(next, badge.center().y),
+        Align2::LEFT_CENTER,
+        parts,
+        theme::font(size::BODY),
+        p.weak,
+    );
+    let text = format!(
+        "{} of {} codes alive",
+        count(view.window.used as u64),
+        count(view.window.size as u64)
+    );
+    words.text(
+        pos2(left, rect.top() + 32.0),
+        Align2::LEFT_CENTER,
+        text,
+        theme::bold(size::HEADLINE - 3.0),
+        p.text,
+    );
+    let tokens = format!(
+        "of the last {} training tokens, {} a code",
+        count(view.window.tokens as u64),
+        per_code(view.window.tokens, view.window.size)
+    );
+    let error = view.eval.map_or(String::new(), |e| format!(" · MSE {}", significant(e.recon_mse)));
+    let line = pos2(left, rect.top() + 52.0);
+    painter.text(
+        line,
+        Align2::LEFT_CENTER,
+        format!("{tokens}{error}"),
+        theme::font(size::SMALL + 0.5),
+        p.weak,
+    );
+    if state.side == id && state.known.specs.len() > 1 {
+        painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));
+    }
+    let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(
+            egui::Role::Button,
+            true,
+            format!("Mark lane {}", id.name().to_uppercase()),
+        )
+    });
+    if response.clicked() {
+        state.side = id;
+    }
+}

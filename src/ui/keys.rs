@@ -1,0 +1,81 @@
+//! The keyboard.
+
+use egui::{Context, Event, Key, Modifiers};
+
+use crate::scenario::Pace;
+use crate::ui::state::AppState;
+
+/// Keys and what they do, for the list of keys and the README.
+pub const KEYS: &[(&str, &str)] = &[
+    ("Space", "play or pause"),
+    ("Right arrow", "train one step"),
+    ("1 to 6", "1, 5, 20, 60, 300 steps a second, unlimited"),
+    ("R", "restart with the same seed"),
+    ("Shift+R", "restart with the next seed"),
+    ("W", "VQ or SimVQ in the marked lane"),
+    ("Shift+W", "W alone learns or is fixed"),
+    ("C", "C alone learns or is frozen"),
+    ("X", "mark the other lane"),
+    ("?", "this list"),
+    ("Esc", "close this list"),
+    ("Tab", "next control"),
+];
+
+/// Acts on the keys of this frame. Keys rest while a text field has focus; keys that operate a
+/// control rest while a control has focus.
+pub fn handle(ctx: &Context, state: &mut AppState) {
+    if ctx.text_edit_focused() || ctx.egui_wants_keyboard_input() && has_text_cursor(ctx) {
+        return;
+    }
+    let has_focus = ctx.memory(|m| m.focused().is_some());
+    let is_popup_open = ctx.any_popup_open();
+    let presses: Vec<(Key, Modifiers)> = ctx.input(|i| {
+        let press = |event: &Event| match event {
+            Event::Key { key, pressed: true, repeat, modifiers, .. }
+                if !repeat || *key == Key::ArrowRight =>
+            {
+                Some((*key, *modifiers))
+            }
+            _ => None,
+        };
+        i.events.iter().filter_map(press).collect()
+    });
+    for (key, modifiers) in presses {
+        if modifiers.ctrl || modifiers.alt || modifiers.command {
+            continue;
+        }
+        match key {
+            Key::Space if !has_focus && !is_popup_open => state.toggle_play(),
+            Key::ArrowRight if !has_focus && !is_popup_open => state.step_once(),
+            Key::R => state.restart(modifiers.shift),
+            Key::W if modifiers.shift => state.switch_w(),
+            Key::W => state.switch_method(),
+            Key::C => state.switch_c(),
+            Key::X => state.change_side(),
+            Key::Questionmark => state.is_help_open = !state.is_help_open,
+            Key::Slash if modifiers.shift => state.is_help_open = !state.is_help_open,
+            Key::Escape => state.is_help_open = false,
+            _ => {
+                let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
+                if let Some(i) = numbers.iter().position(|&n| n == key) {
+                    state.set_pace(Pace::LADDER[i]);
+                }
+            }
+        }
+    }
+    release_focus(ctx);
+}
+
+/// Whether what has focus takes text.
+fn has_text_cursor(ctx: &Context) -> bool {
+    ctx.text_edit_focused()
+}
+
+/// A control clicked with the mouse gives its focus back, so that Space goes on meaning play; one
+/// that was reached with Tab keeps it.
+fn release_focus(ctx: &Context) {
+    let is_released = ctx.input(|i| i.pointer.any_released());
+    if is_released && let Some(id) = ctx.memory(|m| m.focused()) {
+        ctx.memory_mut(|m| m.surrender_focus(id));
+    }
+}

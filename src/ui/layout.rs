@@ -1,0 +1,139 @@
+//! Where every part of the window lies, worked out from its size alone.
+
+use egui::{Rect, Vec2, pos2, vec2};
+
+/// Space between parts.
+pub const GAP: f32 = 6.0;
+/// Smallest window that is laid out; a smaller one is cut off at its right and lower edge.
+pub const LEAST: Vec2 = vec2(960.0, 600.0);
+
+const TOP: f32 = 42.0;
+const CAPTION: f32 = 34.0;
+const STATUS: f32 = 24.0;
+const CONTROLS: f32 = 280.0;
+const TOOLS: f32 = 26.0;
+const HEADLINE: f32 = 64.0;
+const RECON_TITLE: f32 = 20.0;
+
+/// The parts of the window.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layout {
+    /// Story, transport, pace.
+    pub top: Rect,
+    /// The sentence of the running story.
+    pub caption: Rect,
+    /// Controls at the left; empty where they are hidden.
+    pub controls: Rect,
+    /// Switches of the views and the legend.
+    pub tools: Rect,
+    /// One column a lane.
+    pub columns: Vec<Column>,
+    /// Inputs and reconstructions.
+    pub recon: Rect,
+    /// Side of a thumbnail in `recon`.
+    pub thumb: f32,
+    /// Curves and numbers at the right; empty where they are hidden.
+    pub numbers: Rect,
+    /// Utilization and loss over all steps.
+    pub timeline: Rect,
+    /// Device, renderer, seed, memory.
+    pub status: Rect,
+}
+
+/// The parts of one lane.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Column {
+    /// Method and utilization.
+    pub headline: Rect,
+    /// Code map.
+    pub map: Rect,
+    /// Usage bars.
+    pub usage: Rect,
+}
+
+impl Layout {
+    /// The parts of a window of `size` points with one or two lanes.
+    pub fn of(size: Vec2, lanes: usize, has_controls: bool, has_numbers: bool) -> Self {
+        let size = size.max(LEAST);
+        let rect = |x0: f32, y0: f32, x1: f32, y1: f32| {
+            Rect::from_min_max(pos2(x0, y0), pos2(x1.max(x0), y1.max(y0)))
+        };
+        let timeline_height = (size.y * 0.15).clamp(92.0, 190.0).round();
+        let top = rect(0.0, 0.0, size.x, TOP);
+        let caption = rect(0.0, TOP, size.x, TOP + CAPTION);
+        let status = rect(0.0, size.y - STATUS, size.x, size.y);
+        let timeline = rect(GAP, status.top() - timeline_height, size.x - GAP, status.top() - 2.0);
+        let (y0, y1) = (caption.bottom() + GAP, timeline.top() - GAP);
+
+        let left = if has_controls { GAP + CONTROLS } else { 0.0 };
+        let numbers_width = (size.x * 0.21).clamp(250.0, 420.0).round();
+        let right = if has_numbers { size.x - GAP - numbers_width } else { size.x };
+        let controls = if has_controls { rect(GAP, y0, left, y1) } else { Rect::NOTHING };
+        let numbers = if has_numbers { rect(right, y0, size.x - GAP, y1) } else { Rect::NOTHING };
+        let (x0, x1) = (left + GAP, right - GAP);
+
+        let body = y1 - y0;
+        let thumb = ((body * 0.27 - RECON_TITLE) / 3.0 - 2.0).clamp(26.0, 72.0).floor();
+        let recon = rect(x0, y1 - (3.0 * (thumb + 2.0) + RECON_TITLE), x1, y1);
+        let tools = rect(x0, y0, x1, y0 + TOOLS);
+        let usage_height = (body * 0.19).clamp(76.0, 180.0).round();
+        let usage_top = recon.top() - GAP - usage_height;
+        let width = (x1 - x0 - GAP * (lanes.max(1) - 1) as f32) / lanes.max(1) as f32;
+        let columns = (0..lanes.max(1))
+            .map(|i| {
+                let x = x0 + i as f32 * (width + GAP);
+                let headline =
+                    rect(x, tools.bottom() + 4.0, x + width, tools.bottom() + 4.0 + HEADLINE);
+                Column {
+                    headline,
+                    map: rect(x, headline.bottom(), x + width, usage_top - GAP),
+                    usage: rect(x, usage_top, x + width, usage_top + usage_height),
+                }
+            })
+            .collect();
+        Self { top, caption, controls, tools, columns, recon, thumb, numbers, timeline, status }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_lie_inside_and_do_not_overlap() {
+        for size in [vec2(1440.0, 900.0), vec2(1280.0, 720.0), LEAST, vec2(3840.0, 2160.0)] {
+            for (lanes, controls, numbers) in
+                [(2, true, true), (1, true, true), (2, false, false), (2, true, false)]
+            {
+                let l = Layout::of(size, lanes, controls, numbers);
+                let mut parts = vec![l.top, l.caption, l.tools, l.recon, l.timeline, l.status];
+                parts.extend([l.controls, l.numbers].into_iter().filter(|r| r.is_positive()));
+                parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
+                let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+                for (i, a) in parts.iter().enumerate() {
+                    assert!(window.contains_rect(*a) && a.is_positive(), "{size:?} {a:?}");
+                    for b in &parts[..i] {
+                        assert!(
+                            a.intersect(*b).area() <= 0.0 || !a.intersect(*b).is_positive(),
+                            "{a:?} {b:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn maps_keep_room_at_both_sizes_that_are_promised() {
+        let large = Layout::of(vec2(1440.0, 900.0), 2, true, true);
+        assert!(
+            large.columns[0].map.width() >= 400.0 && large.columns[0].map.height() >= 240.0,
+            "{large:?}"
+        );
+        let small = Layout::of(vec2(1280.0, 720.0), 2, true, true);
+        assert!(
+            small.columns[0].map.width() >= 330.0 && small.columns[0].map.height() >= 150.0,
+            "{small:?}"
+        );
+    }
+}

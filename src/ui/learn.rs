@@ -1,0 +1,175 @@
+//! The card of the one switch: what learns in each lane, and everything else in which they differ.
+
+use egui::{
+    Align, Align2, Button, Layout, Rect, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    Role, pos2, vec2,
+};
+
+use crate::scenario::differences::differences;
+use crate::scenario::{LaneId, OnSwitch, method_name};
+use crate::ui::state::AppState;
+use crate::ui::theme::{self, palette, size};
+
+/// Name of one of the four cells, short enough for a button.
+fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
+    match method_name(learn_c, learn_w) {
+        "fixed codebook" => "fixed",
+        name => name,
+    }
+}
+
+/// Draws the card at the cursor.
+pub fn card(ui: &mut Ui, state: &mut AppState) {
+    let p = palette(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("What learns").font(theme::bold(size::TITLE)));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            super::tag(ui, true);
+        });
+    });
+    let lanes = state.draft.lane_ids();
+    let names = 56.0;
+    let width = (ui.available_width() - names) / 2.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 98.0), Sense::hover());
+    let row = |y: f32| rect.top() + y;
+    for (text, y) in [("W learns", 56.0), ("W fixed", 84.0)] {
+        ui.painter().text(
+            pos2(rect.left(), row(y)),
+            Align2::LEFT_CENTER,
+            text,
+            theme::font(size::SMALL),
+            p.weak,
+        );
+    }
+    for (i, id) in lanes.into_iter().enumerate() {
+        let block = Rect::from_min_size(
+            pos2(rect.left() + names + i as f32 * width, rect.top()),
+            vec2(width - 4.0, 98.0),
+        );
+        lane_block(ui, state, id, block);
+    }
+    ui.horizontal(|ui| {
+        let weak = p.weak;
+        ui.label(RichText::new("a new W gets").size(size::SMALL).color(weak));
+        let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
+        let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
+        for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
+            let text = RichText::new(name).size(size::SMALL);
+            ui.radio_value(&mut state.prefs.on_switch, value, text).on_hover_text(hint);
+        }
+    });
+}
+
+/// The 2 x 2 cells of one lane.
+fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
+    let p = palette(ui);
+    let color = p.lane(id);
+    let is_side = state.side == id;
+    let name = id.name().to_uppercase();
+    let head = Rect::from_min_size(block.min, vec2(block.width(), 20.0));
+    let response = ui.interact(head, ui.scope_id().with(("side", id)), Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::RadioButton, true, is_side, format!("Keys act on {name}"))
+    });
+    if response.clicked() {
+        state.side = id;
+    }
+    response.on_hover_text(format!(
+        "The keys W and C act on the marked lane; X marks the other. Click to mark {name}."
+    ));
+    if is_side {
+        ui.painter().rect_filled(head, 4.0, color);
+    } else {
+        ui.painter().rect_stroke(head, 4.0, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    }
+    let text = if is_side { p.on_lane } else { color };
+    ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
+    let half = block.width() / 2.0;
+    let now = state.learns(id);
+    for (column, learn_c) in [false, true].into_iter().enumerate() {
+        let x = block.left() + column as f32 * half;
+        let title = if learn_c { "C learns" } else { "C frozen" };
+        ui.painter().text(
+            pos2(x + half / 2.0, block.top() + 31.0),
+            Align2::CENTER_CENTER,
+            title,
+            theme::font(10.5),
+            p.weak,
+        );
+        for (row, learn_w) in [true, false].into_iter().enumerate() {
+            let at = Rect::from_min_size(
+                pos2(x + 1.0, block.top() + 43.0 + 28.0 * row as f32),
+                vec2(half - 2.0, 26.0),
+            );
+            let is_now = now == Some((learn_c, learn_w));
+            let cell = cell_name(learn_c, learn_w);
+            let text = RichText::new(cell).font(if is_now {
+                theme::bold(size::BODY)
+            } else {
+                theme::font(size::BODY)
+            });
+            let text = if is_now { text.color(p.on_lane) } else { text };
+            let mut button = Button::new(text).min_size(at.size());
+            if is_now {
+                button = button.fill(color);
+            }
+            ui.spacing_mut().button_padding.x = 1.0;
+            let response = ui.put(at, button);
+            let label = format!("{name}: {}", method_name(learn_c, learn_w));
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::RadioButton, true, is_now, &label)
+            });
+            if response.clicked() && !is_now {
+                state.set_learn(id, learn_c, learn_w);
+            }
+            response.on_hover_text(explain(learn_c, learn_w));
+        }
+    }
+}
+
+fn explain(learn_c: bool, learn_w: bool) -> &'static str {
+    match (learn_c, learn_w) {
+        (true, false) => "Plain VQ: each chosen code moves on its own, the others stand still.",
+        (false, true) => {
+            "SimVQ: the codes C are frozen, one matrix W (and bias b) moves them all: E = C·W + b."
+        }
+        (true, true) => "Joint: the codes C and the matrix W learn together.",
+        (false, false) => "A fixed codebook: only encoder and decoder learn.",
+    }
+}
+
+/// Every setting in which the lanes differ, at the cursor.
+pub fn differences_table(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    if state.draft.lanes.b.is_none() {
+        return;
+    }
+    let (Some(a), Some(b)) = (state.known.present(LaneId::A), state.known.present(LaneId::B))
+    else {
+        return;
+    };
+    let rows = differences(&a, &b);
+    let title = if rows.is_empty() { "A and B are equal twins" } else { "A and B differ in" };
+    ui.label(RichText::new(title).font(theme::bold(size::BODY)));
+    let width = ui.available_width();
+    let small = theme::font(size::SMALL);
+    for row in rows {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::hover());
+        let cell = |x: f32, w: f32, text: &str, color| {
+            let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, 16.0));
+            ui.painter_at(at).text(
+                at.left_center(),
+                Align2::LEFT_CENTER,
+                text,
+                small.clone(),
+                color,
+            );
+        };
+        cell(0.0, 78.0, row.setting, p.weak);
+        cell(80.0, (width - 80.0) / 2.0 - 3.0, &row.a, p.lane(LaneId::A));
+        cell(80.0 + (width - 80.0) / 2.0, (width - 80.0) / 2.0, &row.b, p.lane(LaneId::B));
+        response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
+    }
+    let note = RichText::new("All else is equal.").size(10.5).color(p.weak);
+    ui.label(note).on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
+}

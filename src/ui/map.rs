@@ -1,0 +1,221 @@
+//! The code map: the effective codebook on two axes, with the encoder outputs it must serve.
+
+use egui::{Align2, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use crate::scenario::LaneId;
+use crate::train::command::BasisMode;
+use crate::train::snapshot::{Axes, LaneView};
+use crate::ui::state::AppState;
+use crate::ui::text::{count, nice_step, percent, significant};
+use crate::ui::theme::{self, Palette, palette, size};
+use crate::ui::views::{Key, Marker};
+
+/// Room for the labels of the axes.
+const MARGIN: [f32; 2] = [40.0, 32.0];
+
+/// Farthest distance in points at which the pointer finds a code.
+const REACH: f32 = 12.0;
+
+/// From the coordinates of a view to the screen.
+struct Scale {
+    plot: Rect,
+    per_unit: f32,
+}
+
+impl Scale {
+    fn new(plot: Rect, extent: f32) -> Self {
+        let half = plot.width().min(plot.height()) / 2.0;
+        Self { plot, per_unit: half / extent.max(f32::MIN_POSITIVE) }
+    }
+
+    fn at(&self, p: [f32; 2]) -> Pos2 {
+        self.plot.center() + vec2(p[0], -p[1]) * self.per_unit
+    }
+}
+
+/// Draws the map of a lane into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+    let p = palette(ui);
+    let painter = ui.painter_at(rect);
+    let plot = Rect::from_min_max(
+        pos2(rect.left() + MARGIN[0], rect.top()),
+        pos2(rect.right(), rect.bottom() - MARGIN[1]),
+    );
+    painter.rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    let snapshot = state.known.snapshot.clone();
+    let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id)) else {
+        painter.text(
+            plot.center(),
+            Align2::CENTER_CENTER,
+            "warming up…",
+            theme::font(size::TITLE),
+            p.weak,
+        );
+        return;
+    };
+    let scale = Scale::new(plot, view.axes.extent);
+    axes(ui, &scale, view, p);
+
+    let texture = state.views.markers.texture(ui.ctx());
+    let look = u32::from(ui.visuals().dark_mode);
+    let key = Key { generation: state.known.generation, rect: plot, look };
+    let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
+    ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
+
+    let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::hover());
+    if let Some((code, at)) =
+        response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
+    {
+        ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(1.5, p.text));
+        response.on_hover_text_at_pointer(describe(view, code));
+    }
+    if let Some(step) = view.diverged_at {
+        let text = format!(
+            "diverged at step {}: the loss is not a finite number. This is its last finite state.",
+            count(step)
+        );
+        notice(ui, plot, &text, p);
+    }
+}
+
+/// A sentence over the upper edge of a map.
+fn notice(ui: &Ui, plot: Rect, text: &str, p: &Palette) {
+    let painter = ui.painter_at(plot);
+    let galley = painter.layout(text.into(), theme::bold(size::BODY), p.error, plot.width() - 24.0);
+    let at = pos2(plot.left() + 12.0, plot.top() + 8.0);
+    painter.rect(
+        Rect::from_min_size(at, galley.size()).expand(5.0),
+        4.0,
+        p.panel,
+        Stroke::new(1.0, p.error),
+        StrokeKind::Inside,
+    );
+    painter.galley(at, galley, p.error);
+}
+
+fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -> Mesh {
+    let mut mesh = Mesh::with_texture(texture);
+    mesh.reserve_triangles(2 * (view.codes.len() + view.latents.len()));
+    mesh.reserve_vertices(4 * (view.codes.len() + view.latents.len()));
+    let keep = scale.plot.expand(8.0);
+    let is_dead = |code: usize| view.window_counts.get(code).is_none_or(|&n| n == 0);
+    // Many codes need small marks, or they hide each other.
+    let small = (512.0 / view.codes.len().max(1) as f32).sqrt().clamp(0.45, 1.0);
+    let color = p.lane(view.id);
+    let mut add = |marker: Marker, at: [f32; 2], radius: f32, color| {
+        let at = scale.at(at);
+        if keep.contains(at) {
+            marker.add(&mut mesh, at, radius, color);
+        }
+    };
+    for &latent in &view.latents {
+        add(Marker::Disc, latent, 1.4, p.latent);
+    }
+    for (_, &at) in view.codes.iter().enumerate().filter(|&(code, _)| is_dead(code)) {
+        add(Marker::Ring, at, 3.6 * small, p.dead);
+    }
+    let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
+    for (code, &at) in view.codes.iter().enumerate().filter(|&(code, _)| !is_dead(code)) {
+        // Area grows with use, within bounds: a code used ten times its share is twice as wide.
+        let uses = view.window_counts[code] as f32 / fair.max(1.0);
+        let radius = (3.2 * uses.powf(0.3)).clamp(2.6, 8.0) * small;
+        add(Marker::Disc, at, radius, color);
+    }
+    mesh
+}
+
+/// Grid, ticks and names of the axes.
+fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
+    let plot = scale.plot;
+    let painter = ui.painter();
+    let Axes { explained, centre, extent, .. } = view.axes;
+    let step = nice_step(2.0 * f64::from(extent), 4);
+    let decimals = (-step.log10().floor()).max(0.0) as usize;
+    let half = [plot.width(), plot.height()].map(|w| f64::from(w / 2.0 / scale.per_unit));
+    let grid = Stroke::new(1.0, p.grid);
+    let font = theme::font(size::SMALL);
+    for axis in 0..2 {
+        let middle = f64::from(centre[axis]);
+        let first = ((middle - half[axis]) / step).ceil() as i64;
+        let last = ((middle + half[axis]) / step).floor() as i64;
+        // A view so far from the origin that steps are lost in rounding gets no marks.
+        for i in (first..=last).take(20) {
+            let value = i as f64 * step;
+            let local = (value - middle) as f32;
+            let text = format!("{:.*}", decimals, if i == 0 { 0.0 } else { value });
+            if axis == 0 {
+                let x = scale.at([local, 0.0]).x;
+                painter.vline(x, plot.y_range().shrink(1.0), grid);
+                if x > plot.left() + 8.0 && x < plot.right() - 12.0 {
+                    painter.text(
+                        pos2(x, plot.bottom() + 2.0),
+                        Align2::CENTER_TOP,
+                        text,
+                        font.clone(),
+                        p.weak,
+                    );
+                }
+            } else {
+                let y = scale.at([0.0, local]).y;
+                painter.hline(plot.x_range().shrink(1.0), y, grid);
+                if y > plot.top() + 6.0 && y < plot.bottom() - 6.0 {
+                    painter.text(
+                        pos2(plot.left() - 4.0, y),
+                        Align2::RIGHT_CENTER,
+                        text,
+                        font.clone(),
+                        p.weak,
+                    );
+                }
+            }
+        }
+    }
+    let name =
+        |i: usize| format!("PC {} ({} of variance)", i + 1, percent(f64::from(explained[i])));
+    painter.text(
+        pos2(plot.center().x, plot.bottom() + 16.0),
+        Align2::CENTER_TOP,
+        format!("{}{}", name(0), how(&view.axes)),
+        font.clone(),
+        p.weak,
+    );
+    let galley = painter.layout_no_wrap(name(1), font, p.weak);
+    let at = pos2(plot.left() - MARGIN[0] + 1.0, plot.center().y + galley.size().x / 2.0);
+    painter.add(
+        egui::epaint::TextShape::new(at, galley, p.weak).with_angle(-std::f32::consts::FRAC_PI_2),
+    );
+}
+
+fn how(axes: &Axes) -> String {
+    match axes.mode {
+        BasisMode::Live => String::new(),
+        BasisMode::Fixed => format!(", axes of step {}", count(axes.step)),
+        BasisMode::Shared => ", axes of both lanes".into(),
+    }
+}
+
+/// The code nearest to the pointer within reach.
+fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2)> {
+    let at = |code: usize| scale.at(view.codes[code]);
+    let near = |&(code, _): &(usize, Pos2)| at(code).distance_sq(pointer);
+    (0..view.codes.len())
+        .map(|code| (code, at(code)))
+        .filter(|c| near(c) <= REACH * REACH)
+        .min_by(|a, b| near(a).total_cmp(&near(b)))
+}
+
+/// What is known of a code, in words.
+pub fn describe(view: &LaneView, code: usize) -> String {
+    let uses = view.window_counts.get(code).copied().unwrap_or(0);
+    let life = if uses == 0 { "dead" } else { "alive" };
+    let mut text = format!(
+        "code {code}: {life}, {} of the last {} training tokens",
+        count(u64::from(uses)),
+        count(view.window.tokens as u64)
+    );
+    if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
+        let steps = view.movement_steps;
+        text += &format!("\nmoved {} in {steps} steps", significant(f64::from(moved)));
+    }
+    text
+}

@@ -1,0 +1,112 @@
+//! The window: the only part of the program that knows egui.
+//!
+//! [`window`] draws everything from an [`AppState`] and writes wishes back into it. It computes
+//! nothing that a step computes, holds no lock, and waits for nobody, so that the same function
+//! serves the live window ([`shell`]), pictures without a display ([`shot`]) and tests.
+
+mod cards;
+mod controls;
+mod curves;
+#[cfg(test)]
+mod fixture;
+mod headline;
+mod keys;
+mod known;
+mod layout;
+mod learn;
+mod map;
+mod numbers;
+mod recon;
+mod report;
+pub mod shell;
+pub mod shot;
+mod state;
+mod status;
+#[cfg(test)]
+mod tests;
+mod text;
+pub mod theme;
+mod timeline;
+mod tools;
+mod top;
+mod usage;
+mod views;
+
+use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+
+pub use keys::KEYS;
+pub use known::Known;
+pub use state::{AppState, Host, Prefs, Tab, Target, UsageSource};
+
+use layout::Layout;
+use theme::{palette, size};
+
+/// Draws the whole window and acts on its keys.
+pub fn window(ui: &mut Ui, state: &mut AppState) {
+    keys::handle(ui.ctx(), state);
+    let p = palette(ui);
+    let full = ui.max_rect();
+    ui.painter().rect_filled(full, 0.0, p.panel);
+    let lanes = state.running().lane_ids();
+    let layout =
+        Layout::of(full.size(), lanes.len(), state.prefs.has_controls, state.prefs.has_numbers);
+    let at = |rect: Rect| rect.translate(full.min.to_vec2());
+    top::show(ui, state, at(layout.top));
+    top::caption(ui, state, at(layout.caption));
+    if state.prefs.has_controls {
+        controls::show(ui, state, at(layout.controls));
+    }
+    tools::show(ui, state, at(layout.tools));
+    for (id, column) in lanes.into_iter().zip(&layout.columns) {
+        headline::show(ui, state, id, at(column.headline));
+        map::show(ui, state, id, at(column.map));
+        usage::show(ui, state, id, at(column.usage));
+    }
+    recon::show(ui, state, at(layout.recon), layout.thumb);
+    if state.prefs.has_numbers {
+        let rect = at(layout.numbers);
+        let table = (rect.height() * 0.42).clamp(176.0, 230.0);
+        let split = rect.bottom() - table;
+        curves::show(
+            ui,
+            state,
+            Rect::from_min_max(rect.min, pos2(rect.right(), split - layout::GAP)),
+        );
+        numbers::show(ui, state, Rect::from_min_max(pos2(rect.left(), split), rect.max));
+    }
+    timeline::show(ui, state, at(layout.timeline));
+    status::show(ui, state, at(layout.status));
+    cards::help(ui.ctx(), state);
+    cards::failure(ui, state);
+}
+
+/// Paints the first wording that fits into a width, in small weak type; the last one if none does.
+fn first_that_fits(ui: &Ui, at: egui::Pos2, anchor: Align2, width: f32, wordings: &[String]) {
+    let color = palette(ui).weak;
+    let layout = |text: &String| {
+        ui.painter().layout_no_wrap(text.clone(), theme::font(size::SMALL), color)
+    };
+    let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
+    if let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) {
+        ui.painter().galley(anchor.anchor_size(at, galley.size()).min, galley, color);
+    }
+}
+
+/// A small word that says when a setting acts.
+fn tag(ui: &mut Ui, is_live: bool) {
+    let p = palette(ui);
+    let (text, color, hint) = if is_live {
+        ("live", p.live, "Acts at the next step")
+    } else {
+        ("restart", p.restart, "Acts at the next restart; moving it changes nothing before")
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(40.0, 14.0), Sense::hover());
+    ui.painter().text(
+        rect.right_center(),
+        Align2::RIGHT_CENTER,
+        text,
+        theme::font(size::SMALL - 1.0),
+        color,
+    );
+    response.on_hover_text(hint);
+}

@@ -1,0 +1,248 @@
+//! The live window: a thin shell of eframe around [`crate::ui::window`].
+//!
+//! It starts the trainer, hands messages one way and commands the other, and never waits: what the
+//! trainer cannot take now is offered again in the next frame.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use eframe::{CreationContext, NativeOptions, Renderer};
+use egui::{IconData, ViewportBuilder, ViewportCommand};
+
+use crate::cli::{Refusal, WindowOrder};
+use crate::train::command::Command;
+use crate::train::snapshot::Activity;
+use crate::train::worker::Trainer;
+use crate::ui::report::Meter;
+use crate::ui::state::{AppState, Prefs};
+use crate::ui::{layout, theme};
+
+/// Name under which layout and theme are kept; a new form of them gets a new name.
+const PREFS: &str = "vqscope_prefs_v1";
+
+/// Opens the window and returns when it is closed.
+///
+/// # Errors
+/// A sentence where no window can be opened or the report cannot be written.
+pub fn run(order: WindowOrder) -> Result<(), Refusal> {
+    if let Some(file) = &order.report {
+        check_writable(file)?;
+    }
+    if !has_display() {
+        return Err(no_window("neither DISPLAY nor WAYLAND_DISPLAY is set"));
+    }
+    let (first, reason) = match order.renderer.as_str() {
+        "wgpu" => (Renderer::Wgpu, "asked for"),
+        "glow" => (Renderer::Glow, "asked for"),
+        _ if order.has_gpu => (Renderer::Wgpu, "on the GPU"),
+        _ => (Renderer::Glow, "no GPU: it draws faster in software"),
+    };
+    let second = if first == Renderer::Wgpu { Renderer::Glow } else { Renderer::Wgpu };
+    let Err(why) = open(&order, first, reason) else { return Ok(()) };
+    // Someone who asked for a renderer wants to know that it does not work.
+    if order.renderer != "auto" {
+        return Err(no_window(&why));
+    }
+    open(&order, second, &format!("{first} did not start"))
+        .map_err(|also| no_window(&format!("{why}; {also}")))
+}
+
+fn has_display() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+fn no_window(why: &str) -> Refusal {
+    Refusal::bad_input(format!(
+        "no window can be opened here ({why}); start vqscope on a desktop, or use `vqscope run` or `vqscope shot`, which need no display"
+    ))
+}
+
+fn check_writable(file: &Path) -> Result<(), Refusal> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if folder.is_dir() && !file.is_dir() {
+        return Ok(());
+    }
+    let name = file.display();
+    Err(Refusal::bad_input(format!(
+        "--report {name} cannot be written; name a file in a folder that is there"
+    )))
+}
+
+/// One attempt to open the window with one renderer.
+fn open(order: &WindowOrder, renderer: Renderer, reason: &str) -> Result<(), String> {
+    let viewport = ViewportBuilder::default()
+        .with_app_id("vqscope")
+        .with_title(format!("vqscope - {}", order.scenario.title))
+        .with_icon(icon())
+        .with_inner_size([1440.0, 900.0])
+        .with_min_inner_size(layout::LEAST);
+    let options = NativeOptions {
+        viewport,
+        renderer,
+        // A measured window is not placed by an earlier one.
+        persist_window: order.report.is_none(),
+        ..NativeOptions::default()
+    };
+    let label = format!("{renderer} renderer ({reason})");
+    let order = order.clone();
+    let create = move |cc: &CreationContext<'_>| -> Result<
+        Box<dyn eframe::App>,
+        Box<dyn std::error::Error + Send + Sync>,
+    > { Ok(Box::new(Shell::new(cc, order, label)?)) };
+    eframe::run_native("vqscope", options, Box::new(create)).map_err(|e| e.to_string())
+}
+
+/// A code in use and a dead one.
+fn icon() -> IconData {
+    const SIDE: usize = 64;
+    let pixel = |i: usize| -> [u8; 4] {
+        let (x, y) = ((i % SIDE) as f32 + 0.5, (i / SIDE) as f32 + 0.5);
+        let disc = (15.5 - (x - 21.0).hypot(y - 40.0)).clamp(0.0, 1.0);
+        let r = (x - 45.0).hypot(y - 21.0);
+        let ring = (12.5 - r).min(r - 7.5).clamp(0.0, 1.0);
+        let alpha = (255.0 * disc.max(ring)) as u8;
+        if disc > ring { [0, 114, 178, alpha] } else { [139, 146, 156, alpha] }
+    };
+    let rgba = (0..SIDE * SIDE).flat_map(pixel).collect();
+    IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
+}
+
+struct Shell {
+    state: AppState,
+    trainer: Option<Trainer>,
+    /// Commands that the trainer has not taken yet.
+    waiting: VecDeque<Command>,
+    meter: Meter,
+    exit_at: Option<u64>,
+    report: Option<PathBuf>,
+    is_measured: bool,
+}
+
+impl Shell {
+    fn new(
+        cc: &CreationContext<'_>,
+        order: WindowOrder,
+        renderer: String,
+    ) -> std::io::Result<Self> {
+        theme::install(&cc.egui_ctx);
+        let mut state = AppState::new(&order.story, order.scenario.clone());
+        let is_measured = order.report.is_some();
+        if let Some(prefs) =
+            cc.storage.filter(|_| !is_measured).and_then(|s| eframe::get_value::<Prefs>(s, PREFS))
+        {
+            state.prefs = prefs;
+        }
+        cc.egui_ctx.set_theme(state.prefs.theme);
+        state.host.renderer = renderer;
+        let meter = Meter::new(order.started);
+        // The trainer starts only now: the window's graphics instance is made, and no two are made
+        // at the same time.
+        let ctx = cc.egui_ctx.clone();
+        let trainer =
+            Trainer::spawn(order.scenario, order.choice, true, move || ctx.request_repaint())?;
+        let mut shell = Self {
+            waiting: VecDeque::new(),
+            trainer: Some(trainer),
+            meter,
+            exit_at: order.exit_at,
+            report: order.report,
+            is_measured,
+            state,
+        };
+        if shell.state.prefs.basis != Prefs::default().basis {
+            shell.state.set_basis(shell.state.prefs.basis);
+        }
+        Ok(shell)
+    }
+
+    /// Takes what the trainer handed out.
+    fn receive(&mut self) {
+        let Some(trainer) = &self.trainer else { return };
+        trainer.updates().for_each(|update| self.state.known.absorb(update));
+        if let Some(snapshot) = trainer.latest() {
+            self.state.known.take(snapshot);
+        }
+    }
+
+    fn send(&mut self) {
+        self.waiting.extend(self.state.take_commands());
+        let Some(trainer) = &self.trainer else { return };
+        while let Some(command) = self.waiting.pop_front() {
+            if !trainer.send(command.clone()) {
+                self.waiting.push_front(command);
+                break;
+            }
+        }
+    }
+
+    /// Closes the window once the asked step is drawn, or can no longer be reached.
+    fn close_when_done(&mut self, ctx: &egui::Context) {
+        let Some(exit_at) = self.exit_at else { return };
+        let known = &self.state.known;
+        let is_drawn = known.snapshot.as_ref().is_some_and(|s| s.step >= exit_at);
+        if is_drawn || known.failure.is_some() || known.trainer.activity == Activity::Diverged {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        } else if known.trainer.activity == Activity::Ended {
+            self.waiting.push_back(Command::Play);
+            self.state.known.trainer.activity = Activity::Running;
+        }
+    }
+
+    fn write_report(&mut self) {
+        let Some(file) = self.report.take() else { return };
+        let device = self.state.known.info.as_ref().map_or("", |i| i.device.name.as_str());
+        let report = self.meter.report(&self.state.story, device, &self.state.host.renderer);
+        if let Err(error) = std::fs::write(&file, format!("{report:#}\n")) {
+            eprintln!(
+                "vqscope: {} cannot be written ({error}); check the folder and the disk",
+                file.display()
+            );
+        }
+    }
+}
+
+impl eframe::App for Shell {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.receive();
+        self.close_when_done(ctx);
+        self.send();
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let start = Instant::now();
+        crate::ui::window(ui, &mut self.state);
+        let step = self.state.known.snapshot.as_ref().map_or(0, |s| s.step);
+        self.meter.frame(start.elapsed(), step);
+        self.send();
+        if !self.waiting.is_empty() {
+            ui.ctx().request_repaint_after(Duration::from_millis(20));
+        }
+        if let Some((rate, memory)) = self.meter.look() {
+            self.state.host.frames_per_second = rate;
+            self.state.host.memory_bytes = memory;
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        if !self.is_measured {
+            eframe::set_value(storage, PREFS, &self.state.prefs);
+        }
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.write_report();
+        // Joined here, while the window and its driver are still there.
+        self.trainer = None;
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        // Everything worth keeping is in `Prefs`.
+        false
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

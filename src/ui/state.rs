@@ -1,0 +1,485 @@
+//! The state of the window: what is known of the run, what is asked for, what is remembered.
+//!
+//! Panels change the state through the methods here and never talk to the trainer: a method notes
+//! the wish in the draft, which the next restart trains, and puts commands into the outbox, which
+//! the shell empties once a frame.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::{DataSet, Init, Lane, LaneId, OnSwitch, Pace, Scenario, demos, parse};
+use crate::train::command::{BasisMode, Command, Setting};
+use crate::train::snapshot::Activity;
+use crate::ui::known::Known;
+use crate::ui::views::Views;
+
+/// What is kept from one start of the program to the next.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Prefs {
+    /// Light, dark, or as the system says.
+    pub theme: egui::ThemePreference,
+    /// What the curve panel shows.
+    pub tab: Tab,
+    /// Which counts the bars show.
+    pub usage_source: UsageSource,
+    /// Whether bars are sorted by use.
+    pub is_usage_sorted: bool,
+    /// Whether bars are logarithmic.
+    pub is_usage_log: bool,
+    /// How the axes of the maps are chosen.
+    pub basis: BasisMode,
+    /// What happens to C when a lane gets a W.
+    pub on_switch: OnSwitch,
+    /// Whether the panel of controls is shown.
+    pub has_controls: bool,
+    /// Whether the panel of curves and numbers is shown.
+    pub has_numbers: bool,
+}
+
+impl Default for Prefs {
+    fn default() -> Self {
+        Self {
+            theme: egui::ThemePreference::System,
+            tab: Tab::Losses,
+            usage_source: UsageSource::Window,
+            is_usage_sorted: true,
+            is_usage_log: true,
+            basis: BasisMode::Live,
+            on_switch: OnSwitch::Fresh,
+            has_controls: true,
+            has_numbers: true,
+        }
+    }
+}
+
+/// Tabs of the curve panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tab {
+    /// Loss terms over steps.
+    Losses,
+    /// Singular values of W.
+    Spectrum,
+    /// How far each code moved.
+    Movement,
+}
+
+/// Which counts the usage bars show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UsageSource {
+    /// The sliding window of training tokens.
+    Window,
+    /// The full evaluation set.
+    FullSet,
+}
+
+/// Which lanes a slider writes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Both lanes.
+    Both,
+    /// One lane alone.
+    One(LaneId),
+}
+
+/// What the shell tells the window about itself.
+#[derive(Clone, Debug, Default)]
+pub struct Host {
+    /// "glow" or "wgpu", and why.
+    pub renderer: String,
+    /// Memory of the process in bytes.
+    pub memory_bytes: Option<u64>,
+    /// Frames drawn per second while training; 0 where nothing measures it.
+    pub frames_per_second: f64,
+}
+
+/// The state of the window.
+pub struct AppState {
+    /// What is known of the run.
+    pub known: Known,
+    /// Name of the story: a built-in one or a path.
+    pub story: String,
+    /// The story as it was read.
+    pub original: Scenario,
+    /// What the next restart trains.
+    pub draft: Scenario,
+    /// What is kept between starts.
+    pub prefs: Prefs,
+    /// The lane that the keys W and C act on.
+    pub side: LaneId,
+    /// The lanes that sliders act on.
+    pub target: Target,
+    /// Whether the list of keys is shown.
+    pub is_help_open: bool,
+    /// What the shell tells.
+    pub host: Host,
+    /// Textures and meshes made from the newest picture.
+    pub views: Views,
+    outbox: Vec<Command>,
+}
+
+impl AppState {
+    /// A window on a scenario that has not started.
+    pub fn new(story: &str, scenario: Scenario) -> Self {
+        Self {
+            known: Known::default(),
+            story: story.into(),
+            original: scenario.clone(),
+            draft: scenario,
+            prefs: Prefs::default(),
+            side: LaneId::A,
+            target: Target::Both,
+            is_help_open: false,
+            host: Host::default(),
+            views: Views::default(),
+            outbox: Vec::new(),
+        }
+    }
+
+    /// Takes the commands that wait for the trainer.
+    pub fn take_commands(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.outbox)
+    }
+
+    /// The scenario that trains, or the draft before the first run is built.
+    pub fn running(&self) -> &Scenario {
+        self.known.info.as_ref().map_or(&self.draft, |info| &info.scenario)
+    }
+
+    /// Play, or pause.
+    pub fn toggle_play(&mut self) {
+        let is_running = self.known.is_running();
+        self.outbox.push(if is_running { Command::Pause } else { Command::Play });
+        // Shown at once; the trainer's own report follows.
+        self.known.trainer.activity = if is_running { Activity::Paused } else { Activity::Running };
+    }
+
+    /// One step, then paused.
+    pub fn step_once(&mut self) {
+        self.known.trainer.activity = Activity::Paused;
+        self.outbox.push(Command::StepOnce);
+    }
+
+    /// Steps per second from now on.
+    pub fn set_pace(&mut self, pace: Pace) {
+        self.known.trainer.pace = pace;
+        self.outbox.push(Command::SetPace(pace));
+    }
+
+    /// Trains the draft from step 0, with the same seed or the next one. A draft that cannot train
+    /// is left alone; its panel says why.
+    pub fn restart(&mut self, with_next_seed: bool) {
+        if self.draft.validate().is_err() {
+            return;
+        }
+        if with_next_seed {
+            self.draft.seed = self.draft.seed.wrapping_add(1) & i64::MAX as u64;
+        }
+        self.known.failure = None;
+        self.outbox.push(Command::Restart(Box::new(self.draft.clone())));
+        self.outbox.push(Command::SetBasis(self.prefs.basis));
+    }
+
+    /// Loads a built-in story and starts it.
+    pub fn load(&mut self, name: &str) {
+        let Some(scenario) = demos::text(name).and_then(|text| parse(text, name, &[]).ok()) else {
+            return;
+        };
+        self.story = name.into();
+        self.original = scenario;
+        self.back_to_the_story();
+    }
+
+    /// Forgets what was changed by hand and starts the story anew.
+    pub fn back_to_the_story(&mut self) {
+        self.draft = self.original.clone();
+        if self.draft.lanes.b.is_none() {
+            self.side = LaneId::A;
+            self.target = Target::Both;
+        }
+        self.restart(false);
+        self.set_pace(self.draft.pace);
+    }
+
+    /// Whether anything was changed by hand.
+    pub fn is_changed(&self) -> bool {
+        self.draft != self.original
+    }
+
+    /// Whether the draft differs from what trains in something that needs a restart.
+    pub fn is_armed(&self) -> bool {
+        cold_part(&self.draft) != cold_part(self.running())
+    }
+
+    /// How the axes of the maps are chosen.
+    pub fn set_basis(&mut self, mode: BasisMode) {
+        self.prefs.basis = mode;
+        self.outbox.push(Command::SetBasis(mode));
+    }
+
+    /// What learns in a lane from the next step on.
+    pub fn set_learn(&mut self, id: LaneId, learn_c: bool, learn_w: bool) {
+        let Some(lane) = self.draft.lane_table_mut(id) else { return };
+        (lane.learn_c, lane.learn_w) = (learn_c, learn_w);
+        let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch: self.prefs.on_switch };
+        self.outbox.push(Command::Set { lane: Some(id), setting });
+    }
+
+    /// What learns in a lane now: as its newest view says, unless a switch is on its way.
+    pub fn learns(&self, id: LaneId) -> Option<(bool, bool)> {
+        let pending = self.outbox.iter().rev().find_map(|command| match command {
+            Command::Set { lane, setting: Setting::Learn { c, w, .. } } if *lane == Some(id) => {
+                Some((*c, *w))
+            }
+            _ => None,
+        });
+        let shown = self.known.lane(id).map(|view| (view.learn_c, view.learn_w));
+        pending
+            .or(shown)
+            .or_else(|| self.draft.lane_table(id).map(|lane| (lane.learn_c, lane.learn_w)))
+    }
+
+    /// SimVQ becomes VQ, anything else becomes SimVQ.
+    pub fn switch_method(&mut self) {
+        match self.learns(self.side) {
+            Some((false, true)) => self.set_learn(self.side, true, false),
+            Some(_) => self.set_learn(self.side, false, true),
+            None => {}
+        }
+    }
+
+    /// W alone learns or is fixed.
+    pub fn switch_w(&mut self) {
+        if let Some((c, w)) = self.learns(self.side) {
+            self.set_learn(self.side, c, !w);
+        }
+    }
+
+    /// C alone learns or is frozen.
+    pub fn switch_c(&mut self) {
+        if let Some((c, w)) = self.learns(self.side) {
+            self.set_learn(self.side, !c, w);
+        }
+    }
+
+    /// The other lane, if there is one.
+    pub fn change_side(&mut self) {
+        if self.draft.lanes.b.is_some() {
+            self.side = if self.side == LaneId::A { LaneId::B } else { LaneId::A };
+        }
+    }
+
+    /// Learning rate from the next step on.
+    pub fn set_lr(&mut self, lr: f64) {
+        self.assign(lr, |s, v| s.train.lr = v, |l, v| l.train.get_or_insert_default().lr = v);
+        self.push_setting(Setting::Lr(lr));
+    }
+
+    /// Commitment weight from the next step on.
+    pub fn set_beta(&mut self, beta: f64) {
+        self.assign(beta, |s, v| s.train.beta = v, |l, v| l.train.get_or_insert_default().beta = v);
+        self.push_setting(Setting::Beta(beta));
+    }
+
+    fn push_setting(&mut self, setting: Setting) {
+        let lane = match self.target {
+            Target::Both => None,
+            Target::One(id) => Some(id),
+        };
+        // A dragged slider sends many values between two frames; only the newest matters.
+        let is_same = |c: &Command| {
+            matches!((c, setting),
+            (Command::Set { lane: l, setting: Setting::Lr(_) }, Setting::Lr(_))
+            | (Command::Set { lane: l, setting: Setting::Beta(_) }, Setting::Beta(_)) if *l == lane)
+        };
+        self.outbox.retain(|c| !is_same(c));
+        self.outbox.push(Command::Set { lane, setting });
+    }
+
+    /// K; needs a restart.
+    pub fn set_size(&mut self, size: usize) {
+        self.assign(
+            size,
+            |s, v| s.codebook.size = v,
+            |l, v| l.codebook.get_or_insert_default().size = v,
+        );
+    }
+
+    /// d; needs a restart.
+    pub fn set_dim(&mut self, dim: usize) {
+        self.assign(
+            dim,
+            |s, v| s.codebook.dim = v,
+            |l, v| l.codebook.get_or_insert_default().dim = v,
+        );
+    }
+
+    /// Initial C, or `None` for the method's own; needs a restart.
+    pub fn set_init(&mut self, init: Option<Init>) {
+        self.assign(
+            init,
+            |s, v| s.codebook.init = v,
+            |l, v| {
+                if v.flatten().is_some() || l.codebook.is_some() {
+                    l.codebook.get_or_insert_default().init = v.flatten();
+                }
+            },
+        );
+    }
+
+    /// Standard deviation of a normal initial C; needs a restart.
+    pub fn set_std(&mut self, std: f64) {
+        self.assign(
+            std,
+            |s, v| s.codebook.std = Some(v),
+            |l, v| l.codebook.get_or_insert_default().std = v,
+        );
+    }
+
+    /// Tokens a batch; needs a restart.
+    pub fn set_batch_tokens(&mut self, tokens: usize) {
+        self.assign(
+            tokens,
+            |s, v| s.train.batch_tokens = v,
+            |l, v| l.train.get_or_insert_default().batch_tokens = v,
+        );
+    }
+
+    /// Image set; needs a restart.
+    pub fn set_data(&mut self, set: DataSet) {
+        self.assign(set, |s, v| s.data.set = v, |l, v| l.data.get_or_insert_default().set = v);
+    }
+
+    /// Writes a value into the draft: to the key that both lanes share, or to one lane's own key.
+    fn assign<T: Copy>(
+        &mut self,
+        value: T,
+        shared: fn(&mut Scenario, T),
+        own: fn(&mut Lane, Option<T>),
+    ) {
+        match self.target {
+            Target::Both => {
+                shared(&mut self.draft, value);
+                for id in self.draft.lane_ids() {
+                    if let Some(lane) = self.draft.lane_table_mut(id) {
+                        own(lane, None);
+                        drop_empty(lane);
+                    }
+                }
+            }
+            Target::One(id) => {
+                if let Some(lane) = self.draft.lane_table_mut(id) {
+                    own(lane, Some(value));
+                    drop_empty(lane);
+                }
+            }
+        }
+    }
+
+    /// The lane whose values the sliders show.
+    pub fn shown_lane(&self) -> LaneId {
+        match self.target {
+            Target::Both => LaneId::A,
+            Target::One(id) => id,
+        }
+    }
+}
+
+/// A lane's table that overrides nothing is no table, so that equal drafts compare equal.
+fn drop_empty(lane: &mut Lane) {
+    lane.train = lane.train.take().filter(|t| *t != Default::default());
+    lane.codebook = lane.codebook.take().filter(|c| *c != Default::default());
+    lane.data = lane.data.take().filter(|d| *d != Default::default());
+}
+
+/// A scenario with everything that acts live set to one value.
+fn cold_part(scenario: &Scenario) -> Scenario {
+    let mut cold = scenario.clone();
+    cold.pace = Pace::default();
+    cold.train.lr = 1.0;
+    cold.train.beta = 1.0;
+    for id in cold.lane_ids() {
+        if let Some(lane) = cold.lane_table_mut(id) {
+            (lane.learn_c, lane.learn_w) = (true, false);
+            if let Some(train) = &mut lane.train {
+                (train.lr, train.beta) = (None, None);
+            }
+            drop_empty(lane);
+        }
+    }
+    cold
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state() -> AppState {
+        AppState::new("collapse", parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap())
+    }
+
+    #[test]
+    fn live_settings_go_out_and_arm_nothing() {
+        let mut state = state();
+        state.set_lr(0.01);
+        state.set_lr(0.02);
+        state.set_beta(1.0);
+        assert!(!state.is_armed() && state.is_changed());
+        let commands = state.take_commands();
+        let set = |setting| Command::Set { lane: None, setting };
+        assert_eq!(commands, [set(Setting::Lr(0.02)), set(Setting::Beta(1.0))]);
+        assert_eq!(state.draft.lane(LaneId::B).unwrap().lr, 0.02);
+    }
+
+    #[test]
+    fn cold_settings_send_nothing_until_the_restart() {
+        let mut state = state();
+        // What trains is the draft as it was.
+        let info = crate::train::snapshot::RunInfo {
+            run: 1,
+            scenario: state.draft.clone(),
+            eval_tokens: vec![1, 1],
+            device: Default::default(),
+        };
+        state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
+        state.set_size(1024);
+        assert!(state.is_armed() && state.take_commands().is_empty());
+        state.set_size(512);
+        assert!(!state.is_armed());
+        state.target = Target::One(LaneId::B);
+        state.set_dim(8);
+        let dims = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id).unwrap().dim);
+        assert_eq!(dims, [16, 8]);
+        state.restart(true);
+        let commands = state.take_commands();
+        let Command::Restart(scenario) = &commands[0] else { panic!("{commands:?}") };
+        assert_eq!((scenario.seed, scenario.lane(LaneId::B).unwrap().dim), (1, 8));
+    }
+
+    #[test]
+    fn a_draft_that_cannot_train_is_not_started() {
+        let mut state = state();
+        state.set_data(DataSet::Digits);
+        state.set_batch_tokens(510);
+        state.restart(false);
+        assert!(state.take_commands().is_empty());
+        state.set_batch_tokens(512);
+        state.restart(false);
+        assert!(matches!(state.take_commands()[0], Command::Restart(_)));
+    }
+
+    #[test]
+    fn keys_switch_the_chosen_side() {
+        let mut state = state();
+        state.switch_method();
+        assert_eq!(state.learns(LaneId::A), Some((false, true)));
+        state.switch_method();
+        assert_eq!(state.learns(LaneId::A), Some((true, false)));
+        state.change_side();
+        state.switch_c();
+        assert_eq!(state.learns(LaneId::B), Some((true, true)));
+        state.switch_w();
+        assert_eq!(state.learns(LaneId::B), Some((true, false)));
+        state.back_to_the_story();
+        assert!(!state.is_changed());
+    }
+}

@@ -1,0 +1,49 @@
+//! The status bar: device, renderer, seed, memory.
+
+use egui::{Align, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+
+use crate::train::snapshot::Activity;
+use crate::ui::state::AppState;
+use crate::ui::text::count;
+use crate::ui::theme::{palette, size};
+
+/// Draws the bar into `rect`.
+pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
+    let p = palette(ui);
+    ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
+    let mut ui = ui.new_child(
+        UiBuilder::new()
+            .max_rect(rect.shrink2(vec2(8.0, 2.0)))
+            .layout(Layout::left_to_right(Align::Center))
+            .id_salt("status"),
+    );
+    let ui = &mut ui;
+    let text =
+        |ui: &mut Ui, text: String| ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
+    if let Some(info) = &state.known.info {
+        text(ui, format!("{} ({})", info.device.name, info.device.reason))
+            .on_hover_text("The device that trains, and why");
+        ui.separator();
+    }
+    if !state.host.renderer.is_empty() {
+        text(ui, state.host.renderer.clone()).on_hover_text("What draws the window, and why");
+        ui.separator();
+    }
+    text(ui, format!("seed {}", state.running().seed));
+    let width = state.known.history.lanes[0].loss.width();
+    if width > 1 {
+        ui.separator();
+        let hint = "Curves are bounded: when a series is full, neighbours merge into their minimum, mean and maximum.";
+        text(ui, format!("curves thinned to {width} steps a point")).on_hover_text(hint);
+    }
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if let Some(bytes) = state.host.memory_bytes {
+            text(ui, format!("{} MB", count(bytes / 1_000_000)))
+                .on_hover_text("Memory of this program");
+        }
+        if state.host.frames_per_second > 0.0 && state.known.trainer.activity == Activity::Running {
+            ui.separator();
+            text(ui, format!("{:.0} frames/s", state.host.frames_per_second));
+        }
+    });
+}

@@ -1,0 +1,107 @@
+//! Numbers in words, the same way everywhere in the window.
+
+/// A share as a whole percentage; small shares that are not 0 say so.
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        return "–".into();
+    }
+    let percent = 100.0 * share;
+    if percent > 0.0 && percent < 1.0 {
+        return "<1 %".into();
+    }
+    // Not all is not "100 %".
+    let whole = if share < 1.0 { percent.round().min(99.0) } else { percent.round() };
+    format!("{whole:.0} %")
+}
+
+/// A count with thousands separated: 20,480.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Tokens per code: two digits below 10, whole numbers above.
+pub fn per_code(tokens: usize, codes: usize) -> String {
+    let ratio = tokens as f64 / codes.max(1) as f64;
+    if ratio < 9.95 { format!("{ratio:.1}") } else { format!("{ratio:.0}") }
+}
+
+/// A number with three significant digits.
+pub fn significant(value: f64) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    if value == 0.0 {
+        return "0".into();
+    }
+    let digits = 2 - value.abs().log10().floor() as i32;
+    match digits {
+        7.. => format!("{value:.2e}"),
+        1.. => format!("{value:.*}", digits as usize),
+        _ => format!("{}{}", if value < 0.0 { "-" } else { "" }, count(value.abs().round() as u64)),
+    }
+}
+
+/// The step of an axis with about `most` marks over `span`: 1, 2 or 5 times a power of ten.
+pub fn nice_step(span: f64, most: usize) -> f64 {
+    if !span.is_finite() || span <= 0.0 {
+        return 1.0;
+    }
+    let raw = span / most.max(1) as f64;
+    let power = 10f64.powf(raw.log10().floor());
+    let factor = raw / power;
+    power
+        * if factor <= 1.0 {
+            1.0
+        } else if factor <= 2.0 {
+            2.0
+        } else if factor <= 5.0 {
+            5.0
+        } else {
+            10.0
+        }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_never_claim_what_is_not() {
+        assert_eq!(
+            [0.0, 0.004, 0.033, 0.996, 1.0].map(percent),
+            ["0 %", "<1 %", "3 %", "99 %", "100 %"]
+        );
+        assert_eq!(percent(f64::NAN), "–");
+    }
+
+    #[test]
+    fn counts_and_numbers_are_grouped() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(20_480), "20,480");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(
+            [0.00692, 21.599, 104.2, 2048.0].map(significant),
+            ["0.00692", "21.6", "104", "2,048"]
+        );
+        assert_eq!(significant(-3.25), "-3.25");
+        assert_eq!(significant(1.25e-7), "1.25e-7");
+        assert_eq!(per_code(20_480, 512), "40");
+        assert_eq!(per_code(512, 512), "1.0");
+    }
+
+    #[test]
+    fn steps_of_an_axis_are_round() {
+        assert_eq!(nice_step(1200.0, 6), 200.0);
+        assert_eq!(nice_step(0.9, 4), 0.5);
+        assert_eq!(nice_step(0.0, 4), 1.0);
+    }
+}

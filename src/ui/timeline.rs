@@ -1,0 +1,280 @@
+//! The timeline: utilization and error of both lanes over all steps, with marks where something
+//! was changed.
+
+use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use crate::analysis::history::Series;
+use crate::scenario::LaneId;
+use crate::train::snapshot::{Event, EventKind};
+use crate::ui::state::AppState;
+use crate::ui::text::{count, nice_step, percent, significant};
+use crate::ui::theme::{self, Palette, palette, size};
+
+const LEFT: f32 = 46.0;
+const RIGHT: f32 = 92.0;
+const BOTTOM: f32 = 16.0;
+
+/// One of the two charts.
+struct Track {
+    plot: Rect,
+    /// Steps at the left and right edge.
+    steps: [f64; 2],
+    /// Values at the lower and upper edge.
+    values: [f64; 2],
+    is_log: bool,
+}
+
+impl Track {
+    fn x(&self, step: f64) -> f32 {
+        let share = (step - self.steps[0]) / (self.steps[1] - self.steps[0]);
+        self.plot.left() + share as f32 * self.plot.width()
+    }
+
+    fn y(&self, value: f64) -> f32 {
+        let f = |v: f64| if self.is_log { v.max(1e-12).log10() } else { v };
+        let share =
+            (f(value) - f(self.values[0])) / (f(self.values[1]) - f(self.values[0])).max(1e-12);
+        self.plot.bottom() - share.clamp(-0.1, 1.1) as f32 * self.plot.height()
+    }
+
+    /// Means of a series as a line, at most about two points a pixel.
+    fn line(&self, series: &Series) -> Vec<Pos2> {
+        let buckets = series.buckets();
+        let stride = buckets.len().div_ceil(2 * self.plot.width().max(1.0) as usize).max(1);
+        buckets
+            .chunks(stride)
+            .map(|some| {
+                let count: u64 = some.iter().map(|b| b.count).sum();
+                let mean =
+                    some.iter().map(|b| b.mean * b.count as f64).sum::<f64>() / count.max(1) as f64;
+                pos2(self.x(some[some.len() - 1].last as f64), self.y(mean))
+            })
+            .collect()
+    }
+}
+
+/// Draws the timeline into `rect`.
+pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
+    let p = palette(ui);
+    let history = &state.known.history;
+    let last = state.running().steps.max(history.step).max(1) as f64;
+    let plot = Rect::from_min_max(
+        pos2(rect.left() + LEFT, rect.top() + 2.0),
+        pos2(rect.right() - RIGHT, rect.bottom() - BOTTOM),
+    );
+    let middle = plot.top() + plot.height() / 2.0;
+    let upper = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(plot.top(), middle - 3.0));
+    let lower = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(middle + 3.0, plot.bottom()));
+    let errors = error_range(state);
+    let use_track = Track { plot: upper, steps: [0.0, last], values: [0.0, 1.0], is_log: false };
+    let error_track = Track { plot: lower, steps: [0.0, last], values: errors, is_log: true };
+    let painter = ui.painter().clone();
+    for track in [&use_track, &error_track] {
+        painter.rect(track.plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    }
+    steps_axis(ui, &use_track, &error_track, p);
+    let small = theme::font(size::SMALL);
+    for (share, anchor) in [(0.0, Align2::RIGHT_BOTTOM), (1.0, Align2::RIGHT_TOP)] {
+        let y = use_track.y(share) + if share == 0.0 { 2.0 } else { -2.0 };
+        painter.text(pos2(plot.left() - 4.0, y), anchor, percent(share), small.clone(), p.weak);
+    }
+    for (value, anchor) in [(errors[0], Align2::RIGHT_BOTTOM), (errors[1], Align2::RIGHT_TOP)] {
+        let y = error_track.y(value) + if value == errors[0] { 2.0 } else { -2.0 };
+        painter.text(pos2(plot.left() - 4.0, y), anchor, format!("{value}"), small.clone(), p.weak);
+    }
+    marks(ui, state, &use_track, &error_track, p);
+    for id in [LaneId::A, LaneId::B] {
+        let (lane, color) = (history.lane(id), p.lane(id));
+        let stroke = Stroke::new(2.0, color);
+        ui.painter_at(upper).add(Shape::line(use_track.line(&lane.utilization_window), stroke));
+        ui.painter_at(lower).add(Shape::line(
+            error_track.line(&lane.recon_loss),
+            Stroke::new(1.0, color.gamma_multiply(0.45)),
+        ));
+        ui.painter_at(lower).add(Shape::line(error_track.line(&lane.recon_mse), stroke));
+    }
+    // Where curves seldom are: use begins low at the left, errors end low at the right.
+    let use_name = "utilization, window of training tokens";
+    let at = upper.left_top() + vec2(6.0, 2.0);
+    painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
+    let error_name = "MSE on the full set (thin: of the batch), log scale";
+    let at = lower.right_top() + vec2(-6.0, 2.0);
+    painter.text(at, Align2::RIGHT_TOP, error_name, small, p.weak);
+    newest(ui, state, &use_track, &error_track, p);
+    hover(ui, state, plot, &use_track, p);
+}
+
+/// Lower and upper edge of the chart of errors: powers of ten around all that was measured.
+fn error_range(state: &AppState) -> [f64; 2] {
+    let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
+    for lane in &state.known.history.lanes {
+        for bucket in lane.recon_mse.buckets().iter().chain(lane.recon_loss.buckets()) {
+            low = low.min(bucket.mean.max(1e-9));
+            high = high.max(bucket.mean);
+        }
+    }
+    if low > high {
+        return [0.001, 0.1];
+    }
+    // 1, 2, 5 times powers of ten lie close enough that little room is lost.
+    let down = |v: f64| {
+        [5.0, 2.0, 1.0].into_iter().map(|m| m * 10f64.powf(v.log10().floor())).find(|&e| e <= v)
+    };
+    let up = |v: f64| {
+        [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|m| m * 10f64.powf(v.log10().floor()))
+            .find(|&e| e >= v)
+    };
+    let tidy = |v: f64| format!("{v:.1e}").parse().unwrap_or(v);
+    [tidy(down(low).unwrap_or(low)), tidy(up(high).unwrap_or(high))]
+}
+
+fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
+    let painter = ui.painter();
+    let step = nice_step(upper.steps[1], 8).max(1.0);
+    for i in 0..=(upper.steps[1] / step) as usize {
+        let at = i as f64 * step;
+        let x = upper.x(at);
+        for track in [upper, lower] {
+            painter.vline(x, track.plot.y_range().shrink(1.0), Stroke::new(1.0, p.grid));
+        }
+        let text = if i == 0 { "step 0".into() } else { count(at as u64) };
+        let font = theme::font(size::SMALL);
+        painter.text(pos2(x, lower.plot.bottom() + 1.0), Align2::CENTER_TOP, text, font, p.weak);
+    }
+    painter.hline(upper.plot.x_range().shrink(1.0), upper.y(0.5), Stroke::new(1.0, p.grid));
+}
+
+/// Marks where something was changed; the story's captions are small ticks at the upper edge.
+fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
+    for event in &state.known.history.events {
+        let x = upper.x(event.step as f64);
+        let (color, is_line) = match event.kind {
+            EventKind::Change => (event.lane.map_or(p.text, |id| p.lane(id)), true),
+            EventKind::Diverged => (p.error, true),
+            EventKind::End => (p.weak, false),
+            EventKind::Caption | EventKind::View => continue,
+        };
+        if is_line {
+            for track in [upper, lower] {
+                let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
+                ui.painter_at(track.plot).extend(Shape::dashed_line(
+                    &ends,
+                    Stroke::new(1.5, color),
+                    3.0,
+                    2.0,
+                ));
+            }
+            let flag = vec![
+                pos2(x, upper.plot.top()),
+                pos2(x + 9.0, upper.plot.top() + 4.0),
+                pos2(x, upper.plot.top() + 8.0),
+            ];
+            ui.painter_at(upper.plot).add(Shape::convex_polygon(flag, color, Stroke::NONE));
+        }
+    }
+}
+
+/// Newest values at the right end.
+fn newest(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
+    let history = &state.known.history;
+    let lanes = state.known.specs.len();
+    for (track, value, is_share) in [(upper, 0, true), (lower, 1, false)] {
+        let mut labels: Vec<(f32, String, egui::Color32)> = Vec::new();
+        for id in [LaneId::A, LaneId::B].into_iter().take(lanes) {
+            let lane = history.lane(id);
+            let series = if value == 0 { &lane.utilization_window } else { &lane.recon_mse };
+            let Some(bucket) = series.buckets().last() else { continue };
+            let text = if is_share { percent(bucket.mean) } else { significant(bucket.mean) };
+            labels.push((
+                track.y(bucket.mean),
+                format!("{} {text}", id.name().to_uppercase()),
+                p.lane(id),
+            ));
+        }
+        // Labels that would overlap move apart.
+        let least = size::BODY + 2.0;
+        if let [a, b] = labels.as_mut_slice() {
+            let (high, low) = if a.0 <= b.0 { (a, b) } else { (b, a) };
+            let missing = (least - (low.0 - high.0)).max(0.0);
+            high.0 -= missing / 2.0;
+            low.0 += missing / 2.0;
+        }
+        let overflow = |y: f32| {
+            (track.plot.top() + least / 2.0 - y).max(0.0)
+                - (y - (track.plot.bottom() - least / 2.0)).max(0.0)
+        };
+        let shift: f32 = labels
+            .iter()
+            .map(|l| overflow(l.0))
+            .fold(0.0, |a, b| if b.abs() > a.abs() { b } else { a });
+        for (y, text, color) in labels {
+            let at = pos2(track.plot.right() + 6.0, y + shift);
+            ui.painter().text(at, Align2::LEFT_CENTER, text, theme::bold(size::BODY), color);
+        }
+    }
+}
+
+fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
+    let response = ui.interact(plot, ui.scope_id().with("timeline"), Sense::hover());
+    let Some(pointer) = response.hover_pos() else { return };
+    let share = f64::from((pointer.x - plot.left()) / plot.width()).clamp(0.0, 1.0);
+    let step = (track.steps[0] + share * (track.steps[1] - track.steps[0])).round() as u64;
+    ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(1.0, p.reference));
+    let history = &state.known.history;
+    let mut text = format!("step {}", count(step));
+    if step > history.step {
+        text += " (not reached yet)";
+    } else {
+        for spec in &state.known.specs {
+            let lane = history.lane(spec.id);
+            let at = |series: &Series, f: fn(f64) -> String| {
+                series.at(step).map_or("–".into(), |b| f(b.mean))
+            };
+            text += &format!(
+                "\n{}: window {}, full set {}, MSE {}",
+                spec.id.name().to_uppercase(),
+                at(&lane.utilization_window, percent),
+                at(&lane.utilization, percent),
+                at(&lane.recon_mse, significant)
+            );
+            let width = lane.loss.width();
+            if width > 1 {
+                text += &format!(" (mean of {width} steps)");
+            }
+        }
+    }
+    let reach = (8.0 * (track.steps[1] - track.steps[0]) / f64::from(plot.width())) as u64;
+    let near = |e: &&Event| {
+        e.step.abs_diff(step) <= reach && !matches!(e.kind, EventKind::Caption | EventKind::View)
+    };
+    for event in history.events.iter().filter(near) {
+        text += &format!("\nstep {}: {}", count(event.step), event.text);
+    }
+    response.on_hover_text_at_pointer(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_track_puts_powers_of_ten_at_equal_distances() {
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 30.0));
+        let track = Track { plot, steps: [0.0, 200.0], values: [0.001, 1.0], is_log: true };
+        assert!((track.y(0.01) - 20.0).abs() < 1e-3 && (track.y(0.1) - 10.0).abs() < 1e-3);
+        assert_eq!(track.x(50.0), 25.0);
+    }
+
+    #[test]
+    fn long_series_become_about_two_points_a_pixel() {
+        let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 30.0));
+        let track = Track { plot, steps: [0.0, 4000.0], values: [0.0, 1.0], is_log: false };
+        let mut series = Series::default();
+        (1..=4000).for_each(|step| series.push(step, 0.5));
+        let line = track.line(&series);
+        assert!(line.len() <= 200 && line.len() >= 100, "{}", line.len());
+        assert!((line[line.len() - 1].x - 100.0).abs() < 1e-3);
+    }
+}

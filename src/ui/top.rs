@@ -1,0 +1,176 @@
+//! The top bar: story, transport, pace, speed; and the caption below it.
+
+use egui::{Align, Align2, Button, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+
+use crate::scenario::{Pace, demos};
+use crate::train::snapshot::Activity;
+use crate::ui::state::AppState;
+use crate::ui::text::count;
+use crate::ui::theme::{self, palette, size};
+
+/// Draws the bar into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
+    let inner = rect.shrink2(vec2(8.0, 6.0));
+    let mut ui = ui.new_child(
+        UiBuilder::new()
+            .max_rect(inner)
+            .layout(Layout::left_to_right(Align::Center))
+            .id_salt("top"),
+    );
+    let ui = &mut ui;
+    stories(ui, state);
+    ui.separator();
+    transport(ui, state);
+    ui.separator();
+    paces(ui, state);
+    ui.separator();
+    speed(ui, state);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if ui.button("Keys ?").on_hover_text("List of keys (?)").clicked() {
+            state.is_help_open = !state.is_help_open;
+        }
+        let is_dark = ui.visuals().dark_mode;
+        if ui
+            .button(if is_dark { "Light" } else { "Dark" })
+            .on_hover_text("Change the theme")
+            .clicked()
+        {
+            state.prefs.theme =
+                if is_dark { egui::ThemePreference::Light } else { egui::ThemePreference::Dark };
+            ui.ctx().set_theme(state.prefs.theme);
+        }
+        ui.toggle_value(&mut state.prefs.has_numbers, "Numbers")
+            .on_hover_text("Show curves and numbers at the right");
+        ui.toggle_value(&mut state.prefs.has_controls, "Controls")
+            .on_hover_text("Show the controls at the left");
+    });
+}
+
+fn stories(ui: &mut Ui, state: &mut AppState) {
+    let title = if state.is_changed() {
+        format!("{} (changed)", state.original.title)
+    } else {
+        state.original.title.clone()
+    };
+    let text = RichText::new(title).font(theme::bold(size::BODY));
+    let response = ui.menu_button(text, |ui| {
+        ui.set_min_width(330.0);
+        for scenario in demos::names().filter_map(|name| Some((name, demos::title(name)?))) {
+            let (name, title) = scenario;
+            let button = Button::selectable(name == state.story, title);
+            if ui.add(button).on_hover_text(demos::about(name).unwrap_or_default()).clicked() {
+                state.load(name);
+                ui.close();
+            }
+        }
+        ui.separator();
+        let back = Button::new("Back to the story's own settings");
+        if ui.add_enabled(state.is_changed(), back).clicked() {
+            state.back_to_the_story();
+            ui.close();
+        }
+    });
+    response.response.on_hover_text("Other stories");
+}
+
+fn transport(ui: &mut Ui, state: &mut AppState) {
+    let is_running = state.known.is_running();
+    let button =
+        |text: &str| Button::new(RichText::new(text.to_string()).font(theme::bold(size::BODY)));
+    let text = if is_running { "Pause" } else { "Play" };
+    // As wide as the wider word, so that nothing moves when it changes.
+    if ui
+        .add(button(text).min_size(vec2(58.0, 26.0)))
+        .on_hover_text("Play or pause (Space)")
+        .clicked()
+    {
+        state.toggle_play();
+    }
+    if ui
+        .add(button("Step").min_size(vec2(0.0, 26.0)))
+        .on_hover_text("Train one step (right arrow)")
+        .clicked()
+    {
+        state.step_once();
+    }
+    if ui
+        .add(button("Restart").min_size(vec2(0.0, 26.0)))
+        .on_hover_text("Start anew with the same seed (R), or with the next seed (Shift+R)")
+        .clicked()
+    {
+        state.restart(false);
+    }
+}
+
+fn paces(ui: &mut Ui, state: &mut AppState) {
+    ui.spacing_mut().item_spacing.x = 2.0;
+    let now = state.known.trainer.pace;
+    for (i, pace) in Pace::LADDER.into_iter().enumerate() {
+        let name = match pace.per_second() {
+            Some(steps) => format!("{steps}"),
+            None => "max".into(),
+        };
+        let response = ui.selectable_label(pace == now, name);
+        if response.on_hover_text(format!("{} (key {})", pace.describe(), i + 1)).clicked() {
+            state.set_pace(pace);
+        }
+    }
+    ui.label(RichText::new("steps/s").color(palette(ui).weak));
+    ui.spacing_mut().item_spacing.x = 6.0;
+}
+
+fn speed(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    let trainer = &state.known.trainer;
+    let steps = format!("step {} of {}", count(state.known.step()), count(state.running().steps));
+    ui.label(RichText::new(steps).font(theme::bold(size::BODY)));
+    let rate = trainer.steps_per_second;
+    let text = match trainer.activity {
+        _ if state.known.failure.is_some() => "stopped".into(),
+        Activity::WarmingUp => "warming up…".into(),
+        Activity::Paused => "paused".into(),
+        Activity::Ended => "end of the story: Play goes on".into(),
+        Activity::Diverged => "every lane diverged".into(),
+        Activity::Running => match trainer.pace.per_second() {
+            // Less than nine tenths of what was asked for is worth saying.
+            Some(asked) if rate > 0.0 && rate < 0.9 * asked => {
+                format!("asked {asked}, getting {rate:.0} steps/s")
+            }
+            _ if rate > 0.0 => format!("{rate:.0} steps/s"),
+            _ => "training".into(),
+        },
+    };
+    ui.label(RichText::new(text).color(p.weak));
+}
+
+/// The sentence of the running story.
+pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
+    let p = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, p.canvas);
+    ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
+    let running = state.running();
+    let text = running.caption_at(state.known.step()).unwrap_or(&running.about);
+    let width = rect.width() - 24.0;
+    let fitting = [size::TITLE, 14.5, size::BODY]
+        .into_iter()
+        .map(|size| ui.painter().layout_no_wrap(text.into(), theme::font(size), p.text))
+        .find(|galley| galley.size().x <= width);
+    match fitting {
+        Some(galley) => {
+            let at = Align2::LEFT_CENTER
+                .anchor_size(rect.left_center() + vec2(12.0, 0.0), galley.size())
+                .min;
+            ui.painter().galley(at, galley, p.text);
+        }
+        None => {
+            // Two lines of small type hold twice as much; the whole text is under the pointer.
+            let galley = ui.painter().layout(text.into(), theme::font(size::SMALL), p.text, width);
+            let at = Align2::LEFT_CENTER
+                .anchor_size(rect.left_center() + vec2(12.0, 0.0), galley.size())
+                .min;
+            ui.painter_at(rect).galley(at, galley, p.text);
+        }
+    }
+    ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover()).on_hover_text(&running.about);
+}

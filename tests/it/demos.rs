@@ -1,0 +1,98 @@
+//! Every demo headless: its expectations hold, and would not without what it shows.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use vqscope::headless::{self, Ending, Order};
+use vqscope::scenario::{DataSet, Init, OnSwitch, Scenario, demos, parse};
+use vqscope::train::device;
+
+use crate::Folder;
+
+fn train(name: &str, scenario: Scenario) -> Ending {
+    let folder = Folder::new(name);
+    let choice = device::choose("cpu", &device::cpu_only()).unwrap();
+    let order = Order { scenario, out: folder.0.clone(), choice, steps: None, force: false };
+    headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap()
+}
+
+/// The demo holds as it is, and fails with its one change undone.
+fn check(name: &str, undo: impl FnOnce(&mut Scenario)) {
+    let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
+    let mut undone = scenario.clone();
+    assert_eq!(train(name, scenario.clone()), Ending::Held, "{name}");
+    undo(&mut undone);
+    assert_ne!(scenario, undone, "{name}: nothing was undone");
+    assert_eq!(
+        train(&format!("{name}-undone"), undone),
+        Ending::Failed,
+        "{name} without its change"
+    );
+}
+
+/// Lane a learns W over frozen codes, like lane b.
+fn simvq_in_a(s: &mut Scenario) {
+    (s.lanes.a.learn_c, s.lanes.a.learn_w) = (false, true);
+}
+
+#[test]
+fn collapse() {
+    check("collapse", simvq_in_a);
+}
+
+#[test]
+fn collapse_needs_w_in_b() {
+    let mut scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
+    let b = scenario.lanes.b.as_mut().unwrap();
+    (b.learn_c, b.learn_w) = (true, false);
+    assert_eq!(train("collapse-b", scenario), Ending::Failed);
+}
+
+#[test]
+fn falls() {
+    check("falls", |s| s.lanes.a.codebook.as_mut().unwrap().init = Some(Init::Uniform));
+}
+
+#[test]
+fn rescue() {
+    check("rescue", |s| s.change.retain(|c| c.learn_w.is_none()));
+}
+
+#[test]
+fn no_rescue() {
+    check("no_rescue", |s| {
+        s.change
+            .iter_mut()
+            .filter(|c| c.codebook == Some(OnSwitch::Keep))
+            .for_each(|c| c.codebook = None);
+    });
+}
+
+#[test]
+fn both_learn() {
+    check("both_learn", simvq_in_a);
+}
+
+#[test]
+fn digits() {
+    check("digits", simvq_in_a);
+}
+
+#[test]
+fn fashion() {
+    assert_eq!(
+        parse(demos::text("fashion").unwrap(), "fashion", &[]).unwrap().data.set,
+        DataSet::Fashion
+    );
+    check("fashion", simvq_in_a);
+}
+
+#[test]
+fn calm() {
+    check("calm", |s| s.codebook.dim = 16);
+}
+
+#[test]
+fn simvq_fails() {
+    check("simvq_fails", |s| s.lanes.a.codebook = None);
+}
