@@ -1,7 +1,9 @@
 //! The embedded image sets, split so that training and evaluation never share a pixel.
 //!
 //! A *sample* is what the encoder sees at once: an 8x8 patch of a photograph, a digit, or an
-//! article of clothing; pixels are grey, 0 to 1, row by row.
+//! article of clothing; pixels are grey, row by row, and centred: -0.5 is black, 0.5 is white. The
+//! encoder's first outputs then spread around the origin instead of sharing one offset, so that codes
+//! which start on them are still near them after the first step.
 
 mod photos;
 mod sheet;
@@ -148,6 +150,16 @@ impl Dataset {
     }
 }
 
+/// A stored grey value as the encoder sees it: -0.5 for black, 0.5 for white.
+fn grey(stored: u8) -> f32 {
+    f32::from(stored) / 255.0 - 0.5
+}
+
+/// A grey value of the decoder as it is shown: what lies outside of black and white is cut off.
+pub fn shown(value: f32) -> u8 {
+    ((value + 0.5).clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
 /// A decoded grey image.
 struct Grey {
     width: usize,
@@ -185,7 +197,13 @@ mod tests {
         assert_eq!(set.batch(7, 3, 16), set.batch(7, 3, 16));
         assert_ne!(set.batch(7, 3, 16), set.batch(7, 4, 16));
         assert_eq!(set.batch(7, 3, 16).len(), 16 * 64);
-        assert!(set.batch(7, 3, 16).iter().all(|p| (0.0..=1.0).contains(p)));
+        assert!(set.batch(7, 3, 16).iter().all(|p| (-0.5..=0.5).contains(p)));
+    }
+
+    #[test]
+    fn stored_greys_come_back_and_others_are_cut_off() {
+        assert!((0..=255).all(|stored| shown(grey(stored)) == stored));
+        assert_eq!([-3.0, 0.7, f32::NAN].map(shown), [0, 255, 0]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DataError, Grey, PictureSamples, decode};
+use super::{DataError, Grey, PictureSamples, decode, grey};
 
 /// Side of a patch in pixels.
 const PATCH: usize = 8;
@@ -87,12 +87,12 @@ impl Photos {
         (0..self.photos.len()).map(|photo| from(photo)..from(photo + 1)).collect()
     }
 
-    /// Appends a patch, row by row, 0 to 1.
+    /// Appends a patch, row by row, -0.5 to 0.5.
     pub fn push_patch(&self, corner: Corner, out: &mut Vec<f32>) {
-        let grey = &self.photos[corner.photo as usize];
+        let photo = &self.photos[corner.photo as usize];
         for row in 0..PATCH {
-            let start = (corner.y as usize + row) * grey.width + corner.x as usize;
-            out.extend(grey.pixels[start..start + PATCH].iter().map(|&p| f32::from(p) / 255.0));
+            let start = (corner.y as usize + row) * photo.width + corner.x as usize;
+            out.extend(photo.pixels[start..start + PATCH].iter().map(|&p| grey(p)));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Small images on a sheet: handwritten digits and Fashion-MNIST.
 
-use super::{DataError, Grey, PictureSamples, decode};
+use super::{DataError, Grey, PictureSamples, decode, grey};
 
 /// Pictures for the reconstruction panel.
 const PICTURES: usize = 16;
@@ -34,14 +34,14 @@ impl Sheet {
         Self { sheet, side, train, eval }
     }
 
-    /// Appends an image, row by row, 0 to 1.
+    /// Appends an image, row by row, -0.5 to 0.5.
     pub fn push_image(&self, index: u32, out: &mut Vec<f32>) {
         let columns = self.sheet.width / self.side;
         let (x, y) = (index as usize % columns * self.side, index as usize / columns * self.side);
         for row in y..y + self.side {
             let start = row * self.sheet.width + x;
             let pixels = &self.sheet.pixels[start..start + self.side];
-            out.extend(pixels.iter().map(|&p| f32::from(p) / 255.0));
+            out.extend(pixels.iter().map(|&p| grey(p)));
         }
     }
 

@@ -9,7 +9,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::analysis::pca::{Basis, View};
 use crate::analysis::{spectrum, usage};
-use crate::data::PictureSamples;
+use crate::data::{PictureSamples, shown};
 use crate::train::command::BasisMode;
 use crate::train::lane::Lane;
 use crate::train::snapshot::{Axes, LaneView, Pictures, Usage};
@@ -237,7 +237,7 @@ fn host(t: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
     Ok(t.try_to_data()?.convert::<f32>().try_into_vec::<f32>().unwrap_or_default())
 }
 
-/// Samples (0 to 1, row by row) put together to grey pictures.
+/// Samples (-0.5 to 0.5, row by row) put together to grey pictures.
 fn assemble(shape: &PictureSamples, samples: &[f32], pixels: usize) -> Vec<Vec<u8>> {
     let [across, down] = shape.grid;
     let (w, h) = (shape.width / across, shape.height / down);
@@ -247,7 +247,7 @@ fn assemble(shape: &PictureSamples, samples: &[f32], pixels: usize) -> Vec<Vec<u
             let (x0, y0) = (i % across * w, i / across * h);
             for (row, values) in sample.chunks_exact(w).enumerate() {
                 let start = (y0 + row) * shape.width + x0;
-                let grey = values.iter().map(|v| (v.clamp(0.0, 1.0) * 255.0).round() as u8);
+                let grey = values.iter().map(|&v| shown(v));
                 out[start..start + w].iter_mut().zip(grey).for_each(|(o, g)| *o = g);
             }
         }
@@ -265,7 +265,7 @@ mod tests {
     fn patches_come_back_to_their_places() {
         let shape =
             PictureSamples { count: 1, width: 4, height: 2, grid: [2, 1], samples: Vec::new() };
-        let samples = [0.0, 1.0, 0.2, 0.4, 0.6, 0.8, f32::NAN, 2.0];
+        let samples = [-0.5, 0.5, -0.3, -0.1, 0.1, 0.3, f32::NAN, 2.0];
         let pictures = assemble(&shape, &samples, 4);
         assert_eq!(pictures, [[0, 255, 153, 204, 51, 102, 0, 255]]);
     }
