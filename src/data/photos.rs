@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DataError, Grey, PictureSamples, decode, grey};
+use super::{DataError, Grey, PictureSamples, decode, shown};
 
 /// Side of a patch in pixels.
 const PATCH: usize = 8;
@@ -92,7 +92,7 @@ impl Photos {
         let photo = &self.photos[corner.photo as usize];
         for row in 0..PATCH {
             let start = (corner.y as usize + row) * photo.width + corner.x as usize;
-            out.extend(photo.pixels[start..start + PATCH].iter().map(|&p| grey(p)));
+            out.extend_from_slice(&photo.pixels[start..start + PATCH]);
         }
     }
 
@@ -139,8 +139,9 @@ impl Photos {
         for row in 0..REGION {
             let start = (region.y as usize + row) * grey.width + region.x as usize;
             for &p in &grey.pixels[start..start + REGION] {
-                sum += u64::from(p);
-                squares += u64::from(p).pow(2);
+                let stored = u64::from(shown(p));
+                sum += stored;
+                squares += stored.pow(2);
             }
         }
         squares * (REGION * REGION) as u64 - sum.pow(2)

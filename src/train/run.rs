@@ -4,6 +4,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::analysis::pca::Basis;
 use crate::data::DataError;
+use crate::model::nearest::Search;
 use crate::scenario::differences::short;
 use crate::scenario::{ExpectStep, LaneId, OnSwitch, Scenario, method_name};
 use crate::train::command::{BasisMode, Setting};
@@ -29,6 +30,25 @@ pub enum RunError {
 impl From<ExecutionError> for RunError {
     fn from(error: ExecutionError) -> Self {
         Self::Execution(error)
+    }
+}
+
+/// Trains one step of every lane that has a batch.
+///
+/// On the CPU the lanes are independent work on plain memory, each too small to be shared out by
+/// the backend, so that twins train side by side on two cores; the trainer waits for both. On a GPU
+/// every tensor stays with the trainer thread, because streams belong to threads there.
+fn train(mut lanes: Vec<(&mut Lane, Option<Tensor<2>>)>, next: u64, search: Search) {
+    let step = |(lane, batch): &mut (&mut Lane, Option<Tensor<2>>)| {
+        if let Some(x) = batch.take() {
+            lane.step(next, x);
+        }
+    };
+    match (search, lanes.as_mut_slice()) {
+        (Search::Host, [a, b]) => {
+            rayon::join(|| step(a), || step(b));
+        }
+        (_, lanes) => lanes.iter_mut().for_each(step),
     }
 }
 
@@ -115,29 +135,9 @@ impl Run {
     pub fn step(&mut self) -> Result<(), RunError> {
         let next = self.step + 1;
         self.timed_changes(next);
-        let mut batch: Option<(u64, usize, Tensor<2>)> = None;
-        for i in 0..self.lanes.len() {
-            let lane = &self.lanes[i];
-            if !lane.is_training(self.step) {
-                continue;
-            }
-            let (spec, samples) = (&lane.spec, lane.spec.batch_samples());
-            // Twins see one and the same batch; it is uploaded once.
-            let x = match &batch {
-                Some((seed, set, x))
-                    if (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples) =>
-                {
-                    x.clone()
-                }
-                _ => {
-                    let x = lane.data.batch(spec.seed, next, samples);
-                    let x = TensorData::new(x, [samples, lane.data.pixels()]);
-                    Tensor::from_data(x, &self.compute.device)
-                }
-            };
-            batch = Some((spec.seed, spec.set as usize, x.clone()));
-            self.lanes[i].step(next, x);
-        }
+        let batches = self.batches(next);
+        let steps: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
+        train(steps, next, self.compute.search);
         self.step = next;
         if self.is_evaluation_due() {
             self.evaluate()?;
@@ -148,6 +148,26 @@ impl Run {
             self.note_views()?;
         }
         Ok(())
+    }
+
+    /// The batch of step `next` for each lane that goes on, on the device.
+    fn batches(&self, next: u64) -> Vec<Option<Tensor<2>>> {
+        let mut newest: Option<(u64, usize, Tensor<2>)> = None;
+        let mut batch = |lane: &Lane| {
+            let (spec, samples) = (&lane.spec, lane.spec.batch_samples());
+            // Twins see one and the same batch; it is drawn and uploaded once.
+            if let Some((seed, set, x)) = &newest
+                && (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples)
+            {
+                return x.clone();
+            }
+            let x = lane.data.batch(spec.seed, next, samples);
+            let x = TensorData::new(x, [samples, lane.data.pixels()]);
+            let x = Tensor::from_data(x, &self.compute.device);
+            newest = Some((spec.seed, spec.set as usize, x.clone()));
+            x
+        };
+        self.lanes.iter().map(|lane| lane.is_training(self.step).then(|| batch(lane))).collect()
     }
 
     fn is_evaluation_due(&self) -> bool {

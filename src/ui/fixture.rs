@@ -33,8 +33,10 @@ fn scenario() -> Scenario {
 
 fn state(scenario: Scenario) -> AppState {
     let mut state = AppState::new("collapse", scenario.clone());
-    let device =
-        DeviceLabel { name: "CPU (burn-flex)".into(), reason: "no graphics adapter was found".into() };
+    let device = DeviceLabel {
+        name: "CPU (burn-flex)".into(),
+        reason: "no graphics adapter was found".into(),
+    };
     let info = RunInfo { run: 1, scenario: scenario.clone(), eval_tokens: vec![20_480; 2], device };
     state.known.absorb(Update::Started(Box::new(info)));
     let lanes = scenario.lane_ids();
@@ -115,8 +117,9 @@ fn view(id: LaneId) -> LaneView {
         // The codes in use stand on the data, the rest in a clump at the origin.
         codes.iter_mut().take(used).zip(&latents).for_each(|(code, latent)| *code = *latent);
     }
-    let counts: Vec<u32> =
-        (0..K).map(|i| if i < used { (20_480 / used) as u32 * 3 / (1 + i as u32 / 8) } else { 0 }).collect();
+    let counts: Vec<u32> = (0..K)
+        .map(|i| if i < used { (20_480 / used) as u32 * 3 / (1 + i as u32 / 8) } else { 0 })
+        .collect();
     let singular_values = match id {
         LaneId::A => Vec::new(),
         LaneId::B => (0..16).map(|i| 4.1 * (-(i as f32) / 2.5).exp()).collect(),

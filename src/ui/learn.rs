@@ -1,8 +1,8 @@
 //! The card of the one switch: what learns in each lane, and everything else in which they differ.
 
 use egui::{
-    Align, Align2, Button, Layout, Rect, RichText, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    Role, pos2, vec2,
+    Align, Align2, Button, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    pos2, vec2,
 };
 
 use crate::scenario::differences::differences;
@@ -116,9 +116,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
             ui.spacing_mut().button_padding.x = 1.0;
             let response = ui.put(at, button);
             let label = format!("{name}: {}", method_name(learn_c, learn_w));
-            response.widget_info(|| {
-                WidgetInfo::selected(Role::RadioButton, true, is_now, &label)
-            });
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &label));
             if response.clicked() && !is_now {
                 state.set_learn(id, learn_c, learn_w);
             }
@@ -171,5 +169,6 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
         response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
     }
     let note = RichText::new("All else is equal.").size(10.5).color(p.weak);
-    ui.label(note).on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
+    ui.label(note)
+        .on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
 }

@@ -83,9 +83,8 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
 /// Paints the first wording that fits into a width, in small weak type; the last one if none does.
 fn first_that_fits(ui: &Ui, at: egui::Pos2, anchor: Align2, width: f32, wordings: &[String]) {
     let color = palette(ui).weak;
-    let layout = |text: &String| {
-        ui.painter().layout_no_wrap(text.clone(), theme::font(size::SMALL), color)
-    };
+    let layout =
+        |text: &String| ui.painter().layout_no_wrap(text.clone(), theme::font(size::SMALL), color);
     let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
     if let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) {
         ui.painter().galley(anchor.anchor_size(at, galley.size()).min, galley, color);

@@ -63,7 +63,11 @@ fn panes_and_their_switches() {
     }
 }
 
-fn change_lane(state: &mut AppState, id: LaneId, change: impl Fn(&mut crate::train::snapshot::LaneView)) {
+fn change_lane(
+    state: &mut AppState,
+    id: LaneId,
+    change: impl Fn(&mut crate::train::snapshot::LaneView),
+) {
     let old = state.known.snapshot.as_ref().unwrap();
     let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
     change(&mut snapshot.lanes[id.index()]);
@@ -80,7 +84,9 @@ fn states_that_are_not_the_usual_one() {
         }),
         ("state_diverged", |s| change_lane(s, LaneId::A, |lane| lane.diverged_at = Some(207))),
         ("state_failed", |s| {
-            s.known.failure = Some("the device failed (out of memory); restart the run, or use --device cpu".into());
+            s.known.failure = Some(
+                "the device failed (out of memory); restart the run, or use --device cpu".into(),
+            );
         }),
         ("state_ended", |s| s.known.trainer.activity = Activity::Ended),
         ("state_slow", |s| s.known.trainer.steps_per_second = 41.0),
@@ -127,7 +133,9 @@ fn every_key_does_what_the_list_says() {
     assert_eq!(press(&[(Key::W, Modifiers::SHIFT)]).0, [learn(LaneId::A, true, true)]);
     assert_eq!(press(&[(Key::C, none)]).0, [learn(LaneId::A, false, false)]);
     assert_eq!(press(&[(Key::X, none), (Key::W, none)]).0, [learn(LaneId::B, true, false)]);
-    for (i, key) in [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6].into_iter().enumerate() {
+    for (i, key) in
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6].into_iter().enumerate()
+    {
         assert_eq!(press(&[(key, none)]).0, [Command::SetPace(Pace::LADDER[i])]);
     }
     let seed = |keys: &[(Key, Modifiers)]| match &press(keys).0[0] {

@@ -172,5 +172,6 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
             ui.painter_at(rect).galley(at, galley, p.text);
         }
     }
-    ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover()).on_hover_text(&running.about);
+    ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover())
+        .on_hover_text(&running.about);
 }
