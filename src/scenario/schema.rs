@@ -198,7 +198,12 @@ pub fn nearest(path: &str) -> String {
     };
     let best = KEYS
         .iter()
-        .max_by(|a, b| score(a.path).total_cmp(&score(b.path)).then(b.path.cmp(a.path)))
+        .max_by(|a, b| {
+            score(a.path)
+                .total_cmp(&score(b.path))
+                .then(b.path.len().cmp(&a.path.len()))
+                .then(b.path.cmp(a.path))
+        })
         .expect("the table of keys is not empty");
     best.path.replace('*', lane)
 }

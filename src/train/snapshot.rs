@@ -188,8 +188,6 @@ pub enum EventKind {
     Caption,
     /// A lane stopped because its loss was not finite.
     Diverged,
-    /// The scenario's last step was reached.
-    End,
 }
 
 /// A message on the lossless way.

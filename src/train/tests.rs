@@ -155,12 +155,13 @@ struct Watched {
     trainer: Trainer,
     rows: Vec<StepRow>,
     updates: Vec<Update>,
+    picture: Option<Arc<Snapshot>>,
 }
 
 impl Watched {
     fn new(scenario: Scenario, playing: bool) -> Self {
         let trainer = Trainer::spawn(scenario, choice(), playing, || {}).unwrap();
-        Self { trainer, rows: Vec::new(), updates: Vec::new() }
+        Self { trainer, rows: Vec::new(), updates: Vec::new(), picture: None }
     }
 
     fn send(&self, command: Command) {
@@ -176,6 +177,7 @@ impl Watched {
                 "waited in vain until {what}: {:?}",
                 self.updates
             );
+            self.picture = self.trainer.take_latest().or(self.picture.take());
             for update in self.trainer.updates() {
                 match update {
                     Update::Rows(rows) => self.rows.extend(rows),
@@ -212,7 +214,8 @@ fn the_trainer_steps_pauses_and_restarts() {
     w.send(Command::Set { lane: Some(LaneId::B), setting: Setting::Lr(0.5) });
     w.send(Command::StepOnce);
     w.until("two steps are done", |w| w.last_step() == 2);
-    let lr = |w: &Watched, lane: usize| w.trainer.latest().unwrap().lanes[lane].lr;
+    w.until("the picture of step 2", |w| w.picture.as_ref().is_some_and(|p| p.step == 2));
+    let lr = |w: &Watched, lane: usize| w.picture.as_ref().unwrap().lanes[lane].lr;
     assert_eq!((lr(&w, 0), lr(&w, 1)), (0.003, 0.5));
     assert!(
         w.updates
@@ -224,9 +227,7 @@ fn the_trainer_steps_pauses_and_restarts() {
         w.runs() == 2 && w.rows.iter().filter(|r| r.step == 1).count() == 3
     });
     // Late pictures of the first run are told from those of the second.
-    w.until("a picture of the second run", |w| {
-        w.trainer.latest().is_some_and(|s: Arc<Snapshot>| s.run == 2)
-    });
+    w.until("a picture of the second run", |w| w.picture.as_ref().is_some_and(|p| p.run == 2));
 }
 
 #[test]

@@ -27,6 +27,10 @@ const UPDATES: usize = 1024;
 /// Least time between two pictures.
 const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
 
+/// Least time between two pictures while the window has not taken the one before: a window that
+/// draws slowly takes one a frame, and a hidden one needs none.
+const UNSEEN_INTERVAL: Duration = Duration::from_millis(250);
+
 /// Time between two reports of the speed.
 const STATE_INTERVAL: Duration = Duration::from_millis(500);
 
@@ -81,9 +85,9 @@ impl Trainer {
         self.updates.try_iter()
     }
 
-    /// The newest picture.
-    pub fn latest(&self) -> Option<Arc<Snapshot>> {
-        self.slot.load_full()
+    /// The newest picture, once: `None` until there is a newer one.
+    pub fn take_latest(&self) -> Option<Arc<Snapshot>> {
+        self.slot.swap(None)
     }
 }
 
@@ -224,16 +228,24 @@ impl Worker {
                 due = Instant::now();
             }
             self.meter.count();
-            if run.step_count() == run.scenario().steps && !end_noted {
+            let stop = if !run.is_training() {
+                Some(Activity::Diverged)
+            } else if run.step_count() == run.scenario().steps && !end_noted {
                 end_noted = true;
-                self.set_activity(Activity::Ended);
-            }
-            if !run.is_training() {
-                self.set_activity(Activity::Diverged);
-            }
-            if self.activity != Activity::Running || pictured.elapsed() >= PICTURE_INTERVAL {
+                Some(Activity::Ended)
+            } else {
+                None
+            };
+            let is_still = stop.is_some() || self.activity != Activity::Running;
+            let interval =
+                if self.slot.load().is_none() { PICTURE_INTERVAL } else { UNSEEN_INTERVAL };
+            if is_still || pictured.elapsed() >= interval {
                 self.publish(&mut run)?;
                 pictured = Instant::now();
+            }
+            // Said after everything of the last step was handed out.
+            if let Some(activity) = stop {
+                self.set_activity(activity);
             }
             if self.meter.is_report_due() {
                 self.report();

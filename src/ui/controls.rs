@@ -183,6 +183,8 @@ fn choice_of_numbers(
         let mut typed = value;
         let field = DragValue::new(&mut typed)
             .range(1..=1_usize << 24)
+            // A value from a file is shown as it is, not as it should be.
+            .clamp_existing_to_range(false)
             .speed(0.0)
             .update_while_editing(false);
         let is_typed = ui.add(field).accessible_name(format!("{name}, typed")).changed();

@@ -110,7 +110,7 @@ fn losses(ui: &mut Ui, state: &AppState) {
             )),
         })
         .show(ui, |plot| {
-            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [last, high]));
+            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [last * 1.05, high]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
                 plot.line(line(format!("loss {i}"), points, color).style(style).width(1.5));
             }
@@ -173,11 +173,11 @@ fn spectrum(ui: &mut Ui, state: &AppState) {
         })
         .collect();
     plot(ui, "spectrum", height(ui, snapshot.lanes.len() + 1))
-        .x_axis_formatter(
-            |mark: GridMark, _: &_| {
-                if mark.value >= 0.5 { format!("{}", mark.value) } else { String::new() }
-            },
-        )
+        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
+        .x_grid_spacer(move |_| {
+            let step = nice_step(dims as f64, 4).max(1.0);
+            marks(step, dims as f64, step)
+        })
         .show(ui, |plot| {
             let bounds =
                 PlotBounds::from_min_max([0.4, 0.0], [dims as f64 + 0.6, f64::from(most) * 1.08]);
@@ -233,7 +233,7 @@ fn movement(ui: &mut Ui, state: &AppState) {
             )),
         })
         .show(ui, |plot| {
-            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [100.0, high]));
+            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [106.0, high]));
             for (i, (points, color)) in curves.into_iter().enumerate() {
                 plot.line(line(format!("movement {i}"), points, color).width(2.0));
             }

@@ -5,7 +5,7 @@ use egui::{
     pos2, vec2,
 };
 
-use crate::scenario::differences::differences;
+use crate::scenario::differences::{Present, differences};
 use crate::scenario::{LaneId, OnSwitch, method_name};
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
@@ -142,10 +142,12 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
     if state.draft.lanes.b.is_none() {
         return;
     }
-    let (Some(a), Some(b)) = (state.known.present(LaneId::A), state.known.present(LaneId::B))
-    else {
-        return;
+    // Before the first run is built, what it will be built from.
+    let specs = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id));
+    let present = |id: LaneId| {
+        state.known.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from))
     };
+    let (Some(a), Some(b)) = (present(LaneId::A), present(LaneId::B)) else { return };
     let rows = differences(&a, &b);
     let title = if rows.is_empty() { "A and B are equal twins" } else { "A and B differ in" };
     ui.label(RichText::new(title).font(theme::bold(size::BODY)));

@@ -46,7 +46,9 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     keys::handle(ui.ctx(), state);
     let p = palette(ui);
     let full = ui.max_rect();
-    ui.painter().rect_filled(full, 0.0, p.panel);
+    if !state.host.has_background {
+        ui.painter().rect_filled(full, 0.0, p.panel);
+    }
     let lanes = state.running().lane_ids();
     let layout =
         Layout::of(full.size(), lanes.len(), state.prefs.has_controls, state.prefs.has_numbers);

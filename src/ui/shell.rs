@@ -136,6 +136,7 @@ impl Shell {
         }
         cc.egui_ctx.set_theme(state.prefs.theme);
         state.host.renderer = renderer;
+        state.host.has_background = true;
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.
@@ -161,7 +162,7 @@ impl Shell {
     fn receive(&mut self) {
         let Some(trainer) = &self.trainer else { return };
         trainer.updates().for_each(|update| self.state.known.absorb(update));
-        if let Some(snapshot) = trainer.latest() {
+        if let Some(snapshot) = trainer.take_latest() {
             self.state.known.take(snapshot);
         }
     }

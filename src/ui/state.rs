@@ -86,6 +86,8 @@ pub enum Target {
 pub struct Host {
     /// "glow" or "wgpu", and why.
     pub renderer: String,
+    /// Whether the shell clears the window with the panels' colour, so that nobody else must.
+    pub has_background: bool,
     /// Memory of the process in bytes.
     pub memory_bytes: Option<u64>,
     /// Frames drawn per second while training; 0 where nothing measures it.

@@ -55,7 +55,7 @@ const fn hex(rgb: u32) -> Color32 {
 }
 
 static LIGHT: Palette = Palette {
-    lanes: [hex(0xC4_4E00), hex(0x00_68A8)],
+    lanes: [hex(0xB8_4800), hex(0x00_68A8)],
     on_lane: hex(0xFF_FFFF),
     canvas: hex(0xFF_FFFF),
     panel: hex(0xF3_F4F6),

@@ -153,7 +153,6 @@ fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
         let (color, is_line) = match event.kind {
             EventKind::Change => (event.lane.map_or(p.text, |id| p.lane(id)), true),
             EventKind::Diverged => (p.error, true),
-            EventKind::End => (p.weak, false),
             EventKind::Caption | EventKind::View => continue,
         };
         if is_line {
@@ -193,24 +192,22 @@ fn newest(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) 
                 p.lane(id),
             ));
         }
-        // Labels that would overlap move apart.
         let least = size::BODY + 2.0;
-        if let [a, b] = labels.as_mut_slice() {
-            let (high, low) = if a.0 <= b.0 { (a, b) } else { (b, a) };
-            let missing = (least - (low.0 - high.0)).max(0.0);
-            high.0 -= missing / 2.0;
-            low.0 += missing / 2.0;
+        // Labels stay apart and within their chart: from below, then from above.
+        let (top, bottom) = (track.plot.top() + least / 2.0, track.plot.bottom() - least / 2.0);
+        labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut limit = bottom;
+        for label in labels.iter_mut().rev() {
+            label.0 = label.0.min(limit);
+            limit = label.0 - least;
         }
-        let overflow = |y: f32| {
-            (track.plot.top() + least / 2.0 - y).max(0.0)
-                - (y - (track.plot.bottom() - least / 2.0)).max(0.0)
-        };
-        let shift: f32 = labels
-            .iter()
-            .map(|l| overflow(l.0))
-            .fold(0.0, |a, b| if b.abs() > a.abs() { b } else { a });
+        let mut limit = top;
+        for label in &mut labels {
+            label.0 = label.0.max(limit);
+            limit = label.0 + least;
+        }
         for (y, text, color) in labels {
-            let at = pos2(track.plot.right() + 6.0, y + shift);
+            let at = pos2(track.plot.right() + 6.0, y);
             ui.painter().text(at, Align2::LEFT_CENTER, text, theme::bold(size::BODY), color);
         }
     }
