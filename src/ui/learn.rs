@@ -7,6 +7,7 @@ use egui::{
 
 use crate::scenario::differences::{Present, differences};
 use crate::scenario::{LaneId, OnSwitch, method_name};
+use crate::train::snapshot::{Event, EventKind};
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
 
@@ -170,7 +171,26 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
         cell(80.0 + (width - 80.0) / 2.0, (width - 80.0) / 2.0, &row.b, p.lane(LaneId::B));
         response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
     }
-    let note = RichText::new("All else is equal.").size(10.5).color(p.weak);
+    let note = RichText::new(equal_else(state)).size(10.5).color(p.weak);
     ui.label(note)
         .on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
+}
+
+/// That all else is equal, but for what was changed on the way in one lane alone.
+fn equal_else(state: &AppState) -> String {
+    let of = |id: LaneId| {
+        let is_own = |e: &&Event| e.kind == EventKind::Change && e.lane == Some(id);
+        state.known.history.events.iter().rfind(is_own)
+    };
+    let changed: Vec<String> = [LaneId::A, LaneId::B]
+        .into_iter()
+        .filter_map(|id| {
+            Some(format!("{} changed at step {}", id.name().to_uppercase(), of(id)?.step))
+        })
+        .collect();
+    if changed.is_empty() {
+        "All else is equal.".into()
+    } else {
+        format!("{}. All else is equal.", changed.join(", "))
+    }
 }

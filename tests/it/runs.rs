@@ -132,7 +132,7 @@ fn a_diverged_lane_ends_with_1_and_the_other_goes_on() {
     let folder = Folder::new("diverged");
     let scenario = folder.write(
         "x.toml",
-        "title='x'\nsteps=60\n[lanes.a]\ntrain.lr=1000.0\ntrain.beta=1000000.0\n[lanes.b]\n",
+        "title='x'\nsteps=60\n[lanes.a]\nlearn_w=true\ntrain.lr=1000.0\ncodebook.init='normal'\ncodebook.std=1000000.0\ncodebook.dim=64\n[lanes.b]\n",
     );
     let output = run(&folder, &scenario, "out", &[], &[]);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
