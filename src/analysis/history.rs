@@ -31,7 +31,7 @@ pub struct Bucket {
 }
 
 impl Bucket {
-    fn absorb(&mut self, next: &Bucket) {
+    fn absorb(&mut self, next: &Self) {
         let count = self.count + next.count;
         self.mean = (self.mean * self.count as f64 + next.mean * next.count as f64) / count as f64;
         self.min = self.min.min(next.min);

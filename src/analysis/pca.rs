@@ -63,7 +63,7 @@ impl Basis {
     /// Without it, an axis may flip its sign, and two axes of nearly equal variance may change
     /// places, from one picture to the next. The shares of variance are those along the turned
     /// axes. A basis of another width is left as it is.
-    pub fn aligned_with(self, before: &Basis) -> Self {
+    pub fn aligned_with(self, before: &Self) -> Self {
         if before.axes[0].len() != self.axes[0].len() {
             return self;
         }
@@ -122,7 +122,7 @@ impl View {
     const LEAST_FILL: f32 = 0.45;
 
     /// `before` if the points fit and fill it, else a new view around them.
-    pub fn of(points: impl Iterator<Item = [f32; 2]>, before: Option<View>) -> Self {
+    pub fn of(points: impl Iterator<Item = [f32; 2]>, before: Option<Self>) -> Self {
         let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
         for p in points.filter(|p| p.iter().all(|x| x.is_finite())) {
             for i in 0..2 {
@@ -131,7 +131,7 @@ impl View {
             }
         }
         if low[0] > high[0] {
-            return before.unwrap_or(View { centre: [0.0; 2], extent: 1.0 });
+            return before.unwrap_or(Self { centre: [0.0; 2], extent: 1.0 });
         }
         let half = ((high[0] - low[0]).max(high[1] - low[1]) / 2.0).max(1e-6);
         if let Some(view) = before {
@@ -142,7 +142,7 @@ impl View {
                 return view;
             }
         }
-        View {
+        Self {
             centre: [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0],
             extent: half * Self::MARGIN,
         }
@@ -191,10 +191,8 @@ mod tests {
             assert!(dot > 0.99, "{dot}");
         }
         assert!(after.explained[1] > after.explained[0]);
-        let flipped = Basis {
-            axes: before.axes.clone().map(|a| a.iter().map(|x| -x).collect()),
-            ..before.clone()
-        };
+        let flipped =
+            Basis { axes: before.axes.clone().map(|a| a.iter().map(|x| -x).collect()), ..before };
         let back = flipped.aligned_with(&before);
         assert!(back.axes[0].iter().zip(&before.axes[0]).all(|(x, y)| (x - y).abs() < 1e-12));
     }

@@ -141,10 +141,10 @@ impl Dataset {
     fn push(&self, train: bool, index: usize, out: &mut Vec<f32>) {
         match &self.source {
             Source::Photos(p) => {
-                p.push_patch(if train { p.train[index] } else { p.eval[index] }, out)
+                p.push_patch(if train { p.train[index] } else { p.eval[index] }, out);
             }
             Source::Sheet(s) => {
-                s.push_image(if train { s.train[index] } else { s.eval[index] }, out)
+                s.push_image(if train { s.train[index] } else { s.eval[index] }, out);
             }
         }
     }

@@ -169,7 +169,7 @@ impl Transform {
 }
 
 impl CodebookLeaves {
-    /// q = C[idx]·W + b for N indices: N x d.
+    /// q = C\[idx\]·W + b for N indices: N x d.
     ///
     /// The same numbers as rows of E, but the gradient of W needs only the N selected rows, and
     /// no K x d gradient exists where C is frozen.

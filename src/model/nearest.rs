@@ -34,8 +34,8 @@ impl Search {
     /// without autodiff; the result has N entries. Ties go to the lowest index on the host.
     pub fn nearest(self, z: &Tensor<2>, codes: &Tensor<2>) -> Tensor<1, Int> {
         match self {
-            Search::Host => on_host(z, codes),
-            Search::Device => on_device(z, codes),
+            Self::Host => on_host(z, codes),
+            Self::Device => on_device(z, codes),
         }
     }
 }

@@ -35,9 +35,12 @@ impl<'a> From<&'a LaneSpec> for Present<'a> {
     }
 }
 
+/// The name of a setting and its value, in words.
+type Row = (&'static str, fn(&Present) -> String);
+
 /// Settings of two lanes that are not equal, what learns first, initial values included.
 pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
-    let rows: [(&'static str, fn(&Present) -> String); 15] = [
+    let rows: [Row; 15] = [
         ("codes C", |p| if p.learn_c { "learn" } else { "frozen" }.into()),
         ("W and b", |p| if p.learn_w { "learn" } else { "fixed, I and 0" }.into()),
         ("initial C", |p| initial_c(p.spec)),

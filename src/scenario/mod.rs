@@ -8,8 +8,12 @@ pub mod demos;
 pub mod differences;
 pub mod load;
 pub mod schema;
+mod spec;
+mod story;
 
 pub use load::{ScenarioError, parse, read, to_toml};
+pub use spec::{LaneSpec, method_name};
+pub use story::{Change, End, Expect, ExpectStep, Metric};
 
 use serde::{Deserialize, Serialize};
 
@@ -81,36 +85,36 @@ pub enum Unlimited {
 
 impl Pace {
     /// The paces of the keys 1 to 6.
-    pub const LADDER: [Pace; 6] = [
-        Pace::PerSecond(1.0),
-        Pace::PerSecond(5.0),
-        Pace::PerSecond(20.0),
-        Pace::PerSecond(60.0),
-        Pace::PerSecond(300.0),
-        Pace::Unlimited(Unlimited::Unlimited),
+    pub const LADDER: [Self; 6] = [
+        Self::PerSecond(1.0),
+        Self::PerSecond(5.0),
+        Self::PerSecond(20.0),
+        Self::PerSecond(60.0),
+        Self::PerSecond(300.0),
+        Self::Unlimited(Unlimited::Unlimited),
     ];
 
     /// Steps per second, or `None` without a limit.
     pub fn per_second(self) -> Option<f64> {
         match self {
-            Pace::PerSecond(steps) => Some(steps),
-            Pace::Unlimited(_) => None,
+            Self::PerSecond(steps) => Some(steps),
+            Self::Unlimited(_) => None,
         }
     }
 
     /// "60 steps a second" or "as fast as the device goes".
     pub fn describe(self) -> String {
         match self {
-            Pace::PerSecond(1.0) => "1 step a second".into(),
-            Pace::PerSecond(steps) => format!("{steps} steps a second"),
-            Pace::Unlimited(_) => "as fast as the device goes".into(),
+            Self::PerSecond(1.0) => "1 step a second".into(),
+            Self::PerSecond(steps) => format!("{steps} steps a second"),
+            Self::Unlimited(_) => "as fast as the device goes".into(),
         }
     }
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Pace::PerSecond(60.0)
+        Self::PerSecond(60.0)
     }
 }
 
@@ -144,31 +148,31 @@ pub enum DataSet {
 
 impl DataSet {
     /// All sets in the order of the control.
-    pub const ALL: [DataSet; 3] = [DataSet::Photos, DataSet::Digits, DataSet::Fashion];
+    pub const ALL: [Self; 3] = [Self::Photos, Self::Digits, Self::Fashion];
 
     /// The word in the scenario file.
     pub fn name(self) -> &'static str {
         match self {
-            DataSet::Photos => "photos",
-            DataSet::Digits => "digits",
-            DataSet::Fashion => "fashion",
+            Self::Photos => "photos",
+            Self::Digits => "digits",
+            Self::Fashion => "fashion",
         }
     }
 
     /// Pixels of one sample, height and width.
     pub fn sample_size(self) -> [usize; 2] {
         match self {
-            DataSet::Photos | DataSet::Digits => [8, 8],
-            DataSet::Fashion => [28, 28],
+            Self::Photos | Self::Digits => [8, 8],
+            Self::Fashion => [28, 28],
         }
     }
 
     /// Tokens of one sample when the scenario names none.
     pub fn default_tokens(self) -> usize {
         match self {
-            DataSet::Photos => 1,
-            DataSet::Digits => 4,
-            DataSet::Fashion => 16,
+            Self::Photos => 1,
+            Self::Digits => 4,
+            Self::Fashion => 16,
         }
     }
 }
@@ -245,9 +249,9 @@ impl Init {
     /// The word in the scenario file.
     pub fn name(self) -> &'static str {
         match self {
-            Init::Uniform => "uniform",
-            Init::Normal => "normal",
-            Init::Kmeans => "kmeans",
+            Self::Uniform => "uniform",
+            Self::Normal => "normal",
+            Self::Kmeans => "kmeans",
         }
     }
 }
@@ -363,8 +367,8 @@ impl LaneId {
     /// "a" or "b", as files write it.
     pub fn name(self) -> &'static str {
         match self {
-            LaneId::A => "a",
-            LaneId::B => "b",
+            Self::A => "a",
+            Self::B => "b",
         }
     }
 }
@@ -378,161 +382,6 @@ pub enum OnSwitch {
     Fresh,
     /// C becomes the present E, W the identity, b zero: E does not jump.
     Keep,
-}
-
-/// Something that happens at a step: a caption, a changed setting, or both.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    /// The change acts before this step trains; 0 and 1 mean from the start.
-    pub step: u64,
-    /// The sentence that the window shows from this step on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// The lane that changes; both without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lane: Option<LaneId>,
-    /// New learning rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lr: Option<f64>,
-    /// New weight of the commitment loss.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beta: Option<f64>,
-    /// Whether C learns from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learn_c: Option<bool>,
-    /// Whether W learns from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learn_w: Option<bool>,
-    /// What happens to C when W is switched on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub codebook: Option<OnSwitch>,
-}
-
-/// A line that must hold: a metric of a lane at a step within bounds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expect {
-    /// The lane.
-    pub lane: LaneId,
-    /// The metric.
-    pub metric: Metric,
-    /// The step, or "end".
-    pub step: ExpectStep,
-    /// Least value that passes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    /// Greatest value that passes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
-}
-
-/// A step number or the word "end": the scenario's own last step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum ExpectStep {
-    /// This step.
-    At(u64),
-    /// The scenario's last step.
-    End(End),
-}
-
-/// The word "end".
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum End {
-    /// The scenario's last step.
-    End,
-}
-
-/// Evaluated metrics that an expectation can name; the same words as in `summary.json`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// Share of codes used on the full evaluation set, 0 to 1.
-    Utilization,
-    /// Share of codes used in the sliding window of training tokens, 0 to 1.
-    UtilizationWindow,
-    /// Share of codes used in this step's batch, 0 to 1.
-    UtilizationBatch,
-    /// Perplexity of code use on the evaluation set, 1 to K.
-    Perplexity,
-    /// Codes never used on the evaluation set.
-    DeadCodes,
-    /// Mean squared error per pixel on the evaluation set.
-    ReconMse,
-    /// Peak signal-to-noise ratio of that error, in dB.
-    Psnr,
-    /// Quantization error relative to the variance of the encodings.
-    QuantError,
-    /// Effective rank of W.
-    EffectiveRankW,
-}
-
-/// Everything that one lane trains with, defaults and overrides resolved.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LaneSpec {
-    /// Which lane.
-    pub id: LaneId,
-    /// Seed of initial values and of the batches.
-    pub seed: u64,
-    /// Last step of this lane if it stops before the run.
-    pub steps: Option<u64>,
-    /// Image set.
-    pub set: DataSet,
-    /// Tokens of the evaluation set asked for.
-    pub eval_tokens: usize,
-    /// Width of the hidden layers.
-    pub hidden: usize,
-    /// Tokens a sample.
-    pub tokens: usize,
-    /// Learning rate.
-    pub lr: f64,
-    /// Weight of the commitment loss.
-    pub beta: f64,
-    /// Tokens a batch.
-    pub batch_tokens: usize,
-    /// Tokens of the sliding window.
-    pub window_tokens: usize,
-    /// K.
-    pub size: usize,
-    /// d.
-    pub dim: usize,
-    /// Initial C.
-    pub init: Init,
-    /// Standard deviation of a normal initial C.
-    pub std: f64,
-    /// Whether C learns at the start.
-    pub learn_c: bool,
-    /// Whether W and b learn at the start.
-    pub learn_w: bool,
-}
-
-impl LaneSpec {
-    /// Samples a batch: `batch_tokens / tokens`.
-    pub fn batch_samples(&self) -> usize {
-        self.batch_tokens / self.tokens
-    }
-
-    /// Pixels of one sample, D.
-    pub fn pixels(&self) -> usize {
-        self.set.sample_size().iter().product()
-    }
-
-    /// "VQ", "SimVQ", "joint" or "fixed codebook".
-    pub fn method(&self) -> &'static str {
-        method_name(self.learn_c, self.learn_w)
-    }
-}
-
-/// The name of one of the four cells of what learns.
-pub fn method_name(learn_c: bool, learn_w: bool) -> &'static str {
-    match (learn_c, learn_w) {
-        (true, false) => "VQ",
-        (false, true) => "SimVQ",
-        (true, true) => "joint",
-        (false, false) => "fixed codebook",
-    }
 }
 
 impl Scenario {
@@ -555,42 +404,6 @@ impl Scenario {
             LaneId::A => Some(&mut self.lanes.a),
             LaneId::B => self.lanes.b.as_mut(),
         }
-    }
-
-    /// What a lane trains with, or `None` for a lane that is not there.
-    pub fn lane(&self, id: LaneId) -> Option<LaneSpec> {
-        let lane = self.lane_table(id)?;
-        let set = lane.data.as_ref().and_then(|d| d.set).unwrap_or(self.data.set);
-        let train = lane.train.clone().unwrap_or_default();
-        let codebook = lane.codebook.clone().unwrap_or_default();
-        let dim = codebook.dim.unwrap_or(self.codebook.dim);
-        let plain_vq = lane.learn_c && !lane.learn_w;
-        let default_init = if plain_vq { Init::Uniform } else { Init::Normal };
-        let default_hidden = if set == DataSet::Fashion { 256 } else { 128 };
-        Some(LaneSpec {
-            id,
-            seed: lane.seed.unwrap_or(self.seed),
-            steps: lane.steps,
-            set,
-            eval_tokens: self.data.eval_tokens,
-            hidden: self.model.hidden.unwrap_or(default_hidden),
-            tokens: self.model.tokens.unwrap_or(set.default_tokens()),
-            lr: train.lr.unwrap_or(self.train.lr),
-            beta: train.beta.unwrap_or(self.train.beta),
-            batch_tokens: train.batch_tokens.unwrap_or(self.train.batch_tokens),
-            window_tokens: self.train.window_tokens,
-            size: codebook.size.unwrap_or(self.codebook.size),
-            dim,
-            init: codebook.init.or(self.codebook.init).unwrap_or(default_init),
-            std: codebook.std.or(self.codebook.std).unwrap_or((dim as f64).powf(-0.5)),
-            learn_c: lane.learn_c,
-            learn_w: lane.learn_w,
-        })
-    }
-
-    /// All lanes resolved, in order.
-    pub fn lane_specs(&self) -> Vec<LaneSpec> {
-        self.lane_ids().into_iter().filter_map(|id| self.lane(id)).collect()
     }
 
     /// Checks what no single key can tell: keys that do not go together, and runs that do not fit

@@ -126,20 +126,20 @@ impl Kind {
     /// What a value must be, in words.
     pub fn describe(self) -> String {
         match self {
-            Kind::Text => "a text in quotes".into(),
-            Kind::Bool => "true or false".into(),
-            Kind::Int(low, high) if high >= i64::MAX => format!("a whole number of at least {low}"),
-            Kind::Int(low, high) => format!("a whole number from {low} to {high}"),
-            Kind::Number(_, true, high) => format!("a number greater than 0 and at most {high}"),
-            Kind::Number(low, false, _) if low == f64::MIN => "a finite number".into(),
-            Kind::Number(low, false, high) => format!("a number from {low} to {high}"),
-            Kind::Word(words) => format!("one of {}", quoted(words)),
-            Kind::Pace => {
+            Self::Text => "a text in quotes".into(),
+            Self::Bool => "true or false".into(),
+            Self::Int(low, high) if high == i64::MAX => format!("a whole number of at least {low}"),
+            Self::Int(low, high) => format!("a whole number from {low} to {high}"),
+            Self::Number(_, true, high) => format!("a number greater than 0 and at most {high}"),
+            Self::Number(low, false, _) if low == f64::MIN => "a finite number".into(),
+            Self::Number(low, false, high) => format!("a number from {low} to {high}"),
+            Self::Word(words) => format!("one of {}", quoted(words)),
+            Self::Pace => {
                 "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
             }
-            Kind::Step => "a step (a whole number of at least 1) or \"end\"".into(),
-            Kind::Table => "a table".into(),
-            Kind::Tables => "a list of tables, each under its own double brackets".into(),
+            Self::Step => "a step (a whole number of at least 1) or \"end\"".into(),
+            Self::Table => "a table".into(),
+            Self::Tables => "a list of tables, each under its own double brackets".into(),
         }
     }
 
@@ -147,21 +147,21 @@ impl Kind {
     pub fn allows(self, value: &toml::Value) -> bool {
         let number = value.as_float().or(value.as_integer().map(|i| i as f64));
         match self {
-            Kind::Text => value.is_str(),
-            Kind::Bool => value.is_bool(),
-            Kind::Int(low, high) => value.as_integer().is_some_and(|i| (low..=high).contains(&i)),
-            Kind::Number(low, open, high) => number.is_some_and(|x| {
+            Self::Text => value.is_str(),
+            Self::Bool => value.is_bool(),
+            Self::Int(low, high) => value.as_integer().is_some_and(|i| (low..=high).contains(&i)),
+            Self::Number(low, open, high) => number.is_some_and(|x| {
                 x.is_finite() && x <= high && if open { x > low } else { x >= low }
             }),
-            Kind::Word(words) => value.as_str().is_some_and(|w| words.contains(&w)),
-            Kind::Pace => {
+            Self::Word(words) => value.as_str().is_some_and(|w| words.contains(&w)),
+            Self::Pace => {
                 value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
             }
-            Kind::Step => {
+            Self::Step => {
                 value.as_str() == Some("end") || value.as_integer().is_some_and(|i| i >= 1)
             }
-            Kind::Table => value.is_table(),
-            Kind::Tables => {
+            Self::Table => value.is_table(),
+            Self::Tables => {
                 value.as_array().is_some_and(|all| all.iter().all(toml::Value::is_table))
             }
         }

@@ -62,12 +62,12 @@ pub enum BasisMode {
 
 impl Setting {
     /// The settings that a timed change makes, for a lane whose parts learn as given.
-    pub fn of_change(change: &Change, learn_c: bool, learn_w: bool) -> Vec<Setting> {
+    pub fn of_change(change: &Change, learn_c: bool, learn_w: bool) -> Vec<Self> {
         let mut settings = Vec::new();
         settings.extend(change.lr.map(Setting::Lr));
         settings.extend(change.beta.map(Setting::Beta));
         if change.learn_c.is_some() || change.learn_w.is_some() {
-            settings.push(Setting::Learn {
+            settings.push(Self::Learn {
                 c: change.learn_c.unwrap_or(learn_c),
                 w: change.learn_w.unwrap_or(learn_w),
                 on_switch: change.codebook.unwrap_or_default(),

@@ -326,7 +326,8 @@ impl Run {
         let finite = |t: &Track| t.codes().iter().all(|x| x.is_finite());
         let shared = self.basis_mode == BasisMode::Shared && one_width && tracks.iter().all(finite);
         let pooled = shared.then(|| {
-            let all: Vec<f32> = tracks.iter().flat_map(|t| t.codes()).copied().collect();
+            let all: Vec<f32> =
+                tracks.iter().flat_map(super::views::Track::codes).copied().collect();
             Basis::fit(&all, dim)
         });
         for (track, lane) in tracks.iter_mut().zip(&self.lanes) {

@@ -153,7 +153,7 @@ impl Worker {
         }
     }
 
-    fn wait_for_restart(&mut self) -> Next {
+    fn wait_for_restart(&self) -> Next {
         loop {
             match self.inbox.recv() {
                 Ok(Command::Restart(next)) => return Next::Restart(next),
@@ -181,7 +181,7 @@ impl Worker {
         loop {
             let command = match self.activity {
                 Activity::Running | Activity::WarmingUp => self.next_command(due),
-                _ => self.inbox.recv().map(Some).map_err(|_| ()),
+                _ => self.inbox.recv().map(Some).map_err(|_gone| ()),
             };
             let Ok(command) = command else { return Ok(Next::Shutdown) };
             let mut train_one = command.is_none();
@@ -274,7 +274,7 @@ impl Worker {
     }
 
     /// Hands out rows, events and a picture of the newest step.
-    fn publish(&mut self, run: &mut Run) -> Result<(), RunError> {
+    fn publish(&self, run: &mut Run) -> Result<(), RunError> {
         let snapshot = run.snapshot()?;
         let (rows, events) = run.take_news()?;
         if !rows.is_empty() {

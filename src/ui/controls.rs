@@ -71,7 +71,7 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
         |d| state.set_dim(d),
     );
     powers(ui, "batch tokens", spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
-        state.set_batch_tokens(n)
+        state.set_batch_tokens(n);
     });
     initial(ui, state, &spec);
     row(ui, "data", false, |ui| {

@@ -75,7 +75,7 @@ fn has_text_cursor(ctx: &Context) -> bool {
 /// that was reached with Tab keeps it.
 fn release_focus(ctx: &Context) {
     let is_released = ctx.input(|i| i.pointer.any_released());
-    if is_released && let Some(id) = ctx.memory(|m| m.focused()) {
+    if is_released && let Some(id) = ctx.memory(egui::Memory::focused) {
         ctx.memory_mut(|m| m.surrender_focus(id));
     }
 }

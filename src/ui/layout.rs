@@ -107,7 +107,7 @@ mod tests {
             {
                 let l = Layout::of(size, lanes, controls, numbers);
                 let mut parts = vec![l.top, l.caption, l.tools, l.recon, l.timeline, l.status];
-                parts.extend([l.controls, l.numbers].into_iter().filter(|r| r.is_positive()));
+                parts.extend([l.controls, l.numbers].into_iter().filter(egui::Rect::is_positive));
                 parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                 for (i, a) in parts.iter().enumerate() {

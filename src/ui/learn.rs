@@ -150,7 +150,12 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
     };
     let (Some(a), Some(b)) = (present(LaneId::A), present(LaneId::B)) else { return };
     let rows = differences(&a, &b);
-    let title = if rows.is_empty() { "A and B are equal twins" } else { "A and B differ in" };
+    let own = own_changes(state);
+    let title = if rows.is_empty() && own.is_empty() {
+        "A and B are equal twins"
+    } else {
+        "A and B differ in"
+    };
     ui.label(RichText::new(title).font(theme::bold(size::BODY)));
     let width = ui.available_width();
     let small = theme::font(size::SMALL);
@@ -171,26 +176,21 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
         cell(80.0 + (width - 80.0) / 2.0, (width - 80.0) / 2.0, &row.b, p.lane(LaneId::B));
         response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
     }
-    let note = RichText::new(equal_else(state)).size(10.5).color(p.weak);
+    for (id, event) in &own {
+        let text = event.text.split_once(": ").map_or(event.text.as_str(), |(_, what)| what);
+        let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
+        ui.label(RichText::new(text).size(size::SMALL).color(p.lane(*id)));
+    }
+    let note = RichText::new("All else is equal.").size(10.5).color(p.weak);
     ui.label(note)
         .on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
 }
 
-/// That all else is equal, but for what was changed on the way in one lane alone.
-fn equal_else(state: &AppState) -> String {
+/// The newest change that one lane alone had on the way, lane by lane.
+fn own_changes(state: &AppState) -> Vec<(LaneId, &Event)> {
     let of = |id: LaneId| {
         let is_own = |e: &&Event| e.kind == EventKind::Change && e.lane == Some(id);
-        state.known.history.events.iter().rfind(is_own)
+        Some((id, state.known.history.events.iter().rfind(is_own)?))
     };
-    let changed: Vec<String> = [LaneId::A, LaneId::B]
-        .into_iter()
-        .filter_map(|id| {
-            Some(format!("{} changed at step {}", id.name().to_uppercase(), of(id)?.step))
-        })
-        .collect();
-    if changed.is_empty() {
-        "All else is equal.".into()
-    } else {
-        format!("{}. All else is equal.", changed.join(", "))
-    }
+    [LaneId::A, LaneId::B].into_iter().filter_map(of).collect()
 }

@@ -62,6 +62,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
     ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
 
+    if let Some((at, dead)) = clump(view, &scale) {
+        pointer_to_clump(ui, plot, at, dead, p);
+    }
     let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::hover());
     if let Some((code, at)) =
         response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
@@ -76,6 +79,60 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         );
         notice(ui, plot, &text, p);
     }
+}
+
+/// Whether no token of the sliding window chose a code.
+fn is_dead(view: &LaneView, code: usize) -> bool {
+    view.window_counts.get(code).is_none_or(|&n| n == 0)
+}
+
+/// Where most dead codes share one small place, that place and their number: hundreds of rings on
+/// top of each other look like one.
+fn clump(view: &LaneView, scale: &Scale) -> Option<(Pos2, usize)> {
+    let dead: Vec<Pos2> = (0..view.codes.len())
+        .filter(|&code| is_dead(view, code))
+        .map(|code| scale.at(view.codes[code]))
+        .collect();
+    if dead.len() < 10 || dead.len() < view.codes.len() / 10 {
+        return None;
+    }
+    let median = |f: fn(&Pos2) -> f32| {
+        let mut all: Vec<f32> = dead.iter().map(f).collect();
+        let middle = all.len() / 2;
+        *all.select_nth_unstable_by(middle, f32::total_cmp).1
+    };
+    let middle = pos2(median(|p| p.x), median(|p| p.y));
+    let near = dead.iter().filter(|p| p.distance(middle) < CLUMP).count();
+    (near * 10 >= dead.len() * 8).then_some((middle, dead.len()))
+}
+
+/// Radius in points of a clump.
+const CLUMP: f32 = 14.0;
+
+fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, dead: usize, p: &Palette) {
+    let painter = ui.painter_at(plot);
+    let text = format!("{} dead codes", count(dead as u64));
+    let galley = painter.layout_no_wrap(text, theme::bold(size::SMALL), p.text);
+    // Below and to the right, unless that is outside.
+    let room = plot.shrink(8.0);
+    let x = (at.x + 26.0).min(room.right() - galley.size().x).max(room.left());
+    let below = at.y + 30.0;
+    let y =
+        if below + galley.size().y < room.bottom() { below } else { at.y - 30.0 - galley.size().y };
+    let label = Rect::from_min_size(pos2(x, y), galley.size());
+    let end = pos2(
+        label.center().x.min(label.left() + 12.0),
+        if y > at.y { label.top() } else { label.bottom() },
+    );
+    painter.line_segment([at, end], Stroke::new(1.0, p.text));
+    painter.rect(
+        label.expand2(vec2(4.0, 1.0)),
+        3.0,
+        p.canvas,
+        Stroke::new(1.0, p.text),
+        StrokeKind::Outside,
+    );
+    painter.galley(label.min, galley, p.text);
 }
 
 /// A sentence over the upper edge of a map.
@@ -98,7 +155,6 @@ fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -
     mesh.reserve_triangles(2 * (view.codes.len() + view.latents.len()));
     mesh.reserve_vertices(4 * (view.codes.len() + view.latents.len()));
     let keep = scale.plot.expand(8.0);
-    let is_dead = |code: usize| view.window_counts.get(code).is_none_or(|&n| n == 0);
     // Many codes need small marks, or they hide each other.
     let small = (512.0 / view.codes.len().max(1) as f32).sqrt().clamp(0.45, 1.0);
     let color = p.lane(view.id);
@@ -111,15 +167,16 @@ fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -
     for &latent in &view.latents {
         add(Marker::Disc, latent, 1.4, p.latent);
     }
-    for (_, &at) in view.codes.iter().enumerate().filter(|&(code, _)| is_dead(code)) {
-        add(Marker::Ring, at, 3.6 * small, p.dead);
-    }
     let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
-    for (code, &at) in view.codes.iter().enumerate().filter(|&(code, _)| !is_dead(code)) {
+    for (code, &at) in view.codes.iter().enumerate().filter(|&(code, _)| !is_dead(view, code)) {
         // Area grows with use, within bounds: a code used ten times its share is twice as wide.
         let uses = view.window_counts[code] as f32 / fair.max(1.0);
         let radius = (3.2 * uses.powf(0.3)).clamp(2.6, 8.0) * small;
         add(Marker::Disc, at, radius, color);
+    }
+    // On top, since they are hollow: a clump of dead codes must not vanish under one in use.
+    for (_, &at) in view.codes.iter().enumerate().filter(|&(code, _)| is_dead(view, code)) {
+        add(Marker::Ring, at, 3.6 * small, p.dead);
     }
     mesh
 }

@@ -175,7 +175,7 @@ mod tests {
             Pictures { step: 0, width: 2, height: 2, inputs: Arc::default(), outputs: Vec::new() };
         let image = strip(&[vec![1, 2, 3, 4], vec![5, 6, 7, 8]], &pictures);
         assert_eq!(image.size, [4, 2]);
-        let grey: Vec<u8> = image.pixels.iter().map(|p| p.r()).collect();
+        let grey: Vec<u8> = image.pixels.iter().map(egui::Color32::r).collect();
         assert_eq!(grey, [1, 2, 5, 6, 3, 4, 7, 8]);
     }
 }

@@ -50,6 +50,7 @@ impl Palette {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
 const fn hex(rgb: u32) -> Color32 {
     Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
 }

@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         }
     }
     ui.add_space(8.0);
-    name(ui, if is_wide { "bars" } else { "bars" });
+    name(ui, "bars");
     let prefs = &mut state.prefs;
     let window = "Uses in the sliding window of training tokens";
     let full = "Uses on the full evaluation set";

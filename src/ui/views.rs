@@ -94,7 +94,7 @@ impl Marker {
     pub fn add(self, mesh: &mut Mesh, centre: egui::Pos2, radius: f32, color: Color32) {
         // The disc fills 29 of 32 pixels.
         let half = egui::Vec2::splat(radius * 16.0 / 14.5);
-        let u = if self == Marker::Disc { 0.0 } else { 0.5 };
+        let u = if self == Self::Disc { 0.0 } else { 0.5 };
         let uv = Rect::from_min_max(pos2(u, 0.0), pos2(u + 0.5, 1.0));
         mesh.add_rect_with_uv(Rect::from_min_max(centre - half, centre + half), uv, color);
     }

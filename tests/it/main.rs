@@ -1,5 +1,7 @@
 //! Tests of the program from outside: one binary, because each one links everything.
 
+#![allow(clippy::unwrap_used)]
+
 mod cli;
 mod demos;
 mod runs;

@@ -129,7 +129,7 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
         assert_close("z", &floats(&leaf.grad(&gradients).unwrap()), &problem.gradient(0));
         match &leaves.codes {
             Ok(leaf) => {
-                assert_close("C", &floats(&leaf.grad(&gradients).unwrap()), &problem.gradient(1))
+                assert_close("C", &floats(&leaf.grad(&gradients).unwrap()), &problem.gradient(1));
             }
             Err(_) => assert!(!learn_c),
         }

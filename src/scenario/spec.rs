@@ -1,0 +1,107 @@
+//! What one lane trains with, worked out from the scenario.
+
+use crate::scenario::{DataSet, Init, LaneId, Scenario};
+
+/// Everything that one lane trains with, defaults and overrides resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LaneSpec {
+    /// Which lane.
+    pub id: LaneId,
+    /// Seed of initial values and of the batches.
+    pub seed: u64,
+    /// Last step of this lane if it stops before the run.
+    pub steps: Option<u64>,
+    /// Image set.
+    pub set: DataSet,
+    /// Tokens of the evaluation set asked for.
+    pub eval_tokens: usize,
+    /// Width of the hidden layers.
+    pub hidden: usize,
+    /// Tokens a sample.
+    pub tokens: usize,
+    /// Learning rate.
+    pub lr: f64,
+    /// Weight of the commitment loss.
+    pub beta: f64,
+    /// Tokens a batch.
+    pub batch_tokens: usize,
+    /// Tokens of the sliding window.
+    pub window_tokens: usize,
+    /// K.
+    pub size: usize,
+    /// d.
+    pub dim: usize,
+    /// Initial C.
+    pub init: Init,
+    /// Standard deviation of a normal initial C.
+    pub std: f64,
+    /// Whether C learns at the start.
+    pub learn_c: bool,
+    /// Whether W and b learn at the start.
+    pub learn_w: bool,
+}
+
+impl LaneSpec {
+    /// Samples a batch: `batch_tokens / tokens`.
+    pub fn batch_samples(&self) -> usize {
+        self.batch_tokens / self.tokens
+    }
+
+    /// Pixels of one sample, D.
+    pub fn pixels(&self) -> usize {
+        self.set.sample_size().iter().product()
+    }
+
+    /// "VQ", "SimVQ", "joint" or "fixed codebook".
+    pub fn method(&self) -> &'static str {
+        method_name(self.learn_c, self.learn_w)
+    }
+}
+
+/// The name of one of the four cells of what learns.
+pub fn method_name(learn_c: bool, learn_w: bool) -> &'static str {
+    match (learn_c, learn_w) {
+        (true, false) => "VQ",
+        (false, true) => "SimVQ",
+        (true, true) => "joint",
+        (false, false) => "fixed codebook",
+    }
+}
+
+impl Scenario {
+    /// What a lane trains with, or `None` for a lane that is not there.
+    pub fn lane(&self, id: LaneId) -> Option<LaneSpec> {
+        let lane = self.lane_table(id)?;
+        let set = lane.data.as_ref().and_then(|d| d.set).unwrap_or(self.data.set);
+        let train = lane.train.clone().unwrap_or_default();
+        let codebook = lane.codebook.clone().unwrap_or_default();
+        let dim = codebook.dim.unwrap_or(self.codebook.dim);
+        let plain_vq = lane.learn_c && !lane.learn_w;
+        let default_init = if plain_vq { Init::Uniform } else { Init::Normal };
+        let default_hidden = if set == DataSet::Fashion { 256 } else { 128 };
+        Some(LaneSpec {
+            id,
+            seed: lane.seed.unwrap_or(self.seed),
+            steps: lane.steps,
+            set,
+            eval_tokens: self.data.eval_tokens,
+            hidden: self.model.hidden.unwrap_or(default_hidden),
+            tokens: self.model.tokens.unwrap_or(set.default_tokens()),
+            lr: train.lr.unwrap_or(self.train.lr),
+            beta: train.beta.unwrap_or(self.train.beta),
+            batch_tokens: train.batch_tokens.unwrap_or(self.train.batch_tokens),
+            window_tokens: self.train.window_tokens,
+            size: codebook.size.unwrap_or(self.codebook.size),
+            dim,
+            init: codebook.init.or(self.codebook.init).unwrap_or(default_init),
+            std: codebook.std.or(self.codebook.std).unwrap_or((dim as f64).powf(-0.5)),
+            learn_c: lane.learn_c,
+            learn_w: lane.learn_w,
+        })
+    }
+
+    /// All lanes resolved, in order.
+    pub fn lane_specs(&self) -> Vec<LaneSpec> {
+        self.lane_ids().into_iter().filter_map(|id| self.lane(id)).collect()
+    }
+}

@@ -1,0 +1,94 @@
+//! What happens at a step: timed changes with their captions, and what must hold.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::{LaneId, OnSwitch};
+
+/// Something that happens at a step: a caption, a changed setting, or both.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// The change acts before this step trains; 0 and 1 mean from the start.
+    pub step: u64,
+    /// The sentence that the window shows from this step on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The lane that changes; both without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<LaneId>,
+    /// New learning rate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lr: Option<f64>,
+    /// New weight of the commitment loss.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beta: Option<f64>,
+    /// Whether C learns from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learn_c: Option<bool>,
+    /// Whether W learns from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learn_w: Option<bool>,
+    /// What happens to C when W is switched on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codebook: Option<OnSwitch>,
+}
+
+/// A line that must hold: a metric of a lane at a step within bounds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The lane.
+    pub lane: LaneId,
+    /// The metric.
+    pub metric: Metric,
+    /// The step, or "end".
+    pub step: ExpectStep,
+    /// Least value that passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    /// Greatest value that passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+}
+
+/// A step number or the word "end": the scenario's own last step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ExpectStep {
+    /// This step.
+    At(u64),
+    /// The scenario's last step.
+    End(End),
+}
+
+/// The word "end".
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// The scenario's last step.
+    End,
+}
+
+/// Evaluated metrics that an expectation can name; the same words as in `summary.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Metric {
+    /// Share of codes used on the full evaluation set, 0 to 1.
+    Utilization,
+    /// Share of codes used in the sliding window of training tokens, 0 to 1.
+    UtilizationWindow,
+    /// Share of codes used in this step's batch, 0 to 1.
+    UtilizationBatch,
+    /// Perplexity of code use on the evaluation set, 1 to K.
+    Perplexity,
+    /// Codes never used on the evaluation set.
+    DeadCodes,
+    /// Mean squared error per pixel on the evaluation set.
+    ReconMse,
+    /// Peak signal-to-noise ratio of that error, in dB.
+    Psnr,
+    /// Quantization error relative to the variance of the encodings.
+    QuantError,
+    /// Effective rank of W.
+    EffectiveRankW,
+}

@@ -1,0 +1,73 @@
+//! What the methods of the state ask for.
+
+use super::*;
+
+fn state() -> AppState {
+    AppState::new("collapse", parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap())
+}
+
+#[test]
+fn live_settings_go_out_and_arm_nothing() {
+    let mut state = state();
+    state.set_lr(0.01);
+    state.set_lr(0.02);
+    state.set_beta(1.0);
+    assert!(!state.is_armed() && state.is_changed());
+    let commands = state.take_commands();
+    let set = |setting| Command::Set { lane: None, setting };
+    assert_eq!(commands, [set(Setting::Lr(0.02)), set(Setting::Beta(1.0))]);
+    assert_eq!(state.draft.lane(LaneId::B).unwrap().lr, 0.02);
+}
+
+#[test]
+fn cold_settings_send_nothing_until_the_restart() {
+    let mut state = state();
+    // What trains is the draft as it was.
+    let info = crate::train::snapshot::RunInfo {
+        run: 1,
+        scenario: state.draft.clone(),
+        eval_tokens: vec![1, 1],
+        device: Default::default(),
+    };
+    state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
+    state.set_size(1024);
+    assert!(state.is_armed() && state.take_commands().is_empty());
+    state.set_size(512);
+    assert!(!state.is_armed());
+    state.target = Target::One(LaneId::B);
+    state.set_dim(8);
+    let dims = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id).unwrap().dim);
+    assert_eq!(dims, [16, 8]);
+    state.restart(true);
+    let commands = state.take_commands();
+    let Command::Restart(scenario) = &commands[0] else { panic!("{commands:?}") };
+    assert_eq!((scenario.seed, scenario.lane(LaneId::B).unwrap().dim), (1, 8));
+}
+
+#[test]
+fn a_draft_that_cannot_train_is_not_started() {
+    let mut state = state();
+    state.set_data(DataSet::Digits);
+    state.set_batch_tokens(510);
+    state.restart(false);
+    assert!(state.take_commands().is_empty());
+    state.set_batch_tokens(512);
+    state.restart(false);
+    assert!(matches!(state.take_commands()[0], Command::Restart(_)));
+}
+
+#[test]
+fn keys_switch_the_chosen_side() {
+    let mut state = state();
+    state.switch_method();
+    assert_eq!(state.learns(LaneId::A), Some((false, true)));
+    state.switch_method();
+    assert_eq!(state.learns(LaneId::A), Some((true, false)));
+    state.change_side();
+    state.switch_c();
+    assert_eq!(state.learns(LaneId::B), Some((true, true)));
+    state.switch_w();
+    assert_eq!(state.learns(LaneId::B), Some((true, false)));
+    state.back_to_the_story();
+    assert!(!state.is_changed());
+}
