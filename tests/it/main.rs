@@ -50,6 +50,8 @@ fn vqscope_with(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_vqscope"))
         .args(arguments)
         .envs(environment.iter().copied())
+        // Where it is not set, the graphics driver grumbles on stderr.
+        .env("XDG_RUNTIME_DIR", std::env::temp_dir())
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .output()
