@@ -11,6 +11,7 @@ use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder, ViewportCommand};
 
 use crate::cli::{Refusal, WindowOrder};
+use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::snapshot::Activity;
 use crate::train::worker::Trainer;
@@ -74,7 +75,7 @@ fn check_writable(file: &Path) -> Result<(), Refusal> {
 fn open(order: &WindowOrder, renderer: Renderer, reason: &str) -> Result<(), String> {
     let viewport = ViewportBuilder::default()
         .with_app_id("vqscope")
-        .with_title(format!("vqscope - {}", order.scenario.title))
+        .with_title(title(&order.scenario))
         .with_icon(icon())
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size(layout::LEAST);
@@ -92,6 +93,11 @@ fn open(order: &WindowOrder, renderer: Renderer, reason: &str) -> Result<(), Str
         Box<dyn std::error::Error + Send + Sync>,
     > { Ok(Box::new(Shell::new(cc, order, label)?)) };
     eframe::run_native("vqscope", options, Box::new(create)).map_err(|e| e.to_string())
+}
+
+/// What the window is called.
+fn title(scenario: &Scenario) -> String {
+    format!("vqscope - {}", scenario.title)
 }
 
 /// A code in use and a dead one.
@@ -118,6 +124,8 @@ struct Shell {
     exit_at: Option<u64>,
     report: Option<PathBuf>,
     is_measured: bool,
+    /// The story that the window's title names.
+    titled: String,
 }
 
 impl Shell {
@@ -150,6 +158,7 @@ impl Shell {
             exit_at: order.exit_at,
             report: order.report,
             is_measured,
+            titled: state.story.clone(),
             state,
         };
         if shell.state.prefs.basis != Prefs::default().basis {
@@ -208,6 +217,10 @@ impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.receive();
         self.close_when_done(ctx);
+        if self.titled != self.state.story {
+            self.titled.clone_from(&self.state.story);
+            ctx.send_viewport_cmd(ViewportCommand::Title(title(&self.state.original)));
+        }
         self.send();
     }
 
