@@ -92,7 +92,14 @@ fn open(order: &WindowOrder, renderer: Renderer, reason: &str) -> Result<(), Str
         Box<dyn eframe::App>,
         Box<dyn std::error::Error + Send + Sync>,
     > { Ok(Box::new(Shell::new(cc, order, label)?)) };
-    eframe::run_native("vqscope", options, Box::new(create)).map_err(|e| e.to_string())
+    eframe::run_native("vqscope", options, Box::new(create)).map_err(|e| gist(&e.to_string()))
+}
+
+/// The start of an error: graphics libraries print whole tables after it.
+fn gist(error: &str) -> String {
+    let end =
+        [". ", " {", "\n"].iter().filter_map(|stop| error.find(stop)).min().unwrap_or(error.len());
+    error[..end].trim_end_matches(':').into()
 }
 
 /// What the window is called.
