@@ -24,6 +24,8 @@ pub enum Purpose {
     Evaluation = 5,
     /// Choice of the first centres of k-means.
     Kmeans = 6,
+    /// Encodings that revived codes jump to; the counter is the step.
+    Revive = 7,
 }
 
 /// A seeded generator of uniform and normal numbers.

@@ -14,7 +14,7 @@ use burn::tensor::{Device, Gradients, Int, Tensor};
 
 use crate::model::Weight;
 use crate::rng::{Purpose, Stream};
-use crate::scenario::OnSwitch;
+use crate::scenario::{OnSwitch, Switches, TransformForm};
 
 /// Codes, the transform if it learns, and whether the codes learn.
 #[derive(Clone)]
@@ -25,30 +25,32 @@ pub struct Codebook {
     transform: Option<Transform>,
 }
 
-/// W (d x d) and b (1 x d).
+/// W (d x d, or its diagonal as 1 x d) and b (1 x d) where there is one.
 #[derive(Clone)]
 struct Transform {
+    form: TransformForm,
     w: Weight,
-    b: Weight,
+    b: Option<Weight>,
 }
 
 /// The codebook's parameters as leaves of one backward pass; only those that learn.
 pub struct CodebookLeaves {
     codes: Result<Tensor<2>, Tensor<2>>,
-    transform: Option<[Tensor<2>; 2]>,
+    transform: Option<(TransformForm, Tensor<2>, Option<Tensor<2>>)>,
 }
 
 impl Codebook {
-    /// A codebook from initial C (K x d); `transform` draws W and b if they learn.
+    /// A codebook from initial C (K x d); W and b are drawn from `stream` if they learn.
     pub fn new(
         codes: Weight,
         learn_codes: bool,
         learn_transform: bool,
+        switches: &Switches,
         stream: &mut Stream,
     ) -> Self {
         let transform = learn_transform.then(|| {
             let value = codes.value();
-            Transform::draw(value.dims()[1], stream, &value.device())
+            Transform::draw(value.dims()[1], switches, stream, &value.device())
         });
         Self { codes, learn_codes, transform }
     }
@@ -68,41 +70,65 @@ impl Codebook {
         self.codes.value()
     }
 
+    /// C for whoever moves codes by other means than a gradient.
+    pub fn codes_mut(&mut self) -> &mut Weight {
+        &mut self.codes
+    }
+
     /// W if it learns, d x d.
     pub fn w(&self) -> Option<Tensor<2>> {
-        self.transform.as_ref().map(|t| t.w.value())
+        self.transform.as_ref().map(|t| match t.form {
+            TransformForm::Full => t.w.value(),
+            TransformForm::Diagonal => {
+                let dim = t.w.value().dims()[1];
+                Tensor::eye(dim, &t.w.value().device()) * t.w.value()
+            }
+        })
     }
 
     /// The effective codebook E = C·W + b, K x d, without autodiff.
     pub fn effective(&self) -> Tensor<2> {
         match &self.transform {
-            Some(t) => self.codes.value().matmul(t.w.value()) + t.b.value(),
+            Some(t) => {
+                apply(self.codes.value(), t.form, t.w.value(), t.b.as_ref().map(Weight::value))
+            }
             None => self.codes.value(),
         }
     }
 
-    /// The parameters that learn, as leaves.
-    pub fn leaves(&self) -> CodebookLeaves {
+    /// The parameters that learn, as leaves; C only where a gradient moves it.
+    pub fn leaves(&self, by_gradient: bool) -> CodebookLeaves {
         CodebookLeaves {
-            codes: if self.learn_codes { Ok(self.codes.leaf()) } else { Err(self.codes.value()) },
-            transform: self.transform.as_ref().map(|t| [t.w.leaf(), t.b.leaf()]),
+            codes: if self.learn_codes && by_gradient {
+                Ok(self.codes.leaf())
+            } else {
+                Err(self.codes.value())
+            },
+            transform: self
+                .transform
+                .as_ref()
+                .map(|t| (t.form, t.w.leaf(), t.b.as_ref().map(Weight::leaf))),
         }
     }
 
-    /// One optimizer step with the gradients of `leaves`; what is frozen is not looked at.
+    /// One optimizer step with the gradients of `leaves`; what is frozen is not looked at. C learns
+    /// at `c_lr` times the rate.
     pub fn update(
         &mut self,
         adam: &Adam,
         lr: f64,
+        c_lr: f64,
         leaves: &CodebookLeaves,
         gradients: &mut Gradients,
     ) {
         if let Ok(leaf) = &leaves.codes {
-            self.codes.update(adam, lr, leaf, gradients);
+            self.codes.update(adam, lr * c_lr, leaf, gradients);
         }
-        if let (Some(t), Some([w, b])) = (&mut self.transform, &leaves.transform) {
+        if let (Some(t), Some((_, w, b))) = (&mut self.transform, &leaves.transform) {
             t.w.update(adam, lr, w, gradients);
-            t.b.update(adam, lr, b, gradients);
+            if let (Some(weight), Some(leaf)) = (&mut t.b, b) {
+                weight.update(adam, lr, leaf, gradients);
+            }
         }
     }
 
@@ -117,6 +143,7 @@ impl Codebook {
         learn_codes: bool,
         learn_transform: bool,
         on: OnSwitch,
+        switches: &Switches,
         seed: u64,
         draw: u64,
     ) {
@@ -133,11 +160,11 @@ impl Codebook {
                     let values = Stream::new(seed, Purpose::Codes, draw).normal(size * dim, std);
                     self.codes = Weight::new(values, [size, dim], &device);
                     let mut stream = Stream::new(seed, Purpose::Transform, draw);
-                    self.transform = Some(Transform::draw(dim, &mut stream, &device));
+                    self.transform = Some(Transform::draw(dim, switches, &mut stream, &device));
                 }
                 OnSwitch::Keep => {
                     self.codes = Weight::from_tensor(self.effective());
-                    self.transform = Some(Transform::identity(dim, &device));
+                    self.transform = Some(Transform::identity(dim, switches, &device));
                 }
             },
             _ => {}
@@ -150,21 +177,45 @@ impl Codebook {
 }
 
 impl Transform {
-    /// W and b uniform within ±1/√d, as PyTorch's `nn.Linear(d, d)` in the official code.
-    fn draw(dim: usize, stream: &mut Stream, device: &Device) -> Self {
+    /// A full W and b uniform within ±1/√d, as PyTorch's `nn.Linear(d, d)` in the official code of
+    /// SimVQ; a diagonal W starts as the identity with b = 0, as in affine reparameterization.
+    fn draw(dim: usize, switches: &Switches, stream: &mut Stream, device: &Device) -> Self {
+        if switches.transform == TransformForm::Diagonal {
+            return Self::identity(dim, switches, device);
+        }
         let bound = (dim as f32).powf(-0.5);
+        let w = Weight::new(stream.uniform(dim * dim, bound), [dim, dim], device);
+        // Drawn in any case, so that switching the bias leaves W as it is.
+        let b = stream.uniform(dim, bound);
         Self {
-            w: Weight::new(stream.uniform(dim * dim, bound), [dim, dim], device),
-            b: Weight::new(stream.uniform(dim, bound), [1, dim], device),
+            form: TransformForm::Full,
+            w,
+            b: switches.has_bias.then(|| Weight::new(b, [1, dim], device)),
         }
     }
 
-    fn identity(dim: usize, device: &Device) -> Self {
-        let eye = (0..dim * dim).map(|i| if i % (dim + 1) == 0 { 1.0 } else { 0.0 }).collect();
+    fn identity(dim: usize, switches: &Switches, device: &Device) -> Self {
+        let w = match switches.transform {
+            TransformForm::Full => Tensor::eye(dim, device),
+            TransformForm::Diagonal => Tensor::ones([1, dim], device),
+        };
         Self {
-            w: Weight::new(eye, [dim, dim], device),
-            b: Weight::new(vec![0.0; dim], [1, dim], device),
+            form: switches.transform,
+            w: Weight::from_tensor(w),
+            b: switches.has_bias.then(|| Weight::new(vec![0.0; dim], [1, dim], device)),
         }
+    }
+}
+
+/// Rows of C (any number x d) through W and b.
+fn apply(rows: Tensor<2>, form: TransformForm, w: Tensor<2>, b: Option<Tensor<2>>) -> Tensor<2> {
+    let moved = match form {
+        TransformForm::Full => rows.matmul(w),
+        TransformForm::Diagonal => rows * w,
+    };
+    match b {
+        Some(b) => moved + b,
+        None => moved,
     }
 }
 
@@ -179,7 +230,7 @@ impl CodebookLeaves {
             Err(frozen) => frozen.clone().select(0, index),
         };
         match &self.transform {
-            Some([w, b]) => rows.matmul(w.clone()) + b.clone(),
+            Some((form, w, b)) => apply(rows, *form, w.clone(), b.clone()),
             None => rows,
         }
     }

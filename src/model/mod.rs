@@ -5,6 +5,7 @@ pub mod kmeans;
 pub mod mlp;
 pub mod nearest;
 pub mod quantize;
+pub mod upkeep;
 pub mod weight;
 
 pub use codebook::Codebook;

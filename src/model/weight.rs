@@ -55,6 +55,21 @@ impl Weight {
         }
     }
 
+    /// Sets the value where the codes are moved by other means than a gradient; moments stay.
+    pub fn set_value(&mut self, value: Tensor<2>) {
+        self.value = value;
+    }
+
+    /// Forgets the moments of the rows where `keep` (rows x 1) is 0, for rows that were put
+    /// elsewhere; where it is 1 they stay.
+    pub fn keep_moments(&mut self, keep: &Tensor<2>) {
+        if let Some(state) = &mut self.moments {
+            let momentum = &mut state.momentum;
+            momentum.moment_1 = momentum.moment_1.clone() * keep.clone();
+            momentum.moment_2 = momentum.moment_2.clone() * keep.clone();
+        }
+    }
+
     /// Forgets the moments, for a parameter that begins to learn.
     pub fn reset_moments(&mut self) {
         self.moments = None;

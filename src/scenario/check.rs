@@ -48,6 +48,9 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
 
 fn check_lane(spec: &LaneSpec) -> Result<(), String> {
     let lane = spec.id.name();
+    if let Some(why) = spec.switches.conflict(spec.learn_c, spec.learn_w) {
+        return Err(format!("lanes.{lane}: {why}"));
+    }
     if !spec.batch_tokens.is_multiple_of(spec.tokens) {
         return Err(format!(
             "train.batch_tokens is {} for lane {lane}, but a {} sample has {} tokens; use a multiple of {}",

@@ -1,6 +1,6 @@
 //! Every setting in which two lanes differ, worked out from what the lanes train with.
 
-use crate::scenario::{Init, LaneSpec};
+use crate::scenario::{Estimator, Init, LaneSpec, Switches, TransformForm, Update, Upkeep};
 
 /// One setting in which the lanes differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,29 +26,66 @@ pub struct Present<'a> {
     pub lr: f64,
     /// Weight of the commitment loss now.
     pub beta: f64,
+    /// All other switches of the method now.
+    pub switches: Switches,
 }
 
 impl<'a> From<&'a LaneSpec> for Present<'a> {
     /// A lane before its first step.
     fn from(spec: &'a LaneSpec) -> Self {
-        Self { spec, learn_c: spec.learn_c, learn_w: spec.learn_w, lr: spec.lr, beta: spec.beta }
+        Self {
+            spec,
+            learn_c: spec.learn_c,
+            learn_w: spec.learn_w,
+            lr: spec.lr,
+            beta: spec.beta,
+            switches: spec.switches,
+        }
     }
 }
 
-/// The name of a setting and its value, in words.
+/// The name of a setting and its value, in words; [`NONE`] where a lane has no use for it.
 type Row = (&'static str, fn(&Present) -> String);
+
+/// A lane has no use for the setting.
+const NONE: &str = "–";
+
+/// What a setting is unless somebody changes it: that the other lane has no use for it is told by
+/// the row that says why.
+const USUAL: [&str; 3] = ["gradient", "full, bias", "×1"];
 
 /// Settings of two lanes that are not equal, what learns first, initial values included.
 pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
-    let rows: [Row; 15] = [
+    let rows: [Row; 20] = [
         ("codes C", |p| if p.learn_c { "learn" } else { "frozen" }.into()),
         ("W and b", |p| if p.learn_w { "learn" } else { "fixed, I and 0" }.into()),
         ("initial C", |p| initial_c(p.spec)),
         ("initial W, b", |p| {
-            if p.spec.learn_w {
+            if p.spec.learn_w && p.spec.switches.transform == TransformForm::Full {
                 format!("uniform ±{}", short((p.spec.dim as f64).powf(-0.5)))
             } else {
                 "I and 0".into()
+            }
+        }),
+        ("codes move by", |p| match (p.learn_c, p.switches.update) {
+            (false, _) => NONE.into(),
+            (true, Update::Gradient) => "gradient".into(),
+            (true, Update::Ema) => "averages".into(),
+        }),
+        ("upkeep", |p| upkeep_name(p.switches.upkeep).into()),
+        ("to the encoder", |p| estimator_name(p.switches.estimator).into()),
+        ("form of W", |p| match (p.learn_w, p.switches.transform, p.switches.has_bias) {
+            (false, ..) => NONE.into(),
+            (true, TransformForm::Full, true) => "full, bias".into(),
+            (true, TransformForm::Full, false) => "full, no bias".into(),
+            (true, TransformForm::Diagonal, true) => "diagonal, bias".into(),
+            (true, TransformForm::Diagonal, false) => "diagonal".into(),
+        }),
+        ("rate of C", |p| {
+            if p.learn_c && p.switches.update == Update::Gradient {
+                format!("×{}", short(p.switches.c_lr))
+            } else {
+                NONE.into()
             }
         }),
         ("codes K", |p| p.spec.size.to_string()),
@@ -66,7 +103,28 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
     rows.into_iter()
         .map(|(setting, value)| Difference { setting, a: value(a), b: value(b) })
         .filter(|row| row.a != row.b)
+        .filter(|row| {
+            let is_idle = |one: &str, other: &str| one == NONE && USUAL.contains(&other);
+            !is_idle(&row.a, &row.b) && !is_idle(&row.b, &row.a)
+        })
         .collect()
+}
+
+/// A word for what keeps codes in use.
+pub fn upkeep_name(upkeep: Upkeep) -> &'static str {
+    match upkeep {
+        Upkeep::None => "none",
+        Upkeep::Revive => "revival",
+        Upkeep::Cvq => "CVQ anchors",
+    }
+}
+
+/// A word for the gradient that the encoder gets.
+pub fn estimator_name(estimator: Estimator) -> &'static str {
+    match estimator {
+        Estimator::StraightThrough => "straight",
+        Estimator::Rotation => "rotated",
+    }
 }
 
 fn initial_c(spec: &LaneSpec) -> String {
@@ -114,6 +172,16 @@ mod tests {
             settings(text),
             ["initial C", "codes K", "learning rate", "commitment β", "seed"]
         );
+    }
+
+    #[test]
+    fn switches_of_a_method_show_where_they_are_not_the_usual_ones() {
+        let text = "title='x'\n[lanes.a]\npreset='vq-revive'\n[lanes.b]\npreset='simvq'\ntransform='diagonal'\n";
+        let all = settings(text);
+        for row in ["codes move by", "upkeep", "form of W"] {
+            assert!(all.contains(&row), "{row}: {all:?}");
+        }
+        assert!(!all.contains(&"rate of C"));
     }
 
     #[test]

@@ -7,11 +7,13 @@ mod check;
 pub mod demos;
 pub mod differences;
 pub mod load;
+mod method;
 pub mod schema;
 mod spec;
 mod story;
 
 pub use load::{ScenarioError, parse, read, to_toml};
+pub use method::{Estimator, Preset, Switches, TransformForm, Update, Upkeep};
 pub use spec::{LaneSpec, method_name};
 pub use story::{Change, End, Expect, ExpectStep, Metric};
 
@@ -267,14 +269,38 @@ pub struct Lanes {
     pub b: Option<Lane>,
 }
 
-/// What learns in one lane, and what it overrides.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What learns in one lane, the switches of its method, and what it overrides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lane {
-    /// Whether the codes C learn.
-    pub learn_c: bool,
-    /// Whether the matrix W and the bias b learn; if not, W is the identity and b is 0.
-    pub learn_w: bool,
+    /// A named method, which sets all switches; those that stand beside it override it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub preset: Option<Preset>,
+    /// Whether the codes C learn; the preset's, or true.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learn_c: Option<bool>,
+    /// Whether the matrix W and the bias b learn; if not, W is the identity and b is 0. The
+    /// preset's, or false.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learn_w: Option<bool>,
+    /// Learning rate of C as a share of the lane's, 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub c_lr: Option<f64>,
+    /// Whether W has a bias.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bias: Option<bool>,
+    /// Form of W.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transform: Option<TransformForm>,
+    /// How C is updated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update: Option<Update>,
+    /// How codes are kept in use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upkeep: Option<Upkeep>,
+    /// What gradient the encoder gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimator: Option<Estimator>,
     /// Seed of this lane alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -290,20 +316,6 @@ pub struct Lane {
     /// Codebook settings of this lane alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub codebook: Option<LaneCodebook>,
-}
-
-impl Default for Lane {
-    fn default() -> Self {
-        Self {
-            learn_c: true,
-            learn_w: false,
-            seed: None,
-            steps: None,
-            data: None,
-            train: None,
-            codebook: None,
-        }
-    }
 }
 
 /// `lanes.*.data`.

@@ -43,6 +43,17 @@ const fn key(path: &'static str, kind: Kind, default: &'static str) -> Key {
 
 const SETS: Kind = Kind::Word(&["photos", "digits", "fashion"]);
 const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans"]);
+const PRESETS: Kind = Kind::Word(&[
+    "vq",
+    "simvq",
+    "simvq-joint",
+    "vq-revive",
+    "vq-ema",
+    "rotation",
+    "vq-kmeans",
+    "affine",
+    "cvq",
+]);
 const LANES: Kind = Kind::Word(&["a", "b"]);
 const METRICS: Kind = Kind::Word(&[
     "utilization",
@@ -90,8 +101,19 @@ pub const KEYS: &[Key] = &[
     key("codebook.std", STD, "d^-1/2"),
     key("lanes", Kind::Table, "required"),
     key("lanes.*", Kind::Table, "a is required"),
-    key("lanes.*.learn_c", Kind::Bool, "true"),
-    key("lanes.*.learn_w", Kind::Bool, "false"),
+    key("lanes.*.preset", PRESETS, "none"),
+    key("lanes.*.learn_c", Kind::Bool, "the preset's, or true"),
+    key("lanes.*.learn_w", Kind::Bool, "the preset's, or false"),
+    key("lanes.*.c_lr", Kind::Number(0.0, false, 1.0), "1"),
+    key("lanes.*.bias", Kind::Bool, "true"),
+    key("lanes.*.transform", Kind::Word(&["full", "diagonal"]), "the preset's, or full"),
+    key("lanes.*.update", Kind::Word(&["gradient", "ema"]), "the preset's, or gradient"),
+    key("lanes.*.upkeep", Kind::Word(&["none", "revive", "cvq"]), "the preset's, or none"),
+    key(
+        "lanes.*.estimator",
+        Kind::Word(&["straight-through", "rotation"]),
+        "the preset's, or straight-through",
+    ),
     key("lanes.*.seed", SEED, "seed"),
     key("lanes.*.steps", STEPS, "the run's"),
     key("lanes.*.data", Kind::Table, ""),

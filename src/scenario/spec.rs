@@ -1,6 +1,6 @@
 //! What one lane trains with, worked out from the scenario.
 
-use crate::scenario::{DataSet, Init, LaneId, Scenario};
+use crate::scenario::{DataSet, Init, LaneId, Preset, Scenario, Switches};
 
 /// Everything that one lane trains with, defaults and overrides resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +39,8 @@ pub struct LaneSpec {
     pub learn_c: bool,
     /// Whether W and b learn at the start.
     pub learn_w: bool,
+    /// All other switches of the method at the start.
+    pub switches: Switches,
 }
 
 impl LaneSpec {
@@ -76,7 +78,9 @@ impl Scenario {
         let train = lane.train.clone().unwrap_or_default();
         let codebook = lane.codebook.clone().unwrap_or_default();
         let dim = codebook.dim.unwrap_or(self.codebook.dim);
-        let plain_vq = lane.learn_c && !lane.learn_w;
+        let (learn_c, learn_w, switches) = lane.switches();
+        let plain_vq = learn_c && !learn_w;
+        let preset_init = lane.preset.map(|preset| Preset::switches(preset).2);
         let default_init = if plain_vq { Init::Uniform } else { Init::Normal };
         let default_hidden = if set == DataSet::Fashion { 256 } else { 128 };
         Some(LaneSpec {
@@ -93,10 +97,11 @@ impl Scenario {
             window_tokens: self.train.window_tokens,
             size: codebook.size.unwrap_or(self.codebook.size),
             dim,
-            init: codebook.init.or(self.codebook.init).unwrap_or(default_init),
+            init: codebook.init.or(preset_init).or(self.codebook.init).unwrap_or(default_init),
             std: codebook.std.or(self.codebook.std).unwrap_or((dim as f64).powf(-0.5)),
-            learn_c: lane.learn_c,
-            learn_w: lane.learn_w,
+            learn_c,
+            learn_w,
+            switches,
         })
     }
 

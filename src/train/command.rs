@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{Change, LaneId, OnSwitch, Pace, Scenario};
+use crate::scenario::{Change, Estimator, LaneId, OnSwitch, Pace, Scenario, Update, Upkeep};
 
 /// A request to the trainer thread; acts between two steps, never inside one.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,6 +46,14 @@ pub enum Setting {
         /// What happens to C when W is switched on.
         on_switch: OnSwitch,
     },
+    /// Learning rate of C as a share of the lane's, 0 to 1.
+    CodeRate(f64),
+    /// How C is updated where it learns.
+    Update(Update),
+    /// How codes are kept in use.
+    Upkeep(Upkeep),
+    /// What gradient the encoder gets.
+    Estimator(Estimator),
 }
 
 /// How the two axes of the code map are chosen.

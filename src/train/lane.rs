@@ -6,10 +6,11 @@ use burn::optim::Adam;
 use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
 
 use crate::data::{DataError, Dataset};
-use crate::model::quantize::{Losses, straight_through};
+use crate::model::quantize::{Losses, rotated, straight_through};
+use crate::model::upkeep::Averages;
 use crate::model::{Codebook, Mlp, Weight, kmeans, weight};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{Init, LaneSpec};
+use crate::scenario::{Estimator, Init, LaneSpec, Switches, Update, Upkeep};
 use crate::train::command::Setting;
 use crate::train::device::Compute;
 use crate::train::flight::{Flight, Window};
@@ -41,7 +42,12 @@ pub struct Lane {
     decoder: Mlp,
     adam: Adam,
     flight: Flight,
-    switches: u64,
+    /// Moving averages of use, where something needs them.
+    averages: Option<Averages>,
+    /// Switches of the method now.
+    pub switches: Switches,
+    /// Fresh codebooks drawn so far.
+    draws: u64,
 }
 
 impl Lane {
@@ -58,7 +64,8 @@ impl Lane {
         let decoder = Mlp::new([latent, spec.hidden, pixels], &mut nets, device);
         let codes = initial_codes(&spec, &data, &encoder, device);
         let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
-        let codebook = Codebook::new(codes, spec.learn_c, spec.learn_w, &mut transform);
+        let codebook =
+            Codebook::new(codes, spec.learn_c, spec.learn_w, &spec.switches, &mut transform);
         let samples = (spec.eval_tokens / spec.tokens).max(1);
         let eval = data.evaluation(samples);
         let rows = eval.len() / pixels;
@@ -76,7 +83,9 @@ impl Lane {
             decoder,
             adam: weight::adam(),
             flight: Flight::default(),
-            switches: 0,
+            averages: None,
+            switches: spec.switches,
+            draws: 0,
             data,
             spec,
         })
@@ -85,20 +94,42 @@ impl Lane {
     /// Trains one step on `x` (B x D); its numbers stay on the device.
     pub fn step(&mut self, step: u64, x: Tensor<2>) {
         let (encoder, decoder) = (self.encoder.leaves(), self.decoder.leaves());
-        let codebook = self.codebook.leaves();
+        // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
+        let by_gradient = self.switches.update == Update::Gradient;
+        let codebook = self.codebook.leaves(by_gradient);
         let z = self.tokens(encoder.forward(x.clone())); // [N, d]
         let index = self.compute.search.nearest(&z.clone().inner(), &self.codebook.effective());
         let q = codebook.lookup(index.clone()); // [N, d]
-        let passed = straight_through(z.clone(), q.clone());
+        let passed = match self.switches.estimator {
+            Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
+            Estimator::Rotation => rotated(z.clone(), &q),
+        };
         let x_hat = decoder.forward(self.latents(passed)); // [B, D]
-        let losses = Losses::new(x, x_hat, z, q);
-        let total = losses.total(self.beta);
+        let losses = Losses::new(x, x_hat, z.clone(), q);
+        let total = losses.total(self.beta, by_gradient);
         let mut gradients = total.backward();
+        if !by_gradient || self.switches.upkeep != Upkeep::None {
+            // Before the optimizer, which then moves codes from where they are: as published.
+            self.keep_up(step, &z.inner(), &index);
+        }
         self.encoder.update(&self.adam, self.lr, &encoder, &mut gradients);
         self.decoder.update(&self.adam, self.lr, &decoder, &mut gradients);
-        self.codebook.update(&self.adam, self.lr, &codebook, &mut gradients);
+        let c_lr = self.switches.c_lr;
+        self.codebook.update(&self.adam, self.lr, c_lr, &codebook, &mut gradients);
         let terms = [total, losses.recon, losses.codebook, losses.commitment].map(Tensor::inner);
         self.flight.push(step, Tensor::cat(terms.to_vec(), 1), index);
+    }
+
+    /// Moves codes by averages, revival or anchors.
+    fn keep_up(&mut self, step: u64, z: &Tensor<2>, index: &Tensor<1, Int>) {
+        let tokens = self.spec.batch_tokens;
+        let averages =
+            self.averages.get_or_insert_with(|| Averages::new(&self.codebook.codes(), tokens));
+        let mut stream = Stream::new(self.spec.seed, Purpose::Revive, step);
+        let mut pick = |codes: usize| -> Vec<i32> {
+            (0..codes).map(|_| stream.below(tokens) as i32).collect()
+        };
+        averages.step(&mut self.codebook, &self.switches, z, index, self.compute.search, &mut pick);
     }
 
     /// Applies a hot setting; it acts at the next step.
@@ -108,13 +139,32 @@ impl Lane {
             Setting::Beta(beta) => self.beta = beta,
             Setting::Learn { c, w, on_switch } => {
                 let (_, had_w) = self.codebook.learns();
-                self.switches += 1;
-                self.codebook.switch(c, w, on_switch, self.spec.seed, self.switches);
+                self.draws += 1;
+                let (seed, draws) = (self.spec.seed, self.draws);
+                self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
                 if w && !had_w && on_switch == crate::scenario::OnSwitch::Fresh {
                     // The codes are others now; old counts would be about codes that are gone.
                     self.window.clear();
                 }
+                // What moves codes onto encodings ends where a W stands between, or C is frozen.
+                if self.switches.conflict(c, w).is_some() {
+                    (self.switches.update, self.switches.upkeep) = (Update::Gradient, Upkeep::None);
+                }
+                self.averages = None;
             }
+            Setting::CodeRate(c_lr) => self.switches.c_lr = c_lr,
+            Setting::Estimator(estimator) => self.switches.estimator = estimator,
+            Setting::Update(update) => self.set_upkeep(Switches { update, ..self.switches }),
+            Setting::Upkeep(upkeep) => self.set_upkeep(Switches { upkeep, ..self.switches }),
+        }
+    }
+
+    /// Takes switches that start new averages, unless what learns forbids them.
+    fn set_upkeep(&mut self, switches: Switches) {
+        let (c, w) = self.codebook.learns();
+        if switches.conflict(c, w).is_none() {
+            self.switches = switches;
+            self.averages = None;
         }
     }
 

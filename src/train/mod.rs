@@ -1,5 +1,6 @@
 //! Training: the run of twin lanes, the thread that owns it, and what it hands out.
 
+mod abreast;
 pub mod command;
 pub mod device;
 mod evaluate;

@@ -4,9 +4,9 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::analysis::pca::Basis;
 use crate::data::DataError;
-use crate::model::nearest::Search;
-use crate::scenario::differences::short;
-use crate::scenario::{ExpectStep, LaneId, OnSwitch, Scenario, method_name};
+use crate::scenario::differences::{estimator_name, short, upkeep_name};
+use crate::scenario::{ExpectStep, LaneId, OnSwitch, Scenario, Update, method_name};
+use crate::train::abreast::abreast;
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
 use crate::train::lane::Lane;
@@ -30,25 +30,6 @@ pub enum RunError {
 impl From<ExecutionError> for RunError {
     fn from(error: ExecutionError) -> Self {
         Self::Execution(error)
-    }
-}
-
-/// Trains one step of every lane that has a batch.
-///
-/// On the CPU the lanes are independent work on plain memory, each too small to be shared out by
-/// the backend, so that twins train side by side on two cores; the trainer waits for both. On a GPU
-/// every tensor stays with the trainer thread, because streams belong to threads there.
-fn train(mut lanes: Vec<(&mut Lane, Option<Tensor<2>>)>, next: u64, search: Search) {
-    let step = |(lane, batch): &mut (&mut Lane, Option<Tensor<2>>)| {
-        if let Some(x) = batch.take() {
-            lane.step(next, x);
-        }
-    };
-    match (search, lanes.as_mut_slice()) {
-        (Search::Host, [a, b]) => {
-            rayon::join(|| step(a), || step(b));
-        }
-        (_, lanes) => lanes.iter_mut().for_each(step),
     }
 }
 
@@ -136,8 +117,12 @@ impl Run {
         let next = self.step + 1;
         self.timed_changes(next);
         let batches = self.batches(next);
-        let steps: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
-        train(steps, next, self.compute.search);
+        let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
+        abreast(self.compute.search, &mut lanes, |(lane, batch)| {
+            if let Some(x) = batch.take() {
+                lane.step(next, x);
+            }
+        });
         self.step = next;
         if self.is_evaluation_due() {
             self.evaluate()?;
@@ -187,15 +172,17 @@ impl Run {
     pub fn evaluate(&mut self) -> Result<(), RunError> {
         self.land()?;
         let step = self.step;
-        for lane in &mut self.lanes {
+        let evaluations = abreast(self.compute.search, &mut self.lanes, |lane| {
             let is_newest = lane.eval.is_none_or(|e| e.step < step);
-            if step > 0 && lane.diverged_at.is_none() && is_newest && lane.is_training(step - 1) {
-                let evaluation = lane.evaluate(step)?;
-                let id = lane.spec.id;
-                // Not yet handed out: rows leave only after an evaluation of their step.
-                if let Some(row) = self.rows.iter_mut().rfind(|r| r.step == step && r.lane == id) {
-                    row.eval = Some(evaluation);
-                }
+            let is_due =
+                step > 0 && is_newest && lane.diverged_at.is_none() && lane.is_training(step - 1);
+            is_due.then(|| lane.evaluate(step)).transpose()
+        });
+        for (lane, evaluation) in self.lanes.iter().zip(evaluations) {
+            let (id, evaluation) = (lane.spec.id, evaluation?);
+            // Not yet handed out: rows leave only after an evaluation of their step.
+            if let Some(row) = self.rows.iter_mut().rfind(|r| r.step == step && r.lane == id) {
+                row.eval = row.eval.or(evaluation);
             }
         }
         Ok(())
@@ -244,6 +231,13 @@ impl Run {
         let what = match setting {
             Setting::Lr(lr) => format!("learning rate {}", short(lr)),
             Setting::Beta(beta) => format!("commitment weight {}", short(beta)),
+            Setting::CodeRate(c_lr) => format!("rate of C ×{}", short(c_lr)),
+            Setting::Update(Update::Gradient) => "codes move by gradient".into(),
+            Setting::Update(Update::Ema) => "codes move as averages".into(),
+            Setting::Upkeep(upkeep) => format!("upkeep {}", upkeep_name(upkeep)),
+            Setting::Estimator(estimator) => {
+                format!("gradient to the encoder {}", estimator_name(estimator))
+            }
             Setting::Learn { c, w, on_switch } => {
                 let codes = match (w, on_switch) {
                     (true, OnSwitch::Fresh) => ", fresh codebook",
@@ -310,11 +304,11 @@ impl Run {
         // Divergence must be known before codes that may not be finite are taken for axes.
         self.land()?;
         if let Some(tracks) = &mut self.tracks {
-            for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
-                if lane.diverged_at.is_none() {
-                    track.note(lane, step)?;
-                }
-            }
+            let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
+            let noted = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+                if lane.diverged_at.is_none() { track.note(lane, step) } else { Ok(()) }
+            });
+            noted.into_iter().collect::<Result<(), _>>()?;
         }
         self.aim_views(step)
     }
@@ -359,10 +353,11 @@ impl Run {
     pub fn snapshot(&mut self) -> Result<Option<Snapshot>, RunError> {
         self.land()?;
         let Some(tracks) = &mut self.tracks else { return Ok(None) };
-        let mut lanes = Vec::with_capacity(self.lanes.len());
-        for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
-            lanes.push(track.show(lane, self.step, self.basis_mode)?);
-        }
+        let (step, mode) = (self.step, self.basis_mode);
+        let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
+        let views =
+            abreast(self.compute.search, &mut pairs, |(track, lane)| track.show(lane, step, mode));
+        let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::scenario::{LaneId, Pace, Scenario};
+use crate::scenario::{LaneId, Pace, Scenario, Switches};
 use crate::train::command::BasisMode;
 
 /// The state of all lanes after one step.
@@ -35,6 +35,8 @@ pub struct LaneView {
     pub lr: f64,
     /// Weight of the commitment loss now.
     pub beta: f64,
+    /// All other switches of the method now.
+    pub switches: Switches,
     /// Effective codes on the two axes, K x 2.
     pub codes: Vec<[f32; 2]>,
     /// Encoder outputs of the same held-out tokens at every step, at most 512 x 2.

@@ -169,6 +169,7 @@ impl Track {
             learn_w,
             lr: lane.lr,
             beta: lane.beta,
+            switches: lane.switches,
             codes: centred(self.basis.project(&codes)),
             latents: centred(self.basis.project(&lane.latents_host()?)),
             axes: Axes {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{LaneId, Scenario, demos, parse};
+use crate::scenario::{LaneId, Scenario, Switches, demos, parse};
 use crate::train::command::BasisMode;
 use crate::train::snapshot::{
     Activity, Axes, DeviceLabel, Evaluation, Event, EventKind, LaneView, Pictures, RunInfo,
@@ -131,6 +131,7 @@ fn view(id: LaneId) -> LaneView {
         learn_w: id == LaneId::B,
         lr: 0.003,
         beta: 0.25,
+        switches: Switches::default(),
         codes,
         latents,
         axes: Axes {

@@ -98,6 +98,7 @@ impl Known {
         if let Some(view) = self.lane(id) {
             (present.learn_c, present.learn_w, present.lr, present.beta) =
                 (view.learn_c, view.learn_w, view.lr, view.beta);
+            present.switches = view.switches;
         }
         Some(present)
     }

@@ -221,7 +221,7 @@ impl AppState {
     /// What learns in a lane from the next step on.
     pub fn set_learn(&mut self, id: LaneId, learn_c: bool, learn_w: bool) {
         let Some(lane) = self.draft.lane_table_mut(id) else { return };
-        (lane.learn_c, lane.learn_w) = (learn_c, learn_w);
+        (lane.learn_c, lane.learn_w) = (Some(learn_c), Some(learn_w));
         let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch: self.prefs.on_switch };
         self.outbox.push(Command::Set { lane: Some(id), setting });
     }
@@ -235,9 +235,12 @@ impl AppState {
             _ => None,
         });
         let shown = self.known.lane(id).map(|view| (view.learn_c, view.learn_w));
-        pending
-            .or(shown)
-            .or_else(|| self.draft.lane_table(id).map(|lane| (lane.learn_c, lane.learn_w)))
+        pending.or(shown).or_else(|| {
+            self.draft.lane_table(id).map(|lane| {
+                let (c, w, _) = lane.switches();
+                (c, w)
+            })
+        })
     }
 
     /// SimVQ becomes VQ, anything else becomes SimVQ.
@@ -401,7 +404,7 @@ fn cold_part(scenario: &Scenario) -> Scenario {
     cold.train.beta = 1.0;
     for id in cold.lane_ids() {
         if let Some(lane) = cold.lane_table_mut(id) {
-            (lane.learn_c, lane.learn_w) = (true, false);
+            (lane.learn_c, lane.learn_w) = (None, None);
             if let Some(train) = &mut lane.train {
                 (train.lr, train.beta) = (None, None);
             }

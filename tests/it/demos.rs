@@ -32,7 +32,7 @@ fn check(name: &str, undo: impl FnOnce(&mut Scenario)) {
 
 /// Lane a learns W over frozen codes, like lane b.
 fn simvq_in_a(s: &mut Scenario) {
-    (s.lanes.a.learn_c, s.lanes.a.learn_w) = (false, true);
+    (s.lanes.a.learn_c, s.lanes.a.learn_w) = (Some(false), Some(true));
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn collapse() {
 fn collapse_needs_w_in_b() {
     let mut scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
     let b = scenario.lanes.b.as_mut().unwrap();
-    (b.learn_c, b.learn_w) = (true, false);
+    (b.learn_c, b.learn_w) = (Some(true), Some(false));
     assert_eq!(train("collapse-b", scenario), Ending::Failed);
 }
 

@@ -105,8 +105,9 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
             codes: Weight::from_tensor(tensor(&c, [K, D])),
             learn_codes: learn_c,
             transform: learn_w.then(|| Transform {
+                form: TransformForm::Full,
                 w: Weight::from_tensor(tensor(&w, [D, D])),
-                b: Weight::from_tensor(tensor(&b, [1, D])),
+                b: Some(Weight::from_tensor(tensor(&b, [1, D]))),
             }),
         };
         let wide = |v: &[f32]| v.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
@@ -117,12 +118,12 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
             decoder: wide(&decoder),
         };
         let leaf = tensor(&z, [N, D]).autodiff().require_grad();
-        let leaves = book.leaves();
+        let leaves = book.leaves(true);
         let picks =
             Tensor::<1, Int>::from_data(TensorData::new(index.clone(), [N]), &Device::flex());
         let q = leaves.lookup(picks);
         let x_hat = straight_through(leaf.clone(), q.clone()).matmul(tensor(&decoder, [D, P]));
-        let total = Losses::new(tensor(&x, [N, P]), x_hat, leaf.clone(), q).total(BETA);
+        let total = Losses::new(tensor(&x, [N, P]), x_hat, leaf.clone(), q).total(BETA, true);
         let value = floats(&total.clone().inner())[0];
         assert!((f64::from(value) - problem.loss(&problem.parameters)).abs() < 1e-6);
         let gradients = total.backward();
@@ -134,7 +135,8 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
             Err(_) => assert!(!learn_c),
         }
         match &leaves.transform {
-            Some([w, b]) => {
+            Some((_, w, b)) => {
+                let b = b.as_ref().unwrap();
                 assert_close("W", &floats(&w.grad(&gradients).unwrap()), &problem.gradient(2));
                 assert_close("b", &floats(&b.grad(&gradients).unwrap()), &problem.gradient(3));
             }
@@ -148,6 +150,7 @@ fn vq() -> Codebook {
         Weight::from_tensor(tensor(&numbers(K * D, 7), [K, D])),
         true,
         false,
+        &Switches::default(),
         &mut Stream::new(1, Purpose::Transform, 0),
     )
 }
@@ -156,17 +159,17 @@ fn vq() -> Codebook {
 fn keeping_the_codebook_moves_no_code_and_folding_w_moves_none() {
     let mut book = vq();
     let before = floats(&book.effective());
-    book.switch(false, true, OnSwitch::Keep, 1, 1);
+    book.switch(false, true, OnSwitch::Keep, &Switches::default(), 1, 1);
     assert_eq!(book.learns(), (false, true));
     for (a, b) in floats(&book.effective()).iter().zip(&before) {
         assert!((a - b).abs() < 1e-6);
     }
     // A W that is not the identity, folded into C.
-    book.switch(false, true, OnSwitch::Fresh, 1, 2);
+    book.switch(false, true, OnSwitch::Fresh, &Switches::default(), 1, 2);
     book.transform =
-        Some(Transform::draw(D, &mut Stream::new(1, Purpose::Transform, 0), &Device::flex()));
+        Some(Transform::draw(D, &Switches::default(), &mut Stream::new(1, Purpose::Transform, 0), &Device::flex()));
     let before = floats(&book.effective());
-    book.switch(true, false, OnSwitch::Fresh, 1, 3);
+    book.switch(true, false, OnSwitch::Fresh, &Switches::default(), 1, 3);
     assert!(book.w().is_none());
     assert_eq!(floats(&book.codes()), before);
 }
@@ -176,9 +179,9 @@ fn fresh_codebooks_are_new_each_time() {
     let mut book = vq();
     let mut drawn = vec![floats(&book.codes())];
     for switches in 1..=2 {
-        book.switch(false, true, OnSwitch::Fresh, 1, switches);
+        book.switch(false, true, OnSwitch::Fresh, &Switches::default(), 1, switches);
         drawn.push(floats(&book.codes()));
-        book.switch(true, false, OnSwitch::Fresh, 1, switches);
+        book.switch(true, false, OnSwitch::Fresh, &Switches::default(), 1, switches);
     }
     assert!(drawn[0] != drawn[1] && drawn[1] != drawn[2]);
 }
@@ -189,13 +192,13 @@ fn what_begins_to_learn_starts_with_zero_moments() {
     let index =
         || Tensor::<1, Int>::from_data(TensorData::new(vec![0_i32, 1, 2, 3], [K]), &Device::flex());
     let step = |book: &mut Codebook, lr: f64| {
-        let leaves = book.leaves();
+        let leaves = book.leaves(true);
         let q = leaves.lookup(index());
         let mut gradients = q.square().mean_dim(1).mean_dim(0).backward();
-        book.update(&adam(), lr, &leaves, &mut gradients);
+        book.update(&adam(), lr, 1.0, &leaves, &mut gradients);
     };
     (0..50).for_each(|_| step(&mut book, 0.01));
-    book.switch(false, true, OnSwitch::Fresh, 1, 1);
+    book.switch(false, true, OnSwitch::Fresh, &Switches::default(), 1, 1);
     let before = floats(&book.w().unwrap());
     step(&mut book, 0.01);
     // The first step of Adam moves every number by the learning rate, whatever its gradient.
@@ -203,10 +206,82 @@ fn what_begins_to_learn_starts_with_zero_moments() {
         assert!(((a - b).abs() - 0.01).abs() < 1e-4, "{a} {b}");
     }
     // C that is frozen and learns again starts anew as well.
-    book.switch(true, true, OnSwitch::Fresh, 1, 2);
+    book.switch(true, true, OnSwitch::Fresh, &Switches::default(), 1, 2);
     let before = floats(&book.codes());
     step(&mut book, 0.01);
     for (a, b) in floats(&book.codes()).iter().zip(&before) {
         assert!(((a - b).abs() - 0.01).abs() < 1e-4, "{a} {b}");
+    }
+}
+
+#[test]
+fn losses_and_gradients_agree_with_the_reference() {
+    use serde_json::Value;
+    let all: Value =
+        serde_json::from_str(include_str!("../../../tests/reference/quantizers.json")).unwrap();
+    let wide = |v: &Value| -> Vec<f64> {
+        v.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+    };
+    let narrow = |v: &Value| -> Vec<f32> { wide(v).iter().map(|&x| x as f32).collect() };
+    for case in all["gradients"].as_array().unwrap() {
+        let name = format!("{} {} {}", case["form"], case["has_bias"], case["estimator"]);
+        let form: TransformForm = serde_json::from_value(case["form"].clone()).unwrap();
+        let w_rows = if form == TransformForm::Full { D } else { 1 };
+        let has_bias = case["has_bias"] == true;
+        let bias = || Weight::from_tensor(tensor(&narrow(&case["b"]), [1, D]));
+        let book = Codebook {
+            codes: Weight::from_tensor(tensor(&narrow(&case["c"]), [K, D])),
+            learn_codes: true,
+            transform: Some(Transform {
+                form,
+                w: Weight::from_tensor(tensor(&narrow(&case["w"]), [w_rows, D])),
+                b: has_bias.then(bias),
+            }),
+        };
+        let z = tensor(&narrow(&case["z"]), [N, D]).autodiff().require_grad();
+        let index =
+            crate::model::nearest::Search::Host.nearest(&z.clone().inner(), &book.effective());
+        let picked: Vec<i32> = index.to_data().convert::<i32>().try_into_vec().unwrap();
+        let expected: Vec<i32> = wide(&case["index"]).iter().map(|&i| i as i32).collect();
+        assert_eq!(picked, expected, "{name}");
+        let leaves = book.leaves(true);
+        let q = leaves.lookup(index);
+        let passed = if case["estimator"] == "rotation" {
+            crate::model::quantize::rotated(z.clone(), &q)
+        } else {
+            straight_through(z.clone(), q.clone())
+        };
+        assert_close(
+            &format!("{name}: q passed on"),
+            &floats(&passed.clone().inner()),
+            &wide(&case["q"]),
+        );
+        let x_hat = passed.matmul(tensor(&narrow(&case["decoder"]), [D, P]));
+        let losses = Losses::new(tensor(&narrow(&case["x"]), [N, P]), x_hat, z.clone(), q);
+        let total = losses.total(BETA, true);
+        let terms = [
+            ("recon", &losses.recon),
+            ("codebook", &losses.codebook),
+            ("commitment", &losses.commitment),
+            ("total", &total),
+        ];
+        for (term, value) in terms {
+            let (got, expected) =
+                (f64::from(floats(&value.clone().inner())[0]), case[term].as_f64().unwrap());
+            assert!(
+                (got - expected).abs() <= 1e-5 * expected,
+                "{name}: {term} {got} against {expected}"
+            );
+        }
+        let gradients = total.backward();
+        let gradient = |t: &Tensor<2>| floats(&t.grad(&gradients).unwrap());
+        assert_close(&format!("{name}: z"), &gradient(&z), &wide(&case["g_z"]));
+        let Ok(c) = &leaves.codes else { panic!("C learns") };
+        assert_close(&format!("{name}: C"), &gradient(c), &wide(&case["g_c"]));
+        let (_, w, b) = leaves.transform.as_ref().unwrap();
+        assert_close(&format!("{name}: W"), &gradient(w), &wide(&case["g_w"]));
+        if let Some(b) = b {
+            assert_close(&format!("{name}: b"), &gradient(b), &wide(&case["g_b"]));
+        }
     }
 }
