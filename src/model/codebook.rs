@@ -50,7 +50,7 @@ impl Codebook {
     ) -> Self {
         let transform = learn_transform.then(|| {
             let value = codes.value();
-            Transform::draw(value.dims()[1], switches, stream, &value.device())
+            Transform::draw(value.dims()[1], switches, learn_codes, stream, &value.device())
         });
         Self { codes, learn_codes, transform }
     }
@@ -160,7 +160,8 @@ impl Codebook {
                     let values = Stream::new(seed, Purpose::Codes, draw).normal(size * dim, std);
                     self.codes = Weight::new(values, [size, dim], &device);
                     let mut stream = Stream::new(seed, Purpose::Transform, draw);
-                    self.transform = Some(Transform::draw(dim, switches, &mut stream, &device));
+                    self.transform =
+                        Some(Transform::draw(dim, switches, learn_codes, &mut stream, &device));
                 }
                 OnSwitch::Keep => {
                     self.codes = Weight::from_tensor(self.effective());
@@ -177,18 +178,29 @@ impl Codebook {
 }
 
 impl Transform {
-    /// A full W and b uniform within ±1/√d, as PyTorch's `nn.Linear(d, d)` in the official code of
-    /// SimVQ; a diagonal W starts as the identity with b = 0, as in affine reparameterization.
-    fn draw(dim: usize, switches: &Switches, stream: &mut Stream, device: &Device) -> Self {
-        if switches.transform == TransformForm::Diagonal {
-            return Self::identity(dim, switches, device);
-        }
+    /// W and b uniform within ±1/√d, as PyTorch's `nn.Linear(d, d)` in the official code of SimVQ.
+    /// A diagonal W is uniform within ±1, the same rule for an axis with a fan-in of its own; over
+    /// codes that learn it starts as the identity with b = 0, as affine reparameterization does
+    /// (Huh et al. 2023).
+    fn draw(
+        dim: usize,
+        switches: &Switches,
+        learn_codes: bool,
+        stream: &mut Stream,
+        device: &Device,
+    ) -> Self {
         let bound = (dim as f32).powf(-0.5);
-        let w = Weight::new(stream.uniform(dim * dim, bound), [dim, dim], device);
+        let w = match switches.transform {
+            TransformForm::Full => {
+                Weight::new(stream.uniform(dim * dim, bound), [dim, dim], device)
+            }
+            TransformForm::Diagonal if learn_codes => return Self::identity(dim, switches, device),
+            TransformForm::Diagonal => Weight::new(stream.uniform(dim, 1.0), [1, dim], device),
+        };
         // Drawn in any case, so that switching the bias leaves W as it is.
         let b = stream.uniform(dim, bound);
         Self {
-            form: TransformForm::Full,
+            form: switches.transform,
             w,
             b: switches.has_bias.then(|| Weight::new(b, [1, dim], device)),
         }

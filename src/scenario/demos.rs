@@ -20,6 +20,10 @@ demos![
     "fashion",
     "calm",
     "simvq_fails",
+    "revival",
+    "ema",
+    "rotation",
+    "diagonal",
 ];
 
 /// The story that plays when none is named.

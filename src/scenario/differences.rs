@@ -61,10 +61,13 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
         ("W and b", |p| if p.learn_w { "learn" } else { "fixed, I and 0" }.into()),
         ("initial C", |p| initial_c(p.spec)),
         ("initial W, b", |p| {
-            if p.spec.learn_w && p.spec.switches.transform == TransformForm::Full {
-                format!("uniform ±{}", short((p.spec.dim as f64).powf(-0.5)))
-            } else {
-                "I and 0".into()
+            let spec = p.spec;
+            match (spec.learn_w, spec.switches.transform, spec.learn_c) {
+                (true, TransformForm::Full, _) => {
+                    format!("uniform ±{}", short((spec.dim as f64).powf(-0.5)))
+                }
+                (true, TransformForm::Diagonal, false) => "uniform ±1".into(),
+                _ => "I and 0".into(),
             }
         }),
         ("codes move by", |p| match (p.learn_c, p.switches.update) {

@@ -9,7 +9,7 @@ use crate::scenario::differences::short;
 use crate::scenario::{DataSet, Init, LaneId, LaneSpec};
 use crate::ui::state::{AppState, Target};
 use crate::ui::theme::{self, palette, size};
-use crate::ui::{learn, tag};
+use crate::ui::{learn, remedies, tag};
 
 /// Width of a setting's name.
 const NAME: f32 = 92.0;
@@ -26,15 +26,17 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(&mut ui, |ui| {
         ui.set_width(rect.width() - 8.0);
         learn::card(ui, state);
-        ui.add_space(4.0);
+        ui.add_space(2.0);
         learn::differences_table(ui, state);
-        ui.add_space(4.0);
         ui.separator();
         settings(ui, state);
     });
 }
 
 fn settings(ui: &mut Ui, state: &mut AppState) {
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 17.0;
+    ui.spacing_mut().button_padding.y = 1.0;
     ui.horizontal(|ui| {
         ui.label(RichText::new("Settings of").font(theme::bold(size::BODY)));
         let choices =
@@ -74,6 +76,7 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
         state.set_batch_tokens(n);
     });
     initial(ui, state, &spec);
+    remedies::show(ui, state, &spec);
     row(ui, "data", false, |ui| {
         for set in DataSet::ALL {
             if ui
@@ -94,9 +97,9 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
 }
 
 /// A setting's name at the left, its control, and whether it acts at once at the right.
-fn row(ui: &mut Ui, name: &str, is_live: bool, control: impl FnOnce(&mut Ui)) {
+pub fn row(ui: &mut Ui, name: &str, is_live: bool, control: impl FnOnce(&mut Ui)) {
     ui.horizontal(|ui| {
-        ui.set_height(21.0);
+        ui.set_height(17.0);
         ui.spacing_mut().item_spacing.x = 3.0;
         let (rect, _) = ui.allocate_exact_size(vec2(NAME, 18.0), egui::Sense::hover());
         let font = theme::font(size::SMALL + 0.5);

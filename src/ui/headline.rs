@@ -2,10 +2,25 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::scenario::{LaneId, method_name};
+use crate::scenario::{Estimator, LaneId, TransformForm, Update, Upkeep, method_name};
+use crate::train::snapshot::LaneView;
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
 use crate::ui::theme::{self, palette, size};
+
+/// What else keeps the codebook alive, in words.
+fn remedies(view: &LaneView) -> Option<String> {
+    let now = view.switches;
+    let all = [
+        (now.update == Update::Ema && view.learn_c).then_some("averages"),
+        (now.upkeep == Upkeep::Revive).then_some("revival"),
+        (now.upkeep == Upkeep::Cvq).then_some("CVQ anchors"),
+        (now.estimator == Estimator::Rotation).then_some("rotated gradient"),
+        (now.transform == TransformForm::Diagonal && view.learn_w).then_some("diagonal W"),
+    ];
+    let all: Vec<&str> = all.into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
 
 /// Draws the head of a lane into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
@@ -38,6 +53,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         (false, false) => "C frozen, W fixed",
     };
     let Some(view) = state.known.lane(id) else { return };
+    let parts = match remedies(view) {
+        Some(remedies) => format!("{parts} · {remedies}"),
+        None => parts.into(),
+    };
     let number =
         painter.layout_no_wrap(percent(view.window.share()), theme::bold(size::NUMBER), color);
     let number_left = rect.right() - 4.0 - number.size().x;

@@ -17,6 +17,7 @@ mod learn;
 mod map;
 mod numbers;
 mod recon;
+mod remedies;
 mod report;
 pub mod shell;
 pub mod shot;

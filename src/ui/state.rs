@@ -6,7 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{DataSet, Init, Lane, LaneId, OnSwitch, Pace, Scenario, demos, parse};
+use crate::scenario::{
+    DataSet, Estimator, Init, Lane, LaneId, OnSwitch, Pace, Preset, Scenario, TransformForm,
+    Update, Upkeep, demos, parse,
+};
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::snapshot::Activity;
 use crate::ui::known::Known;
@@ -222,6 +225,10 @@ impl AppState {
     pub fn set_learn(&mut self, id: LaneId, learn_c: bool, learn_w: bool) {
         let Some(lane) = self.draft.lane_table_mut(id) else { return };
         (lane.learn_c, lane.learn_w) = (Some(learn_c), Some(learn_w));
+        // As the trainer does: what moves codes onto encodings ends where C is not used as it is.
+        if lane.switches().2.conflict(learn_c, learn_w).is_some() {
+            (lane.update, lane.upkeep) = (Some(Update::Gradient), Some(Upkeep::None));
+        }
         let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch: self.prefs.on_switch };
         self.outbox.push(Command::Set { lane: Some(id), setting });
     }
@@ -285,16 +292,73 @@ impl AppState {
         self.push_setting(Setting::Beta(beta));
     }
 
+    /// Learning rate of C as a share of the lane's, from the next step on.
+    pub fn set_c_lr(&mut self, c_lr: f64) {
+        self.each_lane(|lane| lane.c_lr = Some(c_lr));
+        self.push_setting(Setting::CodeRate(c_lr));
+    }
+
+    /// How C is updated, from the next step on.
+    pub fn set_update(&mut self, update: Update) {
+        self.each_lane(|lane| lane.update = Some(update));
+        self.push_setting(Setting::Update(update));
+    }
+
+    /// How codes are kept in use, from the next step on.
+    pub fn set_upkeep(&mut self, upkeep: Upkeep) {
+        self.each_lane(|lane| lane.upkeep = Some(upkeep));
+        self.push_setting(Setting::Upkeep(upkeep));
+    }
+
+    /// What gradient the encoder gets, from the next step on.
+    pub fn set_estimator(&mut self, estimator: Estimator) {
+        self.each_lane(|lane| lane.estimator = Some(estimator));
+        self.push_setting(Setting::Estimator(estimator));
+    }
+
+    /// Form of W; needs a restart.
+    pub fn set_transform(&mut self, form: TransformForm) {
+        self.each_lane(|lane| lane.transform = Some(form));
+    }
+
+    /// Whether W has a bias; needs a restart.
+    pub fn set_bias(&mut self, has_bias: bool) {
+        self.each_lane(|lane| lane.bias = Some(has_bias));
+    }
+
+    /// A named method, all switches of it; needs a restart.
+    pub fn set_preset(&mut self, preset: Preset) {
+        self.each_lane(|lane| lane.set_preset(preset));
+    }
+
+    /// Changes the draft's table of each lane that the controls act on.
+    fn each_lane(&mut self, change: impl Fn(&mut Lane)) {
+        for id in self.target_lanes() {
+            if let Some(lane) = self.draft.lane_table_mut(id) {
+                change(lane);
+            }
+        }
+    }
+
+    /// The lanes that the controls act on.
+    pub fn target_lanes(&self) -> Vec<LaneId> {
+        match self.target {
+            Target::Both => self.draft.lane_ids(),
+            Target::One(id) => vec![id],
+        }
+    }
+
     fn push_setting(&mut self, setting: Setting) {
         let lane = match self.target {
             Target::Both => None,
             Target::One(id) => Some(id),
         };
         // A dragged slider sends many values between two frames; only the newest matters.
-        let is_same = |c: &Command| {
-            matches!((c, setting),
-            (Command::Set { lane: l, setting: Setting::Lr(_) }, Setting::Lr(_))
-            | (Command::Set { lane: l, setting: Setting::Beta(_) }, Setting::Beta(_)) if *l == lane)
+        let is_same = |c: &Command| match c {
+            Command::Set { lane: l, setting: s } => {
+                *l == lane && std::mem::discriminant(s) == std::mem::discriminant(&setting)
+            }
+            _ => false,
         };
         self.outbox.retain(|c| !is_same(c));
         self.outbox.push(Command::Set { lane, setting });
@@ -404,7 +468,17 @@ fn cold_part(scenario: &Scenario) -> Scenario {
     cold.train.beta = 1.0;
     for id in cold.lane_ids() {
         if let Some(lane) = cold.lane_table_mut(id) {
-            (lane.learn_c, lane.learn_w) = (None, None);
+            // A preset is what it sets: its start, form and bias are cold.
+            if let Some(preset) = lane.preset.take() {
+                let (_, _, init, switches) = preset.switches();
+                lane.transform.get_or_insert(switches.transform);
+                lane.bias.get_or_insert(switches.has_bias);
+                lane.codebook.get_or_insert_default().init.get_or_insert(init);
+            }
+            lane.transform.get_or_insert_default();
+            lane.bias.get_or_insert(true);
+            (lane.learn_c, lane.learn_w, lane.c_lr) = (None, None, None);
+            (lane.update, lane.upkeep, lane.estimator) = (None, None, None);
             if let Some(train) = &mut lane.train {
                 (train.lr, train.beta) = (None, None);
             }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use vqscope::headless::{self, Ending, Order};
-use vqscope::scenario::{DataSet, Init, OnSwitch, Scenario, demos, parse};
+use vqscope::scenario::{
+    DataSet, Estimator, Init, OnSwitch, Preset, Scenario, Upkeep, demos, parse,
+};
 use vqscope::train::device;
 
 use crate::Folder;
@@ -95,4 +97,24 @@ fn calm() {
 #[test]
 fn simvq_fails() {
     check("simvq_fails", |s| s.lanes.a.codebook = None);
+}
+
+#[test]
+fn revival() {
+    check("revival", |s| s.lanes.a.upkeep = Some(Upkeep::None));
+}
+
+#[test]
+fn ema() {
+    check("ema", |s| s.lanes.a.preset = Some(Preset::Simvq));
+}
+
+#[test]
+fn rotation() {
+    check("rotation", |s| s.lanes.a.estimator = Some(Estimator::StraightThrough));
+}
+
+#[test]
+fn diagonal() {
+    check("diagonal", |s| s.lanes.a.transform = None);
 }

@@ -166,8 +166,13 @@ fn keeping_the_codebook_moves_no_code_and_folding_w_moves_none() {
     }
     // A W that is not the identity, folded into C.
     book.switch(false, true, OnSwitch::Fresh, &Switches::default(), 1, 2);
-    book.transform =
-        Some(Transform::draw(D, &Switches::default(), &mut Stream::new(1, Purpose::Transform, 0), &Device::flex()));
+    book.transform = Some(Transform::draw(
+        D,
+        &Switches::default(),
+        false,
+        &mut Stream::new(1, Purpose::Transform, 0),
+        &Device::flex(),
+    ));
     let before = floats(&book.effective());
     book.switch(true, false, OnSwitch::Fresh, &Switches::default(), 1, 3);
     assert!(book.w().is_none());
