@@ -12,7 +12,7 @@ use rand_distr::{Distribution as _, StandardNormal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Purpose {
-    /// Initial weights of encoder and decoder.
+    /// Initial weights of encoder and decoder; the counter is the layer.
     Nets = 1,
     /// Initial C; the counter is the number of earlier draws of this lane.
     Codes = 2,

@@ -4,7 +4,7 @@ use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
 use crate::model::Weight;
-use crate::rng::Stream;
+use crate::rng::{Purpose, Stream};
 
 /// `input`-`hidden`-`output` with a ReLU between the two linear layers.
 #[derive(Clone)]
@@ -18,18 +18,22 @@ pub struct MlpLeaves([Tensor<2>; 4]);
 
 impl Mlp {
     /// New weights, uniform within ±1/√fan-in as in PyTorch's `nn.Linear`.
-    pub fn new(sizes: [usize; 3], stream: &mut Stream, device: &Device) -> Self {
+    ///
+    /// Each of the four has a stream of its own, numbered from `first`, so that layers of equal
+    /// shape start equal in lanes whose latents have different widths.
+    pub fn new(sizes: [usize; 3], seed: u64, first: u64, device: &Device) -> Self {
         let [input, hidden, output] = sizes;
-        let mut draw = |rows: usize, columns: usize, fan_in: usize| {
+        let draw = |number: u64, rows: usize, columns: usize, fan_in: usize| {
+            let mut stream = Stream::new(seed, Purpose::Nets, first + number);
             let bound = (fan_in as f32).powf(-0.5);
             Weight::new(stream.uniform(rows * columns, bound), [rows, columns], device)
         };
         Self {
             weights: [
-                draw(input, hidden, input),
-                draw(1, hidden, input),
-                draw(hidden, output, hidden),
-                draw(1, output, hidden),
+                draw(0, input, hidden, input),
+                draw(1, 1, hidden, input),
+                draw(2, hidden, output, hidden),
+                draw(3, 1, output, hidden),
             ],
         }
     }
@@ -37,6 +41,12 @@ impl Mlp {
     /// All weights as leaves.
     pub fn leaves(&self) -> MlpLeaves {
         MlpLeaves(self.weights.each_ref().map(Weight::leaf))
+    }
+
+    /// One of the four weights, without autodiff.
+    #[cfg(test)]
+    pub fn layer(&self, number: usize) -> Tensor<2> {
+        self.weights[number].value()
     }
 
     /// Without autodiff: [B, input] to [B, output].

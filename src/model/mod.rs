@@ -1,6 +1,7 @@
 //! The model: encoder, quantizer, decoder.
 
 pub mod codebook;
+pub mod fsq;
 pub mod kmeans;
 pub mod mlp;
 pub mod nearest;

@@ -48,6 +48,19 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
 
 fn check_lane(spec: &LaneSpec) -> Result<(), String> {
     let lane = spec.id.name();
+    if let Some(levels) = &spec.levels {
+        let size = levels.iter().fold(1_usize, |all, &l| all.saturating_mul(l));
+        if size > 1 << 24 {
+            return Err(format!(
+                "lanes.{lane}.levels make {size} codes; use fewer or smaller levels, 16777216 codes at most"
+            ));
+        }
+        if spec.learn_c || spec.learn_w {
+            return Err(format!(
+                "lanes.{lane}.levels is a fixed grid, in which nothing can learn; set learn_c and learn_w to false, or use preset = \"fsq\""
+            ));
+        }
+    }
     if let Some(why) = spec.switches.conflict(spec.learn_c, spec.learn_w) {
         return Err(format!("lanes.{lane}: {why}"));
     }

@@ -22,6 +22,7 @@ demos![
     "simvq_fails",
     "revival",
     "ema",
+    "fsq",
     "rotation",
     "diagonal",
 ];

@@ -59,7 +59,10 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
     let rows: [Row; 20] = [
         ("codes C", |p| if p.learn_c { "learn" } else { "frozen" }.into()),
         ("W and b", |p| if p.learn_w { "learn" } else { "fixed, I and 0" }.into()),
-        ("initial C", |p| initial_c(p.spec)),
+        ("initial C", |p| match &p.spec.levels {
+            Some(levels) => format!("grid {}", levels_name(levels)),
+            None => initial_c(p.spec),
+        }),
         ("initial W, b", |p| {
             let spec = p.spec;
             match (spec.learn_w, spec.switches.transform, spec.learn_c) {
@@ -111,6 +114,11 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
             !is_idle(&row.a, &row.b) && !is_idle(&row.b, &row.a)
         })
         .collect()
+}
+
+/// "8·8·8".
+pub fn levels_name(levels: &[usize]) -> String {
+    levels.iter().map(ToString::to_string).collect::<Vec<_>>().join("·")
 }
 
 /// A word for what keeps codes in use.

@@ -125,16 +125,19 @@ pub enum Preset {
     Simvq,
     /// SimVQ whose codes learn as well.
     SimvqJoint,
+    /// Finite scalar quantization: a fixed grid.
+    Fsq,
 }
 
 impl Preset {
     /// All presets in the order of teaching.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Vq,
         Self::Simvq,
         Self::SimvqJoint,
         Self::VqRevive,
         Self::VqEma,
+        Self::Fsq,
         Self::Rotation,
         Self::VqKmeans,
         Self::Affine,
@@ -153,6 +156,7 @@ impl Preset {
             Self::Affine => "affine",
             Self::Simvq => "simvq",
             Self::SimvqJoint => "simvq-joint",
+            Self::Fsq => "fsq",
         }
     }
 
@@ -180,6 +184,9 @@ impl Preset {
             }
             Self::Simvq => "Frozen codes, one learned matrix over all of them (Zhu et al. 2024)",
             Self::SimvqJoint => "Codes and matrix learn together (Zhu et al. 2024)",
+            Self::Fsq => {
+                "Each of three numbers is rounded to one of eight levels: no codebook (Mentzer et al. 2023)"
+            }
         }
     }
 
@@ -203,7 +210,13 @@ impl Preset {
             }
             Self::Simvq => (false, true, Init::Normal, plain),
             Self::SimvqJoint => (true, true, Init::Normal, plain),
+            Self::Fsq => (false, false, Init::Normal, plain),
         }
+    }
+
+    /// Levels of the fixed grid, where the method has one.
+    pub fn levels(self) -> Option<Vec<usize>> {
+        (self == Self::Fsq).then(|| vec![8, 8, 8])
     }
 }
 

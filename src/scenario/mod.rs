@@ -283,6 +283,9 @@ pub struct Lane {
     /// preset's, or false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub learn_w: Option<bool>,
+    /// Levels of a fixed grid (FSQ) instead of a codebook: one number for each of d axes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub levels: Option<Vec<usize>>,
     /// Learning rate of C as a share of the lane's, 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub c_lr: Option<f64>,

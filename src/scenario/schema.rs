@@ -20,6 +20,8 @@ pub enum Kind {
     Pace,
     /// A step or "end".
     Step,
+    /// Levels of a grid.
+    Levels,
     /// A table with keys of its own.
     Table,
     /// A list of tables.
@@ -53,6 +55,7 @@ const PRESETS: Kind = Kind::Word(&[
     "vq-kmeans",
     "affine",
     "cvq",
+    "fsq",
 ]);
 const LANES: Kind = Kind::Word(&["a", "b"]);
 const METRICS: Kind = Kind::Word(&[
@@ -104,6 +107,7 @@ pub const KEYS: &[Key] = &[
     key("lanes.*.preset", PRESETS, "none"),
     key("lanes.*.learn_c", Kind::Bool, "the preset's, or true"),
     key("lanes.*.learn_w", Kind::Bool, "the preset's, or false"),
+    key("lanes.*.levels", Kind::Levels, "the preset's, or none"),
     key("lanes.*.c_lr", Kind::Number(0.0, false, 1.0), "1"),
     key("lanes.*.bias", Kind::Bool, "true"),
     key("lanes.*.transform", Kind::Word(&["full", "diagonal"]), "the preset's, or full"),
@@ -160,6 +164,9 @@ impl Kind {
                 "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
             }
             Self::Step => "a step (a whole number of at least 1) or \"end\"".into(),
+            Self::Levels => {
+                "a list of 1 to 16 whole numbers from 2 to 64, such as [8, 8, 8]".into()
+            }
             Self::Table => "a table".into(),
             Self::Tables => "a list of tables, each under its own double brackets".into(),
         }
@@ -182,6 +189,11 @@ impl Kind {
             Self::Step => {
                 value.as_str() == Some("end") || value.as_integer().is_some_and(|i| i >= 1)
             }
+            Self::Levels => value.as_array().is_some_and(|all| {
+                let is_level =
+                    |v: &toml::Value| v.as_integer().is_some_and(|l| (2..=64).contains(&l));
+                (1..=16).contains(&all.len()) && all.iter().all(is_level)
+            }),
             Self::Table => value.is_table(),
             Self::Tables => {
                 value.as_array().is_some_and(|all| all.iter().all(toml::Value::is_table))

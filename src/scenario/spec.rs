@@ -41,6 +41,8 @@ pub struct LaneSpec {
     pub learn_w: bool,
     /// All other switches of the method at the start.
     pub switches: Switches,
+    /// Levels of a fixed grid (FSQ) instead of a codebook.
+    pub levels: Option<Vec<usize>>,
 }
 
 impl LaneSpec {
@@ -56,7 +58,7 @@ impl LaneSpec {
 
     /// "VQ", "SimVQ", "joint" or "fixed codebook".
     pub fn method(&self) -> &'static str {
-        method_name(self.learn_c, self.learn_w)
+        if self.levels.is_some() { "FSQ" } else { method_name(self.learn_c, self.learn_w) }
     }
 }
 
@@ -77,7 +79,11 @@ impl Scenario {
         let set = lane.data.as_ref().and_then(|d| d.set).unwrap_or(self.data.set);
         let train = lane.train.clone().unwrap_or_default();
         let codebook = lane.codebook.clone().unwrap_or_default();
-        let dim = codebook.dim.unwrap_or(self.codebook.dim);
+        // A grid brings its own width and number of codes.
+        let levels = lane.levels.clone().or(lane.preset.and_then(Preset::levels));
+        let grid_dim = levels.as_ref().map(Vec::len);
+        let grid_size = levels.as_ref().map(|l| l.iter().product());
+        let dim = grid_dim.or(codebook.dim).unwrap_or(self.codebook.dim);
         let (learn_c, learn_w, switches) = lane.switches();
         let plain_vq = learn_c && !learn_w;
         let preset_init = lane.preset.map(|preset| Preset::switches(preset).2);
@@ -95,7 +101,8 @@ impl Scenario {
             beta: train.beta.unwrap_or(self.train.beta),
             batch_tokens: train.batch_tokens.unwrap_or(self.train.batch_tokens),
             window_tokens: self.train.window_tokens,
-            size: codebook.size.unwrap_or(self.codebook.size),
+            size: grid_size.or(codebook.size).unwrap_or(self.codebook.size),
+            levels,
             dim,
             init: codebook.init.or(preset_init).or(self.codebook.init).unwrap_or(default_init),
             std: codebook.std.or(self.codebook.std).unwrap_or((dim as f64).powf(-0.5)),

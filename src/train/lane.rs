@@ -6,6 +6,7 @@ use burn::optim::Adam;
 use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
 
 use crate::data::{DataError, Dataset};
+use crate::model::fsq::{self, Fsq};
 use crate::model::quantize::{Losses, rotated, straight_through};
 use crate::model::upkeep::Averages;
 use crate::model::{Codebook, Mlp, Weight, kmeans, weight};
@@ -42,6 +43,8 @@ pub struct Lane {
     decoder: Mlp,
     adam: Adam,
     flight: Flight,
+    /// The box of a fixed grid, where the lane has one.
+    fsq: Option<Fsq>,
     /// Moving averages of use, where something needs them.
     averages: Option<Averages>,
     /// Switches of the method now.
@@ -59,10 +62,12 @@ impl Lane {
         let data = Dataset::load(spec.set)?;
         let device = &compute.device;
         let (pixels, latent) = (spec.pixels(), spec.tokens * spec.dim);
-        let mut nets = Stream::new(spec.seed, Purpose::Nets, 0);
-        let encoder = Mlp::new([pixels, spec.hidden, latent], &mut nets, device);
-        let decoder = Mlp::new([latent, spec.hidden, pixels], &mut nets, device);
-        let codes = initial_codes(&spec, &data, &encoder, device);
+        let encoder = Mlp::new([pixels, spec.hidden, latent], spec.seed, 0, device);
+        let decoder = Mlp::new([latent, spec.hidden, pixels], spec.seed, 4, device);
+        let codes = match &spec.levels {
+            Some(levels) => fsq::grid(levels, device),
+            None => initial_codes(&spec, &data, &encoder, device),
+        };
         let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
         let codebook =
             Codebook::new(codes, spec.learn_c, spec.learn_w, &spec.switches, &mut transform);
@@ -84,6 +89,7 @@ impl Lane {
             adam: weight::adam(),
             flight: Flight::default(),
             averages: None,
+            fsq: spec.levels.as_ref().map(|levels| Fsq::new(levels, device)),
             switches: spec.switches,
             draws: 0,
             data,
@@ -106,7 +112,11 @@ impl Lane {
         };
         let x_hat = decoder.forward(self.latents(passed)); // [B, D]
         let losses = Losses::new(x, x_hat, z.clone(), q);
-        let total = losses.total(self.beta, by_gradient);
+        let total = match &self.fsq {
+            // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
+            Some(_) => losses.recon.clone(),
+            None => losses.total(self.beta, by_gradient),
+        };
         let mut gradients = total.backward();
         if !by_gradient || self.switches.upkeep != Upkeep::None {
             // Before the optimizer, which then moves codes from where they are: as published.
@@ -137,6 +147,8 @@ impl Lane {
         match setting {
             Setting::Lr(lr) => self.lr = lr,
             Setting::Beta(beta) => self.beta = beta,
+            // Nothing of a grid can learn.
+            Setting::Learn { .. } if self.fsq.is_some() => {}
             Setting::Learn { c, w, on_switch } => {
                 let (_, had_w) = self.codebook.learns();
                 self.draws += 1;
@@ -207,10 +219,21 @@ impl Lane {
         (index, q, x_hat)
     }
 
-    /// [B, T·d] to [B·T, d].
+    /// First layer of the encoder, last of the decoder: what has the same shape in every lane.
+    #[cfg(test)]
+    pub fn first_layers(&self) -> [Vec<f32>; 2] {
+        let host = |t: Tensor<2>| t.into_data().try_into_vec().unwrap_or_default();
+        [host(self.encoder.layer(0)), host(self.decoder.layer(2))]
+    }
+
+    /// [B, T·d] to [B·T, d], inside the box of the grid where there is one.
     fn tokens(&self, latents: Tensor<2>) -> Tensor<2> {
         let [batch, _] = latents.dims();
-        latents.reshape([batch * self.spec.tokens, self.spec.dim])
+        let tokens = latents.reshape([batch * self.spec.tokens, self.spec.dim]);
+        match &self.fsq {
+            Some(fsq) => fsq.bound(tokens),
+            None => tokens,
+        }
     }
 
     /// [B·T, d] to [B, T·d].
@@ -230,7 +253,7 @@ fn initial_codes(spec: &LaneSpec, data: &Dataset, encoder: &Mlp, device: &Device
         Init::Uniform => stream.uniform(size * dim, 1.0 / size as f32),
         Init::Normal => stream.normal(size * dim, spec.std as f32),
         Init::Kmeans => {
-            let tokens = spec.batch_tokens.max(size.saturating_mul(4).min(KMEANS_TOKENS));
+            let tokens = spec.batch_tokens.max(size.saturating_mul(16).min(KMEANS_TOKENS));
             let samples = tokens.div_ceil(spec.tokens);
             let x = data.batch(spec.seed, 0, samples);
             let x = Tensor::<2>::from_data(TensorData::new(x, [samples, spec.pixels()]), device);

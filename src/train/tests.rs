@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::Tensor;
 
-use crate::scenario::{LaneId, OnSwitch, Pace, Scenario, parse};
+use crate::scenario::{LaneId, OnSwitch, Pace, Preset, Scenario, Update, Upkeep, parse};
 use crate::train::Run;
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::device::{self, Compute};
@@ -73,6 +73,46 @@ fn all_four_cells_train() {
         let (rows, _) = run.take_news().unwrap();
         assert!(rows[59].recon_loss < 0.5 * rows[0].recon_loss, "{c} {w}: {rows:?}");
     }
+}
+
+#[test]
+fn every_preset_trains_and_fsq_has_a_grid() {
+    for preset in Preset::ALL {
+        let text = format!("[lanes.a]\npreset='{}'\n[lanes.b]\n", preset.name());
+        let mut run = Run::new(scenario(&text), &compute(), 1, true).unwrap();
+        (0..60).for_each(|_| run.step().unwrap());
+        let view = run.snapshot().unwrap().unwrap().lanes.remove(0);
+        let (rows, _) = run.take_news().unwrap();
+        let own: Vec<_> = rows.iter().filter(|r| r.lane == LaneId::A).collect();
+        assert!(own[59].recon_loss < 0.6 * own[0].recon_loss, "{preset:?}");
+        let size = if preset == Preset::Fsq { 512 } else { 64 };
+        assert_eq!(view.codes.len(), size, "{preset:?}");
+    }
+}
+
+#[test]
+fn what_moves_codes_onto_encodings_ends_when_a_w_stands_between() {
+    let mut run =
+        Run::new(scenario("[lanes.a]\npreset='vq-revive'\n"), &compute(), 1, false).unwrap();
+    (0..3).for_each(|_| run.step().unwrap());
+    run.set(None, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Keep });
+    let switches = run.lanes()[0].switches;
+    assert_eq!((switches.update, switches.upkeep), (Update::Gradient, Upkeep::None));
+    // And cannot be switched on there.
+    run.set(None, Setting::Upkeep(Upkeep::Cvq));
+    assert_eq!(run.lanes()[0].switches.upkeep, Upkeep::None);
+    let before = floats(&run.lanes()[0].codebook.codes());
+    (0..5).for_each(|_| run.step().unwrap());
+    assert_eq!(floats(&run.lanes()[0].codebook.codes()), before);
+}
+
+#[test]
+fn layers_of_equal_shape_start_equal_whatever_the_latents() {
+    let run =
+        Run::new(scenario("[lanes.a]\npreset='fsq'\n[lanes.b]\n"), &compute(), 1, false).unwrap();
+    let [a, b] = [0, 1].map(|i| &run.lanes()[i]);
+    let first = |lane: &crate::train::lane::Lane| lane.first_layers();
+    assert_eq!(first(a), first(b));
 }
 
 #[test]

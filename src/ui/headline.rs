@@ -2,6 +2,7 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
+use crate::scenario::differences::levels_name;
 use crate::scenario::{Estimator, LaneId, TransformForm, Update, Upkeep, method_name};
 use crate::train::snapshot::LaneView;
 use crate::ui::state::AppState;
@@ -38,11 +39,12 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         theme::bold(size::BODY),
         p.on_lane,
     );
-    let method = painter.layout_no_wrap(
-        method_name(learn_c, learn_w).into(),
-        theme::bold(size::TITLE),
-        p.text,
-    );
+    let levels = state.known.spec(id).and_then(|spec| spec.levels.as_ref());
+    let name = match levels {
+        Some(_) => "FSQ",
+        None => method_name(learn_c, learn_w),
+    };
+    let method = painter.layout_no_wrap(name.into(), theme::bold(size::TITLE), p.text);
     let at = pos2(badge.right() + 6.0, badge.center().y - method.size().y / 2.0);
     let next = at.x + method.size().x + 8.0;
     painter.galley(at, method, p.text);
@@ -54,6 +56,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     };
     let Some(view) = state.known.lane(id) else { return };
     let parts = match remedies(view) {
+        _ if levels.is_some() => {
+            format!("a fixed grid of {} levels", levels_name(levels.map_or(&[], Vec::as_slice)))
+        }
         Some(remedies) => format!("{parts} · {remedies}"),
         None => parts.into(),
     };

@@ -86,6 +86,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
     let text = if is_side { p.on_lane } else { color };
     ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
     let half = block.width() / 2.0;
+    let is_grid = state.known.spec(id).is_some_and(|spec| spec.levels.is_some());
     let now = state.learns(id);
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
@@ -115,13 +116,20 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
                 button = button.fill(color);
             }
             ui.spacing_mut().button_padding.x = 1.0;
+            if is_grid {
+                button = button.sense(Sense::hover());
+            }
             let response = ui.put(at, button);
             let label = format!("{name}: {}", method_name(learn_c, learn_w));
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &label));
             if response.clicked() && !is_now {
                 state.set_learn(id, learn_c, learn_w);
             }
-            response.on_hover_text(explain(learn_c, learn_w));
+            response.on_hover_text(if is_grid {
+                "This lane has a fixed grid (FSQ), in which nothing can learn. Choose another method below."
+            } else {
+                explain(learn_c, learn_w)
+            });
         }
     }
 }

@@ -118,3 +118,8 @@ fn rotation() {
 fn diagonal() {
     check("diagonal", |s| s.lanes.a.transform = None);
 }
+
+#[test]
+fn fsq() {
+    check("fsq", |s| s.lanes.a.preset = Some(Preset::Vq));
+}

@@ -109,6 +109,21 @@ def upkeep_case(update, upkeep, steps=3):
                 c=c, counts=n, sums=m, shares=p)
 
 
+def fsq_case(levels, count=9):
+    """Finite scalar quantization (Mentzer et al. 2023), bound and shift as in the official code."""
+    levels = np.array(levels)
+    z = draw(count, len(levels)) * 2
+    half = (levels - 1) * (1 - 1e-3) / 2
+    offset = np.where(levels % 2 == 0, 0.5, 0.0)
+    shift = np.tan(offset / half)
+    rounded = np.round(np.tanh(z + shift) * half - offset)
+    width = levels // 2
+    basis = np.concatenate(([1], np.cumprod(levels[:-1])))
+    index = ((rounded + width) * basis).sum(1).astype(int)
+    g_z = (1 - np.tanh(z + shift) ** 2) * half / width
+    return dict(levels=levels, z=z, q=rounded / width, index=index, g_z=g_z)
+
+
 def plain(value):
     if isinstance(value, dict):
         return {k: plain(v) for k, v in value.items()}
@@ -126,6 +141,7 @@ cases = dict(
         for has_bias in (True, False)
         for estimator in ("straight-through", "rotation")
     ],
+    fsq=[fsq_case([8, 6, 5]), fsq_case([8, 8, 8]), fsq_case([3, 2])],
     upkeep=[
         upkeep_case("ema", "none"),
         upkeep_case("ema", "revive"),
