@@ -7,7 +7,7 @@ use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData};
 
 use crate::model::Codebook;
 use crate::model::nearest::Search;
-use crate::scenario::{Switches, Update, Upkeep};
+use crate::scenario::{CodeUpdate, Switches, Upkeep};
 
 /// Decay of all moving averages, γ.
 const DECAY: f64 = 0.99;
@@ -72,7 +72,7 @@ impl Averages {
         };
         self.counts = blend(&self.counts, chosen.clone());
         self.shares = blend(&self.shares, chosen.div_scalar(tokens as f64));
-        if switches.update == Update::Ema {
+        if switches.update == CodeUpdate::Ema {
             // N_k ← γN_k + (1-γ)n_k, m_k ← γm_k + (1-γ)Σz, e_k = m_k / N̂_k with
             // N̂_k = (N_k+ε)/(ΣN+Kε)·ΣN (van den Oord et al. 2017, appendix A.1).
             let sums = Tensor::zeros([size, dim], &device).select_assign(

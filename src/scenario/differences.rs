@@ -1,6 +1,6 @@
 //! Every setting in which two lanes differ, worked out from what the lanes train with.
 
-use crate::scenario::{Estimator, Init, LaneSpec, Switches, TransformForm, Update, Upkeep};
+use crate::scenario::{CodeUpdate, Estimator, Init, LaneSpec, Switches, TransformForm, Upkeep};
 
 /// One setting in which the lanes differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,8 +75,8 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
         }),
         ("codes move by", |p| match (p.learn_c, p.switches.update) {
             (false, _) => NONE.into(),
-            (true, Update::Gradient) => "gradient".into(),
-            (true, Update::Ema) => "averages".into(),
+            (true, CodeUpdate::Gradient) => "gradient".into(),
+            (true, CodeUpdate::Ema) => "averages".into(),
         }),
         ("upkeep", |p| upkeep_name(p.switches.upkeep).into()),
         ("to the encoder", |p| estimator_name(p.switches.estimator).into()),
@@ -88,7 +88,7 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
             (true, TransformForm::Diagonal, false) => "diagonal".into(),
         }),
         ("rate of C", |p| {
-            if p.learn_c && p.switches.update == Update::Gradient {
+            if p.learn_c && p.switches.update == CodeUpdate::Gradient {
                 format!("×{}", short(p.switches.c_lr))
             } else {
                 NONE.into()

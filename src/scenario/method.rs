@@ -22,7 +22,7 @@ pub enum TransformForm {
 /// How codes that learn are updated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Update {
+pub enum CodeUpdate {
     /// By the gradient of the codebook loss.
     #[default]
     Gradient,
@@ -64,7 +64,7 @@ pub struct Switches {
     /// Form of W.
     pub transform: TransformForm,
     /// How C is updated where it learns.
-    pub update: Update,
+    pub update: CodeUpdate,
     /// How codes are kept in use.
     pub upkeep: Upkeep,
     /// What gradient the encoder gets.
@@ -77,7 +77,7 @@ impl Default for Switches {
             c_lr: 1.0,
             has_bias: true,
             transform: TransformForm::Full,
-            update: Update::Gradient,
+            update: CodeUpdate::Gradient,
             upkeep: Upkeep::None,
             estimator: Estimator::StraightThrough,
         }
@@ -91,7 +91,7 @@ impl Switches {
     /// C must learn and no W may stand between.
     pub fn conflict(&self, learn_c: bool, learn_w: bool) -> Option<&'static str> {
         let is_plain = learn_c && !learn_w;
-        if self.update == Update::Ema && !is_plain {
+        if self.update == CodeUpdate::Ema && !is_plain {
             Some(
                 "update \"ema\" sets codes to averages of encodings; it needs learn_c = true and learn_w = false",
             )
@@ -195,9 +195,12 @@ impl Preset {
         let plain = Switches::default();
         match self {
             Self::Vq => (true, false, Init::Uniform, plain),
-            Self::VqEma => (true, false, Init::Uniform, Switches { update: Update::Ema, ..plain }),
+            Self::VqEma => {
+                (true, false, Init::Uniform, Switches { update: CodeUpdate::Ema, ..plain })
+            }
             Self::VqRevive => {
-                let switches = Switches { update: Update::Ema, upkeep: Upkeep::Revive, ..plain };
+                let switches =
+                    Switches { update: CodeUpdate::Ema, upkeep: Upkeep::Revive, ..plain };
                 (true, false, Init::Uniform, switches)
             }
             Self::VqKmeans => (true, false, Init::Kmeans, plain),
@@ -273,7 +276,7 @@ mod tests {
         let (c, w, switches) = lane.switches();
         assert_eq!(
             (c, w, switches.update, switches.upkeep),
-            (true, false, Update::Ema, Upkeep::None)
+            (true, false, CodeUpdate::Ema, Upkeep::None)
         );
         lane.set_preset(Preset::Simvq);
         assert_eq!(lane.switches(), (false, true, Switches::default()));

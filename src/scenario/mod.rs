@@ -13,7 +13,7 @@ mod spec;
 mod story;
 
 pub use load::{ScenarioError, parse, read, to_toml};
-pub use method::{Estimator, Preset, Switches, TransformForm, Update, Upkeep};
+pub use method::{CodeUpdate, Estimator, Preset, Switches, TransformForm, Upkeep};
 pub use spec::{LaneSpec, method_name};
 pub use story::{Change, End, Expect, ExpectStep, Metric};
 
@@ -297,7 +297,7 @@ pub struct Lane {
     pub transform: Option<TransformForm>,
     /// How C is updated.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub update: Option<Update>,
+    pub update: Option<CodeUpdate>,
     /// How codes are kept in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upkeep: Option<Upkeep>,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{Change, Estimator, LaneId, OnSwitch, Pace, Scenario, Update, Upkeep};
+use crate::scenario::{Change, CodeUpdate, Estimator, LaneId, OnSwitch, Pace, Scenario, Upkeep};
 
 /// A request to the trainer thread; acts between two steps, never inside one.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +49,7 @@ pub enum Setting {
     /// Learning rate of C as a share of the lane's, 0 to 1.
     CodeRate(f64),
     /// How C is updated where it learns.
-    Update(Update),
+    Update(CodeUpdate),
     /// How codes are kept in use.
     Upkeep(Upkeep),
     /// What gradient the encoder gets.

@@ -11,7 +11,7 @@ use crate::model::quantize::{Losses, rotated, straight_through};
 use crate::model::upkeep::Averages;
 use crate::model::{Codebook, Mlp, Weight, kmeans, weight};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{Estimator, Init, LaneSpec, Switches, Update, Upkeep};
+use crate::scenario::{CodeUpdate, Estimator, Init, LaneSpec, Switches, Upkeep};
 use crate::train::command::Setting;
 use crate::train::device::Compute;
 use crate::train::flight::{Flight, Window};
@@ -101,7 +101,7 @@ impl Lane {
     pub fn step(&mut self, step: u64, x: Tensor<2>) {
         let (encoder, decoder) = (self.encoder.leaves(), self.decoder.leaves());
         // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
-        let by_gradient = self.switches.update == Update::Gradient;
+        let by_gradient = self.switches.update == CodeUpdate::Gradient;
         let codebook = self.codebook.leaves(by_gradient);
         let z = self.tokens(encoder.forward(x.clone())); // [N, d]
         let index = self.compute.search.nearest(&z.clone().inner(), &self.codebook.effective());
@@ -142,13 +142,13 @@ impl Lane {
         averages.step(&mut self.codebook, &self.switches, z, index, self.compute.search, &mut pick);
     }
 
-    /// Applies a hot setting; it acts at the next step.
-    pub fn set(&mut self, setting: Setting) {
+    /// Applies a hot setting; it acts at the next step. False if it does not go with what learns.
+    pub fn set(&mut self, setting: Setting) -> bool {
         match setting {
             Setting::Lr(lr) => self.lr = lr,
             Setting::Beta(beta) => self.beta = beta,
             // Nothing of a grid can learn.
-            Setting::Learn { .. } if self.fsq.is_some() => {}
+            Setting::Learn { .. } if self.fsq.is_some() => return false,
             Setting::Learn { c, w, on_switch } => {
                 let (_, had_w) = self.codebook.learns();
                 self.draws += 1;
@@ -160,24 +160,32 @@ impl Lane {
                 }
                 // What moves codes onto encodings ends where a W stands between, or C is frozen.
                 if self.switches.conflict(c, w).is_some() {
-                    (self.switches.update, self.switches.upkeep) = (Update::Gradient, Upkeep::None);
+                    (self.switches.update, self.switches.upkeep) =
+                        (CodeUpdate::Gradient, Upkeep::None);
                 }
                 self.averages = None;
             }
             Setting::CodeRate(c_lr) => self.switches.c_lr = c_lr,
             Setting::Estimator(estimator) => self.switches.estimator = estimator,
-            Setting::Update(update) => self.set_upkeep(Switches { update, ..self.switches }),
-            Setting::Upkeep(upkeep) => self.set_upkeep(Switches { upkeep, ..self.switches }),
+            Setting::Update(update) => {
+                return self.set_upkeep(Switches { update, ..self.switches });
+            }
+            Setting::Upkeep(upkeep) => {
+                return self.set_upkeep(Switches { upkeep, ..self.switches });
+            }
         }
+        true
     }
 
     /// Takes switches that start new averages, unless what learns forbids them.
-    fn set_upkeep(&mut self, switches: Switches) {
+    fn set_upkeep(&mut self, switches: Switches) -> bool {
         let (c, w) = self.codebook.learns();
-        if switches.conflict(c, w).is_none() {
+        let goes = switches.conflict(c, w).is_none();
+        if goes {
             self.switches = switches;
             self.averages = None;
         }
+        goes
     }
 
     /// Whether the lane trains on after `step` steps.

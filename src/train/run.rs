@@ -5,7 +5,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 use crate::analysis::pca::Basis;
 use crate::data::DataError;
 use crate::scenario::differences::{estimator_name, short, upkeep_name};
-use crate::scenario::{ExpectStep, LaneId, OnSwitch, Scenario, Update, method_name};
+use crate::scenario::{CodeUpdate, ExpectStep, LaneId, OnSwitch, Scenario, method_name};
 use crate::train::abreast::abreast;
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
@@ -222,8 +222,9 @@ impl Run {
     pub fn set(&mut self, only: Option<LaneId>, setting: Setting) {
         let mut changed = Vec::new();
         for lane in self.lanes.iter_mut().filter(|l| only.is_none_or(|id| l.spec.id == id)) {
-            lane.set(setting);
-            changed.push(lane.spec.id.name().to_uppercase());
+            if lane.set(setting) {
+                changed.push(lane.spec.id.name().to_uppercase());
+            }
         }
         if changed.is_empty() {
             return;
@@ -232,8 +233,8 @@ impl Run {
             Setting::Lr(lr) => format!("learning rate {}", short(lr)),
             Setting::Beta(beta) => format!("commitment weight {}", short(beta)),
             Setting::CodeRate(c_lr) => format!("rate of C ×{}", short(c_lr)),
-            Setting::Update(Update::Gradient) => "codes move by gradient".into(),
-            Setting::Update(Update::Ema) => "codes move as averages".into(),
+            Setting::Update(CodeUpdate::Gradient) => "codes move by gradient".into(),
+            Setting::Update(CodeUpdate::Ema) => "codes move as averages".into(),
             Setting::Upkeep(upkeep) => format!("upkeep {}", upkeep_name(upkeep)),
             Setting::Estimator(estimator) => {
                 format!("gradient to the encoder {}", estimator_name(estimator))

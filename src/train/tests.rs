@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use burn::tensor::Tensor;
 
-use crate::scenario::{LaneId, OnSwitch, Pace, Preset, Scenario, Update, Upkeep, parse};
+use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Preset, Scenario, Upkeep, parse};
 use crate::train::Run;
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::device::{self, Compute};
@@ -97,7 +97,7 @@ fn what_moves_codes_onto_encodings_ends_when_a_w_stands_between() {
     (0..3).for_each(|_| run.step().unwrap());
     run.set(None, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Keep });
     let switches = run.lanes()[0].switches;
-    assert_eq!((switches.update, switches.upkeep), (Update::Gradient, Upkeep::None));
+    assert_eq!((switches.update, switches.upkeep), (CodeUpdate::Gradient, Upkeep::None));
     // And cannot be switched on there.
     run.set(None, Setting::Upkeep(Upkeep::Cvq));
     assert_eq!(run.lanes()[0].switches.upkeep, Upkeep::None);

@@ -63,19 +63,13 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
     {
         state.set_beta(beta);
     }
-    powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| state.set_size(k));
-    choice_of_numbers(
-        ui,
-        "width d",
-        spec.dim,
-        &[2, 3, 4, 6, 8, 16, 32, 64],
-        other.map(|s| s.dim),
-        |d| state.set_dim(d),
-    );
+    // A grid brings its own number of codes, width and start.
+    if spec.levels.is_none() {
+        codebook(ui, state, &spec, other);
+    }
     powers(ui, "batch tokens", spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
         state.set_batch_tokens(n);
     });
-    initial(ui, state, &spec);
     remedies::show(ui, state, &spec);
     row(ui, "data", false, |ui| {
         for set in DataSet::ALL {
@@ -198,6 +192,19 @@ fn choice_of_numbers(
         }
         differs(ui, other.map(|o| o.to_string()), &value.to_string());
     });
+}
+
+fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&LaneSpec>) {
+    powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| state.set_size(k));
+    choice_of_numbers(
+        ui,
+        "width d",
+        spec.dim,
+        &[2, 3, 4, 6, 8, 16, 32, 64],
+        other.map(|s| s.dim),
+        |d| state.set_dim(d),
+    );
+    initial(ui, state, spec);
 }
 
 fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {

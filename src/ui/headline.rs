@@ -3,7 +3,7 @@
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
 use crate::scenario::differences::levels_name;
-use crate::scenario::{Estimator, LaneId, TransformForm, Update, Upkeep, method_name};
+use crate::scenario::{CodeUpdate, Estimator, LaneId, TransformForm, Upkeep, method_name};
 use crate::train::snapshot::LaneView;
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
@@ -13,7 +13,7 @@ use crate::ui::theme::{self, palette, size};
 fn remedies(view: &LaneView) -> Option<String> {
     let now = view.switches;
     let all = [
-        (now.update == Update::Ema && view.learn_c).then_some("averages"),
+        (now.update == CodeUpdate::Ema && view.learn_c).then_some("averages"),
         (now.upkeep == Upkeep::Revive).then_some("revival"),
         (now.upkeep == Upkeep::Cvq).then_some("CVQ anchors"),
         (now.estimator == Estimator::Rotation).then_some("rotated gradient"),

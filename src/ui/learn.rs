@@ -189,8 +189,13 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
         let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
         ui.label(RichText::new(text).size(size::SMALL).color(p.lane(*id)));
     }
-    let note = RichText::new("All else is equal.").size(10.5).color(p.weak);
-    ui.label(note)
+    let same_width = a.spec.dim * a.spec.tokens == b.spec.dim * b.spec.tokens;
+    let note = if same_width {
+        "All else is equal."
+    } else {
+        "All else is equal but the layers at the latents, whose widths differ."
+    };
+    ui.label(RichText::new(note).size(10.5).color(p.weak))
         .on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
 }
 

@@ -2,7 +2,7 @@
 
 use egui::{Button, RichText, Slider, Ui};
 
-use crate::scenario::{Estimator, LaneSpec, Preset, Switches, TransformForm, Update, Upkeep};
+use crate::scenario::{CodeUpdate, Estimator, LaneSpec, Preset, Switches, TransformForm, Upkeep};
 use crate::ui::controls::row;
 use crate::ui::state::AppState;
 use crate::ui::theme::{palette, size};
@@ -10,10 +10,13 @@ use crate::ui::theme::{palette, size};
 /// Draws the switches at the cursor; `spec` is what they show.
 pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     preset(ui, state, spec);
+    if spec.levels.is_some() {
+        return;
+    }
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
     row(ui, "codes move by", true, |ui| {
-        for (update, name) in [(Update::Gradient, "gradient"), (Update::Ema, "averages")] {
+        for (update, name) in [(CodeUpdate::Gradient, "gradient"), (CodeUpdate::Ema, "averages")] {
             let after = Switches { update, ..now };
             if choice(ui, name, now.update == update, after, plain) {
                 state.set_update(update);
@@ -43,7 +46,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         let mut c_lr = now.c_lr;
         ui.spacing_mut().slider_width = 66.0;
         ui.spacing_mut().interact_size.x = 44.0;
-        let is_usable = spec.learn_c && now.update == Update::Gradient;
+        let is_usable = spec.learn_c && now.update == CodeUpdate::Gradient;
         let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
         let response = ui.add_enabled(is_usable, slider).accessible_name("rate of C");
         let response = response.on_disabled_hover_text("C does not learn by a gradient here");

@@ -7,8 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::{
-    DataSet, Estimator, Init, Lane, LaneId, OnSwitch, Pace, Preset, Scenario, TransformForm,
-    Update, Upkeep, demos, parse,
+    CodeUpdate, DataSet, Estimator, Init, Lane, LaneId, OnSwitch, Pace, Preset, Scenario,
+    TransformForm, Upkeep, demos, parse,
 };
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::snapshot::Activity;
@@ -227,7 +227,7 @@ impl AppState {
         (lane.learn_c, lane.learn_w) = (Some(learn_c), Some(learn_w));
         // As the trainer does: what moves codes onto encodings ends where C is not used as it is.
         if lane.switches().2.conflict(learn_c, learn_w).is_some() {
-            (lane.update, lane.upkeep) = (Some(Update::Gradient), Some(Upkeep::None));
+            (lane.update, lane.upkeep) = (Some(CodeUpdate::Gradient), Some(Upkeep::None));
         }
         let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch: self.prefs.on_switch };
         self.outbox.push(Command::Set { lane: Some(id), setting });
@@ -299,7 +299,7 @@ impl AppState {
     }
 
     /// How C is updated, from the next step on.
-    pub fn set_update(&mut self, update: Update) {
+    pub fn set_update(&mut self, update: CodeUpdate) {
         self.each_lane(|lane| lane.update = Some(update));
         self.push_setting(Setting::Update(update));
     }

@@ -54,7 +54,7 @@ fn states_after_three_steps_agree_with_the_reference() {
         assert_close(&format!("{name}: C"), &book.codes(), &case["c"]);
         assert_close(&format!("{name}: N"), &averages.counts, &case["counts"]);
         assert_close(&format!("{name}: P"), &averages.shares, &case["shares"]);
-        if switches.update == Update::Ema {
+        if switches.update == CodeUpdate::Ema {
             assert_close(&format!("{name}: m"), &averages.sums, &case["sums"]);
         }
     }
@@ -66,7 +66,7 @@ fn a_code_that_is_never_chosen_stays_where_it_is_under_averages() {
         TensorData::new(vec![0.0_f32, 0.0, 5.0, 5.0], [2, 2]),
         &Device::flex(),
     );
-    let switches = Switches { update: Update::Ema, ..Switches::default() };
+    let switches = Switches { update: CodeUpdate::Ema, ..Switches::default() };
     let mut stream = crate::rng::Stream::new(1, crate::rng::Purpose::Transform, 0);
     let mut book =
         Codebook::new(Weight::from_tensor(codes.clone()), true, false, &switches, &mut stream);

@@ -71,3 +71,32 @@ fn keys_switch_the_chosen_side() {
     state.back_to_the_story();
     assert!(!state.is_changed());
 }
+
+#[test]
+fn switches_of_the_method_go_out_live_and_presets_wait_for_the_restart() {
+    let mut state = state();
+    let info = crate::train::snapshot::RunInfo {
+        run: 1,
+        scenario: state.draft.clone(),
+        eval_tokens: vec![1, 1],
+        device: Default::default(),
+    };
+    state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
+    state.target = Target::One(LaneId::A);
+    state.set_upkeep(Upkeep::Revive);
+    state.set_estimator(Estimator::Rotation);
+    assert!(!state.is_armed());
+    let set = |setting| Command::Set { lane: Some(LaneId::A), setting };
+    let expected =
+        [set(Setting::Upkeep(Upkeep::Revive)), set(Setting::Estimator(Estimator::Rotation))];
+    assert_eq!(state.take_commands(), expected);
+    // A W between codes and encodings ends the upkeep, in the draft as in the trainer.
+    state.set_learn(LaneId::A, false, true);
+    assert_eq!(state.draft.lane(LaneId::A).unwrap().switches.upkeep, Upkeep::None);
+    state.take_commands();
+    state.set_preset(Preset::Fsq);
+    assert!(state.is_armed() && state.take_commands().is_empty());
+    let spec = state.draft.lane(LaneId::A).unwrap();
+    assert_eq!((spec.size, spec.dim, spec.method()), (512, 3, "FSQ"));
+    state.draft.validate().unwrap();
+}
