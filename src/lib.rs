@@ -27,7 +27,7 @@
 //! |---|---|
 //! | [`scenario`] | the one description of a run: file format, defaults, checks, built-in stories |
 //! | [`data`] | embedded images, split so that training and evaluation share no pixel |
-//! | [`model`] | the codebook E = C·W + b, nearest-code search, losses, encoder and decoder |
+//! | [`model`] | the codebook E = C·W + b or a fixed grid, nearest-code search, losses and gradients, what else moves codes, encoder and decoder |
 //! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |
 //! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |

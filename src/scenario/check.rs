@@ -1,6 +1,6 @@
 //! What no single key can tell: keys that do not go together, and runs that do not fit in memory.
 
-use crate::scenario::{ExpectStep, LaneSpec, Scenario};
+use crate::scenario::{CodeUpdate, ExpectStep, LaneSpec, Scenario, Upkeep};
 
 /// The first thing that is wrong, in one sentence.
 pub fn check(scenario: &Scenario) -> Result<(), String> {
@@ -97,9 +97,12 @@ pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
         let samples = (s.batch_tokens / s.tokens) as u64;
         let batch = samples * (6 * pixels + 8 * hidden + 12 * latent);
         // Four of C where it learns (value, gradient, moments), four of E (device, search,
-        // pictures and their predecessor), and counts.
-        let codebook =
-            codes.saturating_mul(if s.learn_c { 8 } else { 5 }).saturating_add(8 * s.size as u64);
+        // pictures and their predecessor), two of sums where codes are averages or kept in use, and
+        // counts.
+        let has_averages =
+            s.switches.update == CodeUpdate::Ema || s.switches.upkeep != Upkeep::None;
+        let copies = if s.learn_c { 8 } else { 5 } + if has_averages { 2 } else { 0 };
+        let codebook = codes.saturating_mul(copies).saturating_add(8 * s.size as u64);
         let eval = (s.eval_tokens as u64 / s.tokens as u64) * pixels;
         let window = s.window_tokens as u64 + s.batch_tokens as u64 * 257;
         4 * (4 * nets + batch + eval + window).saturating_add(codebook)

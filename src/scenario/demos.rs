@@ -20,6 +20,7 @@ demos![
     "fashion",
     "calm",
     "simvq_fails",
+    "beta",
     "revival",
     "ema",
     "fsq",

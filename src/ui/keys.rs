@@ -24,7 +24,7 @@ pub const KEYS: &[(&str, &str)] = &[
 /// Acts on the keys of this frame. Keys rest while a text field has focus; keys that operate a
 /// control rest while a control has focus.
 pub fn handle(ctx: &Context, state: &mut AppState) {
-    if ctx.text_edit_focused() || ctx.egui_wants_keyboard_input() && has_text_cursor(ctx) {
+    if ctx.text_edit_focused() {
         return;
     }
     let has_focus = ctx.memory(|m| m.focused().is_some());
@@ -64,11 +64,6 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         }
     }
     release_focus(ctx);
-}
-
-/// Whether what has focus takes text.
-fn has_text_cursor(ctx: &Context) -> bool {
-    ctx.text_edit_focused()
 }
 
 /// A control clicked with the mouse gives its focus back, so that Space goes on meaning play; one

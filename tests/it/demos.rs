@@ -123,3 +123,8 @@ fn diagonal() {
 fn fsq() {
     check("fsq", |s| s.lanes.a.preset = Some(Preset::Vq));
 }
+
+#[test]
+fn beta() {
+    check("beta", |s| s.train.beta = 0.25);
+}
