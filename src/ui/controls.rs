@@ -214,7 +214,7 @@ fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         {
             let text = RichText::new(name).size(size::SMALL);
             if ui.selectable_label(spec.init == init, text).clicked() {
-                state.set_init(Some(init));
+                state.set_init(init);
             }
         }
     });

@@ -1,9 +1,22 @@
 //! What the methods of the state ask for.
 
 use super::*;
+use crate::scenario::{DataSet, Estimator, Init, Preset};
+use crate::train::command::Setting;
 
 fn state() -> AppState {
     AppState::new("collapse", parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap())
+}
+
+/// What trains is the draft as it is.
+fn start(state: &mut AppState) {
+    let info = crate::train::snapshot::RunInfo {
+        run: 1,
+        scenario: state.draft.clone(),
+        eval_tokens: vec![1, 1],
+        device: Default::default(),
+    };
+    state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
 }
 
 #[test]
@@ -22,14 +35,7 @@ fn live_settings_go_out_and_arm_nothing() {
 #[test]
 fn cold_settings_send_nothing_until_the_restart() {
     let mut state = state();
-    // What trains is the draft as it was.
-    let info = crate::train::snapshot::RunInfo {
-        run: 1,
-        scenario: state.draft.clone(),
-        eval_tokens: vec![1, 1],
-        device: Default::default(),
-    };
-    state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
+    start(&mut state);
     state.set_size(1024);
     assert!(state.is_armed() && state.take_commands().is_empty());
     state.set_size(512);
@@ -75,13 +81,7 @@ fn keys_switch_the_chosen_side() {
 #[test]
 fn switches_of_the_method_go_out_live_and_presets_wait_for_the_restart() {
     let mut state = state();
-    let info = crate::train::snapshot::RunInfo {
-        run: 1,
-        scenario: state.draft.clone(),
-        eval_tokens: vec![1, 1],
-        device: Default::default(),
-    };
-    state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
+    start(&mut state);
     state.target = Target::One(LaneId::A);
     state.set_upkeep(Upkeep::Revive);
     state.set_estimator(Estimator::Rotation);
@@ -99,4 +99,14 @@ fn switches_of_the_method_go_out_live_and_presets_wait_for_the_restart() {
     let spec = state.draft.lane(LaneId::A).unwrap();
     assert_eq!((spec.size, spec.dim, spec.method()), (512, 3, "FSQ"));
     state.draft.validate().unwrap();
+}
+
+#[test]
+fn a_start_chosen_by_hand_stands_above_a_preset() {
+    let mut state = state();
+    state.set_preset(Preset::VqRevive);
+    state.set_init(Init::Kmeans);
+    for id in [LaneId::A, LaneId::B] {
+        assert_eq!(state.draft.lane(id).unwrap().init, Init::Kmeans);
+    }
 }

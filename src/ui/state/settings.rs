@@ -1,0 +1,202 @@
+//! Settings: each method notes the wish in the draft, and sends what acts live.
+
+use crate::scenario::{
+    CodeUpdate, DataSet, Estimator, Init, Lane, LaneId, Pace, Preset, Scenario, TransformForm,
+    Upkeep,
+};
+use crate::train::command::{Command, Setting};
+use crate::ui::state::{AppState, Target};
+
+impl AppState {
+    /// Learning rate from the next step on.
+    pub fn set_lr(&mut self, lr: f64) {
+        self.assign(lr, |s, v| s.train.lr = v, |l, v| l.train.get_or_insert_default().lr = v);
+        self.push_setting(Setting::Lr(lr));
+    }
+
+    /// Commitment weight from the next step on.
+    pub fn set_beta(&mut self, beta: f64) {
+        self.assign(beta, |s, v| s.train.beta = v, |l, v| l.train.get_or_insert_default().beta = v);
+        self.push_setting(Setting::Beta(beta));
+    }
+
+    /// Learning rate of C as a share of the lane's, from the next step on.
+    pub fn set_c_lr(&mut self, c_lr: f64) {
+        self.each_lane(|lane| lane.c_lr = Some(c_lr));
+        self.push_setting(Setting::CodeRate(c_lr));
+    }
+
+    /// How C is updated, from the next step on.
+    pub fn set_update(&mut self, update: CodeUpdate) {
+        self.each_lane(|lane| lane.update = Some(update));
+        self.push_setting(Setting::Update(update));
+    }
+
+    /// How codes are kept in use, from the next step on.
+    pub fn set_upkeep(&mut self, upkeep: Upkeep) {
+        self.each_lane(|lane| lane.upkeep = Some(upkeep));
+        self.push_setting(Setting::Upkeep(upkeep));
+    }
+
+    /// What gradient the encoder gets, from the next step on.
+    pub fn set_estimator(&mut self, estimator: Estimator) {
+        self.each_lane(|lane| lane.estimator = Some(estimator));
+        self.push_setting(Setting::Estimator(estimator));
+    }
+
+    /// Form of W; needs a restart.
+    pub fn set_transform(&mut self, form: TransformForm) {
+        self.each_lane(|lane| lane.transform = Some(form));
+    }
+
+    /// Whether W has a bias; needs a restart.
+    pub fn set_bias(&mut self, has_bias: bool) {
+        self.each_lane(|lane| lane.bias = Some(has_bias));
+    }
+
+    /// A named method, all switches of it; needs a restart.
+    pub fn set_preset(&mut self, preset: Preset) {
+        self.each_lane(|lane| lane.set_preset(preset));
+    }
+
+    /// Changes the draft's table of each lane that the controls act on.
+    fn each_lane(&mut self, change: impl Fn(&mut Lane)) {
+        for id in self.target_lanes() {
+            if let Some(lane) = self.draft.lane_table_mut(id) {
+                change(lane);
+            }
+        }
+    }
+
+    /// The lanes that the controls act on.
+    pub fn target_lanes(&self) -> Vec<LaneId> {
+        match self.target {
+            Target::Both => self.draft.lane_ids(),
+            Target::One(id) => vec![id],
+        }
+    }
+
+    fn push_setting(&mut self, setting: Setting) {
+        let lane = match self.target {
+            Target::Both => None,
+            Target::One(id) => Some(id),
+        };
+        // A dragged slider sends many values between two frames; only the newest matters.
+        let is_same = |c: &Command| match c {
+            Command::Set { lane: l, setting: s } => {
+                *l == lane && std::mem::discriminant(s) == std::mem::discriminant(&setting)
+            }
+            _ => false,
+        };
+        self.outbox.retain(|c| !is_same(c));
+        self.outbox.push(Command::Set { lane, setting });
+    }
+
+    /// K; needs a restart.
+    pub fn set_size(&mut self, size: usize) {
+        self.assign(
+            size,
+            |s, v| s.codebook.size = v,
+            |l, v| l.codebook.get_or_insert_default().size = v,
+        );
+    }
+
+    /// d; needs a restart.
+    pub fn set_dim(&mut self, dim: usize) {
+        self.assign(
+            dim,
+            |s, v| s.codebook.dim = v,
+            |l, v| l.codebook.get_or_insert_default().dim = v,
+        );
+    }
+
+    /// Initial C; needs a restart. Written to each lane, because a lane's preset stands above what
+    /// the lanes share.
+    pub fn set_init(&mut self, init: Init) {
+        self.each_lane(|lane| lane.codebook.get_or_insert_default().init = Some(init));
+    }
+
+    /// Standard deviation of a normal initial C; needs a restart.
+    pub fn set_std(&mut self, std: f64) {
+        self.assign(
+            std,
+            |s, v| s.codebook.std = Some(v),
+            |l, v| l.codebook.get_or_insert_default().std = v,
+        );
+    }
+
+    /// Tokens a batch; needs a restart.
+    pub fn set_batch_tokens(&mut self, tokens: usize) {
+        self.assign(
+            tokens,
+            |s, v| s.train.batch_tokens = v,
+            |l, v| l.train.get_or_insert_default().batch_tokens = v,
+        );
+    }
+
+    /// Image set; needs a restart.
+    pub fn set_data(&mut self, set: DataSet) {
+        self.assign(set, |s, v| s.data.set = v, |l, v| l.data.get_or_insert_default().set = v);
+    }
+
+    /// Writes a value into the draft: to the key that both lanes share, or to one lane's own key.
+    fn assign<T: Copy>(
+        &mut self,
+        value: T,
+        shared: fn(&mut Scenario, T),
+        own: fn(&mut Lane, Option<T>),
+    ) {
+        match self.target {
+            Target::Both => {
+                shared(&mut self.draft, value);
+                for id in self.draft.lane_ids() {
+                    if let Some(lane) = self.draft.lane_table_mut(id) {
+                        own(lane, None);
+                        drop_empty(lane);
+                    }
+                }
+            }
+            Target::One(id) => {
+                if let Some(lane) = self.draft.lane_table_mut(id) {
+                    own(lane, Some(value));
+                    drop_empty(lane);
+                }
+            }
+        }
+    }
+}
+
+/// A lane's table that overrides nothing is no table, so that equal drafts compare equal.
+fn drop_empty(lane: &mut Lane) {
+    lane.train = lane.train.take().filter(|t| *t != Default::default());
+    lane.codebook = lane.codebook.take().filter(|c| *c != Default::default());
+    lane.data = lane.data.take().filter(|d| *d != Default::default());
+}
+
+/// A scenario with everything that acts live set to one value.
+pub(super) fn cold_part(scenario: &Scenario) -> Scenario {
+    let mut cold = scenario.clone();
+    cold.pace = Pace::default();
+    cold.train.lr = 1.0;
+    cold.train.beta = 1.0;
+    for id in cold.lane_ids() {
+        if let Some(lane) = cold.lane_table_mut(id) {
+            // A preset is what it sets: its start, form and bias are cold.
+            if let Some(preset) = lane.preset.take() {
+                let (_, _, init, switches) = preset.switches();
+                lane.transform.get_or_insert(switches.transform);
+                lane.bias.get_or_insert(switches.has_bias);
+                lane.codebook.get_or_insert_default().init.get_or_insert(init);
+            }
+            lane.transform.get_or_insert_default();
+            lane.bias.get_or_insert(true);
+            (lane.learn_c, lane.learn_w, lane.c_lr) = (None, None, None);
+            (lane.update, lane.upkeep, lane.estimator) = (None, None, None);
+            if let Some(train) = &mut lane.train {
+                (train.lr, train.beta) = (None, None);
+            }
+            drop_empty(lane);
+        }
+    }
+    cold
+}
