@@ -1,6 +1,6 @@
 //! The switches of a method: a named preset, and the five things that it sets.
 
-use egui::{Button, RichText, Slider, Ui};
+use egui::{Button, Grid, Label, RichText, Slider, Ui, vec2};
 
 use crate::scenario::{CodeUpdate, Estimator, LaneSpec, Preset, Switches, TransformForm, Upkeep};
 use crate::ui::controls::row;
@@ -93,15 +93,18 @@ fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     };
     row(ui, "method", false, |ui| {
         let response = ui.menu_button(RichText::new(name).size(size::SMALL + 0.5), |ui| {
-            ui.set_min_width(430.0);
-            for preset in Preset::ALL {
-                let text = format!("{:<12} {}", preset.name(), preset.about());
-                let button = Button::selectable(lane_has(state, preset), text);
-                if ui.add(button).clicked() {
-                    state.set_preset(preset);
-                    ui.close();
+            Grid::new("presets").num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
+                for preset in Preset::ALL {
+                    let button = Button::selectable(lane_has(state, preset), preset.name());
+                    if ui.add(button).clicked() {
+                        state.set_preset(preset);
+                        ui.close();
+                    }
+                    let about = RichText::new(preset.about()).size(size::SMALL + 0.5);
+                    ui.add(Label::new(about).extend());
+                    ui.end_row();
                 }
-            }
+            });
             let note =
                 "Sets every switch below, what learns and the initial codes, at the next restart.";
             ui.label(RichText::new(note).size(size::SMALL).color(palette(ui).weak));
