@@ -83,6 +83,16 @@ impl Series {
         &self.buckets
     }
 
+    /// At most `most` points for a line: the last step of each and the mean of its values.
+    pub fn points(&self, most: usize) -> impl Iterator<Item = (u64, f64)> {
+        let stride = self.buckets.len().div_ceil(most.max(1)).max(1);
+        self.buckets.chunks(stride).map(|some| {
+            let count: u64 = some.iter().map(|b| b.count).sum();
+            let sum: f64 = some.iter().map(|b| b.mean * b.count as f64).sum();
+            (some[some.len() - 1].last, sum / count.max(1) as f64)
+        })
+    }
+
     /// Steps a bucket spans; 1 until the series is thinned.
     pub fn width(&self) -> u64 {
         self.width

@@ -1,5 +1,7 @@
 //! What no single key can tell: keys that do not go together, and runs that do not fit in memory.
 
+use std::sync::OnceLock;
+
 use crate::scenario::{CodeUpdate, ExpectStep, LaneSpec, Scenario, Upkeep};
 
 /// The first thing that is wrong, in one sentence.
@@ -111,12 +113,17 @@ pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
 }
 
 fn check_memory(specs: &[LaneSpec]) -> Result<(), String> {
+    // Asked once: the window checks its draft in every frame.
+    static LIMIT: OnceLock<u64> = OnceLock::new();
+    refuse_above(memory_estimate(specs), *LIMIT.get_or_init(memory_limit), specs)
+}
+
+/// Memory of the machine or of the container, in bytes; 0 where the system does not tell.
+fn memory_limit() -> u64 {
     let mut system = sysinfo::System::new();
     system.refresh_memory();
-    let limit = system
-        .cgroup_limits()
-        .map_or(system.total_memory(), |c| c.total_memory.min(system.total_memory()));
-    refuse_above(memory_estimate(specs), limit, specs)
+    let total = system.total_memory();
+    system.cgroup_limits().map_or(total, |c| c.total_memory.min(total))
 }
 
 fn refuse_above(need: u64, limit: u64, specs: &[LaneSpec]) -> Result<(), String> {

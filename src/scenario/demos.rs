@@ -61,18 +61,13 @@ fn all_once() -> &'static [(&'static str, Scenario)] {
     })
 }
 
-/// All built-in scenarios.
-pub fn all() -> Vec<Scenario> {
-    DEMOS.iter().filter_map(|(name, text)| parse(text, name, &[]).ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_demo_reads_and_says_what_it_shows() {
-        assert_eq!(all().len(), DEMOS.len());
+        assert_eq!(all_once().len(), DEMOS.len());
         for (name, text) in DEMOS {
             let scenario = parse(text, name, &[]).unwrap();
             assert!(!scenario.title.is_empty() && scenario.about.len() > 40, "{name}");

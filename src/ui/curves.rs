@@ -64,17 +64,7 @@ fn height(ui: &Ui, lines: usize) -> f32 {
 
 /// log10 of the means of a series, at most about 300 points.
 fn log_points(series: &Series) -> Vec<[f64; 2]> {
-    let buckets = series.buckets();
-    let stride = buckets.len().div_ceil(300).max(1);
-    buckets
-        .chunks(stride)
-        .map(|some| {
-            let total: u64 = some.iter().map(|b| b.count).sum();
-            let mean =
-                some.iter().map(|b| b.mean * b.count as f64).sum::<f64>() / total.max(1) as f64;
-            [some[some.len() - 1].last as f64, mean.max(1e-9).log10()]
-        })
-        .collect()
+    series.points(300).map(|(step, mean)| [step as f64, mean.max(1e-9).log10()]).collect()
 }
 
 fn losses(ui: &mut Ui, state: &AppState) {

@@ -55,25 +55,19 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         (false, false) => "C frozen, W fixed",
     };
     let Some(view) = state.known.lane(id) else { return };
-    let parts = match remedies(view) {
-        _ if levels.is_some() => {
-            format!("a fixed grid of {} levels", levels_name(levels.map_or(&[], Vec::as_slice)))
-        }
-        Some(remedies) => format!("{parts} · {remedies}"),
-        None => parts.into(),
+    let wordings = match (levels, remedies(view)) {
+        (Some(levels), _) => vec![format!("a fixed grid of {} levels", levels_name(levels))],
+        (None, Some(remedies)) => vec![format!("{parts} · {remedies}"), remedies],
+        (None, None) => vec![parts.into()],
     };
     let number =
         painter.layout_no_wrap(percent(view.window.share()), theme::bold(size::NUMBER), color);
     let number_left = rect.right() - 4.0 - number.size().x;
     painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
     let words = ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - 6.0, rect.bottom())));
-    words.text(
-        pos2(next, badge.center().y),
-        Align2::LEFT_CENTER,
-        parts,
-        theme::font(size::BODY),
-        p.weak,
-    );
+    let at = pos2(next, badge.center().y);
+    let room = number_left - 6.0 - next;
+    super::first_that_fits(&words, at, Align2::LEFT_CENTER, room, size::BODY, p.weak, &wordings);
     let text = format!(
         "{} of {} codes alive",
         count(view.window.used as u64),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::analysis::history::History;
 use crate::scenario::differences::Present;
 use crate::scenario::{LaneId, LaneSpec, Pace};
-use crate::train::snapshot::{Activity, Event, LaneView, RunInfo, Snapshot, TrainerState, Update};
+use crate::train::snapshot::{Activity, LaneView, RunInfo, Snapshot, TrainerState, Update};
 
 /// The newest state of the run and its history.
 pub struct Known {
@@ -55,14 +55,10 @@ impl Known {
                 self.failure = None;
             }
             Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),
-            Update::Event(event) => self.push_event(event),
+            Update::Event(event) => self.history.push_event(event),
             Update::State(state) => self.trainer = state,
             Update::Failed(why) => self.failure = Some(why),
         }
-    }
-
-    fn push_event(&mut self, event: Event) {
-        self.history.push_event(event);
     }
 
     /// Takes a picture; false if it is of another run or already known.

@@ -33,7 +33,7 @@ mod top;
 mod usage;
 mod views;
 
-use egui::{Align2, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 pub use keys::KEYS;
 pub use known::Known;
@@ -83,14 +83,20 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     cards::failure(ui, state);
 }
 
-/// Paints the first wording that fits into a width, in small weak type; the last one if none does.
-fn first_that_fits(ui: &Ui, at: egui::Pos2, anchor: Align2, width: f32, wordings: &[String]) {
-    let color = palette(ui).weak;
-    let layout =
-        |text: &String| ui.painter().layout_no_wrap(text.clone(), theme::font(size::SMALL), color);
+/// Paints the first wording that fits into a width; the last one if none does.
+fn first_that_fits(
+    painter: &Painter,
+    at: Pos2,
+    anchor: Align2,
+    width: f32,
+    size: f32,
+    color: Color32,
+    wordings: &[String],
+) {
+    let layout = |text: &String| painter.layout_no_wrap(text.clone(), theme::font(size), color);
     let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
     if let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) {
-        ui.painter().galley(anchor.anchor_size(at, galley.size()).min, galley, color);
+        painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
     }
 }
 

@@ -12,7 +12,7 @@ struct Row {
     name: String,
     hint: &'static str,
     value: fn(&LaneView) -> Option<String>,
-    /// Whether the numbers are those of the newest step or of the newest evaluation.
+    /// The counts behind a share of codes, whose sampling ceiling stands beside it.
     usage: Option<fn(&LaneView) -> Usage>,
 }
 

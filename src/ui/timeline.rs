@@ -39,17 +39,8 @@ impl Track {
 
     /// Means of a series as a line, at most about two points a pixel.
     fn line(&self, series: &Series) -> Vec<Pos2> {
-        let buckets = series.buckets();
-        let stride = buckets.len().div_ceil(2 * self.plot.width().max(1.0) as usize).max(1);
-        buckets
-            .chunks(stride)
-            .map(|some| {
-                let count: u64 = some.iter().map(|b| b.count).sum();
-                let mean =
-                    some.iter().map(|b| b.mean * b.count as f64).sum::<f64>() / count.max(1) as f64;
-                pos2(self.x(some[some.len() - 1].last as f64), self.y(mean))
-            })
-            .collect()
+        let most = 2 * self.plot.width().max(1.0) as usize;
+        series.points(most).map(|(step, mean)| pos2(self.x(step as f64), self.y(mean))).collect()
     }
 }
 

@@ -108,9 +108,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         | u32::from(prefs.usage_source == UsageSource::Window) << 3
         | (axis.most as u32) << 4;
     let key = Key { generation: state.known.generation, rect: plot, look };
-    let columns = Columns::new(counts, prefs.is_usage_sorted, plot.width() as usize - 2);
+    // Sorting K codes is for a new picture, not for every frame.
+    let is_sorted = prefs.is_usage_sorted;
+    let columns = || Columns::new(counts, is_sorted, plot.width() as usize - 2);
     let cache: &mut Cached = &mut state.views.usage[id.index()];
-    let mesh = cache.get(key, || columns.mesh(plot, axis, p.lane(id)));
+    let mesh = cache.get(key, || columns().mesh(plot, axis, p.lane(id)));
     ui.painter_at(plot).add(Shape::Mesh(mesh));
     references(ui, plot, axis, usage, state.prefs.is_usage_sorted, p);
     let order = if state.prefs.is_usage_sorted { "most used first" } else { "by index" };
@@ -120,17 +122,13 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         format!("{codes} codes · uses in the {source}"),
         format!("{codes} codes"),
     ];
-    super::first_that_fits(
-        ui,
-        pos2(plot.center().x, plot.bottom() + 1.0),
-        Align2::CENTER_TOP,
-        plot.width() + 30.0,
-        &wordings,
-    );
+    let at = pos2(plot.center().x, plot.bottom() + 1.0);
+    let (anchor, room) = (Align2::CENTER_TOP, plot.width() + 30.0);
+    super::first_that_fits(ui.painter(), at, anchor, room, size::SMALL, p.weak, &wordings);
     let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
     if let Some(pointer) = response.hover_pos() {
         let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
-        if let Some(text) = columns.describe(column) {
+        if let Some(text) = columns().describe(column) {
             response.on_hover_text_at_pointer(text);
         }
     }
