@@ -34,6 +34,52 @@ pub fn symmetric(matrix: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) {
     (values, vectors)
 }
 
+/// Rounds of subspace iteration; enough for a plane that holds nearly all of the variance, though
+/// not for exact single eigenvectors.
+const ROUNDS: usize = 30;
+
+/// An orthonormal basis (`count` rows of `n` numbers) of nearly the directions of the largest
+/// eigenvalues of a symmetric `n` x `n` matrix without negative eigenvalues; fewer than `count` rows
+/// where the matrix has a lower rank.
+///
+/// Orthogonal iteration (Golub and Van Loan, Matrix Computations, 8.2.4) from the rows of `start`
+/// (`count` x `n`): for wide matrices, where all eigenvectors cost too much.
+pub fn leading(matrix: &[f64], n: usize, start: &[f32]) -> Vec<f64> {
+    let mut rows: Vec<f64> = start.iter().map(|&x| f64::from(x)).collect();
+    let trace: f64 = (0..n).map(|i| matrix[i * n + i]).sum();
+    for _ in 0..ROUNDS {
+        let mut next = Vec::with_capacity(rows.len());
+        for row in rows.chunks_exact(n) {
+            let mut image = vec![0.0; n];
+            for (line, &weight) in matrix.chunks_exact(n).zip(row) {
+                image.iter_mut().zip(line).for_each(|(y, &a)| *y += weight * a);
+            }
+            orthonormalize(&mut image, &next, n, 1e-9 * trace);
+            next.extend(image);
+        }
+        rows = next;
+    }
+    rows
+}
+
+/// Makes `row` a unit vector at right angles to the unit `others`, or empties it where hardly
+/// anything (less than `least`) is left of it.
+fn orthonormalize(row: &mut Vec<f64>, others: &[f64], n: usize, least: f64) {
+    // Twice, because the first pass leaves rounding of the size of what it took away.
+    for _ in 0..2 {
+        for other in others.chunks_exact(n) {
+            let along: f64 = row.iter().zip(other).map(|(x, y)| x * y).sum();
+            row.iter_mut().zip(other).for_each(|(x, y)| *x -= along * y);
+        }
+    }
+    let length = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+    if length > least {
+        row.iter_mut().for_each(|x| *x /= length);
+    } else {
+        row.clear();
+    }
+}
+
 /// Makes element (p, q) zero by a rotation of rows and columns p and q.
 fn rotate(a: &mut [f64], v: &mut [f64], n: usize, p: usize, q: usize) {
     let apq = a[p * n + q];
@@ -85,5 +131,23 @@ mod tests {
     fn a_matrix_of_nan_ends() {
         let (values, _) = symmetric(&[f64::NAN; 4], 2);
         assert_eq!(values.len(), 2);
+    }
+
+    #[test]
+    fn leading_directions_span_the_same_plane_as_all_eigenvectors() {
+        let n = 6;
+        // A A^T of fixed numbers: symmetric, no negative eigenvalue, of rank 4.
+        let a: Vec<f64> = (0..n * 4).map(|i| f64::from((i * 7 % 11) as i32 - 5)).collect();
+        let at = |i: usize, j: usize| -> f64 { (0..4).map(|k| a[i * 4 + k] * a[j * 4 + k]).sum() };
+        let matrix: Vec<f64> = (0..n * n).map(|i| at(i / n, i % n)).collect();
+        let start: Vec<f32> = (0..5 * n).map(|i| ((i * 5 % 13) as f32 - 6.0) / 6.0).collect();
+        assert_eq!(leading(&matrix, n, &start).len(), 4 * n, "rank 4");
+        let two = leading(&matrix, n, &start[..2 * n]);
+        let (_, vectors) = symmetric(&matrix, n);
+        for row in two.chunks_exact(n) {
+            let along = |v: &[f64]| row.iter().zip(v).map(|(x, y)| x * y).sum::<f64>().powi(2);
+            let inside: f64 = vectors.chunks_exact(n).take(2).map(along).sum();
+            assert!((inside - 1.0).abs() < 1e-6, "{inside}");
+        }
     }
 }

@@ -17,28 +17,7 @@ impl Basis {
     /// Pearson 1901: eigenvectors of the covariance. The largest component of each axis is
     /// positive. With one dimension, or without variance, the missing axis explains 0.
     pub fn fit(points: &[f32], dim: usize) -> Self {
-        let count = (points.len() / dim).max(1) as f64;
-        let mut mean = vec![0.0_f64; dim];
-        for row in points.chunks_exact(dim) {
-            mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / count);
-        }
-        let mut covariance = vec![0.0_f64; dim * dim];
-        let mut centred = vec![0.0_f64; dim];
-        for row in points.chunks_exact(dim) {
-            centred.iter_mut().zip(row).zip(&mean).for_each(|((c, &x), m)| *c = f64::from(x) - m);
-            for i in 0..dim {
-                for j in 0..=i {
-                    covariance[i * dim + j] += centred[i] * centred[j];
-                }
-            }
-        }
-        for i in 0..dim {
-            for j in 0..=i {
-                covariance[i * dim + j] /= count;
-                covariance[j * dim + i] = covariance[i * dim + j];
-            }
-        }
-        let (values, vectors) = eigen::symmetric(&covariance, dim);
+        let (values, vectors) = eigen::symmetric(&covariance(points, dim), dim);
         let total: f64 = values.iter().map(|v| v.max(0.0)).sum();
         let axis = |i: usize| -> Vec<f64> {
             let mut axis =
@@ -104,6 +83,39 @@ impl Basis {
             .map(|row| [along(&self.axes[0], row), along(&self.axes[1], row)])
             .collect()
     }
+}
+
+/// Covariance of `points` (rows of `dim` numbers), `dim` x `dim`, divided by their number.
+fn covariance(points: &[f32], dim: usize) -> Vec<f64> {
+    let count = (points.len() / dim).max(1) as f64;
+    let mut mean = vec![0.0_f64; dim];
+    for row in points.chunks_exact(dim) {
+        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / count);
+    }
+    let mut covariance = vec![0.0_f64; dim * dim];
+    let mut centred = vec![0.0_f64; dim];
+    for row in points.chunks_exact(dim) {
+        centred.iter_mut().zip(row).zip(&mean).for_each(|((c, &x), m)| *c = f64::from(x) - m);
+        for i in 0..dim {
+            for j in 0..=i {
+                covariance[i * dim + j] += centred[i] * centred[j];
+            }
+        }
+    }
+    for i in 0..dim {
+        for j in 0..=i {
+            covariance[i * dim + j] /= count;
+            covariance[j * dim + i] = covariance[i * dim + j];
+        }
+    }
+    covariance
+}
+
+/// Standard deviations of `points` (rows of `dim` numbers) along their principal axes, largest
+/// first.
+pub fn principal_stds(points: &[f32], dim: usize) -> Vec<f64> {
+    let (values, _) = eigen::symmetric(&covariance(points, dim), dim);
+    values.into_iter().map(|v| v.max(0.0).sqrt()).collect()
 }
 
 /// A square view that moves only when it must.
@@ -195,6 +207,15 @@ mod tests {
             Basis { axes: before.axes.clone().map(|a| a.iter().map(|x| -x).collect()), ..before };
         let back = flipped.aligned_with(&before);
         assert!(back.axes[0].iter().zip(&before.axes[0]).all(|(x, y)| (x - y).abs() < 1e-12));
+    }
+
+    #[test]
+    fn standard_deviations_along_the_axes_are_those_of_the_cloud() {
+        let stds = principal_stds(&cloud(&[0.5, 3.0, 1.0]), 3);
+        for (got, drawn) in stds.iter().zip([3.0, 1.0, 0.5]) {
+            // 500 points tell a standard deviation to about 3 %.
+            assert!((got / drawn - 1.0).abs() < 0.1, "{stds:?}");
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub enum FolderError {
     },
 }
 
-const HEADER: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w";
+const HEADER: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w";
 
 /// A folder that is being written.
 pub struct Folder {
@@ -77,13 +77,14 @@ impl Folder {
     /// Writing fails.
     pub fn write_row(&mut self, row: &StepRow) -> Result<(), FolderError> {
         let train = format!(
-            "{},{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{},{},{}",
             row.step,
             row.lane.name(),
             row.loss,
             row.recon_loss,
             row.codebook_loss,
             row.commitment_loss,
+            row.entropy_loss,
             row.utilization_batch,
             row.utilization_window,
             row.window_tokens,

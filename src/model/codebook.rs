@@ -10,11 +10,13 @@
 //! Where W is fixed there is no W: it is folded into C, and nothing is multiplied by the identity.
 
 use burn::optim::Adam;
-use burn::tensor::{Device, Gradients, Int, Tensor};
+use burn::tensor::{Gradients, Int, Tensor};
 
 use crate::model::Weight;
+use crate::model::quantize::unit;
+use crate::model::transform::{Transform, TransformLeaves};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{OnSwitch, Switches, TransformForm};
+use crate::scenario::{Lookup, OnSwitch, Switches};
 
 /// Codes, the transform if it learns, and whether the codes learn.
 #[derive(Clone)]
@@ -23,20 +25,15 @@ pub struct Codebook {
     codes: Weight,
     learn_codes: bool,
     transform: Option<Transform>,
-}
-
-/// W (d x d, or its diagonal as 1 x d) and b (1 x d) where there is one.
-#[derive(Clone)]
-struct Transform {
-    form: TransformForm,
-    w: Weight,
-    b: Option<Weight>,
+    /// Whether effective codes are brought to length 1.
+    is_unit: bool,
 }
 
 /// The codebook's parameters as leaves of one backward pass; only those that learn.
 pub struct CodebookLeaves {
     codes: Result<Tensor<2>, Tensor<2>>,
-    transform: Option<(TransformForm, Tensor<2>, Option<Tensor<2>>)>,
+    transform: Option<TransformLeaves>,
+    is_unit: bool,
 }
 
 impl Codebook {
@@ -52,7 +49,7 @@ impl Codebook {
             let value = codes.value();
             Transform::draw(value.dims()[1], switches, learn_codes, stream, &value.device())
         });
-        Self { codes, learn_codes, transform }
+        Self { codes, learn_codes, transform, is_unit: switches.lookup == Lookup::Cosine }
     }
 
     /// Whether C learns, whether W and b learn.
@@ -75,25 +72,16 @@ impl Codebook {
         &mut self.codes
     }
 
-    /// W if it learns, d x d.
+    /// W if it learns and is a matrix, d x d.
     pub fn w(&self) -> Option<Tensor<2>> {
-        self.transform.as_ref().map(|t| match t.form {
-            TransformForm::Full => t.w.value(),
-            TransformForm::Diagonal => {
-                let dim = t.w.value().dims()[1];
-                Tensor::eye(dim, &t.w.value().device()) * t.w.value()
-            }
-        })
+        self.transform.as_ref().and_then(Transform::matrix)
     }
 
-    /// The effective codebook E = C·W + b, K x d, without autodiff.
+    /// The effective codebook E = C·W + b, K x d, without autodiff; its rows have length 1 where
+    /// codes are compared by angle.
     pub fn effective(&self) -> Tensor<2> {
-        match &self.transform {
-            Some(t) => {
-                apply(self.codes.value(), t.form, t.w.value(), t.b.as_ref().map(Weight::value))
-            }
-            None => self.codes.value(),
-        }
+        let codes = self.codes.value();
+        through(codes, self.transform.as_ref().map(Transform::values).as_ref(), self.is_unit)
     }
 
     /// The parameters that learn, as leaves; C only where a gradient moves it.
@@ -104,10 +92,8 @@ impl Codebook {
             } else {
                 Err(self.codes.value())
             },
-            transform: self
-                .transform
-                .as_ref()
-                .map(|t| (t.form, t.w.leaf(), t.b.as_ref().map(Weight::leaf))),
+            transform: self.transform.as_ref().map(Transform::leaves),
+            is_unit: self.is_unit,
         }
     }
 
@@ -124,11 +110,8 @@ impl Codebook {
         if let Ok(leaf) = &leaves.codes {
             self.codes.update(adam, lr * c_lr, leaf, gradients);
         }
-        if let (Some(t), Some((_, w, b))) = (&mut self.transform, &leaves.transform) {
-            t.w.update(adam, lr, w, gradients);
-            if let (Some(weight), Some(leaf)) = (&mut t.b, b) {
-                weight.update(adam, lr, leaf, gradients);
-            }
+        if let (Some(transform), Some(leaves)) = (&mut self.transform, &leaves.transform) {
+            transform.update(adam, lr, leaves, gradients);
         }
     }
 
@@ -177,58 +160,13 @@ impl Codebook {
     }
 }
 
-impl Transform {
-    /// W and b uniform within ±1/√d, as PyTorch's `nn.Linear(d, d)` in the official code of SimVQ.
-    /// A diagonal W is uniform within ±1, the same rule for an axis with a fan-in of its own; over
-    /// codes that learn it starts as the identity with b = 0, as affine reparameterization does
-    /// (Huh et al. 2023).
-    fn draw(
-        dim: usize,
-        switches: &Switches,
-        learn_codes: bool,
-        stream: &mut Stream,
-        device: &Device,
-    ) -> Self {
-        let bound = (dim as f32).powf(-0.5);
-        let w = match switches.transform {
-            TransformForm::Full => {
-                Weight::new(stream.uniform(dim * dim, bound), [dim, dim], device)
-            }
-            TransformForm::Diagonal if learn_codes => return Self::identity(dim, switches, device),
-            TransformForm::Diagonal => Weight::new(stream.uniform(dim, 1.0), [1, dim], device),
-        };
-        // Drawn in any case, so that switching the bias leaves W as it is.
-        let b = stream.uniform(dim, bound);
-        Self {
-            form: switches.transform,
-            w,
-            b: switches.has_bias.then(|| Weight::new(b, [1, dim], device)),
-        }
-    }
-
-    fn identity(dim: usize, switches: &Switches, device: &Device) -> Self {
-        let w = match switches.transform {
-            TransformForm::Full => Tensor::eye(dim, device),
-            TransformForm::Diagonal => Tensor::ones([1, dim], device),
-        };
-        Self {
-            form: switches.transform,
-            w: Weight::from_tensor(w),
-            b: switches.has_bias.then(|| Weight::new(vec![0.0; dim], [1, dim], device)),
-        }
-    }
-}
-
-/// Rows of C (any number x d) through W and b.
-fn apply(rows: Tensor<2>, form: TransformForm, w: Tensor<2>, b: Option<Tensor<2>>) -> Tensor<2> {
-    let moved = match form {
-        TransformForm::Full => rows.matmul(w),
-        TransformForm::Diagonal => rows * w,
+/// Rows of C as effective codes.
+fn through(rows: Tensor<2>, transform: Option<&TransformLeaves>, is_unit: bool) -> Tensor<2> {
+    let rows = match transform {
+        Some(transform) => transform.apply(rows),
+        None => rows,
     };
-    match b {
-        Some(b) => moved + b,
-        None => moved,
-    }
+    if is_unit { unit(rows) } else { rows }
 }
 
 impl CodebookLeaves {
@@ -237,13 +175,19 @@ impl CodebookLeaves {
     /// The same numbers as rows of E, but the gradient of W needs only the N selected rows, and
     /// no K x d gradient exists where C is frozen.
     pub fn lookup(&self, index: Tensor<1, Int>) -> Tensor<2> {
-        let rows = match &self.codes {
-            Ok(leaf) => leaf.clone().select(0, index),
-            Err(frozen) => frozen.clone().select(0, index),
-        };
-        match &self.transform {
-            Some((form, w, b)) => apply(rows, *form, w.clone(), b.clone()),
-            None => rows,
+        let rows = self.codes().select(0, index);
+        through(rows, self.transform.as_ref(), self.is_unit)
+    }
+
+    /// All of E = C·W + b, K x d, for a loss that every code takes part in.
+    pub fn effective(&self) -> Tensor<2> {
+        through(self.codes(), self.transform.as_ref(), self.is_unit)
+    }
+
+    fn codes(&self) -> Tensor<2> {
+        match &self.codes {
+            Ok(leaf) => leaf.clone(),
+            Err(frozen) => frozen.clone(),
         }
     }
 }

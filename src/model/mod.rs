@@ -1,14 +1,18 @@
 //! The model: encoder, quantizer, decoder.
 
+pub mod autoencoder;
 pub mod codebook;
 pub mod fsq;
+pub mod initial;
 pub mod kmeans;
-pub mod mlp;
+pub mod lfq;
+pub mod linear;
 pub mod nearest;
 pub mod quantize;
+pub mod transform;
 pub mod upkeep;
 pub mod weight;
 
+pub use autoencoder::Autoencoder;
 pub use codebook::Codebook;
-pub use mlp::Mlp;
 pub use weight::Weight;

@@ -1,6 +1,6 @@
 //! Quantization: straight-through gradient and the loss terms.
 
-use burn::tensor::Tensor;
+use burn::tensor::{Tensor, activation::log_softmax};
 
 /// z in the forward pass replaced by q, with the gradient of z unchanged: z + sg(q - z).
 ///
@@ -29,7 +29,32 @@ pub fn rotated(z: Tensor<2>, q: &Tensor<2>) -> Tensor<2> {
     (z - mirrored + turned) * (to_length / from_length)
 }
 
-/// The three terms of the loss, each a mean over all elements, as 1 x 1 tensors.
+/// Rows brought to length 1: x / √(|x|² + 1e-24), which is x / |x| unless x is nothing, where the
+/// gradient of a plain division would be none.
+pub fn unit(rows: Tensor<2>) -> Tensor<2> {
+    let length = rows.clone().square().sum_dim(1).add_scalar(1e-24).sqrt(); // [rows, 1]
+    rows / length
+}
+
+/// The entropy penalty E\[H(p)\] - H(E\[p\]) as a 1 x 1 tensor, with p = softmax(-|z-e|²/τ) over
+/// the K codes: low where each encoding is sure of its code and all codes are used alike (Yu et al.
+/// 2023, arXiv 2310.05737, equation 4, in its form for any codebook; Jansen et al. 2020).
+///
+/// `z` is N x d, `codes` K x d, `temperature` is τ. At least -ln K, at most 0. Holds N x K.
+pub fn entropy_penalty(z: Tensor<2>, codes: Tensor<2>, temperature: f64) -> Tensor<2> {
+    // |z|² is the same for all codes of a row and falls out of the softmax.
+    let norms = codes.clone().square().sum_dim(1).transpose(); // [1, K]
+    let distances = norms - z.matmul(codes.transpose()).mul_scalar(2.0); // [N, K]
+    let log_p = log_softmax(distances.mul_scalar(-1.0 / temperature), 1);
+    let p = log_p.clone().exp();
+    let sure = (p.clone() * log_p).sum_dim(1).mean_dim(0).neg(); // E[H(p)]
+    let even = p.mean_dim(0); // [1, K]
+    // A share below the least number above 0 adds nothing, and its logarithm must not be infinite.
+    let log_even = even.clone().clamp_min(1e-30).log();
+    sure + (even * log_even).sum_dim(1)
+}
+
+/// The terms of the loss, each a mean over all elements, as 1 x 1 tensors.
 pub struct Losses {
     /// mean((x̂-x)²).
     pub recon: Tensor<2>,
@@ -37,6 +62,19 @@ pub struct Losses {
     pub codebook: Tensor<2>,
     /// mean((sg q-z)²): pulls the encodings to the codebook.
     pub commitment: Tensor<2>,
+    /// The entropy penalty without its weight, where there is one.
+    pub entropy: Option<Tensor<2>>,
+}
+
+/// How the terms of the loss add up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weights {
+    /// Of the codebook loss: 1, or 0 where codes are not moved by its gradient.
+    pub codebook: f64,
+    /// Of the commitment loss, β.
+    pub commitment: f64,
+    /// Of the entropy penalty, λ.
+    pub entropy: f64,
 }
 
 impl Losses {
@@ -46,18 +84,23 @@ impl Losses {
             recon: mean((x_hat - x).square()),
             codebook: mean((q.clone() - z.clone().detach()).square()),
             commitment: mean((q.detach() - z).square()),
+            entropy: None,
         }
     }
 
-    /// recon + codebook + beta·commitment (van den Oord et al. 2017, equation 3; SimVQ's
-    /// `legacy: false`); without the codebook term where codes are not moved by its gradient.
-    pub fn total(&self, beta: f64, has_codebook: bool) -> Tensor<2> {
-        let commitment = self.commitment.clone().mul_scalar(beta);
-        if has_codebook {
-            self.recon.clone() + self.codebook.clone() + commitment
-        } else {
-            self.recon.clone() + commitment
-        }
+    /// recon + codebook + β·commitment + λ·entropy (van den Oord et al. 2017, equation 3; SimVQ's
+    /// `legacy: false`), without the terms whose weight is 0.
+    pub fn total(&self, weights: Weights) -> Tensor<2> {
+        let terms = [
+            (weights.codebook, Some(&self.codebook)),
+            (weights.commitment, Some(&self.commitment)),
+            (weights.entropy, self.entropy.as_ref()),
+        ];
+        terms.into_iter().fold(self.recon.clone(), |sum, (weight, term)| match term {
+            Some(term) if weight == 1.0 => sum + term.clone(),
+            Some(term) if weight != 0.0 => sum + term.clone().mul_scalar(weight),
+            _ => sum,
+        })
     }
 }
 

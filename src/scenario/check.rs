@@ -2,13 +2,16 @@
 
 use std::sync::OnceLock;
 
-use crate::scenario::{CodeUpdate, ExpectStep, LaneSpec, Scenario, Upkeep};
+use crate::scenario::{
+    Change, CodeUpdate, ExpectStep, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm,
+    Upkeep,
+};
 
 /// The first thing that is wrong, in one sentence.
 pub fn check(scenario: &Scenario) -> Result<(), String> {
     let specs = scenario.lane_specs();
     for spec in &specs {
-        check_lane(spec)?;
+        check_lane(scenario, spec)?;
     }
     for (number, expect) in scenario.expect.iter().enumerate() {
         let number = number + 1;
@@ -44,27 +47,87 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
                 number + 1
             ));
         }
+        for spec in specs.iter().filter(|s| change.lane.is_none_or(|id| id == s.id)) {
+            check_change(spec, change).map_err(|why| format!("change {}: {why}", number + 1))?;
+        }
     }
     check_memory(&specs)
 }
 
-fn check_lane(spec: &LaneSpec) -> Result<(), String> {
+/// What a timed change asks for that its lane can never do, whatever was switched before.
+fn check_change(spec: &LaneSpec, change: &Change) -> Result<(), String> {
     let lane = spec.id.name();
-    if let Some(levels) = &spec.levels {
-        let size = levels.iter().fold(1_usize, |all, &l| all.saturating_mul(l));
-        if size > 1 << 24 {
+    if let Some(fixed) = &spec.fixed {
+        if change.learn_c == Some(true) || change.learn_w == Some(true) {
             return Err(format!(
-                "lanes.{lane}.levels make {size} codes; use fewer or smaller levels, 16777216 codes at most"
+                "lane {lane} has fixed codes, in which nothing can learn; leave learn_c and learn_w out"
+            ));
+        }
+        let switches = Switches {
+            entropy: change.entropy.unwrap_or(0.0),
+            estimator: change.estimator.unwrap_or_default(),
+            ..Switches::default()
+        };
+        if let Some(why) = switches.conflict_with_fixed(fixed) {
+            return Err(format!("lane {lane}: {why}"));
+        }
+    }
+    let is_narrow =
+        spec.switches.transform == TransformForm::LowRank && spec.switches.rank < spec.dim;
+    if change.learn_w == Some(true) && change.codebook == Some(OnSwitch::Keep) && is_narrow {
+        return Err(format!(
+            "a low-rank W cannot keep the codes of lane {lane} where they are; use codebook = \"fresh\""
+        ));
+    }
+    Ok(())
+}
+
+fn check_lane(scenario: &Scenario, spec: &LaneSpec) -> Result<(), String> {
+    let lane = spec.id.name();
+    let table = scenario.lane_table(spec.id).cloned().unwrap_or_default();
+    if table.levels.is_some() && table.bits.is_some() {
+        return Err(format!(
+            "lanes.{lane} has levels and bits, which are two different fixed sets of codes; leave one out"
+        ));
+    }
+    if let Some(fixed) = &spec.fixed {
+        let key = if table.bits.is_some() { "bits" } else { "levels" };
+        if fixed.size() > 1 << 24 {
+            return Err(format!(
+                "lanes.{lane}.{key} make more than 16777216 codes, which is the most; use fewer or smaller {key}"
             ));
         }
         if spec.learn_c || spec.learn_w {
             return Err(format!(
-                "lanes.{lane}.levels is a fixed grid, in which nothing can learn; set learn_c and learn_w to false, or use preset = \"fsq\""
+                "lanes.{lane}.{key} are fixed codes, in which nothing can learn; set learn_c and learn_w to false, or use preset = \"fsq\" or \"lfq\""
             ));
         }
+        if table.factor.is_some_and(|dim| dim > 0) {
+            return Err(format!(
+                "lanes.{lane}.factor does not go with fixed codes, whose width is given by {key}; leave it out"
+            ));
+        }
+        if let Some(why) = spec.switches.conflict_with_fixed(fixed) {
+            return Err(format!("lanes.{lane}: {why}"));
+        }
+    }
+    if let Some(dim) = table.method().factor
+        && spec.fixed.is_none()
+        && dim >= table_latent(scenario, &table)
+    {
+        return Err(format!(
+            "lanes.{lane}.factor is {dim}, but the latents themselves have only {} numbers (codebook.dim); use fewer, or 0 for no projection",
+            table_latent(scenario, &table)
+        ));
     }
     if let Some(why) = spec.switches.conflict(spec.learn_c, spec.learn_w) {
         return Err(format!("lanes.{lane}: {why}"));
+    }
+    if spec.switches.transform == TransformForm::LowRank && spec.switches.rank > spec.dim {
+        return Err(format!(
+            "lanes.{lane}.rank is {}, more than the width {} of a code; use {} at most",
+            spec.switches.rank, spec.dim, spec.dim
+        ));
     }
     if !spec.batch_tokens.is_multiple_of(spec.tokens) {
         return Err(format!(
@@ -87,13 +150,18 @@ fn check_lane(spec: &LaneSpec) -> Result<(), String> {
     Ok(())
 }
 
+/// Width of the latents that a lane's table asks for.
+fn table_latent(scenario: &Scenario, lane: &Lane) -> usize {
+    lane.codebook.as_ref().and_then(|c| c.dim).unwrap_or(scenario.codebook.dim)
+}
+
 /// Bytes that the lanes need at their peak, from their sizes alone.
 ///
 /// Counted are parameters with value, gradient and two moments, the effective codebook and its
 /// copies for search and pictures, the activations of one batch, and the evaluation set.
 pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
     let lane = |s: &LaneSpec| -> u64 {
-        let (pixels, latent) = (s.pixels() as u64, (s.tokens * s.dim) as u64);
+        let (pixels, latent) = (s.pixels() as u64, (s.tokens * s.latent) as u64);
         let (hidden, codes) = (s.hidden as u64, (s.size as u64).saturating_mul(s.dim as u64));
         let nets = 2 * (pixels * hidden + hidden * latent) + (s.dim * s.dim) as u64;
         let samples = (s.batch_tokens / s.tokens) as u64;
@@ -104,7 +172,17 @@ pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
         let has_averages =
             s.switches.update == CodeUpdate::Ema || s.switches.upkeep != Upkeep::None;
         let copies = if s.learn_c { 8 } else { 5 } + if has_averages { 2 } else { 0 };
-        let codebook = codes.saturating_mul(copies).saturating_add(8 * s.size as u64);
+        // Four of N x K and their gradients where each encoding weighs all codes, and E's hidden layer
+        // where a perceptron makes it.
+        let weighed = if s.switches.entropy > 0.0 {
+            (s.batch_tokens as u64).saturating_mul(8 * s.size as u64)
+        } else {
+            0
+        };
+        let is_bent = s.learn_w && s.switches.transform == TransformForm::Mlp;
+        let copies = copies + if is_bent { 8 } else { 0 };
+        let codebook =
+            codes.saturating_mul(copies).saturating_add(weighed).saturating_add(8 * s.size as u64);
         let eval = (s.eval_tokens as u64 / s.tokens as u64) * pixels;
         let window = s.window_tokens as u64 + s.batch_tokens as u64 * 257;
         4 * (4 * nets + batch + eval + window).saturating_add(codebook)
@@ -170,5 +248,30 @@ mod tests {
             "title='x'\nsteps=5\n[lanes.a]\n[[expect]]\nlane='a'\nmetric='psnr'\nstep=6\nmin=1\n",
         );
         assert!(error.contains("after the last step 5"), "{error}");
+    }
+
+    #[test]
+    fn combinations_that_make_no_sense_are_refused_with_the_reason() {
+        let lane = |own: &str| refused(&format!("title='x'\n[lanes.a]\n{own}\n"));
+        for (own, words) in [
+            ("preset='fsq'\nlookup='cosine'", "length 1"),
+            ("preset='fsq'\nestimator='rotation'", "codes that learn"),
+            ("preset='fsq'\nentropy=0.1", "no entropy penalty"),
+            ("preset='lfq'\nlearn_w=true", "nothing can learn"),
+            ("preset='lfq'\nfactor=4", "factor"),
+            ("preset='lfq'\nbits=24\nlevels=[2,2]", "leave one out"),
+            ("factor=16", "only 16 numbers"),
+            ("learn_w=true\ntransform='low-rank'\nrank=17", "more than the width 16"),
+            ("preset='simvq'\nupkeep='revive'", "upkeep moves codes"),
+        ] {
+            let error = lane(own);
+            assert!(error.contains(words), "{own}: {error}");
+        }
+        let change = |own: &str, change: &str| {
+            refused(&format!("title='x'\n[lanes.a]\n{own}\n[[change]]\nstep=5\n{change}\n"))
+        };
+        assert!(change("preset='fsq'", "learn_w=true").contains("change 1: lane a has fixed"));
+        let error = change("transform='low-rank'", "learn_w=true\ncodebook='keep'");
+        assert!(error.contains("use codebook = \"fresh\""), "{error}");
     }
 }

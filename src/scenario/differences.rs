@@ -1,6 +1,8 @@
 //! Every setting in which two lanes differ, worked out from what the lanes train with.
 
-use crate::scenario::{CodeUpdate, Estimator, Init, LaneSpec, Switches, TransformForm, Upkeep};
+use crate::scenario::{
+    CodeUpdate, Estimator, Init, LaneSpec, Lookup, Switches, TransformForm, Upkeep,
+};
 
 /// One setting in which the lanes differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,22 +58,23 @@ const USUAL: [&str; 3] = ["gradient", "full, bias", "×1"];
 
 /// Settings of two lanes that are not equal, what learns first, initial values included.
 pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
-    let rows: [Row; 20] = [
-        ("codes C", |p| if p.learn_c { "learn" } else { "frozen" }.into()),
-        ("W and b", |p| if p.learn_w { "learn" } else { "fixed, I and 0" }.into()),
-        ("initial C", |p| match &p.spec.levels {
-            Some(levels) => format!("grid {}", levels_name(levels)),
+    let rows: [Row; 24] = [
+        ("codes C", |p| {
+            let is_moved = if p.learn_c { "learn" } else { "frozen" };
+            if p.spec.fixed.is_some() { NONE.into() } else { is_moved.into() }
+        }),
+        ("W and b", |p| {
+            let is_learned = if p.learn_w { "learn" } else { "fixed, I and 0" };
+            if p.spec.fixed.is_some() { NONE.into() } else { is_learned.into() }
+        }),
+        ("initial C", |p| match &p.spec.fixed {
+            Some(fixed) => fixed.describe(),
             None => initial_c(p.spec),
         }),
-        ("initial W, b", |p| {
-            let spec = p.spec;
-            match (spec.learn_w, spec.switches.transform, spec.learn_c) {
-                (true, TransformForm::Full, _) => {
-                    format!("uniform ±{}", short((spec.dim as f64).powf(-0.5)))
-                }
-                (true, TransformForm::Diagonal, false) => "uniform ±1".into(),
-                _ => "I and 0".into(),
-            }
+        ("initial W, b", |p| initial_w(p.spec)),
+        ("warm-up", |p| match p.spec.warmup {
+            0 => "none".into(),
+            steps => format!("{steps} steps"),
         }),
         ("codes move by", |p| match (p.learn_c, p.switches.update) {
             (false, _) => NONE.into(),
@@ -79,14 +82,16 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
             (true, CodeUpdate::Ema) => "averages".into(),
         }),
         ("upkeep", |p| upkeep_name(p.switches.upkeep).into()),
-        ("to the encoder", |p| estimator_name(p.switches.estimator).into()),
-        ("form of W", |p| match (p.learn_w, p.switches.transform, p.switches.has_bias) {
-            (false, ..) => NONE.into(),
-            (true, TransformForm::Full, true) => "full, bias".into(),
-            (true, TransformForm::Full, false) => "full, no bias".into(),
-            (true, TransformForm::Diagonal, true) => "diagonal, bias".into(),
-            (true, TransformForm::Diagonal, false) => "diagonal".into(),
+        ("entropy penalty", |p| match p.switches.entropy {
+            0.0 => "none".into(),
+            weight => format!("×{}, τ {}", short(weight), short(p.switches.temperature)),
         }),
+        ("lookup", |p| match p.switches.lookup {
+            Lookup::L2 => "distance".into(),
+            Lookup::Cosine => "angle".into(),
+        }),
+        ("to the encoder", |p| estimator_name(p.switches.estimator).into()),
+        ("form of W", |p| if p.learn_w { form_of_w(&p.switches) } else { NONE.into() }),
         ("rate of C", |p| {
             if p.learn_c && p.switches.update == CodeUpdate::Gradient {
                 format!("×{}", short(p.switches.c_lr))
@@ -96,6 +101,7 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
         }),
         ("codes K", |p| p.spec.size.to_string()),
         ("width d", |p| p.spec.dim.to_string()),
+        ("latent width", |p| p.spec.latent.to_string()),
         ("learning rate", |p| short(p.lr)),
         ("commitment β", |p| short(p.beta)),
         ("data", |p| p.spec.set.name().into()),
@@ -116,9 +122,20 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
         .collect()
 }
 
-/// "8·8·8".
-pub fn levels_name(levels: &[usize]) -> String {
-    levels.iter().map(ToString::to_string).collect::<Vec<_>>().join("·")
+/// "full, bias" and the like.
+pub fn form_of_w(switches: &Switches) -> String {
+    let form = form_name(switches.transform, switches.rank);
+    if switches.has_bias { format!("{form}, bias") } else { form }
+}
+
+/// A word for the form of W.
+pub fn form_name(form: TransformForm, rank: usize) -> String {
+    match form {
+        TransformForm::Full => "full".into(),
+        TransformForm::Diagonal => "diagonal".into(),
+        TransformForm::LowRank => format!("rank {rank}"),
+        TransformForm::Mlp => "MLP".into(),
+    }
 }
 
 /// A word for what keeps codes in use.
@@ -138,11 +155,27 @@ pub fn estimator_name(estimator: Estimator) -> &'static str {
     }
 }
 
+fn initial_w(spec: &LaneSpec) -> String {
+    let uniform = |fan_in: usize| format!("uniform ±{}", short((fan_in as f64).powf(-0.5)));
+    match (spec.learn_w, spec.switches.transform, spec.learn_c) {
+        (false, ..) | (true, TransformForm::Diagonal, true) => "I and 0".into(),
+        (true, TransformForm::Full, _) => uniform(spec.dim),
+        (true, TransformForm::Diagonal, false) => "uniform ±1".into(),
+        (true, TransformForm::LowRank, _) => {
+            format!("{}, ±{}", uniform(spec.dim), short((spec.switches.rank as f64).powf(-0.5)))
+        }
+        (true, TransformForm::Mlp, _) => {
+            format!("{}, ±{}", uniform(spec.dim), short((4.0 * spec.dim as f64).powf(-0.5)))
+        }
+    }
+}
+
 fn initial_c(spec: &LaneSpec) -> String {
     match spec.init {
         Init::Uniform => format!("uniform ±1/{}", spec.size),
         Init::Normal => format!("normal, std {}", short(spec.std)),
         Init::Kmeans => "k-means".into(),
+        Init::Features => format!("features, std {}", short(spec.std)),
     }
 }
 

@@ -75,7 +75,11 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         ScenarioError(format!("{name}{at}: this is not valid TOML ({message}); mend the line"))
     })?;
     check_table(&table, "", &place)?;
-    for set in sets {
+    // A preset replaces the switches of the file; those of other settings stand beside it, whatever
+    // their order.
+    let (presets, others): (Vec<&String>, Vec<&String>) =
+        sets.iter().partition(|set| is_preset(set));
+    for set in presets.into_iter().chain(others) {
         apply(set, &mut table)?;
     }
     if !table.get("lanes").and_then(Value::as_table).is_some_and(|l| l.contains_key("a")) {
@@ -157,6 +161,21 @@ fn check_value(path: &str, value: &Value) -> Result<(), String> {
     Err(format!("{path} must be {}, not {got}", key.kind.describe()))
 }
 
+fn is_preset(set: &str) -> bool {
+    set.split_once('=').is_some_and(|(path, _)| {
+        path.trim().starts_with("lanes.") && path.trim().ends_with(".preset")
+    })
+}
+
+/// Takes out of a lane's table what a preset sets.
+fn drop_switches(lane: &mut Table) {
+    const KEPT: [&str; 5] = ["seed", "steps", "data", "train", "codebook"];
+    lane.retain(|key, _| KEPT.contains(&key));
+    if let Some(Value::Table(codebook)) = lane.get_mut("codebook") {
+        codebook.retain(|key, _| !["init", "std"].contains(&key));
+    }
+}
+
 /// Sets one key of a table from `KEY=VALUE`.
 fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
     let fail = |what: String| Err(ScenarioError(format!("--set {set}: {what}")));
@@ -187,6 +206,9 @@ fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
             Value::Table(next) => inner = next,
             _ => return fail(format!("{part} is not a table in the scenario")),
         }
+    }
+    if is_preset(set) {
+        drop_switches(inner);
     }
     inner.insert(last.into(), value);
     Ok(())

@@ -6,14 +6,18 @@
 mod check;
 pub mod demos;
 pub mod differences;
+mod lane;
 pub mod load;
 mod method;
+mod preset;
 pub mod schema;
 mod spec;
 mod story;
 
+pub use lane::{Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use load::{ScenarioError, parse, read, to_toml};
-pub use method::{CodeUpdate, Estimator, Preset, Switches, TransformForm, Upkeep};
+pub use method::{CodeUpdate, Estimator, Fixed, Lookup, Switches, TransformForm, Upkeep};
+pub use preset::{Method, Preset};
 pub use spec::{LaneSpec, method_name};
 pub use story::{Change, End, Expect, ExpectStep, Metric};
 
@@ -243,8 +247,11 @@ pub enum Init {
     Uniform,
     /// Normal with mean 0 and a standard deviation.
     Normal,
-    /// k-means (Lloyd, 10 rounds) of the first encodings.
+    /// k-means (Lloyd, 10 rounds) of the first encodings; after a warm-up, of the encodings then.
     Kmeans,
+    /// k-means of the training images themselves, on their first d principal axes, scaled to the
+    /// standard deviation that a normal start has.
+    Features,
 }
 
 impl Init {
@@ -254,113 +261,9 @@ impl Init {
             Self::Uniform => "uniform",
             Self::Normal => "normal",
             Self::Kmeans => "kmeans",
+            Self::Features => "features",
         }
     }
-}
-
-/// The lanes: a, and b if it is there.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lanes {
-    /// The left lane.
-    pub a: Lane,
-    /// The right lane.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub b: Option<Lane>,
-}
-
-/// What learns in one lane, the switches of its method, and what it overrides.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Lane {
-    /// A named method, which sets all switches; those that stand beside it override it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub preset: Option<Preset>,
-    /// Whether the codes C learn; the preset's, or true.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub learn_c: Option<bool>,
-    /// Whether the matrix W and the bias b learn; if not, W is the identity and b is 0. The
-    /// preset's, or false.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub learn_w: Option<bool>,
-    /// Levels of a fixed grid (FSQ) instead of a codebook: one number for each of d axes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub levels: Option<Vec<usize>>,
-    /// Learning rate of C as a share of the lane's, 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub c_lr: Option<f64>,
-    /// Whether W has a bias.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bias: Option<bool>,
-    /// Form of W.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transform: Option<TransformForm>,
-    /// How C is updated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub update: Option<CodeUpdate>,
-    /// How codes are kept in use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upkeep: Option<Upkeep>,
-    /// What gradient the encoder gets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimator: Option<Estimator>,
-    /// Seed of this lane alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seed: Option<u64>,
-    /// Step after which this lane alone stops.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub steps: Option<u64>,
-    /// Data of this lane alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<LaneData>,
-    /// Training settings of this lane alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub train: Option<LaneTrain>,
-    /// Codebook settings of this lane alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub codebook: Option<LaneCodebook>,
-}
-
-/// `lanes.*.data`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LaneData {
-    /// Overrides `data.set`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub set: Option<DataSet>,
-}
-
-/// `lanes.*.train`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LaneTrain {
-    /// Overrides `train.lr`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lr: Option<f64>,
-    /// Overrides `train.beta`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub beta: Option<f64>,
-    /// Overrides `train.batch_tokens`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub batch_tokens: Option<usize>,
-}
-
-/// `lanes.*.codebook`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct LaneCodebook {
-    /// Overrides `codebook.size`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<usize>,
-    /// Overrides `codebook.dim`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dim: Option<usize>,
-    /// Overrides `codebook.init`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub init: Option<Init>,
-    /// Overrides `codebook.std`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub std: Option<f64>,
 }
 
 /// Name of a lane.

@@ -44,7 +44,7 @@ const fn key(path: &'static str, kind: Kind, default: &'static str) -> Key {
 }
 
 const SETS: Kind = Kind::Word(&["photos", "digits", "fashion"]);
-const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans"]);
+const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans", "features"]);
 const PRESETS: Kind = Kind::Word(&[
     "vq",
     "simvq",
@@ -56,7 +56,18 @@ const PRESETS: Kind = Kind::Word(&[
     "affine",
     "cvq",
     "fsq",
+    "vq-warmup",
+    "vq-fc",
+    "vq-lc",
+    "simvq-mlp",
+    "lfq",
+    "entropy",
 ]);
+const TRANSFORMS: Kind = Kind::Word(&["full", "diagonal", "low-rank", "mlp"]);
+const UPDATES: Kind = Kind::Word(&["gradient", "ema"]);
+const UPKEEPS: Kind = Kind::Word(&["none", "revive", "cvq"]);
+const ESTIMATORS: Kind = Kind::Word(&["straight-through", "rotation"]);
+const SHARE: Kind = Kind::Number(0.0, false, 1.0);
 const LANES: Kind = Kind::Word(&["a", "b"]);
 const METRICS: Kind = Kind::Word(&[
     "utilization",
@@ -108,16 +119,19 @@ pub const KEYS: &[Key] = &[
     key("lanes.*.learn_c", Kind::Bool, "the preset's, or true"),
     key("lanes.*.learn_w", Kind::Bool, "the preset's, or false"),
     key("lanes.*.levels", Kind::Levels, "the preset's, or none"),
-    key("lanes.*.c_lr", Kind::Number(0.0, false, 1.0), "1"),
+    key("lanes.*.bits", Kind::Int(1, 24), "the preset's, or none"),
+    key("lanes.*.factor", Kind::Int(0, 512), "the preset's, or 0"),
+    key("lanes.*.lookup", Kind::Word(&["l2", "cosine"]), "the preset's, or l2"),
+    key("lanes.*.warmup", Kind::Int(0, 100_000_000), "the preset's, or 0"),
+    key("lanes.*.c_lr", SHARE, "1"),
     key("lanes.*.bias", Kind::Bool, "true"),
-    key("lanes.*.transform", Kind::Word(&["full", "diagonal"]), "the preset's, or full"),
-    key("lanes.*.update", Kind::Word(&["gradient", "ema"]), "the preset's, or gradient"),
-    key("lanes.*.upkeep", Kind::Word(&["none", "revive", "cvq"]), "the preset's, or none"),
-    key(
-        "lanes.*.estimator",
-        Kind::Word(&["straight-through", "rotation"]),
-        "the preset's, or straight-through",
-    ),
+    key("lanes.*.transform", TRANSFORMS, "the preset's, or full"),
+    key("lanes.*.rank", DIM, "4"),
+    key("lanes.*.update", UPDATES, "the preset's, or gradient"),
+    key("lanes.*.upkeep", UPKEEPS, "the preset's, or none"),
+    key("lanes.*.entropy", BETA, "the preset's, or 0"),
+    key("lanes.*.temperature", STD, "the preset's, or 0.1"),
+    key("lanes.*.estimator", ESTIMATORS, "the preset's, or straight-through"),
     key("lanes.*.seed", SEED, "seed"),
     key("lanes.*.steps", STEPS, "the run's"),
     key("lanes.*.data", Kind::Table, ""),
@@ -139,6 +153,11 @@ pub const KEYS: &[Key] = &[
     key("change.beta", BETA, "unchanged"),
     key("change.learn_c", Kind::Bool, "unchanged"),
     key("change.learn_w", Kind::Bool, "unchanged"),
+    key("change.c_lr", SHARE, "unchanged"),
+    key("change.update", UPDATES, "unchanged"),
+    key("change.upkeep", UPKEEPS, "unchanged"),
+    key("change.entropy", BETA, "unchanged"),
+    key("change.estimator", ESTIMATORS, "unchanged"),
     key("change.codebook", Kind::Word(&["fresh", "keep"]), "fresh"),
     key("expect", Kind::Tables, "none"),
     key("expect.lane", LANES, "required"),

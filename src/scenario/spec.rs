@@ -1,6 +1,6 @@
 //! What one lane trains with, worked out from the scenario.
 
-use crate::scenario::{DataSet, Init, LaneId, Preset, Scenario, Switches};
+use crate::scenario::{DataSet, Fixed, Init, Lane, LaneId, Scenario, Switches};
 
 /// Everything that one lane trains with, defaults and overrides resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +29,10 @@ pub struct LaneSpec {
     pub window_tokens: usize,
     /// K.
     pub size: usize,
-    /// d.
+    /// Width of a code, d.
     pub dim: usize,
+    /// Width of a token as the encoder gives it; d, unless it is projected before the lookup.
+    pub latent: usize,
     /// Initial C.
     pub init: Init,
     /// Standard deviation of a normal initial C.
@@ -41,8 +43,10 @@ pub struct LaneSpec {
     pub learn_w: bool,
     /// All other switches of the method at the start.
     pub switches: Switches,
-    /// Levels of a fixed grid (FSQ) instead of a codebook.
-    pub levels: Option<Vec<usize>>,
+    /// Codes that nothing moves (FSQ, LFQ) in the place of a codebook.
+    pub fixed: Option<Fixed>,
+    /// Steps without quantization before the first one with it.
+    pub warmup: u64,
 }
 
 impl LaneSpec {
@@ -56,9 +60,37 @@ impl LaneSpec {
         self.set.sample_size().iter().product()
     }
 
-    /// "VQ", "SimVQ", "joint" or "fixed codebook".
+    /// "VQ", "SimVQ", "joint", "fixed codebook", "FSQ" or "LFQ".
     pub fn method(&self) -> &'static str {
-        if self.levels.is_some() { "FSQ" } else { method_name(self.learn_c, self.learn_w) }
+        match &self.fixed {
+            Some(fixed) => fixed.method(),
+            None => method_name(self.learn_c, self.learn_w),
+        }
+    }
+
+    /// The same lane with the method of another table, for comparing a lane to a preset.
+    pub(super) fn of_method(spec: &Self, lane: &Lane) -> Self {
+        let method = lane.method();
+        let dim = method.fixed.as_ref().map(Fixed::dim).or(method.factor).unwrap_or(spec.latent);
+        let is_same_kind = method.fixed.is_none() && spec.fixed.is_none();
+        Self {
+            size: method.fixed.as_ref().map_or(spec.size, Fixed::size),
+            dim: if is_same_kind && method.factor == spec.factor() { spec.dim } else { dim },
+            latent: method.fixed.as_ref().map_or(spec.latent, Fixed::dim),
+            init: method.init,
+            std: method.std.unwrap_or(spec.std),
+            learn_c: method.learn_c,
+            learn_w: method.learn_w,
+            switches: method.switches,
+            warmup: method.warmup,
+            fixed: method.fixed,
+            ..spec.clone()
+        }
+    }
+
+    /// Width to which tokens are projected before the lookup, where they are.
+    pub fn factor(&self) -> Option<usize> {
+        (self.latent != self.dim).then_some(self.dim)
     }
 }
 
@@ -79,14 +111,13 @@ impl Scenario {
         let set = lane.data.as_ref().and_then(|d| d.set).unwrap_or(self.data.set);
         let train = lane.train.clone().unwrap_or_default();
         let codebook = lane.codebook.clone().unwrap_or_default();
-        // A grid brings its own width and number of codes.
-        let levels = lane.levels.clone().or(lane.preset.and_then(Preset::levels));
-        let grid_dim = levels.as_ref().map(Vec::len);
-        let grid_size = levels.as_ref().map(|l| l.iter().product());
-        let dim = grid_dim.or(codebook.dim).unwrap_or(self.codebook.dim);
-        let (learn_c, learn_w, switches) = lane.switches();
-        let plain_vq = learn_c && !learn_w;
-        let preset_init = lane.preset.map(|preset| Preset::switches(preset).2);
+        let method = lane.method();
+        // Fixed codes bring their own width and number.
+        let fixed = method.fixed.as_ref();
+        let latent = fixed.map(Fixed::dim).or(codebook.dim).unwrap_or(self.codebook.dim);
+        let dim = method.factor.unwrap_or(latent);
+        let plain_vq = method.learn_c && !method.learn_w;
+        let preset_init = lane.preset.map(|_| method.init);
         let default_init = if plain_vq { Init::Uniform } else { Init::Normal };
         let default_hidden = if set == DataSet::Fashion { 256 } else { 128 };
         Some(LaneSpec {
@@ -101,14 +132,20 @@ impl Scenario {
             beta: train.beta.unwrap_or(self.train.beta),
             batch_tokens: train.batch_tokens.unwrap_or(self.train.batch_tokens),
             window_tokens: self.train.window_tokens,
-            size: grid_size.or(codebook.size).unwrap_or(self.codebook.size),
-            levels,
+            size: fixed.map(Fixed::size).or(codebook.size).unwrap_or(self.codebook.size),
             dim,
+            latent,
             init: codebook.init.or(preset_init).or(self.codebook.init).unwrap_or(default_init),
-            std: codebook.std.or(self.codebook.std).unwrap_or((dim as f64).powf(-0.5)),
-            learn_c,
-            learn_w,
-            switches,
+            std: codebook
+                .std
+                .or(method.std)
+                .or(self.codebook.std)
+                .unwrap_or((dim as f64).powf(-0.5)),
+            learn_c: method.learn_c,
+            learn_w: method.learn_w,
+            switches: method.switches,
+            warmup: method.warmup,
+            fixed: method.fixed,
         })
     }
 

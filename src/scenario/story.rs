@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{LaneId, OnSwitch};
+use crate::scenario::{CodeUpdate, Estimator, LaneId, OnSwitch, Upkeep};
 
 /// Something that happens at a step: a caption, a changed setting, or both.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,21 @@ pub struct Change {
     /// Whether W learns from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learn_w: Option<bool>,
+    /// Learning rate of C as a share of the lane's from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_lr: Option<f64>,
+    /// How C is updated from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update: Option<CodeUpdate>,
+    /// How codes are kept in use from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upkeep: Option<Upkeep>,
+    /// Weight of the entropy penalty from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entropy: Option<f64>,
+    /// What gradient the encoder gets from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimator: Option<Estimator>,
     /// What happens to C when W is switched on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codebook: Option<OnSwitch>,

@@ -52,6 +52,8 @@ pub enum Setting {
     Update(CodeUpdate),
     /// How codes are kept in use.
     Upkeep(Upkeep),
+    /// Weight of the entropy penalty.
+    Entropy(f64),
     /// What gradient the encoder gets.
     Estimator(Estimator),
 }
@@ -81,6 +83,11 @@ impl Setting {
                 on_switch: change.codebook.unwrap_or_default(),
             });
         }
+        settings.extend(change.c_lr.map(Setting::CodeRate));
+        settings.extend(change.update.map(Setting::Update));
+        settings.extend(change.upkeep.map(Setting::Upkeep));
+        settings.extend(change.entropy.map(Setting::Entropy));
+        settings.extend(change.estimator.map(Setting::Estimator));
         settings
     }
 }

@@ -38,11 +38,11 @@ impl Lane {
             let scalars =
                 vec![total(x_hat - x), total(z.clone() - q), total(z.clone()), z.sum_dim(0)];
             // CPU-GPU sync point, once a pass.
-            let mut data = Transaction::default()
-                .register(Tensor::cat(scalars, 1))
-                .register(index)
-                .try_execute()?
-                .into_iter();
+            let mut reads = Transaction::default().register(Tensor::cat(scalars, 1));
+            if let Some(index) = index {
+                reads = reads.register(index);
+            }
+            let mut data = reads.try_execute()?.into_iter();
             let scalars = data.next().and_then(|d| d.convert::<f32>().try_into_vec::<f32>().ok());
             let index = data.next().and_then(|d| d.convert::<i32>().try_into_vec::<i32>().ok());
             let scalars = scalars.unwrap_or_default();

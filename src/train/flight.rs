@@ -1,6 +1,6 @@
 //! Scalars in flight: what a step measured stays on the device until the next read-back.
 //!
-//! A step waits for no number. Each step leaves four losses and its code indices on the device,
+//! A step waits for no number. Each step leaves its losses and its code indices on the device,
 //! tagged with its number; one read-back fetches all of them, and the host counts usage exactly.
 
 use std::collections::VecDeque;
@@ -18,11 +18,14 @@ pub const MOST_IN_FLIGHT: usize = 256;
 #[derive(Default)]
 pub struct Flight {
     steps: Vec<u64>,
-    /// Per step 1 x 4: total, recon, codebook, commitment.
+    /// Per step 1 x 5: total, recon, codebook, commitment, entropy.
     losses: Vec<Tensor<2>>,
-    /// Per step N code indices.
-    indices: Vec<Tensor<1, Int>>,
+    /// Per step N code indices; none for a step without quantization.
+    indices: Vec<Option<Tensor<1, Int>>>,
 }
+
+/// Terms of the loss that a step leaves.
+const TERMS: usize = 5;
 
 /// What a read-back brought.
 pub struct Landed {
@@ -34,7 +37,7 @@ pub struct Landed {
 
 impl Flight {
     /// Notes what a step left.
-    pub fn push(&mut self, step: u64, losses: Tensor<2>, index: Tensor<1, Int>) {
+    pub fn push(&mut self, step: u64, losses: Tensor<2>, index: Option<Tensor<1, Int>>) {
         self.steps.push(step);
         self.losses.push(losses);
         self.indices.push(index);
@@ -55,18 +58,24 @@ impl Flight {
             return Ok(landed);
         }
         let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
-        let indices = Tensor::cat(std::mem::take(&mut self.indices), 0);
+        let indices = std::mem::take(&mut self.indices);
+        let counts: Vec<usize> =
+            indices.iter().map(|i| i.as_ref().map_or(0, |i| i.dims()[0])).collect();
+        let indices: Vec<_> = indices.into_iter().flatten().collect();
         // CPU-GPU sync point: the only one of a training step's numbers.
-        let mut data =
-            Transaction::default().register(losses).register(indices).try_execute()?.into_iter();
+        let mut reads = Transaction::default().register(losses);
+        if !indices.is_empty() {
+            reads = reads.register(Tensor::cat(indices, 0));
+        }
+        let mut data = reads.try_execute()?.into_iter();
         let losses = floats(data.next())?;
         let indices = data.next().map(|d| d.convert::<i32>().try_into_vec::<i32>());
         let indices: Vec<i32> = indices.and_then(Result::ok).unwrap_or_default();
         let steps = std::mem::take(&mut self.steps);
-        let per_step = indices.len() / steps.len();
-        for ((&step, losses), index) in
-            steps.iter().zip(losses.chunks(4)).zip(indices.chunks(per_step))
-        {
+        let mut rest = indices.as_slice();
+        for ((&step, losses), count) in steps.iter().zip(losses.chunks(TERMS)).zip(counts) {
+            let (index, after) = rest.split_at(count.min(rest.len()));
+            rest = after;
             if losses.iter().any(|l| !l.is_finite()) {
                 landed.diverged_at = Some(step);
                 break;
@@ -80,6 +89,7 @@ impl Flight {
                 recon_loss: f64::from(losses[1]),
                 codebook_loss: f64::from(losses[2]),
                 commitment_loss: f64::from(losses[3]),
+                entropy_loss: f64::from(losses[4]),
                 utilization_batch: batch.share(),
                 utilization_window: sliding.share(),
                 window_tokens: sliding.tokens,

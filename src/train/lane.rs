@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use burn::optim::Adam;
-use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
+use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::data::{DataError, Dataset};
-use crate::model::fsq::{self, Fsq};
-use crate::model::quantize::{Losses, rotated, straight_through};
+use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
+use crate::model::transform::Transform;
 use crate::model::upkeep::Averages;
-use crate::model::{Codebook, Mlp, Weight, kmeans, weight};
+use crate::model::{Autoencoder, Codebook, initial, weight};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{CodeUpdate, Estimator, Init, LaneSpec, Switches, Upkeep};
+use crate::scenario::{CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Switches, Upkeep};
 use crate::train::command::Setting;
 use crate::train::device::Compute;
 use crate::train::flight::{Flight, Window};
@@ -39,12 +39,11 @@ pub struct Lane {
     pub(super) eval_set: Tensor<2>,
     pub(super) codebook: Codebook,
     pub(super) compute: Compute,
-    encoder: Mlp,
-    decoder: Mlp,
+    nets: Autoencoder,
     adam: Adam,
     flight: Flight,
-    /// The box of a fixed grid, where the lane has one.
-    fsq: Option<Fsq>,
+    /// Whether encodings are quantized by now; not yet during a warm-up.
+    quantizes: bool,
     /// Moving averages of use, where something needs them.
     averages: Option<Averages>,
     /// Switches of the method now.
@@ -61,19 +60,14 @@ impl Lane {
     pub fn new(spec: LaneSpec, compute: &Compute) -> Result<Self, DataError> {
         let data = Dataset::load(spec.set)?;
         let device = &compute.device;
-        let (pixels, latent) = (spec.pixels(), spec.tokens * spec.dim);
-        let encoder = Mlp::new([pixels, spec.hidden, latent], spec.seed, 0, device);
-        let decoder = Mlp::new([latent, spec.hidden, pixels], spec.seed, 4, device);
-        let codes = match &spec.levels {
-            Some(levels) => fsq::grid(levels, device),
-            None => initial_codes(&spec, &data, &encoder, device),
-        };
+        let nets = Autoencoder::new(&spec, device);
+        let codes = initial::codes(&spec, &data, &nets, device);
         let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
         let codebook =
             Codebook::new(codes, spec.learn_c, spec.learn_w, &spec.switches, &mut transform);
         let samples = (spec.eval_tokens / spec.tokens).max(1);
         let eval = data.evaluation(samples);
-        let rows = eval.len() / pixels;
+        let (rows, pixels) = (eval.len() / spec.pixels(), spec.pixels());
         Ok(Self {
             lr: spec.lr,
             beta: spec.beta,
@@ -84,12 +78,11 @@ impl Lane {
             eval_set: Tensor::from_data(TensorData::new(eval, [rows, pixels]), device),
             codebook,
             compute: compute.clone(),
-            encoder,
-            decoder,
+            nets,
             adam: weight::adam(),
             flight: Flight::default(),
+            quantizes: spec.warmup == 0,
             averages: None,
-            fsq: spec.levels.as_ref().map(|levels| Fsq::new(levels, device)),
             switches: spec.switches,
             draws: 0,
             data,
@@ -99,35 +92,91 @@ impl Lane {
 
     /// Trains one step on `x` (B x D); its numbers stay on the device.
     pub fn step(&mut self, step: u64, x: Tensor<2>) {
-        let (encoder, decoder) = (self.encoder.leaves(), self.decoder.leaves());
+        if step <= self.spec.warmup {
+            return self.step_without_codes(step, x);
+        }
+        if !self.quantizes {
+            self.begin_to_quantize();
+        }
+        let nets = self.nets.leaves();
         // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
         let by_gradient = self.switches.update == CodeUpdate::Gradient;
         let codebook = self.codebook.leaves(by_gradient);
-        let z = self.tokens(encoder.forward(x.clone())); // [N, d]
+        let z = nets.encode(x.clone()); // [N, d]
         let index = self.compute.search.nearest(&z.clone().inner(), &self.codebook.effective());
         let q = codebook.lookup(index.clone()); // [N, d]
         let passed = match self.switches.estimator {
             Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
             Estimator::Rotation => rotated(z.clone(), &q),
         };
-        let x_hat = decoder.forward(self.latents(passed)); // [B, D]
-        let losses = Losses::new(x, x_hat, z.clone(), q);
-        let total = match &self.fsq {
-            // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
-            Some(_) => losses.recon.clone(),
-            None => losses.total(self.beta, by_gradient),
-        };
+        let x_hat = nets.decode(passed); // [B, D]
+        let mut losses = Losses::new(x, x_hat, z.clone(), q);
+        let weights = self.weights();
+        if weights.entropy > 0.0 {
+            let codes = codebook.effective();
+            losses.entropy = Some(entropy_penalty(z.clone(), codes, self.switches.temperature));
+        }
+        let total = losses.total(weights);
         let mut gradients = total.backward();
+        let nets = nets.into_layers();
         if !by_gradient || self.switches.upkeep != Upkeep::None {
             // Before the optimizer, which then moves codes from where they are: as published.
             self.keep_up(step, &z.inner(), &index);
         }
-        self.encoder.update(&self.adam, self.lr, &encoder, &mut gradients);
-        self.decoder.update(&self.adam, self.lr, &decoder, &mut gradients);
+        self.nets.update(&self.adam, self.lr, &nets, &mut gradients);
         let c_lr = self.switches.c_lr;
         self.codebook.update(&self.adam, self.lr, c_lr, &codebook, &mut gradients);
-        let terms = [total, losses.recon, losses.codebook, losses.commitment].map(Tensor::inner);
-        self.flight.push(step, Tensor::cat(terms.to_vec(), 1), index);
+        self.note(step, total, losses, Some(index));
+    }
+
+    /// A step of a warm-up: the decoder gets the encodings themselves.
+    fn step_without_codes(&mut self, step: u64, x: Tensor<2>) {
+        let nets = self.nets.leaves();
+        let z = nets.encode(x.clone());
+        let x_hat = nets.decode(z.clone());
+        let losses = Losses::new(x, x_hat, z.clone(), z);
+        let total = losses.recon.clone();
+        let mut gradients = total.backward();
+        let nets = nets.into_layers();
+        self.nets.update(&self.adam, self.lr, &nets, &mut gradients);
+        self.note(step, total, losses, None);
+    }
+
+    /// Ends a warm-up: codes that start from encodings take those of the encoder as it is now.
+    fn begin_to_quantize(&mut self) {
+        self.quantizes = true;
+        if self.spec.init == Init::Kmeans && self.spec.fixed.is_none() {
+            let device = &self.compute.device;
+            let codes = initial::codes(&self.spec, &self.data, &self.nets, device);
+            self.codebook.codes_mut().set_value(codes.value());
+        }
+    }
+
+    /// How the terms of the loss add up now.
+    fn weights(&self) -> Weights {
+        let by_gradient = self.switches.update == CodeUpdate::Gradient;
+        match self.spec.fixed {
+            // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
+            Some(Fixed::Levels(_)) => Weights { codebook: 0.0, commitment: 0.0, entropy: 0.0 },
+            Some(Fixed::Bits(_)) => {
+                Weights { codebook: 0.0, commitment: self.beta, entropy: self.switches.entropy }
+            }
+            None => Weights {
+                codebook: f64::from(u8::from(by_gradient)),
+                commitment: self.beta,
+                entropy: self.switches.entropy,
+            },
+        }
+    }
+
+    /// Leaves a step's numbers on the device.
+    fn note(&mut self, step: u64, total: Tensor<2>, losses: Losses, index: Option<Tensor<1, Int>>) {
+        let none = || Tensor::zeros([1, 1], &self.compute.device);
+        let entropy = losses.entropy.map_or_else(none, Tensor::inner);
+        let [total, recon, codebook, commitment] =
+            [total, losses.recon, losses.codebook, losses.commitment].map(Tensor::inner);
+        let terms = vec![total, recon, codebook, commitment, entropy];
+        self.flight.push(step, Tensor::cat(terms, 1), index);
     }
 
     /// Moves codes by averages, revival or anchors.
@@ -148,13 +197,20 @@ impl Lane {
             Setting::Lr(lr) => self.lr = lr,
             Setting::Beta(beta) => self.beta = beta,
             // Nothing of a grid can learn.
-            Setting::Learn { .. } if self.fsq.is_some() => return false,
+            Setting::Learn { .. } if self.spec.fixed.is_some() => return false,
+            // A low-rank W cannot leave the codes where they are.
+            Setting::Learn { w: true, on_switch: OnSwitch::Keep, .. }
+                if !self.codebook.learns().1
+                    && !Transform::has_identity(self.spec.dim, &self.switches) =>
+            {
+                return false;
+            }
             Setting::Learn { c, w, on_switch } => {
                 let (_, had_w) = self.codebook.learns();
                 self.draws += 1;
                 let (seed, draws) = (self.spec.seed, self.draws);
                 self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
-                if w && !had_w && on_switch == crate::scenario::OnSwitch::Fresh {
+                if w && !had_w && on_switch == OnSwitch::Fresh {
                     // The codes are others now; old counts would be about codes that are gone.
                     self.window.clear();
                 }
@@ -166,7 +222,18 @@ impl Lane {
                 self.averages = None;
             }
             Setting::CodeRate(c_lr) => self.switches.c_lr = c_lr,
-            Setting::Estimator(estimator) => self.switches.estimator = estimator,
+            Setting::Entropy(entropy) => {
+                if self.fixed_refuses(Switches { entropy, ..self.switches }) {
+                    return false;
+                }
+                self.switches.entropy = entropy;
+            }
+            Setting::Estimator(estimator) => {
+                if self.fixed_refuses(Switches { estimator, ..self.switches }) {
+                    return false;
+                }
+                self.switches.estimator = estimator;
+            }
             Setting::Update(update) => {
                 return self.set_upkeep(Switches { update, ..self.switches });
             }
@@ -175,6 +242,12 @@ impl Lane {
             }
         }
         true
+    }
+
+    /// Whether the lane has codes that nothing moves, and these switches do not go with them.
+    fn fixed_refuses(&self, switches: Switches) -> bool {
+        let fixed = self.spec.fixed.as_ref();
+        fixed.is_some_and(|fixed| switches.conflict_with_fixed(fixed).is_some())
     }
 
     /// Takes switches that start new averages, unless what learns forbids them.
@@ -211,64 +284,38 @@ impl Lane {
 
     /// Encodings of samples (B x D): N x d, without autodiff.
     pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
-        self.tokens(self.encoder.forward(x))
+        self.nets.values().encode(x)
     }
 
     /// Quantized encodings and their reconstruction, without autodiff: indices (N), q (N x d),
-    /// x̂ (B x D).
+    /// x̂ (B x D). During a warm-up there are no indices, and q is z.
     pub fn reconstruct(
         &self,
         z: &Tensor<2>,
         codes: &Tensor<2>,
-    ) -> (Tensor<1, Int>, Tensor<2>, Tensor<2>) {
-        let index = self.compute.search.nearest(z, codes);
-        let q = codes.clone().select(0, index.clone());
-        let x_hat = self.decoder.forward(self.latents(q.clone()));
+    ) -> (Option<Tensor<1, Int>>, Tensor<2>, Tensor<2>) {
+        let index = self.quantizes.then(|| self.compute.search.nearest(z, codes));
+        let q = match &index {
+            Some(index) => codes.clone().select(0, index.clone()),
+            None => z.clone(),
+        };
+        let x_hat = self.nets.values().decode(q.clone());
         (index, q, x_hat)
+    }
+
+    /// The last step of a warm-up that is going on.
+    pub fn warms_up_until(&self) -> Option<u64> {
+        (!self.quantizes).then_some(self.spec.warmup)
     }
 
     /// First layer of the encoder, last of the decoder: what has the same shape in every lane.
     #[cfg(test)]
     pub fn first_layers(&self) -> [Vec<f32>; 2] {
-        let host = |t: Tensor<2>| t.into_data().try_into_vec().unwrap_or_default();
-        [host(self.encoder.layer(0)), host(self.decoder.layer(2))]
+        let values = self.nets.values();
+        values.outer_layers().map(|layer| {
+            let [_, input] = layer.shape();
+            let eye = Tensor::eye(input, &self.compute.device);
+            layer.forward(eye).into_data().try_into_vec().unwrap_or_default()
+        })
     }
-
-    /// [B, T·d] to [B·T, d], inside the box of the grid where there is one.
-    fn tokens(&self, latents: Tensor<2>) -> Tensor<2> {
-        let [batch, _] = latents.dims();
-        let tokens = latents.reshape([batch * self.spec.tokens, self.spec.dim]);
-        match &self.fsq {
-            Some(fsq) => fsq.bound(tokens),
-            None => tokens,
-        }
-    }
-
-    /// [B·T, d] to [B, T·d].
-    fn latents(&self, tokens: Tensor<2>) -> Tensor<2> {
-        let [n, _] = tokens.dims();
-        tokens.reshape([n / self.spec.tokens, self.spec.tokens * self.spec.dim])
-    }
-}
-
-/// Encodings that k-means starts from: at most so many tokens of the batches before step 1.
-const KMEANS_TOKENS: usize = 8192;
-
-fn initial_codes(spec: &LaneSpec, data: &Dataset, encoder: &Mlp, device: &Device) -> Weight {
-    let (size, dim) = (spec.size, spec.dim);
-    let mut stream = Stream::new(spec.seed, Purpose::Codes, 0);
-    let values = match spec.init {
-        Init::Uniform => stream.uniform(size * dim, 1.0 / size as f32),
-        Init::Normal => stream.normal(size * dim, spec.std as f32),
-        Init::Kmeans => {
-            let tokens = spec.batch_tokens.max(size.saturating_mul(16).min(KMEANS_TOKENS));
-            let samples = tokens.div_ceil(spec.tokens);
-            let x = data.batch(spec.seed, 0, samples);
-            let x = Tensor::<2>::from_data(TensorData::new(x, [samples, spec.pixels()]), device);
-            let z = encoder.forward(x).into_data().convert::<f32>();
-            let z = z.try_into_vec::<f32>().expect("converted to 32-bit floats");
-            kmeans::kmeans(&z, dim, size, &mut Stream::new(spec.seed, Purpose::Kmeans, 0))
-        }
-    };
-    Weight::new(values, [size, dim], device)
 }

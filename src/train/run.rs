@@ -236,6 +236,7 @@ impl Run {
             Setting::Update(CodeUpdate::Gradient) => "codes move by gradient".into(),
             Setting::Update(CodeUpdate::Ema) => "codes move as averages".into(),
             Setting::Upkeep(upkeep) => format!("upkeep {}", upkeep_name(upkeep)),
+            Setting::Entropy(weight) => format!("entropy penalty ×{}", short(weight)),
             Setting::Estimator(estimator) => {
                 format!("gradient to the encoder {}", estimator_name(estimator))
             }
@@ -318,11 +319,11 @@ impl Run {
         let Some(tracks) = &mut self.tracks else { return Ok(()) };
         let dim = self.lanes[0].spec.dim;
         let one_width = self.lanes.iter().all(|l| l.spec.dim == dim);
-        let finite = |t: &Track| t.codes().iter().all(|x| x.is_finite());
+        let finite = |t: &Track| t.aimed_at().iter().all(|x| x.is_finite());
         let shared = self.basis_mode == BasisMode::Shared && one_width && tracks.iter().all(finite);
         let pooled = shared.then(|| {
             let all: Vec<f32> =
-                tracks.iter().flat_map(super::views::Track::codes).copied().collect();
+                tracks.iter().flat_map(super::views::Track::aimed_at).copied().collect();
             Basis::fit(&all, dim)
         });
         for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
@@ -332,7 +333,9 @@ impl Run {
             match (self.basis_mode, &pooled) {
                 (BasisMode::Fixed, _) => track.look(lane)?,
                 (_, Some(basis)) => track.aim(lane, basis, step)?,
-                (_, None) => track.aim(lane, &Basis::fit(track.codes(), lane.spec.dim), step)?,
+                (_, None) => {
+                    track.aim(lane, &Basis::fit(track.aimed_at(), lane.spec.dim), step)?;
+                }
             }
         }
         if pooled.is_some()

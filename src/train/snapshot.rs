@@ -27,10 +27,14 @@ pub struct LaneView {
     pub id: LaneId,
     /// Step of this view; before the snapshot's where the lane diverged or ended.
     pub step: u64,
+    /// Whether the codes are a fixed set that nothing moves (FSQ, LFQ).
+    pub has_fixed_codes: bool,
     /// Whether C learns.
     pub learn_c: bool,
     /// Whether W and b learn.
     pub learn_w: bool,
+    /// Last step of the warm-up without quantization that is going on.
+    pub warms_up_until: Option<u64>,
     /// Learning rate now.
     pub lr: f64,
     /// Weight of the commitment loss now.
@@ -57,8 +61,12 @@ pub struct LaneView {
     pub movement: Vec<f32>,
     /// Steps that `movement` spans; 0 before there is one.
     pub movement_steps: u64,
-    /// Singular values of W, largest first; empty while W is fixed at the identity.
+    /// Singular values of W, largest first; empty while W is fixed at the identity, and where a
+    /// perceptron stands in its place.
     pub singular_values: Vec<f32>,
+    /// Standard deviations of the encodings along their principal axes, largest first, at the
+    /// newest point of the record.
+    pub latent_stds: Vec<f32>,
     /// Effective rank of W; d while W is fixed at the identity.
     pub effective_rank_w: f32,
     /// Reconstructions, made at fixed steps.
@@ -70,7 +78,8 @@ pub struct LaneView {
 /// Axes of a code map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Axes {
-    /// Share of the variance of the effective codebook along each axis, 0 to 1.
+    /// Share of the variance along each axis, 0 to 1: of the effective codebook, or of the encodings
+    /// where nothing moves the codes.
     pub explained: [f32; 2],
     /// How they were chosen.
     pub mode: BasisMode,
@@ -154,6 +163,8 @@ pub struct StepRow {
     pub codebook_loss: f64,
     /// Commitment loss without its weight, mean((sg q-z)²).
     pub commitment_loss: f64,
+    /// Entropy penalty without its weight, -ln K to 0; 0 where there is none.
+    pub entropy_loss: f64,
     /// Share of codes used in the batch.
     pub utilization_batch: f64,
     /// Share of codes used in the sliding window.

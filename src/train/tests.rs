@@ -76,16 +76,21 @@ fn all_four_cells_train() {
 }
 
 #[test]
-fn every_preset_trains_and_fsq_has_a_grid() {
+fn every_preset_trains_and_fixed_codes_bring_their_number() {
     for preset in Preset::ALL {
-        let text = format!("[lanes.a]\npreset='{}'\n[lanes.b]\n", preset.name());
+        let own = match preset {
+            Preset::VqFc => "factor=4\n",
+            Preset::VqWarmup => "warmup=30\n",
+            _ => "",
+        };
+        let text = format!("[lanes.a]\npreset='{}'\n{own}[lanes.b]\n", preset.name());
         let mut run = Run::new(scenario(&text), &compute(), 1, true).unwrap();
         (0..60).for_each(|_| run.step().unwrap());
         let view = run.snapshot().unwrap().unwrap().lanes.remove(0);
         let (rows, _) = run.take_news().unwrap();
         let own: Vec<_> = rows.iter().filter(|r| r.lane == LaneId::A).collect();
         assert!(own[59].recon_loss < 0.6 * own[0].recon_loss, "{preset:?}");
-        let size = if preset == Preset::Fsq { 512 } else { 64 };
+        let size = if preset.method().fixed.is_some() { 512 } else { 64 };
         assert_eq!(view.codes.len(), size, "{preset:?}");
     }
 }
@@ -108,11 +113,50 @@ fn what_moves_codes_onto_encodings_ends_when_a_w_stands_between() {
 
 #[test]
 fn layers_of_equal_shape_start_equal_whatever_the_latents() {
-    let run =
-        Run::new(scenario("[lanes.a]\npreset='fsq'\n[lanes.b]\n"), &compute(), 1, false).unwrap();
-    let [a, b] = [0, 1].map(|i| &run.lanes()[i]);
-    let first = |lane: &crate::train::lane::Lane| lane.first_layers();
-    assert_eq!(first(a), first(b));
+    for own in ["preset='fsq'", "preset='lfq'", "preset='vq-fc'\nfactor=4", "preset='simvq-mlp'"] {
+        let text = format!("[lanes.a]\n{own}\n[lanes.b]\n");
+        let run = Run::new(scenario(&text), &compute(), 1, false).unwrap();
+        let [a, b] = [0, 1].map(|i| &run.lanes()[i]);
+        let first = |lane: &crate::train::lane::Lane| lane.first_layers();
+        assert_eq!(first(a), first(b), "{own}");
+    }
+}
+
+#[test]
+fn a_warm_up_trains_without_codes_and_then_starts_them_on_the_encodings() {
+    let text = "[lanes.a]\npreset='vq-warmup'\nwarmup=20\n[lanes.b]\n";
+    let mut run = Run::new(scenario(text), &compute(), 1, true).unwrap();
+    let before = floats(&run.lanes()[0].codebook.codes());
+    (0..20).for_each(|_| run.step().unwrap());
+    run.evaluate().unwrap();
+    let view = run.snapshot().unwrap().unwrap().lanes.remove(0);
+    assert_eq!(view.warms_up_until, Some(20));
+    assert_eq!((view.window.used, view.window.tokens), (0, 0));
+    let eval = view.eval.unwrap();
+    assert_eq!((eval.usage.used, eval.quant_error), (0, 0.0));
+    let (rows, _) = run.take_news().unwrap();
+    let [a, b] =
+        [LaneId::A, LaneId::B].map(|id| rows.iter().rfind(|r| r.lane == id).copied().unwrap());
+    assert!((a.utilization_batch, a.commitment_loss, a.codebook_loss) == (0.0, 0.0, 0.0));
+    assert!(a.recon_loss < b.recon_loss, "nothing is lost without quantization");
+    assert_eq!(floats(&run.lanes()[0].codebook.codes()), before);
+    run.step().unwrap();
+    let (rows, _) = run.take_news().unwrap();
+    let a = rows.iter().find(|r| r.lane == LaneId::A).unwrap();
+    // 64 codes that are k-means of the encodings: most are chosen at once.
+    assert!(a.utilization_batch > 0.5 && a.loss > a.recon_loss, "{a:?}");
+    assert_eq!(run.snapshot().unwrap().unwrap().lanes[0].warms_up_until, None);
+}
+
+#[test]
+fn a_low_rank_w_cannot_keep_the_codes() {
+    let text = "[lanes.a]\npreset='vq'\ntransform='low-rank'\nrank=2\n";
+    let mut run = Run::new(scenario(text), &compute(), 1, false).unwrap();
+    run.step().unwrap();
+    run.set(None, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Keep });
+    assert_eq!(run.lanes()[0].codebook.learns(), (true, false));
+    run.set(None, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Fresh });
+    assert_eq!(run.lanes()[0].codebook.learns(), (false, true));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
-use crate::analysis::pca::{Basis, View};
+use crate::analysis::pca::{Basis, View, principal_stds};
 use crate::analysis::{spectrum, usage};
 use crate::data::{PictureSamples, shown};
 use crate::train::command::BasisMode;
@@ -36,6 +36,10 @@ pub struct Track {
     /// E at the newest point of the grid, K x d.
     codes: Vec<f32>,
     codes_step: u64,
+    /// What the axes are fitted to, rows of d numbers: E, or the encodings where nothing moves E,
+    /// because a grid has no direction of its own.
+    aimed_at: Vec<f32>,
+    latent_stds: Vec<f32>,
     movement: Vec<f32>,
     movement_steps: u64,
     pictures: PictureInput,
@@ -55,8 +59,11 @@ impl Track {
     /// What the device reports.
     pub fn new(lane: &Lane) -> Result<Self, ExecutionError> {
         let codes = lane.effective_host()?;
-        let basis = Basis::fit(&codes, lane.spec.dim);
-        let latents = basis.project(&lane.latents_host()?);
+        let latents = lane.latents_host()?;
+        let aimed_at = aim_of(lane, &codes, &latents);
+        let basis = Basis::fit(&aimed_at, lane.spec.dim);
+        let latent_stds = latent_stds(&latents, lane.spec.dim);
+        let latents = basis.project(&latents);
         let view = View::of(basis.project(&codes).into_iter().chain(latents), None);
         let mut shape = lane.data.pictures();
         let inputs = Arc::new(assemble(&shape, &shape.samples, lane.data.pixels()));
@@ -70,6 +77,8 @@ impl Track {
             view,
             codes,
             codes_step: 0,
+            aimed_at,
+            latent_stds,
             movement: Vec::new(),
             movement_steps: 0,
             pictures: PictureInput { samples, shape, inputs },
@@ -90,14 +99,17 @@ impl Track {
         self.movement =
             codes.chunks_exact(dim).zip(self.codes.chunks_exact(dim)).map(moved).collect();
         self.movement_steps = step - self.codes_step;
+        let latents = lane.latents_host()?;
+        self.aimed_at = aim_of(lane, &codes, &latents);
+        self.latent_stds = latent_stds(&latents, dim);
         self.codes = codes;
         self.codes_step = step;
         Ok(())
     }
 
-    /// Codes of the newest point of the grid, K x d.
-    pub fn codes(&self) -> &[f32] {
-        &self.codes
+    /// What the axes are fitted to at the newest point of the grid, rows of d numbers.
+    pub fn aimed_at(&self) -> &[f32] {
+        &self.aimed_at
     }
 
     /// Takes a new basis, turned to lie close to the one before, and moves the view if it must.
@@ -165,8 +177,10 @@ impl Track {
         let view = LaneView {
             id: lane.spec.id,
             step: lane.spec.steps.map_or(step, |last| step.min(last)),
+            has_fixed_codes: lane.spec.fixed.is_some(),
             learn_c,
             learn_w,
+            warms_up_until: lane.warms_up_until(),
             lr: lane.lr,
             beta: lane.beta,
             switches: lane.switches,
@@ -194,6 +208,7 @@ impl Track {
             } else {
                 spectrum::effective_rank(&singular_values) as f32
             },
+            latent_stds: self.latent_stds.clone(),
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures: Some(Arc::new(self.pictures(lane, step)?)),
             diverged_at: lane.diverged_at,
@@ -215,6 +230,14 @@ impl Track {
             outputs: assemble(shape, &pixels, lane.data.pixels()),
         })
     }
+}
+
+fn aim_of(lane: &Lane, codes: &[f32], latents: &[f32]) -> Vec<f32> {
+    if lane.spec.fixed.is_some() { latents.to_vec() } else { codes.to_vec() }
+}
+
+fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {
+    principal_stds(latents, dim).into_iter().map(|s| s as f32).collect()
 }
 
 impl Lane {

@@ -1,8 +1,8 @@
 //! The panel of controls: what learns, how the lanes differ, and the settings.
 
 use egui::{
-    Align, Button, DragValue, Layout, Rect, RichText, ScrollArea, Slider, SliderClamping, Ui,
-    UiBuilder, vec2,
+    Align, Button, ComboBox, DragValue, Layout, Rect, Response, RichText, ScrollArea, Slider,
+    SliderClamping, Ui, UiBuilder, vec2,
 };
 
 use crate::scenario::differences::short;
@@ -64,7 +64,7 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
         state.set_beta(beta);
     }
     // A grid brings its own number of codes, width and start.
-    if spec.levels.is_none() {
+    if spec.fixed.is_none() {
         codebook(ui, state, &spec, other);
     }
     powers(ui, "batch tokens", spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
@@ -109,6 +109,41 @@ pub fn row(ui: &mut Ui, name: &str, is_live: bool, control: impl FnOnce(&mut Ui)
     });
 }
 
+/// A field that shows a word and opens a list.
+pub fn drop_down(ui: &mut Ui, name: &str, shown: &str, list: impl FnOnce(&mut Ui)) -> Response {
+    ui.spacing_mut().icon_width = 8.0;
+    ComboBox::from_id_salt(name)
+        .selected_text(RichText::new(shown).size(size::SMALL + 0.5))
+        .width(0.0)
+        .height(520.0)
+        .show_ui(ui, list)
+        .response
+        .accessible_name(name)
+}
+
+/// A setting with a few named values: the present one, and all of them in a menu with what they do.
+pub fn menu<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    is_live: bool,
+    now: T,
+    all: &[(T, &str, &str)],
+) -> Option<T> {
+    let mut chosen = None;
+    let shown = all.iter().find(|(value, ..)| *value == now).map_or("…", |(_, word, _)| word);
+    row(ui, name, is_live, |ui| {
+        drop_down(ui, name, shown, |ui| {
+            for (value, word, hint) in all {
+                let button = Button::selectable(*value == now, *word);
+                if ui.add(button).on_hover_text(*hint).clicked() {
+                    chosen = Some(*value);
+                }
+            }
+        });
+    });
+    chosen.filter(|value| *value != now)
+}
+
 /// What a slider of a pair of lanes says when the lanes differ.
 fn differs(ui: &mut Ui, other: Option<String>, shown: &str) {
     if let Some(other) = other.filter(|o| o != shown) {
@@ -118,7 +153,7 @@ fn differs(ui: &mut Ui, other: Option<String>, shown: &str) {
     }
 }
 
-fn slider(
+pub fn slider(
     ui: &mut Ui,
     name: &str,
     is_live: bool,
@@ -199,26 +234,33 @@ fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&L
     choice_of_numbers(
         ui,
         "width d",
-        spec.dim,
+        spec.latent,
         &[2, 3, 4, 6, 8, 16, 32, 64],
-        other.map(|s| s.dim),
+        other.map(|s| s.latent),
         |d| state.set_dim(d),
     );
     initial(ui, state, spec);
 }
 
 fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    row(ui, "initial C", false, |ui| {
-        for (init, name) in
-            [(Init::Uniform, "±1/K"), (Init::Normal, "normal"), (Init::Kmeans, "k-means")]
-        {
-            let text = RichText::new(name).size(size::SMALL);
-            if ui.selectable_label(spec.init == init, text).clicked() {
-                state.set_init(init);
-            }
-        }
-    });
-    if spec.init == Init::Normal
+    let all = [
+        (
+            Init::Uniform,
+            "uniform ±1/K",
+            "Uniform between -1/K and 1/K, as in the first VQ-VAE codes",
+        ),
+        (Init::Normal, "normal", "Normal with the standard deviation below"),
+        (Init::Kmeans, "k-means", "k-means of the first encodings; after a warm-up, of those then"),
+        (
+            Init::Features,
+            "features",
+            "k-means of the images themselves, scaled like a normal start",
+        ),
+    ];
+    if let Some(init) = menu(ui, "initial C", false, spec.init, &all) {
+        state.set_init(init);
+    }
+    if matches!(spec.init, Init::Normal | Init::Features)
         && let Some(std) = slider(ui, "std of C", false, spec.std, 0.01..=4.0, None)
     {
         state.set_std(std);

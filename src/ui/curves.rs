@@ -7,6 +7,7 @@ use egui_plot::{
 
 use crate::analysis::history::Series;
 use crate::scenario::LaneId;
+use crate::train::snapshot::LaneView;
 use crate::ui::state::{AppState, Tab};
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{palette, size};
@@ -20,8 +21,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             (Tab::Losses, "Losses", "Terms of the loss of each batch"),
             (
                 Tab::Spectrum,
-                "Spectrum of W",
-                "Singular values of W: how many directions it stretches",
+                "Spectrum",
+                "How many directions W stretches, and how many the encoder's outputs fill",
             ),
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
         ];
@@ -131,38 +132,43 @@ fn power_of_ten(exponent: f64) -> String {
     }
 }
 
+/// Bars are singular values of W; lines are the encodings' standard deviations along their principal
+/// axes, which every method has.
 fn spectrum(ui: &mut Ui, state: &AppState) {
     let p = palette(ui);
     let Some(snapshot) = state.known.snapshot.clone() else { return };
-    let with_w: Vec<_> = snapshot.lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
-    if with_w.is_empty() {
-        ui.add_space(8.0);
-        note(
-            ui,
-            "W is fixed at the identity in every lane: there is nothing to see here. Let W learn in a lane.",
-        );
-        return;
-    }
-    let most = with_w.iter().map(|l| l.singular_values[0]).fold(0.0, f32::max).max(1e-6);
-    let dims = with_w.iter().map(|l| l.singular_values.len()).max().unwrap_or(1);
-    let share = 0.8 / with_w.len() as f64;
+    let lanes = &snapshot.lanes;
+    let with_w: Vec<_> = lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
+    let all = lanes.iter().flat_map(|l| l.singular_values.iter().chain(&l.latent_stds));
+    let most = all.copied().filter(|s| s.is_finite()).fold(0.0, f32::max).max(1e-6);
+    let dims = lanes.iter().map(|l| l.singular_values.len().max(l.latent_stds.len()));
+    let dims = dims.max().unwrap_or(1).max(1);
+    let share = 0.8 / with_w.len().max(1) as f64;
     let charts: Vec<BarChart> = with_w
         .iter()
         .enumerate()
         .map(|(i, lane)| {
             let bar = |(k, &s): (usize, &f32)| {
                 let at = k as f64 + 1.0 + (i as f64 - (with_w.len() as f64 - 1.0) / 2.0) * share;
-                Bar::new(at, f64::from(s)).width(share).fill(p.lane(lane.id)).stroke(Stroke::NONE)
+                let fill = p.lane(lane.id).gamma_multiply(0.55);
+                Bar::new(at, f64::from(s)).width(share).fill(fill).stroke(Stroke::NONE)
             };
             let bars = lane.singular_values.iter().enumerate().map(bar).collect();
             BarChart::new(lane.id.name(), bars).element_formatter(Box::new(
                 |bar: &Bar, _: &BarChart| {
-                    format!("σ{} = {}", bar.argument.round(), significant(bar.value))
+                    format!("σ{} of W = {}", bar.argument.round(), significant(bar.value))
                 },
             ))
         })
         .collect();
-    plot(ui, "spectrum", height(ui, snapshot.lanes.len() + 1))
+    let lines: Vec<_> = lanes
+        .iter()
+        .map(|lane| {
+            let at = |(k, &s): (usize, &f32)| [k as f64 + 1.0, f64::from(s)];
+            (lane.latent_stds.iter().enumerate().map(at).collect(), p.lane(lane.id))
+        })
+        .collect();
+    plot(ui, "spectrum", height(ui, lanes.len() + 2))
         .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
         .x_grid_spacer(move |_| {
             let step = nice_step(dims as f64, 4).max(1.0);
@@ -173,16 +179,28 @@ fn spectrum(ui: &mut Ui, state: &AppState) {
                 PlotBounds::from_min_max([0.4, 0.0], [dims as f64 + 0.6, f64::from(most) * 1.08]);
             plot.set_plot_bounds(bounds);
             charts.into_iter().for_each(|chart| plot.bar_chart(chart));
+            for (i, (points, color)) in lines.into_iter().enumerate() {
+                plot.line(line(format!("outputs {i}"), points, color).width(2.0));
+            }
         });
-    note(ui, "singular values of W, largest first");
-    for lane in &snapshot.lanes {
-        let name = lane.id.name().to_uppercase();
-        if lane.singular_values.is_empty() {
-            note(ui, format!("{name}: W is fixed at the identity"));
-        } else {
-            let d = lane.singular_values.len();
-            note(ui, format!("{name}: effective rank {:.1} of {d}", lane.effective_rank_w));
-        }
+    note(ui, "lines: std of the outputs on their axes");
+    note(ui, "bars: singular values of W, largest first");
+    for lane in lanes {
+        note(ui, format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)));
+    }
+}
+
+/// What there is to say of a lane's W.
+fn of_w(lane: &LaneView) -> String {
+    if !lane.singular_values.is_empty() {
+        let d = lane.singular_values.len();
+        format!("effective rank of W {:.1} of {d}", lane.effective_rank_w)
+    } else if lane.has_fixed_codes {
+        "fixed codes, no W".into()
+    } else if lane.learn_w {
+        "a perceptron in the place of W".into()
+    } else {
+        "W is fixed at the identity".into()
     }
 }
 

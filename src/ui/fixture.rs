@@ -78,6 +78,7 @@ fn row(id: LaneId, step: u64) -> StepRow {
         loss: (floor + 0.2 * falls) * 1.5 * wave,
         recon_loss: (floor + 0.2 * falls) * wave,
         codebook_loss: (0.02 + 0.1 * falls) * wave,
+        entropy_loss: 0.0,
         commitment_loss: (0.03 + 0.08 * falls) * wave,
         utilization_batch: share(id, step) * 0.6,
         utilization_window: share(id, step),
@@ -127,8 +128,10 @@ fn view(id: LaneId) -> LaneView {
     LaneView {
         id,
         step: 300,
+        has_fixed_codes: false,
         learn_c: id == LaneId::A,
         learn_w: id == LaneId::B,
+        warms_up_until: None,
         lr: 0.003,
         beta: 0.25,
         switches: Switches::default(),
@@ -152,6 +155,7 @@ fn view(id: LaneId) -> LaneView {
         movement_steps: 10,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
         singular_values,
+        latent_stds: (0..16).map(|i| 1.9 * (-(i as f32) / 3.0).exp()).collect(),
         pictures: Some(Arc::new(pictures(id))),
         diverged_at: None,
     }

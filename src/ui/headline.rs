@@ -2,8 +2,10 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
-use crate::scenario::differences::levels_name;
-use crate::scenario::{CodeUpdate, Estimator, LaneId, TransformForm, Upkeep, method_name};
+use crate::scenario::differences::form_name;
+use crate::scenario::{
+    CodeUpdate, Estimator, Fixed, LaneId, Lookup, TransformForm, Upkeep, method_name,
+};
 use crate::train::snapshot::LaneView;
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
@@ -12,12 +14,16 @@ use crate::ui::theme::{self, palette, size};
 /// What else keeps the codebook alive, in words.
 fn remedies(view: &LaneView) -> Option<String> {
     let now = view.switches;
+    let form = (now.transform != TransformForm::Full && view.learn_w)
+        .then(|| format!("W {}", form_name(now.transform, now.rank)));
     let all = [
         (now.update == CodeUpdate::Ema && view.learn_c).then_some("averages"),
         (now.upkeep == Upkeep::Revive).then_some("revival"),
         (now.upkeep == Upkeep::Cvq).then_some("CVQ anchors"),
+        (now.entropy > 0.0).then_some("entropy penalty"),
+        (now.lookup == Lookup::Cosine).then_some("by angle"),
         (now.estimator == Estimator::Rotation).then_some("rotated gradient"),
-        (now.transform == TransformForm::Diagonal && view.learn_w).then_some("diagonal W"),
+        form.as_deref(),
     ];
     let all: Vec<&str> = all.into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join(", "))
@@ -39,9 +45,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         theme::bold(size::BODY),
         p.on_lane,
     );
-    let levels = state.known.spec(id).and_then(|spec| spec.levels.as_ref());
-    let name = match levels {
-        Some(_) => "FSQ",
+    let fixed = state.known.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let name = match fixed {
+        Some(fixed) => fixed.method(),
         None => method_name(learn_c, learn_w),
     };
     let method = painter.layout_no_wrap(name.into(), theme::bold(size::TITLE), p.text);
@@ -55,8 +61,19 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         (false, false) => "C frozen, W fixed",
     };
     let Some(view) = state.known.lane(id) else { return };
-    let wordings = match (levels, remedies(view)) {
-        (Some(levels), _) => vec![format!("a fixed grid of {} levels", levels_name(levels))],
+    let wordings = match (fixed, remedies(view)) {
+        _ if view.warms_up_until.is_some() => {
+            let last = count(view.warms_up_until.unwrap_or_default());
+            vec![format!("warm-up: no quantization until step {last}"), "warm-up".into()]
+        }
+        (Some(Fixed::Levels(_)), _) => {
+            let grid = fixed.map(Fixed::describe).unwrap_or_default();
+            vec![format!("nothing but a {grid}"), grid]
+        }
+        (Some(fixed), Some(remedies)) => {
+            vec![format!("{}, {remedies}", fixed.describe()), fixed.describe()]
+        }
+        (Some(fixed), None) => vec![fixed.describe()],
         (None, Some(remedies)) => vec![format!("{parts} · {remedies}"), remedies],
         (None, None) => vec![parts.into()],
     };
@@ -69,9 +86,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let room = number_left - 6.0 - next;
     super::first_that_fits(&words, at, Align2::LEFT_CENTER, room, size::BODY, p.weak, &wordings);
     let text = format!(
-        "{} of {} codes alive",
+        "{} of {} codes {}",
         count(view.window.used as u64),
-        count(view.window.size as u64)
+        count(view.window.size as u64),
+        if view.has_fixed_codes { "used" } else { "alive" }
     );
     words.text(
         pos2(left, rect.top() + 32.0),

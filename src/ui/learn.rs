@@ -1,12 +1,12 @@
 //! The card of the one switch: what learns in each lane, and everything else in which they differ.
 
 use egui::{
-    Align, Align2, Button, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    pos2, vec2,
+    Align, Align2, Button, Layout, RadioButton, Rect, RichText, Role, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::scenario::differences::{Present, differences};
-use crate::scenario::{LaneId, OnSwitch, method_name};
+use crate::scenario::{LaneId, LaneSpec, OnSwitch, TransformForm, method_name};
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
@@ -54,11 +54,29 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
         ui.label(RichText::new("a new W gets").size(size::SMALL).color(weak));
         let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
         let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
+        // A low-rank W cannot leave codes where they are.
+        let is_narrow = state.known.specs.iter().any(|spec| !can_keep(spec));
+        if is_narrow {
+            state.prefs.on_switch = OnSwitch::Fresh;
+        }
         for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
             let text = RichText::new(name).size(size::SMALL);
-            ui.radio_value(&mut state.prefs.on_switch, value, text).on_hover_text(hint);
+            let button = RadioButton::new(state.prefs.on_switch == value, text);
+            let is_possible = value == OnSwitch::Fresh || !is_narrow;
+            let response = ui.add_enabled(is_possible, button);
+            if response.clicked() {
+                state.prefs.on_switch = value;
+            }
+            response.on_hover_text(hint).on_disabled_hover_text(
+                "A W of low rank squeezes all codes into a few directions: it cannot leave them where they are.",
+            );
         }
     });
+}
+
+/// Whether some W of a lane's form leaves codes where they are.
+fn can_keep(spec: &LaneSpec) -> bool {
+    spec.switches.transform != TransformForm::LowRank || spec.switches.rank >= spec.dim
 }
 
 /// The 2 x 2 cells of one lane.
@@ -86,7 +104,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
     let text = if is_side { p.on_lane } else { color };
     ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
     let half = block.width() / 2.0;
-    let is_grid = state.known.spec(id).is_some_and(|spec| spec.levels.is_some());
+    let is_grid = state.known.spec(id).is_some_and(|spec| spec.fixed.is_some());
     let now = state.learns(id);
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
@@ -126,7 +144,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
                 state.set_learn(id, learn_c, learn_w);
             }
             response.on_hover_text(if is_grid {
-                "This lane has a fixed grid (FSQ), in which nothing can learn. Choose another method below."
+                "This lane has fixed codes, in which nothing can learn. Choose another method below."
             } else {
                 explain(learn_c, learn_w)
             });
@@ -189,11 +207,12 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
         let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
         ui.label(RichText::new(text).size(size::SMALL).color(p.lane(*id)));
     }
-    let same_width = a.spec.dim * a.spec.tokens == b.spec.dim * b.spec.tokens;
-    let note = if same_width {
-        "All else is equal."
-    } else {
-        "All else is equal but the layers at the latents, whose widths differ."
+    let same_width = a.spec.latent * a.spec.tokens == b.spec.latent * b.spec.tokens;
+    let is_projected = a.spec.factor().is_some() != b.spec.factor().is_some();
+    let note = match (same_width, is_projected) {
+        (true, false) => "All else is equal.",
+        (true, true) => "All else is equal but the two layers that project to the lookup and back.",
+        (false, _) => "All else is equal but the layers at the latents, whose widths differ.",
     };
     ui.label(RichText::new(note).size(10.5).color(p.weak))
         .on_hover_text("Data, batches, and the initial encoder and decoder are the same.");

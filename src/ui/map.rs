@@ -62,7 +62,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
     ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
 
-    if let Some((at, dead)) = clump(view, &scale) {
+    if let Some((at, dead)) = clump(view, &scale)
+        && !view.has_fixed_codes
+        && view.warms_up_until.is_none()
+    {
         pointer_to_clump(ui, plot, at, dead, p);
     }
     let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::hover());
@@ -227,8 +230,10 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
             }
         }
     }
+    // Fixed codes have no direction of their own: there the axes are those of the encodings.
+    let of = if view.has_fixed_codes { "outputs'" } else { "of" };
     let name =
-        |i: usize| format!("PC {} ({} of variance)", i + 1, percent(f64::from(explained[i])));
+        |i: usize| format!("PC {} ({} {of} variance)", i + 1, percent(f64::from(explained[i])));
     painter.text(
         pos2(plot.center().x, plot.bottom() + 16.0),
         Align2::CENTER_TOP,
@@ -264,7 +269,12 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
 /// What is known of a code, in words.
 pub fn describe(view: &LaneView, code: usize) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
-    let life = if uses == 0 { "dead" } else { "alive" };
+    let life = match (uses, view.has_fixed_codes) {
+        (0, true) => "not used",
+        (_, true) => "used",
+        (0, false) => "dead",
+        (_, false) => "alive",
+    };
     let mut text = format!(
         "code {code}: {life}, {} of the last {} training tokens",
         count(u64::from(uses)),

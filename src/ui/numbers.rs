@@ -62,11 +62,12 @@ fn rows(lane: &LaneView) -> Vec<Row> {
             "effective rank of W",
             "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
             |l| {
-                Some(if l.singular_values.is_empty() {
-                    "I".into()
-                } else {
-                    format!("{:.1}", l.effective_rank_w)
-                })
+                match (l.singular_values.is_empty(), l.has_fixed_codes || l.learn_w) {
+                    // Nothing stands in the place of W, or something that is no matrix.
+                    (true, true) => None,
+                    (true, false) => Some("I".into()),
+                    (false, _) => Some(format!("{:.1}", l.effective_rank_w)),
+                }
             },
         ),
     ]

@@ -1,18 +1,38 @@
 //! The switches of a method: a named preset, and the five things that it sets.
 
-use egui::{Button, Grid, Label, RichText, Slider, Ui, vec2};
+use egui::{Button, DragValue, Grid, Label, RichText, Slider, Ui, vec2};
 
-use crate::scenario::{CodeUpdate, Estimator, LaneSpec, Preset, Switches, TransformForm, Upkeep};
-use crate::ui::controls::row;
+use crate::scenario::{
+    CodeUpdate, Estimator, Fixed, LaneSpec, Lookup, Preset, Switches, TransformForm, Upkeep,
+};
+use crate::ui::controls::{drop_down, menu, row, slider};
 use crate::ui::state::AppState;
 use crate::ui::theme::{palette, size};
 
 /// Draws the switches at the cursor; `spec` is what they show.
 pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     preset(ui, state, spec);
-    if spec.levels.is_some() {
-        return;
+    match &spec.fixed {
+        Some(fixed) => fixed_codes(ui, state, spec, fixed),
+        None => {
+            live(ui, state, spec);
+            form_of_w(ui, state, spec);
+            lookup(ui, state, spec);
+        }
     }
+    let all = [
+        (0, "none", "Encodings are quantized from the first step on"),
+        (100, "100 steps", "The autoencoder trains without quantization for 100 steps"),
+        (300, "300 steps", "The autoencoder trains without quantization for 300 steps"),
+        (600, "600 steps", "The autoencoder trains without quantization for 600 steps"),
+    ];
+    if let Some(steps) = menu(ui, "warm-up", false, spec.warmup, &all) {
+        state.set_warmup(steps);
+    }
+}
+
+/// What acts at the next step.
+fn live(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
     row(ui, "codes move by", true, |ui| {
@@ -42,6 +62,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             }
         }
     });
+    entropy(ui, state, spec);
     row(ui, "rate of C", true, |ui| {
         let mut c_lr = now.c_lr;
         ui.spacing_mut().slider_width = 66.0;
@@ -54,11 +75,38 @@ pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             state.set_c_lr((c_lr * 100.0).round() / 100.0);
         }
     });
+}
+
+fn entropy(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let weight = spec.switches.entropy;
+    if let Some(weight) = slider(ui, "entropy penalty", true, weight, 0.0..=1.0, None) {
+        state.set_entropy(weight);
+    }
+}
+
+fn form_of_w(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let now = spec.switches;
     row(ui, "form of W", false, |ui| {
-        for (form, name) in [(TransformForm::Full, "full"), (TransformForm::Diagonal, "diagonal")] {
-            let text = RichText::new(name).size(size::SMALL);
-            if ui.selectable_label(now.transform == form, text).clicked() {
-                state.set_transform(form);
+        let all = [
+            (TransformForm::Full, "full", "Any matrix: turns, stretches and mirrors (SimVQ)"),
+            (TransformForm::Diagonal, "diagonal", "Stretches each axis on its own, cannot turn"),
+            (TransformForm::LowRank, "low rank", "Squeezes all codes into a few directions"),
+            (TransformForm::Mlp, "MLP", "A perceptron in the place of W: it can bend the codes"),
+        ];
+        let shown = all.iter().find(|(form, ..)| *form == now.transform).map_or("", |f| f.1);
+        drop_down(ui, "form of W", shown, |ui| {
+            for (form, name, hint) in all {
+                let button = Button::selectable(form == now.transform, name);
+                if ui.add(button).on_hover_text(hint).clicked() {
+                    state.set_transform(form);
+                }
+            }
+        });
+        if now.transform == TransformForm::LowRank {
+            let mut rank = now.rank;
+            let field = DragValue::new(&mut rank).range(1..=spec.dim).speed(0.05);
+            if ui.add(field).accessible_name("rank of W").changed() {
+                state.set_rank(rank);
             }
         }
         let mut has_bias = now.has_bias;
@@ -66,6 +114,47 @@ pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             state.set_bias(has_bias);
         }
     });
+}
+
+fn lookup(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let all = [
+        (Lookup::L2, "distance", "The code at the least Euclidean distance"),
+        (Lookup::Cosine, "angle", "Encodings and codes have length 1: the angle decides"),
+    ];
+    if let Some(lookup) = menu(ui, "nearest by", false, spec.switches.lookup, &all) {
+        state.set_lookup(lookup);
+    }
+    let widths: Vec<usize> = [2, 4, 8, 16, 32].into_iter().filter(|&w| w < spec.latent).collect();
+    let names: Vec<String> = widths.iter().map(|w| format!("to {w} numbers")).collect();
+    let hint = "Two linear layers project encodings before the lookup, and codes back after it";
+    let mut all = vec![(0, "no", "Encodings are looked up as they are")];
+    all.extend(widths.iter().zip(&names).map(|(&w, name)| (w, name.as_str(), hint)));
+    let now = spec.factor().unwrap_or(0);
+    if let Some(dim) = menu(ui, "projected", false, now, &all) {
+        state.set_factor(dim);
+    }
+}
+
+fn fixed_codes(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, fixed: &Fixed) {
+    let grids: [&[usize]; 6] =
+        [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
+    let all: Vec<Fixed> = match fixed {
+        Fixed::Levels(_) => grids.map(|levels| Fixed::Levels(levels.to_vec())).into(),
+        Fixed::Bits(_) => (4..=13).map(Fixed::Bits).collect(),
+    };
+    row(ui, "codes", false, |ui| {
+        drop_down(ui, "codes", &fixed.describe(), |ui| {
+            for other in &all {
+                let name = format!("{}: {} codes", other.describe(), other.size());
+                if ui.selectable_label(other == fixed, name).clicked() {
+                    state.set_fixed(other);
+                }
+            }
+        });
+    });
+    if matches!(fixed, Fixed::Bits(_)) {
+        entropy(ui, state, spec);
+    }
 }
 
 /// A word to choose; one that does not go with what learns cannot be chosen, and says why.
@@ -82,35 +171,36 @@ fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     let lane = state.draft.lane_table(state.shown_lane());
     let preset = lane.and_then(|lane| lane.preset);
     // What stands beside the preset has left it.
-    let is_left = preset.is_some_and(|preset| {
-        let (c, w, init, switches) = preset.switches();
-        (c, w, init, switches) != (spec.learn_c, spec.learn_w, spec.init, spec.switches)
-    });
+    let left = preset.map(|preset| preset.departures(spec)).unwrap_or_default();
     let name = match preset {
-        Some(preset) if is_left => format!("{}, changed", preset.name()),
+        Some(preset) if !left.is_empty() => format!("{}, changed", preset.name()),
         Some(preset) => preset.name().into(),
         None => "choose…".into(),
     };
     row(ui, "method", false, |ui| {
-        let response = ui.menu_button(RichText::new(name).size(size::SMALL + 0.5), |ui| {
+        let response = drop_down(ui, "method", &name, |ui| {
             Grid::new("presets").num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
                 for preset in Preset::ALL {
                     let button = Button::selectable(lane_has(state, preset), preset.name());
                     if ui.add(button).clicked() {
                         state.set_preset(preset);
-                        ui.close();
                     }
                     let about = RichText::new(preset.about()).size(size::SMALL + 0.5);
                     ui.add(Label::new(about).extend());
                     ui.end_row();
                 }
             });
-            let note =
-                "Sets every switch below, what learns and the initial codes, at the next restart.";
+            let note = "Sets every switch below, what learns and the initial codes: at the next step where all of it can be switched live, otherwise at the next restart.";
             ui.label(RichText::new(note).size(size::SMALL).color(palette(ui).weak));
         });
-        response.response.on_hover_text("A published method is a setting of these switches");
+        let hint =
+            preset.map_or("A published method is a setting of these switches", Preset::about);
+        response.on_hover_text(hint);
     });
+    if let (Some(preset), false) = (preset, left.is_empty()) {
+        let text = format!("unlike {}: {}", preset.name(), left.join(", "));
+        ui.label(RichText::new(text).size(10.5).color(palette(ui).weak));
+    }
 }
 
 fn lane_has(state: &AppState, preset: Preset) -> bool {

@@ -228,7 +228,7 @@ impl AppState {
         let Some(lane) = self.draft.lane_table_mut(id) else { return };
         (lane.learn_c, lane.learn_w) = (Some(learn_c), Some(learn_w));
         // As the trainer does: what moves codes onto encodings ends where C is not used as it is.
-        if lane.switches().2.conflict(learn_c, learn_w).is_some() {
+        if lane.method().switches.conflict(learn_c, learn_w).is_some() {
             (lane.update, lane.upkeep) = (Some(CodeUpdate::Gradient), Some(Upkeep::None));
         }
         let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch: self.prefs.on_switch };
@@ -246,8 +246,8 @@ impl AppState {
         let shown = self.known.lane(id).map(|view| (view.learn_c, view.learn_w));
         pending.or(shown).or_else(|| {
             self.draft.lane_table(id).map(|lane| {
-                let (c, w, _) = lane.switches();
-                (c, w)
+                let method = lane.method();
+                (method.learn_c, method.learn_w)
             })
         })
     }

@@ -6,7 +6,8 @@ runs only when a case is added:
 
     python3 tests/reference/quantizers.py
 
-Gradients are written out by hand, with everything under a stop-gradient held constant.
+Gradients are central differences of the loss in float64, with everything under a stop-gradient
+held constant; they are good to about nine digits.
 """
 
 import json
@@ -15,6 +16,7 @@ import pathlib
 import numpy as np
 
 N, D, K, P = 6, 3, 4, 2
+RANK, HIDDEN = 2, 4 * D
 BETA = 0.25
 rng = np.random.default_rng(7)
 
@@ -28,43 +30,134 @@ def nearest(z, e):
     return ((z[:, None, :] - e[None]) ** 2).sum(-1).argmin(1)
 
 
-def gradient_case(form, has_bias, estimator):
-    """Loss of van den Oord et al. 2017, equation 3 (means over all elements), and its gradients."""
-    z, c, x, v = draw(N, D), draw(K, D), draw(N, P), draw(D, P)
-    w = draw(D, D) if form == "full" else draw(1, D)
-    b = draw(1, D) if has_bias else np.zeros((1, D))
-    e = (c @ w if form == "full" else c * w) + b
-    index = nearest(z, e)
-    q = e[index]
-    # The decoder is linear: x_hat = passed v, where passed has the value of q.
-    x_hat = q @ v
-    recon = ((x_hat - x) ** 2).mean()
-    codebook = commitment = ((q - z) ** 2).mean()
-    g = 2 * (x_hat - x) @ v.T / (N * P)  # at the quantizer's output
-    if estimator == "straight-through":
-        g_z = g
+def unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def weights(form):
+    """Layers and biases of W in one of its forms; none for a free codebook."""
+    layers = dict(
+        free=[],
+        full=[(D, D)],
+        diagonal=[(1, D)],
+        mlp=[(D, HIDDEN), (HIDDEN, D)],
+    )
+    layers["low-rank"] = [(D, RANK), (RANK, D)]
+    biases = dict(free=[], mlp=[(1, HIDDEN), (1, D)]).get(form, [(1, D)])
+    return [draw(*s) for s in layers[form]], [draw(*s) for s in biases]
+
+
+def effective(form, c, layers, biases, lookup):
+    """E = C W + b (Zhu et al. 2024, section 4), or a perceptron of C; rows of length 1 for cosine."""
+    zero = [np.zeros(1)] * 2
+    b = biases or zero
+    if form == "free":
+        e = c
+    elif form == "full":
+        e = c @ layers[0] + b[0]
+    elif form == "diagonal":
+        e = c * layers[0] + b[0]
+    elif form == "low-rank":
+        e = c @ layers[0] @ layers[1] + b[0]
     else:
-        # Rotation trick (Fifty et al. 2024): q = lambda R z with R, lambda constant.
-        g_z = np.zeros_like(z)
-        for i in range(N):
-            z1, q1 = z[i] / np.linalg.norm(z[i]), q[i] / np.linalg.norm(q[i])
-            m = (z1 + q1) / np.linalg.norm(z1 + q1)
-            r = np.eye(D) - 2 * np.outer(m, m) + 2 * np.outer(q1, z1)
-            scale = np.linalg.norm(q[i]) / np.linalg.norm(z[i])
-            assert np.allclose(scale * r @ z[i], q[i])
-            g_z[i] = scale * r.T @ g[i]
-    g_z = g_z + BETA * 2 * (z - q) / (N * D)
-    g_q = 2 * (q - z) / (N * D)  # codebook loss alone reaches the codes
-    rows = c[index]
-    g_c = np.zeros_like(c)
-    np.add.at(g_c, index, g_q @ w.T if form == "full" else g_q * w)
-    g_w = rows.T @ g_q if form == "full" else (rows * g_q).sum(0, keepdims=True)
+        e = np.maximum(c @ layers[0] + b[0], 0) @ layers[1] + b[1]
+    return unit(e) if lookup == "cosine" else e
+
+
+def rotation(z, q):
+    """lambda R of the rotation trick (Fifty et al. 2024, section 4.2), one matrix a row."""
+    out = []
+    for zi, qi in zip(z, q):
+        z1, q1 = zi / np.linalg.norm(zi), qi / np.linalg.norm(qi)
+        m = (z1 + q1) / np.linalg.norm(z1 + q1)
+        r = np.eye(len(zi)) - 2 * np.outer(m, m) + 2 * np.outer(q1, z1)
+        scale = np.linalg.norm(qi) / np.linalg.norm(zi)
+        assert np.allclose(scale * r @ zi, qi)
+        out.append(scale * r)
+    return np.array(out)
+
+
+def entropy(z, e, tau):
+    """E[H(p)] - H(E[p]) with p = softmax(-|z-e|^2 / tau) (Yu et al. 2023, equation 4)."""
+    d = ((z[:, None, :] - e[None]) ** 2).sum(-1)
+    logits = -d / tau
+    p = np.exp(logits - logits.max(1, keepdims=True))
+    p /= p.sum(1, keepdims=True)
+    mean = p.mean(0)
+    return -(p * np.log(p)).sum(1).mean() + (mean * np.log(mean)).sum()
+
+
+def differences(loss, arrays):
+    """Central differences of loss(arrays) for each number of each array."""
+    out = []
+    for array in arrays:
+        gradient = np.zeros_like(array)
+        for at in np.ndindex(array.shape):
+            kept = array[at]
+            array[at] = kept + 1e-5
+            up = loss()
+            array[at] = kept - 1e-5
+            down = loss()
+            array[at] = kept
+            gradient[at] = (up - down) / 2e-5
+        out.append(gradient)
+    return out
+
+
+def gradient_case(form, has_bias, estimator, lookup, weight, tau=0.5, codebook=1.0):
+    """Loss of van den Oord et al. 2017, equation 3 (means over all elements), plus the entropy
+    penalty, and its gradients."""
+    y, x, v = draw(N, D), draw(N, P), draw(D, P)
+    bits = form == "bits"
+    if bits:
+        # Lookup-free: all corners of the cube, the first number the highest bit.
+        c = np.array([[1.0 if k >> (D - 1 - i) & 1 else -1.0 for i in range(D)] for k in range(2**D)])
+        layers, biases, codebook = [], [], 0.0
+    else:
+        c = draw(K, D)
+        layers, biases = weights(form)
+        if not has_bias:
+            biases = []
+
+    def codes():
+        return c if bits else effective(form, c, layers, biases, lookup)
+
+    def encoding():
+        return unit(y) if lookup == "cosine" else y
+
+    # Values under a stop-gradient.
+    z0, e0 = encoding().copy(), codes().copy()
+    index = nearest(z0, e0)
+    if bits:
+        assert (e0[index] == np.where(z0 > 0, 1, -1)).all()
+    q0 = e0[index]
+    turned = rotation(z0, q0)
+
+    def terms():
+        z, e = encoding(), codes()
+        q = e[index]
+        if estimator == "rotation":
+            passed = np.einsum("nij,nj->ni", turned, z)
+        else:
+            passed = z + (q0 - z0)
+        return dict(
+            recon=((passed @ v - x) ** 2).mean(),
+            codebook=((q - z0) ** 2).mean(),
+            commitment=((q0 - z) ** 2).mean(),
+            entropy=entropy(z, e, tau),
+        )
+
+    def total():
+        t = terms()
+        return t["recon"] + codebook * t["codebook"] + BETA * t["commitment"] + weight * t["entropy"]
+
+    g_y, *g_layers = differences(total, [y, *layers])
+    g_c, *g_biases = differences(total, [c, *biases])
     return dict(
-        form=form, has_bias=has_bias, estimator=estimator, beta=BETA,
-        z=z, c=c, w=w, b=b, x=x, decoder=v, index=index, q=q,
-        recon=recon, codebook=codebook, commitment=commitment,
-        total=recon + codebook + BETA * commitment,
-        g_z=g_z, g_c=g_c, g_w=g_w, g_b=g_q.sum(0, keepdims=True),
+        form=form, has_bias=has_bias, estimator=estimator, lookup=lookup, beta=BETA,
+        weight=weight, temperature=tau, z=y, c=c, layers=layers, biases=biases, x=x, decoder=v,
+        index=index, q=q0, **terms(), total=total(),
+        g_z=g_y, g_c=g_c, g_layers=g_layers, g_biases=g_biases,
     )
 
 
@@ -136,11 +229,13 @@ def plain(value):
 
 cases = dict(
     gradients=[
-        gradient_case(form, has_bias, estimator)
-        for form in ("full", "diagonal")
-        for has_bias in (True, False)
+        gradient_case(form, has_bias, estimator, lookup, weight)
+        for form in ("free", "full", "diagonal", "low-rank", "mlp")
+        for has_bias in ((False,) if form == "free" else (True, False))
         for estimator in ("straight-through", "rotation")
+        for lookup, weight in (("l2", 0.0), ("cosine", 0.0), ("l2", 0.1), ("cosine", 0.3))
     ],
+    bits=[gradient_case("bits", False, "straight-through", "l2", weight) for weight in (0.0, 0.1)],
     fsq=[fsq_case([8, 6, 5]), fsq_case([8, 8, 8]), fsq_case([3, 2])],
     upkeep=[
         upkeep_case("ema", "none"),
@@ -149,6 +244,14 @@ cases = dict(
         upkeep_case("gradient", "cvq"),
     ],
 )
+
+
+def lines(kind):
+    return ",\n".join(json.dumps(plain(case), separators=(",", ":")) for case in cases[kind])
+
+
 target = pathlib.Path(__file__).with_name("quantizers.json")
-target.write_text(json.dumps(plain(cases), indent=1) + "\n")
-print(f"wrote {target.name}: {len(cases['gradients'])} gradients, {len(cases['upkeep'])} upkeeps")
+# One line a case.
+text = ",\n".join(f'"{kind}":[\n{lines(kind)}\n]' for kind in cases)
+target.write_text("{\n" + text + "\n}\n")
+print(f"wrote {target.name}: " + ", ".join(f"{len(all)} {kind}" for kind, all in cases.items()))

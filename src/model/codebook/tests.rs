@@ -3,14 +3,21 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::*;
-use crate::model::quantize::{Losses, straight_through};
+use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::weight::adam;
+use crate::scenario::TransformForm;
+use burn::tensor::Gradients;
 
 const N: usize = 6;
 const D: usize = 3;
 const K: usize = 4;
 const P: usize = 2;
 const BETA: f64 = 0.25;
+
+/// Codebook and commitment loss as usual, and some entropy penalty.
+fn weights(entropy: f64) -> Weights {
+    Weights { codebook: 1.0, commitment: BETA, entropy }
+}
 
 /// Numbers in -1..1 that look random.
 fn numbers(n: usize, seed: u64) -> Vec<f32> {
@@ -106,9 +113,10 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
             learn_codes: learn_c,
             transform: learn_w.then(|| Transform {
                 form: TransformForm::Full,
-                w: Weight::from_tensor(tensor(&w, [D, D])),
-                b: Some(Weight::from_tensor(tensor(&b, [1, D]))),
+                layers: vec![Weight::from_tensor(tensor(&w, [D, D]))],
+                biases: vec![Weight::from_tensor(tensor(&b, [1, D]))],
             }),
+            is_unit: false,
         };
         let wide = |v: &[f32]| v.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
         let problem = Problem {
@@ -123,7 +131,7 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
             Tensor::<1, Int>::from_data(TensorData::new(index.clone(), [N]), &Device::flex());
         let q = leaves.lookup(picks);
         let x_hat = straight_through(leaf.clone(), q.clone()).matmul(tensor(&decoder, [D, P]));
-        let total = Losses::new(tensor(&x, [N, P]), x_hat, leaf.clone(), q).total(BETA, true);
+        let total = Losses::new(tensor(&x, [N, P]), x_hat, leaf.clone(), q).total(weights(0.0));
         let value = floats(&total.clone().inner())[0];
         assert!((f64::from(value) - problem.loss(&problem.parameters)).abs() < 1e-6);
         let gradients = total.backward();
@@ -135,8 +143,8 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
             Err(_) => assert!(!learn_c),
         }
         match &leaves.transform {
-            Some((_, w, b)) => {
-                let b = b.as_ref().unwrap();
+            Some(transform) => {
+                let (w, b) = (&transform.layers[0], &transform.biases[0]);
                 assert_close("W", &floats(&w.grad(&gradients).unwrap()), &problem.gradient(2));
                 assert_close("b", &floats(&b.grad(&gradients).unwrap()), &problem.gradient(3));
             }
@@ -219,74 +227,183 @@ fn what_begins_to_learn_starts_with_zero_moments() {
     }
 }
 
-#[test]
-fn losses_and_gradients_agree_with_the_reference() {
-    use serde_json::Value;
-    let all: Value =
-        serde_json::from_str(include_str!("../../../tests/reference/quantizers.json")).unwrap();
-    let wide = |v: &Value| -> Vec<f64> {
-        v.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
-    };
-    let narrow = |v: &Value| -> Vec<f32> { wide(v).iter().map(|&x| x as f32).collect() };
-    for case in all["gradients"].as_array().unwrap() {
-        let name = format!("{} {} {}", case["form"], case["has_bias"], case["estimator"]);
-        let form: TransformForm = serde_json::from_value(case["form"].clone()).unwrap();
-        let w_rows = if form == TransformForm::Full { D } else { 1 };
-        let has_bias = case["has_bias"] == true;
-        let bias = || Weight::from_tensor(tensor(&narrow(&case["b"]), [1, D]));
-        let book = Codebook {
-            codes: Weight::from_tensor(tensor(&narrow(&case["c"]), [K, D])),
+/// A case of the reference file.
+struct Case(serde_json::Value);
+
+impl Case {
+    fn all(kind: &str) -> Vec<Self> {
+        let all: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/reference/quantizers.json")).unwrap();
+        all[kind].as_array().unwrap().iter().cloned().map(Self).collect()
+    }
+
+    fn word(&self, key: &str) -> &str {
+        self.0[key].as_str().unwrap()
+    }
+
+    fn number(&self, key: &str) -> f64 {
+        self.0[key].as_f64().unwrap()
+    }
+
+    fn wide(value: &serde_json::Value) -> Vec<f64> {
+        value.as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect()
+    }
+
+    fn numbers(&self, key: &str) -> Vec<f64> {
+        Self::wide(&self.0[key])
+    }
+
+    /// A list of arrays, such as the layers of W.
+    fn list(&self, key: &str) -> Vec<Vec<f64>> {
+        self.0[key].as_array().unwrap().iter().map(Self::wide).collect()
+    }
+
+    fn tensor(&self, key: &str, columns: usize) -> Tensor<2> {
+        matrix(&self.numbers(key), columns)
+    }
+
+    fn book(&self, form: Option<TransformForm>) -> Codebook {
+        let rank_or_hidden = |n: usize| n / D;
+        let columns = |layers: &[Vec<f64>], i: usize| match form {
+            Some(TransformForm::LowRank | TransformForm::Mlp) if i == 0 => {
+                rank_or_hidden(layers[0].len())
+            }
+            _ => D,
+        };
+        let (layers, biases) = (self.list("layers"), self.list("biases"));
+        let weight = |values: &[f64], columns| Weight::from_tensor(matrix(values, columns));
+        Codebook {
+            codes: weight(&self.numbers("c"), D),
             learn_codes: true,
-            transform: Some(Transform {
+            transform: form.map(|form| Transform {
                 form,
-                w: Weight::from_tensor(tensor(&narrow(&case["w"]), [w_rows, D])),
-                b: has_bias.then(bias),
+                layers: (0..layers.len())
+                    .map(|i| weight(&layers[i], columns(&layers, i)))
+                    .collect(),
+                biases: biases.iter().map(|b| weight(b, b.len())).collect(),
             }),
-        };
-        let z = tensor(&narrow(&case["z"]), [N, D]).autodiff().require_grad();
-        let index =
-            crate::model::nearest::Search::Host.nearest(&z.clone().inner(), &book.effective());
-        let picked: Vec<i32> = index.to_data().convert::<i32>().try_into_vec().unwrap();
-        let expected: Vec<i32> = wide(&case["index"]).iter().map(|&i| i as i32).collect();
-        assert_eq!(picked, expected, "{name}");
-        let leaves = book.leaves(true);
-        let q = leaves.lookup(index);
-        let passed = if case["estimator"] == "rotation" {
-            crate::model::quantize::rotated(z.clone(), &q)
-        } else {
-            straight_through(z.clone(), q.clone())
-        };
-        assert_close(
-            &format!("{name}: q passed on"),
-            &floats(&passed.clone().inner()),
-            &wide(&case["q"]),
-        );
-        let x_hat = passed.matmul(tensor(&narrow(&case["decoder"]), [D, P]));
-        let losses = Losses::new(tensor(&narrow(&case["x"]), [N, P]), x_hat, z.clone(), q);
-        let total = losses.total(BETA, true);
-        let terms = [
-            ("recon", &losses.recon),
-            ("codebook", &losses.codebook),
-            ("commitment", &losses.commitment),
-            ("total", &total),
-        ];
-        for (term, value) in terms {
-            let (got, expected) =
-                (f64::from(floats(&value.clone().inner())[0]), case[term].as_f64().unwrap());
-            assert!(
-                (got - expected).abs() <= 1e-5 * expected,
-                "{name}: {term} {got} against {expected}"
-            );
-        }
-        let gradients = total.backward();
-        let gradient = |t: &Tensor<2>| floats(&t.grad(&gradients).unwrap());
-        assert_close(&format!("{name}: z"), &gradient(&z), &wide(&case["g_z"]));
-        let Ok(c) = &leaves.codes else { panic!("C learns") };
-        assert_close(&format!("{name}: C"), &gradient(c), &wide(&case["g_c"]));
-        let (_, w, b) = leaves.transform.as_ref().unwrap();
-        assert_close(&format!("{name}: W"), &gradient(w), &wide(&case["g_w"]));
-        if let Some(b) = b {
-            assert_close(&format!("{name}: b"), &gradient(b), &wide(&case["g_b"]));
+            is_unit: self.word("lookup") == "cosine",
         }
     }
+}
+
+fn matrix(values: &[f64], columns: usize) -> Tensor<2> {
+    let values: Vec<f32> = values.iter().map(|&x| x as f32).collect();
+    tensor(&values, [values.len() / columns, columns])
+}
+
+/// Values, loss terms and the gradient of the encoder's outputs against a case; returns all
+/// gradients and the leaves.
+fn check_case(
+    case: &Case,
+    name: &str,
+    book: &Codebook,
+    by: Weights,
+) -> (Gradients, CodebookLeaves) {
+    let y = case.tensor("z", D).autodiff().require_grad();
+    let z = if case.word("lookup") == "cosine" { unit(y.clone()) } else { y.clone() };
+    let index = crate::model::nearest::Search::Host.nearest(&z.clone().inner(), &book.effective());
+    let picked: Vec<i32> = index.to_data().convert::<i32>().try_into_vec().unwrap();
+    let expected: Vec<i32> = case.numbers("index").iter().map(|&i| i as i32).collect();
+    assert_eq!(picked, expected, "{name}");
+    let leaves = book.leaves(true);
+    let q = leaves.lookup(index);
+    let passed = match case.word("estimator") {
+        "rotation" => rotated(z.clone(), &q),
+        _ => straight_through(z.clone(), q.clone()),
+    };
+    let passed_on = floats(&passed.clone().inner());
+    assert_close(&format!("{name}: q passed on"), &passed_on, &case.numbers("q"));
+    let x_hat = passed.matmul(case.tensor("decoder", P));
+    let mut losses = Losses::new(case.tensor("x", P), x_hat, z.clone(), q);
+    let penalty = entropy_penalty(z, leaves.effective(), case.number("temperature"));
+    losses.entropy = Some(penalty.clone());
+    let total = losses.total(by);
+    let terms = [
+        ("recon", &losses.recon),
+        ("codebook", &losses.codebook),
+        ("commitment", &losses.commitment),
+        ("entropy", &penalty),
+        ("total", &total),
+    ];
+    for (term, value) in terms {
+        let (got, expected) = (f64::from(floats(&value.clone().inner())[0]), case.number(term));
+        assert!(
+            (got - expected).abs() <= 1e-5 * expected.abs().max(0.1),
+            "{name}: {term} {got} against {expected}"
+        );
+    }
+    let gradients = total.backward();
+    let g_z = floats(&y.grad(&gradients).unwrap());
+    assert_close(&format!("{name}: z"), &g_z, &case.numbers("g_z"));
+    (gradients, leaves)
+}
+
+#[test]
+fn losses_and_gradients_of_every_form_agree_with_the_reference() {
+    let cases = Case::all("gradients");
+    assert_eq!(cases.len(), 72);
+    for case in cases {
+        let form = match case.word("form") {
+            "free" => None,
+            form => Some(serde_json::from_value(form.into()).unwrap()),
+        };
+        let weight = case.number("weight");
+        let name = format!(
+            "{} bias {} {} {} entropy {weight}",
+            case.word("form"),
+            case.0["has_bias"],
+            case.word("estimator"),
+            case.word("lookup")
+        );
+        let (gradients, leaves) = check_case(&case, &name, &case.book(form), weights(weight));
+        let gradient = |t: &Tensor<2>| floats(&t.grad(&gradients).unwrap());
+        let Ok(c) = &leaves.codes else { panic!("C learns") };
+        assert_close(&format!("{name}: C"), &gradient(c), &case.numbers("g_c"));
+        let Some(transform) = &leaves.transform else { continue };
+        for (got, expected) in transform.layers.iter().zip(case.list("g_layers")) {
+            assert_close(&format!("{name}: W"), &gradient(got), &expected);
+        }
+        for (got, expected) in transform.biases.iter().zip(case.list("g_biases")) {
+            assert_close(&format!("{name}: b"), &gradient(got), &expected);
+        }
+    }
+}
+
+#[test]
+fn losses_and_gradients_of_signs_agree_with_the_reference() {
+    let cases = Case::all("bits");
+    assert_eq!(cases.len(), 2);
+    for case in cases {
+        let corners = crate::model::lfq::corners(D, &Device::flex());
+        assert_eq!(floats(&corners.value()), floats(&case.tensor("c", D)));
+        let stream = &mut Stream::new(1, Purpose::Transform, 0);
+        let book = Codebook::new(corners, false, false, &Switches::default(), stream);
+        let weight = case.number("weight");
+        let by = Weights { codebook: 0.0, ..weights(weight) };
+        check_case(&case, &format!("bits, entropy {weight}"), &book, by);
+    }
+}
+
+#[test]
+fn every_form_that_can_starts_as_the_identity() {
+    let codes = tensor(&numbers(K * D, 9), [K, D]);
+    for transform in [TransformForm::Full, TransformForm::Diagonal, TransformForm::Mlp] {
+        for has_bias in [true, false] {
+            let switches = Switches { transform, has_bias, ..Switches::default() };
+            assert!(Transform::has_identity(D, &switches));
+            let identity = Transform::identity(D, &switches, &Device::flex());
+            let moved = floats(&identity.values().apply(codes.clone()));
+            for (a, b) in moved.iter().zip(floats(&codes)) {
+                assert!((a - b).abs() < 1e-6, "{transform:?}: {a} {b}");
+            }
+        }
+    }
+    let narrow = Switches { transform: TransformForm::LowRank, rank: 2, ..Switches::default() };
+    assert!(!Transform::has_identity(D, &narrow));
+    let mut stream = Stream::new(1, Purpose::Transform, 0);
+    let drawn = Transform::draw(D, &narrow, false, &mut stream, &Device::flex());
+    let w = floats(&drawn.matrix().unwrap());
+    let values = crate::analysis::spectrum::singular_values(&w, D);
+    assert!(values[1] > 1e-3 && values[2] < 1e-6, "{values:?}");
 }

@@ -1,8 +1,8 @@
 //! Settings: each method notes the wish in the draft, and sends what acts live.
 
 use crate::scenario::{
-    CodeUpdate, DataSet, Estimator, Init, Lane, LaneId, Pace, Preset, Scenario, TransformForm,
-    Upkeep,
+    CodeUpdate, DataSet, Estimator, Fixed, Init, Lane, LaneId, LaneSpec, Lanes, Lookup, Pace,
+    Preset, Scenario, Switches, TransformForm, Upkeep,
 };
 use crate::train::command::{Command, Setting};
 use crate::ui::state::{AppState, Target};
@@ -44,6 +44,40 @@ impl AppState {
         self.push_setting(Setting::Estimator(estimator));
     }
 
+    /// Weight of the entropy penalty, from the next step on.
+    pub fn set_entropy(&mut self, weight: f64) {
+        self.each_lane(|lane| lane.entropy = Some(weight));
+        self.push_setting(Setting::Entropy(weight));
+    }
+
+    /// How an encoding finds its code; needs a restart.
+    pub fn set_lookup(&mut self, lookup: Lookup) {
+        self.each_lane(|lane| lane.lookup = Some(lookup));
+    }
+
+    /// Width to which latents are projected before the lookup, 0 for none; needs a restart.
+    pub fn set_factor(&mut self, dim: usize) {
+        self.each_lane(|lane| lane.factor = Some(dim));
+    }
+
+    /// Steps without quantization; needs a restart.
+    pub fn set_warmup(&mut self, steps: u64) {
+        self.each_lane(|lane| lane.warmup = Some(steps));
+    }
+
+    /// The codes that nothing moves; needs a restart.
+    pub fn set_fixed(&mut self, fixed: &Fixed) {
+        self.each_lane(|lane| match fixed {
+            Fixed::Levels(levels) => lane.levels = Some(levels.clone()),
+            Fixed::Bits(bits) => lane.bits = Some(*bits),
+        });
+    }
+
+    /// Rank of a low-rank W; needs a restart.
+    pub fn set_rank(&mut self, rank: usize) {
+        self.each_lane(|lane| lane.rank = Some(rank));
+    }
+
     /// Form of W; needs a restart.
     pub fn set_transform(&mut self, form: TransformForm) {
         self.each_lane(|lane| lane.transform = Some(form));
@@ -54,9 +88,25 @@ impl AppState {
         self.each_lane(|lane| lane.bias = Some(has_bias));
     }
 
-    /// A named method, all switches of it; needs a restart.
+    /// A named method, all switches of it. Where they are all switches that act live, they do;
+    /// otherwise all of them wait for the restart together.
     pub fn set_preset(&mut self, preset: Preset) {
         self.each_lane(|lane| lane.set_preset(preset));
+        if self.is_armed() {
+            return;
+        }
+        let method = preset.method();
+        let switches = method.switches;
+        self.push_setting(Setting::Learn {
+            c: method.learn_c,
+            w: method.learn_w,
+            on_switch: self.prefs.on_switch,
+        });
+        self.push_setting(Setting::CodeRate(switches.c_lr));
+        self.push_setting(Setting::Update(switches.update));
+        self.push_setting(Setting::Upkeep(switches.upkeep));
+        self.push_setting(Setting::Entropy(switches.entropy));
+        self.push_setting(Setting::Estimator(switches.estimator));
     }
 
     /// Changes the draft's table of each lane that the controls act on.
@@ -173,30 +223,39 @@ fn drop_empty(lane: &mut Lane) {
     lane.data = lane.data.take().filter(|d| *d != Default::default());
 }
 
-/// A scenario with everything that acts live set to one value.
-pub(super) fn cold_part(scenario: &Scenario) -> Scenario {
+/// What needs a restart: the scenario with everything that acts live set to one value, and its lanes
+/// as they would be built.
+pub(super) fn cold_part(scenario: &Scenario) -> (Scenario, Vec<LaneSpec>) {
     let mut cold = scenario.clone();
     cold.pace = Pace::default();
     cold.train.lr = 1.0;
     cold.train.beta = 1.0;
     for id in cold.lane_ids() {
         if let Some(lane) = cold.lane_table_mut(id) {
-            // A preset is what it sets: its start, form and bias are cold.
-            if let Some(preset) = lane.preset.take() {
-                let (_, _, init, switches) = preset.switches();
-                lane.transform.get_or_insert(switches.transform);
-                lane.bias.get_or_insert(switches.has_bias);
-                lane.codebook.get_or_insert_default().init.get_or_insert(init);
-            }
-            lane.transform.get_or_insert_default();
-            lane.bias.get_or_insert(true);
             (lane.learn_c, lane.learn_w, lane.c_lr) = (None, None, None);
             (lane.update, lane.upkeep, lane.estimator) = (None, None, None);
+            lane.entropy = None;
             if let Some(train) = &mut lane.train {
                 (train.lr, train.beta) = (None, None);
             }
-            drop_empty(lane);
         }
     }
-    cold
+    let usual = Switches::default();
+    let neutral = |spec: LaneSpec| LaneSpec {
+        learn_c: false,
+        learn_w: false,
+        switches: Switches {
+            c_lr: usual.c_lr,
+            update: usual.update,
+            upkeep: usual.upkeep,
+            entropy: usual.entropy,
+            estimator: usual.estimator,
+            ..spec.switches
+        },
+        ..spec
+    };
+    let specs = cold.lane_specs().into_iter().map(neutral).collect();
+    // The tables say the same as the specs, in more ways than one.
+    cold.lanes = Lanes { a: Lane::default(), b: None };
+    (cold, specs)
 }

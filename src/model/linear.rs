@@ -1,0 +1,73 @@
+//! One linear layer.
+
+use burn::optim::Adam;
+use burn::tensor::{Device, Gradients, Tensor};
+
+use crate::model::Weight;
+use crate::rng::{Purpose, Stream};
+
+/// x·W + b.
+#[derive(Clone)]
+pub struct Linear {
+    /// [input, output].
+    weight: Weight,
+    /// [1, output].
+    bias: Weight,
+}
+
+/// A [`Linear`] whose weights are leaves of one backward pass, or plain values.
+pub struct LinearLeaves {
+    weight: Tensor<2>,
+    bias: Tensor<2>,
+}
+
+impl Linear {
+    /// New weights, uniform within ±1/√fan-in as in PyTorch's `nn.Linear`.
+    ///
+    /// Weight and bias have streams of their own, numbered `first` and `first + 1`, so that layers
+    /// of equal shape start equal in lanes whose latents have different widths.
+    pub fn new(input: usize, output: usize, seed: u64, first: u64, device: &Device) -> Self {
+        let bound = (input as f32).powf(-0.5);
+        let draw = |number: u64, rows: usize| {
+            let mut stream = Stream::new(seed, Purpose::Nets, number);
+            Weight::new(stream.uniform(rows * output, bound), [rows, output], device)
+        };
+        Self { weight: draw(first, input), bias: draw(first + 1, 1) }
+    }
+
+    /// The weights as leaves.
+    pub fn leaves(&self) -> LinearLeaves {
+        LinearLeaves { weight: self.weight.leaf(), bias: self.bias.leaf() }
+    }
+
+    /// The weights without autodiff.
+    pub fn values(&self) -> LinearLeaves {
+        LinearLeaves { weight: self.weight.value(), bias: self.bias.value() }
+    }
+
+    /// One optimizer step with the gradients of `leaves`.
+    pub fn update(
+        &mut self,
+        adam: &Adam,
+        lr: f64,
+        leaves: &LinearLeaves,
+        gradients: &mut Gradients,
+    ) {
+        self.weight.update(adam, lr, &leaves.weight, gradients);
+        self.bias.update(adam, lr, &leaves.bias, gradients);
+    }
+}
+
+impl LinearLeaves {
+    /// Output and input width.
+    #[cfg(test)]
+    pub fn shape(&self) -> [usize; 2] {
+        let [input, output] = self.weight.dims();
+        [output, input]
+    }
+
+    /// [B, input] to [B, output].
+    pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
+        x.matmul(self.weight.clone()) + self.bias.clone()
+    }
+}

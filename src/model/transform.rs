@@ -1,0 +1,176 @@
+//! The learned transform of all codes at once, E = C·W + b, in its four forms.
+
+use burn::optim::Adam;
+use burn::tensor::{Device, Gradients, Tensor, activation::relu};
+
+use crate::model::Weight;
+use crate::rng::Stream;
+use crate::scenario::{Switches, TransformForm};
+
+/// Hidden units of the perceptron for each number of a code.
+const MLP_WIDTH: usize = 4;
+
+/// W and b, or what stands in their place.
+///
+/// | form | layers | biases |
+/// |---|---|---|
+/// | full | W: d x d | 1 x d |
+/// | diagonal | 1 x d | 1 x d |
+/// | low-rank | U: d x r, V: r x d; W = U·V | 1 x d |
+/// | mlp | d x 4d, 4d x d, ReLU between | 1 x 4d, 1 x d |
+#[derive(Clone)]
+pub struct Transform {
+    pub(super) form: TransformForm,
+    pub(super) layers: Vec<Weight>,
+    pub(super) biases: Vec<Weight>,
+}
+
+/// A [`Transform`] whose weights are leaves of one backward pass, or plain values.
+pub struct TransformLeaves {
+    pub(super) form: TransformForm,
+    pub(super) layers: Vec<Tensor<2>>,
+    pub(super) biases: Vec<Tensor<2>>,
+}
+
+impl Transform {
+    /// A new transform of codes of width `dim`.
+    ///
+    /// Matrices and biases are uniform within ±1/√fan-in, as PyTorch's `nn.Linear` in the official
+    /// code of SimVQ. A diagonal W is uniform within ±1, the same rule for an axis with a fan-in of
+    /// its own; over codes that learn it starts as the identity with b = 0, as affine
+    /// reparameterization does (Huh et al. 2023).
+    pub fn draw(
+        dim: usize,
+        switches: &Switches,
+        learn_codes: bool,
+        stream: &mut Stream,
+        device: &Device,
+    ) -> Self {
+        let form = switches.transform;
+        if form == TransformForm::Diagonal && learn_codes {
+            return Self::identity(dim, switches, device);
+        }
+        let mut weight = |rows: usize, columns: usize, fan_in: usize| {
+            let bound = (fan_in as f32).powf(-0.5);
+            Weight::new(stream.uniform(rows * columns, bound), [rows, columns], device)
+        };
+        let (rank, hidden) = (switches.rank, MLP_WIDTH * dim);
+        // Biases are drawn in any case, so that switching them leaves the rest as it is.
+        let (layers, biases) = match form {
+            TransformForm::Full => (vec![weight(dim, dim, dim)], vec![weight(1, dim, dim)]),
+            TransformForm::Diagonal => (vec![weight(1, dim, 1)], vec![weight(1, dim, dim)]),
+            TransformForm::LowRank => {
+                let layers = vec![weight(dim, rank, dim), weight(rank, dim, rank)];
+                (layers, vec![weight(1, dim, dim)])
+            }
+            TransformForm::Mlp => {
+                let first = (weight(dim, hidden, dim), weight(1, hidden, dim));
+                let second = (weight(hidden, dim, hidden), weight(1, dim, hidden));
+                (vec![first.0, second.0], vec![first.1, second.1])
+            }
+        };
+        Self { form, layers, biases: if switches.has_bias { biases } else { Vec::new() } }
+    }
+
+    /// The transform that moves no code. A low-rank W has no such value, and starts as the
+    /// projection onto the first r axes; [`Transform::has_identity`] says so before.
+    pub fn identity(dim: usize, switches: &Switches, device: &Device) -> Self {
+        let zeros = |columns| Weight::new(vec![0.0; columns], [1, columns], device);
+        let eye = || Tensor::<2>::eye(dim, device);
+        let (layers, mut biases) = match switches.transform {
+            TransformForm::Full => (vec![eye()], vec![zeros(dim)]),
+            TransformForm::Diagonal => (vec![Tensor::ones([1, dim], device)], vec![zeros(dim)]),
+            TransformForm::LowRank => {
+                let rank = switches.rank.min(dim);
+                let narrow = eye().slice([0..dim, 0..rank]);
+                (vec![narrow.clone(), narrow.transpose()], vec![zeros(dim)])
+            }
+            TransformForm::Mlp => {
+                // x = relu(x) - relu(-x); what is left of the hidden layer adds x and -x too.
+                let pairs = (MLP_WIDTH / 2) as f64;
+                let eyes = |scale: f64, axis: usize| {
+                    let pair = [eye().mul_scalar(scale), eye().mul_scalar(-scale)];
+                    Tensor::cat(pair.iter().cycle().take(MLP_WIDTH).cloned().collect(), axis)
+                };
+                let biases = vec![zeros(MLP_WIDTH * dim), zeros(dim)];
+                (vec![eyes(1.0, 1), eyes(1.0 / pairs, 0)], biases)
+            }
+        };
+        if !switches.has_bias {
+            biases.clear();
+        }
+        let layers = layers.into_iter().map(Weight::from_tensor).collect();
+        Self { form: switches.transform, layers, biases }
+    }
+
+    /// Whether some W of this form moves no code of width `dim`.
+    pub fn has_identity(dim: usize, switches: &Switches) -> bool {
+        switches.transform != TransformForm::LowRank || switches.rank >= dim
+    }
+
+    /// W as a d x d matrix; `None` for a perceptron, which is none.
+    pub fn matrix(&self) -> Option<Tensor<2>> {
+        let first = self.layers[0].value();
+        match self.form {
+            TransformForm::Full => Some(first),
+            TransformForm::Diagonal => {
+                let [_, dim] = first.dims();
+                Some(Tensor::eye(dim, &first.device()) * first)
+            }
+            TransformForm::LowRank => Some(first.matmul(self.layers[1].value())),
+            TransformForm::Mlp => None,
+        }
+    }
+
+    /// The weights as leaves.
+    pub fn leaves(&self) -> TransformLeaves {
+        self.each(Weight::leaf)
+    }
+
+    /// The weights without autodiff.
+    pub fn values(&self) -> TransformLeaves {
+        self.each(Weight::value)
+    }
+
+    fn each(&self, of: fn(&Weight) -> Tensor<2>) -> TransformLeaves {
+        TransformLeaves {
+            form: self.form,
+            layers: self.layers.iter().map(of).collect(),
+            biases: self.biases.iter().map(of).collect(),
+        }
+    }
+
+    /// One optimizer step with the gradients of `leaves`.
+    pub fn update(
+        &mut self,
+        adam: &Adam,
+        lr: f64,
+        leaves: &TransformLeaves,
+        gradients: &mut Gradients,
+    ) {
+        let weights = self.layers.iter_mut().chain(&mut self.biases);
+        for (weight, leaf) in weights.zip(leaves.layers.iter().chain(&leaves.biases)) {
+            weight.update(adam, lr, leaf, gradients);
+        }
+    }
+}
+
+impl TransformLeaves {
+    /// Rows of C (any number x d) through W and b.
+    pub fn apply(&self, rows: Tensor<2>) -> Tensor<2> {
+        let bias = |x: Tensor<2>, number: usize| match self.biases.get(number) {
+            Some(b) => x + b.clone(),
+            None => x,
+        };
+        let layer = |number: usize| self.layers[number].clone();
+        match self.form {
+            TransformForm::Full => bias(rows.matmul(layer(0)), 0),
+            TransformForm::Diagonal => bias(rows * layer(0), 0),
+            TransformForm::LowRank => bias(rows.matmul(layer(0)).matmul(layer(1)), 0),
+            TransformForm::Mlp => {
+                let hidden = relu(bias(rows.matmul(layer(0)), 0)); // [rows, 4d]
+                bias(hidden.matmul(layer(1)), 1)
+            }
+        }
+    }
+}

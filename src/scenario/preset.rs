@@ -1,0 +1,325 @@
+//! The presets: each published method as a setting of the switches.
+
+use serde::{Deserialize, Serialize};
+
+use crate::scenario::{
+    CodeUpdate, Estimator, Fixed, Init, Lane, LaneCodebook, LaneSpec, Lookup, Switches,
+    TransformForm, Upkeep,
+};
+
+/// A named method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    /// Plain VQ.
+    Vq,
+    /// VQ with moving averages.
+    VqEma,
+    /// VQ with moving averages and revival of dead codes.
+    VqRevive,
+    /// VQ whose codes start as k-means of the first encodings.
+    VqKmeans,
+    /// VQ that begins after the autoencoder has settled without it.
+    VqWarmup,
+    /// VQ of few numbers by angle.
+    VqFc,
+    /// Frozen features of the data behind a learned matrix.
+    VqLc,
+    /// Clustering VQ.
+    Cvq,
+    /// VQ with the rotation trick.
+    Rotation,
+    /// Affine reparameterization: a diagonal W over codes that learn.
+    Affine,
+    /// SimVQ.
+    Simvq,
+    /// SimVQ whose codes learn as well.
+    SimvqJoint,
+    /// SimVQ with a perceptron in the place of W.
+    SimvqMlp,
+    /// Finite scalar quantization: a fixed grid.
+    Fsq,
+    /// Lookup-free quantization: signs.
+    Lfq,
+    /// VQ with a penalty for uneven use.
+    Entropy,
+}
+
+/// What a preset sets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Method {
+    /// Whether C learns.
+    pub learn_c: bool,
+    /// Whether W and b learn.
+    pub learn_w: bool,
+    /// Where the codes start.
+    pub init: Init,
+    /// Standard deviation of a normal start, where the method names one.
+    pub std: Option<f64>,
+    /// Codes that nothing moves, in the place of a codebook.
+    pub fixed: Option<Fixed>,
+    /// Width to which latents are projected before the lookup.
+    pub factor: Option<usize>,
+    /// Steps without quantization before the first one with it.
+    pub warmup: u64,
+    /// All other switches.
+    pub switches: Switches,
+}
+
+impl Preset {
+    /// All presets in the order of teaching.
+    pub const ALL: [Self; 16] = [
+        Self::Vq,
+        Self::Simvq,
+        Self::SimvqJoint,
+        Self::VqRevive,
+        Self::VqEma,
+        Self::Fsq,
+        Self::Rotation,
+        Self::VqKmeans,
+        Self::VqWarmup,
+        Self::Affine,
+        Self::VqFc,
+        Self::Cvq,
+        Self::Entropy,
+        Self::Lfq,
+        Self::VqLc,
+        Self::SimvqMlp,
+    ];
+
+    /// The word in a scenario file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Vq => "vq",
+            Self::VqEma => "vq-ema",
+            Self::VqRevive => "vq-revive",
+            Self::VqKmeans => "vq-kmeans",
+            Self::VqWarmup => "vq-warmup",
+            Self::VqFc => "vq-fc",
+            Self::VqLc => "vq-lc",
+            Self::Cvq => "cvq",
+            Self::Rotation => "rotation",
+            Self::Affine => "affine",
+            Self::Simvq => "simvq",
+            Self::SimvqJoint => "simvq-joint",
+            Self::SimvqMlp => "simvq-mlp",
+            Self::Fsq => "fsq",
+            Self::Lfq => "lfq",
+            Self::Entropy => "entropy",
+        }
+    }
+
+    /// What it does and where it was published.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Vq => "Each chosen code moves on its own (van den Oord et al. 2017)",
+            Self::VqEma => {
+                "Codes are moving averages of the encodings that chose them (van den Oord et al. 2017, appendix A.1)"
+            }
+            Self::VqRevive => {
+                "Moving averages; codes out of use jump to random encodings (Dhariwal et al. 2020, Jukebox)"
+            }
+            Self::VqKmeans => {
+                "Codes start as k-means of the first encodings (Zeghidour et al. 2021, SoundStream)"
+            }
+            Self::VqWarmup => {
+                "300 steps without quantization, then k-means and VQ (deferred quantization, arXiv 2605.06870)"
+            }
+            Self::VqFc => {
+                "Projected to 8 numbers, compared by angle on unit vectors (Yu et al. 2022, ViT-VQGAN)"
+            }
+            Self::VqLc => {
+                "Frozen features of the data and one learned matrix (Zhu et al. 2024, VQGAN-LC)"
+            }
+            Self::Cvq => {
+                "Codes out of use glide to their nearest encodings (Zheng and Vedaldi 2023, CVQ-VAE)"
+            }
+            Self::Rotation => {
+                "The encoder's gradient is rotated from the code to the encoding (Fifty et al. 2024)"
+            }
+            Self::Affine => {
+                "All codes share one stretch of each axis and one shift, and learn as well (Huh et al. 2023)"
+            }
+            Self::Simvq => "Frozen codes, one learned matrix over all of them (Zhu et al. 2024)",
+            Self::SimvqJoint => "Codes and matrix learn together (Zhu et al. 2024)",
+            Self::SimvqMlp => {
+                "Frozen codes behind a small perceptron: a basis that can bend (future work of Zhu et al. 2024)"
+            }
+            Self::Fsq => {
+                "Each of three numbers is rounded to one of eight levels: no codebook (Mentzer et al. 2023)"
+            }
+            Self::Lfq => {
+                "The signs of nine numbers are the code: no codebook (Yu et al. 2023, MAGVIT-v2)"
+            }
+            Self::Entropy => {
+                "A penalty wants sure choices and even use (Yu et al. 2023, MAGVIT-v2, over a codebook)"
+            }
+        }
+    }
+
+    /// Everything that it sets.
+    pub fn method(self) -> Method {
+        let switches = Switches::default();
+        let vq = Method {
+            learn_c: true,
+            learn_w: false,
+            init: Init::Uniform,
+            std: None,
+            fixed: None,
+            factor: None,
+            warmup: 0,
+            switches,
+        };
+        let simvq = Method { learn_c: false, learn_w: true, init: Init::Normal, ..vq.clone() };
+        let fixed = Method { learn_w: false, ..simvq.clone() };
+        match self {
+            Self::Vq => vq,
+            Self::VqEma => {
+                Method { switches: Switches { update: CodeUpdate::Ema, ..switches }, ..vq }
+            }
+            Self::VqRevive => {
+                let switches =
+                    Switches { update: CodeUpdate::Ema, upkeep: Upkeep::Revive, ..switches };
+                Method { switches, ..vq }
+            }
+            Self::VqKmeans => Method { init: Init::Kmeans, ..vq },
+            Self::VqWarmup => Method { init: Init::Kmeans, warmup: 300, ..vq },
+            Self::VqFc => {
+                let switches = Switches { lookup: Lookup::Cosine, ..switches };
+                Method { init: Init::Normal, std: Some(1.0), factor: Some(8), switches, ..vq }
+            }
+            Self::VqLc => Method { init: Init::Features, ..simvq },
+            Self::Cvq => Method { switches: Switches { upkeep: Upkeep::Cvq, ..switches }, ..vq },
+            Self::Rotation => {
+                Method { switches: Switches { estimator: Estimator::Rotation, ..switches }, ..vq }
+            }
+            Self::Affine => {
+                let switches = Switches { transform: TransformForm::Diagonal, ..switches };
+                Method { learn_c: true, switches, ..simvq }
+            }
+            Self::Simvq => simvq,
+            Self::SimvqJoint => Method { learn_c: true, ..simvq },
+            Self::SimvqMlp => {
+                Method { switches: Switches { transform: TransformForm::Mlp, ..switches }, ..simvq }
+            }
+            Self::Fsq => Method { fixed: Some(Fixed::Levels(vec![8, 8, 8])), ..fixed },
+            Self::Lfq => {
+                let switches = Switches { entropy: 0.1, temperature: 0.01, ..switches };
+                Method { fixed: Some(Fixed::Bits(9)), switches, ..fixed }
+            }
+            Self::Entropy => Method { switches: Switches { entropy: 0.1, ..switches }, ..vq },
+        }
+    }
+
+    /// Every setting in which a lane has left this preset, as "name value"; empty where it has not.
+    pub fn departures(self, spec: &LaneSpec) -> Vec<String> {
+        let own = Lane { preset: Some(self), ..Lane::default() };
+        let clean = LaneSpec::of_method(spec, &own);
+        crate::scenario::differences::differences(&(&clean).into(), &spec.into())
+            .into_iter()
+            .map(|row| format!("{} {}", row.setting, row.b))
+            .collect()
+    }
+}
+
+impl Lane {
+    /// The method of this lane: the preset's, where it has one, and what stands beside it.
+    pub fn method(&self) -> Method {
+        let base = self.preset.unwrap_or(Preset::Vq).method();
+        let from = base.switches;
+        let switches = Switches {
+            c_lr: self.c_lr.unwrap_or(from.c_lr),
+            has_bias: self.bias.unwrap_or(from.has_bias),
+            transform: self.transform.unwrap_or(from.transform),
+            rank: self.rank.unwrap_or(from.rank),
+            lookup: self.lookup.unwrap_or(from.lookup),
+            update: self.update.unwrap_or(from.update),
+            upkeep: self.upkeep.unwrap_or(from.upkeep),
+            entropy: self.entropy.unwrap_or(from.entropy),
+            temperature: self.temperature.unwrap_or(from.temperature),
+            estimator: self.estimator.unwrap_or(from.estimator),
+        };
+        let fixed = match (&self.levels, self.bits) {
+            (Some(levels), _) => Some(Fixed::Levels(levels.clone())),
+            (None, Some(bits)) => Some(Fixed::Bits(bits)),
+            (None, None) => base.fixed,
+        };
+        Method {
+            learn_c: self.learn_c.unwrap_or(base.learn_c),
+            learn_w: self.learn_w.unwrap_or(base.learn_w),
+            fixed,
+            factor: self.factor.or(base.factor).filter(|&dim| dim > 0),
+            warmup: self.warmup.unwrap_or(base.warmup),
+            switches,
+            ..base
+        }
+    }
+
+    /// Takes a preset: every switch of the lane becomes the preset's.
+    pub fn set_preset(&mut self, preset: Preset) {
+        let own = Self { preset: Some(preset), ..Self::default() };
+        let codebook = self.codebook.take().map(|c| LaneCodebook { init: None, std: None, ..c });
+        *self = Self {
+            seed: self.seed,
+            steps: self.steps,
+            data: self.data.take(),
+            train: self.train.take(),
+            codebook: codebook.filter(|c| *c != Default::default()),
+            ..own
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    #[test]
+    fn every_preset_is_a_combination_that_makes_sense() {
+        for preset in Preset::ALL {
+            let method = preset.method();
+            assert_eq!(
+                method.switches.conflict(method.learn_c, method.learn_w),
+                None,
+                "{preset:?}"
+            );
+            let written = serde_json::to_value(preset).unwrap();
+            assert_eq!(written, preset.name());
+            let text = format!("title='x'\n[lanes.a]\npreset='{}'\n", preset.name());
+            let spec = parse(&text, "x", &[]).unwrap().lane_specs().remove(0);
+            assert!(preset.departures(&spec).is_empty(), "{:?}", preset.departures(&spec));
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_a_preset_overrides_it() {
+        let mut lane =
+            Lane { preset: Some(Preset::VqRevive), upkeep: Some(Upkeep::None), ..Lane::default() };
+        let method = lane.method();
+        assert_eq!((method.learn_c, method.learn_w), (true, false));
+        assert_eq!(method.switches.update, CodeUpdate::Ema);
+        assert_eq!(method.switches.upkeep, Upkeep::None);
+        lane.set_preset(Preset::Simvq);
+        assert_eq!(lane.method(), Preset::Simvq.method());
+    }
+
+    #[test]
+    fn a_preset_set_on_the_command_line_replaces_the_switches_of_the_file() {
+        let text = "title='x'\n[lanes.a]\nlearn_c=true\nupkeep='revive'\nsteps=7\n\
+            [lanes.a.codebook]\ninit='kmeans'\nsize=64\n";
+        let sets = ["lanes.a.c_lr=0.5".to_string(), "lanes.a.preset=simvq".to_string()];
+        let scenario = parse(text, "x", &sets).unwrap();
+        let spec = scenario.lane_specs().remove(0);
+        assert_eq!((spec.learn_c, spec.learn_w, spec.init), (false, true, Init::Normal));
+        assert_eq!((spec.switches.upkeep, spec.switches.c_lr), (Upkeep::None, 0.5));
+        assert_eq!((spec.steps, spec.size), (Some(7), 64));
+    }
+
+    #[test]
+    fn what_left_a_preset_is_named() {
+        let text = "title='x'\n[lanes.a]\npreset='vq-revive'\nupkeep='none'\n";
+        let spec = parse(text, "x", &[]).unwrap().lane_specs().remove(0);
+        assert_eq!(Preset::VqRevive.departures(&spec), ["upkeep none"]);
+    }
+}
