@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 
 use crate::headless::{self, Ending, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
+use crate::sweep::{self, Grid, SweepError, SweepOrder};
 use crate::train::device;
 
 /// Everything held.
@@ -72,6 +73,29 @@ enum Job {
         /// Write into a folder that is not empty
         #[arg(long)]
         force: bool,
+    },
+    /// Train a grid of settings and seeds, and write one table and one picture
+    Sweep {
+        /// A built-in scenario or a TOML file
+        scenario: String,
+        /// Values of a key, for example codebook.size=64,256; several make a grid
+        #[arg(long = "vary", value_name = "KEY=V1,V2")]
+        vary: Vec<String>,
+        /// Seeds, both ends included, for example 0-2; the scenario's own without
+        #[arg(long, value_name = "FIRST-LAST")]
+        seeds: Option<String>,
+        /// Folder for runs, sweep.csv and sweep.svg; a sweep that was stopped there goes on
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+        #[arg(long, default_value = "auto")]
+        device: String,
+        /// Train so many steps instead of the scenario's own number
+        #[arg(long, value_name = "N")]
+        steps: Option<u64>,
+        /// Set a key for all runs, for example train.lr=0.001
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        sets: Vec<String>,
     },
     /// Draw the window at a step into a PNG file, without a display
     Shot {
@@ -207,12 +231,15 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
         }
         Some(Job::Run { scenario: name, out, device, steps, seed, mut sets, force }) => {
             sets.extend(seed.map(|seed| format!("seed={seed}")));
-            if steps == Some(0) {
-                return Err(Refusal::bad_input("--steps 0 trains nothing; use at least 1"));
-            }
+            check_steps(steps)?;
             let scenario = scenario(&name, &sets)?;
             let choice = choose(&device)?;
-            run(Order { scenario, out, choice, steps, force })
+            run(Order { scenario, out, choice, steps, force, part_of: None })
+        }
+        Some(Job::Sweep { scenario, vary, seeds, out, device, steps, sets }) => {
+            check_steps(steps)?;
+            let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
+            sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
         Some(Job::Shot { scenario: name, at, size, theme, out, device, sets }) => {
             let scenario = scenario(&name, &sets)?;
@@ -261,16 +288,45 @@ fn choose(asked: &str) -> Result<device::Choice, Refusal> {
 }
 
 fn run(order: Order) -> Result<u8, Refusal> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
-    match headless::run(order, &stop) {
+    match headless::run(order, &stop_on_interrupt()?) {
         Ok(Ending::Held) => Ok(OK),
         Ok(Ending::Failed) => Ok(FAILED),
         Ok(Ending::Interrupted) => Ok(INTERRUPTED),
         Err(HeadlessError::Folder(error)) => Err(Refusal::bad_input(error)),
         Err(error) => Err(Refusal::broken(error)),
     }
+}
+
+fn check_steps(steps: Option<u64>) -> Result<(), Refusal> {
+    match steps {
+        Some(0) => Err(Refusal::bad_input("--steps 0 trains nothing; use at least 1")),
+        _ => Ok(()),
+    }
+}
+
+fn sweep(order: &SweepOrder) -> Result<u8, Refusal> {
+    let end = sweep::run(order, &stop_on_interrupt()?).map_err(refusal)?;
+    let (found, trained) = (end.found, end.trained);
+    println!(
+        "{trained} runs trained, {found} were there; {}",
+        order.out.join("sweep.csv").display()
+    );
+    Ok(if end.is_interrupted { INTERRUPTED } else { OK })
+}
+
+fn refusal(error: SweepError) -> Refusal {
+    match error {
+        SweepError::BadInput(_) => Refusal::bad_input(error),
+        _ => Refusal::broken(error),
+    }
+}
+
+/// A flag that Ctrl-C raises.
+fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Refusal> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
+    Ok(stop)
 }
 
 fn parse_size(text: &str) -> Result<[u32; 2], Refusal> {

@@ -15,7 +15,7 @@ use crate::train::device::Choice;
 use crate::train::snapshot::EventKind;
 use crate::train::{Run, RunError};
 use files::Folder;
-pub use files::FolderError;
+pub use files::{FolderError, hash as scenario_hash};
 use verdict::Judge;
 
 /// What to run and where to write it.
@@ -30,6 +30,8 @@ pub struct Order {
     pub steps: Option<u64>,
     /// Whether a folder that is not empty may be written to.
     pub force: bool,
+    /// The bar that counts the steps of many runs; then nothing else is printed.
+    pub part_of: Option<ProgressBar>,
 }
 
 /// How a run ended.
@@ -87,10 +89,7 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
     let mut run = Run::new(scenario.clone(), &compute, 1, false)?;
     let mut judge = Judge::new(scenario);
     let last = order.steps.unwrap_or(scenario.steps);
-    let bar = ProgressBar::new(last).with_style(
-        ProgressStyle::with_template("{bar:40} step {pos} of {len}, {per_sec}, {msg}")
-            .expect("a constant template"),
-    );
+    let progress = Progress::new(order.part_of.as_ref(), last);
     let start = Instant::now();
     let mut lane_steps = 0_u64;
     while run.step_count() < last && run.is_training() && !stop.load(Ordering::Relaxed) {
@@ -101,18 +100,20 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
             run.evaluate()?;
         }
         if step.is_multiple_of(READ_BACK) || step == last {
-            drain(&mut run, &mut folder, &mut judge, &bar)?;
+            drain(&mut run, &mut folder, &mut judge, &progress)?;
         }
     }
     if run.step_count() < last {
         run.evaluate()?;
     }
-    drain(&mut run, &mut folder, &mut judge, &bar)?;
+    drain(&mut run, &mut folder, &mut judge, &progress)?;
     let seconds = start.elapsed().as_secs_f64();
-    bar.finish_and_clear();
+    progress.finish();
     let verdicts = judge.verdicts();
     folder.write_summary(&run, scenario, &verdicts, lane_steps as f64 / seconds.max(1e-9))?;
-    verdicts.iter().for_each(|v| println!("{v}"));
+    if order.part_of.is_none() {
+        verdicts.iter().for_each(|v| println!("{v}"));
+    }
     let diverged = run.lanes().iter().any(|lane| lane.diverged_at.is_some());
     Ok(if stop.load(Ordering::Relaxed) {
         Ending::Interrupted
@@ -123,23 +124,61 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
     })
 }
 
+/// The bar of one run, or a share in the bar of many.
+struct Progress {
+    bar: ProgressBar,
+    /// Steps on the bar before this run, where it is the bar of many.
+    before: Option<u64>,
+}
+
+impl Progress {
+    fn new(part_of: Option<&ProgressBar>, last: u64) -> Self {
+        if let Some(bar) = part_of {
+            return Self { bar: bar.clone(), before: Some(bar.position()) };
+        }
+        let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {per_sec}, {msg}")
+            .expect("a constant template");
+        Self { bar: ProgressBar::new(last).with_style(style), before: None }
+    }
+
+    fn show(&self, step: u64, figures: Option<String>, news: &[String]) {
+        self.bar.set_position(self.before.unwrap_or(0) + step);
+        if self.before.is_some() {
+            return;
+        }
+        if let Some(figures) = figures {
+            self.bar.set_message(figures);
+        }
+        news.iter().for_each(|line| self.bar.suspend(|| println!("{line}")));
+    }
+
+    fn finish(&self) {
+        if self.before.is_none() {
+            self.bar.finish_and_clear();
+        }
+    }
+}
+
 fn drain(
     run: &mut Run,
     folder: &mut Folder,
     judge: &mut Judge,
-    bar: &ProgressBar,
+    progress: &Progress,
 ) -> Result<(), HeadlessError> {
     let (rows, events) = run.take_news()?;
+    let mut figures = None;
     for row in &rows {
         folder.write_row(row)?;
         judge.see(row);
         if row.eval.is_some() {
-            bar.set_message(judge.progress());
+            figures = Some(judge.progress());
         }
     }
-    for event in events.iter().filter(|e| e.kind != EventKind::Caption) {
-        bar.suspend(|| println!("step {}: {}", event.step, event.text));
-    }
-    bar.set_position(run.step_count());
+    let news: Vec<String> = events
+        .iter()
+        .filter(|e| e.kind != EventKind::Caption)
+        .map(|event| format!("step {}: {}", event.step, event.text))
+        .collect();
+    progress.show(run.step_count(), figures, &news);
     Ok(())
 }

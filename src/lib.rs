@@ -30,7 +30,9 @@
 //! | [`model`] | the codebook E = C·W + b or a fixed grid, nearest-code search, losses and gradients, what else moves codes, encoder and decoder |
 //! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |
 //! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
+//! | [`gallery`] | small pictures of the built-in stories' ends |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
+//! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
 //! | [`ui`] | the window; the only part that knows egui, and it never sees a tensor |
 //! | [`rng`] | the only source of randomness: seeded streams that are uploaded |
 //!
@@ -42,9 +44,11 @@
 pub mod analysis;
 pub mod cli;
 pub mod data;
+pub mod gallery;
 pub mod headless;
 pub mod model;
 pub mod rng;
 pub mod scenario;
+pub mod sweep;
 pub mod train;
 pub mod ui;

@@ -45,7 +45,7 @@ enum Boundary {
     /// Brought to length 1.
     Unit,
     /// Brought into the box of a grid.
-    Box(Fsq),
+    Grid(Box<Fsq>),
 }
 
 impl Autoencoder {
@@ -56,7 +56,7 @@ impl Autoencoder {
             Linear::new(input, output, spec.seed, first, device)
         };
         let boundary = match (&spec.fixed, spec.switches.lookup) {
-            (Some(Fixed::Levels(levels)), _) => Boundary::Box(Fsq::new(levels, device)),
+            (Some(Fixed::Levels(levels)), _) => Boundary::Grid(Box::new(Fsq::new(levels, device))),
             (None, Lookup::Cosine) => Boundary::Unit,
             _ => Boundary::None,
         };
@@ -114,7 +114,7 @@ impl AutoencoderLeaves<'_> {
         match &self.shape.boundary {
             Boundary::None => z,
             Boundary::Unit => unit(z),
-            Boundary::Box(fsq) => fsq.bound(z),
+            Boundary::Grid(fsq) => fsq.bound(z),
         }
     }
 

@@ -35,7 +35,7 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
             && step > scenario.steps
         {
             return Err(format!(
-                "expect {number} is at step {step}, after the last step {}",
+                "expect {number} is at step {step}, after the last step {}; take it out or make steps larger (--steps trains fewer steps and leaves the scenario as it is)",
                 scenario.steps
             ));
         }

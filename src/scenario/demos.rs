@@ -3,30 +3,20 @@
 use crate::scenario::{Scenario, parse};
 
 macro_rules! demos {
-    ($($name:literal),* $(,)?) => {
+    ($($chapter:literal: $($name:literal),*;)*) => {
         const DEMOS: &[(&str, &str)] =
-            &[$(($name, include_str!(concat!("../../demos/", $name, ".toml")))),*];
+            &[$($(($name, include_str!(concat!("../../demos/", $name, ".toml")))),*),*];
+
+        /// The stories in the order of teaching, chapter by chapter.
+        pub const CHAPTERS: &[(&str, &[&str])] = &[$(($chapter, &[$($name),*])),*];
     };
 }
 
-// In the order of the menu: the disease and its cure, what follows from it, where it fails.
-demos![
-    "collapse",
-    "falls",
-    "rescue",
-    "no_rescue",
-    "both_learn",
-    "digits",
-    "fashion",
-    "calm",
-    "simvq_fails",
-    "beta",
-    "revival",
-    "ema",
-    "fsq",
-    "rotation",
-    "diagonal",
-];
+demos! {
+    "Collapse and its cure": "collapse", "rescue", "no_rescue", "digits", "fashion", "bigger", "bigger_vq";
+    "Other remedies": "both_learn", "revival", "ema", "fsq", "rotation", "falls", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
+    "Where nothing collapses, and where SimVQ does": "calm", "simvq_fails", "beta";
+}
 
 /// The story that plays when none is named.
 pub const FIRST: &str = "collapse";

@@ -55,6 +55,7 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
         Target::One(_) => None,
     };
     let other = other.as_ref();
+    remedies::preset(ui, state, &spec);
     if let Some(lr) = slider(ui, "learning rate", true, spec.lr, 1e-5..=0.1, other.map(|s| s.lr)) {
         state.set_lr(lr);
     }

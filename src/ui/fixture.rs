@@ -155,7 +155,9 @@ fn view(id: LaneId) -> LaneView {
         movement_steps: 10,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
         singular_values,
-        latent_stds: (0..16).map(|i| 1.9 * (-(i as f32) / 3.0).exp()).collect(),
+        latent_stds: (0..16)
+            .map(|i| if id == LaneId::A { 1.2 } else { 1.9 } * (-(i as f32) / 3.0).exp())
+            .collect(),
         pictures: Some(Arc::new(pictures(id))),
         diverged_at: None,
     }

@@ -16,8 +16,9 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Shift+W", "W alone learns or is fixed"),
     ("C", "C alone learns or is frozen"),
     ("X", "mark the other lane"),
+    ("G", "the gallery of stories"),
     ("?", "this list"),
-    ("Esc", "close this list"),
+    ("Esc", "close this list or the gallery"),
     ("Tab", "next control"),
 ];
 
@@ -54,7 +55,8 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::X => state.change_side(),
             Key::Questionmark => state.is_help_open = !state.is_help_open,
             Key::Slash if modifiers.shift => state.is_help_open = !state.is_help_open,
-            Key::Escape => state.is_help_open = false,
+            Key::G => state.is_gallery_open = !state.is_gallery_open,
+            Key::Escape => (state.is_help_open, state.is_gallery_open) = (false, false),
             _ => {
                 let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
                 if let Some(i) = numbers.iter().position(|&n| n == key) {

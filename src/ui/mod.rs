@@ -9,6 +9,7 @@ mod controls;
 mod curves;
 #[cfg(test)]
 mod fixture;
+mod gallery;
 mod headline;
 mod keys;
 mod known;
@@ -79,6 +80,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     timeline::show(ui, state, at(layout.timeline));
     status::show(ui, state, at(layout.status));
+    gallery::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::failure(ui, state);
 }

@@ -11,7 +11,6 @@ use crate::ui::theme::{palette, size};
 
 /// Draws the switches at the cursor; `spec` is what they show.
 pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    preset(ui, state, spec);
     match &spec.fixed {
         Some(fixed) => fixed_codes(ui, state, spec, fixed),
         None => {
@@ -167,7 +166,8 @@ fn choice(ui: &mut Ui, name: &str, is_now: bool, after: Switches, (c, w): (bool,
     is_clicked && !is_now
 }
 
-fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+/// The named method, and in what the lane has left it.
+pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     let lane = state.draft.lane_table(state.shown_lane());
     let preset = lane.and_then(|lane| lane.preset);
     // What stands beside the preset has left it.

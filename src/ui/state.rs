@@ -117,6 +117,8 @@ pub struct AppState {
     pub target: Target,
     /// Whether the list of keys is shown.
     pub is_help_open: bool,
+    /// Whether the gallery of stories is shown.
+    pub is_gallery_open: bool,
     /// What the shell tells.
     pub host: Host,
     /// Textures and meshes made from the newest picture.
@@ -136,6 +138,7 @@ impl AppState {
             side: LaneId::A,
             target: Target::Both,
             is_help_open: false,
+            is_gallery_open: false,
             host: Host::default(),
             views: Views::default(),
             outbox: Vec::new(),

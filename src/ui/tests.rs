@@ -46,7 +46,8 @@ type Change = fn(&mut AppState);
 #[test]
 fn panes_and_their_switches() {
     let mut results = SnapshotResults::new();
-    let cases: [(&str, Change); 8] = [
+    let cases: [(&str, Change); 9] = [
+        ("gallery", |s| s.is_gallery_open = true),
         ("bars_by_index_log", |s| (s.prefs.is_usage_sorted, s.prefs.is_usage_log) = (false, true)),
         ("bars_full_set", |s| s.prefs.usage_source = UsageSource::FullSet),
         ("tab_spectrum", |s| s.prefs.tab = Tab::Spectrum),

@@ -2,7 +2,7 @@
 
 use egui::{Align, Align2, Button, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
-use crate::scenario::{Pace, demos};
+use crate::scenario::Pace;
 use crate::train::snapshot::Activity;
 use crate::ui::state::AppState;
 use crate::ui::text::count;
@@ -53,24 +53,11 @@ fn stories(ui: &mut Ui, state: &mut AppState) {
         state.original.title.clone()
     };
     let text = RichText::new(title).font(theme::bold(size::BODY));
-    let response = ui.menu_button(text, |ui| {
-        ui.set_min_width(330.0);
-        for scenario in demos::names().filter_map(|name| Some((name, demos::title(name)?))) {
-            let (name, title) = scenario;
-            let button = Button::selectable(name == state.story, title);
-            if ui.add(button).on_hover_text(demos::about(name).unwrap_or_default()).clicked() {
-                state.load(name);
-                ui.close();
-            }
-        }
-        ui.separator();
-        let back = Button::new("Back to the story's own settings");
-        if ui.add_enabled(state.is_changed(), back).clicked() {
-            state.back_to_the_story();
-            ui.close();
-        }
-    });
-    response.response.on_hover_text("Other stories");
+    let button = Button::new(text).min_size(vec2(0.0, 26.0));
+    let response = ui.add(button);
+    if response.on_hover_text("All stories, as cards (G)").clicked() {
+        state.is_gallery_open = true;
+    }
 }
 
 fn transport(ui: &mut Ui, state: &mut AppState) {

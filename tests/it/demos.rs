@@ -5,7 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use vqscope::headless::{self, Ending, Order};
 use vqscope::scenario::{
-    DataSet, Estimator, Init, OnSwitch, Preset, Scenario, Upkeep, demos, parse,
+    DataSet, Estimator, Init, Lookup, OnSwitch, Preset, Scenario, TransformForm, Upkeep, demos,
+    parse,
 };
 use vqscope::train::device;
 
@@ -14,7 +15,8 @@ use crate::Folder;
 fn train(name: &str, scenario: Scenario) -> Ending {
     let folder = Folder::new(name);
     let choice = device::choose("cpu", &device::cpu_only()).unwrap();
-    let order = Order { scenario, out: folder.0.clone(), choice, steps: None, force: false };
+    let order =
+        Order { scenario, out: folder.0.clone(), choice, steps: None, force: false, part_of: None };
     headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap()
 }
 
@@ -122,6 +124,77 @@ fn diagonal() {
 #[test]
 fn fsq() {
     check("fsq", |s| s.lanes.a.preset = Some(Preset::Vq));
+}
+
+#[test]
+fn warmup() {
+    check("warmup", |s| s.lanes.b.as_mut().unwrap().warmup = Some(0));
+}
+
+#[test]
+fn cvq() {
+    check("cvq", |s| s.lanes.a.upkeep = Some(Upkeep::None));
+}
+
+#[test]
+fn entropy() {
+    check("entropy", |s| s.lanes.a.entropy = Some(0.0));
+}
+
+#[test]
+fn lfq() {
+    check("lfq", |s| s.lanes.a.preset = Some(Preset::Fsq));
+}
+
+#[test]
+fn angle() {
+    check("angle", |s| s.lanes.b.as_mut().unwrap().lookup = Some(Lookup::L2));
+}
+
+#[test]
+fn features() {
+    check("features", |s| s.lanes.a.preset = Some(Preset::Simvq));
+}
+
+#[test]
+fn mlp() {
+    check("mlp", |s| s.lanes.a.transform = Some(TransformForm::Full));
+}
+
+#[test]
+fn low_rank() {
+    check("low_rank", |s| s.lanes.a.rank = Some(5));
+}
+
+#[test]
+fn bigger() {
+    check("bigger", |s| s.lanes.b.as_mut().unwrap().codebook.as_mut().unwrap().size = Some(64));
+}
+
+#[test]
+fn bigger_vq() {
+    check("bigger_vq", |s| s.lanes.b.as_mut().unwrap().preset = Some(Preset::Simvq));
+}
+
+/// Records the small pictures of the gallery anew: minutes, and only after a demo has changed.
+#[test]
+#[ignore = "writes assets/gallery.json"]
+fn thumbnails() {
+    let choice = device::choose("cpu", &device::cpu_only()).unwrap();
+    let compute = choice.open().unwrap();
+    let all: std::collections::BTreeMap<_, _> = demos::names()
+        .map(|name| {
+            let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
+            (name, vqscope::gallery::record(&scenario, &compute).unwrap())
+        })
+        .collect();
+    let place = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/gallery.json");
+    // A line a story.
+    let lines: Vec<String> = all
+        .iter()
+        .map(|(name, picture)| format!("\"{name}\":{}", serde_json::to_string(picture).unwrap()))
+        .collect();
+    std::fs::write(place, format!("{{\n{}\n}}\n", lines.join(",\n"))).unwrap();
 }
 
 #[test]

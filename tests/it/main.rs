@@ -5,6 +5,7 @@
 mod cli;
 mod demos;
 mod runs;
+mod sweep;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -1,0 +1,145 @@
+//! What the runs of a sweep came to, read back from their folders.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::headless::scenario_hash;
+use crate::sweep::{Cell, Grid, SweepError};
+
+/// One lane of one run.
+pub struct Row {
+    /// Number of the run's cell.
+    pub cell: usize,
+    /// "a" or "b".
+    pub lane: String,
+    /// Figures of `summary.json`; what is not a number there is not here.
+    pub summary: Value,
+}
+
+impl Row {
+    /// A figure by its name in `summary.json`, if it is a number.
+    pub fn figure(&self, name: &str) -> Option<f64> {
+        self.summary[name].as_f64()
+    }
+}
+
+/// Figures in the table, by their names in `summary.json`.
+const FIGURES: [&str; 9] = [
+    "utilization",
+    "eval_tokens",
+    "perplexity",
+    "dead_codes",
+    "recon_mse",
+    "psnr",
+    "quant_error",
+    "effective_rank_w",
+    "diverged_at",
+];
+
+/// Whether a cell's run is there and whole.
+///
+/// # Errors
+/// There is a run of this name over another scenario or of another length, or a file cannot be read.
+pub fn is_done(runs: &Path, cell: &Cell, steps: u64) -> Result<bool, SweepError> {
+    let Some(summary) = summary(runs, cell)? else { return Ok(false) };
+    if summary["scenario_hash"] == scenario_hash(&cell.scenario) {
+        let trained = summary["steps"].as_u64().unwrap_or(0);
+        let mut lanes = summary["lanes"].as_object().into_iter().flat_map(|all| all.values());
+        // A run ends early where every lane diverged.
+        if trained == steps || (trained < steps && lanes.all(|l| l["diverged_at"].is_u64())) {
+            return Ok(true);
+        }
+        return Err(SweepError::BadInput(format!(
+            "{} is a run of {trained} steps and this sweep asks for {steps}; name another folder with --out",
+            runs.join(&cell.name).display()
+        )));
+    }
+    Err(SweepError::BadInput(format!(
+        "{} is a run over another scenario than this sweep's; name another folder with --out",
+        runs.join(&cell.name).display()
+    )))
+}
+
+fn summary(runs: &Path, cell: &Cell) -> Result<Option<Value>, SweepError> {
+    let place = runs.join(&cell.name).join("summary.json");
+    let text = match std::fs::read_to_string(&place) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(SweepError::File { place, error }),
+    };
+    serde_json::from_str(&text).map(Some).map_err(|e| {
+        SweepError::BadInput(format!(
+            "{} is damaged ({e}); remove its folder, and the run is trained again",
+            place.display()
+        ))
+    })
+}
+
+/// All lanes of all runs that are done, in the grid's order.
+///
+/// # Errors
+/// A summary cannot be read.
+pub fn read(runs: &Path, grid: &Grid) -> Result<Vec<Row>, SweepError> {
+    let mut rows = Vec::new();
+    for (number, cell) in grid.cells().iter().enumerate() {
+        let Some(summary) = summary(runs, cell)? else { continue };
+        for id in cell.scenario.lane_ids() {
+            let mut own = summary["lanes"][id.name()].clone();
+            own["expect"] = verdict(&summary, id.name()).into();
+            rows.push(Row { cell: number, lane: id.name().into(), summary: own });
+        }
+    }
+    Ok(rows)
+}
+
+/// "held", "failed", "not reached", or nothing where a lane has no expectation.
+fn verdict(summary: &Value, lane: &str) -> &'static str {
+    let all = summary["expect"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let own: Vec<&str> =
+        all.iter().filter(|e| e["lane"] == lane).filter_map(|e| e["verdict"].as_str()).collect();
+    match own.as_slice() {
+        [] => "",
+        own if own.contains(&"failed") => "failed",
+        own if own.contains(&"not_reached") => "not reached",
+        _ => "held",
+    }
+}
+
+/// The table as CSV: a row a lane and run.
+pub fn csv(grid: &Grid, rows: &[Row]) -> String {
+    let quote = |text: &str| {
+        if text.contains([',', '"', '\n']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.to_string()
+        }
+    };
+    let keys = grid.axes.iter().map(|axis| quote(&axis.key));
+    let fixed = ["seed", "lane", "codes"].map(String::from);
+    let head: Vec<String> = keys
+        .chain(fixed)
+        .chain(FIGURES.map(String::from))
+        .chain(["tokens_per_code", "expect"].map(String::from))
+        .collect();
+    let mut text = head.join(",") + "\n";
+    for row in rows {
+        let cell = &grid.cells()[row.cell];
+        let values = grid.axes.iter().zip(&cell.at).map(|(axis, &i)| quote(&axis.values[i]));
+        let spec = cell.scenario.lane_specs().into_iter().find(|s| s.id.name() == row.lane);
+        let codes = spec.map_or(0, |s| s.size);
+        let number =
+            |name: &str| row.summary[name].as_number().map_or(String::new(), |n| n.to_string());
+        let per_code = row.figure("eval_tokens").map(|n| (n / codes.max(1) as f64).to_string());
+        let line: Vec<String> = values
+            .chain([cell.seed.to_string(), row.lane.clone(), codes.to_string()])
+            .chain(FIGURES.map(number))
+            .chain([
+                per_code.unwrap_or_default(),
+                row.summary["expect"].as_str().unwrap_or_default().into(),
+            ])
+            .collect();
+        text += &(line.join(",") + "\n");
+    }
+    text
+}
