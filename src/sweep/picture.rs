@@ -145,7 +145,10 @@ fn series(grid: &Grid, rows: &[Row], across: &Across, figure: &str) -> Vec<Serie
             })
             .collect();
         if has_two || words.is_empty() {
-            words.insert(0, format!("lane {}", row.lane));
+            let is_alone = words.is_empty();
+            let spec = cell.scenario.lane_specs().into_iter().find(|s| s.id.name() == row.lane);
+            let method = spec.filter(|_| is_alone).map(|s| format!(" ({})", s.method()));
+            words.insert(0, format!("lane {}{}", row.lane, method.unwrap_or_default()));
         }
         let name = words.join(", ");
         let x = across.axis.map_or(0.0, |axis| across.places[cell.at[axis]]);

@@ -129,7 +129,7 @@ pub fn csv(grid: &Grid, rows: &[Row]) -> String {
         let spec = cell.scenario.lane_specs().into_iter().find(|s| s.id.name() == row.lane);
         let codes = spec.map_or(0, |s| s.size);
         let number =
-            |name: &str| row.summary[name].as_number().map_or(String::new(), |n| n.to_string());
+            |name: &str| row.summary[name].as_number().map_or(String::new(), ToString::to_string);
         let per_code = row.figure("eval_tokens").map(|n| (n / codes.max(1) as f64).to_string());
         let line: Vec<String> = values
             .chain([cell.seed.to_string(), row.lane.clone(), codes.to_string()])

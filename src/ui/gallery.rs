@@ -1,5 +1,6 @@
 //! The gallery: a card for each built-in story, with its title, a sentence, and how it ends.
 
+use egui::text::LayoutJob;
 use egui::{
     Align2, Button, Id, Modal, Painter, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape,
     Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
@@ -31,21 +32,20 @@ pub fn show(ui: &Ui, state: &mut AppState) {
     let response = Modal::new(Id::unique("gallery")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(width);
         heading(ui, state);
-        ScrollArea::vertical().max_height(room.y - 76.0).auto_shrink([false, true]).show(
-            ui,
-            |ui| {
-                for (chapter, names) in demos::CHAPTERS {
-                    ui.add_space(6.0);
-                    ui.label(RichText::new(*chapter).font(theme::bold(size::TITLE)));
-                    for row in names.chunks(columns as usize) {
-                        ui.horizontal(|ui| {
-                            ui.spacing_mut().item_spacing.x = 8.0;
-                            row.iter().for_each(|name| card(ui, state, name));
-                        });
-                    }
+        let height = room.y - 76.0;
+        let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
+        list.auto_shrink([false, true]).show(ui, |ui| {
+            for (chapter, names) in demos::CHAPTERS {
+                ui.add_space(6.0);
+                ui.label(RichText::new(*chapter).font(theme::bold(size::TITLE)));
+                for row in names.chunks(columns as usize) {
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = 8.0;
+                        row.iter().for_each(|name| card(ui, state, name));
+                    });
                 }
-            },
-        );
+            }
+        });
     });
     if response.should_close() {
         state.is_gallery_open = false;
@@ -98,8 +98,11 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     let title = painter.layout(title.into(), theme::bold(size::BODY), p.text, room);
     let below = rect.top() + 8.0 + title.size().y + 3.0;
     painter.galley(pos2(text, rect.top() + 8.0), title, p.text);
-    let sentence =
-        painter.layout(first_sentence(about).into(), theme::font(size::SMALL + 0.5), p.weak, room);
+    // As much of what one sees as the card holds; all of it is under the pointer.
+    let font = theme::font(size::SMALL + 0.5);
+    let mut job = LayoutJob::simple(about.into(), font, p.weak, room);
+    job.wrap.max_rows = ((rect.bottom() - 22.0 - below) / 15.5).floor().max(1.0) as usize;
+    let sentence = painter.layout_job(job);
     painter.galley(pos2(text, below), sentence, p.weak);
     if is_now {
         let at = pos2(rect.right() - 9.0, rect.bottom() - 7.0);
@@ -109,11 +112,6 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
         state.load(name);
         state.is_gallery_open = false;
     }
-}
-
-/// Everything to the first full stop that ends a sentence.
-fn first_sentence(text: &str) -> &str {
-    text.find(". ").map_or(text, |end| &text[..=end])
 }
 
 fn map(painter: &Painter, rect: Rect, lane: &ThumbnailLane, id: LaneId, p: &Palette) {

@@ -62,6 +62,9 @@ fn panes_and_their_switches() {
         change(&mut state);
         draw(&mut results, name, state, SMALL, Theme::Light);
     }
+    let mut state = fixture::collapse();
+    state.is_gallery_open = true;
+    draw(&mut results, "gallery_1440x900_dark", state, LARGE, Theme::Dark);
 }
 
 fn change_lane(
