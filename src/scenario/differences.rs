@@ -82,7 +82,7 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
             (true, CodeUpdate::Ema) => "averages".into(),
         }),
         ("upkeep", |p| upkeep_name(p.switches.upkeep).into()),
-        ("entropy penalty", |p| match p.switches.entropy {
+        ("entropy", |p| match p.switches.entropy {
             0.0 => "none".into(),
             weight => format!("×{}, τ {}", short(weight), short(p.switches.temperature)),
         }),
@@ -157,6 +157,9 @@ pub fn estimator_name(estimator: Estimator) -> &'static str {
 
 fn initial_w(spec: &LaneSpec) -> String {
     let uniform = |fan_in: usize| format!("uniform ±{}", short((fan_in as f64).powf(-0.5)));
+    if spec.fixed.is_some() {
+        return NONE.into();
+    }
     match (spec.learn_w, spec.switches.transform, spec.learn_c) {
         (false, ..) | (true, TransformForm::Diagonal, true) => "I and 0".into(),
         (true, TransformForm::Full, _) => uniform(spec.dim),

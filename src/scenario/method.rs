@@ -66,14 +66,14 @@ impl Fixed {
         }
     }
 
-    /// "grid 8·8·8" or "signs of 9 numbers".
+    /// "grid 8·8·8" or "9 signs".
     pub fn describe(&self) -> String {
         match self {
             Self::Levels(levels) => {
                 let all: Vec<String> = levels.iter().map(ToString::to_string).collect();
                 format!("grid {}", all.join("·"))
             }
-            Self::Bits(bits) => format!("signs of {bits} numbers"),
+            Self::Bits(bits) => format!("{bits} signs"),
         }
     }
 }

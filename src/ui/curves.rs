@@ -63,9 +63,10 @@ fn height(ui: &Ui, lines: usize) -> f32 {
     (ui.available_height() - lines as f32 * (size::SMALL + 8.0) - 6.0).max(60.0)
 }
 
-/// log10 of the means of a series, at most about 300 points.
+/// log10 of the means of a series, at most about 300 points; a term that is exactly 0 is not there.
 fn log_points(series: &Series) -> Vec<[f64; 2]> {
-    series.points(300).map(|(step, mean)| [step as f64, mean.max(1e-9).log10()]).collect()
+    let points = series.points(300).filter(|(_, mean)| *mean > 0.0);
+    points.map(|(step, mean)| [step as f64, mean.max(1e-9).log10()]).collect()
 }
 
 fn losses(ui: &mut Ui, state: &AppState) {

@@ -62,10 +62,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     };
     let Some(view) = state.known.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
-        _ if view.warms_up_until.is_some() => {
-            let last = count(view.warms_up_until.unwrap_or_default());
-            vec![format!("warm-up: no quantization until step {last}"), "warm-up".into()]
-        }
+        _ if view.warms_up_until.is_some() => vec!["warm-up".into()],
         (Some(Fixed::Levels(_)), _) => {
             let grid = fixed.map(Fixed::describe).unwrap_or_default();
             vec![format!("nothing but a {grid}"), grid]
@@ -77,20 +74,22 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         (None, Some(remedies)) => vec![format!("{parts} · {remedies}"), remedies],
         (None, None) => vec![parts.into()],
     };
-    let number =
-        painter.layout_no_wrap(percent(view.window.share()), theme::bold(size::NUMBER), color);
+    let is_warming_up = view.warms_up_until.is_some();
+    let share = if is_warming_up { "–".into() } else { percent(view.window.share()) };
+    let number = painter.layout_no_wrap(share, theme::bold(size::NUMBER), color);
     let number_left = rect.right() - 4.0 - number.size().x;
     painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
     let words = ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - 6.0, rect.bottom())));
     let at = pos2(next, badge.center().y);
     let room = number_left - 6.0 - next;
     super::first_that_fits(&words, at, Align2::LEFT_CENTER, room, size::BODY, p.weak, &wordings);
-    let text = format!(
-        "{} of {} codes {}",
-        count(view.window.used as u64),
-        count(view.window.size as u64),
-        if view.has_fixed_codes { "used" } else { "alive" }
-    );
+    let codes = count(view.window.size as u64);
+    let text = if is_warming_up {
+        format!("{codes} codes that wait")
+    } else {
+        let life = if view.has_fixed_codes { "used" } else { "alive" };
+        format!("{} of {codes} codes {life}", count(view.window.used as u64))
+    };
     words.text(
         pos2(left, rect.top() + 32.0),
         Align2::LEFT_CENTER,
@@ -98,11 +97,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         theme::bold(size::HEADLINE - 3.0),
         p.text,
     );
-    let tokens = format!(
-        "of the last {} training tokens, {} a code",
-        count(view.window.tokens as u64),
-        per_code(view.window.tokens, view.window.size)
-    );
+    let tokens = match view.warms_up_until {
+        Some(last) => format!("no quantization until step {}", count(last)),
+        None => format!(
+            "of the last {} training tokens, {} a code",
+            count(view.window.tokens as u64),
+            per_code(view.window.tokens, view.window.size)
+        ),
+    };
     let error = view.eval.map_or(String::new(), |e| format!(" · MSE {}", significant(e.recon_mse)));
     let line = pos2(left, rect.top() + 52.0);
     painter.text(

@@ -230,14 +230,12 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
             }
         }
     }
-    // Fixed codes have no direction of their own: there the axes are those of the encodings.
-    let of = if view.has_fixed_codes { "outputs'" } else { "of" };
     let name =
-        |i: usize| format!("PC {} ({} {of} variance)", i + 1, percent(f64::from(explained[i])));
+        |i: usize| format!("PC {} ({} of variance)", i + 1, percent(f64::from(explained[i])));
     painter.text(
         pos2(plot.center().x, plot.bottom() + 16.0),
         Align2::CENTER_TOP,
-        format!("{}{}", name(0), how(&view.axes)),
+        format!("{}{}", name(0), how(view)),
         font.clone(),
         p.weak,
     );
@@ -248,10 +246,12 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
     );
 }
 
-fn how(axes: &Axes) -> String {
-    match axes.mode {
+fn how(view: &LaneView) -> String {
+    match view.axes.mode {
+        // Fixed codes have no direction of their own.
+        BasisMode::Live if view.has_fixed_codes => ", axes of the outputs".into(),
         BasisMode::Live => String::new(),
-        BasisMode::Fixed => format!(", axes of step {}", count(axes.step)),
+        BasisMode::Fixed => format!(", axes of step {}", count(view.axes.step)),
         BasisMode::Shared => ", axes of both lanes".into(),
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2};
 
-use crate::train::snapshot::{LaneView, Usage};
+use crate::train::snapshot::{Evaluation, LaneView, Usage};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
 use crate::ui::theme::{self, palette, size};
@@ -16,6 +16,16 @@ struct Row {
     usage: Option<fn(&LaneView) -> Usage>,
 }
 
+/// A share of codes; none during a warm-up, in which nothing is quantized.
+fn share(lane: &LaneView, usage: Usage) -> Option<String> {
+    lane.warms_up_until.is_none().then(|| percent(usage.share()))
+}
+
+/// The newest evaluation with quantization.
+fn quantized(lane: &LaneView) -> Option<Evaluation> {
+    lane.eval.filter(|_| lane.warms_up_until.is_none())
+}
+
 fn rows(lane: &LaneView) -> Vec<Row> {
     let tokens = |usage: Usage| count(usage.tokens as u64);
     let full = |l: &LaneView| l.eval.map(|e| e.usage).unwrap_or_default();
@@ -24,28 +34,28 @@ fn rows(lane: &LaneView) -> Vec<Row> {
         Row {
             name: format!("used, batch of {}", tokens(lane.batch)),
             hint: "Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.",
-            value: |l| Some(percent(l.batch.share())),
+            value: |l| share(l, l.batch),
             usage: Some(|l| l.batch),
         },
         Row {
             name: format!("used, last {}", tokens(lane.window)),
             hint: "Share of the codes chosen at least once in the sliding window of training tokens.",
-            value: |l| Some(percent(l.window.share())),
+            value: |l| share(l, l.window),
             usage: Some(|l| l.window),
         },
         Row {
             name: format!("used, full set {}", tokens(full(lane))),
             hint: "Share of the codes chosen at least once on the full evaluation set, which training never sees.",
-            value: |l| l.eval.map(|e| percent(e.usage.share())),
+            value: |l| l.eval.and_then(|e| share(l, e.usage)),
             usage: Some(full),
         },
         plain("dead codes, full set", "Codes that the full evaluation set never chose.", |l| {
-            l.eval.map(|e| count((e.usage.size - e.usage.used) as u64))
+            quantized(l).map(|e| count((e.usage.size - e.usage.used) as u64))
         }),
         plain(
             "perplexity, full set",
             "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
-            |l| l.eval.map(|e| significant(e.usage.perplexity)),
+            |l| quantized(l).map(|e| significant(e.usage.perplexity)),
         ),
         plain("MSE, full set", "Mean squared error a pixel of the reconstruction.", |l| {
             l.eval.map(|e| significant(e.recon_mse))
@@ -56,7 +66,7 @@ fn rows(lane: &LaneView) -> Vec<Row> {
         plain(
             "quantization error",
             "Squared distance of encodings to their codes, relative to the variance of the encodings.",
-            |l| l.eval.map(|e| significant(e.quant_error)),
+            |l| quantized(l).map(|e| significant(e.quant_error)),
         ),
         plain(
             "effective rank of W",
@@ -75,7 +85,8 @@ fn rows(lane: &LaneView) -> Vec<Row> {
 
 /// The sampling ceiling, one for both lanes where their numbers of codes and tokens are equal.
 fn ceilings(lanes: &[LaneView], usage: fn(&LaneView) -> Usage) -> String {
-    let mut all: Vec<String> = lanes.iter().map(|l| percent(usage(l).ceiling())).collect();
+    let counted = lanes.iter().map(usage).filter(|u| u.tokens > 0);
+    let mut all: Vec<String> = counted.map(|u| percent(u.ceiling())).collect();
     all.dedup();
     all.join(", ")
 }
@@ -85,7 +96,9 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let p = palette(ui);
     let Some(snapshot) = &state.known.snapshot else { return };
     let Some(first) = snapshot.lanes.first() else { return };
-    let rows = rows(first);
+    // A lane in its warm-up has counted nothing yet.
+    let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
+    let rows = rows(counting);
     let pitch = ((rect.height() - 4.0) / (rows.len() + 1) as f32).min(22.0);
     let painter = ui.painter().clone();
     let lanes = snapshot.lanes.len();
@@ -133,7 +146,7 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
                 theme::font(size::BODY),
                 p.weak,
             );
-            let usage = usage(first);
+            let usage = usage(counting);
             hint += &format!(
                 "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",
                 count(usage.tokens as u64),

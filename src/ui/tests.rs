@@ -4,10 +4,10 @@ use egui::{Key, Modifiers, Theme, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults};
 
-use crate::scenario::{LaneId, OnSwitch, Pace};
+use crate::scenario::{LaneId, OnSwitch, Pace, Preset};
 use crate::train::command::{Command, Setting};
 use crate::train::snapshot::{Activity, Snapshot};
-use crate::ui::{AppState, Tab, UsageSource, fixture, theme, window};
+use crate::ui::{AppState, Tab, Target, UsageSource, fixture, theme, window};
 
 const LARGE: Vec2 = vec2(1440.0, 900.0);
 const SMALL: Vec2 = vec2(1280.0, 720.0);
@@ -81,7 +81,22 @@ fn change_lane(
 #[test]
 fn states_that_are_not_the_usual_one() {
     let mut results = SnapshotResults::new();
-    let cases: [(&str, Change); 6] = [
+    let cases: [(&str, Change); 8] = [
+        ("state_without_quantization", |s| {
+            change_lane(s, LaneId::A, |lane| {
+                lane.warms_up_until = Some(400);
+                lane.window_counts.fill(0);
+                (lane.window.used, lane.window.tokens) = (0, 0);
+                (lane.batch.used, lane.batch.tokens) = (0, 0);
+            });
+        }),
+        ("state_fixed_codes", |s| {
+            s.prefs.tab = Tab::Spectrum;
+            s.target = Target::One(LaneId::A);
+            s.draft.lanes.a.set_preset(Preset::Fsq);
+            s.known.specs[0] = s.draft.lane(LaneId::A).unwrap();
+            change_lane(s, LaneId::A, |lane| lane.has_fixed_codes = true);
+        }),
         ("state_warming_up", |s| {
             let scenario = s.original.clone();
             *s = AppState::new("collapse", scenario);

@@ -81,7 +81,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         ui.painter().text(
             plot.center(),
             Align2::CENTER_CENTER,
-            "counted after the first step",
+            match view.warms_up_until {
+                Some(last) => format!("no quantization until step {}", count(last)),
+                None => "counted after the first step".into(),
+            },
             font,
             p.weak,
         );
