@@ -90,6 +90,17 @@ impl Autoencoder {
         }
     }
 
+    /// All weights by name: `encoder.0.weight` and so on, `factor.0` before the lookup, `factor.1`
+    /// after it.
+    pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
+        let parts = [("encoder", Some(&self.encoder)), ("decoder", Some(&self.decoder))];
+        let parts = parts.into_iter().chain([("factor", self.factor.as_ref())]);
+        let layers = parts.flat_map(|(name, layers)| {
+            layers.into_iter().flatten().enumerate().map(move |(i, l)| (format!("{name}.{i}"), l))
+        });
+        layers.flat_map(|(name, layer)| layer.parameters(&name)).collect()
+    }
+
     /// The same architecture one optimizer step later, with the gradients of `leaves`.
     pub fn update(&mut self, adam: &Adam, lr: f64, leaves: &LeafLayers, gradients: &mut Gradients) {
         let layers = self.encoder.iter_mut().chain(&mut self.decoder);

@@ -62,6 +62,12 @@ impl Codebook {
         self.codes.value().dims()
     }
 
+    /// C as `codes`, and the transform's weights by name.
+    pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
+        let transform = self.transform.iter().flat_map(Transform::parameters);
+        std::iter::once(("codes".to_string(), self.codes.value())).chain(transform).collect()
+    }
+
     /// C, without autodiff.
     pub fn codes(&self) -> Tensor<2> {
         self.codes.value()

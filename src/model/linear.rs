@@ -45,6 +45,14 @@ impl Linear {
         LinearLeaves { weight: self.weight.value(), bias: self.bias.value() }
     }
 
+    /// Weight [input, output] and bias [1, output], named.
+    pub fn parameters(&self, name: &str) -> [(String, Tensor<2>); 2] {
+        [
+            (format!("{name}.weight"), self.weight.value()),
+            (format!("{name}.bias"), self.bias.value()),
+        ]
+    }
+
     /// One optimizer step with the gradients of `leaves`.
     pub fn update(
         &mut self,

@@ -1,12 +1,12 @@
 //! Nearest code: for each latent vector the code at the least squared L2 distance.
 //!
-//! The search needs no gradient. On the CPU it runs on plain slices, tile by tile with a running
-//! minimum, so that no N x K matrix is ever written; on a GPU it runs on tiles of rows.
+//! The search needs no gradient. On the CPU it runs on plain slices with a running minimum, so that
+//! no N x K matrix is ever written; on a GPU it runs on tiles of rows.
 //!
-//! On the CPU the codes are packed once a search: transposed in blocks as wide as a kernel's
-//! registers, times -2, with their squared norms beside them. A kernel keeps a tile of rows times
-//! one block of codes in registers and never writes a distance to memory; codes are walked in
-//! panels that stay in the second-level cache while all rows of a task pass over them.
+//! On the CPU a tile of rows is transposed, times -2, so that each register holds the same number of
+//! neighbouring rows; a kernel multiplies it with the numbers of a few codes, read where they lie, and
+//! keeps sums, minima and their codes in registers. Codes are walked in blocks that stay in the
+//! second-level cache while all rows of a task pass over them. Nothing of size K·d is copied.
 
 mod kernel;
 mod portable;
@@ -15,7 +15,7 @@ mod x86;
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-pub use kernel::nearest;
+pub use kernel::{fastest, kernels, nearest, search};
 
 /// Elements of the largest tile of distances on a GPU.
 const GPU_TILE: usize = 1 << 22;
@@ -140,6 +140,50 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn clustered_and_duplicated_codes_give_the_same_index_or_one_as_near() {
+        for (seed, spread) in [(5, 1e-3_f32), (6, 1e-6), (7, 0.0)] {
+            let (dim, k, n) = (8, 600, 250);
+            let centres = Stream::new(seed, Purpose::Codes, 0).normal(12 * dim, 1.0);
+            let near = |count: usize, counter: u64| -> Vec<f32> {
+                let noise = Stream::new(seed, Purpose::Batch, counter).normal(count * dim, spread);
+                noise
+                    .iter()
+                    .enumerate()
+                    .map(|(i, e)| centres[(i / dim * 7 % 12) * dim + i % dim] + e)
+                    .collect()
+            };
+            let (codes, z) = (near(k, 1), near(n, 2));
+            let best = reference(&z, &codes, dim);
+            for kernel in kernel::kernels() {
+                let got = kernel::search(kernel, &z, &codes, dim);
+                for ((row, &got), &best) in z.chunks(dim).zip(&got).zip(&best) {
+                    let distance = |code: i32| -> f64 {
+                        let code = &codes[code as usize * dim..][..dim];
+                        row.iter().zip(code).map(|(a, b)| f64::from(a - b).powi(2)).sum()
+                    };
+                    let norm: f64 = row.iter().map(|x| f64::from(*x).powi(2)).sum();
+                    let is_near = distance(got) <= distance(best) + 1e-6 * norm;
+                    assert!(is_near, "{} spread {spread}: {got} {best}", kernel.name);
+                    // Equal codes: the lowest index, exactly.
+                    assert!(spread > 0.0 || got == best, "{}: {got} {best}", kernel.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let z = Stream::new(8, Purpose::Batch, 0).normal(300 * 8, 1.0);
+        let codes = Stream::new(9, Purpose::Codes, 0).normal(20_000 * 8, 1.0);
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| (nearest(&z, &codes, 8), nearest(&z[..16], &codes, 8)))
+        };
+        let one = with(1);
+        assert!(with(2) == one && with(7) == one);
     }
 
     #[test]

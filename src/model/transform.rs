@@ -122,6 +122,15 @@ impl Transform {
         }
     }
 
+    /// All weights by name: `transform.0.weight`, `transform.0.bias` and so on.
+    pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
+        let named = |kind: &'static str| {
+            move |(i, w): (usize, &Weight)| (format!("transform.{i}.{kind}"), w.value())
+        };
+        let layers = self.layers.iter().enumerate().map(named("weight"));
+        layers.chain(self.biases.iter().enumerate().map(named("bias"))).collect()
+    }
+
     /// The weights as leaves.
     pub fn leaves(&self) -> TransformLeaves {
         self.each(Weight::leaf)

@@ -303,6 +303,13 @@ impl Lane {
         (index, q, x_hat)
     }
 
+    /// Every weight by name, whether it learns or not, without autodiff.
+    pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
+        let mut all = self.nets.parameters();
+        all.extend(self.codebook.parameters());
+        all
+    }
+
     /// The last step of a warm-up that is going on.
     pub fn warms_up_until(&self) -> Option<u64> {
         (!self.quantizes).then_some(self.spec.warmup)

@@ -1,4 +1,4 @@
-//! Packing, panels and tasks: what all instruction sets share.
+//! Rows, blocks and tasks: what all instruction sets share.
 
 use rayon::prelude::*;
 
@@ -6,25 +6,24 @@ use super::portable;
 #[cfg(target_arch = "x86_64")]
 use super::x86;
 
-/// Rows a task: enough that sharing them out costs little. Tasks do not depend on the number of
-/// threads, and no row's result depends on another's.
-const TASK: usize = 96;
+/// Bytes of codes that stay in the second-level cache while all rows of a task pass over them.
+const BLOCK_BYTES: usize = 128 * 1024;
 
-/// Bytes of packed codes that stay in the second-level cache beside the rows of a task.
-const PANEL_BYTES: usize = 192 * 1024;
+/// Most rows a task: enough that a block of codes is fetched seldom.
+const TASK_ROWS: usize = 384;
 
-/// One instruction set's way to walk over a panel.
+/// Tasks a thread, so that threads end at about the same time.
+const TASKS_A_THREAD: usize = 2;
+
+/// One instruction set's way to walk over a block of codes.
 #[derive(Clone, Copy)]
 pub struct Kernel {
-    /// Name, for tests.
-    #[cfg_attr(not(test), expect(dead_code))]
+    /// Name, for tests and benchmarks.
     pub name: &'static str,
-    /// Codes a block.
-    pub width: usize,
     /// Rows a tile.
-    pub rows: usize,
-    /// Lowers the running minima of all tiles of a task over one panel.
-    pub scan: fn(&Panel, &mut Tiles),
+    pub width: usize,
+    /// Lowers the running minima of all rows over one block of codes.
+    pub scan: fn(&Codes, &mut Rows),
 }
 
 /// All kernels that this processor can run, the fastest first.
@@ -37,107 +36,124 @@ pub fn kernels() -> Vec<Kernel> {
 }
 
 /// The fastest kernel, chosen once.
-fn fastest() -> Kernel {
+pub fn fastest() -> Kernel {
     static FASTEST: std::sync::OnceLock<Kernel> = std::sync::OnceLock::new();
     *FASTEST.get_or_init(|| kernels()[0])
 }
 
-/// Blocks of consecutive codes, each transposed to dim x width.
-///
-/// The codes are stored times -2, so that norm + Σ packed·z = |e|² - 2 z·e, which is the squared
-/// distance but for |z|², the same for all codes of a row.
-pub struct Panel<'a> {
-    /// dim · width numbers a block.
-    pub blocks: &'a [f32],
-    /// Squared norms, `width` a block; infinite where there is no code.
+/// A block of consecutive codes as they lie in memory.
+pub struct Codes<'a> {
+    /// `norms.len()` rows of d numbers.
+    pub values: &'a [f32],
+    /// Squared norms.
     pub norms: &'a [f32],
-    /// Number of the first block.
+    /// Number of the first code.
     pub first: u32,
     /// d.
     pub dim: usize,
 }
 
-/// The rows of a task in tiles, each transposed to dim x rows, with their running minima.
-pub struct Tiles {
-    /// dim · rows numbers a tile; missing rows of the last tile are 0.
+/// The rows of a task with their running minima.
+///
+/// Rows are transposed tile by tile to d x width and stored times -2, so that |e|² + Σ packed·e =
+/// |e|² - 2 z·e, which is the squared distance but for |z|², the same for all codes of a row. So
+/// neighbouring lanes of a register are neighbouring rows, each code's numbers are used where they
+/// lie, and no code is ever copied.
+pub struct Rows {
+    /// d · width numbers a tile; missing rows of the last tile are 0.
     pub z: Vec<f32>,
-    /// Least value so far, a lane each: rows · width numbers a tile.
+    /// Least value so far.
     pub best: Vec<f32>,
-    /// Number of its block.
-    pub block: Vec<u32>,
+    /// Its code.
+    pub code: Vec<u32>,
 }
 
 /// Index of the nearest of K codes for each of N rows; ties go to the lowest index.
 ///
-/// `z` holds N rows of `dim` numbers, `codes` K rows; extra memory is O(K·dim). A row that holds
-/// NaN gets index 0. The instruction set is chosen at run time.
+/// `z` holds N rows of `dim` numbers, `codes` K rows; extra memory is O(N + K) and a copy of the
+/// rows that are being worked on. A row that holds NaN gets index 0. The instruction set is chosen
+/// at run time, and nothing depends on the number of threads.
 pub fn nearest(z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
     search(fastest(), z, codes, dim)
 }
 
 /// [`nearest`] with one kernel.
 pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
-    let Kernel { width, .. } = kernel;
-    let (blocks, norms) = pack(codes, dim, width);
-    // Whole blocks a panel, at least one.
-    let per_panel = (PANEL_BYTES / (4 * dim * width)).max(1);
-    let panels: Vec<Panel> = blocks
-        .chunks(per_panel * dim * width)
-        .zip(norms.chunks(per_panel * width))
-        .enumerate()
-        .map(|(i, (blocks, norms))| Panel { blocks, norms, first: (i * per_panel) as u32, dim })
-        .collect();
-    let mut index = vec![0_i32; z.len() / dim];
-    index.par_chunks_mut(TASK).zip(z.par_chunks(TASK * dim)).for_each(|(index, z)| {
-        let mut tiles = Tiles::new(z, dim, kernel);
-        panels.iter().for_each(|panel| (kernel.scan)(panel, &mut tiles));
-        let lanes = tiles.best.chunks_exact(width).zip(tiles.block.chunks_exact(width));
-        for (index, (best, block)) in index.iter_mut().zip(lanes) {
-            *index = lowest(best, block);
+    let (n, size) = (z.len() / dim, codes.len() / dim);
+    if n == 0 || size == 0 {
+        return vec![0; n];
+    }
+    let norms = norms(codes, dim);
+    let per_block = (BLOCK_BYTES / (4 * dim)).max(1);
+    let wanted = TASKS_A_THREAD * rayon::current_num_threads();
+    let per_task = n.div_ceil(wanted).next_multiple_of(kernel.width).min(TASK_ROWS);
+    // Few rows over many codes: the codes are shared out as well.
+    let ranges = wanted.div_ceil(n.div_ceil(per_task)).min(size.div_ceil(per_block));
+    let per_range = size.div_ceil(ranges);
+    let task = |rows: &[f32], range: usize| -> Rows {
+        let mut rows = Rows::new(rows, dim, kernel.width);
+        let end = ((range + 1) * per_range).min(size);
+        for first in (range * per_range..end).step_by(per_block) {
+            let last = (first + per_block).min(end);
+            let block = Codes {
+                values: &codes[first * dim..last * dim],
+                norms: &norms[first..last],
+                first: first as u32,
+                dim,
+            };
+            (kernel.scan)(&block, &mut rows);
+        }
+        rows
+    };
+    let mut index = vec![0_i32; n];
+    let chunks = index.par_chunks_mut(per_task).zip(z.par_chunks(per_task * dim));
+    chunks.with_max_len(1).for_each(|(index, z)| {
+        let found: Vec<Rows> =
+            (0..ranges).into_par_iter().with_max_len(1).map(|range| task(z, range)).collect();
+        for (i, index) in index.iter_mut().enumerate() {
+            let mut least = f32::INFINITY;
+            // In the order of the codes: among equals the lowest stays.
+            for rows in &found {
+                if rows.best[i] < least {
+                    (least, *index) = (rows.best[i], rows.code[i] as i32);
+                }
+            }
         }
     });
     index
 }
 
-fn pack(codes: &[f32], dim: usize, width: usize) -> (Vec<f32>, Vec<f32>) {
-    let count = (codes.len() / dim).div_ceil(width);
-    let mut blocks = vec![0.0; count * dim * width];
-    // A lane without a code is never nearest.
-    let mut norms = vec![f32::INFINITY; count * width];
-    for (code, values) in codes.chunks_exact(dim).enumerate() {
-        let block = &mut blocks[code / width * width * dim..];
-        for (k, &value) in values.iter().enumerate() {
-            block[k * width + code % width] = -2.0 * value;
+/// Squared norm of each code.
+fn norms(codes: &[f32], dim: usize) -> Vec<f32> {
+    // As many at a time as are worth a task of their own.
+    const CODES: usize = 4096;
+    let mut norms = vec![0.0_f32; codes.len() / dim];
+    norms.par_chunks_mut(CODES).zip(codes.par_chunks(CODES * dim)).for_each(|(norms, codes)| {
+        for (norm, code) in norms.iter_mut().zip(codes.chunks_exact(dim)) {
+            // Eight sums side by side, in an order that is the same everywhere.
+            let mut sums = [0.0_f32; 8];
+            let (eights, rest) = code.as_chunks::<8>();
+            for eight in eights {
+                sums.iter_mut().zip(eight).for_each(|(s, v)| *s += v * v);
+            }
+            let rest: f32 = rest.iter().map(|v| v * v).sum();
+            *norm = sums.iter().sum::<f32>() + rest;
         }
-        norms[code] = values.iter().map(|v| v * v).sum();
-    }
-    (blocks, norms)
+    });
+    norms
 }
 
-impl Tiles {
-    fn new(z: &[f32], dim: usize, kernel: Kernel) -> Self {
-        let Kernel { width, rows, .. } = kernel;
-        let count = (z.len() / dim).div_ceil(rows);
-        let mut tiles = vec![0.0; count * dim * rows];
+impl Rows {
+    fn new(z: &[f32], dim: usize, width: usize) -> Self {
+        let tiles = (z.len() / dim).div_ceil(width);
+        let mut packed = vec![0.0; tiles * dim * width];
         for (row, values) in z.chunks_exact(dim).enumerate() {
-            let tile = &mut tiles[row / rows * rows * dim..];
+            let tile = &mut packed[row / width * width * dim..];
             for (k, &value) in values.iter().enumerate() {
-                tile[k * rows + row % rows] = value;
+                tile[k * width + row % width] = -2.0 * value;
             }
         }
-        let lanes = count * rows * width;
-        Self { z: tiles, best: vec![f32::INFINITY; lanes], block: vec![0; lanes] }
+        let rows = tiles * width;
+        Self { z: packed, best: vec![f32::INFINITY; rows], code: vec![0; rows] }
     }
-}
-
-/// The code of the least value among the lanes; the lowest code among equals.
-fn lowest(best: &[f32], block: &[u32]) -> i32 {
-    let mut winner = (f32::INFINITY, 0);
-    for (lane, (&value, &block)) in best.iter().zip(block).enumerate() {
-        let code = block as usize * best.len() + lane;
-        if value < winner.0 || (value == winner.0 && code < winner.1) {
-            winner = (value, code);
-        }
-    }
-    winner.1 as i32
 }

@@ -1,0 +1,110 @@
+//! Times of our own code, as JSON lines, for `benches/compare.py` and for the eye.
+//!
+//! ```text
+//! cargo bench --bench speed -- nearest N K D [REPEATS] [DUMP_DIR]
+//! cargo bench --bench speed -- step K D N [STEPS] [DUMP_DIR]
+//! ```
+//!
+//! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
+
+use std::path::Path;
+use std::time::Instant;
+
+use serde_json::json;
+
+use vqscope::model::nearest;
+use vqscope::rng::{Purpose, Stream};
+use vqscope::scenario::parse;
+use vqscope::train::{Run, device};
+
+fn main() {
+    // cargo adds "--bench" to the arguments.
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    let number = |i: usize| arguments.get(i).and_then(|a| a.parse::<usize>().ok());
+    match (arguments.first().map(String::as_str), number(1), number(2), number(3)) {
+        (Some("nearest"), Some(n), Some(k), Some(d)) => {
+            search(n, k, d, number(4).unwrap_or(5), arguments.get(5).map(Path::new));
+        }
+        (Some("step"), Some(k), Some(d), Some(n)) => {
+            step(k, d, n, number(4).unwrap_or(50), arguments.get(5).map(Path::new));
+        }
+        _ => println!("nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"),
+    }
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+fn milliseconds(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e3
+}
+
+fn write(folder: &Path, name: &str, values: &[f32]) {
+    let bytes: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    std::fs::write(folder.join(name), bytes).expect("the folder can be written to");
+}
+
+/// Nearest code of `n` rows among `k` codes of `d` numbers, each kernel in turn.
+fn search(n: usize, k: usize, d: usize, repeats: usize, dump: Option<&Path>) {
+    let z = Stream::new(1, Purpose::Batch, 0).normal(n * d, 1.0);
+    let codes = Stream::new(2, Purpose::Codes, 0).normal(k * d, 1.0);
+    let kernel = nearest::fastest();
+    let mut index = nearest::search(kernel, &z, &codes, d);
+    let times = (0..repeats.max(1))
+        .map(|_| {
+            let start = Instant::now();
+            index = nearest::search(kernel, &z, &codes, d);
+            milliseconds(start)
+        })
+        .collect();
+    if let Some(folder) = dump {
+        write(folder, "z.f32", &z);
+        write(folder, "codes.f32", &codes);
+        let index: Vec<f32> = index.iter().map(|&i| i as f32).collect();
+        write(folder, "index.f32", &index);
+    }
+    let ms = median(times);
+    let gflops = 2.0 * (n * k * d) as f64 / ms / 1e6;
+    println!("{}", json!({"kernel": kernel.name, "ms": ms, "gflops": gflops}));
+}
+
+/// Training steps of one SimVQ lane: photo patches, 64-128-d and back, Adam.
+fn step(k: usize, d: usize, n: usize, steps: usize, dump: Option<&Path>) {
+    let text = format!(
+        "title='speed'\nsteps=1000000\n[train]\nbatch_tokens={n}\neval_every=1000000\n\
+         [data]\neval_tokens=64\n[codebook]\nsize={k}\ndim={d}\n[lanes.a]\npreset='simvq'\n"
+    );
+    let scenario = parse(&text, "speed", &[]).expect("the scenario is sound");
+    let choice = device::choose("cpu", &device::cpu_only()).expect("there is a CPU");
+    let compute = choice.open().expect("the CPU opens");
+    let mut run = Run::new(scenario, &compute, 1, false).expect("the run is built");
+    if let Some(folder) = dump {
+        let lane = &run.lanes()[0];
+        let mut shapes = serde_json::Map::new();
+        for (name, value) in lane.parameters() {
+            shapes.insert(name.clone(), json!(value.dims()));
+            let values = value.into_data().try_into_vec::<f32>().expect("32-bit floats");
+            write(folder, &format!("{name}.f32"), &values);
+        }
+        let samples = lane.spec.batch_samples();
+        let batches: Vec<f32> = (1..=steps as u64)
+            .flat_map(|step| lane.data.batch(lane.spec.seed, step, samples))
+            .collect();
+        write(folder, "batches.f32", &batches);
+        let shapes = serde_json::Value::from(shapes).to_string();
+        std::fs::write(folder.join("shapes.json"), shapes).expect("the folder can be written to");
+    }
+    let mut times = Vec::new();
+    let mut loss = 0.0;
+    for _ in 0..steps {
+        let start = Instant::now();
+        run.step().expect("the step trains");
+        // Read back after every step, as a rival that prints its loss does.
+        let (rows, _) = run.take_news().expect("the CPU gives its numbers");
+        times.push(milliseconds(start));
+        loss = rows.last().map_or(f64::NAN, |row| row.loss);
+    }
+    println!("{}", json!({"ms": median(times), "loss": loss, "steps": steps}));
+}
