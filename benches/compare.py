@@ -3,7 +3,7 @@
 
     python3 -m venv rivals
     rivals/bin/pip install numpy faiss-cpu torch vector-quantize-pytorch
-    rivals/bin/python benches/compare.py [ROUNDS]
+    rivals/bin/python benches/compare.py [ROUNDS] [nearest|step]
 
 Both sides work on the same numbers, in the same run, in turn, on two threads; printed are medians
 over the rounds. Run it from the root of the repository.
@@ -174,8 +174,11 @@ def step(k, d, n, steps):
     )
 
 
-nearest(3136, 65536, 32)
-nearest(4096, 65536, 64)
-nearest(4096, 262144, 32)
-step(512, 16, 512, 50)
-step(65536, 64, 1024, 50)
+ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
+if ONLY in ("", "nearest"):
+    nearest(3136, 65536, 32)
+    nearest(4096, 65536, 64)
+    nearest(4096, 262144, 32)
+if ONLY in ("", "step"):
+    step(512, 16, 512, 50)
+    step(65536, 64, 1024, 50)

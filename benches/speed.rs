@@ -17,6 +17,10 @@ use vqscope::rng::{Purpose, Stream};
 use vqscope::scenario::parse;
 use vqscope::train::{Run, device};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     // cargo adds "--bench" to the arguments.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();

@@ -90,10 +90,12 @@ impl Photos {
     /// Appends a patch, row by row, -0.5 to 0.5.
     pub fn push_patch(&self, corner: Corner, out: &mut Vec<f32>) {
         let photo = &self.photos[corner.photo as usize];
-        for row in 0..PATCH {
+        let mut patch = [0.0; PATCH * PATCH];
+        for (row, to) in patch.as_chunks_mut::<PATCH>().0.iter_mut().enumerate() {
             let start = (corner.y as usize + row) * photo.width + corner.x as usize;
-            out.extend_from_slice(&photo.pixels[start..start + PATCH]);
+            to.copy_from_slice(&photo.pixels[start..start + PATCH]);
         }
+        out.extend_from_slice(&patch);
     }
 
     /// The held-out regions with the most contrast, photograph by photograph in turn.

@@ -13,7 +13,7 @@ mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Int, Tensor, TensorData};
 
 pub use kernel::{fastest, kernels, nearest, search};
 
@@ -32,24 +32,22 @@ pub enum Search {
 impl Search {
     /// Index in 0..K of the code nearest to each row: `z` is N x d, `codes` is K x d, both
     /// without autodiff; the result has N entries. Ties go to the lowest index on the host.
-    pub fn nearest(self, z: &Tensor<2>, codes: &Tensor<2>) -> Tensor<1, Int> {
+    ///
+    /// Both are taken, because a tensor that nobody else holds is read where it lies.
+    pub fn nearest(self, z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
         match self {
             Self::Host => on_host(z, codes),
-            Self::Device => on_device(z, codes),
+            Self::Device => on_device(&z, &codes),
         }
     }
 }
 
-fn on_host(z: &Tensor<2>, codes: &Tensor<2>) -> Tensor<1, Int> {
-    let [n, dim] = z.dims();
-    let device: Device = z.device();
-    let (z, codes) = (host_vec(z), host_vec(codes));
-    let index = nearest(&z, &codes, dim);
+fn on_host(z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
+    const FLOATS: &str = "the device computes in 32-bit floats";
+    let ([n, dim], device) = (z.dims(), z.device());
+    let (z, codes) = (z.into_data(), codes.into_data());
+    let index = nearest(z.as_slice().expect(FLOATS), codes.as_slice().expect(FLOATS), dim);
     Tensor::from_data(TensorData::new(index, [n]), &device)
-}
-
-fn host_vec(t: &Tensor<2>) -> Vec<f32> {
-    t.to_data().try_into_vec().expect("the device computes in 32-bit floats")
 }
 
 fn on_device(z: &Tensor<2>, codes: &Tensor<2>) -> Tensor<1, Int> {
@@ -71,6 +69,8 @@ fn on_device(z: &Tensor<2>, codes: &Tensor<2>) -> Tensor<1, Int> {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::Device;
+
     use super::*;
     use crate::rng::{Purpose, Stream};
 
@@ -213,8 +213,8 @@ mod tests {
         let codes = Stream::new(2, Purpose::Codes, 0).normal(70 * 8, 1.0);
         let z = Tensor::<2>::from_data(TensorData::new(z, [100, 8]), &device);
         let codes = Tensor::<2>::from_data(TensorData::new(codes, [70, 8]), &device);
-        let host = Search::Host.nearest(&z, &codes).into_data();
-        let device = Search::Device.nearest(&z, &codes).into_data();
+        let host = Search::Host.nearest(z.clone(), codes.clone()).into_data();
+        let device = Search::Device.nearest(z, codes).into_data();
         assert_eq!(
             host.try_into_vec_as::<i64>().unwrap(),
             device.try_into_vec_as::<i64>().unwrap()

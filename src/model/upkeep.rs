@@ -117,7 +117,7 @@ impl Averages {
     fn glide(&self, codebook: &mut Codebook, z: &Tensor<2>, search: Search) {
         let codes = codebook.codes();
         let [size, _] = codes.dims();
-        let anchors = z.clone().select(0, search.nearest(&codes, z)); // [K, d]
+        let anchors = z.clone().select(0, search.nearest(codes.clone(), z.clone())); // [K, d]
         let pull = self.shares.clone().mul_scalar(-10.0 * size as f64 / (1.0 - DECAY));
         let alpha = pull.sub_scalar(1e-3).exp(); // [K, 1]
         let moved = codes.clone() + (anchors - codes) * alpha;

@@ -114,6 +114,8 @@ pub struct Window {
     tokens: usize,
     most_tokens: usize,
     batch: Usage,
+    /// Uses of each code in one batch, K; all 0 between two batches.
+    scratch: Vec<u32>,
 }
 
 impl Window {
@@ -126,24 +128,30 @@ impl Window {
             tokens: 0,
             most_tokens: tokens,
             batch: Usage { size, ..Usage::default() },
+            scratch: vec![0; size],
         }
     }
 
     /// Adds a batch and lets the oldest go once the rest fills the window.
     pub fn push(&mut self, index: &[i32]) {
         let size = self.counts.len();
-        let mut batch = std::collections::HashMap::<i32, u32>::new();
+        let mut used = Vec::new();
         for &code in index {
-            *batch.entry(code).or_default() += 1;
-            let count = &mut self.counts[code as usize];
+            let (code, in_batch) = (code as usize, &mut self.scratch[code as usize]);
+            if *in_batch == 0 {
+                used.push(code);
+            }
+            *in_batch += 1;
+            let count = &mut self.counts[code];
             self.used += usize::from(*count == 0);
             *count += 1;
         }
-        // Sorted, because the sum of a hash map's values in its own order is not reproducible.
-        let mut uses: Vec<u32> = batch.values().copied().collect();
+        // Sorted, so that the sum of the entropy does not depend on the order of the tokens.
+        let mut uses: Vec<u32> =
+            used.iter().map(|&code| std::mem::take(&mut self.scratch[code])).collect();
         uses.sort_unstable();
         self.batch = Usage {
-            used: batch.len(),
+            used: used.len(),
             tokens: index.len(),
             size,
             perplexity: usage::perplexity(&uses),

@@ -103,7 +103,7 @@ impl Lane {
         let by_gradient = self.switches.update == CodeUpdate::Gradient;
         let codebook = self.codebook.leaves(by_gradient);
         let z = nets.encode(x.clone()); // [N, d]
-        let index = self.compute.search.nearest(&z.clone().inner(), &self.codebook.effective());
+        let index = self.compute.search.nearest(z.clone().inner(), self.codebook.effective());
         let q = codebook.lookup(index.clone()); // [N, d]
         let passed = match self.switches.estimator {
             Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
@@ -294,7 +294,7 @@ impl Lane {
         z: &Tensor<2>,
         codes: &Tensor<2>,
     ) -> (Option<Tensor<1, Int>>, Tensor<2>, Tensor<2>) {
-        let index = self.quantizes.then(|| self.compute.search.nearest(z, codes));
+        let index = self.quantizes.then(|| self.compute.search.nearest(z.clone(), codes.clone()));
         let q = match &index {
             Some(index) => codes.clone().select(0, index.clone()),
             None => z.clone(),

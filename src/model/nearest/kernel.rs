@@ -12,6 +12,9 @@ const BLOCK_BYTES: usize = 128 * 1024;
 /// Most rows a task: enough that a block of codes is fetched seldom.
 const TASK_ROWS: usize = 384;
 
+/// Multiplications that are done sooner than a second thread is awake.
+const WORTH_A_THREAD: usize = 1 << 23;
+
 /// Tasks a thread, so that threads end at about the same time.
 const TASKS_A_THREAD: usize = 2;
 
@@ -85,10 +88,14 @@ pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> 
     }
     let norms = norms(codes, dim);
     let per_block = (BLOCK_BYTES / (4 * dim)).max(1);
-    let wanted = TASKS_A_THREAD * rayon::current_num_threads();
+    let is_small = n.saturating_mul(codes.len()) < WORTH_A_THREAD;
+    let wanted = if is_small { 1 } else { TASKS_A_THREAD * rayon::current_num_threads() };
     let per_task = n.div_ceil(wanted).next_multiple_of(kernel.width).min(TASK_ROWS);
     // Few rows over many codes: the codes are shared out as well.
-    let ranges = wanted.div_ceil(n.div_ceil(per_task)).min(size.div_ceil(per_block));
+    let ranges = match is_small {
+        true => 1,
+        false => wanted.div_ceil(n.div_ceil(per_task)).min(size.div_ceil(per_block)),
+    };
     let per_range = size.div_ceil(ranges);
     let task = |rows: &[f32], range: usize| -> Rows {
         let mut rows = Rows::new(rows, dim, kernel.width);
@@ -106,6 +113,13 @@ pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> 
         rows
     };
     let mut index = vec![0_i32; n];
+    if is_small {
+        for (index, z) in index.chunks_mut(per_task).zip(z.chunks(per_task * dim)) {
+            let found = task(z, 0);
+            index.iter_mut().zip(&found.code).for_each(|(index, &code)| *index = code as i32);
+        }
+        return index;
+    }
     let chunks = index.par_chunks_mut(per_task).zip(z.par_chunks(per_task * dim));
     chunks.with_max_len(1).for_each(|(index, z)| {
         let found: Vec<Rows> =

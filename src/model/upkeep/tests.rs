@@ -47,7 +47,7 @@ fn states_after_three_steps_agree_with_the_reference() {
         averages.sums = tensor(&case["start"]["sums"], 2);
         for (z, picks) in steps.iter().zip(case["picks"].as_array().unwrap()) {
             let z = tensor(z, 2);
-            let index = Search::Host.nearest(&z, &book.effective());
+            let index = Search::Host.nearest(z.clone(), book.effective());
             let mut pick = |_| numbers(picks).iter().map(|&x| x as i32).collect();
             averages.step(&mut book, &switches, &z, &index, Search::Host, &mut pick);
         }
@@ -76,7 +76,7 @@ fn a_code_that_is_never_chosen_stays_where_it_is_under_averages() {
         &Device::flex(),
     );
     for _ in 0..50 {
-        let index = Search::Host.nearest(&z, &book.effective());
+        let index = Search::Host.nearest(z.clone(), book.effective());
         averages.step(&mut book, &switches, &z, &index, Search::Host, &mut |_| vec![0, 0]);
     }
     let moved: Vec<f32> = book.codes().to_data().try_into_vec().unwrap();
