@@ -70,6 +70,12 @@ enum Job {
         /// Set a key of the scenario, for example train.lr=0.001
         #[arg(long = "set", value_name = "KEY=VALUE")]
         sets: Vec<String>,
+        /// Build so many pictures a second as for the window, and drop them, to measure their cost
+        #[arg(long, value_name = "RATE")]
+        snapshots: Option<f64>,
+        /// Leave out the final count over many held-out tokens
+        #[arg(long)]
+        no_final_count: bool,
         /// Write into a folder that is not empty
         #[arg(long)]
         force: bool,
@@ -229,12 +235,36 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             })?;
             Ok(OK)
         }
-        Some(Job::Run { scenario: name, out, device, steps, seed, mut sets, force }) => {
+        Some(Job::Run {
+            scenario: name,
+            out,
+            device,
+            steps,
+            seed,
+            mut sets,
+            snapshots,
+            no_final_count,
+            force,
+        }) => {
             sets.extend(seed.map(|seed| format!("seed={seed}")));
             check_steps(steps)?;
+            if snapshots.is_some_and(|rate| !(rate > 0.0 && rate <= 1000.0)) {
+                return Err(Refusal::bad_input(
+                    "--snapshots must be more than 0 and at most 1000 pictures a second",
+                ));
+            }
             let scenario = scenario(&name, &sets)?;
             let choice = choose(&device)?;
-            run(Order { scenario, out, choice, steps, force, part_of: None })
+            run(Order {
+                scenario,
+                out,
+                choice,
+                steps,
+                force,
+                snapshots,
+                no_final_count,
+                part_of: None,
+            })
         }
         Some(Job::Sweep { scenario, vary, seeds, out, device, steps, sets }) => {
             check_steps(steps)?;

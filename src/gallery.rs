@@ -60,7 +60,7 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
         run.step()?;
     }
     let (rows, _) = run.take_news()?;
-    let views = run.snapshot()?.map(|s| s.lanes).unwrap_or_default();
+    let views = run.snapshot(true)?.map(|s| s.lanes).unwrap_or_default();
     let lane = |view: &LaneView| {
         let own: Vec<u8> = rows
             .iter()

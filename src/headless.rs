@@ -6,13 +6,13 @@ mod verdict;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::scenario::Scenario;
 use crate::train::device::Choice;
-use crate::train::snapshot::EventKind;
+use crate::train::snapshot::{EventKind, Usage};
 use crate::train::{Run, RunError};
 use files::Folder;
 pub use files::{FolderError, hash as scenario_hash};
@@ -30,6 +30,10 @@ pub struct Order {
     pub steps: Option<u64>,
     /// Whether a folder that is not empty may be written to.
     pub force: bool,
+    /// Pictures a second that are built and dropped, to measure what they cost.
+    pub snapshots: Option<f64>,
+    /// Whether the final count over many held-out tokens is left out.
+    pub no_final_count: bool,
     /// The bar that counts the steps of many runs; then nothing else is printed.
     pub part_of: Option<ProgressBar>,
 }
@@ -86,15 +90,21 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
     let compute = order.choice.open().map_err(RunError::from)?;
     let scenario = &order.scenario;
     folder.write_scenario(scenario)?;
-    let mut run = Run::new(scenario.clone(), &compute, 1, false)?;
+    let mut run = Run::new(scenario.clone(), &compute, 1, order.snapshots.is_some())?;
+    let picture_every = order.snapshots.map(|rate| Duration::from_secs_f64(1.0 / rate));
     let mut judge = Judge::new(scenario);
     let last = order.steps.unwrap_or(scenario.steps);
     let progress = Progress::new(order.part_of.as_ref(), last);
     let start = Instant::now();
+    let mut pictured = start;
     let mut lane_steps = 0_u64;
     while run.step_count() < last && run.is_training() && !stop.load(Ordering::Relaxed) {
         lane_steps += run.lanes().iter().filter(|l| l.is_training(run.step_count())).count() as u64;
         run.step()?;
+        if picture_every.is_some_and(|interval| pictured.elapsed() >= interval) {
+            drop(run.snapshot(false)?);
+            pictured = Instant::now();
+        }
         let step = run.step_count();
         if step == last {
             run.evaluate()?;
@@ -109,8 +119,15 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
     drain(&mut run, &mut folder, &mut judge, &progress)?;
     let seconds = start.elapsed().as_secs_f64();
     progress.finish();
+    let finals = final_count(order, &run, &mut judge, stop)?;
     let verdicts = judge.verdicts();
-    folder.write_summary(&run, scenario, &verdicts, lane_steps as f64 / seconds.max(1e-9))?;
+    folder.write_summary(
+        &run,
+        scenario,
+        &verdicts,
+        &finals,
+        lane_steps as f64 / seconds.max(1e-9),
+    )?;
     if order.part_of.is_none() {
         verdicts.iter().for_each(|v| println!("{v}"));
     }
@@ -122,6 +139,59 @@ fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending,
     } else {
         Ending::Held
     })
+}
+
+/// Counts each lane's code use over many distinct held-out tokens, where the scenario asks for it
+/// and its last step was reached; says so where it is left out.
+fn final_count(
+    order: &Order,
+    run: &Run,
+    judge: &mut Judge,
+    stop: &AtomicBool,
+) -> Result<Vec<Option<Usage>>, HeadlessError> {
+    let wanted = order.scenario.data.final_tokens;
+    let is_at_end = run.step_count() >= order.scenario.steps;
+    if wanted == 0 || !is_at_end || order.no_final_count || stop.load(Ordering::Relaxed) {
+        if wanted > 0 && order.part_of.is_none() {
+            let why =
+                if is_at_end { "it was told not to" } else { "the last step was not reached" };
+            println!("no final count over {wanted} tokens: {why}");
+        }
+        return Ok(Vec::new());
+    }
+    let mut finals = Vec::new();
+    for lane in run.lanes() {
+        let name = lane.spec.id.name();
+        let bar = match order.part_of {
+            Some(_) => ProgressBar::hidden(),
+            None => ProgressBar::new(wanted as u64),
+        };
+        let style = format!(
+            "{{bar:40}} final count of lane {name}: {{pos}} of {{len}} tokens, {{eta}} to go"
+        );
+        let bar =
+            bar.with_style(ProgressStyle::with_template(&style).expect("a constant template"));
+        let mut progress = |counted: usize| {
+            bar.set_position(counted as u64);
+            !stop.load(Ordering::Relaxed)
+        };
+        let usage = lane.count_held_out(wanted, &mut progress).map_err(RunError::from)?;
+        bar.finish_and_clear();
+        if let Some(usage) = usage {
+            judge.see_final(lane.spec.id, usage.share());
+            if order.part_of.is_none() {
+                let per_code = usage.tokens as f64 / usage.size as f64;
+                println!(
+                    "final count of lane {name}: {:.1} % of {} codes used by {} held-out tokens, {per_code:.1} a code",
+                    100.0 * usage.share(),
+                    usage.size,
+                    usage.tokens
+                );
+            }
+        }
+        finals.push(usage);
+    }
+    Ok(finals)
 }
 
 /// The bar of one run, or a share in the bar of many.

@@ -147,6 +147,8 @@ fn train(
         choice: order.choice.clone(),
         steps: order.steps,
         force: false,
+        snapshots: None,
+        no_final_count: false,
         part_of: Some(bar.clone()),
     };
     let ending = headless::run(run, stop)

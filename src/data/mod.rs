@@ -122,6 +122,31 @@ impl Dataset {
         out
     }
 
+    /// Distinct held-out samples there are for a count: all positions of patches in all eight
+    /// orientations of the square, or the held-out pictures of a sheet.
+    pub fn held_out_len(&self) -> usize {
+        match &self.source {
+            Source::Photos(_) => 8 * self.eval_len(),
+            Source::Sheet(_) => self.eval_len(),
+        }
+    }
+
+    /// The numbers `range` of `wanted` distinct held-out samples, spread evenly over all that there
+    /// are (`wanted` at most [`Dataset::held_out_len`]): rows of D pixels.
+    pub fn held_out(&self, wanted: usize, range: Range<usize>) -> Vec<f32> {
+        let (all, upright) = (self.held_out_len(), self.eval_len());
+        let mut out = Vec::with_capacity(range.len() * self.pixels());
+        for i in range {
+            let sample = (i as u128 * all as u128 / wanted as u128) as usize;
+            self.push(false, sample % upright, &mut out);
+            if let Source::Photos(_) = self.source {
+                let start = out.len() - self.pixels();
+                photos::orient(&mut out[start..], sample / upright);
+            }
+        }
+        out
+    }
+
     /// Index ranges of the photographs, or the whole range of a sheet.
     fn groups(&self, train: bool) -> Vec<Range<usize>> {
         match &self.source {

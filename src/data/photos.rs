@@ -45,6 +45,25 @@ pub struct Photos {
     held_out: Vec<Corner>,
 }
 
+/// Turns a patch into one of the eight orientations of the square: bits for a mirror along each axis
+/// and for an exchange of the axes.
+pub fn orient(patch: &mut [f32], orientation: usize) {
+    let upright = patch.to_vec();
+    for (i, pixel) in patch.iter_mut().enumerate() {
+        let (mut x, mut y) = (i % PATCH, i / PATCH);
+        if orientation & 4 != 0 {
+            (x, y) = (y, x);
+        }
+        if orientation & 1 != 0 {
+            x = PATCH - 1 - x;
+        }
+        if orientation & 2 != 0 {
+            y = PATCH - 1 - y;
+        }
+        *pixel = upright[y * PATCH + x];
+    }
+}
+
 /// Every fourth region along a knight's move is held out, so that the held-out part shows each
 /// part of every photograph.
 fn is_held_out(column: usize, row: usize) -> bool {
@@ -154,6 +173,28 @@ impl Photos {
 mod tests {
 
     use super::*;
+
+    #[test]
+    fn the_eight_orientations_of_a_patch_are_different_and_keep_its_pixels() {
+        let upright: Vec<f32> = (0..64).map(|i| i as f32).collect();
+        let mut all: Vec<Vec<u32>> = (0..8)
+            .map(|orientation| {
+                let mut patch = upright.clone();
+                orient(&mut patch, orientation);
+                patch.iter().map(|&x| x as u32).collect()
+            })
+            .collect();
+        assert_eq!(all[0], (0..64).collect::<Vec<_>>());
+        assert_eq!((all[1][0], all[2][0], all[3][0], all[4][1]), (7, 56, 63, 8));
+        for patch in &all {
+            let mut pixels = patch.clone();
+            pixels.sort_unstable();
+            assert_eq!(pixels, (0..64).collect::<Vec<_>>());
+        }
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), 8);
+    }
 
     #[test]
     fn training_and_evaluation_share_no_pixel() {

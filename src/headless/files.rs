@@ -11,7 +11,7 @@ use crate::headless::verdict::Verdict;
 use crate::scenario::{Scenario, to_toml};
 use crate::train::Run;
 use crate::train::device::instruction_set;
-use crate::train::snapshot::StepRow;
+use crate::train::snapshot::{StepRow, Usage};
 
 /// The folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +124,7 @@ impl Folder {
         run: &Run,
         scenario: &Scenario,
         verdicts: &[Verdict],
+        finals: &[Option<Usage>],
         steps_per_second: f64,
     ) -> Result<(), FolderError> {
         let place = self.path.join("metrics.csv");
@@ -131,11 +132,17 @@ impl Folder {
         let lanes: serde_json::Map<String, Value> = run
             .lanes()
             .iter()
-            .map(|lane| {
+            .enumerate()
+            .map(|(number, lane)| {
                 let eval = lane.eval;
+                let counted = finals.get(number).copied().flatten();
                 let finite = |x: Option<f64>| x.filter(|x| x.is_finite());
                 let value = json!({
                     "utilization": eval.map(|e| e.usage.share()),
+                    "final_utilization": counted.map(|u| u.share()),
+                    "final_tokens": counted.map(|u| u.tokens),
+                    "final_tokens_per_code": counted.map(|u| u.tokens as f64 / u.size as f64),
+                    "final_perplexity": counted.map(|u| u.perplexity),
                     "utilization_window": lane.window.usage().share(),
                     "window_tokens": lane.window.usage().tokens,
                     "utilization_batch": lane.window.batch().share(),

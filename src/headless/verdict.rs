@@ -30,6 +30,15 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Whether the value is within its bounds.
+    fn decide(&mut self) {
+        let Expect { min, max, .. } = self.expect;
+        let holds = self
+            .value
+            .is_some_and(|x| min.is_none_or(|min| x >= min) && max.is_none_or(|max| x <= max));
+        self.verdict = if holds { Outcome::Held } else { Outcome::Failed };
+    }
+
     /// Whether it failed; an expectation that was not reached has not.
     pub fn failed(&self) -> bool {
         self.verdict == Outcome::Failed
@@ -89,11 +98,21 @@ impl Judge {
         for v in
             self.verdicts.iter_mut().filter(|v| v.at_step == row.step && v.expect.lane == row.lane)
         {
+            if v.expect.metric == Metric::FinalUtilization {
+                continue;
+            }
             v.value = value(v.expect.metric, row);
-            let holds = v.value.is_some_and(|x| {
-                v.expect.min.is_none_or(|min| x >= min) && v.expect.max.is_none_or(|max| x <= max)
-            });
-            v.verdict = if holds { Outcome::Held } else { Outcome::Failed };
+            v.decide();
+        }
+    }
+
+    /// Takes the final count of a lane into account.
+    pub fn see_final(&mut self, lane: LaneId, share: f64) {
+        let is_final =
+            |v: &&mut Verdict| v.expect.metric == Metric::FinalUtilization && v.expect.lane == lane;
+        for v in self.verdicts.iter_mut().filter(is_final) {
+            v.value = Some(share);
+            v.decide();
         }
     }
 
@@ -102,7 +121,9 @@ impl Judge {
     pub fn verdicts(&self) -> Vec<Verdict> {
         let mut verdicts = self.verdicts.clone();
         for v in &mut verdicts {
-            if v.verdict == Outcome::NotReached && v.at_step <= self.step {
+            // A final count may have been left out on purpose.
+            let is_counted = v.expect.metric != Metric::FinalUtilization;
+            if v.verdict == Outcome::NotReached && v.at_step <= self.step && is_counted {
                 v.verdict = Outcome::Failed;
             }
         }
@@ -130,6 +151,8 @@ fn value(metric: Metric, row: &StepRow) -> Option<f64> {
     let value = match metric {
         Metric::UtilizationWindow => Some(row.utilization_window),
         Metric::UtilizationBatch => Some(row.utilization_batch),
+        // Counted after the last step; `see_final` takes it.
+        Metric::FinalUtilization => None,
         Metric::Utilization => eval.map(|e| e.usage.share()),
         Metric::Perplexity => eval.map(|e| e.usage.perplexity),
         Metric::DeadCodes => eval.map(|e| (e.usage.size - e.usage.used) as f64),

@@ -3,8 +3,8 @@
 use std::sync::OnceLock;
 
 use crate::scenario::{
-    Change, CodeUpdate, ExpectStep, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm,
-    Upkeep,
+    Change, CodeUpdate, ExpectStep, Lane, LaneSpec, Metric, OnSwitch, Scenario, Switches,
+    TransformForm, Upkeep,
 };
 
 /// The first thing that is wrong, in one sentence.
@@ -19,6 +19,14 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
             return Err(format!(
                 "expect {number} asks for lane b, but there is no [lanes.b]; add it or ask for lane a"
             ));
+        }
+        if expect.metric == Metric::FinalUtilization {
+            let is_at_end = matches!(expect.step, ExpectStep::End(_));
+            if !is_at_end || scenario.data.final_tokens == 0 {
+                return Err(format!(
+                    "expect {number} asks for final_utilization, which is counted once; set its step to \"end\" and data.final_tokens to the number of tokens"
+                ));
+            }
         }
         match (expect.min, expect.max) {
             (None, None) => {

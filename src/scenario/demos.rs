@@ -13,7 +13,7 @@ macro_rules! demos {
 }
 
 demos! {
-    "Collapse and its cure": "collapse", "rescue", "no_rescue", "digits", "fashion", "bigger", "bigger_vq";
+    "Collapse and its cure": "collapse", "rescue", "no_rescue", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
     "Other remedies": "both_learn", "revival", "ema", "fsq", "rotation", "falls", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
     "Where nothing collapses, and where SimVQ does": "calm", "simvq_fails", "beta";
 }

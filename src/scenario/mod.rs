@@ -132,11 +132,19 @@ pub struct Data {
     pub set: DataSet,
     /// Tokens in the full evaluation set, at most as many as the held-out part gives.
     pub eval_tokens: usize,
+    /// Tokens of the final count, distinct ones of the held-out part, at most as many as it holds;
+    /// 0 for none. A large codebook must be judged on many tokens for each code.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub final_tokens: usize,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 impl Default for Data {
     fn default() -> Self {
-        Self { set: DataSet::Photos, eval_tokens: 20_480 }
+        Self { set: DataSet::Photos, eval_tokens: 20_480, final_tokens: 0 }
     }
 }
 

@@ -71,6 +71,7 @@ const SHARE: Kind = Kind::Number(0.0, false, 1.0);
 const LANES: Kind = Kind::Word(&["a", "b"]);
 const METRICS: Kind = Kind::Word(&[
     "utilization",
+    "final_utilization",
     "utilization_window",
     "utilization_batch",
     "perplexity",
@@ -99,6 +100,7 @@ pub const KEYS: &[Key] = &[
     key("data", Kind::Table, ""),
     key("data.set", SETS, "photos"),
     key("data.eval_tokens", TOKENS, "20480, or what is held out"),
+    key("data.final_tokens", Kind::Int(0, 1 << 32), "0, no final count"),
     key("model", Kind::Table, ""),
     key("model.hidden", Kind::Int(1, 65_536), "128; 256 for fashion"),
     key("model.tokens", Kind::Int(1, 1024), "1 for photos, 4 for digits, 16 for fashion"),

@@ -90,6 +90,8 @@ pub enum End {
 pub enum Metric {
     /// Share of codes used on the full evaluation set, 0 to 1.
     Utilization,
+    /// Share of codes used in the final count over many held-out tokens, 0 to 1; at "end" only.
+    FinalUtilization,
     /// Share of codes used in the sliding window of training tokens, 0 to 1.
     UtilizationWindow,
     /// Share of codes used in this step's batch, 0 to 1.

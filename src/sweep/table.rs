@@ -25,7 +25,7 @@ impl Row {
 }
 
 /// Figures in the table, by their names in `summary.json`.
-const FIGURES: [&str; 9] = [
+const FIGURES: [&str; 11] = [
     "utilization",
     "eval_tokens",
     "perplexity",
@@ -34,6 +34,8 @@ const FIGURES: [&str; 9] = [
     "psnr",
     "quant_error",
     "effective_rank_w",
+    "final_utilization",
+    "final_tokens",
     "diverged_at",
 ];
 

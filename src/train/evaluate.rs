@@ -1,6 +1,6 @@
 //! Metrics on the full evaluation set.
 
-use burn::tensor::{ExecutionError, Tensor, Transaction};
+use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::{spectrum, usage};
 use crate::train::lane::Lane;
@@ -75,6 +75,43 @@ impl Lane {
         self.eval = Some(evaluation);
         self.eval_counts = counts;
         Ok(evaluation)
+    }
+
+    /// Counts code use over `tokens` distinct held-out tokens (or as many as there are), a pass at a
+    /// time; `progress` hears the tokens counted so far and says whether to go on. `None` if it did
+    /// not.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn count_held_out(
+        &self,
+        tokens: usize,
+        progress: &mut dyn FnMut(usize) -> bool,
+    ) -> Result<Option<Usage>, ExecutionError> {
+        let codes = self.codebook.effective();
+        let [size, _] = codes.dims();
+        let (each, pixels) = (self.spec.tokens, self.data.pixels());
+        let samples = (tokens / each).clamp(1, self.data.held_out_len());
+        let mut counts = vec![0_u32; size];
+        for start in (0..samples).step_by(SAMPLES) {
+            let range = start..(start + SAMPLES).min(samples);
+            let rows = range.len();
+            let x = TensorData::new(self.data.held_out(samples, range.clone()), [rows, pixels]);
+            let z = self.encode(Tensor::from_data(x, &self.compute.device));
+            let index = self.compute.search.nearest(z, codes.clone());
+            // CPU-GPU sync point, once a pass.
+            let index = index.try_to_data()?.convert::<i32>().try_into_vec::<i32>();
+            index.unwrap_or_default().iter().for_each(|&code| counts[code as usize] += 1);
+            if !progress(range.end * each) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Usage {
+            used: usage::used(&counts),
+            tokens: samples * each,
+            size,
+            perplexity: usage::perplexity(&counts),
+        }))
     }
 
     /// Singular values of W (d x d), largest first.

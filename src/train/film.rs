@@ -34,7 +34,7 @@ pub fn film(
             hand_out(&mut run, &mut updates)?;
         }
     }
-    let snapshot = run.snapshot()?.expect("the run was built with views");
+    let snapshot = run.snapshot(true)?.expect("the run was built with views");
     hand_out(&mut run, &mut updates)?;
     let activity = if !run.is_training() {
         Activity::Diverged

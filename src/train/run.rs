@@ -350,17 +350,19 @@ impl Run {
         Ok(())
     }
 
-    /// Pictures of all lanes after the newest step; `None` for a run without views.
+    /// Pictures of all lanes after the newest step; `None` for a run without views. While a run goes
+    /// on, reconstructions may be some steps old; `is_still` asks for those of this very step.
     ///
     /// # Errors
     /// What the device reports.
-    pub fn snapshot(&mut self) -> Result<Option<Snapshot>, RunError> {
+    pub fn snapshot(&mut self, is_still: bool) -> Result<Option<Snapshot>, RunError> {
         self.land()?;
         let Some(tracks) = &mut self.tracks else { return Ok(None) };
         let (step, mode) = (self.step, self.basis_mode);
         let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
-        let views =
-            abreast(self.compute.search, &mut pairs, |(track, lane)| track.show(lane, step, mode));
+        let views = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+            track.show(lane, step, mode, is_still)
+        });
         let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))
     }

@@ -20,6 +20,10 @@ const LATENTS: usize = 512;
 /// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
 const PCA_WORK: usize = 1 << 22;
 
+/// Steps that reconstructions on the screen may be old while training goes on: they cost as much as a
+/// step, and change slower than the eye follows.
+const PICTURE_STEPS: u64 = 15;
+
 /// Steps between two points of the grid when PCA is cheap.
 const GRID: u64 = 10;
 
@@ -159,9 +163,10 @@ impl Track {
         lane: &Lane,
         step: u64,
         mode: BasisMode,
+        is_still: bool,
     ) -> Result<LaneView, ExecutionError> {
-        let codes = lane.effective_host()?;
-        let finite = lane.diverged_at.is_none() && codes.iter().all(|x| x.is_finite());
+        let codes = project(&lane.codebook.effective(), &self.basis)?;
+        let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
             return Ok(LaneView { diverged_at: lane.diverged_at, ..last.clone() });
         }
@@ -172,6 +177,11 @@ impl Track {
         let singular_values = match lane.codebook.w() {
             Some(w) => lane.singular_values(&w)?,
             None => Vec::new(),
+        };
+        let known = self.last.as_ref().and_then(|last| last.pictures.clone());
+        let pictures = match known.filter(|p| !is_still && step < p.step + PICTURE_STEPS) {
+            Some(known) => known,
+            None => Arc::new(self.pictures(lane, step)?),
         };
         let (learn_c, learn_w) = lane.codebook.learns();
         let view = LaneView {
@@ -184,7 +194,7 @@ impl Track {
             lr: lane.lr,
             beta: lane.beta,
             switches: lane.switches,
-            codes: centred(self.basis.project(&codes)),
+            codes: centred(codes),
             latents: centred(self.basis.project(&lane.latents_host()?)),
             axes: Axes {
                 explained: self.basis.explained.map(|e| e as f32),
@@ -210,7 +220,7 @@ impl Track {
             },
             latent_stds: self.latent_stds.clone(),
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
-            pictures: Some(Arc::new(self.pictures(lane, step)?)),
+            pictures: Some(pictures),
             diverged_at: lane.diverged_at,
         };
         self.last = Some(view.clone());
@@ -254,6 +264,16 @@ impl Lane {
         latents.truncate(LATENTS * self.spec.dim);
         Ok(latents)
     }
+}
+
+/// Coordinates of rows (K x d) on two axes: a product on the device, so that K x 2 numbers and not
+/// K x d come to the host for each picture.
+fn project(rows: &Tensor<2>, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
+    let [_, dim] = rows.dims();
+    let axes = (0..2 * dim).map(|i| basis.axes[i % 2][i / 2] as f32).collect();
+    let axes = Tensor::<2>::from_data(TensorData::new::<f32, _>(axes, [dim, 2]), &rows.device());
+    let along = host(&rows.clone().matmul(axes))?;
+    Ok(along.as_chunks::<2>().0.to_vec())
 }
 
 /// CPU-GPU sync point.

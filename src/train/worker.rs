@@ -169,7 +169,7 @@ impl Worker {
         let compute = self.choice.open()?;
         let mut run = Run::new(scenario, &compute, self.runs, true)?;
         self.send(Update::Started(Box::new(run.info())));
-        self.publish(&mut run)?;
+        self.publish(&mut run, true)?;
         // Kernels compile during the first step; the window keeps saying so.
         let playing = resume != Activity::Paused;
         if !playing {
@@ -214,7 +214,7 @@ impl Worker {
                     Command::SetBasis(mode) => run.set_basis(mode)?,
                 }
                 if !train_one && self.activity != Activity::Running {
-                    self.publish(&mut run)?;
+                    self.publish(&mut run, true)?;
                 }
             }
             if !train_one {
@@ -223,7 +223,7 @@ impl Worker {
             run.step()?;
             if self.activity == Activity::WarmingUp {
                 // CPU-GPU sync point: the first step is done once its numbers are here.
-                self.publish(&mut run)?;
+                self.publish(&mut run, true)?;
                 self.set_activity(Activity::Running);
                 due = Instant::now();
             }
@@ -240,7 +240,7 @@ impl Worker {
             let interval =
                 if self.slot.load().is_none() { PICTURE_INTERVAL } else { UNSEEN_INTERVAL };
             if is_still || pictured.elapsed() >= interval {
-                self.publish(&mut run)?;
+                self.publish(&mut run, is_still)?;
                 pictured = Instant::now();
             }
             // Said after everything of the last step was handed out.
@@ -274,8 +274,8 @@ impl Worker {
     }
 
     /// Hands out rows, events and a picture of the newest step.
-    fn publish(&self, run: &mut Run) -> Result<(), RunError> {
-        let snapshot = run.snapshot()?;
+    fn publish(&self, run: &mut Run, is_still: bool) -> Result<(), RunError> {
+        let snapshot = run.snapshot(is_still)?;
         let (rows, events) = run.take_news()?;
         if !rows.is_empty() {
             self.send(Update::Rows(rows));

@@ -24,6 +24,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
                 "Spectrum",
                 "How many directions W stretches, and how many the encoder's outputs fill",
             ),
+            (Tab::UseMap, "Use", "Uses of every code, a pixel each"),
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
         ];
         for (tab, name, hint) in tabs {
@@ -34,6 +35,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         Tab::Losses => losses(&mut ui, state),
         Tab::Spectrum => spectrum(&mut ui, state),
         Tab::Movement => movement(&mut ui, state),
+        Tab::UseMap => super::use_map::show(&mut ui, state),
     }
 }
 
@@ -205,7 +207,7 @@ fn of_w(lane: &LaneView) -> String {
     }
 }
 
-fn movement(ui: &mut Ui, state: &AppState) {
+fn movement(ui: &mut Ui, state: &mut AppState) {
     let p = palette(ui);
     let Some(snapshot) = state.known.snapshot.clone() else { return };
     let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
@@ -223,7 +225,14 @@ fn movement(ui: &mut Ui, state: &AppState) {
         let at = |i: usize| [100.0 * (i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
         (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
     };
-    let curves: Vec<_> = lanes.iter().map(|l| (curve(&l.movement), p.lane(l.id))).collect();
+    let generation = state.known.generation;
+    if state.views.movement.as_ref().is_none_or(|(known, _)| *known != generation) {
+        // Sorting K codes is for a new picture, not for every frame.
+        let made = lanes.iter().map(|l| (l.id, curve(&l.movement), moved_share(l))).collect();
+        state.views.movement = Some((generation, made));
+    }
+    let Some((_, made)) = state.views.movement.clone() else { return };
+    let curves: Vec<_> = made.iter().map(|(id, points, _)| (points.clone(), p.lane(*id))).collect();
     let high = curves.iter().flat_map(|c| &c.0).map(|q| q[1]).fold(-2.0, f64::max).ceil();
     let low = FLOOR.log10();
     plot(ui, "movement", height(ui, lanes.len() + 2))
@@ -248,9 +257,8 @@ fn movement(ui: &mut Ui, state: &AppState) {
             }
         });
     note(ui, "distance moved (log scale), fastest codes first");
-    for lane in &lanes {
-        let moved = lane.movement.iter().filter(|&&m| f64::from(m) > FLOOR).count();
-        let share = moved as f64 / lane.movement.len() as f64;
+    for (lane, (.., share)) in lanes.iter().zip(&made) {
+        let share = *share;
         let name = lane.id.name().to_uppercase();
         note(
             ui,
@@ -261,6 +269,12 @@ fn movement(ui: &mut Ui, state: &AppState) {
             ),
         );
     }
+}
+
+/// Share of a lane's codes that moved.
+fn moved_share(lane: &LaneView) -> f64 {
+    let moved = lane.movement.iter().filter(|&&m| f64::from(m) > FLOOR).count();
+    moved as f64 / lane.movement.len().max(1) as f64
 }
 
 /// A code that moved less did not move: below the rounding of a code's coordinates.

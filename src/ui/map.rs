@@ -1,10 +1,16 @@
 //! The code map: the effective codebook on two axes, with the encoder outputs it must serve.
 
-use egui::{Align2, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, TextureOptions, Ui, pos2,
+    vec2,
+};
 
 use crate::scenario::LaneId;
 use crate::train::command::BasisMode;
 use crate::train::snapshot::{Axes, LaneView};
+use crate::ui::camera::{Camera, Scale};
+use crate::ui::painter::Look;
+use crate::ui::raster::{self, Colors};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
@@ -15,23 +21,6 @@ const MARGIN: [f32; 2] = [40.0, 32.0];
 
 /// Farthest distance in points at which the pointer finds a code.
 const REACH: f32 = 12.0;
-
-/// From the coordinates of a view to the screen.
-struct Scale {
-    plot: Rect,
-    per_unit: f32,
-}
-
-impl Scale {
-    fn new(plot: Rect, extent: f32) -> Self {
-        let half = plot.width().min(plot.height()) / 2.0;
-        Self { plot, per_unit: half / extent.max(f32::MIN_POSITIVE) }
-    }
-
-    fn at(&self, p: [f32; 2]) -> Pos2 {
-        self.plot.center() + vec2(p[0], -p[1]) * self.per_unit
-    }
-}
 
 /// Draws the map of a lane into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
@@ -53,25 +42,38 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         );
         return;
     };
-    let scale = Scale::new(plot, view.axes.extent);
+    let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
+    let camera = &mut state.views.cameras[id.index()];
+    camera.handle(ui, &response, &Scale::new(plot, view.axes.extent, camera));
+    let camera = *camera;
+    let scale = Scale::new(plot, view.axes.extent, &camera);
     axes(ui, &scale, view, p);
 
-    let texture = state.views.markers.texture(ui.ctx());
-    let look = u32::from(ui.visuals().dark_mode);
-    let key = Key { generation: state.known.generation, rect: plot, look };
-    let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
-    ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
-
-    if let Some((at, dead)) = clump(view, &scale)
-        && !view.has_fixed_codes
-        && view.warms_up_until.is_none()
-    {
-        pointer_to_clump(ui, plot, at, dead, p);
-    }
-    let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::hover());
-    if let Some((code, at)) =
+    let hovered = if view.codes.len() > raster::MANY {
+        picture(ui, state, id, &scale, response.hover_pos())
+    } else {
+        let texture = state.views.markers.texture(ui.ctx());
+        let look = u32::from(ui.visuals().dark_mode);
+        let key = Key { generation: state.known.generation, rect: plot, look, camera };
+        let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
+        ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
+        if let Some((at, dead)) = clump(view, &scale)
+            && !view.has_fixed_codes
+            && view.warms_up_until.is_none()
+        {
+            pointer_to_clump(ui, plot, at, dead, p);
+        }
         response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
-    {
+    };
+    if camera != Camera::default() {
+        let at = plot.right_top() + vec2(-6.0, 4.0);
+        let text = format!("×{}, double click for all", significant(f64::from(camera.zoom)));
+        let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
+        let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
+        painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
+        painter.galley(place.min, galley, p.text);
+    }
+    if let Some((code, at)) = hovered {
         ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(1.5, p.text));
         response.on_hover_text_at_pointer(describe(view, code));
     }
@@ -82,6 +84,48 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         );
         notice(ui, plot, &text, p);
     }
+}
+
+/// Draws the newest picture of a codebook that is too large for a mesh, and asks for the one of now;
+/// the code under the pointer, if the picture is of this place.
+fn picture(
+    ui: &Ui,
+    state: &mut AppState,
+    id: LaneId,
+    scale: &Scale,
+    pointer: Option<Pos2>,
+) -> Option<(usize, Pos2)> {
+    let p = palette(ui);
+    let snapshot = state.known.snapshot.clone()?;
+    let look = Look {
+        generation: state.known.generation,
+        scale: *scale,
+        pixels_per_point: ui.ctx().pixels_per_point(),
+        colors: Colors { alive: p.lane(id), dead: p.dead, latent: p.text },
+    };
+    let views = &mut state.views;
+    let texture = &mut views.large_maps[id.index()];
+    if let Some(painted) = views.painter.ask(id, look, &snapshot) {
+        match texture {
+            Some(texture) => texture.set(painted.image.clone(), TextureOptions::NEAREST),
+            None => {
+                let name = format!("map {}", id.name());
+                let image = painted.image.clone();
+                *texture = Some(ui.ctx().load_texture(name, image, TextureOptions::NEAREST));
+            }
+        }
+        views.painter.keep(id, painted);
+    }
+    let (texture, painted) = (texture.as_ref()?, views.painter.newest(id)?);
+    // A picture of another zoom stands where its codes are now, until the next one is made.
+    let old = painted.look.scale;
+    let corners = [old.plot.min, old.plot.max].map(|corner| scale.at(old.under(corner)));
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    let place = Rect::from_min_max(corners[0], corners[1]);
+    let painter = ui.painter_at(scale.plot.shrink(1.0));
+    painter.image(texture.id(), place, whole, Color32::WHITE);
+    let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
+    pointer.filter(|_| old == *scale).and_then(|at| painted.finder.code_at(view, at))
 }
 
 /// Whether no token of the sliding window chose a code.
@@ -188,23 +232,25 @@ fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -
 fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
     let plot = scale.plot;
     let painter = ui.painter();
-    let Axes { explained, centre, extent, .. } = view.axes;
-    let step = nice_step(2.0 * f64::from(extent), 4);
+    let Axes { explained, centre, .. } = view.axes;
+    let shortest = f64::from(plot.width().min(plot.height()) / scale.per_unit);
+    let step = nice_step(shortest, 4);
     let decimals = (-step.log10().floor()).max(0.0) as usize;
     let half = [plot.width(), plot.height()].map(|w| f64::from(w / 2.0 / scale.per_unit));
     let grid = Stroke::new(1.0, p.grid);
     let font = theme::font(size::SMALL);
     for axis in 0..2 {
-        let middle = f64::from(centre[axis]);
+        let origin = f64::from(centre[axis]);
+        let middle = origin + f64::from(scale.middle[axis]);
         let first = ((middle - half[axis]) / step).ceil() as i64;
         let last = ((middle + half[axis]) / step).floor() as i64;
         // A view so far from the origin that steps are lost in rounding gets no marks.
         for i in (first..=last).take(20) {
             let value = i as f64 * step;
-            let local = (value - middle) as f32;
+            let local = (value - origin) as f32;
             let text = format!("{:.*}", decimals, if i == 0 { 0.0 } else { value });
             if axis == 0 {
-                let x = scale.at([local, 0.0]).x;
+                let x = scale.at([local, scale.middle[1]]).x;
                 painter.vline(x, plot.y_range().shrink(1.0), grid);
                 if x > plot.left() + 8.0 && x < plot.right() - 12.0 {
                     painter.text(
@@ -216,7 +262,7 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
                     );
                 }
             } else {
-                let y = scale.at([0.0, local]).y;
+                let y = scale.at([scale.middle[0], local]).y;
                 painter.hline(plot.x_range().shrink(1.0), y, grid);
                 if y > plot.top() + 6.0 && y < plot.bottom() - 6.0 {
                     painter.text(

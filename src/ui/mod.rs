@@ -4,6 +4,7 @@
 //! nothing that a step computes, holds no lock, and waits for nobody, so that the same function
 //! serves the live window ([`shell`]), pictures without a display ([`shot`]) and tests.
 
+mod camera;
 mod cards;
 mod controls;
 mod curves;
@@ -17,6 +18,8 @@ mod layout;
 mod learn;
 mod map;
 mod numbers;
+mod painter;
+mod raster;
 mod recon;
 mod remedies;
 mod report;
@@ -32,6 +35,7 @@ mod timeline;
 mod tools;
 mod top;
 mod usage;
+mod use_map;
 mod views;
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};

@@ -152,6 +152,7 @@ impl Shell {
         cc.egui_ctx.set_theme(state.prefs.theme);
         state.host.renderer = renderer;
         state.host.has_background = true;
+        state.views.painter.start(&cc.egui_ctx);
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.

@@ -66,6 +66,8 @@ pub enum Tab {
     Spectrum,
     /// How far each code moved.
     Movement,
+    /// Use of every code, a pixel each.
+    UseMap,
 }
 
 /// Which counts the usage bars show.

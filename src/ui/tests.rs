@@ -46,7 +46,8 @@ type Change = fn(&mut AppState);
 #[test]
 fn panes_and_their_switches() {
     let mut results = SnapshotResults::new();
-    let cases: [(&str, Change); 9] = [
+    let cases: [(&str, Change); 10] = [
+        ("tab_use_map", |s| s.prefs.tab = Tab::UseMap),
         ("gallery", |s| s.is_gallery_open = true),
         ("bars_by_index_log", |s| (s.prefs.is_usage_sorted, s.prefs.is_usage_log) = (false, true)),
         ("bars_full_set", |s| s.prefs.usage_source = UsageSource::FullSet),
@@ -62,6 +63,11 @@ fn panes_and_their_switches() {
         change(&mut state);
         draw(&mut results, name, state, SMALL, Theme::Light);
     }
+    // More codes than a mesh is good for, and a map that is zoomed in.
+    let mut state = fixture::many_codes();
+    state.prefs.tab = Tab::UseMap;
+    state.views.cameras[1] = crate::ui::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
+    draw(&mut results, "many_codes", state, SMALL, Theme::Light);
     let mut state = fixture::collapse();
     state.is_gallery_open = true;
     draw(&mut results, "gallery_1440x900_dark", state, LARGE, Theme::Dark);

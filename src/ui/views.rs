@@ -6,6 +6,9 @@ use egui::{
     Color32, ColorImage, Context, Mesh, Rect, TextureHandle, TextureId, TextureOptions, pos2,
 };
 
+use crate::scenario::LaneId;
+use crate::ui::camera::Camera;
+use crate::ui::painter::Painter;
 use crate::ui::recon::Thumbnails;
 
 /// Everything that is drawn from a picture and must not be made anew in every frame.
@@ -15,11 +18,24 @@ pub struct Views {
     pub markers: Markers,
     /// The code maps of both lanes.
     pub maps: [Cached; 2],
+    /// Zoom and shift of both maps.
+    pub cameras: [Camera; 2],
+    /// Makes pictures of large codebooks.
+    pub painter: Painter,
+    /// The newest of them.
+    pub large_maps: [Option<TextureHandle>; 2],
+    /// Curves of movement and shares of codes that moved, with the count of pictures.
+    pub movement: Option<(u64, Vec<Movement>)>,
+    /// Uses of all codes as squares.
+    pub squares: [Option<(Key, TextureHandle)>; 2],
     /// The usage bars of both lanes.
     pub usage: [Cached; 2],
     /// Inputs and reconstructions.
     pub thumbnails: Thumbnails,
 }
+
+/// A lane, its codes from the fastest to the slowest, and the share that moved.
+pub type Movement = (LaneId, Vec<[f64; 2]>, f64);
 
 /// A mesh with what it was made for.
 #[derive(Default)]
@@ -34,6 +50,8 @@ pub struct Key {
     pub rect: Rect,
     /// Theme and switches.
     pub look: u32,
+    /// Zoom and shift.
+    pub camera: Camera,
 }
 
 impl Cached {
@@ -116,7 +134,7 @@ mod tests {
     #[test]
     fn a_mesh_is_made_once_for_a_key() {
         let mut cached = Cached::default();
-        let key = Key { generation: 1, rect: Rect::ZERO, look: 0 };
+        let key = Key { generation: 1, rect: Rect::ZERO, look: 0, camera: Camera::default() };
         let first = cached.get(key, Mesh::default);
         let again = cached.get(key, || panic!("made again"));
         assert!(Arc::ptr_eq(&first, &again));

@@ -15,8 +15,16 @@ use crate::Folder;
 fn train(name: &str, scenario: Scenario) -> Ending {
     let folder = Folder::new(name);
     let choice = device::choose("cpu", &device::cpu_only()).unwrap();
-    let order =
-        Order { scenario, out: folder.0.clone(), choice, steps: None, force: false, part_of: None };
+    let order = Order {
+        scenario,
+        out: folder.0.clone(),
+        choice,
+        steps: None,
+        force: false,
+        snapshots: None,
+        no_final_count: true,
+        part_of: None,
+    };
     headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap()
 }
 

@@ -1,0 +1,85 @@
+//! The square usage map: one pixel for each code, both lanes.
+
+use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureOptions, Ui, pos2, vec2};
+
+use crate::train::snapshot::LaneView;
+use crate::ui::camera::Camera;
+use crate::ui::raster::usage_square;
+use crate::ui::state::{AppState, UsageSource};
+use crate::ui::text::{count, percent};
+use crate::ui::theme::{self, palette, size};
+use crate::ui::views::Key;
+
+/// Draws a square for each lane at the cursor.
+pub fn show(ui: &mut Ui, state: &mut AppState) {
+    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let p = palette(ui);
+    let source = state.prefs.usage_source;
+    let counts = |lane: &LaneView| match source {
+        UsageSource::Window => lane.window_counts.clone(),
+        UsageSource::FullSet => lane.eval_counts.clone(),
+    };
+    let all: Vec<Vec<u32>> = snapshot.lanes.iter().map(counts).collect();
+    let most = all.iter().flatten().copied().max().unwrap_or(0);
+    let (room, _) = ui.allocate_exact_size(
+        vec2(ui.available_width(), (ui.available_height() - 24.0).max(60.0)),
+        Sense::hover(),
+    );
+    let number = snapshot.lanes.len() as f32;
+    let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 34.0);
+    for (i, (lane, counts)) in snapshot.lanes.iter().zip(&all).enumerate() {
+        let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
+        let square = Rect::from_min_size(corner, vec2(side, side));
+        let small = theme::font(size::SMALL);
+        let used = counts.iter().filter(|&&n| n > 0).count() as f64 / counts.len().max(1) as f64;
+        let name = format!("{}: {}", lane.id.name().to_uppercase(), percent(used));
+        let above = square.left_top() - vec2(0.0, 2.0);
+        ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
+        ui.painter().rect(
+            square.expand(1.0),
+            0.0,
+            p.canvas,
+            Stroke::new(1.0, p.border),
+            StrokeKind::Outside,
+        );
+        if counts.is_empty() {
+            continue;
+        }
+        let look =
+            u32::from(ui.visuals().dark_mode) | u32::from(source == UsageSource::Window) << 1;
+        let camera = Camera::default();
+        let key = Key { generation: state.known.generation, rect: square, look, camera };
+        let cached = &mut state.views.squares[lane.id.index()];
+        if cached.as_ref().is_none_or(|(known, _)| *known != key) {
+            let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+            let image = usage_square(counts, most, pixels, p.lane(lane.id));
+            let name = format!("use {}", lane.id.name());
+            let texture = ui.ctx().load_texture(name, image, TextureOptions::NEAREST);
+            *cached = Some((key, texture));
+        }
+        if let Some((_, texture)) = cached {
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            ui.painter().image(texture.id(), square, whole, Color32::WHITE);
+        }
+        hint(ui, square, lane, counts);
+        let below = square.left_bottom() + vec2(0.0, 3.0);
+        let text = format!("{} codes", count(counts.len() as u64));
+        ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
+    }
+    let note = "one pixel a code, by index; brighter: more uses (log)";
+    ui.label(egui::RichText::new(note).size(size::SMALL).color(p.weak));
+}
+
+/// The code under the pointer and its uses.
+fn hint(ui: &Ui, square: Rect, lane: &LaneView, counts: &[u32]) {
+    let response = ui.interact(square, ui.scope_id().with(("use map", lane.id)), Sense::hover());
+    let Some(pointer) = response.hover_pos() else { return };
+    let across = (counts.len() as f64).sqrt().ceil().max(1.0) as usize;
+    let place = |part: f32| ((part * across as f32) as usize).min(across - 1);
+    let from = (pointer - square.min) / square.width();
+    let code = place(from.y) * across + place(from.x);
+    if let Some(&uses) = counts.get(code) {
+        let text = format!("code {}: {} uses", count(code as u64), count(u64::from(uses)));
+        response.on_hover_text_at_pointer(text);
+    }
+}
