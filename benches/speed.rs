@@ -3,19 +3,25 @@
 //! ```text
 //! cargo bench --bench speed -- nearest N K D [REPEATS] [DUMP_DIR]
 //! cargo bench --bench speed -- step K D N [STEPS] [DUMP_DIR]
+//! cargo bench --bench speed -- frames K D N [FRAMES]
 //! ```
 //!
 //! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
+use egui::{Context, Pos2, RawInput, Rect, Ui, vec2};
+use egui_plot::{Plot, PlotPoints, Points};
 use serde_json::json;
 
 use vqscope::model::nearest;
 use vqscope::rng::{Purpose, Stream};
 use vqscope::scenario::parse;
+use vqscope::train::snapshot::Update;
 use vqscope::train::{Run, device};
+use vqscope::ui::{AppState, theme, window};
 
 /// As in the program.
 #[global_allocator]
@@ -32,7 +38,10 @@ fn main() {
         (Some("step"), Some(k), Some(d), Some(n)) => {
             step(k, d, n, number(4).unwrap_or(50), arguments.get(5).map(Path::new));
         }
-        _ => println!("nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"),
+        (Some("frames"), Some(k), Some(d), Some(n)) => frames(k, d, n, number(4).unwrap_or(200)),
+        _ => println!(
+            "frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"
+        ),
     }
 }
 
@@ -72,6 +81,84 @@ fn search(n: usize, k: usize, d: usize, repeats: usize, dump: Option<&Path>) {
     let ms = median(times);
     let gflops = 2.0 * (n * k * d) as f64 / ms / 1e6;
     println!("{}", json!({"kernel": kernel.name, "ms": ms, "gflops": gflops}));
+}
+
+/// CPU time of one frame of the window, layout and tessellation, with a new snapshot in every frame,
+/// against one point a code in a plot of egui_plot.
+fn frames(k: usize, d: usize, n: usize, count: usize) {
+    let text = format!(
+        "title='speed'\nsteps=1000000\n[train]\nbatch_tokens={n}\neval_every=1000000\n\
+         [data]\neval_tokens=64\n[codebook]\nsize={k}\ndim={d}\n[lanes.a]\npreset='vq'\n\
+         [lanes.b]\npreset='simvq'\n"
+    );
+    let scenario = parse(&text, "speed", &[]).expect("the scenario is sound");
+    let choice = device::choose("cpu", &device::cpu_only()).expect("there is a CPU");
+    let compute = choice.open().expect("the CPU opens");
+    let mut run = Run::new(scenario.clone(), &compute, 1, true).expect("the run is built");
+    let mut state = AppState::new("speed", scenario);
+    state.known.absorb(Update::Started(Box::new(run.info())));
+    let mut snapshots = Vec::new();
+    for _ in 0..2 {
+        run.step().expect("the step trains");
+        let (rows, _) = run.take_news().expect("the CPU gives its numbers");
+        state.known.absorb(Update::Rows(rows));
+        snapshots.push(run.snapshot(true).expect("there are views").expect("there are views"));
+    }
+    let points: Vec<[f64; 2]> =
+        snapshots[0].lanes[0].codes.iter().map(|c| c.map(f64::from)).collect();
+    let ctx = Context::default();
+    theme::install(&ctx);
+    state.views.painter.start(&ctx);
+    let own = times(&ctx, count, |ui, i| {
+        let start = Instant::now();
+        // Copied outside of what is timed by the trainer; here the copy is not the window's either.
+        let copied = Arc::new(snapshots[i % 2].clone());
+        let copy = start.elapsed();
+        state.known.take(copied);
+        window(ui, &mut state);
+        copy.as_secs_f64() * 1e3
+    });
+    let naive = times(&ctx, (count / 10).max(5), |ui, _| {
+        Plot::new("naive").show(ui, |plot| {
+            plot.points(Points::new("codes", PlotPoints::from(points.clone())).radius(2.0));
+        });
+        0.0
+    });
+    let quantile = |mut all: Vec<f64>, q: f64| {
+        all.sort_by(f64::total_cmp);
+        all[((all.len() - 1) as f64 * q) as usize]
+    };
+    println!(
+        "{}",
+        json!({
+            "codes": k,
+            "median_ms": quantile(own.clone(), 0.5),
+            "p99_ms": quantile(own, 0.99),
+            "naive_median_ms": quantile(naive, 0.5),
+        })
+    );
+}
+
+/// Milliseconds of each frame, less what `draw` returns.
+fn times(ctx: &Context, count: usize, mut draw: impl FnMut(&mut Ui, usize) -> f64) -> Vec<f64> {
+    let mut frame = |i: usize| {
+        let size = Rect::from_min_size(Pos2::ZERO, vec2(1440.0, 900.0));
+        let input = RawInput {
+            screen_rect: Some(size),
+            time: Some(i as f64 / 60.0),
+            ..RawInput::default()
+        };
+        let start = Instant::now();
+        let mut less = 0.0;
+        let output = ctx.run_ui(input, |ui| less += draw(ui, i));
+        std::hint::black_box(ctx.tessellate(output.shapes, 1.0));
+        milliseconds(start) - less
+    };
+    // The first frames lay out text for the first time.
+    (0..10).for_each(|i| {
+        frame(i);
+    });
+    (10..10 + count).map(frame).collect()
 }
 
 /// Training steps of one SimVQ lane: photo patches, 64-128-d and back, Adam.

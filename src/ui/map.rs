@@ -14,6 +14,7 @@ use crate::ui::raster::{self, Colors};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
+use crate::ui::usage;
 use crate::ui::views::{Key, Marker};
 
 /// Room for the labels of the axes.
@@ -102,6 +103,8 @@ fn picture(
         scale: *scale,
         pixels_per_point: ui.ctx().pixels_per_point(),
         colors: Colors { alive: p.lane(id), dead: p.dead, latent: p.text },
+        // The bars below are as wide as the map.
+        bars: usage::bars(&state.prefs, scale.plot.width()),
     };
     let views = &mut state.views;
     let texture = &mut views.large_maps[id.index()];

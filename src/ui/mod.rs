@@ -6,6 +6,7 @@
 
 mod camera;
 mod cards;
+mod columns;
 mod controls;
 mod curves;
 #[cfg(test)]

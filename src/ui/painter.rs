@@ -11,7 +11,9 @@ use egui::{ColorImage, Context};
 use crate::scenario::LaneId;
 use crate::train::snapshot::Snapshot;
 use crate::ui::camera::Scale;
+use crate::ui::columns::{Bars, Columns};
 use crate::ui::raster::{self, Colors, Finder};
+use crate::ui::state::UsageSource;
 
 /// What a picture depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +26,8 @@ pub struct Look {
     pub pixels_per_point: f32,
     /// Colours of the theme.
     pub colors: Colors,
+    /// How the usage bars below are shown.
+    pub bars: Bars,
 }
 
 /// A picture to make.
@@ -41,6 +45,8 @@ pub struct Painted {
     pub image: ColorImage,
     /// Finds the code under the pointer.
     pub finder: Finder,
+    /// Counts behind the usage bars.
+    pub columns: Arc<Columns>,
     /// The snapshot that it shows.
     pub snapshot: Arc<Snapshot>,
 }
@@ -141,7 +147,12 @@ fn paint(job: Job) -> Option<Painted> {
     let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
     let image = raster::map(view, &look.scale, look.pixels_per_point, look.colors);
     let finder = Finder::new(view, &look.scale);
-    Some(Painted { look, image, finder, snapshot })
+    let counts = match look.bars.source {
+        UsageSource::Window => &view.window_counts,
+        UsageSource::FullSet => &view.eval_counts,
+    };
+    let columns = Arc::new(Columns::new(counts, look.bars));
+    Some(Painted { look, image, finder, columns, snapshot })
 }
 
 #[cfg(test)]
@@ -159,7 +170,8 @@ mod tests {
         let scale = Scale::new(plot, 3.0, &Camera::default());
         let color = Color32::RED;
         let colors = Colors { alive: color, dead: color, latent: color };
-        Look { generation, scale, pixels_per_point: 1.0, colors }
+        let bars = Bars { width: 50, is_sorted: true, source: UsageSource::Window };
+        Look { generation, scale, pixels_per_point: 1.0, colors, bars }
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! Usage bars: how often each code was chosen.
 
+use std::sync::Arc;
+
 use egui::{Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::scenario::LaneId;
 use crate::train::snapshot::{LaneView, Usage};
 use crate::ui::camera::Camera;
+use crate::ui::columns::{Bars, Columns};
+use crate::ui::raster::MANY;
 use crate::ui::state::{AppState, Prefs, UsageSource};
 use crate::ui::text::{count, nice_step, percent};
 use crate::ui::theme::{self, Palette, palette, size};
-use crate::ui::views::{Cached, Key};
+use crate::ui::views::Key;
 
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [40.0, 16.0];
@@ -119,11 +123,20 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         | (axis.most as u32) << 4;
     let key =
         Key { generation: state.known.generation, rect: plot, look, camera: Camera::default() };
-    // Sorting K codes is for a new picture, not for every frame.
-    let is_sorted = prefs.is_usage_sorted;
-    let columns = || Columns::new(counts, is_sorted, plot.width() as usize - 2);
-    let cache: &mut Cached = &mut state.views.usage[id.index()];
-    let mesh = cache.get(key, || columns().mesh(plot, axis, p.lane(id)));
+    // Sorting K codes is for a new picture, not for every frame; of a large codebook it is for the
+    // painter, whose newest columns stand until the next ones are made.
+    let bars = bars(prefs, plot.width());
+    let large = (counts.len() > MANY).then(|| state.views.painter.newest(id)).flatten();
+    let Some(columns) = (if counts.len() > MANY {
+        large.map(|painted| painted.columns.clone())
+    } else {
+        let cache = &mut state.views.columns[id.index()];
+        Some(cached_columns(cache, state.known.generation, counts, bars))
+    }) else {
+        return;
+    };
+    let key = Key { generation: large.map_or(key.generation, |l| l.look.generation), ..key };
+    let mesh = state.views.usage[id.index()].get(key, || mesh(&columns, plot, axis, p.lane(id)));
     ui.painter_at(plot).add(Shape::Mesh(mesh));
     references(ui, plot, axis, usage, state.prefs.is_usage_sorted, p);
     let order = if state.prefs.is_usage_sorted { "most used first" } else { "by index" };
@@ -139,8 +152,34 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
     if let Some(pointer) = response.hover_pos() {
         let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
-        if let Some(text) = columns().describe(column) {
+        if let Some(text) = columns.describe(column) {
             response.on_hover_text_at_pointer(text);
+        }
+    }
+}
+
+/// How the bars of a panel are shown.
+pub fn bars(prefs: &Prefs, width: f32) -> Bars {
+    Bars {
+        width: (width as usize).saturating_sub(2),
+        is_sorted: prefs.is_usage_sorted,
+        source: prefs.usage_source,
+    }
+}
+
+/// The columns of a small codebook, made anew for a new picture or other switches.
+fn cached_columns(
+    cache: &mut Option<(u64, Arc<Columns>)>,
+    generation: u64,
+    counts: &[u32],
+    bars: Bars,
+) -> Arc<Columns> {
+    match cache {
+        Some((known, columns)) if *known == generation && columns.bars == bars => columns.clone(),
+        _ => {
+            let columns = Arc::new(Columns::new(counts, bars));
+            *cache = Some((generation, columns.clone()));
+            columns
         }
     }
 }
@@ -188,111 +227,39 @@ fn references(ui: &Ui, plot: Rect, axis: Axis, usage: Usage, is_sorted: bool, p:
     );
 }
 
-/// Counts of the codes under each column of pixels, or one code a column where there is room.
-struct Columns {
-    /// Counts in the order shown.
-    counts: Vec<u32>,
-    /// Codes in the order shown.
-    codes: Vec<u32>,
-    /// Number of columns.
-    number: usize,
-}
-
-impl Columns {
-    fn new(counts: &[u32], is_sorted: bool, width: usize) -> Self {
-        let mut codes: Vec<u32> = (0..counts.len() as u32).collect();
-        if is_sorted {
-            // One number a code, most used first and then by index: four times faster to sort.
-            let key = |&code: &u32| u64::from(!counts[code as usize]) << 32 | u64::from(code);
-            let mut keys: Vec<u64> = codes.iter().map(key).collect();
-            keys.sort_unstable();
-            codes = keys.into_iter().map(|key| key as u32).collect();
-        }
-        let counts: Vec<u32> = codes.iter().map(|&code| counts[code as usize]).collect();
-        let number = counts.len().min(width.max(1));
-        Self { counts, codes, number }
-    }
-
-    /// Range of places that a column shows.
-    fn places(&self, column: usize) -> std::ops::Range<usize> {
-        let at = |c: usize| c * self.counts.len() / self.number;
-        at(column)..at(column + 1)
-    }
-
-    fn mesh(&self, plot: Rect, axis: Axis, color: Color32) -> Mesh {
-        let mut mesh = Mesh::default();
-        mesh.reserve_triangles(4 * self.number);
-        mesh.reserve_vertices(8 * self.number);
-        let width = (plot.width() - 2.0) / self.number as f32;
-        let gap = if width >= 4.0 { 1.0 } else { 0.0 };
-        for column in 0..self.number {
-            let mut here = self.counts[self.places(column)].to_vec();
-            here.sort_unstable();
-            let x = plot.left() + 1.0 + column as f32 * width;
-            let mut bar = |n: u32, color: Color32| {
-                if n > 0 {
-                    let height = (axis.height(n as f32) * (plot.height() - 4.0)).max(1.0);
-                    let bottom = plot.bottom() - 1.0;
-                    let rect =
-                        Rect::from_min_max(pos2(x, bottom - height), pos2(x + width - gap, bottom));
-                    mesh.add_colored_rect(rect, color);
-                }
-            };
-            // Several codes a column: the highest pale, the median full.
-            if here.len() > 1 {
-                bar(here[here.len() - 1], color.gamma_multiply(0.4));
+/// A bar for each column: the highest count pale, the median stronger, the least full.
+fn mesh(columns: &Columns, plot: Rect, axis: Axis, color: Color32) -> Mesh {
+    let number = columns.counts.len();
+    let mut mesh = Mesh::default();
+    mesh.reserve_triangles(6 * number);
+    mesh.reserve_vertices(12 * number);
+    let width = (plot.width() - 2.0) / number as f32;
+    let gap = if width >= 4.0 { 1.0 } else { 0.0 };
+    for (column, &[low, median, high]) in columns.counts.iter().enumerate() {
+        let x = plot.left() + 1.0 + column as f32 * width;
+        let mut bar = |n: u32, color: Color32| {
+            if n > 0 {
+                let height = (axis.height(n as f32) * (plot.height() - 4.0)).max(1.0);
+                let bottom = plot.bottom() - 1.0;
+                let rect =
+                    Rect::from_min_max(pos2(x, bottom - height), pos2(x + width - gap, bottom));
+                mesh.add_colored_rect(rect, color);
             }
-            bar(here[here.len() / 2], color);
+        };
+        if high > median {
+            bar(high, color.gamma_multiply(0.35));
         }
-        mesh
-    }
-
-    /// The codes under a place on the axis from 0 to 1, in words.
-    fn describe(&self, at: f32) -> Option<String> {
-        let column = (at * self.number as f32) as usize;
-        if !(0.0..1.0).contains(&at) || column >= self.number {
-            return None;
+        if median > low {
+            bar(median, color.gamma_multiply(0.65));
         }
-        let places = self.places(column);
-        let here = &self.counts[places.clone()];
-        let (low, high) = (here.iter().min()?, here.iter().max()?);
-        Some(if here.len() == 1 {
-            format!("code {}: {} uses", self.codes[places.start], count(u64::from(*high)))
-        } else {
-            format!(
-                "{} codes: {} to {} uses",
-                here.len(),
-                count(u64::from(*low)),
-                count(u64::from(*high))
-            )
-        })
+        bar(low, color);
     }
+    mesh
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_cover_all_codes_once() {
-        for (codes, width) in [(5, 100), (100, 7), (512, 388), (1, 1)] {
-            let counts: Vec<u32> = (0..codes).collect();
-            let columns = Columns::new(&counts, false, width);
-            let covered: Vec<usize> = (0..columns.number).flat_map(|c| columns.places(c)).collect();
-            assert_eq!(covered, (0..codes as usize).collect::<Vec<_>>());
-        }
-    }
-
-    #[test]
-    fn sorted_bars_fall_and_name_their_codes() {
-        let columns = Columns::new(&[0, 7, 3], true, 100);
-        assert_eq!(columns.counts, [7, 3, 0]);
-        assert_eq!(columns.describe(0.0).unwrap(), "code 1: 7 uses");
-        assert_eq!(columns.describe(0.99).unwrap(), "code 0: 0 uses");
-        assert!(columns.describe(1.0).is_none() && columns.describe(-0.1).is_none());
-        let many = Columns::new(&[0, 7, 3, 9], true, 2);
-        assert_eq!(many.describe(0.1).unwrap(), "2 codes: 7 to 9 uses");
-    }
 
     #[test]
     fn axes_reach_over_the_highest_bar() {

@@ -8,6 +8,7 @@ use egui::{
 
 use crate::scenario::LaneId;
 use crate::ui::camera::Camera;
+use crate::ui::columns::Columns;
 use crate::ui::painter::Painter;
 use crate::ui::recon::Thumbnails;
 
@@ -28,6 +29,8 @@ pub struct Views {
     pub movement: Option<(u64, Vec<Movement>)>,
     /// Uses of all codes as squares.
     pub squares: [Option<(Key, TextureHandle)>; 2],
+    /// Counts behind the usage bars of small codebooks, with the count of pictures.
+    pub columns: [Option<(u64, Arc<Columns>)>; 2],
     /// The usage bars of both lanes.
     pub usage: [Cached; 2],
     /// Inputs and reconstructions.
