@@ -50,13 +50,19 @@ pub fn thumbnail(name: &str) -> Option<&'static Thumbnail> {
     all.get(name)
 }
 
-/// Trains a story to its end and records its picture.
+/// Steps after which the picture of a story with a large codebook is taken; its end is minutes away.
+const LARGE_STEPS: u64 = 300;
+
+/// Trains a story to its end, or one with a large codebook for its first steps, and records its
+/// picture.
 ///
 /// # Errors
 /// What the device reports.
 pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunError> {
     let mut run = Run::new(scenario.clone(), compute, 1, true)?;
-    while run.step_count() < scenario.steps && run.is_training() {
+    let is_large = scenario.data.final_tokens > 0;
+    let last = if is_large { scenario.steps.min(LARGE_STEPS) } else { scenario.steps };
+    while run.step_count() < last && run.is_training() {
         run.step()?;
     }
     let (rows, _) = run.take_news()?;

@@ -218,11 +218,30 @@ fn refuse_above(need: u64, limit: u64, specs: &[LaneSpec]) -> Result<(), String>
     }
     let largest = specs.iter().map(|s| s.size).max().unwrap_or(0);
     let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+    let way_out = match largest_that_fits(specs, limit / 10 * 8) {
+        Some(size) => {
+            format!("the largest codebook.size that fits is about {size} (now {largest})")
+        }
+        None => format!(
+            "make codebook.size (now {largest}), codebook.dim, model.hidden or train.batch_tokens smaller"
+        ),
+    };
     Err(format!(
-        "this run would need about {:.1} GB of memory and this machine has {:.1} GB; make codebook.size (now {largest}), codebook.dim or train.batch_tokens smaller",
+        "this run would need about {:.1} GB of memory and this machine has {:.1} GB; {way_out}",
         gigabytes(need),
         gigabytes(limit)
     ))
+}
+
+/// The largest power of two of codes with which the lanes fit into `room` bytes; none if what does
+/// not fit is something else.
+fn largest_that_fits(specs: &[LaneSpec], room: u64) -> Option<usize> {
+    let fits = |size: usize| {
+        let smaller: Vec<LaneSpec> =
+            specs.iter().map(|s| LaneSpec { size: s.size.min(size), ..s.clone() }).collect();
+        memory_estimate(&smaller) <= room
+    };
+    (0..=24).rev().map(|bits| 1 << bits).find(|&size| fits(size))
 }
 
 #[cfg(test)]
@@ -239,6 +258,7 @@ mod tests {
         let error = refused("title='x'\n[codebook]\nsize=16777216\ndim=512\n[lanes.a]\n");
         assert!(error.contains("GB") && error.contains("codebook.size"), "{error}");
         let specs = parse("title='x'\n[lanes.a]\n", "x", &[]).unwrap().lane_specs();
+        assert!(error.contains("the largest codebook.size that fits is about"), "{error}");
         assert!(refuse_above(100, 100, &specs).is_err() && refuse_above(80, 100, &specs).is_ok());
         // A twin at K 512 stays far below 200 MB.
         assert!(memory_estimate(&specs) < 50_000_000);

@@ -22,7 +22,7 @@ const PCA_WORK: usize = 1 << 22;
 
 /// Steps that reconstructions on the screen may be old while training goes on: they cost as much as a
 /// step, and change slower than the eye follows.
-const PICTURE_STEPS: u64 = 15;
+const PICTURE_STEPS: u64 = 30;
 
 /// Steps between two points of the grid when PCA is cheap.
 const GRID: u64 = 10;
