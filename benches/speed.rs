@@ -4,6 +4,7 @@
 //! cargo bench --bench speed -- nearest N K D [REPEATS] [DUMP_DIR]
 //! cargo bench --bench speed -- step K D N [STEPS] [DUMP_DIR]
 //! cargo bench --bench speed -- frames K D N [FRAMES]
+//! cargo bench --bench speed -- scaling D N STEPS
 //! ```
 //!
 //! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
@@ -38,9 +39,15 @@ fn main() {
         (Some("step"), Some(k), Some(d), Some(n)) => {
             step(k, d, n, number(4).unwrap_or(50), arguments.get(5).map(Path::new));
         }
+        (Some("scaling"), Some(d), Some(n), Some(steps)) => {
+            for k in [1024, 4096, 16_384, 65_536, 262_144] {
+                print!("K {k}: ");
+                step(k, d, n, steps, None);
+            }
+        }
         (Some("frames"), Some(k), Some(d), Some(n)) => frames(k, d, n, number(4).unwrap_or(200)),
         _ => println!(
-            "frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"
+            "scaling D N STEPS, frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"
         ),
     }
 }

@@ -23,6 +23,9 @@
 //!  └───────────────────────────────────────────────────────────────────────┘
 //! ```
 //!
+//! Codebooks of more than 8,192 codes are drawn by a second thread, the *painter*, which turns a
+//! snapshot and a view into pixels; it sees plain data alone.
+//!
 //! | module | what it is for |
 //! |---|---|
 //! | [`scenario`] | the one description of a run: file format, defaults, checks, built-in stories |

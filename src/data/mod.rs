@@ -210,6 +210,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_final_count_sees_distinct_held_out_samples() {
+        let photos = Dataset::load(DataSet::Photos).unwrap();
+        let all = photos.held_out_len();
+        assert_eq!(all, 8 * photos.eval_len());
+        // The first half of the orientations is upright and mirrored along one axis; the second
+        // sample of each of two orientations is the same patch, turned.
+        let two = photos.held_out(all, 1..2);
+        let turned = photos.held_out(all, 1 + photos.eval_len()..2 + photos.eval_len());
+        let row = |patch: &[f32]| patch[..8].iter().rev().copied().collect::<Vec<_>>();
+        assert_eq!(row(&two), turned[..8]);
+        // Fewer are spread over all of them: the last comes from the last orientation.
+        let spread = photos.held_out(1000, 999..1000);
+        let number = 999 * all / 1000;
+        assert_eq!(spread, photos.held_out(all, number..number + 1));
+    }
+
+    #[test]
     fn sets_have_the_documented_sizes() {
         let digits = Dataset::load(DataSet::Digits).unwrap();
         assert_eq!(digits.train_len() + digits.eval_len(), 1797);
