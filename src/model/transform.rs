@@ -73,7 +73,7 @@ impl Transform {
     }
 
     /// The transform that moves no code. A low-rank W has no such value, and starts as the
-    /// projection onto the first r axes; [`Transform::has_identity`] says so before.
+    /// projection onto the first r axes; [`Switches::can_keep_codes`] says so before.
     pub fn identity(dim: usize, switches: &Switches, device: &Device) -> Self {
         let zeros = |columns| Weight::new(vec![0.0; columns], [1, columns], device);
         let eye = || Tensor::<2>::eye(dim, device);
@@ -101,11 +101,6 @@ impl Transform {
         }
         let layers = layers.into_iter().map(Weight::from_tensor).collect();
         Self { form: switches.transform, layers, biases }
-    }
-
-    /// Whether some W of this form moves no code of width `dim`.
-    pub fn has_identity(dim: usize, switches: &Switches) -> bool {
-        switches.transform != TransformForm::LowRank || switches.rank >= dim
     }
 
     /// W as a d x d matrix; `None` for a perceptron, which is none.

@@ -80,9 +80,8 @@ fn check_change(spec: &LaneSpec, change: &Change) -> Result<(), String> {
             return Err(format!("lane {lane}: {why}"));
         }
     }
-    let is_narrow =
-        spec.switches.transform == TransformForm::LowRank && spec.switches.rank < spec.dim;
-    if change.learn_w == Some(true) && change.codebook == Some(OnSwitch::Keep) && is_narrow {
+    let keeps = change.learn_w == Some(true) && change.codebook == Some(OnSwitch::Keep);
+    if keeps && !spec.switches.can_keep_codes(spec.dim) {
         return Err(format!(
             "a low-rank W cannot keep the codes of lane {lane} where they are; use codebook = \"fresh\""
         ));

@@ -173,6 +173,12 @@ impl Switches {
         }
     }
 
+    /// Whether some W of this form leaves codes of width `dim` where they are: one of low rank
+    /// squeezes them into its few directions.
+    pub fn can_keep_codes(&self, dim: usize) -> bool {
+        self.transform != TransformForm::LowRank || self.rank >= dim
+    }
+
     /// Why these switches do not go together with codes that nothing moves, or `None`.
     pub fn conflict_with_fixed(&self, fixed: &Fixed) -> Option<&'static str> {
         if self.lookup == Lookup::Cosine {

@@ -66,6 +66,19 @@ pub struct Method {
     pub switches: Switches,
 }
 
+impl Method {
+    /// Why its parts do not go together, in one sentence, or `None`.
+    pub fn conflict(&self) -> Option<&'static str> {
+        match &self.fixed {
+            Some(_) if self.learn_c || self.learn_w => {
+                Some("nothing can learn in fixed codes; learn_c and learn_w must be false")
+            }
+            Some(fixed) => self.switches.conflict_with_fixed(fixed),
+            None => self.switches.conflict(self.learn_c, self.learn_w),
+        }
+    }
+}
+
 impl Preset {
     /// All presets in the order of teaching.
     pub const ALL: [Self; 16] = [
@@ -279,11 +292,7 @@ mod tests {
     fn every_preset_is_a_combination_that_makes_sense() {
         for preset in Preset::ALL {
             let method = preset.method();
-            assert_eq!(
-                method.switches.conflict(method.learn_c, method.learn_w),
-                None,
-                "{preset:?}"
-            );
+            assert_eq!(method.conflict(), None, "{preset:?}");
             let written = serde_json::to_value(preset).unwrap();
             assert_eq!(written, preset.name());
             let text = format!("title='x'\n[lanes.a]\npreset='{}'\n", preset.name());

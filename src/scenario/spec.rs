@@ -72,10 +72,9 @@ impl LaneSpec {
     pub(super) fn of_method(spec: &Self, lane: &Lane) -> Self {
         let method = lane.method();
         let dim = method.fixed.as_ref().map(Fixed::dim).or(method.factor).unwrap_or(spec.latent);
-        let is_same_kind = method.fixed.is_none() && spec.fixed.is_none();
         Self {
             size: method.fixed.as_ref().map_or(spec.size, Fixed::size),
-            dim: if is_same_kind && method.factor == spec.factor() { spec.dim } else { dim },
+            dim,
             latent: method.fixed.as_ref().map_or(spec.latent, Fixed::dim),
             init: method.init,
             std: method.std.unwrap_or(spec.std),

@@ -54,6 +54,9 @@ impl Grid {
         let base = read(name, sets).map_err(|e| SweepError::BadInput(e.to_string()))?;
         let axes: Vec<Axis> = vary.iter().map(|text| axis(text)).collect::<Result<_, _>>()?;
         for (i, axis) in axes.iter().enumerate() {
+            if axis.key == "seed" {
+                return Err(bad("--vary seed: give seeds with --seeds, for example 0-2".into()));
+            }
             if axes[..i].iter().any(|other| other.key == axis.key) {
                 return Err(bad(format!(
                     "--vary {} is there twice; list all values once",
@@ -227,7 +230,9 @@ mod tests {
         assert!(error(&["codebook.size"]).contains("KEY=VALUE,VALUE"));
         assert!(error(&["codebook.size=64,,8"]).contains("value 2 is empty"));
         assert!(error(&["codebook.size=64,64"]).contains("twice"));
-        assert!(error(&["seed=1,2", "seed=3"]).contains("twice"));
+        assert!(error(&["steps=1,2", "steps=3"]).contains("twice"));
+        // Each run has its seed from --seeds: a seed varied beside it would be lost.
+        assert!(error(&["seed=1,2"]).contains("--seeds"));
         let unknown = error(&["codebook.sise=64"]);
         assert!(unknown.contains("--vary") && unknown.contains("codebook.size"), "{unknown}");
         assert!(error(&["codebook.size=64,many"]).contains("whole number"));

@@ -3,6 +3,7 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
+use crate::sweep::SweepError;
 use crate::sweep::grid::Grid;
 use crate::sweep::table::Row;
 
@@ -18,8 +19,11 @@ const COLORS: [RGBColor; 7] = [
 ];
 
 const FONT: &str = "IBM Plex Sans, Helvetica, Arial, sans-serif";
-const SIZE: (u32, u32) = (1200, 560);
-const LEGEND: u32 = 26;
+const WIDTH: u32 = 1200;
+const TITLE: u32 = 44;
+const PANELS: u32 = 480;
+/// Height of a row of the legend, and names in it.
+const LEGEND: (u32, usize) = (26, 4);
 
 /// One line of the picture: what it stands for, and its points (x, value of each seed).
 struct Series {
@@ -34,50 +38,55 @@ struct Across {
     /// Place of each value.
     places: Vec<f64>,
     labels: Vec<String>,
-    is_log: bool,
 }
 
-/// The picture as SVG.
-pub fn draw(grid: &Grid, rows: &[Row]) -> String {
+/// The picture as SVG, as high as its legend needs.
+///
+/// # Errors
+/// What the drawing library cannot lay out.
+pub fn draw(grid: &Grid, rows: &[Row]) -> Result<String, SweepError> {
+    let across = across(grid);
+    let used = series(grid, rows, &across, "utilization");
+    let error = series(grid, rows, &across, "recon_mse");
+    let legend = LEGEND.0 * used.len().div_ceil(LEGEND.1) as u32 + 8;
     let mut text = String::new();
     {
-        let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
-        // Drawing into a text cannot fail; a picture that could not be laid out is left incomplete.
-        paint(&area, grid, rows).ok();
-        area.present().ok();
+        let size = (WIDTH, TITLE + PANELS + legend);
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        let painted = paint(&area, grid, rows, &across, &used, &error);
+        painted
+            .and_then(|()| Ok(area.present()?))
+            .map_err(|e| SweepError::Picture(e.to_string()))?;
     }
-    text
+    Ok(text)
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Painted = Result<(), Box<dyn std::error::Error>>;
 
-fn paint(area: &Area<'_>, grid: &Grid, rows: &[Row]) -> Painted {
+fn paint(
+    area: &Area<'_>,
+    grid: &Grid,
+    rows: &[Row],
+    across: &Across,
+    used: &[Series],
+    error: &[Series],
+) -> Painted {
     area.fill(&WHITE)?;
-    let across = across(grid);
-    let names: Vec<String> =
-        series(grid, rows, &across, "utilization").into_iter().map(|s| s.name).collect();
-    let legend = LEGEND * (names.len() as u32).div_ceil(4) + 8;
-    let (title, rest) = area.split_vertically(44);
-    let (panels, below) = rest.split_vertically(SIZE.1 - 44 - legend);
+    let (title, rest) = area.split_vertically(TITLE);
+    let (panels, below) = rest.split_vertically(PANELS);
     let text = format!("{} (dots: seeds, lines: their mean)", grid.title);
     title.draw(&Text::new(text, (16, 14), (FONT, 22).into_font().color(&BLACK)))?;
-    let (left, right) = panels.split_horizontally(SIZE.0 / 2);
-    let used = series(grid, rows, &across, "utilization");
-    panel(
-        &left,
-        &format!("codes in use, full set ({})", tokens(rows, grid)),
-        &across,
-        &used,
-        true,
-    )?;
-    let error = series(grid, rows, &across, "recon_mse");
-    panel(&right, "mean squared error a pixel, full set (log scale)", &across, &error, false)?;
-    for (i, name) in names.iter().enumerate() {
-        let (x, y) = (24 + (i % 4) as i32 * 290, (i / 4) as i32 * LEGEND as i32 + 10);
+    let (left, right) = panels.split_horizontally(WIDTH / 2);
+    let heading = format!("codes in use, full set ({})", tokens(rows));
+    panel(&left, &heading, across, used, true)?;
+    panel(&right, "mean squared error a pixel, full set (log scale)", across, error, false)?;
+    for (i, line) in used.iter().enumerate() {
+        let (column, row) = (i % LEGEND.1, i / LEGEND.1);
+        let (x, y) = (24 + column as i32 * 290, row as i32 * LEGEND.0 as i32 + 10);
         below.draw(&Circle::new((x, y), 5, color(i).filled()))?;
         let style = (FONT, 16).into_font().color(&BLACK);
-        below.draw(&Text::new(name.clone(), (x + 12, y - 7), style))?;
+        below.draw(&Text::new(line.name.clone(), (x + 12, y - 7), style))?;
     }
     Ok(())
 }
@@ -87,12 +96,8 @@ fn color(i: usize) -> RGBColor {
 }
 
 /// "40 tokens a code", or the range over all runs.
-fn tokens(rows: &[Row], grid: &Grid) -> String {
-    let per_code = rows.iter().filter_map(|row| {
-        let scenario = &grid.cells()[row.cell].scenario;
-        let spec = scenario.lane_specs().into_iter().find(|s| s.id.name() == row.lane)?;
-        Some(row.figure("eval_tokens")? / spec.size as f64)
-    });
+fn tokens(rows: &[Row]) -> String {
+    let per_code = rows.iter().filter_map(Row::tokens_per_code);
     let (low, high) = per_code.fold((f64::INFINITY, 0.0_f64), |(l, h), n| (l.min(n), h.max(n)));
     let short = |n: f64| if n < 10.0 { format!("{n:.1}") } else { format!("{n:.0}") };
     match (short(low), short(high)) {
@@ -105,13 +110,7 @@ fn tokens(rows: &[Row], grid: &Grid) -> String {
 fn across(grid: &Grid) -> Across {
     let Some(number) = grid.axes.iter().position(|a| a.values.len() > 1) else {
         let labels = vec![String::new()];
-        return Across {
-            axis: None,
-            name: "all runs".into(),
-            places: vec![0.0],
-            labels,
-            is_log: false,
-        };
+        return Across { axis: None, name: "all runs".into(), places: vec![0.0], labels };
     };
     let axis = &grid.axes[number];
     let numbers: Option<Vec<f64>> = axis.values.iter().map(|v| v.parse().ok()).collect();
@@ -127,7 +126,7 @@ fn across(grid: &Grid) -> Across {
         None => (0..axis.values.len()).map(|i| i as f64).collect(),
     };
     let name = format!("{}{}", axis.key, if is_log { " (log scale)" } else { "" });
-    Across { axis: Some(number), name, places, labels: axis.values.clone(), is_log }
+    Across { axis: Some(number), name, places, labels: axis.values.clone() }
 }
 
 /// All lines: one for each lane and each combination of the settings that are not across.
@@ -145,10 +144,9 @@ fn series(grid: &Grid, rows: &[Row], across: &Across, figure: &str) -> Vec<Serie
             })
             .collect();
         if has_two || words.is_empty() {
-            let is_alone = words.is_empty();
-            let spec = cell.scenario.lane_specs().into_iter().find(|s| s.id.name() == row.lane);
-            let method = spec.filter(|_| is_alone).map(|s| format!(" ({})", s.method()));
-            words.insert(0, format!("lane {}{}", row.lane, method.unwrap_or_default()));
+            let method =
+                if words.is_empty() { format!(" ({})", row.method) } else { String::new() };
+            words.insert(0, format!("lane {}{method}", row.lane));
         }
         let name = words.join(", ");
         let x = across.axis.map_or(0.0, |axis| across.places[cell.at[axis]]);
@@ -257,6 +255,5 @@ fn panel(
         let dots = line.points.iter().flat_map(|p| p.1.iter().map(|v| (p.0, shown(*v))));
         chart.draw_series(dots.map(|at| Circle::new(at, 3, color(i).filled())))?;
     }
-    debug_assert!(!across.is_log || across.places.iter().all(|p| p.is_finite()));
     Ok(())
 }

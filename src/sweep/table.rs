@@ -13,6 +13,10 @@ pub struct Row {
     pub cell: usize,
     /// "a" or "b".
     pub lane: String,
+    /// "VQ", "SimVQ" and so on.
+    pub method: &'static str,
+    /// Number of codes, K.
+    pub codes: usize,
     /// Figures of `summary.json`; what is not a number there is not here.
     pub summary: Value,
 }
@@ -21,6 +25,11 @@ impl Row {
     /// A figure by its name in `summary.json`, if it is a number.
     pub fn figure(&self, name: &str) -> Option<f64> {
         self.summary[name].as_f64()
+    }
+
+    /// Tokens of the full evaluation set for each code.
+    pub fn tokens_per_code(&self) -> Option<f64> {
+        Some(self.figure("eval_tokens")? / self.codes as f64)
     }
 }
 
@@ -86,10 +95,17 @@ pub fn read(runs: &Path, grid: &Grid) -> Result<Vec<Row>, SweepError> {
     let mut rows = Vec::new();
     for (number, cell) in grid.cells().iter().enumerate() {
         let Some(summary) = summary(runs, cell)? else { continue };
-        for id in cell.scenario.lane_ids() {
-            let mut own = summary["lanes"][id.name()].clone();
-            own["expect"] = verdict(&summary, id.name()).into();
-            rows.push(Row { cell: number, lane: id.name().into(), summary: own });
+        for spec in cell.scenario.lane_specs() {
+            let lane = spec.id.name();
+            let mut own = summary["lanes"][lane].clone();
+            own["expect"] = verdict(&summary, lane).into();
+            rows.push(Row {
+                cell: number,
+                lane: lane.into(),
+                method: spec.method(),
+                codes: spec.size,
+                summary: own,
+            });
         }
     }
     Ok(rows)
@@ -128,13 +144,11 @@ pub fn csv(grid: &Grid, rows: &[Row]) -> String {
     for row in rows {
         let cell = &grid.cells()[row.cell];
         let values = grid.axes.iter().zip(&cell.at).map(|(axis, &i)| quote(&axis.values[i]));
-        let spec = cell.scenario.lane_specs().into_iter().find(|s| s.id.name() == row.lane);
-        let codes = spec.map_or(0, |s| s.size);
         let number =
             |name: &str| row.summary[name].as_number().map_or(String::new(), ToString::to_string);
-        let per_code = row.figure("eval_tokens").map(|n| (n / codes.max(1) as f64).to_string());
+        let per_code = row.tokens_per_code().map(|n| n.to_string());
         let line: Vec<String> = values
-            .chain([cell.seed.to_string(), row.lane.clone(), codes.to_string()])
+            .chain([cell.seed.to_string(), row.lane.clone(), row.codes.to_string()])
             .chain(FIGURES.map(number))
             .chain([
                 per_code.unwrap_or_default(),

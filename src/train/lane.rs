@@ -7,7 +7,6 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::data::{DataError, Dataset};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
-use crate::model::transform::Transform;
 use crate::model::upkeep::Averages;
 use crate::model::{Autoencoder, Codebook, initial, weight};
 use crate::rng::{Purpose, Stream};
@@ -200,8 +199,7 @@ impl Lane {
             Setting::Learn { .. } if self.spec.fixed.is_some() => return false,
             // A low-rank W cannot leave the codes where they are.
             Setting::Learn { w: true, on_switch: OnSwitch::Keep, .. }
-                if !self.codebook.learns().1
-                    && !Transform::has_identity(self.spec.dim, &self.switches) =>
+                if !self.codebook.learns().1 && !self.switches.can_keep_codes(self.spec.dim) =>
             {
                 return false;
             }

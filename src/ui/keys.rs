@@ -45,6 +45,10 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         if modifiers.ctrl || modifiers.alt || modifiers.command {
             continue;
         }
+        // The gallery covers what the other keys act on.
+        if state.is_gallery_open && !matches!(key, Key::G | Key::Escape) {
+            continue;
+        }
         match key {
             Key::Space if !has_focus && !is_popup_open => state.toggle_play(),
             Key::ArrowRight if !has_focus && !is_popup_open => state.step_once(),

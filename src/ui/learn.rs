@@ -6,7 +6,7 @@ use egui::{
 };
 
 use crate::scenario::differences::{Present, differences};
-use crate::scenario::{LaneId, LaneSpec, OnSwitch, TransformForm, method_name};
+use crate::scenario::{LaneId, OnSwitch, method_name};
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
@@ -55,14 +55,11 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
         let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
         let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
         // A low-rank W cannot leave codes where they are.
-        let is_narrow = state.known.specs.iter().any(|spec| !can_keep(spec));
-        if is_narrow {
-            state.prefs.on_switch = OnSwitch::Fresh;
-        }
+        let can_keep = state.can_keep_codes();
         for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
             let text = RichText::new(name).size(size::SMALL);
-            let button = RadioButton::new(state.prefs.on_switch == value, text);
-            let is_possible = value == OnSwitch::Fresh || !is_narrow;
+            let button = RadioButton::new(state.on_switch() == value, text);
+            let is_possible = value == OnSwitch::Fresh || can_keep;
             let response = ui.add_enabled(is_possible, button);
             if response.clicked() {
                 state.prefs.on_switch = value;
@@ -72,11 +69,6 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
             );
         }
     });
-}
-
-/// Whether some W of a lane's form leaves codes where they are.
-fn can_keep(spec: &LaneSpec) -> bool {
-    spec.switches.transform != TransformForm::LowRank || spec.switches.rank >= spec.dim
 }
 
 /// The 2 x 2 cells of one lane.

@@ -204,6 +204,7 @@ impl AppState {
     /// Forgets what was changed by hand and starts the story anew.
     pub fn back_to_the_story(&mut self) {
         self.draft = self.original.clone();
+        self.views.cameras = Default::default();
         if self.draft.lanes.b.is_none() {
             self.side = LaneId::A;
             self.target = Target::Both;
@@ -230,14 +231,31 @@ impl AppState {
 
     /// What learns in a lane from the next step on.
     pub fn set_learn(&mut self, id: LaneId, learn_c: bool, learn_w: bool) {
+        let on_switch = self.on_switch();
+        let is_fixed = self.known.spec(id).is_some_and(|spec| spec.fixed.is_some());
         let Some(lane) = self.draft.lane_table_mut(id) else { return };
+        // Nothing can learn in fixed codes, in those that train as in those that are asked for.
+        if is_fixed || lane.method().fixed.is_some() {
+            return;
+        }
         (lane.learn_c, lane.learn_w) = (Some(learn_c), Some(learn_w));
         // As the trainer does: what moves codes onto encodings ends where C is not used as it is.
         if lane.method().switches.conflict(learn_c, learn_w).is_some() {
             (lane.update, lane.upkeep) = (Some(CodeUpdate::Gradient), Some(Upkeep::None));
         }
-        let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch: self.prefs.on_switch };
+        let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch };
         self.outbox.push(Command::Set { lane: Some(id), setting });
+    }
+
+    /// What a new W does with the codes: as chosen, but fresh ones where a W of low rank could not
+    /// leave the old ones where they are.
+    pub fn on_switch(&self) -> OnSwitch {
+        if self.can_keep_codes() { self.prefs.on_switch } else { OnSwitch::Fresh }
+    }
+
+    /// Whether a new W can leave the codes of every lane where they are.
+    pub fn can_keep_codes(&self) -> bool {
+        self.known.specs.iter().all(|spec| spec.switches.can_keep_codes(spec.dim))
     }
 
     /// What learns in a lane now: as its newest view says, unless a switch is on its way.

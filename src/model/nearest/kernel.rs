@@ -92,10 +92,7 @@ pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> 
     let wanted = if is_small { 1 } else { TASKS_A_THREAD * rayon::current_num_threads() };
     let per_task = n.div_ceil(wanted).next_multiple_of(kernel.width).min(TASK_ROWS);
     // Few rows over many codes: the codes are shared out as well.
-    let ranges = match is_small {
-        true => 1,
-        false => wanted.div_ceil(n.div_ceil(per_task)).min(size.div_ceil(per_block)),
-    };
+    let ranges = wanted.div_ceil(n.div_ceil(per_task)).min(size.div_ceil(per_block));
     let per_range = size.div_ceil(ranges);
     let task = |rows: &[f32], range: usize| -> Rows {
         let mut rows = Rows::new(rows, dim, kernel.width);

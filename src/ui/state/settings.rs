@@ -1,8 +1,8 @@
 //! Settings: each method notes the wish in the draft, and sends what acts live.
 
 use crate::scenario::{
-    CodeUpdate, DataSet, Estimator, Fixed, Init, Lane, LaneId, LaneSpec, Lanes, Lookup, Pace,
-    Preset, Scenario, Switches, TransformForm, Upkeep,
+    CodeUpdate, DataSet, Estimator, Fixed, Init, Lane, LaneId, LaneSpec, Lanes, Lookup, Method,
+    Pace, Preset, Scenario, Switches, TransformForm, Upkeep,
 };
 use crate::train::command::{Command, Setting};
 use crate::ui::state::{AppState, Target};
@@ -91,29 +91,42 @@ impl AppState {
     /// A named method, all switches of it. Where they are all switches that act live, they do;
     /// otherwise all of them wait for the restart together.
     pub fn set_preset(&mut self, preset: Preset) {
+        let ids = self.target_lanes();
+        let tables = ids.iter().filter_map(|id| self.draft.lane_table(*id));
+        let before: Vec<Method> = tables.map(Lane::method).collect();
         self.each_lane(|lane| lane.set_preset(preset));
         if self.is_armed() {
             return;
         }
-        let method = preset.method();
-        let switches = method.switches;
-        self.push_setting(Setting::Learn {
-            c: method.learn_c,
-            w: method.learn_w,
-            on_switch: self.prefs.on_switch,
-        });
-        self.push_setting(Setting::CodeRate(switches.c_lr));
-        self.push_setting(Setting::Update(switches.update));
-        self.push_setting(Setting::Upkeep(switches.upkeep));
-        self.push_setting(Setting::Entropy(switches.entropy));
-        self.push_setting(Setting::Estimator(switches.estimator));
+        let on_switch = self.on_switch();
+        let settings = |m: &Method| {
+            [
+                Setting::Learn { c: m.learn_c, w: m.learn_w, on_switch },
+                Setting::CodeRate(m.switches.c_lr),
+                Setting::Update(m.switches.update),
+                Setting::Upkeep(m.switches.upkeep),
+                Setting::Entropy(m.switches.entropy),
+                Setting::Estimator(m.switches.estimator),
+            ]
+        };
+        let known: Vec<_> = before.iter().map(settings).collect();
+        for (i, setting) in settings(&preset.method()).into_iter().enumerate() {
+            if known.iter().any(|old| old[i] != setting) {
+                self.push_setting(setting);
+            }
+        }
     }
 
-    /// Changes the draft's table of each lane that the controls act on.
+    /// Changes the draft's table of each lane that the controls act on; a lane with whose method the
+    /// change does not go stays as it is, as it does in the trainer.
     fn each_lane(&mut self, change: impl Fn(&mut Lane)) {
         for id in self.target_lanes() {
             if let Some(lane) = self.draft.lane_table_mut(id) {
+                let before = lane.clone();
                 change(lane);
+                if lane.method().conflict().is_some() && before.method().conflict().is_none() {
+                    *lane = before;
+                }
             }
         }
     }

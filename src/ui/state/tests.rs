@@ -110,3 +110,37 @@ fn a_start_chosen_by_hand_stands_above_a_preset() {
         assert_eq!(state.draft.lane(id).unwrap().init, Init::Kmeans);
     }
 }
+
+#[test]
+fn a_switch_for_both_lanes_leaves_alone_the_lane_that_it_does_not_go_with() {
+    let mut state = state();
+    start(&mut state);
+    // A is plain VQ, B is SimVQ, whose codes stand behind a W.
+    state.set_upkeep(Upkeep::Revive);
+    let upkeep = |state: &AppState, id| state.draft.lane(id).unwrap().switches.upkeep;
+    assert_eq!(upkeep(&state, LaneId::A), Upkeep::Revive);
+    assert_eq!(upkeep(&state, LaneId::B), Upkeep::None);
+    state.draft.validate().unwrap();
+    state.target = Target::One(LaneId::B);
+    state.set_preset(Preset::Fsq);
+    state.target = Target::Both;
+    state.set_entropy(0.1);
+    state.set_estimator(Estimator::Rotation);
+    state.set_learn(LaneId::B, true, false);
+    let b = state.draft.lane(LaneId::B).unwrap();
+    assert_eq!((b.method(), b.switches.entropy, b.learn_c), ("FSQ", 0.0, false));
+    assert_eq!(state.draft.lane(LaneId::A).unwrap().switches.entropy, 0.1);
+    state.draft.validate().unwrap();
+}
+
+#[test]
+fn a_preset_of_live_switches_sends_only_what_changes() {
+    let mut state = state();
+    start(&mut state);
+    state.target = Target::One(LaneId::A);
+    state.set_preset(Preset::VqRevive);
+    let set = |setting| Command::Set { lane: Some(LaneId::A), setting };
+    let expected = [set(Setting::Update(CodeUpdate::Ema)), set(Setting::Upkeep(Upkeep::Revive))];
+    assert!(!state.is_armed());
+    assert_eq!(state.take_commands(), expected);
+}
