@@ -161,6 +161,10 @@ fn final_count(
     }
     let mut finals = Vec::new();
     for lane in run.lanes() {
+        if lane.diverged_at.is_some() || lane.warms_up_until().is_some() {
+            finals.push(None);
+            continue;
+        }
         let name = lane.spec.id.name();
         let bar = match order.part_of {
             Some(_) => ProgressBar::hidden(),

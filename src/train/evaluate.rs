@@ -57,6 +57,8 @@ impl Lane {
         let recon_mse = squared_error / (samples * pixels) as f64;
         let effective_rank_w = match self.codebook.w() {
             Some(w) => spectrum::effective_rank(&self.singular_values(&w)?),
+            // Where a perceptron or fixed codes stand in the place of W there is no rank.
+            None if self.codebook.learns().1 || self.spec.fixed.is_some() => f64::NAN,
             None => dim as f64,
         };
         let evaluation = Evaluation {

@@ -129,7 +129,7 @@ pub struct Evaluation {
     pub psnr: f64,
     /// Sum of |z-q|² over sum of |z-mean z|².
     pub quant_error: f64,
-    /// Effective rank of W; d while W is fixed at the identity.
+    /// Effective rank of W; d while W is fixed at the identity, NaN where there is no matrix.
     pub effective_rank_w: f64,
 }
 

@@ -13,7 +13,6 @@ use crate::train::snapshot::Snapshot;
 use crate::ui::camera::Scale;
 use crate::ui::columns::{Bars, Columns};
 use crate::ui::raster::{self, Colors, Finder};
-use crate::ui::state::UsageSource;
 
 /// What a picture depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,10 +146,7 @@ fn paint(job: Job) -> Option<Painted> {
     let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
     let image = raster::map(view, &look.scale, look.pixels_per_point, look.colors);
     let finder = Finder::new(view, &look.scale);
-    let counts = match look.bars.source {
-        UsageSource::Window => &view.window_counts,
-        UsageSource::FullSet => &view.eval_counts,
-    };
+    let (counts, _) = look.bars.source.counts(view);
     let columns = Arc::new(Columns::new(counts, look.bars));
     Some(Painted { look, image, finder, columns, snapshot })
 }
@@ -164,6 +160,7 @@ mod tests {
     use super::*;
     use crate::ui::camera::Camera;
     use crate::ui::fixture;
+    use crate::ui::state::UsageSource;
 
     fn look(generation: u64) -> Look {
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(60.0, 40.0));

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demos, parse};
 use crate::train::command::{BasisMode, Command, Setting};
-use crate::train::snapshot::Activity;
+use crate::train::snapshot::{Activity, LaneView, Usage};
 use crate::ui::known::Known;
 use crate::ui::state::settings::cold_part;
 use crate::ui::views::Views;
@@ -77,6 +77,16 @@ pub enum UsageSource {
     Window,
     /// The full evaluation set.
     FullSet,
+}
+
+impl UsageSource {
+    /// Counts of a lane, K, and what they are counts of.
+    pub fn counts(self, view: &LaneView) -> (&[u32], Usage) {
+        match self {
+            Self::Window => (&view.window_counts, view.window),
+            Self::FullSet => (&view.eval_counts, view.eval.map(|e| e.usage).unwrap_or_default()),
+        }
+    }
 }
 
 /// Which lanes a slider writes to.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::scenario::LaneId;
-use crate::train::snapshot::{LaneView, Usage};
+use crate::train::snapshot::Usage;
 use crate::ui::camera::Camera;
 use crate::ui::columns::{Bars, Columns};
 use crate::ui::raster::MANY;
@@ -16,14 +16,6 @@ use crate::ui::views::Key;
 
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [40.0, 16.0];
-
-/// Counts of a lane and what they are counts of.
-fn counts<'a>(view: &'a LaneView, prefs: &Prefs) -> (&'a [u32], Usage) {
-    match prefs.usage_source {
-        UsageSource::Window => (&view.window_counts, view.window),
-        UsageSource::FullSet => (&view.eval_counts, view.eval.map(|e| e.usage).unwrap_or_default()),
-    }
-}
 
 /// The vertical axis, common to both lanes so that bars can be compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,10 +65,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     ui.painter().rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
     let Some(snapshot) = state.known.snapshot.clone() else { return };
     let prefs = &state.prefs;
-    let most =
-        snapshot.lanes.iter().flat_map(|l| counts(l, prefs).0.iter().copied()).max().unwrap_or(0);
+    let most = snapshot
+        .lanes
+        .iter()
+        .flat_map(|l| prefs.usage_source.counts(l).0.iter().copied())
+        .max()
+        .unwrap_or(0);
     let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
-    let (counts, usage) = counts(view, prefs);
+    let (counts, usage) = prefs.usage_source.counts(view);
     let font = theme::font(size::SMALL);
     let source = match prefs.usage_source {
         UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),

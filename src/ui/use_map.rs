@@ -6,7 +6,7 @@ use crate::train::snapshot::LaneView;
 use crate::ui::camera::Camera;
 use crate::ui::raster::usage_square;
 use crate::ui::state::{AppState, UsageSource};
-use crate::ui::text::{count, percent};
+use crate::ui::text::{count, per_code, percent};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::views::Key;
 
@@ -15,24 +15,18 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
     let Some(snapshot) = state.known.snapshot.clone() else { return };
     let p = palette(ui);
     let source = state.prefs.usage_source;
-    let counts = |lane: &LaneView| match source {
-        UsageSource::Window => lane.window_counts.clone(),
-        UsageSource::FullSet => lane.eval_counts.clone(),
-    };
-    let all: Vec<Vec<u32>> = snapshot.lanes.iter().map(counts).collect();
-    let most = all.iter().flatten().copied().max().unwrap_or(0);
     let (room, _) = ui.allocate_exact_size(
         vec2(ui.available_width(), (ui.available_height() - 24.0).max(60.0)),
         Sense::hover(),
     );
     let number = snapshot.lanes.len() as f32;
     let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 34.0);
-    for (i, (lane, counts)) in snapshot.lanes.iter().zip(&all).enumerate() {
+    for (i, lane) in snapshot.lanes.iter().enumerate() {
+        let (counts, usage) = source.counts(lane);
         let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
         let square = Rect::from_min_size(corner, vec2(side, side));
         let small = theme::font(size::SMALL);
-        let used = counts.iter().filter(|&&n| n > 0).count() as f64 / counts.len().max(1) as f64;
-        let name = format!("{}: {}", lane.id.name().to_uppercase(), percent(used));
+        let name = format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()));
         let above = square.left_top() - vec2(0.0, 2.0);
         ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
         ui.painter().rect(
@@ -52,9 +46,20 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         let cached = &mut state.views.squares[lane.id.index()];
         if cached.as_ref().is_none_or(|(known, _)| *known != key) {
             let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+            // One scale for both lanes, so that their squares can be compared.
+            let all = snapshot.lanes.iter().flat_map(|l| source.counts(l).0);
+            let most = all.copied().max().unwrap_or(0);
             let image = usage_square(counts, most, pixels, p.lane(lane.id));
-            let name = format!("use {}", lane.id.name());
-            let texture = ui.ctx().load_texture(name, image, TextureOptions::NEAREST);
+            let texture = match cached.take() {
+                Some((_, mut texture)) => {
+                    texture.set(image, TextureOptions::NEAREST);
+                    texture
+                }
+                None => {
+                    let name = format!("use {}", lane.id.name());
+                    ui.ctx().load_texture(name, image, TextureOptions::NEAREST)
+                }
+            };
             *cached = Some((key, texture));
         }
         if let Some((_, texture)) = cached {
@@ -63,7 +68,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         }
         hint(ui, square, lane, counts);
         let below = square.left_bottom() + vec2(0.0, 3.0);
-        let text = format!("{} codes", count(counts.len() as u64));
+        let per_code = per_code(usage.tokens, usage.size);
+        let text = format!("{} codes, {per_code} tokens a code", count(counts.len() as u64));
         ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
     }
     let note = "one pixel a code, by index; brighter: more uses (log)";
