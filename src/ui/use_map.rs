@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         Sense::hover(),
     );
     let number = snapshot.lanes.len() as f32;
-    let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 34.0);
+    let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 50.0);
     for (i, lane) in snapshot.lanes.iter().enumerate() {
         let (counts, usage) = source.counts(lane);
         let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
@@ -69,7 +69,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         hint(ui, square, lane, counts);
         let below = square.left_bottom() + vec2(0.0, 3.0);
         let per_code = per_code(usage.tokens, usage.size);
-        let text = format!("{} codes, {per_code} tokens a code", count(counts.len() as u64));
+        let text = format!("{} codes\n{per_code} tokens a code", count(counts.len() as u64));
         ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
     }
     let note = "one pixel a code, by index; brighter: more uses (log)";
