@@ -166,9 +166,10 @@ fn final_count(
             continue;
         }
         let name = lane.spec.id.name();
+        let most = lane.data.held_out_len() * lane.spec.tokens;
         let bar = match order.part_of {
             Some(_) => ProgressBar::hidden(),
-            None => ProgressBar::new(wanted as u64),
+            None => ProgressBar::new(wanted.min(most) as u64),
         };
         let style = format!(
             "{{bar:40}} final count of lane {name}: {{pos}} of {{len}} tokens, {{eta}} to go"

@@ -108,16 +108,14 @@ fn picture(
     };
     let views = &mut state.views;
     let texture = &mut views.large_maps[id.index()];
-    if let Some(painted) = views.painter.ask(id, look, &snapshot) {
+    if let Some(image) = views.painter.ask(id, look, &snapshot) {
         match texture {
-            Some(texture) => texture.set(painted.image.clone(), TextureOptions::NEAREST),
+            Some(texture) => texture.set(image, TextureOptions::NEAREST),
             None => {
                 let name = format!("map {}", id.name());
-                let image = painted.image.clone();
                 *texture = Some(ui.ctx().load_texture(name, image, TextureOptions::NEAREST));
             }
         }
-        views.painter.keep(id, painted);
     }
     let (texture, painted) = (texture.as_ref()?, views.painter.newest(id)?);
     // A picture of another zoom stands where its codes are now, until the next one is made.

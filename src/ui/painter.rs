@@ -40,8 +40,6 @@ struct Job {
 pub struct Painted {
     /// What it was made for.
     pub look: Look,
-    /// The map.
-    pub image: ColorImage,
     /// Finds the code under the pointer.
     pub finder: Finder,
     /// Counts behind the usage bars.
@@ -54,7 +52,7 @@ pub struct Painted {
 #[derive(Default)]
 struct Desk {
     waiting: [Option<Job>; 2],
-    done: [Option<Painted>; 2],
+    done: [Option<(Painted, ColorImage)>; 2],
     is_closed: bool,
 }
 
@@ -77,13 +75,18 @@ impl Painter {
         self.desk = started.is_ok().then_some(desk);
     }
 
-    /// Asks for a picture of a lane, and takes what was made since.
-    pub fn ask(&mut self, lane: LaneId, look: Look, snapshot: &Arc<Snapshot>) -> Option<Painted> {
+    /// Asks for a picture of a lane; the pixels of what was made since, which is then the newest.
+    pub fn ask(
+        &mut self,
+        lane: LaneId,
+        look: Look,
+        snapshot: &Arc<Snapshot>,
+    ) -> Option<ColorImage> {
         let i = lane.index();
         let is_new = self.asked[i] != Some(look);
         self.asked[i] = Some(look);
         let job = || Job { lane, look, snapshot: snapshot.clone() };
-        match &self.desk {
+        let made = match &self.desk {
             Some(desk) => {
                 let mut desk_now = desk.0.lock().unwrap_or_else(PoisonError::into_inner);
                 if is_new {
@@ -93,12 +96,10 @@ impl Painter {
                 desk_now.done[i].take()
             }
             None => is_new.then(|| paint(job())).flatten(),
-        }
-    }
-
-    /// Keeps the newest picture of a lane.
-    pub fn keep(&mut self, lane: LaneId, painted: Painted) {
-        self.done[lane.index()] = Some(painted);
+        };
+        let (painted, image) = made?;
+        self.done[i] = Some(painted);
+        Some(image)
     }
 
     /// The newest picture of a lane.
@@ -141,14 +142,14 @@ fn work(desk: &(Mutex<Desk>, Condvar), ctx: &Context) {
     }
 }
 
-fn paint(job: Job) -> Option<Painted> {
+fn paint(job: Job) -> Option<(Painted, ColorImage)> {
     let Job { lane, look, snapshot } = job;
     let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
     let image = raster::map(view, &look.scale, look.pixels_per_point, look.colors);
     let finder = Finder::new(view, &look.scale);
     let (counts, _) = look.bars.source.counts(view);
     let columns = Arc::new(Columns::new(counts, look.bars));
-    Some(Painted { look, image, finder, columns, snapshot })
+    Some((Painted { look, finder, columns, snapshot }, image))
 }
 
 #[cfg(test)]
@@ -186,13 +187,10 @@ mod tests {
         let mut painter = Painter::default();
         painter.start(&Context::default());
         let start = Instant::now();
-        let newest = loop {
-            if let Some(painted) = painter.ask(LaneId::B, look(7), &snapshot) {
-                break painted;
-            }
+        while painter.ask(LaneId::B, look(7), &snapshot).is_none() {
             assert!(start.elapsed() < Duration::from_secs(30), "nothing was painted");
             std::thread::sleep(Duration::from_millis(1));
-        };
-        assert_eq!(newest.look, look(7));
+        }
+        assert_eq!(painter.newest(LaneId::B).unwrap().look, look(7));
     }
 }
