@@ -156,20 +156,19 @@ pub fn estimator_name(estimator: Estimator) -> &'static str {
 }
 
 fn initial_w(spec: &LaneSpec) -> String {
-    let uniform = |fan_in: usize| format!("uniform ±{}", short((fan_in as f64).powf(-0.5)));
+    let bound = |fan_in: usize| format!("±{}", short((fan_in as f64).powf(-0.5)));
     if spec.fixed.is_some() {
         return NONE.into();
     }
     match (spec.learn_w, spec.switches.transform, spec.learn_c) {
         (false, ..) | (true, TransformForm::Diagonal, true) => "I and 0".into(),
-        (true, TransformForm::Full, _) => uniform(spec.dim),
+        (true, TransformForm::Full, _) => format!("uniform {}", bound(spec.dim)),
         (true, TransformForm::Diagonal, false) => "uniform ±1".into(),
+        // Of both layers; their column is narrow.
         (true, TransformForm::LowRank, _) => {
-            format!("{}, ±{}", uniform(spec.dim), short((spec.switches.rank as f64).powf(-0.5)))
+            format!("{}, {}", bound(spec.dim), bound(spec.switches.rank))
         }
-        (true, TransformForm::Mlp, _) => {
-            format!("{}, ±{}", uniform(spec.dim), short((4.0 * spec.dim as f64).powf(-0.5)))
-        }
+        (true, TransformForm::Mlp, _) => format!("{}, {}", bound(spec.dim), bound(4 * spec.dim)),
     }
 }
 
