@@ -21,6 +21,7 @@ use vqscope::model::nearest;
 use vqscope::rng::{Purpose, Stream};
 use vqscope::scenario::parse;
 use vqscope::train::snapshot::Update;
+use vqscope::train::views::Freshness;
 use vqscope::train::{Run, device};
 use vqscope::ui::{AppState, theme, window};
 
@@ -109,7 +110,9 @@ fn frames(k: usize, d: usize, n: usize, count: usize) {
         run.step().expect("the step trains");
         let (rows, _) = run.take_news().expect("the CPU gives its numbers");
         state.known.absorb(Update::Rows(rows));
-        snapshots.push(run.snapshot(true).expect("there are views").expect("there are views"));
+        snapshots.push(
+            run.snapshot(Freshness::Still).expect("there are views").expect("there are views"),
+        );
     }
     let points: Vec<[f64; 2]> =
         snapshots[0].lanes[0].codes.iter().map(|c| c.map(f64::from)).collect();

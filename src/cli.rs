@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 
-use crate::headless::{self, Ending, HeadlessError, Order};
+use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
 use crate::train::device;
@@ -51,13 +51,20 @@ struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Job {
-    /// Train without a window and write metrics.csv, summary.json and scenario.toml
+    /// Train without a window and save the run: tables, pictures of all views, checkpoints
     Run {
         /// A built-in scenario or a TOML file
-        scenario: String,
+        #[arg(required_unless_present = "resume")]
+        scenario: Option<String>,
         /// Folder for the files
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
+        #[arg(long, value_name = "DIR", required_unless_present = "resume")]
+        out: Option<PathBuf>,
+        /// Go on with the run that was saved in this folder
+        #[arg(long, value_name = "DIR", conflicts_with_all = ["scenario", "out", "steps", "seed", "sets", "force"])]
+        resume: Option<PathBuf>,
+        /// Train so many steps beyond those that the saved run was asked for
+        #[arg(long, value_name = "N", requires = "resume")]
+        more: Option<u64>,
         /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
         #[arg(long, default_value = "auto")]
         device: String,
@@ -76,6 +83,9 @@ enum Job {
         /// Leave out the final count over many held-out tokens
         #[arg(long)]
         no_final_count: bool,
+        /// Write metrics.csv, events.csv and summary.json alone: no keyframes, no checkpoints
+        #[arg(long, conflicts_with = "resume")]
+        tables_only: bool,
         /// Write into a folder that is not empty
         #[arg(long)]
         force: bool,
@@ -238,33 +248,39 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
         Some(Job::Run {
             scenario: name,
             out,
+            resume,
+            more,
             device,
             steps,
             seed,
             mut sets,
             snapshots,
             no_final_count,
+            tables_only,
             force,
         }) => {
-            sets.extend(seed.map(|seed| format!("seed={seed}")));
-            check_steps(steps)?;
             if snapshots.is_some_and(|rate| !(rate > 0.0 && rate <= 1000.0)) {
                 return Err(Refusal::bad_input(
                     "--snapshots must be more than 0 and at most 1000 pictures a second",
                 ));
             }
-            let scenario = scenario(&name, &sets)?;
-            let choice = choose(&device)?;
-            run(Order {
-                scenario,
-                out,
-                choice,
-                steps,
-                force,
-                snapshots,
-                no_final_count,
-                part_of: None,
-            })
+            let order = match (resume, name, out) {
+                (Some(folder), ..) => {
+                    headless::resume(&folder, more.unwrap_or(0), choose(&device)?)
+                        .map_err(run_refusal)?
+                }
+                (None, Some(name), Some(out)) => {
+                    sets.extend(seed.map(|seed| format!("seed={seed}")));
+                    check_steps(steps)?;
+                    let scenario = scenario(&name, &sets)?;
+                    let folder = if force { FolderUse::Force } else { FolderUse::New };
+                    let order = Order::new(&name, scenario, &out, choose(&device)?);
+                    Order { steps, folder, keeps: !tables_only, ..order }
+                }
+                // The parser asks for both.
+                _ => return Err(Refusal::bad_input("name a scenario and a folder with --out")),
+            };
+            run(Order { snapshots, no_final_count, ..order })
         }
         Some(Job::Sweep { scenario, vary, seeds, out, device, steps, sets }) => {
             check_steps(steps)?;
@@ -322,8 +338,14 @@ fn run(order: Order) -> Result<u8, Refusal> {
         Ok(Ending::Held) => Ok(OK),
         Ok(Ending::Failed) => Ok(FAILED),
         Ok(Ending::Interrupted) => Ok(INTERRUPTED),
-        Err(HeadlessError::Folder(error)) => Err(Refusal::bad_input(error)),
-        Err(error) => Err(Refusal::broken(error)),
+        Err(error) => Err(run_refusal(error)),
+    }
+}
+
+fn run_refusal(error: HeadlessError) -> Refusal {
+    match error {
+        HeadlessError::Folder(_) | HeadlessError::Archive(_) => Refusal::bad_input(error),
+        _ => Refusal::broken(error),
     }
 }
 

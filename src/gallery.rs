@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::headless::scenario_hash;
+use crate::archive::scenario_hash;
 use crate::scenario::Scenario;
 use crate::train::device::Compute;
 use crate::train::snapshot::LaneView;
+use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
 
 /// Most codes of a lane in a picture.
@@ -66,7 +67,7 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
         run.step()?;
     }
     let (rows, _) = run.take_news()?;
-    let views = run.snapshot(true)?.map(|s| s.lanes).unwrap_or_default();
+    let views = run.snapshot(Freshness::Still)?.map(|s| s.lanes).unwrap_or_default();
     let lane = |view: &LaneView| {
         let own: Vec<u8> = rows
             .iter()

@@ -1,25 +1,28 @@
 //! `vqscope run`: the same engine without a window, into a folder of files.
 
-mod files;
+mod summary;
 mod verdict;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::archive::{Archive, ArchiveError, Folder, FolderError};
 use crate::scenario::Scenario;
 use crate::train::device::Choice;
+use crate::train::recorder::{Budgets, Recorder};
 use crate::train::snapshot::{EventKind, Usage};
+use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
-use files::Folder;
-pub use files::{FolderError, hash as scenario_hash};
-use verdict::Judge;
+pub use verdict::{Judge, Verdict};
 
 /// What to run and where to write it.
 pub struct Order {
+    /// Name of the scenario: a built-in one or a path.
+    pub story: String,
     /// The scenario with all settings applied.
     pub scenario: Scenario,
     /// The folder for the files.
@@ -28,14 +31,45 @@ pub struct Order {
     pub choice: Choice,
     /// Fewer (or more) steps than the scenario's own.
     pub steps: Option<u64>,
-    /// Whether a folder that is not empty may be written to.
-    pub force: bool,
+    /// What becomes of what is in the folder.
+    pub folder: FolderUse,
+    /// Whether the run is saved so that it can be opened and gone on with; if not, tables alone are
+    /// written.
+    pub keeps: bool,
     /// Pictures a second that are built and dropped, to measure what they cost.
     pub snapshots: Option<f64>,
     /// Whether the final count over many held-out tokens is left out.
     pub no_final_count: bool,
     /// The bar that counts the steps of many runs; then nothing else is printed.
     pub part_of: Option<ProgressBar>,
+}
+
+impl Order {
+    /// The scenario as it is into an empty folder, with everything that is saved of a run.
+    pub fn new(story: &str, scenario: Scenario, out: &Path, choice: Choice) -> Self {
+        Self {
+            story: story.into(),
+            scenario,
+            out: out.into(),
+            choice,
+            steps: None,
+            folder: FolderUse::New,
+            keeps: true,
+            snapshots: None,
+            no_final_count: false,
+            part_of: None,
+        }
+    }
+}
+
+/// What becomes of what is in a run's folder.
+pub enum FolderUse {
+    /// It must be empty.
+    New,
+    /// It is written over.
+    Force,
+    /// The run that was saved there goes on.
+    Resume(Box<Archive>),
 }
 
 /// How a run ended.
@@ -55,28 +89,64 @@ pub enum HeadlessError {
     /// The folder cannot be used.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// The saved run cannot be opened.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
-    /// The trainer panicked.
+    /// The trainer panicked, or a thread could not be started.
     #[error("the trainer stopped unexpectedly ({0})")]
     Panic(String),
 }
 
+impl From<std::io::Error> for HeadlessError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Panic(error.to_string())
+    }
+}
+
 /// Steps between two read-backs of scalars when no evaluation asks for one sooner.
 const READ_BACK: u64 = 64;
+
+/// An order that goes on with the run in a folder, `more` steps beyond what it was asked for.
+///
+/// A run that was stopped before its first save starts from step 0.
+///
+/// # Errors
+/// Nothing of a run is there, or it is damaged.
+pub fn resume(path: &Path, more: u64, choice: Choice) -> Result<Order, HeadlessError> {
+    match Archive::open(path) {
+        Ok(archive) => {
+            let until = archive.manifest.until + more;
+            let (story, scenario) = (archive.manifest.story.clone(), archive.scenario.clone());
+            let folder = FolderUse::Resume(Box::new(archive));
+            Ok(Order { steps: Some(until), folder, ..Order::new(&story, scenario, path, choice) })
+        }
+        Err(ArchiveError::NoRun(_)) => {
+            let scenario = Archive::scenario_alone(path)?;
+            let steps = Some(scenario.steps + more);
+            let story = path.display().to_string();
+            let folder = FolderUse::Force;
+            Ok(Order { steps, folder, ..Order::new(&story, scenario, path, choice) })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
 
 /// Runs the order on a thread named "trainer" until its last step or until `stop` is set.
 ///
 /// # Errors
 /// The folder cannot be used, the device fails, or the engine panics.
 pub fn run(order: Order, stop: &Arc<AtomicBool>) -> Result<Ending, HeadlessError> {
-    let folder = Folder::prepare(&order.out, order.force)?;
+    match order.folder {
+        FolderUse::New => Folder::prepare(&order.out, false, &order.scenario)?,
+        FolderUse::Force => Folder::prepare(&order.out, true, &order.scenario)?,
+        FolderUse::Resume(_) => {}
+    }
     let stop = stop.clone();
-    let thread = std::thread::Builder::new()
-        .name("trainer".into())
-        .spawn(move || train(&order, folder, &stop))
-        .map_err(|e| HeadlessError::Panic(e.to_string()))?;
+    let thread =
+        std::thread::Builder::new().name("trainer".into()).spawn(move || train(&order, &stop))?;
     match thread.join() {
         Ok(ending) => ending,
         Err(panic) => {
@@ -86,59 +156,82 @@ pub fn run(order: Order, stop: &Arc<AtomicBool>) -> Result<Ending, HeadlessError
     }
 }
 
-fn train(order: &Order, mut folder: Folder, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
+fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     let compute = order.choice.open().map_err(RunError::from)?;
     let scenario = &order.scenario;
-    folder.write_scenario(scenario)?;
-    let mut run = Run::new(scenario.clone(), &compute, 1, order.snapshots.is_some())?;
+    let has_views = order.keeps || order.snapshots.is_some();
+    let mut run = Run::new(scenario.clone(), &compute, 1, has_views)?;
     let picture_every = order.snapshots.map(|rate| Duration::from_secs_f64(1.0 / rate));
     let mut judge = Judge::new(scenario);
     let last = order.steps.unwrap_or(scenario.steps);
+    let mut recorder = recorder(order, &mut run, &mut judge, last)?;
     let progress = Progress::new(order.part_of.as_ref(), last);
     let start = Instant::now();
     let mut pictured = start;
     let mut lane_steps = 0_u64;
-    while run.step_count() < last && run.is_training() && !stop.load(Ordering::Relaxed) {
+    let is_stopped = || stop.load(Ordering::Relaxed);
+    while run.step_count() < last && run.is_training() && !is_stopped() && !recorder.has_failed() {
         lane_steps += run.lanes().iter().filter(|l| l.is_training(run.step_count())).count() as u64;
         run.step()?;
         if picture_every.is_some_and(|interval| pictured.elapsed() >= interval) {
-            drop(run.snapshot(false)?);
+            drop(run.snapshot(Freshness::Live)?);
             pictured = Instant::now();
         }
+        recorder.after_step(&mut run)?;
         let step = run.step_count();
-        if step == last {
-            run.evaluate()?;
-        }
-        if step.is_multiple_of(READ_BACK) || step == last {
-            drain(&mut run, &mut folder, &mut judge, &progress)?;
+        if step.is_multiple_of(READ_BACK) && step < last {
+            drain(&mut run, &mut recorder, &mut judge, &progress)?;
         }
     }
-    if run.step_count() < last {
+    let is_ended = run.step_count() >= last || !run.is_training();
+    // Saved before the evaluation that only an end has, so that a run which goes on from here has
+    // the same rows as one that never stopped.
+    recorder.save(&mut run, is_ended)?;
+    if !is_stopped() {
         run.evaluate()?;
     }
-    drain(&mut run, &mut folder, &mut judge, &progress)?;
+    drain(&mut run, &mut recorder, &mut judge, &progress)?;
     let seconds = start.elapsed().as_secs_f64();
     progress.finish();
     let finals = final_count(order, &run, &mut judge, stop)?;
     let verdicts = judge.verdicts();
-    folder.write_summary(
-        &run,
-        scenario,
-        &verdicts,
-        &finals,
-        lane_steps as f64 / seconds.max(1e-9),
-    )?;
+    if let Some(mut folder) = recorder.finish()? {
+        let rate = lane_steps as f64 / seconds.max(1e-9);
+        let summary = summary::summary(&run, &verdicts, &finals, rate);
+        folder.write("summary.json", summary.as_bytes())?;
+        folder.close()?;
+    }
     if order.part_of.is_none() {
         verdicts.iter().for_each(|v| println!("{v}"));
     }
     let diverged = run.lanes().iter().any(|lane| lane.diverged_at.is_some());
-    Ok(if stop.load(Ordering::Relaxed) {
+    Ok(if is_stopped() {
         Ending::Interrupted
-    } else if diverged || verdicts.iter().any(verdict::Verdict::failed) {
+    } else if diverged || verdicts.iter().any(Verdict::failed) {
         Ending::Failed
     } else {
         Ending::Held
     })
+}
+
+/// What keeps the run; a run that goes on is brought to its save, and the judge sees what was before.
+fn recorder(
+    order: &Order,
+    run: &mut Run,
+    judge: &mut Judge,
+    until: u64,
+) -> Result<Recorder, HeadlessError> {
+    let budgets = order.keeps.then(Budgets::default);
+    if let FolderUse::Resume(archive) = &order.folder {
+        run.restore(archive.newest()?)?;
+        archive.rows.iter().take(archive.resume_rows).for_each(|row| judge.see(row));
+        let folder = Folder::reopen(&order.out, archive.manifest.clone(), until)?;
+        return Ok(Recorder::new(Some(folder), budgets)?);
+    }
+    let folder = Folder::create(&order.out, &order.story, &run.info(), until)?;
+    let mut recorder = Recorder::new(Some(folder), budgets)?;
+    recorder.begin(run)?;
+    Ok(recorder)
 }
 
 /// Counts each lane's code use over many distinct held-out tokens, where the scenario asks for it
@@ -236,14 +329,14 @@ impl Progress {
 
 fn drain(
     run: &mut Run,
-    folder: &mut Folder,
+    recorder: &mut Recorder,
     judge: &mut Judge,
     progress: &Progress,
 ) -> Result<(), HeadlessError> {
     let (rows, events) = run.take_news()?;
+    recorder.news(&rows, &events);
     let mut figures = None;
     for row in &rows {
-        folder.write_row(row)?;
         judge.see(row);
         if row.eval.is_some() {
             figures = Some(judge.progress());

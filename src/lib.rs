@@ -33,6 +33,7 @@
 //! | [`model`] | the codebook E = C·W + b or a fixed grid, nearest-code search, losses and gradients, what else moves codes, encoder and decoder |
 //! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |
 //! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
+//! | [`archive`] | runs on disk: keyframes, checkpoints, tables, saved so that a crash damages nothing |
 //! | [`gallery`] | small pictures of the built-in stories' ends |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
@@ -45,6 +46,7 @@
 //! a gradient nor the optimizer can reach it.
 
 pub mod analysis;
+pub mod archive;
 pub mod cli;
 pub mod data;
 pub mod gallery;

@@ -144,15 +144,12 @@ fn train(
         // Of a sweep that was stopped in the middle of this run.
         std::fs::remove_dir_all(&part).map_err(failed)?;
     }
+    // A grid of many runs keeps their tables alone.
     let run = Order {
-        scenario: cell.scenario.clone(),
-        out: part.clone(),
-        choice: order.choice.clone(),
         steps: order.steps,
-        force: false,
-        snapshots: None,
-        no_final_count: false,
+        keeps: false,
         part_of: Some(bar.clone()),
+        ..Order::new(&cell.name, cell.scenario.clone(), &part, order.choice.clone())
     };
     let ending = headless::run(run, stop)
         .map_err(|error| SweepError::Run { cell: cell.name.clone(), error })?;

@@ -7,6 +7,7 @@
 use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
+use crate::model::Weight;
 use crate::model::fsq::Fsq;
 use crate::model::linear::{Linear, LinearLeaves};
 use crate::model::quantize::unit;
@@ -99,6 +100,16 @@ impl Autoencoder {
             layers.into_iter().flatten().enumerate().map(move |(i, l)| (format!("{name}.{i}"), l))
         });
         layers.flat_map(|(name, layer)| layer.parameters(&name)).collect()
+    }
+
+    /// All weights for whoever restores them, named as in [`Self::parameters`].
+    pub fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
+        let parts = [("encoder", Some(&mut self.encoder)), ("decoder", Some(&mut self.decoder))];
+        let parts = parts.into_iter().chain([("factor", self.factor.as_mut())]);
+        let layers = parts.flat_map(|(name, layers)| {
+            layers.into_iter().flatten().enumerate().map(move |(i, l)| (format!("{name}.{i}"), l))
+        });
+        layers.flat_map(|(name, layer)| layer.weights_mut(&name)).collect()
     }
 
     /// The same architecture one optimizer step later, with the gradients of `leaves`.

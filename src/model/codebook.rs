@@ -27,6 +27,8 @@ pub struct Codebook {
     transform: Option<Transform>,
     /// Whether effective codes are brought to length 1.
     is_unit: bool,
+    /// Number of the draw that C still is, if nothing has moved it since: 0 for the initial one.
+    drawn: Option<u64>,
 }
 
 /// The codebook's parameters as leaves of one backward pass; only those that learn.
@@ -49,7 +51,13 @@ impl Codebook {
             let value = codes.value();
             Transform::draw(value.dims()[1], switches, learn_codes, stream, &value.device())
         });
-        Self { codes, learn_codes, transform, is_unit: switches.lookup == Lookup::Cosine }
+        Self {
+            codes,
+            learn_codes,
+            transform,
+            is_unit: switches.lookup == Lookup::Cosine,
+            drawn: Some(0),
+        }
     }
 
     /// Whether C learns, whether W and b learn.
@@ -75,6 +83,7 @@ impl Codebook {
 
     /// C for whoever moves codes by other means than a gradient.
     pub fn codes_mut(&mut self) -> &mut Weight {
+        self.drawn = None;
         &mut self.codes
     }
 
@@ -114,11 +123,52 @@ impl Codebook {
         gradients: &mut Gradients,
     ) {
         if let Ok(leaf) = &leaves.codes {
+            self.drawn = None;
             self.codes.update(adam, lr * c_lr, leaf, gradients);
         }
         if let (Some(transform), Some(leaves)) = (&mut self.transform, &leaves.transform) {
             transform.update(adam, lr, leaves, gradients);
         }
+    }
+
+    /// A new Gaussian C with standard deviation d^-1/2, the `draw`th of this lane.
+    fn draw_again(&mut self, seed: u64, draw: u64) {
+        let [size, dim] = self.dims();
+        let std = (dim as f32).powf(-0.5);
+        let values = Stream::new(seed, Purpose::Codes, draw).normal(size * dim, std);
+        self.codes = Weight::new(values, [size, dim], &self.codes.value().device());
+        self.drawn = Some(draw);
+    }
+
+    /// Number of the draw that C still is, if nothing has moved it since: 0 for the initial one.
+    pub fn drawn(&self) -> Option<u64> {
+        self.drawn
+    }
+
+    /// A codebook with the form that a saved one had; its weights follow by [`Self::weights_mut`].
+    /// C is drawn again where nothing had moved it.
+    pub fn reform(
+        &mut self,
+        learn_codes: bool,
+        learn_transform: bool,
+        switches: &Switches,
+        seed: u64,
+        drawn: Option<u64>,
+    ) {
+        let ([_, dim], device) = (self.dims(), self.codes.value().device());
+        self.learn_codes = learn_codes;
+        self.transform = learn_transform.then(|| Transform::identity(dim, switches, &device));
+        match drawn {
+            Some(0) => {}
+            Some(draw) => self.draw_again(seed, draw),
+            None => self.drawn = None,
+        }
+    }
+
+    /// C as `codes` and the transform's weights, for whoever restores them.
+    pub fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
+        let transform = self.transform.iter_mut().flat_map(Transform::weights_mut);
+        std::iter::once(("codes".to_string(), &mut self.codes)).chain(transform).collect()
     }
 
     /// Switches what learns between two steps.
@@ -136,24 +186,22 @@ impl Codebook {
         seed: u64,
         draw: u64,
     ) {
-        let [size, dim] = self.dims();
+        let [_, dim] = self.dims();
         let device = self.codes.value().device();
         match (self.transform.is_some(), learn_transform) {
             (true, false) => {
-                self.codes = Weight::from_tensor(self.effective());
+                *self.codes_mut() = Weight::from_tensor(self.effective());
                 self.transform = None;
             }
             (false, true) => match on {
                 OnSwitch::Fresh => {
-                    let std = (dim as f32).powf(-0.5);
-                    let values = Stream::new(seed, Purpose::Codes, draw).normal(size * dim, std);
-                    self.codes = Weight::new(values, [size, dim], &device);
+                    self.draw_again(seed, draw);
                     let mut stream = Stream::new(seed, Purpose::Transform, draw);
                     self.transform =
                         Some(Transform::draw(dim, switches, learn_codes, &mut stream, &device));
                 }
                 OnSwitch::Keep => {
-                    self.codes = Weight::from_tensor(self.effective());
+                    *self.codes_mut() = Weight::from_tensor(self.effective());
                     self.transform = Some(Transform::identity(dim, switches, &device));
                 }
             },

@@ -53,6 +53,11 @@ impl Linear {
         ]
     }
 
+    /// Weight and bias for whoever restores them, named as in [`Self::parameters`].
+    pub fn weights_mut(&mut self, name: &str) -> [(String, &mut Weight); 2] {
+        [(format!("{name}.weight"), &mut self.weight), (format!("{name}.bias"), &mut self.bias)]
+    }
+
     /// One optimizer step with the gradients of `leaves`.
     pub fn update(
         &mut self,

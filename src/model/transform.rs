@@ -126,6 +126,17 @@ impl Transform {
         layers.chain(self.biases.iter().enumerate().map(named("bias"))).collect()
     }
 
+    /// All weights for whoever restores them, named as in [`Self::parameters`].
+    pub fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
+        let named = |kind: &'static str| {
+            move |(i, w): (usize, _)| -> (String, &mut Weight) {
+                (format!("transform.{i}.{kind}"), w)
+            }
+        };
+        let layers = self.layers.iter_mut().enumerate().map(named("weight"));
+        layers.chain(self.biases.iter_mut().enumerate().map(named("bias"))).collect()
+    }
+
     /// The weights as leaves.
     pub fn leaves(&self) -> TransformLeaves {
         self.each(Weight::leaf)

@@ -47,6 +47,17 @@ impl Averages {
         }
     }
 
+    /// N_k (K x 1), m_k (K x d) and P_k (K x 1), to be saved.
+    pub fn parts(&self) -> [Tensor<2>; 3] {
+        [self.counts.clone(), self.sums.clone(), self.shares.clone()]
+    }
+
+    /// Averages from what [`Self::parts`] gave, for batches of `tokens`.
+    pub fn from_parts([counts, sums, shares]: [Tensor<2>; 3], tokens: usize) -> Self {
+        let [size, _] = counts.dims();
+        Self { counts, sums, shares, fair: tokens as f64 / size as f64 }
+    }
+
     /// Moves the codes after encodings `z` (N x d, without autodiff) chose codes `index` (N).
     /// `pick` gives for each code the number of the encoding that it jumps to if it is dead.
     pub fn step(

@@ -4,7 +4,7 @@
 //! trains: a parameter that is frozen is simply never made a leaf, so neither the gradient nor the
 //! optimizer can touch it, and a new parameter starts without moments.
 
-use burn::optim::{Adam, AdamConfig, AdamState, Optimizer as _};
+use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer as _};
 use burn::tensor::{Gradients, Tensor, TensorData};
 
 /// Adam (Kingma and Ba 2015) with beta (0.9, 0.999) and epsilon 1e-8, without weight decay.
@@ -68,6 +68,20 @@ impl Weight {
             momentum.moment_1 = momentum.moment_1.clone() * keep.clone();
             momentum.moment_2 = momentum.moment_2.clone() * keep.clone();
         }
+    }
+
+    /// Steps that Adam has taken, and its first and second moments, where it has taken any.
+    pub fn moments(&self) -> Option<(usize, Tensor<2>, Tensor<2>)> {
+        let momentum = &self.moments.as_ref()?.momentum;
+        Some((momentum.time, momentum.moment_1.clone(), momentum.moment_2.clone()))
+    }
+
+    /// Puts a value and its moments in the place of what is there.
+    pub fn restore(&mut self, value: Tensor<2>, moments: Option<(usize, Tensor<2>, Tensor<2>)>) {
+        self.value = value;
+        self.moments = moments.map(|(time, first, second)| {
+            AdamState::new(AdaptiveMomentumState::new(time, first, second))
+        });
     }
 
     /// Forgets the moments, for a parameter that begins to learn.

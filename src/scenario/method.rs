@@ -114,7 +114,7 @@ pub enum Estimator {
 }
 
 /// All switches of a lane but what learns and where the codes start.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Switches {
     /// Learning rate of C as a share of the lane's, 0 to 1.
     pub c_lr: f64,

@@ -297,6 +297,11 @@ impl LaneId {
             Self::B => "b",
         }
     }
+
+    /// The lane that a name in a file means.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::A, Self::B].into_iter().find(|id| id.name() == name)
+    }
 }
 
 /// What happens to C when a running lane gets a W.

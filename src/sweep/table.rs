@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::headless::scenario_hash;
+use crate::archive::scenario_hash;
 use crate::sweep::{Cell, Grid, SweepError};
 
 /// One lane of one run.

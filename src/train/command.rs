@@ -1,5 +1,7 @@
 //! What the window may ask of the trainer.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::{Change, CodeUpdate, Estimator, LaneId, OnSwitch, Pace, Scenario, Upkeep};
@@ -26,12 +28,34 @@ pub enum Command {
     SetBasis(BasisMode),
     /// Build everything anew from this scenario and start at step 0.
     Restart(Box<Scenario>),
+    /// Go back to a step of this run and stay there, paused, as a run of its own.
+    Fork {
+        /// Steps trained at the fork.
+        step: u64,
+    },
+    /// Go on with a saved run from its newest save.
+    Resume(PathBuf),
+    /// Give up a replay that is on its way to a step.
+    Cancel,
     /// End the thread.
     Shutdown,
 }
 
+/// A setting that was made by hand, with the step before which it acted.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Logged {
+    /// Steps trained when it was made; it acts at the next one.
+    pub step: u64,
+    /// The lane, or every lane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<LaneId>,
+    /// What changed.
+    pub setting: Setting,
+}
+
 /// A setting that acts at the next step without a rebuild.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Setting {
     /// Learning rate of Adam.
     Lr(f64),

@@ -3,6 +3,7 @@
 use crate::scenario::Scenario;
 use crate::train::device::Choice;
 use crate::train::snapshot::{Activity, Snapshot, TrainerState, Update};
+use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
 
 /// Steps between two read-backs of scalars.
@@ -34,7 +35,7 @@ pub fn film(
             hand_out(&mut run, &mut updates)?;
         }
     }
-    let snapshot = run.snapshot(true)?.expect("the run was built with views");
+    let snapshot = run.snapshot(Freshness::Still)?.expect("the run was built with views");
     hand_out(&mut run, &mut updates)?;
     let activity = if !run.is_training() {
         Activity::Diverged

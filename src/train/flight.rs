@@ -171,6 +171,11 @@ impl Window {
         }
     }
 
+    /// The batches in the window, oldest first; pushed again, they make the same window.
+    pub fn batches(&self) -> impl ExactSizeIterator<Item = &[i32]> {
+        self.batches.iter().map(Vec::as_slice)
+    }
+
     /// Forgets everything, for a lane whose codes are new.
     pub fn clear(&mut self) {
         *self = Self::new(self.counts.len(), self.most_tokens);

@@ -8,7 +8,7 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 use crate::data::{DataError, Dataset};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
-use crate::model::{Autoencoder, Codebook, initial, weight};
+use crate::model::{Autoencoder, Codebook, Weight, initial, weight};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Switches, Upkeep};
 use crate::train::command::Setting;
@@ -42,13 +42,13 @@ pub struct Lane {
     adam: Adam,
     flight: Flight,
     /// Whether encodings are quantized by now; not yet during a warm-up.
-    quantizes: bool,
+    pub(super) quantizes: bool,
     /// Moving averages of use, where something needs them.
-    averages: Option<Averages>,
+    pub(super) averages: Option<Averages>,
     /// Switches of the method now.
     pub switches: Switches,
     /// Fresh codebooks drawn so far.
-    draws: u64,
+    pub(super) draws: u64,
 }
 
 impl Lane {
@@ -305,6 +305,13 @@ impl Lane {
     pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
         let mut all = self.nets.parameters();
         all.extend(self.codebook.parameters());
+        all
+    }
+
+    /// Every weight for whoever restores it, named as in [`Self::parameters`].
+    pub(super) fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
+        let mut all = self.nets.weights_mut();
+        all.extend(self.codebook.weights_mut());
         all
     }
 

@@ -7,11 +7,13 @@ mod evaluate;
 pub mod film;
 mod flight;
 pub mod lane;
+pub mod recorder;
 pub mod run;
 pub mod snapshot;
+pub mod state;
 #[cfg(test)]
 mod tests;
-mod views;
+pub mod views;
 pub mod worker;
 
 pub use run::{Run, RunError};

@@ -11,7 +11,8 @@ use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
 use crate::train::lane::Lane;
 use crate::train::snapshot::{Event, EventKind, RunInfo, Snapshot, StepRow};
-use crate::train::views::{Track, grid};
+use crate::train::state::{LaneState, Misfit, RunState};
+use crate::train::views::{Freshness, Track, grid};
 
 /// Why a run cannot be built or go on.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum RunError {
     /// The device cannot be opened.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// A saved state is of another scenario.
+    #[error(transparent)]
+    Misfit(#[from] Misfit),
     /// The device reported an error.
     #[error("the device failed ({0:?}); restart the run, or use --device cpu")]
     Execution(ExecutionError),
@@ -86,6 +90,7 @@ impl Run {
             scenario: self.scenario.clone(),
             eval_tokens: self.lanes.iter().map(|l| l.eval_set.dims()[0] * l.spec.tokens).collect(),
             device: self.compute.label.clone(),
+            fork_of: None,
         }
     }
 
@@ -274,6 +279,47 @@ impl Run {
         }
     }
 
+    /// Everything the run needs to go on from here, bit for bit on the CPU.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn save(&mut self) -> Result<RunState, RunError> {
+        self.land()?;
+        let mut lanes =
+            self.lanes.iter_mut().map(Lane::save).collect::<Result<Vec<_>, ExecutionError>>()?;
+        for (lane, track) in lanes.iter_mut().zip(self.tracks.iter().flatten()) {
+            lane.track = Some(track.save());
+        }
+        Ok(RunState {
+            step: self.step,
+            basis_mode: self.basis_mode,
+            rows: self.rows.clone(),
+            events: self.events.clone(),
+            lanes,
+        })
+    }
+
+    /// Goes back to a saved state of the same scenario.
+    ///
+    /// # Errors
+    /// The state is of another scenario, or what the device reports.
+    pub fn restore(&mut self, state: RunState) -> Result<(), RunError> {
+        let ids = |lanes: &[LaneState]| lanes.iter().map(|l| l.facts.id).collect::<Vec<_>>();
+        if ids(&state.lanes) != self.scenario.lane_ids() {
+            return Err(Misfit("it has other lanes".into()).into());
+        }
+        (self.step, self.basis_mode) = (state.step, state.basis_mode);
+        (self.rows, self.events) = (state.rows, state.events);
+        for (i, mut saved) in state.lanes.into_iter().enumerate() {
+            let track = saved.track.take();
+            self.lanes[i].restore(saved)?;
+            if let (Some(tracks), Some(track)) = (&mut self.tracks, track) {
+                tracks[i].restore(&self.lanes[i], track)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Changes how the axes of the code maps are chosen.
     ///
     /// # Errors
@@ -351,17 +397,17 @@ impl Run {
     }
 
     /// Pictures of all lanes after the newest step; `None` for a run without views. While a run goes
-    /// on, reconstructions may be some steps old; `is_still` asks for those of this very step.
+    /// on, reconstructions may be some steps old; `freshness` says how new they must be.
     ///
     /// # Errors
     /// What the device reports.
-    pub fn snapshot(&mut self, is_still: bool) -> Result<Option<Snapshot>, RunError> {
+    pub fn snapshot(&mut self, freshness: Freshness) -> Result<Option<Snapshot>, RunError> {
         self.land()?;
         let Some(tracks) = &mut self.tracks else { return Ok(None) };
         let (step, mode) = (self.step, self.basis_mode);
         let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
         let views = abreast(self.compute.search, &mut pairs, |(track, lane)| {
-            track.show(lane, step, mode, is_still)
+            track.show(lane, step, mode, freshness)
         });
         let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))

@@ -4,10 +4,13 @@
 //! [`Snapshot`]s, where a new one replaces the old one. Scalars and events go through a lossless
 //! channel of [`Update`]s, because a curve may not lose points.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::{LaneId, Pace, Scenario, Switches};
-use crate::train::command::BasisMode;
+use crate::train::command::{BasisMode, Logged};
 
 /// The state of all lanes after one step.
 #[derive(Clone, Debug)]
@@ -18,6 +21,22 @@ pub struct Snapshot {
     pub step: u64,
     /// One view a lane, in order.
     pub lanes: Vec<LaneView>,
+}
+
+impl Snapshot {
+    /// Bytes of its arrays; reconstructions count where they were made at this very step, because
+    /// snapshots in between share them.
+    pub fn bytes(&self) -> usize {
+        let lane = |lane: &LaneView| {
+            let own = lane.pictures.iter().filter(|p| p.step == lane.step);
+            let grey: usize = own.flat_map(|p| &p.outputs).map(Vec::len).sum();
+            8 * (lane.codes.len() + lane.latents.len())
+                + 4 * (lane.window_counts.len() + lane.eval_counts.len() + lane.movement.len())
+                + 4 * (lane.singular_values.len() + lane.latent_stds.len())
+                + grey
+        };
+        self.lanes.iter().map(lane).sum::<usize>() + size_of::<Self>()
+    }
 }
 
 /// What the panels show of one lane.
@@ -76,7 +95,7 @@ pub struct LaneView {
 }
 
 /// Axes of a code map.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Axes {
     /// Share of the variance along each axis, 0 to 1: of the effective codebook, or of the encodings
     /// where nothing moves the codes.
@@ -92,7 +111,7 @@ pub struct Axes {
 }
 
 /// How many of K codes some tokens used.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// Codes used at least once.
     pub used: usize,
@@ -117,7 +136,7 @@ impl Usage {
 }
 
 /// Metrics on the full evaluation set.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Step after which it was made.
     pub step: u64,
@@ -149,7 +168,7 @@ pub struct Pictures {
 }
 
 /// Scalars of one lane and one step.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRow {
     /// The step, from 1.
     pub step: u64,
@@ -178,7 +197,7 @@ pub struct StepRow {
 }
 
 /// Something worth a mark on the timeline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Steps trained when it acted.
     pub step: u64,
@@ -191,7 +210,8 @@ pub struct Event {
 }
 
 /// Kinds of events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum EventKind {
     /// A setting changed, by the story or by hand.
     Change,
@@ -203,6 +223,26 @@ pub enum EventKind {
     Diverged,
 }
 
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Change, Self::View, Self::Caption, Self::Diverged];
+
+    /// The word for it in `events.csv`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::View => "view",
+            Self::Caption => "caption",
+            Self::Diverged => "diverged",
+        }
+    }
+
+    /// The kind that a word in `events.csv` names.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// A message on the lossless way.
 #[derive(Clone, Debug)]
 pub enum Update {
@@ -212,8 +252,16 @@ pub enum Update {
     Rows(Vec<StepRow>),
     /// Something worth a mark.
     Event(Event),
+    /// The picture of a step that is kept, so that the timeline can go back to it.
+    Keyframe(Arc<Snapshot>),
+    /// A setting was made by hand.
+    Logged(Logged),
+    /// How the run is being saved.
+    Saving(Saving),
     /// What the trainer is doing.
     State(TrainerState),
+    /// Something could not be done; the run goes on as it was.
+    Notice(String),
     /// The trainer could not go on; the sentence for the error card.
     Failed(String),
 }
@@ -229,6 +277,28 @@ pub struct RunInfo {
     pub eval_tokens: Vec<usize>,
     /// The device and why it was chosen.
     pub device: DeviceLabel,
+    /// The run of which this one is a continuation, and the step at which they part.
+    pub fork_of: Option<Fork>,
+}
+
+/// Where a run parts from one before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fork {
+    /// Number of the run before, as its snapshots say it.
+    pub run: u64,
+    /// Steps trained when they part.
+    pub step: u64,
+}
+
+/// How a run is being saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saving {
+    /// The folder; `None` where nothing is saved.
+    pub folder: Option<PathBuf>,
+    /// Why nothing is saved.
+    pub failure: Option<String>,
+    /// Steps of the checkpoints, rising: a fork starts from the one before it.
+    pub checkpoints: Vec<u64>,
 }
 
 /// The device in words, for the status bar.
@@ -264,4 +334,11 @@ pub enum Activity {
     Ended,
     /// Every lane diverged.
     Diverged,
+    /// Going from a checkpoint to the step that was asked for.
+    Replaying {
+        /// Steps done.
+        done: u64,
+        /// Steps in all.
+        of: u64,
+    },
 }

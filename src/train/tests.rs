@@ -10,6 +10,7 @@ use crate::train::Run;
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::device::{self, Compute};
 use crate::train::snapshot::{Activity, EventKind, Snapshot, StepRow, Update};
+use crate::train::views::Freshness;
 use crate::train::worker::Trainer;
 
 fn choice() -> device::Choice {
@@ -86,7 +87,7 @@ fn every_preset_trains_and_fixed_codes_bring_their_number() {
         let text = format!("[lanes.a]\npreset='{}'\n{own}[lanes.b]\n", preset.name());
         let mut run = Run::new(scenario(&text), &compute(), 1, true).unwrap();
         (0..60).for_each(|_| run.step().unwrap());
-        let view = run.snapshot(true).unwrap().unwrap().lanes.remove(0);
+        let view = run.snapshot(Freshness::Still).unwrap().unwrap().lanes.remove(0);
         let (rows, _) = run.take_news().unwrap();
         let own: Vec<_> = rows.iter().filter(|r| r.lane == LaneId::A).collect();
         assert!(own[59].recon_loss < 0.6 * own[0].recon_loss, "{preset:?}");
@@ -129,7 +130,7 @@ fn a_warm_up_trains_without_codes_and_then_starts_them_on_the_encodings() {
     let before = floats(&run.lanes()[0].codebook.codes());
     (0..20).for_each(|_| run.step().unwrap());
     run.evaluate().unwrap();
-    let view = run.snapshot(true).unwrap().unwrap().lanes.remove(0);
+    let view = run.snapshot(Freshness::Still).unwrap().unwrap().lanes.remove(0);
     assert_eq!(view.warms_up_until, Some(20));
     assert_eq!((view.window.used, view.window.tokens), (0, 0));
     let eval = view.eval.unwrap();
@@ -145,7 +146,7 @@ fn a_warm_up_trains_without_codes_and_then_starts_them_on_the_encodings() {
     let a = rows.iter().find(|r| r.lane == LaneId::A).unwrap();
     // 64 codes that are k-means of the encodings: most are chosen at once.
     assert!(a.utilization_batch > 0.5 && a.loss > a.recon_loss, "{a:?}");
-    assert_eq!(run.snapshot(true).unwrap().unwrap().lanes[0].warms_up_until, None);
+    assert_eq!(run.snapshot(Freshness::Still).unwrap().unwrap().lanes[0].warms_up_until, None);
 }
 
 #[test]
@@ -186,7 +187,7 @@ fn pictures_do_not_change_the_series() {
         for step in 1..=60 {
             run.step().unwrap();
             if step % every == 0 {
-                run.snapshot(true).unwrap();
+                run.snapshot(Freshness::Still).unwrap();
                 rows.extend(run.take_news().unwrap().0);
             }
         }
@@ -206,7 +207,7 @@ fn the_picture_of_a_step_does_not_depend_on_earlier_ones() {
         for step in 1..=47 {
             run.step().unwrap();
             if step % every == 0 || step == 47 {
-                last = run.snapshot(true).unwrap();
+                last = run.snapshot(Freshness::Still).unwrap();
             }
         }
         last.unwrap()
@@ -225,12 +226,12 @@ fn shared_axes_are_the_same_in_both_lanes() {
     let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, true).unwrap();
     (0..10).for_each(|_| run.step().unwrap());
     run.set_basis(BasisMode::Shared).unwrap();
-    let snapshot = run.snapshot(true).unwrap().unwrap();
+    let snapshot = run.snapshot(Freshness::Still).unwrap().unwrap();
     let [a, b] = [&snapshot.lanes[0].axes, &snapshot.lanes[1].axes];
     assert_eq!((a.centre, a.extent), (b.centre, b.extent));
     run.set_basis(BasisMode::Fixed).unwrap();
     (0..20).for_each(|_| run.step().unwrap());
-    let later = run.snapshot(true).unwrap().unwrap();
+    let later = run.snapshot(Freshness::Still).unwrap().unwrap();
     assert_eq!(later.lanes[0].axes.step, 10);
 }
 

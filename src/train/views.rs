@@ -12,20 +12,25 @@ use crate::analysis::{spectrum, usage};
 use crate::data::{PictureSamples, shown};
 use crate::train::command::BasisMode;
 use crate::train::lane::Lane;
+use crate::train::run::RunError;
 use crate::train::snapshot::{Axes, LaneView, Pictures, Usage};
+use crate::train::state::{Misfit, TrackFacts, TrackState};
 
 /// Tokens of the evaluation set whose encodings the code map shows; the same at every step.
 const LATENTS: usize = 512;
 
 /// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
-const PCA_WORK: usize = 1 << 22;
+const PCA_WORK: usize = 1 << 23;
 
 /// Steps that reconstructions on the screen may be old while training goes on: they cost as much as a
 /// step, and change slower than the eye follows.
 const PICTURE_STEPS: u64 = 30;
 
 /// Steps between two points of the grid when PCA is cheap.
-const GRID: u64 = 10;
+const GRID: u64 = 20;
+
+/// Steps between two sets of reconstructions in kept pictures; the others show the set before.
+pub const KEPT_PICTURE_STEPS: u64 = 60;
 
 /// Steps between two points of the grid for K codes of width d.
 pub fn grid(size: usize, dim: usize) -> u64 {
@@ -47,7 +52,20 @@ pub struct Track {
     movement: Vec<f32>,
     movement_steps: u64,
     pictures: PictureInput,
+    /// Reconstructions of the newest kept picture.
+    kept_pictures: Option<Arc<Pictures>>,
     last: Option<LaneView>,
+}
+
+/// How new reconstructions must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// Those of this very step.
+    Still,
+    /// They may be some steps old, as the clock has it: for a window that is looked at live.
+    Live,
+    /// Made at steps that do not depend on the clock.
+    Kept,
 }
 
 struct PictureInput {
@@ -86,6 +104,7 @@ impl Track {
             movement: Vec::new(),
             movement_steps: 0,
             pictures: PictureInput { samples, shape, inputs },
+            kept_pictures: None,
             last: None,
         })
     }
@@ -163,7 +182,7 @@ impl Track {
         lane: &Lane,
         step: u64,
         mode: BasisMode,
-        is_still: bool,
+        freshness: Freshness,
     ) -> Result<LaneView, ExecutionError> {
         let codes = project(&lane.codebook.effective(), &self.basis)?;
         let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
@@ -178,11 +197,24 @@ impl Track {
             Some(w) => lane.singular_values(&w)?,
             None => Vec::new(),
         };
-        let known = self.last.as_ref().and_then(|last| last.pictures.clone());
-        let pictures = match known.filter(|p| !is_still && step < p.step + PICTURE_STEPS) {
+        let known = match freshness {
+            Freshness::Still => None,
+            Freshness::Live => {
+                let last = self.last.as_ref().and_then(|last| last.pictures.clone());
+                last.filter(|p| step < p.step + PICTURE_STEPS)
+            }
+            Freshness::Kept => {
+                let is_old = |p: u64| step / KEPT_PICTURE_STEPS > p / KEPT_PICTURE_STEPS;
+                self.kept_pictures.clone().filter(|p| !is_old(p.step))
+            }
+        };
+        let pictures = match known {
             Some(known) => known,
             None => Arc::new(self.pictures(lane, step)?),
         };
+        if freshness == Freshness::Kept {
+            self.kept_pictures = Some(pictures.clone());
+        }
         let (learn_c, learn_w) = lane.codebook.learns();
         let view = LaneView {
             id: lane.spec.id,
@@ -225,6 +257,52 @@ impl Track {
         };
         self.last = Some(view.clone());
         Ok(view)
+    }
+
+    /// What the pictures remember, to go on from there.
+    pub fn save(&self) -> TrackState {
+        TrackState {
+            facts: TrackFacts {
+                axes: self.basis.axes.clone(),
+                explained: self.basis.explained,
+                basis_step: self.basis_step,
+                centre: self.view.centre,
+                extent: self.view.extent,
+                codes_step: self.codes_step,
+                movement_steps: self.movement_steps,
+            },
+            codes: self.codes.clone(),
+            movement: self.movement.clone(),
+            latent_stds: self.latent_stds.clone(),
+            pictures: self.kept_pictures.clone(),
+        }
+    }
+
+    /// Goes back to what was saved.
+    ///
+    /// # Errors
+    /// What the device reports; or the state is of another scenario.
+    pub fn restore(&mut self, lane: &Lane, state: TrackState) -> Result<(), RunError> {
+        let (dim, facts) = (lane.spec.dim, state.facts);
+        let fits =
+            state.codes.len() == self.codes.len() && facts.axes.iter().all(|a| a.len() == dim);
+        if !fits {
+            return Err(Misfit("its code map has another width".into()).into());
+        }
+        let latents = lane.latents_host()?;
+        self.aimed_at = aim_of(lane, &state.codes, &latents);
+        self.basis = Basis { axes: facts.axes, explained: facts.explained };
+        self.basis_step = facts.basis_step;
+        self.view = View { centre: facts.centre, extent: facts.extent };
+        (self.codes, self.codes_step) = (state.codes, facts.codes_step);
+        (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
+        self.latent_stds = state.latent_stds;
+        // The inputs are the same pictures, held once.
+        self.kept_pictures = state
+            .pictures
+            .map(|p| Arc::new(Pictures { inputs: self.pictures.inputs.clone(), ..(*p).clone() }));
+        self.last = None;
+        Ok(())
     }
 
     fn pictures(&self, lane: &Lane, step: u64) -> Result<Pictures, ExecutionError> {
@@ -316,7 +394,7 @@ mod tests {
 
     #[test]
     fn the_grid_widens_with_the_work() {
-        assert_eq!(grid(512, 16), 10);
+        assert_eq!(grid(512, 16), 20);
         assert_eq!(grid(65_536, 64), 640);
     }
 }

@@ -47,3 +47,12 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
         },
     );
 }
+
+/// A small card in the middle of the window, over everything else.
+pub fn small(ui: &Ui, name: &str, content: impl FnOnce(&mut Ui)) {
+    let frame = Frame::window(ui.style()).inner_margin(16);
+    Modal::new(Id::unique(name)).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(380.0);
+        content(ui);
+    });
+}

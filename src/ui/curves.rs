@@ -213,7 +213,7 @@ fn movement(ui: &mut Ui, state: &mut AppState) {
     let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
     if lanes.is_empty() {
         ui.add_space(8.0);
-        note(ui, "Movement is recorded from step 10 on.");
+        note(ui, "Movement is recorded from step 20 on.");
         return;
     }
     // Codes from the fastest to the slowest; the axis is a share, so that lanes of any K compare.

@@ -60,7 +60,13 @@ fn state(scenario: Scenario) -> AppState {
         name: "CPU (burn-flex)".into(),
         reason: "no graphics adapter was found".into(),
     };
-    let info = RunInfo { run: 1, scenario: scenario.clone(), eval_tokens: vec![20_480; 2], device };
+    let info = RunInfo {
+        run: 1,
+        scenario: scenario.clone(),
+        eval_tokens: vec![20_480; 2],
+        device,
+        fork_of: None,
+    };
     state.known.absorb(Update::Started(Box::new(info)));
     let lanes = scenario.lane_ids();
     let rows = (1..=300).flat_map(|step| lanes.iter().map(move |&id| row(id, step))).collect();

@@ -8,7 +8,11 @@ use crate::ui::state::AppState;
 /// Keys and what they do, for the list of keys and the README.
 pub const KEYS: &[(&str, &str)] = &[
     ("Space", "play or pause"),
-    ("Right arrow", "train one step"),
+    ("Right arrow", "train one step; at a pinned step, the next kept one"),
+    ("Left arrow", "pin the kept step before (with Shift ten of them)"),
+    ("Home, End", "pin the first step; follow the run again"),
+    ("P", "play the recording back, or stop"),
+    ("F", "fork: train on from the shown step"),
     ("1 to 6", "1, 5, 20, 60, 300 steps a second, unlimited"),
     ("R", "restart with the same seed"),
     ("Shift+R", "restart with the next seed"),
@@ -33,7 +37,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
     let presses: Vec<(Key, Modifiers)> = ctx.input(|i| {
         let press = |event: &Event| match event {
             Event::Key { key, pressed: true, repeat, modifiers, .. }
-                if !repeat || *key == Key::ArrowRight =>
+                if !repeat || matches!(key, Key::ArrowRight | Key::ArrowLeft) =>
             {
                 Some((*key, *modifiers))
             }
@@ -51,7 +55,15 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         }
         match key {
             Key::Space if !has_focus && !is_popup_open => state.toggle_play(),
-            Key::ArrowRight if !has_focus && !is_popup_open => state.step_once(),
+            Key::ArrowRight if !has_focus && !is_popup_open => match state.known.is_pinned {
+                true => state.pin_after(modifiers.shift),
+                false => state.step_once(),
+            },
+            Key::ArrowLeft if !has_focus && !is_popup_open => state.pin_before(modifiers.shift),
+            Key::Home if !has_focus => state.pin_first(),
+            Key::End if !has_focus => state.follow(),
+            Key::P => state.toggle_playback(),
+            Key::F => state.ask_to_fork(),
             Key::R => state.restart(modifiers.shift),
             Key::W if modifiers.shift => state.switch_w(),
             Key::W => state.switch_method(),
@@ -60,7 +72,10 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::Questionmark => state.is_help_open = !state.is_help_open,
             Key::Slash if modifiers.shift => state.is_help_open = !state.is_help_open,
             Key::G => state.is_gallery_open = !state.is_gallery_open,
-            Key::Escape => (state.is_help_open, state.is_gallery_open) = (false, false),
+            Key::Escape => {
+                (state.is_help_open, state.is_gallery_open) = (false, false);
+                state.cancel();
+            }
             _ => {
                 let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
                 if let Some(i) = numbers.iter().position(|&n| n == key) {

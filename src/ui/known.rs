@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::analysis::history::History;
 use crate::scenario::differences::Present;
 use crate::scenario::{LaneId, LaneSpec, Pace};
-use crate::train::snapshot::{Activity, LaneView, RunInfo, Snapshot, TrainerState, Update};
+use crate::train::command::Logged;
+use crate::train::snapshot::{Activity, LaneView, RunInfo, Saving, Snapshot, TrainerState, Update};
+use crate::ui::record::Record;
 
 /// The newest state of the run and its history.
 pub struct Known {
@@ -15,12 +17,28 @@ pub struct Known {
     pub specs: Vec<LaneSpec>,
     /// Curves and marks.
     pub history: History,
-    /// The newest picture of this run.
+    /// The picture that all panels show: the newest of this run, or the pinned one.
     pub snapshot: Option<Arc<Snapshot>>,
+    /// The newest picture of this run.
+    pub live: Option<Arc<Snapshot>>,
+    /// Kept pictures of earlier steps.
+    pub record: Record,
+    /// Whether the panels stay at the step that they show.
+    pub is_pinned: bool,
+    /// Settings made by hand in this run.
+    pub log: Vec<Logged>,
+    /// How the run is being saved.
+    pub saving: Saving,
+    /// Curves of the run that this one was forked from, and the step at which they part.
+    pub parent: Option<(Box<History>, u64)>,
+    /// Something that could not be done.
+    pub notice: Option<String>,
     /// Counts pictures, so that what is drawn from one is rebuilt only for the next.
     pub generation: u64,
     /// What the trainer is doing.
     pub trainer: TrainerState,
+    /// The greatest speed so far in steps per second; 0 before one was measured.
+    pub best_rate: f64,
     /// Why the trainer could not go on.
     pub failure: Option<String>,
 }
@@ -37,8 +55,16 @@ impl Default for Known {
             specs: Vec::new(),
             history: History::default(),
             snapshot: None,
+            live: None,
+            record: Record::default(),
+            is_pinned: false,
+            log: Vec::new(),
+            saving: Saving::default(),
+            parent: None,
+            notice: None,
             generation: 0,
             trainer,
+            best_rate: 0.0,
             failure: None,
         }
     }
@@ -50,35 +76,94 @@ impl Known {
         match update {
             Update::Started(info) => {
                 self.specs = info.scenario.lane_specs();
+                let before = self.info.as_ref().map(|i| i.run);
+                let fork = info.fork_of.as_ref().filter(|fork| Some(fork.run) == before);
+                let history = std::mem::take(&mut self.history);
+                let record = std::mem::take(&mut self.record);
+                self.parent = fork.map(|fork| (Box::new(history), fork.step));
+                if let Some(fork) = fork {
+                    self.record = record.until(fork.step);
+                }
                 self.info = Some(*info);
-                self.history = History::default();
                 self.failure = None;
+                self.log.clear();
+                self.is_pinned = false;
             }
             Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),
-            Update::Event(event) => self.history.push_event(event),
-            Update::State(state) => self.trainer = state,
+            Update::Event(event) => {
+                self.record.protect(&event);
+                self.history.push_event(event);
+            }
+            Update::Keyframe(frame) => self.record.keep(frame),
+            Update::Logged(logged) => self.log.push(logged),
+            Update::Saving(saving) => self.saving = saving,
+            Update::Notice(text) => self.notice = Some(text),
+            Update::State(state) => {
+                self.best_rate = self.best_rate.max(state.steps_per_second);
+                self.trainer = state;
+            }
             Update::Failed(why) => self.failure = Some(why),
         }
     }
 
-    /// Takes a picture; false if it is of another run or already known.
+    /// Takes a picture; false if it is of another run or already known. While a step is pinned, the
+    /// panels go on showing that one.
     pub fn take(&mut self, snapshot: Arc<Snapshot>) -> bool {
         let run = self.info.as_ref().map(|info| info.run);
-        let is_new = self.snapshot.as_ref().is_none_or(|old| !Arc::ptr_eq(old, &snapshot));
+        let is_new = self.live.as_ref().is_none_or(|old| !Arc::ptr_eq(old, &snapshot));
         if run != Some(snapshot.run) || !is_new {
             return false;
         }
+        if !self.is_pinned {
+            self.show(snapshot.clone());
+        }
+        self.live = Some(snapshot);
+        true
+    }
+
+    fn show(&mut self, snapshot: Arc<Snapshot>) {
         self.snapshot = Some(snapshot);
         self.generation += 1;
-        true
+    }
+
+    /// Shows the kept picture of a step, or of the nearest one before it, until [`Self::unpin`].
+    pub fn pin(&mut self, step: u64) {
+        // The newest picture is no older than the newest kept one.
+        let live = self.live.clone().filter(|live| live.step <= step);
+        let Some(frame) = live.or_else(|| self.record.at(step).cloned()) else { return };
+        self.is_pinned = true;
+        if self.snapshot.as_ref().is_none_or(|shown| !Arc::ptr_eq(shown, &frame)) {
+            self.show(frame);
+        }
+    }
+
+    /// Follows the run again.
+    pub fn unpin(&mut self) {
+        self.is_pinned = false;
+        if let Some(live) = self.live.clone() {
+            self.show(live);
+        }
     }
 
     /// Steps trained, as the newest picture or row tells.
     pub fn step(&self) -> u64 {
-        self.snapshot.as_ref().map_or(0, |s| s.step).max(self.history.step)
+        self.live.as_ref().map_or(0, |s| s.step).max(self.history.step)
     }
 
-    /// The newest view of a lane.
+    /// The step that the panels show.
+    pub fn shown_step(&self) -> u64 {
+        match &self.snapshot {
+            Some(snapshot) if self.is_pinned => snapshot.step,
+            _ => self.step(),
+        }
+    }
+
+    /// The newest view of a lane, whatever the panels show.
+    pub fn live_lane(&self, id: LaneId) -> Option<&LaneView> {
+        self.live.as_ref()?.lanes.iter().find(|lane| lane.id == id)
+    }
+
+    /// The view of a lane that the panels show.
     pub fn lane(&self, id: LaneId) -> Option<&LaneView> {
         self.snapshot.as_ref()?.lanes.iter().find(|lane| lane.id == id)
     }

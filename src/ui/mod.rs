@@ -20,8 +20,10 @@ mod learn;
 mod map;
 mod numbers;
 mod painter;
+mod playhead;
 mod raster;
 mod recon;
+mod record;
 mod remedies;
 mod report;
 pub mod shell;
@@ -56,12 +58,24 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     if !state.host.has_background {
         ui.painter().rect_filled(full, 0.0, p.panel);
     }
+    if state.playback.is_some() {
+        state.advance_playback(f64::from(ui.input(|i| i.stable_dt.min(0.1))));
+        ui.ctx().request_repaint();
+    }
     let lanes = state.running().lane_ids();
     let layout =
         Layout::of(full.size(), lanes.len(), state.prefs.has_controls, state.prefs.has_numbers);
     let at = |rect: Rect| rect.translate(full.min.to_vec2());
     top::show(ui, state, at(layout.top));
-    top::caption(ui, state, at(layout.caption));
+    let mut caption = at(layout.caption);
+    if state.known.is_pinned {
+        let strip = caption.with_min_x(caption.right() - playhead::WIDTH);
+        caption.max.x = strip.left();
+        top::caption(ui, state, caption);
+        playhead::show(ui, state, strip);
+    } else {
+        top::caption(ui, state, caption);
+    }
     if state.prefs.has_controls {
         controls::show(ui, state, at(layout.controls));
     }
@@ -88,6 +102,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     gallery::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::failure(ui, state);
+    playhead::cards(ui, state);
 }
 
 /// Paints the first wording that fits into a width; the last one if none does.

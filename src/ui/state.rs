@@ -14,6 +14,7 @@ use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demo
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::snapshot::{Activity, LaneView, Usage};
 use crate::ui::known::Known;
+use crate::ui::playhead::{Playback, RATES};
 use crate::ui::state::settings::cold_part;
 use crate::ui::views::Views;
 
@@ -131,6 +132,16 @@ pub struct AppState {
     pub is_help_open: bool,
     /// Whether the gallery of stories is shown.
     pub is_gallery_open: bool,
+    /// A recording that is being played back.
+    pub playback: Option<Playback>,
+    /// Recorded steps a second of a playback.
+    pub playback_rate: f64,
+    /// The part of the recording that is played in a loop.
+    pub loop_range: Option<(u64, u64)>,
+    /// Where a drag with Shift began.
+    pub loop_anchor: Option<u64>,
+    /// A fork that was asked for and takes long: its step, and seconds.
+    pub fork_wish: Option<(u64, f64)>,
     /// What the shell tells.
     pub host: Host,
     /// Textures and meshes made from the newest picture.
@@ -151,6 +162,11 @@ impl AppState {
             target: Target::Both,
             is_help_open: false,
             is_gallery_open: false,
+            playback: None,
+            playback_rate: RATES[1],
+            loop_range: None,
+            loop_anchor: None,
+            fork_wish: None,
             host: Host::default(),
             views: Views::default(),
             outbox: Vec::new(),
@@ -179,6 +195,25 @@ impl AppState {
     pub fn step_once(&mut self) {
         self.known.trainer.activity = Activity::Paused;
         self.outbox.push(Command::StepOnce);
+    }
+
+    /// Shows the kept picture of a step, or of the nearest one before it, while training goes on.
+    pub fn pin(&mut self, step: u64) {
+        self.known.pin(step);
+    }
+
+    /// Goes back to a step of this run and stays there, paused, as a run of its own.
+    pub fn fork(&mut self, step: u64) {
+        self.playback = None;
+        self.outbox.push(Command::Fork { step });
+    }
+
+    /// Gives up what waits for an answer: a replay on its way, or a fork that was asked for.
+    pub fn cancel(&mut self) {
+        self.fork_wish = None;
+        if matches!(self.known.trainer.activity, Activity::Replaying { .. }) {
+            self.outbox.push(Command::Cancel);
+        }
     }
 
     /// Steps per second from now on.
@@ -276,7 +311,7 @@ impl AppState {
             }
             _ => None,
         });
-        let shown = self.known.lane(id).map(|view| (view.learn_c, view.learn_w));
+        let shown = self.known.live_lane(id).map(|view| (view.learn_c, view.learn_w));
         pending.or(shown).or_else(|| {
             self.draft.lane_table(id).map(|lane| {
                 let method = lane.method();

@@ -30,6 +30,7 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
         ui.separator();
     }
     text(ui, format!("seed {}", state.running().seed));
+    saving(ui, state);
     let width = state.known.history.lanes[0].loss.width();
     if width > 1 {
         ui.separator();
@@ -46,4 +47,33 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
             text(ui, format!("{:.0} frames/s", state.host.frames_per_second));
         }
     });
+}
+
+/// Whether the run is saved, where, and how much of it is kept to look back at.
+fn saving(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    let small = |text: String| RichText::new(text).size(size::SMALL);
+    let saving = &state.known.saving;
+    if let Some(folder) = &saving.folder {
+        ui.separator();
+        let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
+        let text = format!("saved as {}", name.unwrap_or_default());
+        ui.label(small(text).color(p.weak)).on_hover_text(folder.display().to_string());
+    } else if let Some(why) = &saving.failure {
+        ui.separator();
+        ui.label(small("not saved".into()).color(p.error)).on_hover_text(why);
+    }
+    let record = &state.known.record;
+    let (bytes, budget) = record.bytes();
+    if bytes > 0 {
+        ui.separator();
+        let thinned = match record.thinned_to() {
+            Some(steps) => format!(", every {} steps", count(steps)),
+            None => String::new(),
+        };
+        let text = format!("pictures {} of {} MB{thinned}", bytes >> 20, budget >> 20);
+        ui.label(small(text).color(p.weak)).on_hover_text(
+            "Kept pictures of all views, for the timeline. When the room is full every second one goes, but for those around changes and flags.",
+        );
+    }
 }

@@ -3,7 +3,7 @@
 
 use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::analysis::history::Series;
+use crate::analysis::history::{History, Series};
 use crate::scenario::LaneId;
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::state::AppState;
@@ -45,10 +45,11 @@ impl Track {
 }
 
 /// Draws the timeline into `rect`.
-pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
+pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let p = palette(ui);
     let history = &state.known.history;
-    let last = state.running().steps.max(history.step).max(1) as f64;
+    let parent = state.known.parent.as_ref().map_or(0, |(parent, _)| parent.step);
+    let last = state.running().steps.max(history.step).max(parent).max(1) as f64;
     let plot = Rect::from_min_max(
         pos2(rect.left() + LEFT, rect.top() + 2.0),
         pos2(rect.right() - RIGHT, rect.bottom() - BOTTOM),
@@ -74,6 +75,9 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
         painter.text(pos2(plot.left() - 4.0, y), anchor, format!("{value}"), small.clone(), p.weak);
     }
     marks(ui, state, &use_track, &error_track, p);
+    if let Some((parent, fork)) = &state.known.parent {
+        ghosts(ui, parent, *fork, &use_track, &error_track, p);
+    }
     for id in [LaneId::A, LaneId::B] {
         let (lane, color) = (history.lane(id), p.lane(id));
         let stroke = Stroke::new(2.0, color);
@@ -92,7 +96,67 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let at = lower.right_top() + vec2(-6.0, 2.0);
     painter.text(at, Align2::RIGHT_TOP, error_name, small, p.weak);
     newest(ui, state, &use_track, &error_track, p);
+    playhead(ui, state, &use_track, plot, p);
+    touch(ui, state, plot, &use_track);
     hover(ui, state, plot, &use_track, p);
+}
+
+/// The pinned step, and the part that is played in a loop.
+fn playhead(ui: &Ui, state: &AppState, track: &Track, plot: Rect, p: &Palette) {
+    let painter = ui.painter_at(plot.expand2(vec2(8.0, 0.0)));
+    if let Some((from, to)) = state.loop_range {
+        let part = Rect::from_x_y_ranges(
+            Rangef::new(track.x(from as f64), track.x(to as f64)),
+            plot.y_range(),
+        );
+        painter.rect_filled(part, 0.0, p.restart.gamma_multiply(0.14));
+    }
+    if !state.known.is_pinned {
+        return;
+    }
+    let x = track.x(state.known.shown_step() as f64);
+    painter.vline(x, plot.y_range(), Stroke::new(2.0, p.restart));
+    for (y, down) in [(plot.top(), 1.0), (plot.bottom(), -1.0)] {
+        let points = vec![pos2(x - 6.0, y), pos2(x + 6.0, y), pos2(x, y + 8.0 * down)];
+        painter.add(Shape::convex_polygon(points, p.restart, Stroke::NONE));
+    }
+}
+
+/// A click or a drag pins the step under the pointer; with Shift a drag chooses the part to loop.
+fn touch(ui: &Ui, state: &mut AppState, plot: Rect, track: &Track) {
+    let id = ui.scope_id().with("timeline");
+    let response = ui.interact(plot, id, Sense::click_and_drag());
+    let Some(pointer) = response.interact_pointer_pos() else { return };
+    let share = f64::from((pointer.x - plot.left()) / plot.width()).clamp(0.0, 1.0);
+    let step = (track.steps[0] + share * (track.steps[1] - track.steps[0])).round() as u64;
+    let has_shift = ui.input(|i| i.modifiers.shift);
+    if response.drag_started() {
+        state.loop_anchor = has_shift.then_some(step);
+    }
+    match state.loop_anchor {
+        Some(anchor) if response.dragged() => {
+            state.loop_range = Some((anchor.min(step), anchor.max(step)));
+        }
+        _ if response.clicked() || response.dragged() => {
+            state.loop_range = state.loop_range.filter(|(from, to)| (*from..=*to).contains(&step));
+            state.playback = None;
+            if step >= state.known.step() { state.follow() } else { state.pin(step) }
+        }
+        _ => {}
+    }
+}
+
+/// The curves of the run that this one was forked from, from the step at which they part.
+fn ghosts(ui: &Ui, parent: &History, fork: u64, upper: &Track, lower: &Track, p: &Palette) {
+    for id in [LaneId::A, LaneId::B] {
+        let (lane, color) = (parent.lane(id), p.lane(id).gamma_multiply(0.5));
+        for (track, series) in [(upper, &lane.utilization_window), (lower, &lane.recon_mse)] {
+            let after = track.x(fork as f64);
+            let line: Vec<Pos2> = track.line(series).into_iter().filter(|q| q.x >= after).collect();
+            let dashes = Shape::dashed_line(&line, Stroke::new(1.5, color), 4.0, 3.0);
+            ui.painter_at(track.plot).extend(dashes);
+        }
+    }
 }
 
 /// Lower and upper edge of the chart of errors: powers of ten around all that was measured.

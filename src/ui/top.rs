@@ -118,6 +118,9 @@ fn speed(ui: &mut Ui, state: &AppState) {
         Activity::Paused => "paused".into(),
         Activity::Ended => "end of the story: Play goes on".into(),
         Activity::Diverged => "every lane diverged".into(),
+        Activity::Replaying { done, of } => {
+            format!("going back: {} of {} steps (Esc gives up)", count(done), count(of))
+        }
         Activity::Running => match trainer.pace.per_second() {
             // Less than nine tenths of what was asked for is worth saying.
             Some(asked) if rate > 0.0 && rate < 0.9 * asked => {
@@ -137,7 +140,7 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
     let running = state.running();
-    let text = running.caption_at(state.known.step()).unwrap_or(&running.about);
+    let text = running.caption_at(state.known.shown_step()).unwrap_or(&running.about);
     let width = rect.width() - 24.0;
     let fitting = [size::TITLE, 14.5, size::BODY]
         .into_iter()

@@ -16,14 +16,9 @@ fn train(name: &str, scenario: Scenario) -> Ending {
     let folder = Folder::new(name);
     let choice = device::choose("cpu", &device::cpu_only()).unwrap();
     let order = Order {
-        scenario,
-        out: folder.0.clone(),
-        choice,
-        steps: None,
-        force: false,
-        snapshots: None,
+        keeps: false,
         no_final_count: true,
-        part_of: None,
+        ..Order::new(name, scenario, &folder.0, choice)
     };
     headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap()
 }
@@ -192,16 +187,7 @@ fn large_demos_train_and_claim_nothing_before_their_end() {
         assert!(scenario.data.final_tokens > 1_000_000);
         let folder = Folder::new(name);
         let choice = device::choose("cpu", &device::cpu_only()).unwrap();
-        let order = Order {
-            scenario,
-            out: folder.0.clone(),
-            choice,
-            steps: Some(2),
-            force: false,
-            snapshots: Some(1.0),
-            no_final_count: false,
-            part_of: None,
-        };
+        let order = Order { steps: Some(2), ..Order::new(name, scenario, &folder.0, choice) };
         assert_eq!(headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap(), Ending::Held);
         let summary = folder.read("summary.json");
         assert!(summary.contains("\"final_utilization\": null"), "{summary}");
@@ -220,7 +206,7 @@ fn thumbnails() {
             let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
             // What is there and still true is kept.
             let known = vqscope::gallery::thumbnail(name).cloned();
-            let hash = vqscope::headless::scenario_hash(&scenario);
+            let hash = vqscope::archive::scenario_hash(&scenario);
             let picture = known.filter(|p| p.scenario == hash);
             (
                 name,

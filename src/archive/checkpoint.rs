@@ -1,0 +1,204 @@
+//! A checkpoint: everything needed to train on from a step, as the arrays of one file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive::{ArchiveError, Arrays};
+use crate::train::command::BasisMode;
+use crate::train::snapshot::{Event, Pictures, StepRow};
+use crate::train::state::{
+    LaneFacts, LaneState, Matrix, Parameter, RunState, TrackFacts, TrackState,
+};
+
+/// What of a checkpoint is no array.
+#[derive(Debug, Serialize, Deserialize)]
+struct About {
+    step: u64,
+    basis_mode: BasisMode,
+    rows: Vec<StepRow>,
+    events: Vec<Event>,
+    lanes: Vec<LaneAbout>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LaneAbout {
+    facts: LaneFacts,
+    parameters: Vec<ParameterAbout>,
+    has_averages: bool,
+    track: Option<TrackFacts>,
+    pictures_step: Option<u64>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct ParameterAbout {
+    name: String,
+    /// Steps of Adam; none where it has not learned.
+    adam_steps: Option<usize>,
+}
+
+const AVERAGES: [&str; 3] = ["averages.counts", "averages.sums", "averages.shares"];
+
+/// A checkpoint's file.
+///
+/// # Errors
+/// The description cannot be put into words.
+pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
+    let mut arrays = Arrays::default();
+    let mut lanes = Vec::new();
+    for lane in &state.lanes {
+        let name = |what: &str| format!("{}.{what}", lane.facts.id.name());
+        let mut matrix =
+            |what: &str, m: &Matrix| arrays.put_f32(name(what), &m.shape, m.values.clone());
+        let mut parameters = Vec::new();
+        for parameter in &lane.parameters {
+            if let Some(value) = &parameter.value {
+                matrix(&parameter.name, value);
+            }
+            if let Some((_, first, second)) = &parameter.moments {
+                matrix(&format!("{}.m", parameter.name), first);
+                matrix(&format!("{}.v", parameter.name), second);
+            }
+            let adam_steps = parameter.moments.as_ref().map(|(steps, ..)| *steps);
+            parameters.push(ParameterAbout { name: parameter.name.clone(), adam_steps });
+        }
+        for (what, part) in AVERAGES.into_iter().zip(lane.averages.iter().flatten()) {
+            matrix(what, part);
+        }
+        let lengths: Vec<u32> = lane.window.iter().map(|batch| batch.len() as u32).collect();
+        let indices = lane.window.concat();
+        arrays.put_u32(name("window.lengths"), &[lengths.len()], lengths);
+        arrays.put_i32(name("window.indices"), &[indices.len()], indices);
+        arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
+        let mut pictures_step = None;
+        if let Some(track) = &lane.track {
+            for (what, values) in [
+                ("view.codes", &track.codes),
+                ("view.movement", &track.movement),
+                ("view.latent_stds", &track.latent_stds),
+            ] {
+                arrays.put_f32(name(what), &[values.len()], values.clone());
+            }
+            if let Some(p) = &track.pictures {
+                pictures_step = Some(p.step);
+                let shape = [p.outputs.len(), p.height, p.width];
+                arrays.put_u8(name("view.pictures"), &shape, p.outputs.concat());
+            }
+        }
+        lanes.push(LaneAbout {
+            facts: lane.facts.clone(),
+            parameters,
+            has_averages: lane.averages.is_some(),
+            track: lane.track.as_ref().map(|t| t.facts.clone()),
+            pictures_step,
+        });
+    }
+    arrays.to_bytes(&About {
+        step: state.step,
+        basis_mode: state.basis_mode,
+        rows: state.rows.clone(),
+        events: state.events.clone(),
+        lanes,
+    })
+}
+
+/// Reads a checkpoint.
+///
+/// # Errors
+/// The file is damaged, or something that it describes is not there.
+pub fn from_bytes(place: &Path, bytes: &[u8]) -> Result<RunState, ArchiveError> {
+    let (mut arrays, about) = Arrays::from_bytes::<About>(place, bytes)?;
+    let lanes = about
+        .lanes
+        .into_iter()
+        .map(|lane| self::lane(place, &mut arrays, lane))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(RunState {
+        step: about.step,
+        basis_mode: about.basis_mode,
+        rows: about.rows,
+        events: about.events,
+        lanes,
+    })
+}
+
+fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState, ArchiveError> {
+    let id = about.facts.id.name();
+    let name = |what: &str| format!("{id}.{what}");
+    let missing =
+        |what: &str| ArchiveError::damaged(place, format!("the array {id}.{what} is not there"));
+    let mut parameters = Vec::new();
+    for ParameterAbout { name: own, adam_steps } in about.parameters {
+        let value = matrix(place, arrays, &name(&own))?;
+        let moments = match adam_steps {
+            None => None,
+            Some(steps) => {
+                let mut moment = |which: &str| {
+                    let what = format!("{own}.{which}");
+                    matrix(place, arrays, &name(&what))?.ok_or_else(|| missing(&what))
+                };
+                Some((steps, moment("m")?, moment("v")?))
+            }
+        };
+        parameters.push(Parameter { name: own, value, moments });
+    }
+    let averages = if about.has_averages {
+        let mut part = |i: usize| {
+            matrix(place, arrays, &name(AVERAGES[i]))?.ok_or_else(|| missing(AVERAGES[i]))
+        };
+        Some([part(0)?, part(1)?, part(2)?])
+    } else {
+        None
+    };
+    let counts = |arrays: &mut Arrays, what: &str| {
+        arrays.take_u32(place, &name(what))?.ok_or_else(|| missing(what)).map(|(_, values)| values)
+    };
+    let lengths = counts(arrays, "window.lengths")?;
+    let eval_counts = counts(arrays, "eval_counts")?;
+    let indices = arrays.take_i32(place, &name("window.indices"))?;
+    let (_, indices) = indices.ok_or_else(|| missing("window.indices"))?;
+    let mut rest = indices.as_slice();
+    let mut window = Vec::new();
+    for length in lengths {
+        let Some((batch, after)) = rest.split_at_checked(length as usize) else {
+            return Err(ArchiveError::damaged(place, format!("the window of lane {id} is cut")));
+        };
+        window.push(batch.to_vec());
+        rest = after;
+    }
+    let track = match about.track {
+        None => None,
+        Some(facts) => {
+            let mut floats = |what: &str| {
+                let array = arrays.take_f32(place, &name(what))?;
+                array.ok_or_else(|| missing(what)).map(|(_, values)| values)
+            };
+            let (codes, movement) = (floats("view.codes")?, floats("view.movement")?);
+            let latent_stds = floats("view.latent_stds")?;
+            let grey = arrays.take_u8(place, &name("view.pictures"))?;
+            let pictures = match (about.pictures_step, grey) {
+                (Some(step), Some((shape, values))) if shape.len() == 3 => {
+                    let (height, width) = (shape[1], shape[2]);
+                    let outputs = values.chunks((height * width).max(1)).map(<[u8]>::to_vec);
+                    let outputs = outputs.collect();
+                    let inputs = Arc::default();
+                    Some(Arc::new(Pictures { step, width, height, inputs, outputs }))
+                }
+                _ => None,
+            };
+            Some(TrackState { facts, codes, movement, latent_stds, pictures })
+        }
+    };
+    Ok(LaneState { facts: about.facts, parameters, averages, window, eval_counts, track })
+}
+
+fn matrix(place: &Path, arrays: &mut Arrays, name: &str) -> Result<Option<Matrix>, ArchiveError> {
+    match arrays.take_f32(place, name)? {
+        None => Ok(None),
+        Some((shape, values)) => match shape[..] {
+            [rows, columns] => Ok(Some(Matrix { shape: [rows, columns], values })),
+            _ => Err(ArchiveError::damaged(place, format!("the array {name} is no matrix"))),
+        },
+    }
+}

@@ -1,0 +1,389 @@
+//! Writing a run's folder so that a crash at any moment leaves the save before whole.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::archive::manifest::{FORMAT, Parent};
+use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
+use crate::scenario::{Scenario, to_toml};
+use crate::train::command::Logged;
+use crate::train::device::instruction_set;
+use crate::train::snapshot::{Event, RunInfo, Snapshot, StepRow};
+use crate::train::state::RunState;
+
+/// The folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// There is something in it.
+    #[error(
+        "{0} is not empty; name another folder with --out, go on with the run there by --resume, or add --force to write over it"
+    )]
+    NotEmpty(PathBuf),
+    /// It is a file.
+    #[error("{0} is a file, not a folder; name another place with --out")]
+    IsFile(PathBuf),
+    /// Writing fails.
+    #[error(
+        "{place} cannot be written ({error}); check the disk and the permissions, or name another place with --out"
+    )]
+    Write {
+        /// The file or folder.
+        place: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// What is there cannot be gone on with.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
+/// A run's folder that is being written.
+pub struct Folder {
+    path: PathBuf,
+    manifest: Manifest,
+    metrics: Table,
+    events: Table,
+    /// Files that the next `run.toml` no longer names.
+    unneeded: Vec<PathBuf>,
+}
+
+/// Names in the folder.
+pub mod names {
+    /// What is saved.
+    pub const MANIFEST: &str = "run.toml";
+    /// The scenario as resolved.
+    pub const SCENARIO: &str = "scenario.toml";
+    /// A row for each lane and step.
+    pub const METRICS: &str = "metrics.csv";
+    /// Changes and what was noticed.
+    pub const EVENTS: &str = "events.csv";
+    /// Pictures of all views.
+    pub const KEYFRAMES: &str = "keyframes";
+    /// Everything needed to train on.
+    pub const CHECKPOINTS: &str = "checkpoints";
+}
+
+/// The file of a step in a folder of such files.
+pub fn file_of(folder: &Path, kind: &str, step: u64) -> PathBuf {
+    folder.join(kind).join(format!("{step:010}.safetensors"))
+}
+
+/// The newest checkpoint's file, which may lie at a step that the timeline does not keep.
+pub fn newest_file(folder: &Path, step: u64) -> PathBuf {
+    folder.join(names::CHECKPOINTS).join(format!("newest-{step:010}.safetensors"))
+}
+
+fn failed(place: &Path) -> impl Fn(std::io::Error) -> FolderError + '_ {
+    move |error| FolderError::Write { place: place.into(), error }
+}
+
+/// Writes a file under another name, syncs it and gives it its name.
+fn write_whole(place: &Path, bytes: &[u8]) -> Result<(), FolderError> {
+    let part = place.with_extension("part");
+    let mut file = File::create(&part).map_err(failed(&part))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed(&part))?;
+    drop(file);
+    fs::rename(&part, place).map_err(failed(place))
+}
+
+impl Folder {
+    /// Makes a folder for a run of a scenario, whose text is all that is in it then.
+    ///
+    /// # Errors
+    /// It is not empty and `force` is false, it is a file, or it cannot be written.
+    pub fn prepare(path: &Path, force: bool, scenario: &Scenario) -> Result<(), FolderError> {
+        if path.is_file() {
+            return Err(FolderError::IsFile(path.into()));
+        }
+        fs::create_dir_all(path).map_err(failed(path))?;
+        let mut entries = fs::read_dir(path).map_err(failed(path))?;
+        if entries.next().is_some() {
+            if !force {
+                return Err(FolderError::NotEmpty(path.into()));
+            }
+            Self::clear(path)?;
+        }
+        write_whole(&path.join(names::SCENARIO), to_toml(scenario).as_bytes())
+    }
+
+    /// The folder of a new run, which was prepared for its scenario; the run is to reach step
+    /// `until`.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn create(
+        path: &Path,
+        story: &str,
+        info: &RunInfo,
+        until: u64,
+    ) -> Result<Self, FolderError> {
+        let manifest = Manifest {
+            format: FORMAT,
+            program: env!("CARGO_PKG_VERSION").into(),
+            story: story.into(),
+            scenario_sha256: scenario_hash(&info.scenario),
+            device: info.device.name.clone(),
+            device_reason: info.device.reason.clone(),
+            instruction_set: instruction_set().into(),
+            eval_tokens: info.eval_tokens.clone(),
+            step: 0,
+            is_ended: false,
+            is_open: true,
+            until,
+            bytes: [0, 0],
+            resume_bytes: [0, 0],
+            forked_from: None,
+            newest: None,
+            keyframes: Vec::new(),
+            checkpoints: Vec::new(),
+            log: Vec::new(),
+        };
+        let mut folder = Self::over(path, manifest)?;
+        folder.metrics.line(tables::METRICS)?;
+        folder.events.line(tables::EVENTS)?;
+        Ok(folder)
+    }
+
+    /// A folder in which a saved run goes on: what was written after the save is cut off.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn reopen(path: &Path, manifest: Manifest, until: u64) -> Result<Self, FolderError> {
+        let manifest = Manifest { is_open: true, is_ended: false, until, ..manifest };
+        Self::over(path, manifest)
+    }
+
+    fn over(path: &Path, manifest: Manifest) -> Result<Self, FolderError> {
+        for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
+            let place = path.join(kind);
+            fs::create_dir_all(&place).map_err(failed(&place))?;
+        }
+        Ok(Self {
+            path: path.into(),
+            metrics: Table::open(path.join(names::METRICS), manifest.resume_bytes[0])?,
+            events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
+            unneeded: Vec::new(),
+            manifest,
+        })
+    }
+
+    /// Removes what an earlier run saved; `run.toml` first, so that a half cleared folder is no run.
+    fn clear(path: &Path) -> Result<(), FolderError> {
+        let manifest = path.join(names::MANIFEST);
+        if !manifest.is_file() {
+            return Ok(());
+        }
+        fs::remove_file(&manifest).map_err(failed(&manifest))?;
+        for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
+            let place = path.join(kind);
+            for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
+                let file = entry.path();
+                if file.extension().is_some_and(|e| e == "safetensors" || e == "part") {
+                    fs::remove_file(&file).map_err(failed(&file))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A new folder for a run that parts from the saved one `parent` at `step`: what was kept until
+    /// then is taken over.
+    ///
+    /// # Errors
+    /// Something cannot be read or written.
+    pub fn fork(
+        path: &Path,
+        parent: &crate::archive::Archive,
+        info: &RunInfo,
+        step: u64,
+    ) -> Result<Self, FolderError> {
+        let before = &parent.manifest;
+        Self::prepare(path, false, &info.scenario)?;
+        let mut folder = Self::create(path, &before.story, info, before.until)?;
+        let run = parent.path.file_name().map(|n| n.to_string_lossy().into_owned());
+        folder.manifest.forked_from = Some(Parent { run: run.unwrap_or_default(), step });
+        let rows: Vec<StepRow> = parent.rows.iter().filter(|r| r.step <= step).copied().collect();
+        let events: Vec<Event> = parent.events.iter().filter(|e| e.step <= step).cloned().collect();
+        folder.rows(&rows)?;
+        folder.events(&events)?;
+        folder.manifest.log = before.log.iter().filter(|l| l.step < step).copied().collect();
+        let pairs =
+            [(names::KEYFRAMES, &before.keyframes), (names::CHECKPOINTS, &before.checkpoints)];
+        for (kind, kept) in pairs {
+            for entry in kept.iter().filter(|k| k.step <= step) {
+                let (from, to) =
+                    (file_of(&parent.path, kind, entry.step), file_of(path, kind, entry.step));
+                // A file is never changed once it has its name, so two runs can share it.
+                fs::hard_link(&from, &to)
+                    .or_else(|_| fs::copy(&from, &to).map(drop))
+                    .map_err(failed(&to))?;
+                let list = if kind == names::KEYFRAMES {
+                    &mut folder.manifest.keyframes
+                } else {
+                    &mut folder.manifest.checkpoints
+                };
+                list.push(entry.clone());
+            }
+        }
+        Ok(folder)
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is saved so far.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Adds rows to `metrics.csv`.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn rows(&mut self, rows: &[StepRow]) -> Result<(), FolderError> {
+        rows.iter().try_for_each(|row| self.metrics.line(&tables::metrics_line(row)))
+    }
+
+    /// Adds lines to `events.csv`.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn events(&mut self, events: &[Event]) -> Result<(), FolderError> {
+        events.iter().try_for_each(|event| self.events.line(&tables::events_line(event)))
+    }
+
+    /// Adds a setting made by hand.
+    pub fn log(&mut self, logged: Logged) {
+        self.manifest.log.push(logged);
+    }
+
+    /// Writes a keyframe; it counts from the next [`Self::commit`] on. Those of the steps `gone` no
+    /// longer do.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn keyframe(&mut self, snapshot: &Snapshot, gone: &[u64]) -> Result<(), FolderError> {
+        let bytes = keyframe::to_bytes(snapshot)?;
+        write_whole(&file_of(&self.path, names::KEYFRAMES, snapshot.step), &bytes)?;
+        let entry = Kept::of(snapshot.step, &bytes);
+        let (list, unneeded) = (&mut self.manifest.keyframes, &mut self.unneeded);
+        keep(list, entry, gone, unneeded, |step| file_of(&self.path, names::KEYFRAMES, step));
+        Ok(())
+    }
+
+    /// Writes a checkpoint of the timeline, as [`Self::keyframe`] does.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn checkpoint(&mut self, state: &RunState, gone: &[u64]) -> Result<(), FolderError> {
+        let bytes = checkpoint::to_bytes(state)?;
+        write_whole(&file_of(&self.path, names::CHECKPOINTS, state.step), &bytes)?;
+        let entry = Kept::of(state.step, &bytes);
+        let (list, unneeded) = (&mut self.manifest.checkpoints, &mut self.unneeded);
+        keep(list, entry, gone, unneeded, |step| file_of(&self.path, names::CHECKPOINTS, step));
+        Ok(())
+    }
+
+    /// Saves: everything written so far counts from here on, and the run goes on from `newest`.
+    ///
+    /// # Errors
+    /// Writing fails; then the save before still counts.
+    pub fn commit(&mut self, newest: &RunState, is_ended: bool) -> Result<(), FolderError> {
+        self.manifest.resume_bytes = [self.metrics.sync()?, self.events.sync()?];
+        self.manifest.bytes = self.manifest.resume_bytes;
+        let bytes = checkpoint::to_bytes(newest)?;
+        write_whole(&newest_file(&self.path, newest.step), &bytes)?;
+        let entry = Kept::of(newest.step, &bytes);
+        if let Some(before) = self.manifest.newest.replace(entry)
+            && before.step != newest.step
+        {
+            self.unneeded.push(newest_file(&self.path, before.step));
+        }
+        (self.manifest.step, self.manifest.is_ended) = (newest.step, is_ended);
+        self.write_manifest()
+    }
+
+    /// Lets the rows after the last save count too, and notes that nobody has the run open any more.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn close(&mut self) -> Result<(), FolderError> {
+        self.manifest.is_open = false;
+        self.manifest.bytes = [self.metrics.sync()?, self.events.sync()?];
+        if self.manifest.newest.is_some() { self.write_manifest() } else { Ok(()) }
+    }
+
+    /// Writes another file of the run, whole or not at all.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        write_whole(&self.path.join(name), bytes)
+    }
+
+    fn write_manifest(&mut self) -> Result<(), FolderError> {
+        write_whole(&self.path.join(names::MANIFEST), self.manifest.to_text()?.as_bytes())?;
+        #[cfg(unix)]
+        File::open(&self.path).and_then(|dir| dir.sync_all()).map_err(failed(&self.path))?;
+        for file in self.unneeded.drain(..) {
+            // Nothing names it any more; if it stays, it only takes room.
+            fs::remove_file(file).ok();
+        }
+        Ok(())
+    }
+}
+
+fn keep(
+    list: &mut Vec<Kept>,
+    entry: Kept,
+    gone: &[u64],
+    unneeded: &mut Vec<PathBuf>,
+    file: impl Fn(u64) -> PathBuf,
+) {
+    unneeded.extend(gone.iter().map(|&step| file(step)));
+    list.retain(|k| !gone.contains(&k.step) && k.step != entry.step);
+    list.push(entry);
+}
+
+/// A table that grows.
+struct Table {
+    place: PathBuf,
+    file: BufWriter<File>,
+    bytes: u64,
+}
+
+impl Table {
+    /// A table of which `bytes` count; what follows them is cut off.
+    fn open(place: PathBuf, bytes: u64) -> Result<Self, FolderError> {
+        use std::io::{Seek as _, SeekFrom};
+        let open = || {
+            let mut file = File::options().create(true).truncate(false).write(true).open(&place)?;
+            file.set_len(bytes)?;
+            file.seek(SeekFrom::Start(bytes))?;
+            Ok(file)
+        };
+        let file = open().map_err(failed(&place))?;
+        Ok(Self { file: BufWriter::new(file), bytes, place })
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), FolderError> {
+        self.bytes += line.len() as u64 + 1;
+        writeln!(self.file, "{line}").map_err(failed(&self.place))
+    }
+
+    fn sync(&mut self) -> Result<u64, FolderError> {
+        let synced = self.file.flush().and_then(|()| self.file.get_ref().sync_data());
+        synced.map_err(failed(&self.place))?;
+        Ok(self.bytes)
+    }
+}
+
+/// SHA-256 of the resolved scenario's text, in hexadecimal.
+pub fn scenario_hash(scenario: &Scenario) -> String {
+    Sha256::digest(to_toml(scenario).as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}

@@ -1,0 +1,192 @@
+//! A keyframe: what all panels show at a step, as the arrays of one file.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::archive::{ArchiveError, Arrays};
+use crate::scenario::{LaneId, Switches};
+use crate::train::snapshot::{Axes, Evaluation, LaneView, Pictures, Snapshot, Usage};
+
+/// What of a keyframe is no array.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct About {
+    step: u64,
+    lanes: Vec<LaneAbout>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct LaneAbout {
+    id: LaneId,
+    step: u64,
+    has_fixed_codes: bool,
+    learn_c: bool,
+    learn_w: bool,
+    warms_up_until: Option<u64>,
+    lr: f64,
+    beta: f64,
+    switches: Switches,
+    axes: Axes,
+    batch: Usage,
+    window: Usage,
+    eval: Option<Evaluation>,
+    movement_steps: u64,
+    effective_rank_w: f32,
+    pictures_step: Option<u64>,
+    diverged_at: Option<u64>,
+}
+
+/// The inputs of a lane's reconstructions, which are the same in every keyframe.
+pub type Inputs = [Option<Arc<Vec<Vec<u8>>>>; 2];
+
+/// A keyframe's file. Inputs are written at step 0; reconstructions where they were made at this
+/// very step, because keyframes in between show the same ones.
+///
+/// # Errors
+/// The description cannot be put into words.
+pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
+    let mut arrays = Arrays::default();
+    let flat = |points: &[[f32; 2]]| points.as_flattened().to_vec();
+    let mut lanes = Vec::new();
+    for lane in &snapshot.lanes {
+        let name = |what: &str| format!("{}.{what}", lane.id.name());
+        arrays.put_f32(name("codes"), &[lane.codes.len(), 2], flat(&lane.codes));
+        arrays.put_f32(name("latents"), &[lane.latents.len(), 2], flat(&lane.latents));
+        arrays.put_u32(
+            name("window_counts"),
+            &[lane.window_counts.len()],
+            lane.window_counts.clone(),
+        );
+        arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
+        for (what, values) in [
+            ("movement", &lane.movement),
+            ("singular_values", &lane.singular_values),
+            ("latent_stds", &lane.latent_stds),
+        ] {
+            arrays.put_f32(name(what), &[values.len()], values.clone());
+        }
+        if let Some(pictures) = &lane.pictures {
+            let mut put = |what: &str, all: &[Vec<u8>]| {
+                let shape = [all.len(), pictures.height, pictures.width];
+                arrays.put_u8(name(what), &shape, all.concat());
+            };
+            if pictures.step == lane.step {
+                put("pictures", &pictures.outputs);
+            }
+            if snapshot.step == 0 {
+                put("inputs", &pictures.inputs);
+            }
+        }
+        lanes.push(LaneAbout {
+            id: lane.id,
+            step: lane.step,
+            has_fixed_codes: lane.has_fixed_codes,
+            learn_c: lane.learn_c,
+            learn_w: lane.learn_w,
+            warms_up_until: lane.warms_up_until,
+            lr: lane.lr,
+            beta: lane.beta,
+            switches: lane.switches,
+            axes: lane.axes,
+            batch: lane.batch,
+            window: lane.window,
+            eval: lane.eval,
+            movement_steps: lane.movement_steps,
+            effective_rank_w: lane.effective_rank_w,
+            pictures_step: lane.pictures.as_ref().map(|p| p.step),
+            diverged_at: lane.diverged_at,
+        });
+    }
+    arrays.to_bytes(&About { step: snapshot.step, lanes })
+}
+
+/// Reads a keyframe of run number `run`. A lane whose reconstructions lie in an earlier keyframe
+/// comes without them, together with their step.
+///
+/// # Errors
+/// The file is damaged, or its arrays do not fit together.
+pub fn from_bytes(
+    place: &Path,
+    bytes: &[u8],
+    run: u64,
+    inputs: &mut Inputs,
+) -> Result<(Snapshot, Vec<Option<u64>>), ArchiveError> {
+    let (mut arrays, about) = Arrays::from_bytes::<About>(place, bytes)?;
+    let mut earlier = Vec::new();
+    let mut lanes = Vec::new();
+    for about in about.lanes {
+        let name = |what: &str| format!("{}.{what}", about.id.name());
+        let missing = |what: &str| {
+            ArchiveError::damaged(place, format!("the array {} is not there", name(what)))
+        };
+        let mut floats = |what: &str| -> Result<Vec<f32>, ArchiveError> {
+            let (_, values) = arrays.take_f32(place, &name(what))?.ok_or_else(|| missing(what))?;
+            Ok(values)
+        };
+        let points = |flat: Vec<f32>| flat.as_chunks::<2>().0.to_vec();
+        let (codes, latents) = (points(floats("codes")?), points(floats("latents")?));
+        let (movement, singular_values) = (floats("movement")?, floats("singular_values")?);
+        let latent_stds = floats("latent_stds")?;
+        let mut counts = |what: &str| -> Result<Vec<u32>, ArchiveError> {
+            let (_, values) = arrays.take_u32(place, &name(what))?.ok_or_else(|| missing(what))?;
+            Ok(values)
+        };
+        let (window_counts, eval_counts) = (counts("window_counts")?, counts("eval_counts")?);
+        let size = codes.len();
+        let of_any = [&eval_counts.len(), &movement.len()];
+        if window_counts.len() != size || of_any.into_iter().any(|&n| n != 0 && n != size) {
+            return Err(ArchiveError::damaged(
+                place,
+                format!("lane {} has arrays of different numbers of codes", about.id.name()),
+            ));
+        }
+        let mut grey = |what: &str| -> Result<Option<(usize, usize, Vec<Vec<u8>>)>, ArchiveError> {
+            let Some((shape, values)) = arrays.take_u8(place, &name(what))? else {
+                return Ok(None);
+            };
+            let [_, height, width] = shape[..] else { return Err(missing(what)) };
+            let pixels = (height * width).max(1);
+            Ok(Some((height, width, values.chunks(pixels).map(<[u8]>::to_vec).collect())))
+        };
+        if let Some((.., pictures)) = grey("inputs")? {
+            inputs[about.id.index()] = Some(Arc::new(pictures));
+        }
+        let known = inputs[about.id.index()].clone();
+        let pictures = match (grey("pictures")?, known) {
+            (Some((height, width, outputs)), Some(inputs)) => {
+                let step = about.pictures_step.unwrap_or(about.step);
+                Some(Arc::new(Pictures { step, width, height, inputs, outputs }))
+            }
+            _ => None,
+        };
+        earlier.push(about.pictures_step.filter(|_| pictures.is_none()));
+        lanes.push(LaneView {
+            id: about.id,
+            step: about.step,
+            has_fixed_codes: about.has_fixed_codes,
+            learn_c: about.learn_c,
+            learn_w: about.learn_w,
+            warms_up_until: about.warms_up_until,
+            lr: about.lr,
+            beta: about.beta,
+            switches: about.switches,
+            codes,
+            latents,
+            axes: about.axes,
+            window_counts,
+            eval_counts,
+            batch: about.batch,
+            window: about.window,
+            eval: about.eval,
+            movement,
+            movement_steps: about.movement_steps,
+            singular_values,
+            latent_stds,
+            effective_rank_w: about.effective_rank_w,
+            pictures,
+            diverged_at: about.diverged_at,
+        });
+    }
+    Ok((Snapshot { run, step: about.step, lanes }, earlier))
+}

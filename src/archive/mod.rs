@@ -1,0 +1,111 @@
+//! A run on disk: what is saved of it, how, and how it is opened again.
+//!
+//! ```text
+//! RUN/
+//!   run.toml                what is saved: versions, device, saved step, lengths, files, commands
+//!   scenario.toml           the scenario as resolved
+//!   metrics.csv             a row for each lane and step
+//!   events.csv              changes and what the detectors noticed
+//!   summary.json            final figures, once the run has ended (`vqscope run`)
+//!   model.safetensors       all parameters of the last step, for Python
+//!   keyframes/STEP.safetensors     what all panels show at a step
+//!   checkpoints/STEP.safetensors   everything needed to train on from a step, bit for bit
+//! ```
+//!
+//! # Crash safety
+//! Only `run.toml` says what counts. A file that it names is complete: it was written under another
+//! name, synced and renamed before `run.toml` was, which is replaced in the same way. The tables of
+//! numbers only grow, and `run.toml` says how many of their bytes count. So whatever moment the
+//! program dies in, the save before is whole.
+//!
+//! # Names in a keyframe
+//! For each lane, `a.` or `b.` before: `codes` (K x 2, on the axes), `latents` (at most 512 x 2),
+//! `window_counts` and `eval_counts` (K), `movement` (K), `singular_values` and `latent_stds` (d),
+//! `pictures` and, at step 0, `inputs` (count x height x width).
+//!
+//! # Names in a checkpoint
+//! For each lane, `a.` or `b.` before: the parameters as `encoder.0.weight` (input x output),
+//! `encoder.0.bias` (1 x output), `decoder...`, `factor...`, `codes` (K x d; left out where they can
+//! be drawn again from the seed), `transform.0.weight`; Adam's moments as NAME`.m` and NAME`.v`; the
+//! averages of EMA, revival and CVQ as `averages.counts`, `averages.sums`, `averages.shares`; the
+//! sliding window as `window.indices` and `window.lengths`; `eval_counts` (K).
+
+mod arrays;
+mod cadence;
+mod checkpoint;
+mod folder;
+mod keyframe;
+mod manifest;
+mod open;
+mod saver;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+pub use arrays::Arrays;
+pub use cadence::Cadence;
+pub use folder::{Folder, FolderError, scenario_hash};
+pub use manifest::{Kept, Manifest};
+pub use open::Archive;
+pub use saver::{Saver, Task};
+
+/// Why a saved run cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// There is no run.
+    #[error(
+        "{0} holds no saved run (it has no run.toml); name a folder that `vqscope run --out` or a window wrote"
+    )]
+    NoRun(PathBuf),
+    /// The file system refuses.
+    #[error("{place} cannot be read ({error}); check the path and the permissions")]
+    Read {
+        /// The file.
+        place: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The content is not what was written.
+    #[error(
+        "{place} is damaged ({why}); open another save, or train the run again from its scenario.toml"
+    )]
+    Damaged {
+        /// The file.
+        place: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// Written by a later program.
+    #[error(
+        "{place} was saved by a newer vqscope (format {found}, this program reads up to {known}); open it with that version"
+    )]
+    Newer {
+        /// The file.
+        place: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest that is known here.
+        known: u32,
+    },
+    /// Nothing of this step was kept.
+    #[error("{place} keeps no {what} of step {step}; kept steps are listed in its run.toml")]
+    NotKept {
+        /// The folder.
+        place: PathBuf,
+        /// "keyframe" or "checkpoint".
+        what: &'static str,
+        /// The step.
+        step: u64,
+    },
+    /// A description cannot be put into words.
+    #[error("this run cannot be saved ({0}); please report its scenario")]
+    Internal(String),
+}
+
+impl ArchiveError {
+    fn damaged(place: &Path, why: impl Into<String>) -> Self {
+        Self::Damaged { place: place.into(), why: why.into() }
+    }
+}

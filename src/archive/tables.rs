@@ -1,0 +1,227 @@
+//! The two tables of a run: `metrics.csv` and `events.csv`.
+
+use std::path::Path;
+
+use crate::archive::ArchiveError;
+use crate::scenario::{LaneId, Scenario};
+use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow, Usage};
+
+/// First line of `metrics.csv`.
+pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w";
+
+/// First line of `events.csv`.
+pub const EVENTS: &str = "step,lane,kind,text";
+
+/// A row as a line of `metrics.csv`, without its end. Numbers come back bit for bit.
+pub fn metrics_line(row: &StepRow) -> String {
+    let train = format!(
+        "{},{},{},{},{},{},{},{},{},{},{}",
+        row.step,
+        row.lane.name(),
+        row.loss,
+        row.recon_loss,
+        row.codebook_loss,
+        row.commitment_loss,
+        row.entropy_loss,
+        row.utilization_batch,
+        row.utilization_window,
+        row.window_tokens,
+        row.perplexity_batch
+    );
+    let eval = row.eval.map_or(",,,,,,,".to_string(), |e| {
+        let finite = |x: f64| if x.is_finite() { x.to_string() } else { String::new() };
+        format!(
+            "{},{},{},{},{},{},{},{}",
+            e.usage.share(),
+            e.usage.tokens,
+            e.usage.perplexity,
+            e.usage.size - e.usage.used,
+            finite(e.recon_mse),
+            finite(e.psnr),
+            finite(e.quant_error),
+            finite(e.effective_rank_w)
+        )
+    });
+    format!("{train},{eval}")
+}
+
+/// An event as a line of `events.csv`, without its end.
+pub fn events_line(event: &Event) -> String {
+    let lane = event.lane.map_or("", LaneId::name);
+    format!("{},{lane},{},\"{}\"", event.step, event.kind.name(), event.text.replace('"', "\"\""))
+}
+
+/// Reads `metrics.csv`.
+///
+/// # Errors
+/// A line is not one that was written; it is named by its number.
+pub fn read_metrics(
+    place: &Path,
+    text: &str,
+    scenario: &Scenario,
+) -> Result<Vec<StepRow>, ArchiveError> {
+    lines(place, text, METRICS, |line| metrics_row(line, scenario))
+}
+
+/// Reads `events.csv`.
+///
+/// # Errors
+/// A line is not one that was written; it is named by its number.
+pub fn read_events(place: &Path, text: &str) -> Result<Vec<Event>, ArchiveError> {
+    lines(place, text, EVENTS, event)
+}
+
+fn lines<T>(
+    place: &Path,
+    text: &str,
+    header: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, ArchiveError> {
+    let mut lines = text.lines();
+    if lines.next() != Some(header) {
+        return Err(ArchiveError::damaged(place, "line 1 does not name its columns"));
+    }
+    let numbered = lines.enumerate();
+    numbered
+        .map(|(i, line)| {
+            read(line).ok_or_else(|| {
+                ArchiveError::damaged(place, format!("line {} is not a row of it", i + 2))
+            })
+        })
+        .collect()
+}
+
+fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
+    let cells: Vec<&str> = line.split(',').collect();
+    if cells.len() != METRICS.split(',').count() {
+        return None;
+    }
+    let lane = LaneId::from_name(cells[1])?;
+    let number = |i: usize| cells[i].parse::<f64>().ok();
+    // What is not finite is written as nothing.
+    let or_nan = |i: usize| if cells[i].is_empty() { Some(f64::NAN) } else { number(i) };
+    let step = cells[0].parse().ok()?;
+    let eval = if cells[11].is_empty() {
+        None
+    } else {
+        let size = scenario.lane(lane)?.size;
+        let dead: usize = cells[14].parse().ok()?;
+        Some(Evaluation {
+            step,
+            usage: Usage {
+                used: size.checked_sub(dead)?,
+                tokens: cells[12].parse().ok()?,
+                size,
+                perplexity: number(13)?,
+            },
+            recon_mse: or_nan(15)?,
+            psnr: or_nan(16)?,
+            quant_error: or_nan(17)?,
+            effective_rank_w: or_nan(18)?,
+        })
+    };
+    Some(StepRow {
+        step,
+        lane,
+        loss: number(2)?,
+        recon_loss: number(3)?,
+        codebook_loss: number(4)?,
+        commitment_loss: number(5)?,
+        entropy_loss: number(6)?,
+        utilization_batch: number(7)?,
+        utilization_window: number(8)?,
+        window_tokens: cells[9].parse().ok()?,
+        perplexity_batch: number(10)?,
+        eval,
+    })
+}
+
+fn event(line: &str) -> Option<Event> {
+    let mut cells = line.splitn(4, ',');
+    let mut cell = || cells.next();
+    let step = cell()?.parse().ok()?;
+    let lane = match cell()? {
+        "" => None,
+        name => Some(LaneId::from_name(name)?),
+    };
+    let kind = EventKind::from_name(cell()?)?;
+    let text = cell()?.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
+    Some(Event { step, lane, kind, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{demos, parse};
+
+    fn scenario() -> Scenario {
+        parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap()
+    }
+
+    fn row(step: u64, has_eval: bool) -> StepRow {
+        let usage = Usage { used: 17, tokens: 20_480, size: 512, perplexity: 9.123_456_789_012_3 };
+        let eval = Evaluation {
+            step,
+            usage,
+            recon_mse: 1.0 / 3.0,
+            psnr: 4.77,
+            quant_error: 1e-12,
+            effective_rank_w: f64::NAN,
+        };
+        StepRow {
+            step,
+            lane: LaneId::B,
+            loss: 0.1 + 0.2,
+            recon_loss: 1e-300,
+            codebook_loss: 2.0,
+            commitment_loss: 0.0,
+            entropy_loss: -3.5,
+            utilization_batch: 1.0 / 7.0,
+            utilization_window: 0.25,
+            window_tokens: 512,
+            perplexity_batch: 3.0,
+            eval: has_eval.then_some(eval),
+        }
+    }
+
+    #[test]
+    fn rows_come_back_bit_for_bit() {
+        let rows = [row(1, true), row(2, false)];
+        let text = format!("{METRICS}\n{}\n{}\n", metrics_line(&rows[0]), metrics_line(&rows[1]));
+        let back = read_metrics(Path::new("m"), &text, &scenario()).unwrap();
+        let again: Vec<String> = back.iter().map(metrics_line).collect();
+        assert_eq!(again, rows.iter().map(metrics_line).collect::<Vec<_>>());
+        assert_eq!(back[1], rows[1]);
+        assert!(back[0].eval.unwrap().effective_rank_w.is_nan());
+    }
+
+    #[test]
+    fn events_come_back_with_their_commas_and_quotes() {
+        let events = [
+            Event {
+                step: 3,
+                lane: None,
+                kind: EventKind::Caption,
+                text: "\"so\", they said, é".into(),
+            },
+            Event { step: 9, lane: Some(LaneId::A), kind: EventKind::Diverged, text: "x".into() },
+        ];
+        let text = format!("{EVENTS}\n{}\n{}\n", events_line(&events[0]), events_line(&events[1]));
+        assert_eq!(read_events(Path::new("e"), &text).unwrap(), events);
+    }
+
+    #[test]
+    fn a_broken_line_is_named_by_its_number() {
+        let good = metrics_line(&row(1, true));
+        for broken in ["", "1,b", "x", &good.replace("20480", "-1"), &good.replace(",b,", ",q,")] {
+            let text = format!("{METRICS}\n{good}\n{broken}\n");
+            let error = read_metrics(Path::new("m.csv"), &text, &scenario()).unwrap_err();
+            let words = error.to_string();
+            assert!(words.contains("m.csv") && words.contains("line 3"), "{words}");
+        }
+        let error = read_events(Path::new("e.csv"), "step\n").unwrap_err().to_string();
+        assert!(error.contains("line 1"), "{error}");
+        let error = read_events(Path::new("e.csv"), &format!("{EVENTS}\n1,a,jump,\"x\"\n"));
+        assert!(error.unwrap_err().to_string().contains("line 2"));
+    }
+}

@@ -1,0 +1,223 @@
+//! What is kept of a run while it trains: keyframes, checkpoints, saves.
+//!
+//! Which steps are kept depends on steps and sizes alone. Only how often the run is saved depends on
+//! the clock, and a later save replaces an earlier one.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::archive::{Cadence, Folder, FolderError, Saver, Task};
+use crate::train::command::Logged;
+use crate::train::snapshot::{Event, EventKind, Snapshot, StepRow};
+use crate::train::views::Freshness;
+use crate::train::{Run, RunError};
+
+/// Steps between two keyframes before any thinning.
+pub const KEYFRAME_STEPS: u64 = 20;
+
+/// Steps between two checkpoints of a small model before any thinning.
+const CHECKPOINT_STEPS: u64 = 100;
+
+/// Bytes of a checkpoint above which they are made less often, so that a step of a large model does
+/// not wait for its copies.
+const SMALL_CHECKPOINT: u64 = 4 << 20;
+
+/// Least time between two saves.
+const SAVE_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Times its own cost that a save waits, so that saving takes at most so small a part of the time.
+const SAVE_SHARE: u32 = 25;
+
+/// Bytes that may be kept of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budgets {
+    /// Of keyframes.
+    pub keyframes: u64,
+    /// Of checkpoints.
+    pub checkpoints: u64,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self { keyframes: 256 << 20, checkpoints: 2 << 30 }
+    }
+}
+
+/// Decides what is kept and hands it to the saver.
+pub struct Recorder {
+    keyframes: Cadence,
+    checkpoints: Option<Cadence>,
+    budgets: Option<Budgets>,
+    saver: Option<Saver>,
+    saved: Instant,
+    /// What a save cost this thread.
+    own_cost: Duration,
+}
+
+impl Recorder {
+    /// A recorder that writes into `folder`, or one that keeps pictures alone; without budgets it
+    /// writes tables and keeps nothing.
+    ///
+    /// # Errors
+    /// The operating system refuses the saver's thread.
+    pub fn new(folder: Option<Folder>, budgets: Option<Budgets>) -> std::io::Result<Self> {
+        let room = budgets.unwrap_or_default();
+        let mut keyframes = Cadence::new(KEYFRAME_STEPS, room.keyframes);
+        let mut checkpoints = None;
+        if let Some(folder) = &folder {
+            for kept in &folder.manifest().keyframes {
+                keyframes.add(kept.step, kept.bytes);
+            }
+            for kept in &folder.manifest().checkpoints {
+                let cadence = || checkpoint_cadence(kept.bytes, room);
+                checkpoints.get_or_insert_with(cadence).add(kept.step, kept.bytes);
+            }
+        }
+        Ok(Self {
+            keyframes,
+            checkpoints,
+            budgets,
+            saver: folder.map(Saver::start).transpose()?,
+            saved: Instant::now(),
+            own_cost: Duration::ZERO,
+        })
+    }
+
+    /// Keeps and saves the state before the first step.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn begin(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
+        let kept = self.after_step(run)?;
+        self.save(run, false)?;
+        Ok(kept)
+    }
+
+    /// Looks at the run after a step; gives the keyframe if one was made.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn after_step(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
+        let Some(budgets) = self.budgets else { return Ok(None) };
+        let step = run.step_count();
+        let is_last = step == run.scenario().steps;
+        let kept = if self.keyframes.is_due(step) || is_last || self.is_at_change(run) {
+            self.keyframe(run)?
+        } else {
+            None
+        };
+        if self.saver.is_some() {
+            if self.checkpoints.as_ref().is_none_or(|c| c.is_due(step)) {
+                self.checkpoint(run, budgets)?;
+            }
+            let saver_cost = self.saver.as_ref().map_or(Duration::ZERO, Saver::cost);
+            let interval = SAVE_INTERVAL.max(SAVE_SHARE * (self.own_cost + saver_cost));
+            if self.saved.elapsed() >= interval {
+                self.save(run, false)?;
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Whether the story changes something after this step.
+    fn is_at_change(&self, run: &Run) -> bool {
+        let step = run.step_count();
+        let changes = &run.scenario().change;
+        changes.iter().any(|c| c.step.max(1) == step + 1 || c.step.max(1) == step)
+    }
+
+    /// Keeps what all panels show now, before something is changed by hand.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn mark(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
+        let step = run.step_count();
+        self.keyframes.protect(step);
+        if self.keyframes.at_or_before(step) == Some(step) { Ok(None) } else { self.keyframe(run) }
+    }
+
+    /// Passes on what was handed out; what is around an event stays.
+    pub fn news(&mut self, rows: &[StepRow], events: &[Event]) {
+        for event in events {
+            if !matches!(event.kind, EventKind::Caption | EventKind::View) {
+                self.keyframes.protect(event.step);
+            }
+        }
+        if !rows.is_empty() {
+            self.send(Task::Rows(rows.to_vec()));
+        }
+        if !events.is_empty() {
+            self.send(Task::Events(events.to_vec()));
+        }
+    }
+
+    /// Passes on a setting made by hand.
+    pub fn log(&mut self, logged: Logged) {
+        self.send(Task::Log(logged));
+    }
+
+    /// Saves the run as it is now.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn save(&mut self, run: &mut Run, is_ended: bool) -> Result<(), RunError> {
+        if self.saver.is_none() || self.budgets.is_none() {
+            return Ok(());
+        }
+        let start = Instant::now();
+        let newest = Box::new(run.save()?);
+        self.own_cost = start.elapsed();
+        self.send(Task::Commit { newest, is_ended });
+        self.saved = Instant::now();
+        Ok(())
+    }
+
+    /// Whether the saver has failed; [`Self::finish`] says why.
+    pub fn has_failed(&self) -> bool {
+        self.saver.as_ref().is_some_and(Saver::has_failed)
+    }
+
+    /// Steps of the checkpoints, rising.
+    pub fn checkpoint_steps(&self) -> Vec<u64> {
+        self.checkpoints.iter().flat_map(Cadence::steps).collect()
+    }
+
+    /// Waits for the saver and gives its folder back.
+    ///
+    /// # Errors
+    /// Something could not be written.
+    pub fn finish(self) -> Result<Option<Folder>, FolderError> {
+        self.saver.map(Saver::finish).transpose()
+    }
+
+    fn keyframe(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
+        let Some(snapshot) = run.snapshot(Freshness::Kept)?.map(Arc::new) else {
+            return Ok(None);
+        };
+        let gone = self.keyframes.add(snapshot.step, snapshot.bytes() as u64);
+        self.send(Task::Keyframe(snapshot.clone(), gone));
+        Ok(Some(snapshot))
+    }
+
+    fn checkpoint(&mut self, run: &mut Run, budgets: Budgets) -> Result<(), RunError> {
+        let state = Box::new(run.save()?);
+        let bytes = state.bytes() as u64;
+        // How often depends on the size, which is known with the first.
+        let cadence = self.checkpoints.get_or_insert_with(|| checkpoint_cadence(bytes, budgets));
+        let gone = cadence.add(state.step, bytes);
+        self.send(Task::Checkpoint(state, gone));
+        Ok(())
+    }
+
+    fn send(&self, task: Task) {
+        if let Some(saver) = &self.saver {
+            // A saver that failed takes nothing; whoever owns the run asks `has_failed`.
+            saver.send(task);
+        }
+    }
+}
+
+fn checkpoint_cadence(bytes: u64, budgets: Budgets) -> Cadence {
+    let steps = CHECKPOINT_STEPS * bytes.div_ceil(SMALL_CHECKPOINT).max(1);
+    Cadence::new(steps, budgets.checkpoints)
+}

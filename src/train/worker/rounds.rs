@@ -1,0 +1,371 @@
+//! The loop of the trainer thread: commands between two steps, pace, what is handed out, what
+//! happens when something breaks.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwapOption;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError};
+
+use crate::archive::{ArchiveError, FolderError};
+use crate::scenario::{Pace, Scenario};
+use crate::train::command::{Command, Logged};
+use crate::train::device::{self, Choice};
+use crate::train::recorder::Recorder;
+use crate::train::run::{Run, RunError};
+use crate::train::snapshot::{Activity, Saving, Snapshot, TrainerState, Update};
+use crate::train::views::Freshness;
+use crate::train::worker::begin::Begin;
+use crate::train::worker::meter::Meter;
+
+/// Least time between two pictures.
+const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
+
+/// Least time between two pictures while the window has not taken the one before: a window that
+/// draws slowly takes one a frame, and a hidden one needs none.
+const UNSEEN_INTERVAL: Duration = Duration::from_millis(250);
+
+pub(super) struct Worker {
+    pub(super) inbox: Receiver<Command>,
+    pub(super) outbox: Sender<Update>,
+    pub(super) slot: Arc<ArcSwapOption<Snapshot>>,
+    pub(super) wake: Box<dyn Fn() + Send>,
+    pub(super) choice: Choice,
+    pub(super) pace: Pace,
+    pub(super) activity: Activity,
+    pub(super) meter: Meter,
+    pub(super) runs: u64,
+    /// Where each run gets a folder of its own.
+    pub(super) home: Option<PathBuf>,
+    /// The folder of the present run.
+    pub(super) folder: Option<PathBuf>,
+    #[cfg(test)]
+    pub(super) fails_at: Option<u64>,
+}
+
+/// What a round of the loop ends with.
+enum Next {
+    Begin(Begin),
+    Shutdown,
+}
+
+/// Why a round of the loop broke off.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Broken {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    #[error("a thread could not be started ({0}); close other programs and restart the run")]
+    Thread(#[from] std::io::Error),
+}
+
+impl Worker {
+    pub(super) fn live(mut self, first: Begin) {
+        let mut begin = first;
+        loop {
+            self.runs += 1;
+            let scenario = begin.scenario();
+            // A panic inside burn or wgpu must not leave a dead window.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.train(begin)));
+            let (failure, is_device) = match outcome {
+                Ok(Ok(Next::Shutdown)) => return,
+                Ok(Ok(Next::Begin(next))) => {
+                    begin = next;
+                    continue;
+                }
+                Ok(Err(error)) => {
+                    let is_device = matches!(error, Broken::Run(RunError::Execution(_)));
+                    (error.to_string(), is_device)
+                }
+                Err(panic) => {
+                    let why = panic_text(&*panic);
+                    (format!("the trainer stopped unexpectedly ({why})"), true)
+                }
+            };
+            if let Some(next) = self.second_chance(&failure, is_device, scenario) {
+                begin = next;
+                continue;
+            }
+            self.send(Update::Failed(failure));
+            self.activity = Activity::Paused;
+            match self.wait_for_restart() {
+                Next::Begin(next) => begin = next,
+                Next::Shutdown => return,
+            }
+            self.activity = Activity::Running;
+        }
+    }
+
+    /// Where a GPU failed, the run goes on from its newest save on the CPU.
+    fn second_chance(
+        &mut self,
+        failure: &str,
+        is_device: bool,
+        scenario: Option<Box<Scenario>>,
+    ) -> Option<Begin> {
+        if !is_device || !self.choice.is_gpu {
+            return None;
+        }
+        self.choice = device::choose("cpu", &device::cpu_only()).ok()?;
+        let begin = match self.folder.clone() {
+            Some(folder) => Begin::Resume(folder),
+            None => Begin::Fresh(scenario?),
+        };
+        self.send(Update::Notice(format!("{failure}; the run goes on on the CPU")));
+        if self.activity != Activity::Paused {
+            self.activity = Activity::Running;
+        }
+        Some(begin)
+    }
+
+    fn wait_for_restart(&self) -> Next {
+        loop {
+            match self.inbox.recv() {
+                Ok(Command::Restart(next)) => return Next::Begin(Begin::Fresh(next)),
+                Ok(Command::Resume(folder)) => return Next::Begin(Begin::Resume(folder)),
+                Ok(Command::Shutdown) | Err(_) => return Next::Shutdown,
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn train(&mut self, begin: Begin) -> Result<Next, Broken> {
+        let resume = self.activity;
+        self.set_activity(Activity::WarmingUp);
+        let Some((mut run, mut recorder)) = self.build(begin)? else {
+            // A replay was given up: back to the run from which it started.
+            let parent = self.folder.clone().map(Begin::Resume);
+            self.activity = Activity::Paused;
+            return Ok(parent.map_or(Next::Shutdown, Next::Begin));
+        };
+        self.publish(&mut run, &mut recorder, true)?;
+        let next = self.rounds(&mut run, &mut recorder, resume);
+        // Whatever the reason: what was trained is saved, if the device still answers.
+        if next.is_ok() {
+            recorder.save(&mut run, false)?;
+        }
+        if let Some(mut folder) = recorder.finish()? {
+            folder.close()?;
+        }
+        next
+    }
+
+    fn rounds(
+        &mut self,
+        run: &mut Run,
+        recorder: &mut Recorder,
+        resume: Activity,
+    ) -> Result<Next, Broken> {
+        // Kernels compile during the first step; the window keeps saying so.
+        if resume == Activity::Paused {
+            self.set_activity(Activity::Paused);
+        }
+        let mut due = Instant::now();
+        let mut pictured = Instant::now();
+        let mut end_noted = run.step_count() >= run.scenario().steps;
+        loop {
+            let command = match self.activity {
+                Activity::Running | Activity::WarmingUp => self.next_command(due),
+                _ => self.inbox.recv().map(Some).map_err(|_gone| ()),
+            };
+            let Ok(command) = command else { return Ok(Next::Shutdown) };
+            let mut train_one = command.is_none();
+            if let Some(command) = command {
+                match command {
+                    Command::Restart(next) => {
+                        self.activity = Activity::Running;
+                        return Ok(Next::Begin(Begin::Fresh(next)));
+                    }
+                    Command::Resume(folder) => {
+                        self.activity = Activity::Paused;
+                        return Ok(Next::Begin(Begin::Resume(folder)));
+                    }
+                    Command::Fork { step } => {
+                        if let Some(from) = self.folder.clone() {
+                            self.activity = Activity::Paused;
+                            self.publish(run, recorder, true)?;
+                            return Ok(Next::Begin(Begin::Fork { from, step }));
+                        }
+                        let why = "this run is not saved, so it cannot be forked";
+                        self.send(Update::Notice(why.into()));
+                    }
+                    Command::Cancel => {}
+                    Command::Shutdown => return Ok(Next::Shutdown),
+                    Command::Play => {
+                        due = Instant::now();
+                        self.meter = Meter::new();
+                        let activity =
+                            if run.is_training() { Activity::Running } else { Activity::Diverged };
+                        self.set_activity(activity);
+                    }
+                    Command::Pause => self.set_activity(Activity::Paused),
+                    Command::StepOnce => {
+                        self.set_activity(Activity::Paused);
+                        train_one = true;
+                    }
+                    Command::SetPace(pace) => {
+                        self.pace = pace;
+                        due = Instant::now();
+                        self.meter = Meter::new();
+                        self.report();
+                    }
+                    Command::Set { lane, setting } => {
+                        // What all panels show before the change is kept.
+                        self.kept(recorder.mark(run)?);
+                        run.set(lane, setting);
+                        let logged = Logged { step: run.step_count(), lane, setting };
+                        recorder.log(logged);
+                        self.send(Update::Logged(logged));
+                    }
+                    Command::SetBasis(mode) => run.set_basis(mode)?,
+                }
+                if !train_one && self.activity != Activity::Running {
+                    self.publish(run, recorder, true)?;
+                }
+            }
+            if !train_one {
+                continue;
+            }
+            run.step()?;
+            #[cfg(test)]
+            if self.fails_at == Some(run.step_count()) {
+                self.fails_at = None;
+                panic!("the adapter is gone");
+            }
+            let kept = recorder.after_step(run)?;
+            self.kept(kept);
+            if recorder.has_failed() {
+                self.saver_failed(recorder)?;
+            }
+            if self.activity == Activity::WarmingUp {
+                // CPU-GPU sync point: the first step is done once its numbers are here.
+                self.publish(run, recorder, true)?;
+                self.set_activity(Activity::Running);
+                due = Instant::now();
+            }
+            self.meter.count();
+            let stop = if !run.is_training() {
+                Some(Activity::Diverged)
+            } else if run.step_count() == run.scenario().steps && !end_noted {
+                end_noted = true;
+                Some(Activity::Ended)
+            } else {
+                None
+            };
+            let is_still = stop.is_some() || self.activity != Activity::Running;
+            let interval =
+                if self.slot.load().is_none() { PICTURE_INTERVAL } else { UNSEEN_INTERVAL };
+            if is_still || pictured.elapsed() >= interval {
+                self.publish(run, recorder, is_still)?;
+                pictured = Instant::now();
+            }
+            // Said after everything of the last step was handed out.
+            if let Some(activity) = stop {
+                self.set_activity(activity);
+            }
+            if self.meter.is_report_due() {
+                self.report();
+            }
+            due = match self.pace.per_second() {
+                // A step that took too long is not caught up with a burst.
+                Some(pace) => (due + Duration::from_secs_f64(1.0 / pace))
+                    .max(Instant::now() - Duration::from_millis(100)),
+                None => Instant::now(),
+            };
+        }
+    }
+
+    /// The run trains on unsaved; the window says why.
+    fn saver_failed(&mut self, recorder: &mut Recorder) -> Result<(), Broken> {
+        let unsaved = Recorder::new(None, Some(Default::default()))?;
+        let failure = match std::mem::replace(recorder, unsaved).finish() {
+            Err(error) => error.to_string(),
+            Ok(_) => "the thread that saves ended".into(),
+        };
+        self.folder = None;
+        let saving = Saving { folder: None, failure: Some(failure), checkpoints: Vec::new() };
+        self.send(Update::Saving(saving));
+        Ok(())
+    }
+
+    /// Hands a keyframe out.
+    pub(super) fn kept(&self, keyframe: Option<Arc<Snapshot>>) {
+        if let Some(keyframe) = keyframe {
+            self.send(Update::Keyframe(keyframe));
+        }
+    }
+
+    /// A command, or `None` when the next step is due; `Err` when the window is gone.
+    fn next_command(&self, due: Instant) -> Result<Option<Command>, ()> {
+        let received = if due > Instant::now() {
+            self.inbox.recv_deadline(due).map_err(|e| e == RecvTimeoutError::Timeout)
+        } else {
+            self.inbox.try_recv().map_err(|e| e == TryRecvError::Empty)
+        };
+        match received {
+            Ok(command) => Ok(Some(command)),
+            Err(true) => Ok(None),
+            Err(false) => Err(()),
+        }
+    }
+
+    /// Hands out rows, events and a picture of the newest step.
+    fn publish(
+        &self,
+        run: &mut Run,
+        recorder: &mut Recorder,
+        is_still: bool,
+    ) -> Result<(), RunError> {
+        let freshness = if is_still { Freshness::Still } else { Freshness::Live };
+        let snapshot = run.snapshot(freshness)?;
+        let (rows, events) = run.take_news()?;
+        recorder.news(&rows, &events);
+        if !rows.is_empty() {
+            self.send(Update::Rows(rows));
+        }
+        events.into_iter().for_each(|event| self.send(Update::Event(event)));
+        if let Some(snapshot) = snapshot {
+            self.slot.store(Some(Arc::new(snapshot)));
+        }
+        (self.wake)();
+        Ok(())
+    }
+
+    fn set_activity(&mut self, activity: Activity) {
+        self.activity = activity;
+        if activity != Activity::Running {
+            self.meter = Meter::new();
+        }
+        self.report();
+    }
+
+    fn report(&mut self) {
+        let steps_per_second = self.meter.report();
+        let state = TrainerState { activity: self.activity, pace: self.pace, steps_per_second };
+        self.send(Update::State(state));
+        (self.wake)();
+    }
+
+    /// Sends without loss: waits while the channel is full, unless the window is gone.
+    pub(super) fn send(&self, update: Update) {
+        let mut update = update;
+        while let Err(TrySendError::Full(back)) = self.outbox.try_send(update) {
+            update = back;
+            (self.wake)();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+        .unwrap_or_else(|| "no reason given".into())
+}
