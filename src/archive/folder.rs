@@ -189,8 +189,8 @@ impl Folder {
         Ok(())
     }
 
-    /// A new folder for a run that parts from the saved one `parent` at `step`: what was kept until
-    /// then is taken over.
+    /// The folder of a run that parts from the saved one `parent` at `step`, which was prepared for
+    /// its scenario: what was kept until then is taken over.
     ///
     /// # Errors
     /// Something cannot be read or written.
@@ -201,7 +201,6 @@ impl Folder {
         step: u64,
     ) -> Result<Self, FolderError> {
         let before = &parent.manifest;
-        Self::prepare(path, false, &info.scenario)?;
         let mut folder = Self::create(path, &before.story, info, before.until)?;
         let run = parent.path.file_name().map(|n| n.to_string_lossy().into_owned());
         folder.manifest.forked_from = Some(Parent { run: run.unwrap_or_default(), step });

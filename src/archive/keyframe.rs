@@ -150,7 +150,7 @@ pub fn from_bytes(
             Ok(Some((height, width, values.chunks(pixels).map(<[u8]>::to_vec).collect())))
         };
         if let Some((.., pictures)) = grey("inputs")? {
-            inputs[about.id.index()] = Some(Arc::new(pictures));
+            inputs[about.id.index()].get_or_insert_with(|| Arc::new(pictures));
         }
         let known = inputs[about.id.index()].clone();
         let pictures = match (grey("pictures")?, known) {

@@ -1,1 +1,232 @@
+//! Saved runs: what comes back, and what is refused.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::archive::{Archive, ArchiveError, Folder, checkpoint, keyframe};
+use crate::scenario::{OnSwitch, Preset, Scenario, parse};
+use crate::train::Run;
+use crate::train::command::Setting;
+use crate::train::device::{self, Compute};
+use crate::train::recorder::{Budgets, Recorder};
+use crate::train::snapshot::StepRow;
+use crate::train::views::Freshness;
+
+fn compute() -> Compute {
+    device::choose("cpu", &device::cpu_only()).unwrap().open().unwrap()
+}
+
+fn scenario(lanes: &str) -> Scenario {
+    let text = format!(
+        "title='x'\nsteps=200\n[codebook]\nsize=64\ndim=8\n[train]\nbatch_tokens=64\nwindow_tokens=512\neval_every=25\n[data]\neval_tokens=256\n{lanes}"
+    );
+    parse(&text, "x", &[]).unwrap()
+}
+
+/// A folder of a test that is removed at its end.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("vqscope-archive-{name}-{}", std::process::id()));
+        std::fs::remove_dir_all(&path).ok();
+        Self(path)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+fn train(run: &mut Run, steps: u64) -> Vec<StepRow> {
+    (0..steps).for_each(|_| run.step().unwrap());
+    run.take_news().unwrap().0
+}
+
+fn bits(rows: &[StepRow]) -> Vec<String> {
+    rows.iter().map(super::tables::metrics_line).collect()
+}
+
+/// The run goes on from its checkpoint as if it had never stopped: rows and pictures.
+fn check_going_on(lanes: &str, hurry: impl Fn(&mut Run)) {
+    let scenario = scenario(lanes);
+    let compute = compute();
+    let mut run = Run::new(scenario.clone(), &compute, 1, true).unwrap();
+    train(&mut run, 33);
+    hurry(&mut run);
+    (0..7).for_each(|_| run.step().unwrap());
+    let state = run.save().unwrap();
+    let bytes = checkpoint::to_bytes(&state).unwrap();
+    let back = checkpoint::from_bytes(Path::new("c"), &bytes).unwrap();
+    // NaN is equal to nothing, so bytes are compared.
+    assert_eq!(checkpoint::to_bytes(&back).unwrap(), bytes, "{lanes}");
+    let mut again = Run::new(scenario, &compute, 1, true).unwrap();
+    again.restore(back).unwrap();
+    assert_eq!(bits(&train(&mut run, 45)), bits(&train(&mut again, 45)), "{lanes}");
+    let picture = |run: &mut Run| {
+        keyframe::to_bytes(&run.snapshot(Freshness::Kept).unwrap().unwrap()).unwrap()
+    };
+    assert_eq!(picture(&mut run), picture(&mut again), "{lanes}");
+}
+
+#[test]
+fn every_method_goes_on_from_a_checkpoint_bit_for_bit() {
+    for preset in Preset::ALL {
+        let own = match preset {
+            Preset::VqFc => "factor=4\n",
+            Preset::VqWarmup => "warmup=50\n",
+            _ => "",
+        };
+        let text = format!("[lanes.a]\npreset='{}'\n{own}", preset.name());
+        check_going_on(&text, |_| {});
+    }
+}
+
+#[test]
+fn switches_made_by_hand_are_part_of_a_checkpoint() {
+    let learn = |c, w, on_switch| Setting::Learn { c, w, on_switch };
+    let switches = [
+        vec![learn(false, true, OnSwitch::Fresh)],
+        vec![learn(false, true, OnSwitch::Keep)],
+        vec![learn(true, true, OnSwitch::Fresh), Setting::CodeRate(0.5)],
+        vec![learn(false, true, OnSwitch::Fresh), learn(true, false, OnSwitch::Keep)],
+        vec![Setting::Lr(1e-4), Setting::Beta(2.0)],
+    ];
+    for settings in switches {
+        check_going_on("[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n", |run| {
+            settings.iter().for_each(|s| run.set(None, *s));
+        });
+    }
+}
+
+/// A run of 60 steps, saved.
+fn saved(name: &str) -> (Place, Archive) {
+    let place = Place::new(name);
+    let scenario = scenario("[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n");
+    let mut run = Run::new(scenario.clone(), &compute(), 1, true).unwrap();
+    Folder::prepare(&place.0, false, &scenario).unwrap();
+    let folder = Folder::create(&place.0, "x", &run.info(), 200).unwrap();
+    let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
+    recorder.begin(&mut run).unwrap();
+    for _ in 0..60 {
+        run.step().unwrap();
+        recorder.after_step(&mut run).unwrap();
+    }
+    recorder.save(&mut run, false).unwrap();
+    let (rows, events) = run.take_news().unwrap();
+    recorder.news(&rows, &events);
+    recorder.finish().unwrap().unwrap().close().unwrap();
+    let archive = Archive::open(&place.0).unwrap();
+    (place, archive)
+}
+
+#[test]
+fn a_saved_run_opens_with_its_rows_pictures_and_newest_state() {
+    let (_place, archive) = saved("opens");
+    assert_eq!(archive.rows.len(), 120);
+    assert_eq!(archive.manifest.step, 60);
+    assert!(!archive.manifest.is_open && !archive.manifest.is_ended);
+    assert_eq!(archive.keyframe_steps(), [0, 20, 40, 60]);
+    let first = archive.keyframe(0).unwrap();
+    let last = archive.keyframe(40).unwrap();
+    assert_eq!((last.step, last.lanes.len(), last.lanes[1].codes.len()), (40, 2, 64));
+    // Reconstructions of step 40 are those made at step 0; the inputs are the same ones.
+    let pictures = |s: &crate::train::snapshot::Snapshot| s.lanes[0].pictures.clone().unwrap();
+    assert_eq!(pictures(&last).step, 0);
+    assert_eq!(pictures(&archive.keyframe(60).unwrap()).step, 60);
+    assert!(Arc::ptr_eq(&pictures(&last).inputs, &pictures(&first).inputs));
+    assert_eq!(archive.newest().unwrap().step, 60);
+    assert_eq!(archive.checkpoint_before(59).unwrap().step, 0);
+    assert!(matches!(archive.keyframe(41), Err(ArchiveError::NotKept { step: 41, .. })));
+    // The rows before the save are still in the state, not in the table it is cut to.
+    assert_eq!(archive.resume_rows, 0);
+    assert_eq!(archive.newest().unwrap().rows.len(), 120);
+}
+
+#[test]
+fn a_fork_takes_over_what_was_until_its_step() {
+    let (place, archive) = saved("forked");
+    let path = place.0.join("fork");
+    Folder::prepare(&path, false, &archive.scenario).unwrap();
+    let mut folder = Folder::fork(&path, &archive, &archive.info(), 40).unwrap();
+    folder.commit(&archive.newest().unwrap(), false).unwrap();
+    let fork = Archive::open(&path).unwrap();
+    assert_eq!(fork.rows, archive.rows[..80]);
+    assert_eq!(fork.keyframe_steps(), [0, 20, 40]);
+    assert_eq!(
+        fork.keyframe(40).unwrap().lanes[0].codes,
+        archive.keyframe(40).unwrap().lanes[0].codes
+    );
+    assert_eq!(fork.manifest.forked_from.as_ref().map(|p| p.step), Some(40));
+}
+
+#[test]
+fn every_damage_is_a_sentence_that_names_the_file() {
+    let (place, archive) = saved("damaged");
+    let file = |name: &str| place.0.join(name);
+    let newest = format!("checkpoints/newest-{:010}.safetensors", 60);
+    let all = [
+        "run.toml",
+        "scenario.toml",
+        "metrics.csv",
+        "events.csv",
+        "keyframes/0000000040.safetensors",
+        "checkpoints/0000000000.safetensors",
+        newest.as_str(),
+    ];
+    let read_all = || -> Result<(), ArchiveError> {
+        let archive = Archive::open(&place.0)?;
+        for step in archive.keyframe_steps() {
+            archive.keyframe(step)?;
+        }
+        archive.checkpoint_before(0)?;
+        archive.newest().map(drop)
+    };
+    read_all().unwrap();
+    for name in all {
+        let good = std::fs::read(file(name)).unwrap();
+        let mut hurt = vec![Vec::new(), good[..good.len() / 2].to_vec()];
+        for at in [0, good.len() / 3, good.len() / 2] {
+            let mut bytes = good.clone();
+            bytes[at] ^= 0x5a;
+            hurt.push(bytes);
+        }
+        for bytes in hurt {
+            std::fs::write(file(name), &bytes).unwrap();
+            // The tables hold no check sum: a changed digit is a changed number.
+            if let Err(error) = read_all() {
+                let words = error.to_string();
+                let own = name.rsplit('/').next().unwrap();
+                assert!(words.contains(own), "{name}: {words}");
+            } else {
+                assert!(name.ends_with(".csv") && bytes.len() == good.len(), "{name}");
+            }
+        }
+        std::fs::remove_file(file(name)).unwrap();
+        assert!(read_all().is_err(), "{name}");
+        std::fs::write(file(name), &good).unwrap();
+    }
+    read_all().unwrap();
+    let manifest = std::fs::read_to_string(file("run.toml")).unwrap();
+    std::fs::write(file("run.toml"), manifest.replace("format = 1", "format = 99")).unwrap();
+    let newer = Archive::open(&place.0).err().unwrap().to_string();
+    assert!(newer.contains("newer vqscope") && newer.contains("99"), "{newer}");
+    drop(archive);
+}
+
+#[test]
+fn a_checkpoint_of_another_scenario_is_refused() {
+    let compute = compute();
+    let mut run = Run::new(scenario("[lanes.a]\n"), &compute, 1, false).unwrap();
+    let state = run.save().unwrap();
+    let others =
+        ["[lanes.a]\n[lanes.b]\n", "[lanes.a]\ncodebook={dim=4}\n", "[lanes.a]\nfactor=4\n"];
+    for other in others {
+        let mut run = Run::new(scenario(other), &compute, 1, false).unwrap();
+        let error = run.restore(state.clone()).unwrap_err().to_string();
+        assert!(error.contains("does not fit its scenario"), "{error}");
+    }
+}

@@ -117,6 +117,7 @@ fn gradients_agree_with_finite_differences_in_all_four_cells() {
                 biases: vec![Weight::from_tensor(tensor(&b, [1, D]))],
             }),
             is_unit: false,
+            drawn: None,
         };
         let wide = |v: &[f32]| v.iter().map(|&x| f64::from(x)).collect::<Vec<_>>();
         let problem = Problem {
@@ -283,6 +284,7 @@ impl Case {
                 biases: biases.iter().map(|b| weight(b, b.len())).collect(),
             }),
             is_unit: self.word("lookup") == "cosine",
+            drawn: None,
         }
     }
 }
