@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::{Archive, ArchiveError, Folder, FolderError};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, model};
 use crate::scenario::Scenario;
 use crate::train::device::Choice;
 use crate::train::recorder::{Budgets, Recorder};
@@ -199,6 +199,9 @@ fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
         let rate = lane_steps as f64 / seconds.max(1e-9);
         let summary = summary::summary(&run, &verdicts, &finals, rate);
         folder.write("summary.json", summary.as_bytes())?;
+        if order.keeps {
+            folder.write("model.safetensors", &model::to_bytes(&run)??)?;
+        }
         folder.close()?;
     }
     if order.part_of.is_none() {

@@ -36,6 +36,7 @@ mod checkpoint;
 mod folder;
 mod keyframe;
 mod manifest;
+pub mod model;
 mod open;
 mod saver;
 mod tables;

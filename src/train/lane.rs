@@ -315,6 +315,11 @@ impl Lane {
         all
     }
 
+    /// Whether C learns, whether W and b learn.
+    pub fn learns(&self) -> (bool, bool) {
+        self.codebook.learns()
+    }
+
     /// The last step of a warm-up that is going on.
     pub fn warms_up_until(&self) -> Option<u64> {
         (!self.quantizes).then_some(self.spec.warmup)

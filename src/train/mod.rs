@@ -7,6 +7,7 @@ mod evaluate;
 pub mod film;
 mod flight;
 pub mod lane;
+mod probe;
 pub mod recorder;
 pub mod run;
 pub mod snapshot;

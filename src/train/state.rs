@@ -159,7 +159,7 @@ impl RunState {
 
 impl Matrix {
     /// CPU-GPU sync point.
-    fn of(tensor: &Tensor<2>) -> Result<Self, ExecutionError> {
+    pub(super) fn of(tensor: &Tensor<2>) -> Result<Self, ExecutionError> {
         let data = tensor.clone().try_into_data()?.convert::<f32>();
         let values = data.try_into_vec().unwrap_or_default();
         Ok(Self { shape: tensor.dims(), values })
