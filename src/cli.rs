@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 
+use crate::archive::Archive;
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
@@ -28,7 +29,8 @@ const INTERRUPTED: u8 = 130;
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
 struct Args {
-    /// A built-in scenario or a TOML file; the built-in collapse story without one
+    /// A built-in scenario, a TOML file or the folder of a saved run; the built-in collapse story
+    /// without one
     scenario: Option<String>,
     /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
     #[arg(long, default_value = "auto")]
@@ -39,6 +41,12 @@ struct Args {
     /// auto, wgpu or glow
     #[arg(long, default_value = "auto")]
     renderer: String,
+    /// Folder in which each run of the window is saved; a folder of the user's data without it
+    #[arg(long, value_name = "DIR", conflicts_with = "no_save")]
+    runs: Option<PathBuf>,
+    /// Save nothing: no run can be forked or gone on with
+    #[arg(long)]
+    no_save: bool,
     /// Close the window by itself after this step
     #[arg(long, value_name = "STEP", requires = "report")]
     exit_at: Option<u64>,
@@ -155,6 +163,10 @@ pub struct WindowOrder {
     pub has_gpu: bool,
     /// "auto", "wgpu" or "glow".
     pub renderer: String,
+    /// Where each run is saved in a folder of its own; `None` for nowhere.
+    pub home: Option<PathBuf>,
+    /// The folder of the saved run that is opened instead of a new one.
+    pub resume: Option<PathBuf>,
     /// Close after this step.
     pub exit_at: Option<u64>,
     /// Where to write what the window measured.
@@ -224,7 +236,17 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
     match args.command {
         None => {
             let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
-            let scenario = scenario(&story, &args.sets)?;
+            let folder = Path::new(&story);
+            let resume = folder.is_dir().then(|| folder.to_path_buf());
+            let (story, scenario) = match &resume {
+                // Opened here as well, so that a damaged one is refused before a window opens.
+                Some(folder) => {
+                    let archive = Archive::open(folder).map_err(Refusal::bad_input)?;
+                    (archive.manifest.story, archive.scenario)
+                }
+                None => (story.clone(), scenario(&story, &args.sets)?),
+            };
+            let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
             if !["auto", "wgpu", "glow"].contains(&args.renderer.as_str()) {
                 return Err(Refusal::bad_input(format!(
                     "--renderer {} is not known; use auto, wgpu or glow",
@@ -240,6 +262,8 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 choice: device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
                 has_gpu: device::choose("gpu", &devices).is_ok(),
                 renderer: args.renderer,
+                home: home.filter(|_| !args.no_save),
+                resume,
                 exit_at: args.exit_at,
                 report: args.report,
             })?;

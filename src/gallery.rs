@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::scenario_hash;
 use crate::scenario::Scenario;
 use crate::train::device::Compute;
-use crate::train::snapshot::LaneView;
+use crate::train::snapshot::{LaneView, StepRow};
 use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
 
@@ -68,7 +68,13 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
     }
     let (rows, _) = run.take_news()?;
     let views = run.snapshot(Freshness::Still)?.map(|s| s.lanes).unwrap_or_default();
-    let lane = |view: &LaneView| {
+    let lanes = views.iter().map(|view| ThumbnailLane::of(view, &rows)).collect();
+    Ok(Thumbnail { scenario: scenario_hash(scenario), lanes })
+}
+
+impl ThumbnailLane {
+    /// The small picture of a lane's view and of its rows among those of a run.
+    pub fn of(view: &LaneView, rows: &[StepRow]) -> Self {
         let own: Vec<u8> = rows
             .iter()
             .filter(|r| r.lane == view.id)
@@ -78,9 +84,8 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
         let utilization =
             (0..POINTS).filter_map(|i| own.get(i * last / (POINTS - 1)).copied()).collect();
         let (alive, dead) = places(view);
-        ThumbnailLane { alive, dead, utilization }
-    };
-    Ok(Thumbnail { scenario: scenario_hash(scenario), lanes: views.iter().map(lane).collect() })
+        Self { alive, dead, utilization }
+    }
 }
 
 /// Places of some of the codes, in use and dead, in the proportion of all.

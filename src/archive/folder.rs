@@ -35,6 +35,9 @@ pub enum FolderError {
         /// Why.
         error: std::io::Error,
     },
+    /// Another program has the run open.
+    #[error("{0} is open in another vqscope; close it there first, or name another folder")]
+    Busy(PathBuf),
     /// What is there cannot be gone on with.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -48,6 +51,8 @@ pub struct Folder {
     events: Table,
     /// Files that the next `run.toml` no longer names.
     unneeded: Vec<PathBuf>,
+    /// Locked while the run is open; the system lets go of it when the program dies.
+    _lock: File,
 }
 
 /// Names in the folder.
@@ -64,6 +69,8 @@ pub mod names {
     pub const KEYFRAMES: &str = "keyframes";
     /// Everything needed to train on.
     pub const CHECKPOINTS: &str = "checkpoints";
+    /// Locked while the run is open.
+    pub const LOCK: &str = "run.lock";
 }
 
 /// The file of a step in a folder of such files.
@@ -157,6 +164,12 @@ impl Folder {
     }
 
     fn over(path: &Path, manifest: Manifest) -> Result<Self, FolderError> {
+        let place = path.join(names::LOCK);
+        let lock = File::options().create(true).truncate(false).write(true).open(&place);
+        let lock = lock.map_err(failed(&place))?;
+        if lock.try_lock().is_err() {
+            return Err(FolderError::Busy(path.into()));
+        }
         for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
             let place = path.join(kind);
             fs::create_dir_all(&place).map_err(failed(&place))?;
@@ -166,6 +179,7 @@ impl Folder {
             metrics: Table::open(path.join(names::METRICS), manifest.resume_bytes[0])?,
             events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
             unneeded: Vec::new(),
+            _lock: lock,
             manifest,
         })
     }

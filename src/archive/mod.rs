@@ -38,7 +38,9 @@ mod keyframe;
 mod manifest;
 pub mod model;
 mod open;
+pub mod pair;
 mod saver;
+pub mod shelf;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -51,6 +53,7 @@ pub use folder::{Folder, FolderError, scenario_hash};
 pub use manifest::{Kept, Manifest};
 pub use open::Archive;
 pub use saver::{Saver, Task};
+pub use tables::metrics_line;
 
 /// Why a saved run cannot be opened.
 #[derive(Debug, thiserror::Error)]

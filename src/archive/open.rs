@@ -7,7 +7,7 @@ use crate::archive::folder::{file_of, names, newest_file};
 use crate::archive::keyframe::Inputs;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
 use crate::scenario::{Scenario, parse};
-use crate::train::snapshot::{Event, LaneView, RunInfo, Snapshot, StepRow};
+use crate::train::snapshot::{Event, LaneView, Origin, RunInfo, Snapshot, StepRow};
 use crate::train::state::RunState;
 
 /// A saved run with its tables; pictures and checkpoints are read when they are asked for.
@@ -84,7 +84,7 @@ impl Archive {
             scenario: self.scenario.clone(),
             eval_tokens: self.manifest.eval_tokens.clone(),
             device: self.manifest.device_label(),
-            fork_of: None,
+            origin: Origin::New,
         }
     }
 

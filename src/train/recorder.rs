@@ -177,6 +177,11 @@ impl Recorder {
         self.saver.as_ref().is_some_and(Saver::has_failed)
     }
 
+    /// Number of checkpoints.
+    pub fn checkpoint_count(&self) -> usize {
+        self.checkpoints.as_ref().map_or(0, |c| c.steps().count())
+    }
+
     /// Steps of the checkpoints, rising.
     pub fn checkpoint_steps(&self) -> Vec<u64> {
         self.checkpoints.iter().flat_map(Cadence::steps).collect()

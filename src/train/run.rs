@@ -10,7 +10,7 @@ use crate::train::abreast::abreast;
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
 use crate::train::lane::Lane;
-use crate::train::snapshot::{Event, EventKind, RunInfo, Snapshot, StepRow};
+use crate::train::snapshot::{Event, EventKind, Origin, RunInfo, Snapshot, StepRow};
 use crate::train::state::{LaneState, Misfit, RunState};
 use crate::train::views::{Freshness, Track, grid};
 
@@ -90,7 +90,7 @@ impl Run {
             scenario: self.scenario.clone(),
             eval_tokens: self.lanes.iter().map(|l| l.eval_set.dims()[0] * l.spec.tokens).collect(),
             device: self.compute.label.clone(),
-            fork_of: None,
+            origin: Origin::New,
         }
     }
 

@@ -277,17 +277,40 @@ pub struct RunInfo {
     pub eval_tokens: Vec<usize>,
     /// The device and why it was chosen.
     pub device: DeviceLabel,
-    /// The run of which this one is a continuation, and the step at which they part.
-    pub fork_of: Option<Fork>,
+    /// Where it comes from.
+    pub origin: Origin,
 }
 
-/// Where a run parts from one before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fork {
-    /// Number of the run before, as its snapshots say it.
-    pub run: u64,
-    /// Steps trained when they part.
-    pub step: u64,
+/// Where a run comes from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Origin {
+    /// It starts at step 0.
+    #[default]
+    New,
+    /// It goes on from a save.
+    Saved {
+        /// Settings made by hand until then.
+        log: Vec<Logged>,
+    },
+    /// It parts from another run.
+    Fork {
+        /// Number of the run before, as its snapshots say it.
+        run: u64,
+        /// Steps trained when they part.
+        step: u64,
+        /// Settings made by hand until then.
+        log: Vec<Logged>,
+    },
+}
+
+impl Origin {
+    /// Settings made by hand before the run began here.
+    pub fn log(&self) -> &[Logged] {
+        match self {
+            Self::New => &[],
+            Self::Saved { log } | Self::Fork { log, .. } => log,
+        }
+    }
 }
 
 /// How a run is being saved.

@@ -1,19 +1,15 @@
 //! The engine as a whole: what is frozen, what a switch leaves alone, and the trainer thread.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
 use burn::tensor::Tensor;
 
-use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Preset, Scenario, Upkeep, parse};
+use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Preset, Scenario, Upkeep, parse};
 use crate::train::Run;
-use crate::train::command::{BasisMode, Command, Setting};
+use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{self, Compute};
-use crate::train::snapshot::{Activity, EventKind, Snapshot, StepRow, Update};
+use crate::train::snapshot::{EventKind, Snapshot, StepRow};
 use crate::train::views::Freshness;
-use crate::train::worker::Trainer;
 
-fn choice() -> device::Choice {
+pub(super) fn choice() -> device::Choice {
     device::choose("cpu", &device::cpu_only()).unwrap()
 }
 
@@ -21,14 +17,14 @@ fn compute() -> Compute {
     choice().open().unwrap()
 }
 
-fn scenario(lanes: &str) -> Scenario {
+pub(super) fn scenario(lanes: &str) -> Scenario {
     let text = format!(
         "title='x'\nsteps=300\n[codebook]\nsize=64\ndim=8\n[train]\nbatch_tokens=64\neval_every=50\n[data]\neval_tokens=512\n{lanes}"
     );
     parse(&text, "x", &[]).unwrap()
 }
 
-const VQ_AND_SIMVQ: &str = "[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n";
+pub(super) const VQ_AND_SIMVQ: &str = "[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n";
 
 fn floats(t: &Tensor<2>) -> Vec<f32> {
     t.to_data().try_into_vec().unwrap()
@@ -233,111 +229,4 @@ fn shared_axes_are_the_same_in_both_lanes() {
     (0..20).for_each(|_| run.step().unwrap());
     let later = run.snapshot(Freshness::Still).unwrap().unwrap();
     assert_eq!(later.lanes[0].axes.step, 10);
-}
-
-/// A trainer with everything that it handed out so far.
-struct Watched {
-    trainer: Trainer,
-    rows: Vec<StepRow>,
-    updates: Vec<Update>,
-    picture: Option<Arc<Snapshot>>,
-}
-
-impl Watched {
-    fn new(scenario: Scenario, playing: bool) -> Self {
-        let trainer = Trainer::spawn(scenario, choice(), playing, || {}).unwrap();
-        Self { trainer, rows: Vec::new(), updates: Vec::new(), picture: None }
-    }
-
-    fn send(&self, command: Command) {
-        assert!(self.trainer.send(command));
-    }
-
-    /// Waits until something is true of what was handed out; a trainer that hangs fails the test.
-    fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
-        let start = Instant::now();
-        while !is_true(self) {
-            assert!(
-                start.elapsed() < Duration::from_secs(60),
-                "waited in vain until {what}: {:?}",
-                self.updates
-            );
-            self.picture = self.trainer.take_latest().or(self.picture.take());
-            for update in self.trainer.updates() {
-                match update {
-                    Update::Rows(rows) => self.rows.extend(rows),
-                    other => self.updates.push(other),
-                }
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    }
-
-    fn activity(&self) -> Option<Activity> {
-        self.updates.iter().rev().find_map(|u| match u {
-            Update::State(state) => Some(state.activity),
-            _ => None,
-        })
-    }
-
-    fn runs(&self) -> usize {
-        self.updates.iter().filter(|u| matches!(u, Update::Started(_))).count()
-    }
-
-    fn last_step(&self) -> u64 {
-        self.rows.last().map_or(0, |r| r.step)
-    }
-}
-
-#[test]
-fn the_trainer_steps_pauses_and_restarts() {
-    let mut w = Watched::new(scenario(VQ_AND_SIMVQ), false);
-    w.until("it is paused before the first step", |w| w.activity() == Some(Activity::Paused));
-    assert!(w.rows.is_empty());
-    w.send(Command::StepOnce);
-    w.until("one step is done", |w| w.last_step() == 1);
-    w.send(Command::Set { lane: Some(LaneId::B), setting: Setting::Lr(0.5) });
-    w.send(Command::StepOnce);
-    w.until("two steps are done", |w| w.last_step() == 2);
-    w.until("the picture of step 2", |w| w.picture.as_ref().is_some_and(|p| p.step == 2));
-    let lr = |w: &Watched, lane: usize| w.picture.as_ref().unwrap().lanes[lane].lr;
-    assert_eq!((lr(&w, 0), lr(&w, 1)), (0.003, 0.5));
-    assert!(
-        w.updates
-            .iter()
-            .any(|u| matches!(u, Update::Event(e) if e.step == 1 && e.kind == EventKind::Change))
-    );
-    w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));
-    w.until("the second run trains", |w| {
-        w.runs() == 2 && w.rows.iter().filter(|r| r.step == 1).count() == 3
-    });
-    // Late pictures of the first run are told from those of the second.
-    w.until("a picture of the second run", |w| w.picture.as_ref().is_some_and(|p| p.run == 2));
-}
-
-#[test]
-fn rows_are_lossless_at_full_speed_and_the_run_pauses_at_its_end() {
-    let mut scenario = scenario(VQ_AND_SIMVQ);
-    scenario.pace = Pace::LADDER[5];
-    let mut w = Watched::new(scenario, true);
-    w.until("the end", |w| w.activity() == Some(Activity::Ended));
-    let steps: Vec<u64> = w.rows.iter().filter(|r| r.lane == LaneId::A).map(|r| r.step).collect();
-    assert_eq!(steps, (1..=300).collect::<Vec<_>>());
-    let evaluated: Vec<u64> =
-        w.rows.iter().filter(|r| r.lane == LaneId::B && r.eval.is_some()).map(|r| r.step).collect();
-    assert_eq!(evaluated, [1, 50, 100, 150, 200, 250, 300]);
-    w.send(Command::Play);
-    w.until("it goes on after the end", |w| w.last_step() > 320);
-}
-
-#[test]
-fn a_panic_ends_in_a_sentence_and_a_restart_goes_on() {
-    // No reader lets a codebook of no codes through; it makes the engine panic.
-    let mut broken = scenario(VQ_AND_SIMVQ);
-    broken.codebook.size = 0;
-    let mut w = Watched::new(broken, true);
-    w.until("the failure is told", |w| w.updates.iter().any(|u| matches!(u, Update::Failed(_))));
-    w.send(Command::Pause);
-    w.send(Command::Restart(Box::new(scenario(VQ_AND_SIMVQ))));
-    w.until("the next run trains", |w| w.last_step() >= 1);
 }

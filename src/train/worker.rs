@@ -7,6 +7,8 @@
 mod begin;
 mod meter;
 mod rounds;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,6 +102,7 @@ impl Trainer {
             runs: 0,
             home: start.home,
             folder: None,
+            told_checkpoints: 0,
             #[cfg(test)]
             fails_at: start.fails_at,
         };

@@ -65,7 +65,7 @@ fn state(scenario: Scenario) -> AppState {
         scenario: scenario.clone(),
         eval_tokens: vec![20_480; 2],
         device,
-        fork_of: None,
+        origin: Default::default(),
     };
     state.known.absorb(Update::Started(Box::new(info)));
     let lanes = scenario.lane_ids();

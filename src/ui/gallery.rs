@@ -20,6 +20,9 @@ const WIDTH: f32 = 372.0;
 /// Side of a small map.
 const MAP: f32 = 62.0;
 
+/// Width of the picture of a run.
+pub const PICTURE_WIDTH: f32 = 2.0 * MAP + 6.0;
+
 /// Draws the gallery while it is open.
 pub fn show(ui: &Ui, state: &mut AppState) {
     if !state.is_gallery_open {
@@ -84,16 +87,10 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     ui.painter().rect(rect, 5.0, fill, edge, StrokeKind::Inside);
     let painter = ui.painter_at(rect.shrink(2.0));
     let left = rect.left() + 10.0;
-    let pictures = Rect::from_min_size(pos2(left, rect.top() + 10.0), vec2(2.0 * MAP + 6.0, 98.0));
-    if let Some(picture) = thumbnail(name) {
-        for (i, (lane, id)) in picture.lanes.iter().zip([LaneId::A, LaneId::B]).enumerate() {
-            let corner = pictures.min + vec2(i as f32 * (MAP + 6.0), 0.0);
-            map(&painter, Rect::from_min_size(corner, vec2(MAP, MAP)), lane, id, p);
-        }
-        let strip = Rect::from_min_max(pos2(left, pictures.top() + MAP + 6.0), pictures.max);
-        curves(&painter, strip, &picture.lanes, p);
+    if let Some(known) = thumbnail(name) {
+        picture(&painter, pos2(left, rect.top() + 10.0), &known.lanes, p);
     }
-    let text = pictures.right() + 12.0;
+    let text = left + PICTURE_WIDTH + 12.0;
     let room = rect.right() - 10.0 - text;
     let title = painter.layout(title.into(), theme::bold(size::BODY), p.text, room);
     let below = rect.top() + 8.0 + title.size().y + 3.0;
@@ -112,6 +109,17 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
         state.load(name);
         state.is_gallery_open = false;
     }
+}
+
+/// Maps of the lanes and, below them, their utilization.
+pub fn picture(painter: &Painter, corner: Pos2, lanes: &[ThumbnailLane], p: &Palette) {
+    let all = Rect::from_min_size(corner, vec2(PICTURE_WIDTH, 98.0));
+    for (i, (lane, id)) in lanes.iter().zip([LaneId::A, LaneId::B]).enumerate() {
+        let corner = all.min + vec2(i as f32 * (MAP + 6.0), 0.0);
+        map(painter, Rect::from_min_size(corner, vec2(MAP, MAP)), lane, id, p);
+    }
+    let strip = Rect::from_min_max(pos2(all.left(), all.top() + MAP + 6.0), all.max);
+    curves(painter, strip, lanes, p);
 }
 
 fn map(painter: &Painter, rect: Rect, lane: &ThumbnailLane, id: LaneId, p: &Palette) {

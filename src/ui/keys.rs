@@ -21,6 +21,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("C", "C alone learns or is frozen"),
     ("X", "mark the other lane"),
     ("G", "the gallery of stories"),
+    ("O", "the shelf of saved runs"),
     ("?", "this list"),
     ("Esc", "close this list or the gallery"),
     ("Tab", "next control"),
@@ -49,8 +50,15 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         if modifiers.ctrl || modifiers.alt || modifiers.command {
             continue;
         }
-        // The gallery covers what the other keys act on.
-        if state.is_gallery_open && !matches!(key, Key::G | Key::Escape) {
+        // The gallery and the shelf cover what the other keys act on.
+        let is_covered = state.is_gallery_open || state.shelf.is_some();
+        if is_covered && !matches!(key, Key::G | Key::O | Key::Escape) {
+            continue;
+        }
+        // Saved runs have no controls; they can be moved through, and left.
+        let moves = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::P, Key::X];
+        let is_open = [Key::G, Key::O, Key::Escape, Key::Questionmark, Key::Slash].contains(&key);
+        if state.aside.is_some() && !is_open && !moves.contains(&key) {
             continue;
         }
         match key {
@@ -71,6 +79,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::X => state.change_side(),
             Key::Questionmark => state.is_help_open = !state.is_help_open,
             Key::Slash if modifiers.shift => state.is_help_open = !state.is_help_open,
+            Key::O => state.toggle_shelf(),
             Key::G => state.is_gallery_open = !state.is_gallery_open,
             Key::Escape => {
                 (state.is_help_open, state.is_gallery_open) = (false, false);

@@ -6,7 +6,9 @@ use crate::analysis::history::History;
 use crate::scenario::differences::Present;
 use crate::scenario::{LaneId, LaneSpec, Pace};
 use crate::train::command::Logged;
-use crate::train::snapshot::{Activity, LaneView, RunInfo, Saving, Snapshot, TrainerState, Update};
+use crate::train::snapshot::{
+    Activity, LaneView, Origin, RunInfo, Saving, Snapshot, TrainerState, Update,
+};
 use crate::ui::record::Record;
 
 /// The newest state of the run and its history.
@@ -77,16 +79,18 @@ impl Known {
             Update::Started(info) => {
                 self.specs = info.scenario.lane_specs();
                 let before = self.info.as_ref().map(|i| i.run);
-                let fork = info.fork_of.as_ref().filter(|fork| Some(fork.run) == before);
                 let history = std::mem::take(&mut self.history);
                 let record = std::mem::take(&mut self.record);
-                self.parent = fork.map(|fork| (Box::new(history), fork.step));
-                if let Some(fork) = fork {
-                    self.record = record.until(fork.step);
+                self.parent = None;
+                if let Origin::Fork { run, step, .. } = info.origin
+                    && Some(run) == before
+                {
+                    self.parent = Some((Box::new(history), step));
+                    self.record = record.until(step);
                 }
+                self.log = info.origin.log().to_vec();
                 self.info = Some(*info);
                 self.failure = None;
-                self.log.clear();
                 self.is_pinned = false;
             }
             Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),

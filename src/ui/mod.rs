@@ -26,6 +26,7 @@ mod recon;
 mod record;
 mod remedies;
 mod report;
+mod shelf;
 pub mod shell;
 pub mod shot;
 mod state;
@@ -63,8 +64,9 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         ui.ctx().request_repaint();
     }
     let lanes = state.running().lane_ids();
-    let layout =
-        Layout::of(full.size(), lanes.len(), state.prefs.has_controls, state.prefs.has_numbers);
+    // Nothing can be set while saved runs are looked at.
+    let has_controls = state.prefs.has_controls && state.aside.is_none();
+    let layout = Layout::of(full.size(), lanes.len(), has_controls, state.prefs.has_numbers);
     let at = |rect: Rect| rect.translate(full.min.to_vec2());
     top::show(ui, state, at(layout.top));
     let mut caption = at(layout.caption);
@@ -76,7 +78,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     } else {
         top::caption(ui, state, caption);
     }
-    if state.prefs.has_controls {
+    if has_controls {
         controls::show(ui, state, at(layout.controls));
     }
     tools::show(ui, state, at(layout.tools));
@@ -100,6 +102,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     timeline::show(ui, state, at(layout.timeline));
     status::show(ui, state, at(layout.status));
     gallery::show(ui, state);
+    shelf::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::failure(ui, state);
     playhead::cards(ui, state);

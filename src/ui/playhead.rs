@@ -53,10 +53,13 @@ impl AppState {
         self.pin(0);
     }
 
-    /// Follows the run again.
+    /// Follows the run again; saved runs stay at their last step.
     pub fn follow(&mut self) {
         self.playback = None;
-        self.known.unpin();
+        match self.aside {
+            Some(_) => self.known.pin(u64::MAX),
+            None => self.known.unpin(),
+        }
     }
 
     /// Starts to play the recording back from the shown step, or from its start; or stops it.
@@ -137,15 +140,23 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             .id_salt("playhead"),
     );
     let ui = &mut ui;
+    let is_aside = state.aside.is_some();
     let button = |text: &str| Button::new(RichText::new(text).font(theme::bold(size::BODY)));
-    if ui.add(button("Live")).on_hover_text("Follow the run again (End)").clicked() {
+    if is_aside {
+        if ui.add(button("Back to the live run")).clicked() {
+            state.back_to_live();
+            return;
+        }
+    } else if ui.add(button("Live")).on_hover_text("Follow the run again (End)").clicked() {
         state.follow();
     }
     let hint = match state.can_fork() {
         true => "Train on from this step as a run of its own, beside the curves of this one (F)",
         false => "This run is not saved, so it cannot be forked; the status bar says why",
     };
-    if ui.add_enabled(state.can_fork(), button("Fork here")).on_hover_text(hint).clicked() {
+    if !is_aside
+        && ui.add_enabled(state.can_fork(), button("Fork here")).on_hover_text(hint).clicked()
+    {
         state.ask_to_fork();
     }
     let is_playing = state.playback.is_some();
@@ -165,9 +176,13 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         }
     }
     let (shown, live) = (state.known.shown_step(), state.known.step());
-    let behind = RichText::new(format!("live +{} steps", count(live.saturating_sub(shown))));
-    ui.label(behind.color(p.weak));
-    let text = RichText::new(format!("pinned at step {}", count(shown)));
+    let behind = match is_aside {
+        true => format!("of {}", count(live)),
+        false => format!("live +{} steps", count(live.saturating_sub(shown))),
+    };
+    ui.label(RichText::new(behind).color(p.weak));
+    let what = if is_aside { "saved runs at step" } else { "pinned at step" };
+    let text = RichText::new(format!("{what} {}", count(shown)));
     ui.label(text.font(theme::bold(size::BODY)).color(p.restart));
 }
 

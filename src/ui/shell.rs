@@ -10,11 +10,12 @@ use std::time::{Duration, Instant};
 use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder, ViewportCommand};
 
+use crate::archive::shelf;
 use crate::cli::{Refusal, WindowOrder};
 use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::snapshot::Activity;
-use crate::train::worker::Trainer;
+use crate::train::worker::{Begin, Start, Trainer};
 use crate::ui::report::Meter;
 use crate::ui::state::{AppState, Prefs};
 use crate::ui::{layout, theme};
@@ -157,8 +158,26 @@ impl Shell {
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.
         let ctx = cc.egui_ctx.clone();
-        let trainer =
-            Trainer::spawn(order.scenario, order.choice, true, move || ctx.request_repaint())?;
+        let is_resumed = order.resume.is_some();
+        let start = Start {
+            pace: order.scenario.pace,
+            begin: match order.resume {
+                Some(folder) => Begin::Resume(folder),
+                None => Begin::Fresh(Box::new(order.scenario)),
+            },
+            choice: order.choice,
+            is_playing: !is_resumed,
+            home: order.home.clone(),
+            #[cfg(test)]
+            fails_at: None,
+        };
+        // Looked for before the new run is among them.
+        if let Some(home) = order.home.filter(|_| !is_measured) {
+            state.cut_off = shelf::cut_off(&home);
+            shelf::prune(&home);
+            state.home = Some(home);
+        }
+        let trainer = Trainer::start(start, move || ctx.request_repaint())?;
         let mut shell = Self {
             waiting: VecDeque::new(),
             trainer: Some(trainer),
@@ -178,10 +197,12 @@ impl Shell {
     /// Takes what the trainer handed out.
     fn receive(&mut self) {
         let Some(trainer) = &self.trainer else { return };
-        trainer.updates().for_each(|update| self.state.known.absorb(update));
+        let known = self.state.live_known();
+        trainer.updates().for_each(|update| known.absorb(update));
         if let Some(snapshot) = trainer.take_latest() {
-            self.state.known.take(snapshot);
+            known.take(snapshot);
         }
+        self.state.follow_run();
     }
 
     fn send(&mut self) {

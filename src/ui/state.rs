@@ -8,13 +8,19 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::archive::pair::Pair;
+use crate::archive::shelf::{self, CutOff};
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demos, parse};
 use crate::train::command::{BasisMode, Command, Setting};
-use crate::train::snapshot::{Activity, LaneView, Usage};
+use crate::train::snapshot::{Activity, LaneView, Update, Usage};
 use crate::ui::known::Known;
 use crate::ui::playhead::{Playback, RATES};
+use crate::ui::shelf::Shelf;
 use crate::ui::state::settings::cold_part;
 use crate::ui::views::Views;
 
@@ -142,6 +148,16 @@ pub struct AppState {
     pub loop_anchor: Option<u64>,
     /// A fork that was asked for and takes long: its step, and seconds.
     pub fork_wish: Option<(u64, f64)>,
+    /// The folder in which each run is saved.
+    pub home: Option<PathBuf>,
+    /// A run whose window was closed without warning, as long as nobody has answered.
+    pub cut_off: Option<CutOff>,
+    /// The list of saved runs, while it is open.
+    pub shelf: Option<Shelf>,
+    /// The live run, while two saved ones are looked at in its place.
+    pub aside: Option<Box<Known>>,
+    /// The run whose settings the draft has taken over, or was restarted with.
+    pub(super) followed: u64,
     /// What the shell tells.
     pub host: Host,
     /// Textures and meshes made from the newest picture.
@@ -167,6 +183,11 @@ impl AppState {
             loop_range: None,
             loop_anchor: None,
             fork_wish: None,
+            home: None,
+            cut_off: None,
+            shelf: None,
+            aside: None,
+            followed: 0,
             host: Host::default(),
             views: Views::default(),
             outbox: Vec::new(),
@@ -206,6 +227,59 @@ impl AppState {
     pub fn fork(&mut self, step: u64) {
         self.playback = None;
         self.outbox.push(Command::Fork { step });
+    }
+
+    /// Goes on with a saved run in the place of this one.
+    pub fn resume(&mut self, folder: &Path) {
+        self.playback = None;
+        self.back_to_live();
+        self.outbox.push(Command::Resume(folder.into()));
+    }
+
+    /// Answers the question about a run that was cut off.
+    pub fn answer_cut_off(&mut self, goes_on: bool) {
+        let Some(run) = self.cut_off.take() else { return };
+        if goes_on {
+            self.resume(&run.path);
+        } else if let Err(error) = shelf::dismiss(&run.path) {
+            self.known.notice = Some(error.to_string());
+        }
+    }
+
+    /// The live run, whatever is looked at.
+    pub fn live_known(&mut self) -> &mut Known {
+        self.aside.as_deref_mut().unwrap_or(&mut self.known)
+    }
+
+    /// Shows two saved lanes in the place of the live run, which waits.
+    pub fn look_at(&mut self, pair: Pair) {
+        self.back_to_live();
+        if self.known.is_running() {
+            self.toggle_play();
+        }
+        let mut known = Known::default();
+        known.absorb(Update::Started(Box::new(pair.info)));
+        known.specs = pair.specs;
+        known.absorb(Update::Rows(pair.rows));
+        pair.events.into_iter().for_each(|event| known.absorb(Update::Event(event)));
+        let frames = pair.frames.into_iter().map(Arc::new);
+        frames.for_each(|frame| known.absorb(Update::Keyframe(frame)));
+        known.trainer.activity = Activity::Paused;
+        known.pin(u64::MAX);
+        // Textures and meshes are of another picture from here on.
+        known.generation = self.known.generation + 1;
+        self.aside = Some(Box::new(std::mem::replace(&mut self.known, known)));
+    }
+
+    /// Leaves the comparison of two saved runs.
+    pub fn back_to_live(&mut self) {
+        if let Some(live) = self.aside.take() {
+            let generation = self.known.generation;
+            self.known = *live;
+            self.known.generation = generation + 1;
+            self.playback = None;
+            self.loop_range = None;
+        }
     }
 
     /// Gives up what waits for an answer: a replay on its way, or a fork that was asked for.

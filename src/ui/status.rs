@@ -8,7 +8,7 @@ use crate::ui::text::count;
 use crate::ui::theme::{palette, size};
 
 /// Draws the bar into `rect`.
-pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
+pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let p = palette(ui);
     ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
     let mut ui = ui.new_child(
@@ -20,6 +20,14 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let ui = &mut ui;
     let text =
         |ui: &mut Ui, text: String| ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
+    if let Some(notice) = state.known.notice.clone() {
+        let words = RichText::new(&notice).size(size::SMALL).color(p.restart);
+        let label = ui.add(egui::Label::new(words).truncate().sense(egui::Sense::click()));
+        if label.on_hover_text(format!("{notice}\n(click to close)")).clicked() {
+            state.known.notice = None;
+        }
+        ui.separator();
+    }
     if let Some(info) = &state.known.info {
         text(ui, format!("{} ({})", info.device.name, info.device.reason))
             .on_hover_text("The device that trains, and why");

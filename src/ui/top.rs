@@ -26,6 +26,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     ui.separator();
     speed(ui, state);
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let hint = "Saved runs: go on with one, or look at two side by side (O)";
+        if state.home.is_some() && ui.button("Runs").on_hover_text(hint).clicked() {
+            state.toggle_shelf();
+        }
         if ui.button("Keys ?").on_hover_text("List of keys (?)").clicked() {
             state.is_help_open = !state.is_help_open;
         }

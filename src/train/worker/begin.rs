@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::recorder::Recorder;
 use crate::train::run::{Run, RunError};
-use crate::train::snapshot::{Activity, Fork, RunInfo, Saving, TrainerState, Update};
+use crate::train::snapshot::{Activity, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::train::worker::rounds::{Broken, Worker};
 
 /// Time between two reports of a replay.
@@ -66,13 +66,14 @@ impl Worker {
                 let archive = Archive::open(&path)?;
                 let mut run = Run::new(archive.scenario.clone(), &compute, self.runs, true)?;
                 run.restore(archive.newest()?)?;
-                self.tell(&archive, run.info(), u64::MAX, archive.resume_rows)?;
+                let log = archive.manifest.log.clone();
+                let info = RunInfo { origin: Origin::Saved { log }, ..run.info() };
+                self.tell(&archive, info, u64::MAX, archive.resume_rows)?;
                 let until = archive.manifest.until;
                 let folder = Folder::reopen(&path, archive.manifest.clone(), until)?;
                 self.folder = Some(path);
                 self.say_saving(&folder);
                 let recorder = Recorder::new(Some(folder), Some(Default::default()))?;
-                self.activity = Activity::Paused;
                 Ok(Some((run, recorder)))
             }
             Begin::Fork { from, step } => {
@@ -82,8 +83,9 @@ impl Worker {
                 if !self.replay(&mut run, &archive, step)? {
                     return Ok(None);
                 }
-                let fork_of = Some(Fork { run: self.runs - 1, step: run.step_count() });
-                let info = RunInfo { fork_of, ..run.info() };
+                let log = archive.manifest.log.iter().filter(|l| l.step < step).copied().collect();
+                let origin = Origin::Fork { run: self.runs - 1, step: run.step_count(), log };
+                let info = RunInfo { origin, ..run.info() };
                 let rows = archive.rows.iter().filter(|r| r.step <= step).count();
                 self.tell(&archive, info.clone(), step, rows)?;
                 let folder = self
@@ -91,7 +93,6 @@ impl Worker {
                 let mut recorder = Recorder::new(folder, Some(Default::default()))?;
                 self.kept(recorder.mark(&mut run)?);
                 recorder.save(&mut run, false)?;
-                self.activity = Activity::Paused;
                 Ok(Some((run, recorder)))
             }
         }
@@ -99,7 +100,7 @@ impl Worker {
 
     /// Hands out a saved run until `step`: its first `rows` rows, its events, settings and pictures.
     fn tell(&self, archive: &Archive, info: RunInfo, step: u64, rows: usize) -> Result<(), Broken> {
-        let is_fork = info.fork_of.is_some();
+        let is_fork = matches!(info.origin, Origin::Fork { .. });
         let number = info.run;
         self.send(Update::Started(Box::new(info)));
         for some in archive.rows[..rows].chunks(ROWS) {
@@ -107,9 +108,6 @@ impl Worker {
         }
         for event in archive.events.iter().filter(|e| e.step <= step) {
             self.send(Update::Event(event.clone()));
-        }
-        for logged in archive.manifest.log.iter().filter(|l| l.step < step) {
-            self.send(Update::Logged(*logged));
         }
         // The window has the pictures of the run that it forked.
         if !is_fork {

@@ -41,6 +41,8 @@ pub(super) struct Worker {
     pub(super) home: Option<PathBuf>,
     /// The folder of the present run.
     pub(super) folder: Option<PathBuf>,
+    /// Checkpoints of the run that the window knows of.
+    pub(super) told_checkpoints: usize,
     #[cfg(test)]
     pub(super) fails_at: Option<u64>,
 }
@@ -162,6 +164,7 @@ impl Worker {
         resume: Activity,
     ) -> Result<Next, Broken> {
         // Kernels compile during the first step; the window keeps saying so.
+        self.activity = Activity::WarmingUp;
         if resume == Activity::Paused {
             self.set_activity(Activity::Paused);
         }
@@ -239,6 +242,11 @@ impl Worker {
             }
             let kept = recorder.after_step(run)?;
             self.kept(kept);
+            if recorder.checkpoint_count() != self.told_checkpoints {
+                self.told_checkpoints = recorder.checkpoint_count();
+                let (folder, checkpoints) = (self.folder.clone(), recorder.checkpoint_steps());
+                self.send(Update::Saving(Saving { folder, failure: None, checkpoints }));
+            }
             if recorder.has_failed() {
                 self.saver_failed(recorder)?;
             }

@@ -5,6 +5,7 @@ use crate::scenario::{
     Pace, Preset, Scenario, Switches, TransformForm, Upkeep,
 };
 use crate::train::command::{Command, Setting};
+use crate::train::snapshot::Origin;
 use crate::ui::state::{AppState, Target};
 
 impl AppState {
@@ -86,6 +87,33 @@ impl AppState {
     /// Whether W has a bias; needs a restart.
     pub fn set_bias(&mut self, has_bias: bool) {
         self.each_lane(|lane| lane.bias = Some(has_bias));
+    }
+
+    /// Takes over what a run that was forked or gone on with trains, as if it had been chosen here.
+    pub fn follow_run(&mut self) {
+        let Some(info) = &self.known.info else { return };
+        if self.aside.is_some() || self.followed == info.run {
+            return;
+        }
+        self.followed = info.run;
+        if info.origin == Origin::New {
+            return;
+        }
+        let (scenario, log) = (info.scenario.clone(), info.origin.log().to_vec());
+        if matches!(info.origin, Origin::Saved { .. }) {
+            self.story.clone_from(&scenario.title);
+            self.original = scenario.clone();
+        }
+        self.draft = scenario;
+        for logged in log {
+            for id in self.draft.lane_ids() {
+                if logged.lane.is_none_or(|only| only == id)
+                    && let Some(lane) = self.draft.lane_table_mut(id)
+                {
+                    write(lane, logged.setting);
+                }
+            }
+        }
     }
 
     /// A named method, all switches of it. Where they are all switches that act live, they do;
@@ -226,6 +254,20 @@ impl AppState {
                 }
             }
         }
+    }
+}
+
+/// Writes a hot setting into a lane's table.
+fn write(lane: &mut Lane, setting: Setting) {
+    match setting {
+        Setting::Lr(lr) => lane.train.get_or_insert_default().lr = Some(lr),
+        Setting::Beta(beta) => lane.train.get_or_insert_default().beta = Some(beta),
+        Setting::Learn { c, w, .. } => (lane.learn_c, lane.learn_w) = (Some(c), Some(w)),
+        Setting::CodeRate(c_lr) => lane.c_lr = Some(c_lr),
+        Setting::Update(update) => lane.update = Some(update),
+        Setting::Upkeep(upkeep) => lane.upkeep = Some(upkeep),
+        Setting::Entropy(entropy) => lane.entropy = Some(entropy),
+        Setting::Estimator(estimator) => lane.estimator = Some(estimator),
     }
 }
 

@@ -15,7 +15,7 @@ fn start(state: &mut AppState) {
         scenario: state.draft.clone(),
         eval_tokens: vec![1, 1],
         device: Default::default(),
-        fork_of: None,
+        origin: Default::default(),
     };
     state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
 }

@@ -1,0 +1,142 @@
+//! The runs in a folder of runs: what a shelf shows of them, and which were cut off.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::archive::folder::names;
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, Manifest};
+use crate::gallery::ThumbnailLane;
+use crate::scenario::Scenario;
+use crate::train::snapshot::{Evaluation, Snapshot};
+
+/// Runs of windows that stay, the newest; those that somebody keeps do not count.
+pub const MOST_RUNS: usize = 40;
+
+/// A run on the shelf.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Name of the folder.
+    pub name: String,
+    /// The scenario as resolved.
+    pub scenario: Scenario,
+    /// Steps trained.
+    pub step: u64,
+    /// The run and step from which it was forked, in words.
+    pub forked_from: Option<String>,
+    /// Whether it stays whatever comes after it.
+    pub is_kept: bool,
+    /// A small picture of each lane.
+    pub lanes: Vec<ThumbnailLane>,
+    /// The newest evaluation of each lane.
+    pub evals: Vec<Option<Evaluation>>,
+}
+
+/// A run whose window was closed without warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutOff {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Title of its story.
+    pub title: String,
+    /// Steps saved.
+    pub step: u64,
+}
+
+/// Marks a run so that it stays.
+const KEEP: &str = "keep";
+
+/// Folders of saved runs, the newest first.
+fn folders(home: &Path) -> Vec<PathBuf> {
+    let saved = |path: PathBuf| -> Option<(SystemTime, PathBuf)> {
+        let manifest = path.join(names::MANIFEST);
+        let modified = std::fs::metadata(manifest).and_then(|m| m.modified()).ok()?;
+        Some((modified, path))
+    };
+    let entries = std::fs::read_dir(home).into_iter().flatten().flatten();
+    let mut all: Vec<_> = entries.filter_map(|entry| saved(entry.path())).collect();
+    all.sort_by(|a, b| b.cmp(a));
+    all.into_iter().map(|(_, path)| path).collect()
+}
+
+/// The runs in `home`, the newest first, and what cannot be opened, in sentences.
+pub fn list(home: &Path) -> (Vec<Entry>, Vec<String>) {
+    let (mut entries, mut broken) = (Vec::new(), Vec::new());
+    for path in folders(home) {
+        match entry(&path) {
+            Ok(entry) => entries.push(entry),
+            Err(error) => broken.push(error.to_string()),
+        }
+    }
+    (entries, broken)
+}
+
+fn entry(path: &Path) -> Result<Entry, ArchiveError> {
+    let archive = Archive::open(path)?;
+    let newest = archive.keyframe_steps().last().copied();
+    let snapshot: Option<Snapshot> = newest.map(|step| archive.keyframe(step)).transpose()?;
+    let ids = archive.scenario.lane_ids();
+    let lanes = snapshot.iter().flat_map(|s| &s.lanes);
+    let lanes = lanes.map(|view| ThumbnailLane::of(view, &archive.rows)).collect();
+    let evals = ids
+        .iter()
+        .map(|&id| archive.rows.iter().rev().filter(|r| r.lane == id).find_map(|r| r.eval))
+        .collect();
+    let forked_from = archive.manifest.forked_from.as_ref();
+    Ok(Entry {
+        path: path.into(),
+        name: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        step: archive.manifest.step,
+        forked_from: forked_from.map(|p| format!("{} at step {}", p.run, p.step)),
+        is_kept: path.join(KEEP).exists(),
+        scenario: archive.scenario,
+        lanes,
+        evals,
+    })
+}
+
+/// The newest run in `home` that was open when its program died, if there is one.
+pub fn cut_off(home: &Path) -> Option<CutOff> {
+    let newest = folders(home).into_iter().find(|path| !is_locked(path))?;
+    let place = newest.join(names::MANIFEST);
+    let manifest = Manifest::parse(&place, &std::fs::read_to_string(&place).ok()?).ok()?;
+    let scenario = Archive::scenario_alone(&newest).ok()?;
+    let is_cut_off = manifest.is_open && manifest.step > 0;
+    is_cut_off.then(|| CutOff { path: newest, title: scenario.title, step: manifest.step })
+}
+
+fn is_locked(path: &Path) -> bool {
+    File::open(path.join(names::LOCK)).is_ok_and(|lock| lock.try_lock().is_err())
+}
+
+/// Notes that a run which was cut off is not to be offered again.
+///
+/// # Errors
+/// It cannot be opened or written.
+pub fn dismiss(path: &Path) -> Result<(), FolderError> {
+    let archive = Archive::open(path)?;
+    let until = archive.manifest.until;
+    Folder::reopen(path, archive.manifest, until)?.close()
+}
+
+/// Marks a run so that it stays, or no longer does.
+///
+/// # Errors
+/// The mark cannot be written.
+pub fn set_kept(path: &Path, is_kept: bool) -> std::io::Result<()> {
+    let mark = path.join(KEEP);
+    if is_kept { File::create(mark).map(drop) } else { std::fs::remove_file(mark) }
+}
+
+/// Removes the oldest runs beyond [`MOST_RUNS`]; those that are kept or open stay.
+pub fn prune(home: &Path) {
+    let goes = |path: &PathBuf| !path.join(KEEP).exists() && !is_locked(path);
+    for path in folders(home).into_iter().filter(goes).skip(MOST_RUNS) {
+        // `run.toml` first: a half removed folder is no run.
+        if std::fs::remove_file(path.join(names::MANIFEST)).is_ok() {
+            std::fs::remove_dir_all(path).ok();
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The trainer thread: commands, pace, forks, and what happens when something breaks.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::archive::{Archive, metrics_line, shelf};
+use crate::scenario::{LaneId, Pace, Scenario};
+use crate::train::Run;
+use crate::train::command::{Command, Setting};
+use crate::train::snapshot::{Activity, EventKind, Snapshot, StepRow, Update};
+use crate::train::tests::{VQ_AND_SIMVQ, choice, scenario};
+use crate::train::worker::{Begin, Start, Trainer};
+
+/// A trainer with everything that it handed out so far.
+struct Watched {
+    trainer: Trainer,
+    rows: Vec<StepRow>,
+    updates: Vec<Update>,
+    picture: Option<Arc<Snapshot>>,
+}
+
+impl Watched {
+    fn new(scenario: Scenario, playing: bool) -> Self {
+        Self::of(Trainer::spawn(scenario, choice(), playing, || {}).unwrap())
+    }
+
+    fn of(trainer: Trainer) -> Self {
+        Self { trainer, rows: Vec::new(), updates: Vec::new(), picture: None }
+    }
+
+    /// A trainer whose runs are saved; its device fails at a step.
+    fn saved(home: &Place, fails_at: Option<u64>) -> Self {
+        let mut choice = choice();
+        // What fails must pass for a GPU to get a second chance.
+        choice.is_gpu = fails_at.is_some();
+        let start = Start {
+            pace: Pace::LADDER[5],
+            begin: Begin::Fresh(Box::new(scenario(VQ_AND_SIMVQ))),
+            choice,
+            is_playing: true,
+            home: Some(home.0.clone()),
+            fails_at,
+        };
+        Self::of(Trainer::start(start, || {}).unwrap())
+    }
+
+    /// The folder of the newest run.
+    fn folder(&self) -> PathBuf {
+        let of = |update: &Update| match update {
+            Update::Saving(saving) => saving.folder.clone(),
+            _ => None,
+        };
+        self.updates.iter().rev().find_map(of).unwrap()
+    }
+
+    /// Rows since the newest run began, as they are written.
+    fn lines(&self) -> Vec<String> {
+        self.rows.iter().map(metrics_line).collect()
+    }
+
+    fn send(&self, command: Command) {
+        assert!(self.trainer.send(command));
+    }
+
+    /// Waits until something is true of what was handed out; a trainer that hangs fails the test.
+    fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
+        let start = Instant::now();
+        while !is_true(self) {
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "waited in vain until {what}: {} updates, step {}",
+                self.updates.len(),
+                self.last_step()
+            );
+            self.picture = self.trainer.take_latest().or(self.picture.take());
+            for update in self.trainer.updates() {
+                match update {
+                    Update::Rows(rows) => self.rows.extend(rows),
+                    other => self.updates.push(other),
+                }
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn activity(&self) -> Option<Activity> {
+        self.updates.iter().rev().find_map(|u| match u {
+            Update::State(state) => Some(state.activity),
+            _ => None,
+        })
+    }
+
+    fn runs(&self) -> usize {
+        self.updates.iter().filter(|u| matches!(u, Update::Started(_))).count()
+    }
+
+    fn last_step(&self) -> u64 {
+        self.rows.last().map_or(0, |r| r.step)
+    }
+}
+
+#[test]
+fn the_trainer_steps_pauses_and_restarts() {
+    let mut w = Watched::new(scenario(VQ_AND_SIMVQ), false);
+    w.until("it is paused before the first step", |w| w.activity() == Some(Activity::Paused));
+    assert!(w.rows.is_empty());
+    w.send(Command::StepOnce);
+    w.until("one step is done", |w| w.last_step() == 1);
+    w.send(Command::Set { lane: Some(LaneId::B), setting: Setting::Lr(0.5) });
+    w.send(Command::StepOnce);
+    w.until("two steps are done", |w| w.last_step() == 2);
+    w.until("the picture of step 2", |w| w.picture.as_ref().is_some_and(|p| p.step == 2));
+    let lr = |w: &Watched, lane: usize| w.picture.as_ref().unwrap().lanes[lane].lr;
+    assert_eq!((lr(&w, 0), lr(&w, 1)), (0.003, 0.5));
+    assert!(
+        w.updates
+            .iter()
+            .any(|u| matches!(u, Update::Event(e) if e.step == 1 && e.kind == EventKind::Change))
+    );
+    w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));
+    w.until("the second run trains", |w| {
+        w.runs() == 2 && w.rows.iter().filter(|r| r.step == 1).count() == 3
+    });
+    // Late pictures of the first run are told from those of the second.
+    w.until("a picture of the second run", |w| w.picture.as_ref().is_some_and(|p| p.run == 2));
+}
+
+#[test]
+fn rows_are_lossless_at_full_speed_and_the_run_pauses_at_its_end() {
+    let mut scenario = scenario(VQ_AND_SIMVQ);
+    scenario.pace = Pace::LADDER[5];
+    let mut w = Watched::new(scenario, true);
+    w.until("the end", |w| w.activity() == Some(Activity::Ended));
+    let steps: Vec<u64> = w.rows.iter().filter(|r| r.lane == LaneId::A).map(|r| r.step).collect();
+    assert_eq!(steps, (1..=300).collect::<Vec<_>>());
+    let evaluated: Vec<u64> =
+        w.rows.iter().filter(|r| r.lane == LaneId::B && r.eval.is_some()).map(|r| r.step).collect();
+    assert_eq!(evaluated, [1, 50, 100, 150, 200, 250, 300]);
+    w.send(Command::Play);
+    w.until("it goes on after the end", |w| w.last_step() > 320);
+}
+
+#[test]
+fn a_panic_ends_in_a_sentence_and_a_restart_goes_on() {
+    // No reader lets a codebook of no codes through; it makes the engine panic.
+    let mut broken = scenario(VQ_AND_SIMVQ);
+    broken.codebook.size = 0;
+    let mut w = Watched::new(broken, true);
+    w.until("the failure is told", |w| w.updates.iter().any(|u| matches!(u, Update::Failed(_))));
+    w.send(Command::Pause);
+    w.send(Command::Restart(Box::new(scenario(VQ_AND_SIMVQ))));
+    w.until("the next run trains", |w| w.last_step() >= 1);
+}
+
+/// A folder of a test that is removed at its end.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("vqscope-worker-{name}-{}", std::process::id()));
+        std::fs::remove_dir_all(&path).ok();
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).ok();
+    }
+}
+
+#[test]
+fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() {
+    let home = Place::new("fork");
+    let mut w = Watched::saved(&home, None);
+    w.until("150 steps", |w| w.last_step() >= 150);
+    w.send(Command::Set { lane: Some(LaneId::A), setting: Setting::Lr(0.01) });
+    w.until("the end", |w| w.activity() == Some(Activity::Ended));
+    let changed_at = w.updates.iter().find_map(|u| match u {
+        Update::Logged(logged) => Some(logged.step),
+        _ => None,
+    });
+    let changed_at = changed_at.unwrap();
+    let original = w.lines();
+    // Behind the change, between two checkpoints: the change is replayed.
+    for step in [changed_at + 37, changed_at + 1] {
+        let runs = w.runs();
+        w.rows.clear();
+        w.send(Command::Fork { step });
+        w.until("the fork waits at its step", |w| {
+            w.runs() > runs && w.activity() == Some(Activity::Paused) && w.last_step() == step
+        });
+        w.until("its picture", |w| w.picture.as_ref().is_some_and(|p| p.step == step));
+        w.send(Command::Play);
+        w.until("the end again", |w| w.last_step() == 300);
+        assert!(w.lines() == original, "a fork at step {step} went another way");
+        let archive = Archive::open(&w.folder()).unwrap();
+        assert_eq!(archive.manifest.forked_from.as_ref().map(|p| p.step), Some(step));
+    }
+    // Before the change: the future is another one.
+    w.rows.clear();
+    w.send(Command::Fork { step: changed_at - 20 });
+    w.until("the fork waits", |w| w.last_step() == changed_at - 20);
+    assert_eq!(w.lines(), original[..2 * (changed_at as usize - 20)]);
+    w.send(Command::Play);
+    w.until("the end", |w| w.last_step() == 300);
+    assert!(w.lines() != original);
+    // All of it can be opened, none of it is open any more.
+    drop(w);
+    let (entries, broken) = shelf::list(&home.0);
+    assert_eq!((entries.len(), broken.len()), (4, 0), "{broken:?}");
+    assert!(shelf::cut_off(&home.0).is_none());
+}
+
+#[test]
+fn a_run_goes_on_where_it_was_saved() {
+    let home = Place::new("resume");
+    let mut w = Watched::saved(&home, None);
+    w.until("some steps", |w| w.last_step() >= 60);
+    w.send(Command::Pause);
+    w.until("it is paused", |w| w.activity() == Some(Activity::Paused));
+    let (folder, before) = (w.folder(), w.lines());
+    drop(w);
+    let begin = Begin::Resume(folder.clone());
+    let start = Start {
+        pace: Pace::LADDER[5],
+        begin,
+        choice: choice(),
+        is_playing: false,
+        home: Some(home.0.clone()),
+        fails_at: None,
+    };
+    let mut w = Watched::of(Trainer::start(start, || {}).unwrap());
+    w.until("it waits where it was", |w| w.activity() == Some(Activity::Paused));
+    // The last rows before the pause may have come after it was told.
+    assert!(w.lines().starts_with(&before));
+    w.send(Command::StepOnce);
+    let next = w.last_step() + 1;
+    w.until("one more step", |w| w.last_step() == next);
+    assert_eq!(w.folder(), folder);
+}
+
+#[test]
+fn where_the_device_fails_the_run_goes_on_from_its_save_on_the_cpu() {
+    let home = Place::new("fails");
+    let mut w = Watched::saved(&home, Some(130));
+    let notice = |u: &Update| matches!(u, Update::Notice(text) if text.contains("on the CPU"));
+    w.until("the failure is told", |w| w.updates.iter().any(notice));
+    w.until("the end", |w| w.last_step() == 300);
+    assert!(!w.updates.iter().any(|u| matches!(u, Update::Failed(_))));
+    // Rows that came twice are equal: the second run went the same way.
+    let mut plain = Run::new(scenario(VQ_AND_SIMVQ), &choice().open().unwrap(), 1, true).unwrap();
+    (0..300).for_each(|_| plain.step().unwrap());
+    let (rows, _) = plain.take_news().unwrap();
+    let own: Vec<String> = rows.iter().map(metrics_line).collect();
+    let mut seen = w.lines();
+    seen.sort_by_key(|line| {
+        let mut cells = line.split(',');
+        let step: u64 = cells.next().unwrap().parse().unwrap();
+        (step, cells.next().unwrap().to_string())
+    });
+    seen.dedup();
+    assert!(seen == own);
+}

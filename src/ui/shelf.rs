@@ -1,0 +1,302 @@
+//! The shelf of saved runs: small pictures, settings that differ, final figures; any two can be
+//! looked at side by side.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use egui::{
+    Align, Button, Id, Layout, Modal, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    pos2, vec2,
+};
+
+use crate::archive::pair::{Pair, Side};
+use crate::archive::shelf::{self, Entry};
+use crate::scenario::LaneId;
+use crate::scenario::differences::{Present, differences};
+use crate::ui::gallery;
+use crate::ui::state::AppState;
+use crate::ui::text::{count, percent, significant};
+use crate::ui::theme::{self, palette, size};
+
+/// Height of a run's row.
+const HEIGHT: f32 = 122.0;
+
+/// The shelf while it is open.
+pub struct Shelf {
+    /// Where the list comes from, which a thread reads.
+    reading: Option<Receiver<(Vec<Entry>, Vec<String>)>>,
+    entries: Vec<Entry>,
+    /// Runs that cannot be opened, in sentences.
+    broken: Vec<String>,
+    /// The lanes chosen for A and B.
+    sides: [Option<Side>; 2],
+    /// Why the chosen two cannot be looked at.
+    refusal: Option<String>,
+}
+
+impl Shelf {
+    /// A shelf whose list is read on a thread of its own.
+    pub fn open(home: &std::path::Path) -> Self {
+        let (sender, receiver) = channel();
+        let home = home.to_path_buf();
+        let reader = move || {
+            sender.send(shelf::list(&home)).ok();
+        };
+        let is_started = std::thread::Builder::new().name("shelf".into()).spawn(reader).is_ok();
+        let broken =
+            if is_started { Vec::new() } else { vec!["no thread could be started to read".into()] };
+        Self {
+            reading: is_started.then_some(receiver),
+            entries: Vec::new(),
+            broken,
+            sides: [None, None],
+            refusal: None,
+        }
+    }
+
+    /// A shelf of a list that is there.
+    #[cfg(test)]
+    pub fn of(entries: Vec<Entry>, broken: Vec<String>) -> Self {
+        Self { reading: None, entries, broken, sides: [None, None], refusal: None }
+    }
+
+    fn look(&mut self) {
+        let Some(reading) = &self.reading else { return };
+        match reading.try_recv() {
+            Ok((entries, broken)) => {
+                (self.entries, self.broken, self.reading) = (entries, broken, None);
+            }
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Disconnected) => {
+                self.broken = vec!["the list could not be read".into()];
+                self.reading = None;
+            }
+        }
+    }
+}
+
+impl AppState {
+    /// Opens or closes the shelf; without a folder of runs it says why there is none.
+    pub fn toggle_shelf(&mut self) {
+        self.shelf = match (&self.shelf, &self.home) {
+            (None, Some(home)) => Some(Shelf::open(home)),
+            (None, None) => {
+                self.known.notice = Some("runs of this window are not saved".into());
+                None
+            }
+            (Some(_), _) => None,
+        };
+    }
+}
+
+/// What was clicked in a row.
+enum Wish {
+    Resume,
+    Put(usize, LaneId),
+    Keep(bool),
+}
+
+/// Draws the shelf while it is open, and the question about a run that was cut off.
+pub fn show(ui: &Ui, state: &mut AppState) {
+    cut_off(ui, state);
+    let Some(mut shelf) = state.shelf.take() else { return };
+    shelf.look();
+    if shelf.reading.is_some() {
+        ui.ctx().request_repaint();
+    }
+    let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
+    let frame = egui::Frame::window(ui.style()).inner_margin(16);
+    let mut is_open = true;
+    let response = Modal::new(Id::unique("shelf")).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(room.x.min(980.0));
+        heading(ui, state, &mut shelf, &mut is_open);
+        let p = palette(ui);
+        if shelf.reading.is_some() {
+            ui.label(RichText::new("reading…").color(p.weak));
+        } else if shelf.entries.is_empty() {
+            let text = "No run is saved yet. Every run of this window is, from its first step on.";
+            ui.label(RichText::new(text).color(p.weak));
+        }
+        for sentence in shelf.refusal.iter().chain(&shelf.broken) {
+            ui.label(RichText::new(sentence).color(p.error));
+        }
+        let height = room.y - 96.0;
+        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            let mut wish = None;
+            for (i, entry) in shelf.entries.iter().enumerate() {
+                if let Some(what) = row(ui, entry, &shelf.sides) {
+                    wish = Some((i, what));
+                }
+            }
+            if let Some((i, wish)) = wish {
+                is_open &= act(state, &mut shelf, i, wish);
+            }
+        });
+    });
+    if is_open && !response.should_close() {
+        state.shelf = Some(shelf);
+    }
+}
+
+/// Does what was clicked; false if the shelf closes for it.
+fn act(state: &mut AppState, shelf: &mut Shelf, i: usize, wish: Wish) -> bool {
+    let entry = &mut shelf.entries[i];
+    match wish {
+        Wish::Resume => {
+            state.resume(&entry.path);
+            return false;
+        }
+        Wish::Put(side, lane) => {
+            shelf.refusal = None;
+            shelf.sides[side] = Some(Side { path: entry.path.clone(), lane });
+        }
+        Wish::Keep(is_kept) => match shelf::set_kept(&entry.path, is_kept) {
+            Ok(()) => entry.is_kept = is_kept,
+            Err(error) => shelf.refusal = Some(format!("the mark cannot be written ({error})")),
+        },
+    }
+    true
+}
+
+fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut bool) {
+    let p = palette(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Saved runs").font(theme::bold(size::HEADLINE)));
+        let text = format!("the newest {} stay; Keep makes a run stay for good", shelf::MOST_RUNS);
+        ui.label(RichText::new(text).color(p.weak));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Close").on_hover_text("Close the shelf (Esc)").clicked() {
+                *is_open = false;
+            }
+            let text = RichText::new("Show A beside B").font(theme::bold(size::BODY));
+            let both = shelf.sides.iter().all(Option::is_some);
+            let hint = "Two saved lanes side by side, moved by one playhead; training waits";
+            if ui.add_enabled(both, Button::new(text)).on_hover_text(hint).clicked()
+                && let [Some(a), Some(b)] = &shelf.sides
+            {
+                match Pair::open(a, b) {
+                    Ok(pair) => {
+                        state.look_at(pair);
+                        *is_open = false;
+                    }
+                    Err(error) => shelf.refusal = Some(error.to_string()),
+                }
+            }
+        });
+    });
+    ui.add_space(6.0);
+}
+
+fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
+    let p = palette(ui);
+    let mut wish = None;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    ui.painter().rect(rect, 5.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    gallery::picture(ui.painter(), rect.left_top() + vec2(10.0, 11.0), &entry.lanes, p);
+    let left = rect.left() + gallery::PICTURE_WIDTH + 24.0;
+    let text = Rect::from_min_max(
+        pos2(left, rect.top() + 8.0),
+        pos2(rect.right() - 250.0, rect.bottom() - 6.0),
+    );
+    let painter = ui.painter_at(text);
+    let mut y = text.top();
+    let mut line = |words: String, is_bold: bool, color| {
+        let font = if is_bold { theme::bold(size::BODY) } else { theme::font(size::SMALL + 0.5) };
+        let galley = painter.layout(words, font, color, text.width());
+        let height = galley.size().y;
+        painter.galley(pos2(text.left(), y), galley, color);
+        y += height + 3.0;
+    };
+    line(format!("{}: {}", entry.name, entry.scenario.title), true, p.text);
+    let mut facts = format!("{} steps, seed {}", count(entry.step), entry.scenario.seed);
+    if let Some(parent) = &entry.forked_from {
+        facts += &format!(", forked from {parent}");
+    }
+    line(facts, false, p.weak);
+    line(settings(entry), false, p.text);
+    for (spec, eval) in entry.scenario.lane_specs().iter().zip(&entry.evals) {
+        let name = spec.id.name().to_uppercase();
+        let words = match eval {
+            Some(e) => format!(
+                "{name} {}: {} of the codes used on the full set, MSE {} at step {}",
+                spec.method(),
+                percent(e.usage.share()),
+                significant(e.recon_mse),
+                count(e.step)
+            ),
+            None => format!("{name} {}: not evaluated yet", spec.method()),
+        };
+        line(words, false, p.lane(spec.id));
+    }
+    let buttons =
+        Rect::from_min_max(pos2(text.right() + 8.0, text.top()), rect.max - vec2(8.0, 8.0));
+    let mut ui = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(buttons)
+            .id_salt(&entry.name)
+            .layout(Layout::top_down(Align::Max)),
+    );
+    ui.horizontal(|ui| {
+        let hint = "Train on from the newest save, in the place of the present run";
+        if ui.button("Go on with it").on_hover_text(hint).clicked() {
+            wish = Some(Wish::Resume);
+        }
+        let mut is_kept = entry.is_kept;
+        let hint = "A run that is kept stays, however many come after it";
+        if ui.toggle_value(&mut is_kept, "Keep").on_hover_text(hint).clicked() {
+            wish = Some(Wish::Keep(is_kept));
+        }
+    });
+    for id in entry.scenario.lane_ids() {
+        ui.horizontal(|ui| {
+            ui.label(format!("lane {} to", id.name()));
+            for (side, name) in ["A", "B"].into_iter().enumerate() {
+                let own = Side { path: entry.path.clone(), lane: id };
+                let is_chosen = sides[side].as_ref() == Some(&own);
+                let label = ui.selectable_label(is_chosen, name);
+                let hint = format!("Put lane {} of this run into {name}", id.name());
+                if label.on_hover_text(hint).clicked() {
+                    wish = Some(Wish::Put(side, id));
+                }
+            }
+        });
+    }
+    wish
+}
+
+/// In what the lanes of a run differ, in one line.
+fn settings(entry: &Entry) -> String {
+    let specs = entry.scenario.lane_specs();
+    match &specs[..] {
+        [a, b] => {
+            let all = differences(&Present::from(a), &Present::from(b));
+            let words: Vec<String> =
+                all.iter().map(|d| format!("{} {} / {}", d.setting, d.a, d.b)).collect();
+            if words.is_empty() { "both lanes are equal".into() } else { words.join("; ") }
+        }
+        [a] => format!("one lane: K {}, d {}", count(a.size as u64), a.dim),
+        _ => String::new(),
+    }
+}
+
+/// Whether to go on with a run whose window was closed without warning.
+fn cut_off(ui: &Ui, state: &mut AppState) {
+    let Some(run) = state.cut_off.clone() else { return };
+    crate::ui::cards::small(ui, "cut off", |ui| {
+        ui.label(RichText::new("Go on where it stopped?").font(theme::bold(size::HEADLINE)));
+        ui.label(format!(
+            "The window was closed without warning while \"{}\" was at step {}. Everything until there is saved.",
+            run.title,
+            count(run.step)
+        ));
+        ui.horizontal(|ui| {
+            let text = RichText::new("Go on").font(theme::bold(size::BODY));
+            if ui.add(Button::new(text)).clicked() {
+                state.answer_cut_off(true);
+            }
+            let hint = "The run stays on the shelf of saved runs";
+            if ui.button("Leave it").on_hover_text(hint).clicked() {
+                state.answer_cut_off(false);
+            }
+        });
+    });
+}
