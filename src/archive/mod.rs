@@ -43,7 +43,7 @@ mod saver;
 pub mod shelf;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::path::{Path, PathBuf};
 

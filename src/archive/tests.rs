@@ -105,10 +105,16 @@ fn switches_made_by_hand_are_part_of_a_checkpoint() {
 /// A run of 60 steps, saved.
 fn saved(name: &str) -> (Place, Archive) {
     let place = Place::new(name);
+    let archive = saved_in(&place.0);
+    (place, archive)
+}
+
+/// The same in a folder that whoever asks removes.
+pub(crate) fn saved_in(place: &Path) -> Archive {
     let scenario = scenario("[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n");
     let mut run = Run::new(scenario.clone(), &compute(), 1, true).unwrap();
-    Folder::prepare(&place.0, false, &scenario).unwrap();
-    let folder = Folder::create(&place.0, "x", &run.info(), 200).unwrap();
+    Folder::prepare(place, false, &scenario).unwrap();
+    let folder = Folder::create(place, "x", &run.info(), 200).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     recorder.begin(&mut run).unwrap();
     for _ in 0..60 {
@@ -119,8 +125,7 @@ fn saved(name: &str) -> (Place, Archive) {
     let (rows, events) = run.take_news().unwrap();
     recorder.news(&rows, &events);
     recorder.finish().unwrap().unwrap().close().unwrap();
-    let archive = Archive::open(&place.0).unwrap();
-    (place, archive)
+    Archive::open(place).unwrap()
 }
 
 #[test]

@@ -69,8 +69,8 @@ fn state(scenario: Scenario) -> AppState {
     };
     state.known.absorb(Update::Started(Box::new(info)));
     let lanes = scenario.lane_ids();
-    let rows = (1..=300).flat_map(|step| lanes.iter().map(move |&id| row(id, step))).collect();
-    state.known.absorb(Update::Rows(rows));
+    let own = rows().into_iter().filter(|r| lanes.contains(&r.lane)).collect();
+    state.known.absorb(Update::Rows(own));
     state.known.absorb(Update::Event(Event {
         step: 150,
         lane: Some(LaneId::A),
@@ -87,6 +87,11 @@ fn state(scenario: Scenario) -> AppState {
     state.host.renderer = "glow renderer (no GPU: it draws faster in software)".into();
     state.host.memory_bytes = Some(123_000_000);
     state
+}
+
+/// Rows of 300 steps of both lanes.
+pub fn rows() -> Vec<StepRow> {
+    (1..=300).flat_map(|step| [LaneId::A, LaneId::B].map(|id| row(id, step))).collect()
 }
 
 /// Share of codes in use after `step` steps.

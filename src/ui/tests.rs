@@ -1,5 +1,7 @@
 //! The window as rendered pictures, and what its keys and clicks ask for.
 
+mod time;
+
 use egui::{Key, Modifiers, Theme, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults};
@@ -133,7 +135,12 @@ fn states_that_are_not_the_usual_one() {
 
 /// Presses keys in a window and returns what was asked of the trainer.
 fn press(keys: &[(Key, Modifiers)]) -> (Vec<Command>, AppState) {
-    let mut harness = harness(fixture::collapse(), SMALL, Theme::Dark);
+    press_in(fixture::collapse(), keys)
+}
+
+/// The same in a window of a state.
+fn press_in(state: AppState, keys: &[(Key, Modifiers)]) -> (Vec<Command>, AppState) {
+    let mut harness = harness(state, SMALL, Theme::Dark);
     harness.run_steps(1);
     for &(key, modifiers) in keys {
         harness.key_press_modifiers(modifiers, key);

@@ -1,0 +1,243 @@
+//! The timeline's past: pinned steps, playback, forks, saved runs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{Key, Modifiers, Theme};
+use egui_kittest::SnapshotResults;
+
+use super::{LARGE, SMALL, draw, harness, press_in};
+use crate::archive::pair::Side;
+use crate::archive::shelf::{CutOff, Entry};
+use crate::gallery::thumbnail;
+use crate::scenario::{LaneId, demos, parse};
+use crate::train::command::Command;
+use crate::train::snapshot::{
+    Activity, Event, EventKind, Origin, RunInfo, Saving, Snapshot, Update,
+};
+use crate::ui::shelf::Shelf;
+use crate::ui::{AppState, fixture};
+
+/// The collapse story at step 300 with kept pictures every 20 steps.
+fn recorded() -> AppState {
+    let mut state = fixture::collapse();
+    let live = state.known.live.clone().unwrap();
+    for step in (0..=300).step_by(20) {
+        state.known.absorb(Update::Keyframe(Arc::new(at(&live, step))));
+    }
+    let folder = Some(PathBuf::from("collapse-0001"));
+    let saving = Saving { folder, failure: None, checkpoints: vec![0, 100, 200, 300] };
+    state.known.absorb(Update::Saving(saving));
+    state
+}
+
+/// The picture of a step: the codes lie the closer together the earlier it is.
+fn at(live: &Snapshot, step: u64) -> Snapshot {
+    let mut lanes = live.lanes.clone();
+    for lane in &mut lanes {
+        lane.step = step;
+        let scale = 0.2 + 0.8 * step as f32 / 300.0;
+        lane.codes.iter_mut().for_each(|c| *c = c.map(|x| x * scale));
+    }
+    Snapshot { run: live.run, step, lanes }
+}
+
+/// The run forked at step 200 and trained on to step 300.
+fn forked() -> AppState {
+    let mut state = recorded();
+    let before = fixture::collapse();
+    let info = RunInfo {
+        run: 2,
+        origin: Origin::Fork { run: 1, step: 200, log: Vec::new() },
+        ..before.known.info.clone().unwrap()
+    };
+    state.known.absorb(Update::Started(Box::new(info)));
+    let mut rows: Vec<_> = fixture::rows().into_iter().filter(|r| r.step <= 260).collect();
+    for row in rows.iter_mut().filter(|r| r.step > 200 && r.lane == LaneId::A) {
+        row.utilization_window = (row.step - 200) as f64 * 0.01;
+    }
+    state.known.absorb(Update::Rows(rows));
+    let live = before.known.live.unwrap();
+    state.known.take(Arc::new(Snapshot { run: 2, ..at(&live, 260) }));
+    state
+}
+
+fn entry(name: &str, story: &str, step: u64) -> Entry {
+    let scenario = parse(demos::text(story).unwrap(), story, &[]).unwrap();
+    let evals = fixture::collapse().known.live.unwrap().lanes.iter().map(|l| l.eval).collect();
+    Entry {
+        path: name.into(),
+        name: name.into(),
+        scenario,
+        step,
+        forked_from: None,
+        is_kept: false,
+        lanes: thumbnail(story).unwrap().lanes.clone(),
+        evals,
+    }
+}
+
+fn with_shelf() -> AppState {
+    let mut state = fixture::collapse();
+    let mut fork = entry("collapse-0002", "collapse", 812);
+    fork.forked_from = Some("collapse-0001 at step 200".into());
+    fork.is_kept = true;
+    let entries = vec![
+        fork,
+        entry("collapse-0001", "collapse", 1200),
+        entry("revival-0001", "revival", 1200),
+        entry("fsq-0004", "fsq", 640),
+    ];
+    let broken = "fsq-0003/run.toml is damaged (it has 12 of 40 bytes); open another save, or train the run again from its scenario.toml";
+    state.home = Some("runs".into());
+    state.shelf = Some(Shelf::of(entries, vec![broken.into()]));
+    state
+}
+
+#[test]
+fn panes_of_the_past() {
+    let mut results = SnapshotResults::new();
+    let mut pinned = recorded();
+    pinned.pin(150);
+    draw(&mut results, "pinned_1440x900_light", pinned, LARGE, Theme::Light);
+    let mut pinned = recorded();
+    pinned.pin(150);
+    pinned.loop_range = Some((60, 220));
+    draw(&mut results, "pinned_1280x720_dark", pinned, SMALL, Theme::Dark);
+    draw(&mut results, "forked", forked(), SMALL, Theme::Dark);
+    draw(&mut results, "shelf", with_shelf(), SMALL, Theme::Light);
+    let mut replay = forked();
+    replay.known.trainer.activity = Activity::Replaying { done: 412, of: 960 };
+    draw(&mut results, "replaying", replay, SMALL, Theme::Light);
+    let mut wish = recorded();
+    wish.fork_wish = Some((150, 12.0));
+    draw(&mut results, "fork_takes_long", wish, SMALL, Theme::Dark);
+    let mut cut_off = fixture::collapse();
+    let title = "Collapse: VQ against SimVQ".into();
+    cut_off.cut_off = Some(CutOff { path: "x".into(), title, step: 812 });
+    draw(&mut results, "cut_off", cut_off, SMALL, Theme::Light);
+}
+
+#[test]
+fn a_pinned_step_stays_while_the_run_goes_on() {
+    let mut state = recorded();
+    state.pin(155);
+    assert_eq!(state.known.shown_step(), 140);
+    let live = state.known.live.clone().unwrap();
+    for step in 301..=10_300 {
+        state.known.take(Arc::new(Snapshot { run: 1, step, lanes: live.lanes.clone() }));
+        assert_eq!(state.known.snapshot.as_ref().unwrap().step, 140);
+    }
+    assert_eq!(state.known.step(), 10_300);
+    state.follow();
+    assert_eq!(state.known.snapshot.as_ref().unwrap().step, 10_300);
+}
+
+#[test]
+fn keys_move_through_what_was_kept() {
+    let none = Modifiers::NONE;
+    let (commands, state) = press_in(recorded(), &[(Key::ArrowLeft, none)]);
+    assert_eq!((state.known.shown_step(), commands.len()), (280, 0));
+    let back = [(Key::ArrowLeft, Modifiers::SHIFT), (Key::ArrowRight, none)];
+    let (_, state) = press_in(state, &back);
+    assert_eq!(state.known.shown_step(), 100);
+    let (_, state) = press_in(state, &[(Key::Home, none)]);
+    assert_eq!(state.known.shown_step(), 0);
+    let (_, state) = press_in(state, &[(Key::End, none)]);
+    assert!(!state.known.is_pinned);
+    // Nothing is pinned: the right arrow trains.
+    let (commands, state) = press_in(state, &[(Key::ArrowRight, none)]);
+    assert_eq!(commands, [Command::StepOnce]);
+    let (commands, _) = press_in(state, &[(Key::ArrowLeft, none), (Key::F, none)]);
+    assert_eq!(commands, [Command::Fork { step: 280 }]);
+}
+
+#[test]
+fn a_long_way_back_is_announced_and_can_be_given_up() {
+    let none = Modifiers::NONE;
+    let mut state = recorded();
+    state.known.best_rate = 10.0;
+    state.known.saving.checkpoints = vec![0];
+    let (commands, state) = press_in(state, &[(Key::ArrowLeft, none), (Key::F, none)]);
+    assert!(commands.is_empty());
+    assert_eq!(state.fork_wish, Some((280, 28.0)));
+    let (_, mut state) = press_in(state, &[(Key::Escape, none)]);
+    assert_eq!(state.fork_wish, None);
+    state.known.trainer.activity = Activity::Replaying { done: 1, of: 280 };
+    let (commands, _) = press_in(state, &[(Key::Escape, none)]);
+    assert_eq!(commands, [Command::Cancel]);
+}
+
+#[test]
+fn a_recording_plays_back_and_loops() {
+    let mut state = recorded();
+    state.toggle_playback();
+    assert_eq!(state.known.shown_step(), 0);
+    state.advance_playback(1.0);
+    assert_eq!(state.known.shown_step(), 60);
+    state.advance_playback(10.0);
+    assert!(state.playback.is_none() && state.known.shown_step() == 300);
+    state.loop_range = Some((100, 200));
+    state.pin(100);
+    state.toggle_playback();
+    state.advance_playback(1.0);
+    assert_eq!(state.known.shown_step(), 160);
+    state.advance_playback(1.0);
+    assert_eq!(state.known.shown_step(), 100);
+    assert!(state.playback.is_some());
+}
+
+#[test]
+fn a_fork_keeps_the_curves_of_its_parent() {
+    let state = forked();
+    let (parent, step) = state.known.parent.as_ref().unwrap();
+    assert_eq!((parent.step, *step), (300, 200));
+    // Pictures after the fork are of another future.
+    assert_eq!(state.known.record.steps().next_back(), Some(200));
+    assert_eq!(state.known.history.step, 260);
+}
+
+#[test]
+fn a_drag_on_the_timeline_pins_the_step_under_it() {
+    let mut harness = harness(recorded(), LARGE, Theme::Light);
+    harness.run_steps(3);
+    // The chart spans 0 to 1,200 steps.
+    let at = egui::pos2(46.0 + 6.0 + (1440.0 - 12.0 - 46.0 - 92.0) * 0.125, 790.0);
+    harness.drag_at(at);
+    harness.run_steps(2);
+    harness.drop_at(at);
+    harness.run_steps(2);
+    assert_eq!(harness.state().known.shown_step(), 140);
+    assert!(harness.state().known.is_pinned);
+}
+
+#[test]
+fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
+    let place = std::env::temp_dir().join(format!("vqscope-pair-{}", std::process::id()));
+    std::fs::remove_dir_all(&place).ok();
+    crate::archive::tests::saved_in(&place);
+    let side = |lane| Side { path: place.clone(), lane };
+    let pair = crate::archive::pair::Pair::open(&side(LaneId::B), &side(LaneId::A)).unwrap();
+    std::fs::remove_dir_all(&place).ok();
+    let mut state = fixture::collapse();
+    state.known.absorb(Update::Event(Event {
+        step: 1,
+        lane: None,
+        kind: EventKind::Change,
+        text: "x".into(),
+    }));
+    state.look_at(pair);
+    // The live run waits.
+    assert_eq!(state.take_commands(), [Command::Pause]);
+    assert_eq!(state.known.shown_step(), 60);
+    let methods: Vec<_> = state.known.specs.iter().map(|s| s.method()).collect();
+    assert_eq!(methods, ["SimVQ", "VQ"]);
+    assert_eq!(state.known.lane(LaneId::A).map(|l| l.learn_w), Some(true));
+    let (commands, mut state) =
+        press_in(state, &[(Key::ArrowLeft, Modifiers::NONE), (Key::W, Modifiers::NONE)]);
+    assert_eq!((state.known.shown_step(), commands.len()), (40, 0));
+    let mut results = SnapshotResults::new();
+    state.back_to_live();
+    assert_eq!(state.known.step(), 300);
+    draw(&mut results, "window_1280x720_light", fixture::collapse(), SMALL, Theme::Light);
+}
