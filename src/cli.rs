@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 
@@ -91,6 +91,9 @@ enum Job {
         /// Leave out the final count over many held-out tokens
         #[arg(long)]
         no_final_count: bool,
+        /// Least time between two saves
+        #[arg(long, value_name = "SECONDS", default_value_t = 2.0, conflicts_with = "tables_only")]
+        save_every: f64,
         /// Write metrics.csv, events.csv and summary.json alone: no keyframes, no checkpoints
         #[arg(long, conflicts_with = "resume")]
         tables_only: bool,
@@ -280,6 +283,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             mut sets,
             snapshots,
             no_final_count,
+            save_every,
             tables_only,
             force,
         }) => {
@@ -288,6 +292,9 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                     "--snapshots must be more than 0 and at most 1000 pictures a second",
                 ));
             }
+            let save_every = Duration::try_from_secs_f64(save_every).map_err(|_| {
+                Refusal::bad_input("--save-every must be a number of seconds, 0 or more")
+            })?;
             let order = match (resume, name, out) {
                 (Some(folder), ..) => {
                     headless::resume(&folder, more.unwrap_or(0), choose(&device)?)
@@ -304,7 +311,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 // The parser asks for both.
                 _ => return Err(Refusal::bad_input("name a scenario and a folder with --out")),
             };
-            run(Order { snapshots, no_final_count, ..order })
+            run(Order { snapshots, no_final_count, save_every, ..order })
         }
         Some(Job::Sweep { scenario, vary, seeds, out, device, steps, sets }) => {
             check_steps(steps)?;

@@ -13,7 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, model};
 use crate::scenario::Scenario;
 use crate::train::device::Choice;
-use crate::train::recorder::{Budgets, Recorder};
+use crate::train::recorder::{Budgets, Recorder, SAVE_INTERVAL};
 use crate::train::snapshot::{EventKind, Usage};
 use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
@@ -36,6 +36,8 @@ pub struct Order {
     /// Whether the run is saved so that it can be opened and gone on with; if not, tables alone are
     /// written.
     pub keeps: bool,
+    /// Least time between two saves.
+    pub save_every: Duration,
     /// Pictures a second that are built and dropped, to measure what they cost.
     pub snapshots: Option<f64>,
     /// Whether the final count over many held-out tokens is left out.
@@ -55,6 +57,7 @@ impl Order {
             steps: None,
             folder: FolderUse::New,
             keeps: true,
+            save_every: SAVE_INTERVAL,
             snapshots: None,
             no_final_count: false,
             part_of: None,
@@ -229,10 +232,10 @@ fn recorder(
         run.restore(archive.newest()?)?;
         archive.rows.iter().take(archive.resume_rows).for_each(|row| judge.see(row));
         let folder = Folder::reopen(&order.out, archive.manifest.clone(), until)?;
-        return Ok(Recorder::new(Some(folder), budgets)?);
+        return Ok(Recorder::new(Some(folder), budgets)?.saving_every(order.save_every));
     }
     let folder = Folder::create(&order.out, &order.story, &run.info(), until)?;
-    let mut recorder = Recorder::new(Some(folder), budgets)?;
+    let mut recorder = Recorder::new(Some(folder), budgets)?.saving_every(order.save_every);
     recorder.begin(run)?;
     Ok(recorder)
 }

@@ -1,14 +1,20 @@
 //! Series that stay bounded however long a run trains.
 //!
-//! A [`Series`] holds at most [`CAPACITY`] buckets of equal width in steps. When it is full, the
-//! width doubles and neighbours merge into their minimum, mean and maximum, so a curve of 200,000
-//! steps takes as much memory as one of 4,000 and no peak is lost from it.
+//! A [`Series`] holds the values of the newest [`RECENT`] steps as they are, and beside them at most
+//! [`CAPACITY`] buckets of equal width over all steps. When these are full, the width doubles and
+//! neighbours merge into their minimum, mean and maximum, so a curve of a million steps is drawn from
+//! as few points as one of 4,000, and no peak is lost from it.
+
+use std::collections::VecDeque;
 
 use crate::scenario::LaneId;
 use crate::train::snapshot::{Event, StepRow};
 
 /// Most buckets of one series.
 pub const CAPACITY: usize = 4096;
+
+/// Newest steps whose values are kept as they are.
+pub const RECENT: u64 = 100_000;
 
 /// Most events kept; the oldest go first.
 const EVENTS: usize = 2048;
@@ -41,16 +47,18 @@ impl Bucket {
     }
 }
 
-/// A curve over steps in at most [`CAPACITY`] buckets.
+/// A curve over steps: the newest values, and all of them in at most [`CAPACITY`] buckets.
 #[derive(Clone, Debug)]
 pub struct Series {
     width: u64,
     buckets: Vec<Bucket>,
+    /// Steps and values of the newest steps, in 32 bits: curves are drawn, not computed with.
+    recent: VecDeque<(u32, f32)>,
 }
 
 impl Default for Series {
     fn default() -> Self {
-        Self { width: 1, buckets: Vec::new() }
+        Self { width: 1, buckets: Vec::new(), recent: VecDeque::new() }
     }
 }
 
@@ -61,6 +69,11 @@ impl Series {
         if !value.is_finite() {
             return;
         }
+        while self.recent.front().is_some_and(|&(s, _)| u64::from(s) + RECENT <= step) {
+            self.recent.pop_front();
+        }
+        // A run has at most 100,000,000 steps.
+        self.recent.push_back((step as u32, value as f32));
         let new = Bucket { first: step, last: step, min: value, mean: value, max: value, count: 1 };
         self.add(new);
         if self.buckets.len() > CAPACITY {
@@ -98,10 +111,22 @@ impl Series {
         self.width
     }
 
-    /// The bucket that holds `step`, or the last one before it.
-    pub fn at(&self, step: u64) -> Option<&Bucket> {
+    /// The value at `step`, or the last one before it: exact among the newest steps, else the bucket
+    /// that holds it.
+    pub fn at(&self, step: u64) -> Option<Bucket> {
+        let after = self.recent.partition_point(|&(s, _)| u64::from(s) <= step);
+        if let Some(&(s, value)) = after.checked_sub(1).and_then(|i| self.recent.get(i)) {
+            let (step, value) = (u64::from(s), f64::from(value));
+            let (min, mean, max) = (value, value, value);
+            return Some(Bucket { first: step, last: step, min, mean, max, count: 1 });
+        }
         let after = self.buckets.partition_point(|b| b.first <= step);
-        after.checked_sub(1).map(|i| &self.buckets[i])
+        after.checked_sub(1).map(|i| self.buckets[i])
+    }
+
+    /// Steps and values of the newest steps, as they were.
+    pub fn recent(&self) -> impl ExactSizeIterator<Item = (u64, f64)> + '_ {
+        self.recent.iter().map(|&(step, value)| (u64::from(step), f64::from(value)))
     }
 }
 
@@ -175,7 +200,10 @@ impl History {
 
     /// Bytes held by the curves, for the status bar.
     pub fn bytes(&self) -> usize {
-        let series = |s: &Series| s.buckets.capacity() * size_of::<Bucket>();
+        let series = |s: &Series| {
+            s.buckets.capacity() * size_of::<Bucket>()
+                + s.recent.capacity() * size_of::<(u32, f32)>()
+        };
         self.lanes
             .iter()
             .map(|l| {
@@ -214,6 +242,10 @@ mod tests {
         let peak = series.at(77_777).unwrap();
         assert_eq!(peak.max, 9.0);
         assert!(peak.first <= 77_777 && peak.last >= 77_777);
+        // Among the newest steps every value is there as it was.
+        let exact = series.at(150_001).unwrap();
+        assert_eq!((exact.first, exact.last, exact.count), (150_001, 150_001, 1));
+        assert_eq!(series.recent().len() as u64, RECENT);
         let count: u64 = series.buckets().iter().map(|b| b.count).sum();
         assert_eq!(count, 200_000);
         let mean = series.buckets().iter().map(|b| b.mean * b.count as f64).sum::<f64>();

@@ -106,8 +106,11 @@ impl Folder {
             return Err(FolderError::IsFile(path.into()));
         }
         fs::create_dir_all(path).map_err(failed(path))?;
-        let mut entries = fs::read_dir(path).map_err(failed(path))?;
-        if entries.next().is_some() {
+        // A file that was never finished is nothing of the user's.
+        let is_finished =
+            |entry: &fs::DirEntry| entry.path().extension().is_none_or(|e| e != "part");
+        let entries = fs::read_dir(path).map_err(failed(path))?;
+        if entries.flatten().any(|entry| is_finished(&entry)) {
             if !force {
                 return Err(FolderError::NotEmpty(path.into()));
             }

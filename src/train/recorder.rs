@@ -22,8 +22,8 @@ const CHECKPOINT_STEPS: u64 = 100;
 /// not wait for its copies.
 const SMALL_CHECKPOINT: u64 = 4 << 20;
 
-/// Least time between two saves.
-const SAVE_INTERVAL: Duration = Duration::from_secs(2);
+/// Least time between two saves, unless somebody wants it otherwise.
+pub const SAVE_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Times its own cost that a save waits, so that saving takes at most so small a part of the time.
 const SAVE_SHARE: u32 = 25;
@@ -50,6 +50,7 @@ pub struct Recorder {
     budgets: Option<Budgets>,
     saver: Option<Saver>,
     saved: Instant,
+    save_interval: Duration,
     /// What a save cost this thread.
     own_cost: Duration,
 }
@@ -79,8 +80,14 @@ impl Recorder {
             budgets,
             saver: folder.map(Saver::start).transpose()?,
             saved: Instant::now(),
+            save_interval: SAVE_INTERVAL,
             own_cost: Duration::ZERO,
         })
+    }
+
+    /// Saves with another least time in between.
+    pub fn saving_every(self, save_interval: Duration) -> Self {
+        Self { save_interval, ..self }
     }
 
     /// Keeps and saves the state before the first step.
@@ -111,7 +118,7 @@ impl Recorder {
                 self.checkpoint(run, budgets)?;
             }
             let saver_cost = self.saver.as_ref().map_or(Duration::ZERO, Saver::cost);
-            let interval = SAVE_INTERVAL.max(SAVE_SHARE * (self.own_cost + saver_cost));
+            let interval = self.save_interval.max(SAVE_SHARE * (self.own_cost + saver_cost));
             if self.saved.elapsed() >= interval {
                 self.save(run, false)?;
             }

@@ -1,6 +1,6 @@
 //! The pinned step: what the panels show of the past, its playback, and forks.
 
-use egui::{Align, Button, Layout, Rect, RichText, Ui, UiBuilder, vec2};
+use egui::{Align, Button, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::train::snapshot::Activity;
 use crate::ui::state::AppState;
@@ -8,7 +8,7 @@ use crate::ui::text::count;
 use crate::ui::theme::{self, palette, size};
 
 /// Width of the strip beside the caption.
-pub const WIDTH: f32 = 620.0;
+pub const WIDTH: f32 = 660.0;
 
 /// A replay that takes longer than this is announced before it begins, in seconds.
 const LONG_REPLAY: f64 = 3.0;
@@ -133,6 +133,10 @@ impl AppState {
 /// Draws the strip at the right end of the caption's row.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let p = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, p.canvas);
+    for y in [rect.top(), rect.bottom()] {
+        ui.painter().hline(rect.x_range(), y, Stroke::new(1.0, p.border));
+    }
     let mut ui = ui.new_child(
         UiBuilder::new()
             .max_rect(rect.shrink2(vec2(8.0, 4.0)))
@@ -165,6 +169,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     if ui.add(button(text)).on_hover_text(hint).clicked() {
         state.toggle_playback();
     }
+    ui.label(RichText::new("steps/s").color(p.weak));
     for rate in RATES.into_iter().rev() {
         let is_chosen = state.playback_rate == rate;
         let hint = format!("{rate} recorded steps a second");

@@ -195,7 +195,7 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     let left = rect.left() + gallery::PICTURE_WIDTH + 24.0;
     let text = Rect::from_min_max(
         pos2(left, rect.top() + 8.0),
-        pos2(rect.right() - 250.0, rect.bottom() - 6.0),
+        pos2(rect.right() - 190.0, rect.bottom() - 6.0),
     );
     let painter = ui.painter_at(text);
     let mut y = text.top();
@@ -233,7 +233,7 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
         egui::UiBuilder::new()
             .max_rect(buttons)
             .id_salt(&entry.name)
-            .layout(Layout::top_down(Align::Max)),
+            .layout(Layout::top_down(Align::Min)),
     );
     ui.horizontal(|ui| {
         let hint = "Train on from the newest save, in the place of the present run";

@@ -5,6 +5,7 @@
 mod cli;
 mod demos;
 mod runs;
+mod saves;
 mod sweep;
 
 use std::path::PathBuf;

@@ -1,0 +1,106 @@
+//! Saved runs as a user has them: interrupted, killed, gone on with.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use vqscope::archive::Archive;
+use vqscope::rng::{Purpose, Stream};
+
+use crate::{Folder, code, stderr, vqscope};
+
+/// Kills while saving; each leaves a run that opens.
+const KILLS: usize = 50;
+
+/// A long run of small models.
+const SMALL: &str = "title='small'\nsteps=2500\n[codebook]\nsize=64\ndim=8\n[model]\nhidden=16\n[train]\nbatch_tokens=64\nwindow_tokens=1024\n[data]\neval_tokens=512\n[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n[[change]]\nstep=700\nlr=0.001\n";
+
+/// Starts a run that saves all the time.
+fn start(scenario: &str, out: &Path, is_new: bool) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vqscope"));
+    command.args(["run", "--device", "cpu", "--save-every", "0.01"]);
+    match is_new {
+        true => command.arg(scenario).arg("--out").arg(out),
+        false => command.arg("--resume").arg(out),
+    };
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+}
+
+#[test]
+fn a_run_that_is_killed_again_and_again_opens_every_time_and_ends_as_one_that_was_not() {
+    let (files, killed) = (Folder::new("whole"), Folder::new("killed"));
+    let scenario = files.write("small.toml", SMALL);
+    let whole = files.0.join("run");
+    assert!(start(&scenario, &whole, true).wait().unwrap().success());
+    let mut waits = Stream::new(5, Purpose::Batch, 0);
+    let mut opened = 0;
+    let mut is_new = true;
+    for _ in 0..KILLS {
+        let mut child = start(&scenario, &killed.0, is_new);
+        // At random moments of starting, saving and training.
+        std::thread::sleep(Duration::from_millis(20 + waits.below(250) as u64));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if killed.0.join("run.toml").exists() {
+            let archive = Archive::open(&killed.0).unwrap();
+            let state = archive.newest().unwrap();
+            assert_eq!(state.step, archive.manifest.step);
+            for step in archive.keyframe_steps() {
+                archive.keyframe(step).unwrap();
+            }
+            if let Some(newest) = archive.manifest.checkpoints.iter().map(|k| k.step).max() {
+                assert_eq!(archive.checkpoint_before(u64::MAX).unwrap().step, newest);
+            }
+            opened += 1;
+        }
+        is_new = !killed.0.join("scenario.toml").exists();
+    }
+    assert!(opened > KILLS / 2, "only {opened} of {KILLS} kills came after the first save");
+    assert!(start(&scenario, &killed.0, is_new).wait().unwrap().success());
+    assert!(files.read("run/metrics.csv") == killed.read("metrics.csv"));
+    assert!(files.read("run/events.csv") == killed.read("events.csv"));
+}
+
+#[test]
+fn a_run_can_be_taken_further_than_it_was_asked_for() {
+    let (whole, further) = (Folder::new("further-whole"), Folder::new("further"));
+    let run = |out: &Folder, steps: &str| {
+        let out = out.0.display().to_string();
+        let arguments = ["run", "collapse", "--device", "cpu", "--steps", steps, "--out", &out];
+        let output = vqscope(&arguments);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+    };
+    run(&whole, "150");
+    run(&further, "70");
+    let folder = further.0.display().to_string();
+    let output = vqscope(&["run", "--resume", &folder, "--more", "80", "--device", "cpu"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    // The evaluation at step 70 was made because the run ended there: it is not in the longer one.
+    assert!(whole.read("metrics.csv") == further.read("metrics.csv"));
+    // Both keep the same pictures, byte for byte.
+    for step in Archive::open(&whole.0).unwrap().keyframe_steps() {
+        let name = format!("keyframes/{step:010}.safetensors");
+        let read = |folder: &Folder| std::fs::read(folder.0.join(&name)).unwrap();
+        assert!(read(&whole) == read(&further), "{name}");
+    }
+    let newest = Archive::open(&further.0).unwrap().manifest;
+    assert_eq!((newest.step, newest.until, newest.is_ended), (150, 150, true));
+}
+
+#[test]
+fn a_folder_without_a_run_is_refused_in_one_sentence() {
+    let folder = Folder::new("no-run");
+    let path = folder.0.display().to_string();
+    let refused = |arguments: &[&str], words: &str| {
+        let output = vqscope(arguments);
+        let sentence = stderr(&output);
+        assert_eq!((code(&output), sentence.lines().count()), (2, 1), "{sentence}");
+        assert!(sentence.contains(words), "{sentence}");
+    };
+    refused(&["run", "--resume", &path], "holds no saved run");
+    refused(&[&path], "holds no saved run");
+    folder.write("run.toml", "format = 7\n");
+    refused(&["run", "--resume", &path], "newer vqscope");
+    refused(&[&path], "newer vqscope");
+    assert_eq!(code(&vqscope(&["run", "collapse", "--out", &path, "--more", "3"])), 2);
+}
