@@ -205,21 +205,17 @@ fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
 fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
     for event in &state.known.history.events {
         let x = upper.x(event.step as f64);
-        let (color, is_line) = match event.kind {
-            EventKind::Change => (event.lane.map_or(p.text, |id| p.lane(id)), true),
-            EventKind::Diverged => (p.error, true),
-            EventKind::Caption | EventKind::View => continue,
+        let color = match event.kind {
+            EventKind::Change => event.lane.map_or(p.text, |id| p.lane(id)),
+            EventKind::Diverged => p.error,
+            _ => continue,
         };
-        if is_line {
-            for track in [upper, lower] {
-                let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
-                ui.painter_at(track.plot).extend(Shape::dashed_line(
-                    &ends,
-                    Stroke::new(1.5, color),
-                    3.0,
-                    2.0,
-                ));
-            }
+        for track in [upper, lower] {
+            let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
+            let dashes = Shape::dashed_line(&ends, Stroke::new(1.5, color), 3.0, 2.0);
+            ui.painter_at(track.plot).extend(dashes);
+        }
+        if event.kind == EventKind::Change {
             let flag = vec![
                 pos2(x, upper.plot.top()),
                 pos2(x + 9.0, upper.plot.top() + 4.0),
