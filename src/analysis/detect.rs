@@ -265,3 +265,6 @@ impl Detectors {
 fn short(x: f64) -> String {
     if x != 0.0 && !(1e-3..1e4).contains(&x.abs()) { format!("{x:.2e}") } else { format!("{x:.3}") }
 }
+
+#[cfg(test)]
+mod tests;
