@@ -80,7 +80,7 @@ pub enum FolderUse {
 pub enum Ending {
     /// Every expectation that was reached holds.
     Held,
-    /// An expectation failed, or a lane diverged.
+    /// An expectation failed, or a lane diverged that was not expected to.
     Failed,
     /// Interrupted; everything so far is written.
     Interrupted,
@@ -210,7 +210,10 @@ fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     if order.part_of.is_none() {
         verdicts.iter().for_each(|v| println!("{v}"));
     }
-    let diverged = run.lanes().iter().any(|lane| lane.diverged_at.is_some());
+    let diverged = run
+        .lanes()
+        .iter()
+        .any(|lane| lane.diverged_at.is_some() && !judge.expected_divergence(lane.spec.id));
     Ok(if is_stopped() {
         Ending::Interrupted
     } else if diverged || verdicts.iter().any(Verdict::failed) {
@@ -231,6 +234,8 @@ fn recorder(
     if let FolderUse::Resume(archive) = &order.folder {
         run.restore(archive.newest()?)?;
         archive.rows.iter().take(archive.resume_rows).for_each(|row| judge.see(row));
+        let before = archive.events.iter().filter(|e| e.step <= run.step_count());
+        before.for_each(|event| judge.see_event(event));
         let folder = Folder::reopen(&order.out, archive.manifest.clone(), until)?;
         return Ok(Recorder::new(Some(folder), budgets)?.saving_every(order.save_every));
     }
@@ -341,6 +346,7 @@ fn drain(
 ) -> Result<(), HeadlessError> {
     let (rows, events) = run.take_news()?;
     recorder.news(&rows, &events);
+    events.iter().for_each(|event| judge.see_event(event));
     let mut figures = None;
     for row in &rows {
         judge.see(row);

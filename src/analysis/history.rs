@@ -151,6 +151,10 @@ pub struct LaneHistory {
     pub commitment_loss: Series,
     /// Perplexity of the batch.
     pub perplexity_batch: Series,
+    /// Codes born in 100 steps.
+    pub births_100: Series,
+    /// Codes that died in 100 steps.
+    pub deaths_100: Series,
     /// Effective rank of W at each evaluation.
     pub effective_rank_w: Series,
 }
@@ -177,6 +181,13 @@ impl History {
         lane.utilization_batch.push(row.step, row.utilization_batch);
         lane.utilization_window.push(row.step, row.utilization_window);
         lane.perplexity_batch.push(row.step, row.perplexity_batch);
+        let turnover =
+            [(&mut lane.births_100, row.births_100), (&mut lane.deaths_100, row.deaths_100)];
+        for (series, codes) in turnover {
+            if let Some(codes) = codes {
+                series.push(row.step, codes as f64);
+            }
+        }
         if let Some(eval) = &row.eval {
             lane.utilization.push(row.step, eval.usage.share());
             lane.recon_mse.push(row.step, eval.recon_mse);
@@ -217,6 +228,8 @@ impl History {
                     &l.codebook_loss,
                     &l.commitment_loss,
                     &l.perplexity_batch,
+                    &l.births_100,
+                    &l.deaths_100,
                     &l.effective_rank_w,
                 ]
                 .into_iter()

@@ -1,5 +1,6 @@
 //! Numbers about a codebook that need no tensor: usage, PCA, spectra, bounded series.
 
+pub mod detect;
 pub mod eigen;
 pub mod history;
 pub mod pca;

@@ -70,6 +70,8 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
         let indices = lane.window.concat();
         arrays.put_u32(name("window.lengths"), &[lengths.len()], lengths);
         arrays.put_i32(name("window.indices"), &[indices.len()], indices);
+        let census = lane.census.iter().map(|&is| u8::from(is)).collect();
+        arrays.put_u8(name("window.census"), &[lane.census.len()], census);
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         let mut pictures_step = None;
         if let Some(track) = &lane.track {
@@ -158,6 +160,9 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
     let eval_counts = counts(arrays, "eval_counts")?;
     let indices = arrays.take_i32(place, &name("window.indices"))?;
     let (_, indices) = indices.ok_or_else(|| missing("window.indices"))?;
+    let census = arrays.take_u8(place, &name("window.census"))?;
+    let (_, census) = census.ok_or_else(|| missing("window.census"))?;
+    let census = census.iter().map(|&is| is != 0).collect();
     let mut rest = indices.as_slice();
     let mut window = Vec::new();
     for length in lengths {
@@ -190,7 +195,7 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
             Some(TrackState { facts, codes, movement, latent_stds, pictures })
         }
     };
-    Ok(LaneState { facts: about.facts, parameters, averages, window, eval_counts, track })
+    Ok(LaneState { facts: about.facts, parameters, averages, window, census, eval_counts, track })
 }
 
 fn matrix(place: &Path, arrays: &mut Arrays, name: &str) -> Result<Option<Matrix>, ArchiveError> {

@@ -28,7 +28,8 @@
 //! `encoder.0.bias` (1 x output), `decoder...`, `factor...`, `codes` (K x d; left out where they can
 //! be drawn again from the seed), `transform.0.weight`; Adam's moments as NAME`.m` and NAME`.v`; the
 //! averages of EMA, revival and CVQ as `averages.counts`, `averages.sums`, `averages.shares`; the
-//! sliding window as `window.indices` and `window.lengths`; `eval_counts` (K).
+//! sliding window as `window.indices` and `window.lengths`; the codes in use at the newest count of
+//! births and deaths as `window.census`; `eval_counts` (K).
 
 mod arrays;
 mod cadence;

@@ -7,7 +7,7 @@ use crate::scenario::{LaneId, Scenario};
 use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow, Usage};
 
 /// First line of `metrics.csv`.
-pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w";
+pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100";
 
 /// First line of `events.csv`.
 pub const EVENTS: &str = "step,lane,kind,text";
@@ -28,10 +28,10 @@ pub fn metrics_line(row: &StepRow) -> String {
         row.window_tokens,
         row.perplexity_batch
     );
-    let eval = row.eval.map_or(",,,,,,,".to_string(), |e| {
+    let eval = row.eval.map_or(",,,,,,,,".to_string(), |e| {
         let finite = |x: f64| if x.is_finite() { x.to_string() } else { String::new() };
         format!(
-            "{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{}",
             e.usage.share(),
             e.usage.tokens,
             e.usage.perplexity,
@@ -39,10 +39,12 @@ pub fn metrics_line(row: &StepRow) -> String {
             finite(e.recon_mse),
             finite(e.psnr),
             finite(e.quant_error),
-            finite(e.effective_rank_w)
+            finite(e.effective_rank_w),
+            finite(e.latent_norm)
         )
     });
-    format!("{train},{eval}")
+    let whole = |n: Option<usize>| n.map_or(String::new(), |n| n.to_string());
+    format!("{train},{eval},{},{}", whole(row.births_100), whole(row.deaths_100))
 }
 
 /// An event as a line of `events.csv`, without its end.
@@ -100,6 +102,10 @@ fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
     let number = |i: usize| cells[i].parse::<f64>().ok();
     // What is not finite is written as nothing.
     let or_nan = |i: usize| if cells[i].is_empty() { Some(f64::NAN) } else { number(i) };
+    let whole = |i: usize| match cells[i] {
+        "" => Some(None),
+        digits => digits.parse().ok().map(Some),
+    };
     let step = cells[0].parse().ok()?;
     let eval = if cells[11].is_empty() {
         None
@@ -118,6 +124,7 @@ fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
             psnr: or_nan(16)?,
             quant_error: or_nan(17)?,
             effective_rank_w: or_nan(18)?,
+            latent_norm: or_nan(19)?,
         })
     };
     Some(StepRow {
@@ -132,6 +139,8 @@ fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
         utilization_window: number(8)?,
         window_tokens: cells[9].parse().ok()?,
         perplexity_batch: number(10)?,
+        births_100: whole(20)?,
+        deaths_100: whole(21)?,
         eval,
     })
 }
@@ -167,6 +176,7 @@ mod tests {
             psnr: 4.77,
             quant_error: 1e-12,
             effective_rank_w: f64::NAN,
+            latent_norm: 2.0 / 3.0,
         };
         StepRow {
             step,
@@ -180,6 +190,8 @@ mod tests {
             utilization_window: 0.25,
             window_tokens: 512,
             perplexity_batch: 3.0,
+            births_100: has_eval.then_some(17),
+            deaths_100: has_eval.then_some(0),
             eval: has_eval.then_some(eval),
         }
     }

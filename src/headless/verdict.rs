@@ -4,16 +4,17 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::scenario::{Expect, ExpectStep, LaneId, Metric, Scenario};
-use crate::train::snapshot::{Evaluation, StepRow};
+use crate::scenario::{Expect, ExpectStep, Flag, LaneId, Metric, Scenario};
+use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow};
 
 /// What became of an expectation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// The value is within its bounds.
+    /// The value is within its bounds; the flag was raised, or was not where it must not be.
     Held,
-    /// The value is out of its bounds, or the lane diverged before the step.
+    /// The value is out of its bounds, or the lane diverged before the step; the flag was not raised,
+    /// or was where it must not be.
     Failed,
     /// The run ended before the step.
     NotReached,
@@ -24,7 +25,11 @@ pub enum Outcome {
 pub struct Verdict {
     #[serde(flatten)]
     expect: Expect,
-    at_step: u64,
+    /// The step of the metric, or at which the flag was raised.
+    at_step: Option<u64>,
+    /// The last step that can decide it.
+    #[serde(skip)]
+    last_step: u64,
     value: Option<f64>,
     verdict: Outcome,
 }
@@ -37,6 +42,15 @@ impl Verdict {
             .value
             .is_some_and(|x| min.is_none_or(|min| x >= min) && max.is_none_or(|max| x <= max));
         self.verdict = if holds { Outcome::Held } else { Outcome::Failed };
+    }
+
+    /// Whether a flag is the one that is expected, or must not be raised.
+    fn is_about(&self, event: &Event) -> bool {
+        let Expect { lane, after, before, .. } = self.expect;
+        self.expect.event.map(kind_of) == Some(event.kind)
+            && event.lane == Some(lane)
+            && after.is_none_or(|after| event.step > after)
+            && before.is_none_or(|before| event.step < before)
     }
 
     /// Whether it failed; an expectation that was not reached has not.
@@ -52,9 +66,13 @@ impl fmt::Display for Verdict {
             Outcome::Failed => "FAILED",
             Outcome::NotReached => "not reached",
         };
+        let lane = self.expect.lane.name();
+        if let Some(event) = self.expect.event {
+            return write_event(f, word, kind_of(event).name(), self);
+        }
         let metric = serde_json::to_value(self.expect.metric).unwrap_or_default();
         let metric = metric.as_str().unwrap_or_default();
-        write!(f, "{word}: lane {} {metric} at step {}", self.expect.lane.name(), self.at_step)?;
+        write!(f, "{word}: lane {lane} {metric} at step {}", self.last_step)?;
         if let Some(value) = self.value {
             write!(f, " is {value:.4}")?;
         }
@@ -67,7 +85,35 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Watches the rows for the steps that expectations name.
+/// The verdict on a flag.
+fn write_event(f: &mut fmt::Formatter<'_>, word: &str, name: &str, v: &Verdict) -> fmt::Result {
+    write!(f, "{word}: lane {} {name} is ", v.expect.lane.name())?;
+    match v.at_step {
+        Some(step) => write!(f, "flagged at step {step}")?,
+        None => write!(f, "not flagged")?,
+    }
+    write!(f, ", expected {}", if v.expect.never { "never" } else { "a flag" })?;
+    match (v.expect.after, v.expect.before) {
+        (Some(after), Some(before)) => {
+            write!(f, " after step {after} and before step {before}")
+        }
+        (Some(after), None) => write!(f, " after step {after}"),
+        (None, Some(before)) => write!(f, " before step {before}"),
+        (None, None) => Ok(()),
+    }
+}
+
+fn kind_of(flag: Flag) -> EventKind {
+    match flag {
+        Flag::Collapse => EventKind::Collapse,
+        Flag::Recovery => EventKind::Recovery,
+        Flag::Saturation => EventKind::Saturation,
+        Flag::Runaway => EventKind::Runaway,
+        Flag::Diverged => EventKind::Diverged,
+    }
+}
+
+/// Watches rows for the steps, and events for the flags, that expectations name.
 pub struct Judge {
     verdicts: Vec<Verdict>,
     newest: [Option<Evaluation>; 2],
@@ -80,11 +126,19 @@ impl Judge {
         let verdict = |expect: &Expect| {
             let lane_end =
                 scenario.lane(expect.lane).and_then(|l| l.steps).unwrap_or(scenario.steps);
-            let at_step = match expect.step {
-                ExpectStep::At(step) => step,
-                ExpectStep::End(_) => scenario.steps.min(lane_end),
+            let end = scenario.steps.min(lane_end);
+            let last_step = match (expect.step, expect.before) {
+                (Some(ExpectStep::At(step)), _) => step,
+                (_, Some(before)) => (before - 1).min(end),
+                _ => end,
             };
-            Verdict { expect: expect.clone(), at_step, value: None, verdict: Outcome::NotReached }
+            Verdict {
+                expect: expect.clone(),
+                at_step: expect.metric.map(|_| last_step),
+                last_step,
+                value: None,
+                verdict: Outcome::NotReached,
+            }
         };
         Self { verdicts: scenario.expect.iter().map(verdict).collect(), newest: [None; 2], step: 0 }
     }
@@ -95,21 +149,40 @@ impl Judge {
         if let Some(eval) = row.eval {
             self.newest[row.lane.index()] = Some(eval);
         }
-        for v in
-            self.verdicts.iter_mut().filter(|v| v.at_step == row.step && v.expect.lane == row.lane)
-        {
-            if v.expect.metric == Metric::FinalUtilization {
+        let is_now = |v: &&mut Verdict| v.last_step == row.step && v.expect.lane == row.lane;
+        for v in self.verdicts.iter_mut().filter(is_now) {
+            let Some(metric) = v.expect.metric.filter(|&m| m != Metric::FinalUtilization) else {
                 continue;
-            }
-            v.value = value(v.expect.metric, row);
+            };
+            v.value = value(metric, row);
             v.decide();
         }
     }
 
+    /// Takes an event into account.
+    pub fn see_event(&mut self, event: &Event) {
+        let is_new = |v: &&mut Verdict| v.at_step.is_none() && v.is_about(event);
+        for v in self.verdicts.iter_mut().filter(is_new) {
+            v.at_step = Some(event.step);
+            v.verdict = if v.expect.never { Outcome::Failed } else { Outcome::Held };
+        }
+    }
+
+    /// Whether a lane that diverged did as it was expected to.
+    pub fn expected_divergence(&self, lane: LaneId) -> bool {
+        let is_it = |v: &Verdict| {
+            v.expect.event == Some(Flag::Diverged)
+                && v.expect.lane == lane
+                && v.verdict == Outcome::Held
+        };
+        self.verdicts.iter().any(is_it)
+    }
+
     /// Takes the final count of a lane into account.
     pub fn see_final(&mut self, lane: LaneId, share: f64) {
-        let is_final =
-            |v: &&mut Verdict| v.expect.metric == Metric::FinalUtilization && v.expect.lane == lane;
+        let is_final = |v: &&mut Verdict| {
+            v.expect.metric == Some(Metric::FinalUtilization) && v.expect.lane == lane
+        };
         for v in self.verdicts.iter_mut().filter(is_final) {
             v.value = Some(share);
             v.decide();
@@ -117,14 +190,15 @@ impl Judge {
     }
 
     /// The verdicts so far; a lane that stopped before an expected step which the other lane
-    /// reached has failed it.
+    /// reached has failed it, and a flag is late once its last step is over.
     pub fn verdicts(&self) -> Vec<Verdict> {
         let mut verdicts = self.verdicts.clone();
         for v in &mut verdicts {
             // A final count may have been left out on purpose.
-            let is_counted = v.expect.metric != Metric::FinalUtilization;
-            if v.verdict == Outcome::NotReached && v.at_step <= self.step && is_counted {
-                v.verdict = Outcome::Failed;
+            let is_counted = v.expect.metric != Some(Metric::FinalUtilization);
+            if v.verdict == Outcome::NotReached && v.last_step <= self.step && is_counted {
+                // A flag that must not be raised was not.
+                v.verdict = if v.expect.never { Outcome::Held } else { Outcome::Failed };
             }
         }
         verdicts

@@ -1,10 +1,11 @@
 //! What no single key can tell: keys that do not go together, and runs that do not fit in memory.
 
+mod expect;
+
 use std::sync::OnceLock;
 
 use crate::scenario::{
-    Change, CodeUpdate, ExpectStep, Lane, LaneSpec, Metric, OnSwitch, Scenario, Switches,
-    TransformForm, Upkeep,
+    Change, CodeUpdate, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm, Upkeep,
 };
 
 /// The first thing that is wrong, in one sentence.
@@ -14,39 +15,7 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
         check_lane(scenario, spec)?;
     }
     for (number, expect) in scenario.expect.iter().enumerate() {
-        let number = number + 1;
-        if scenario.lane_table(expect.lane).is_none() {
-            return Err(format!(
-                "expect {number} asks for lane b, but there is no [lanes.b]; add it or ask for lane a"
-            ));
-        }
-        if expect.metric == Metric::FinalUtilization {
-            let is_at_end = matches!(expect.step, ExpectStep::End(_));
-            if !is_at_end || scenario.data.final_tokens == 0 {
-                return Err(format!(
-                    "expect {number} asks for final_utilization, which is counted once; set its step to \"end\" and data.final_tokens to the number of tokens"
-                ));
-            }
-        }
-        match (expect.min, expect.max) {
-            (None, None) => {
-                return Err(format!("expect {number} has neither min nor max; give it a bound"));
-            }
-            (Some(min), Some(max)) if min > max => {
-                return Err(format!(
-                    "expect {number} has min {min} above max {max}, which nothing can meet"
-                ));
-            }
-            _ => {}
-        }
-        if let ExpectStep::At(step) = expect.step
-            && step > scenario.steps
-        {
-            return Err(format!(
-                "expect {number} is at step {step}, after the last step {}; take it out or make steps larger (--steps trains fewer steps and leaves the scenario as it is)",
-                scenario.steps
-            ));
-        }
+        expect::check(scenario, expect).map_err(|why| format!("expect {} {why}", number + 1))?;
     }
     for (number, change) in scenario.change.iter().enumerate() {
         if change.lane.is_some_and(|id| scenario.lane_table(id).is_none()) {

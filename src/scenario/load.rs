@@ -91,7 +91,8 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
         ScenarioError(format!("{name}: {message}; add the key or mend its value"))
     })?;
-    check::check(&scenario).map_err(|what| ScenarioError(format!("{name}: {what}")))?;
+    check::check(&scenario)
+        .map_err(|what| ScenarioError(format!("{name}{}: {what}", place.of_item(&what))))?;
     Ok(scenario)
 }
 
@@ -110,6 +111,18 @@ impl Place<'_> {
     fn line(&self, span: Range<usize>) -> String {
         let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
         format!(" line {}", before.iter().filter(|&&b| b == b'\n').count() + 1)
+    }
+
+    /// The line of the list item that an error begins with, such as "expect 2" or "change 1".
+    fn of_item(&self, what: &str) -> String {
+        let mut words = what.split([' ', ':']);
+        let (list, number) = (words.next(), words.next().and_then(|w| w.parse::<usize>().ok()));
+        let (Some(list), Some(number)) = (list, number) else { return String::new() };
+        let head = format!("[[{list}]]");
+        let items =
+            self.text.lines().enumerate().filter(|(_, l)| l.trim_start().starts_with(&head));
+        let item = items.map(|(line, _)| line + 1).nth(number.saturating_sub(1));
+        item.map_or(String::new(), |line| format!(" line {line}"))
     }
 
     /// The first line that holds the last part of a path as a key or as a table's name.

@@ -19,7 +19,7 @@ pub use load::{ScenarioError, parse, read, to_toml};
 pub use method::{CodeUpdate, Estimator, Fixed, Lookup, Switches, TransformForm, Upkeep};
 pub use preset::{Method, Preset};
 pub use spec::{LaneSpec, method_name};
-pub use story::{Change, End, Expect, ExpectStep, Metric};
+pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
 
 use serde::{Deserialize, Serialize};
 

@@ -81,6 +81,7 @@ const METRICS: Kind = Kind::Word(&[
     "quant_error",
     "effective_rank_w",
 ]);
+const FLAGS: Kind = Kind::Word(&["collapse", "recovery", "saturation", "runaway", "diverged"]);
 const STEPS: Kind = Kind::Int(1, 100_000_000);
 const SEED: Kind = Kind::Int(0, i64::MAX);
 const LR: Kind = Kind::Number(0.0, true, 1e3);
@@ -163,10 +164,14 @@ pub const KEYS: &[Key] = &[
     key("change.codebook", Kind::Word(&["fresh", "keep"]), "fresh"),
     key("expect", Kind::Tables, "none"),
     key("expect.lane", LANES, "required"),
-    key("expect.metric", METRICS, "required"),
-    key("expect.step", Kind::Step, "required"),
+    key("expect.metric", METRICS, "this or event is required"),
+    key("expect.step", Kind::Step, "required with metric"),
     key("expect.min", Kind::Number(f64::MIN, false, f64::MAX), "no bound"),
     key("expect.max", Kind::Number(f64::MIN, false, f64::MAX), "no bound"),
+    key("expect.event", FLAGS, "this or metric is required"),
+    key("expect.before", STEPS, "the whole run"),
+    key("expect.after", Kind::Int(0, 100_000_000), "the whole run"),
+    key("expect.never", Kind::Bool, "false"),
 ];
 
 impl Kind {

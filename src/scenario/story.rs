@@ -48,22 +48,53 @@ pub struct Change {
     pub codebook: Option<OnSwitch>,
 }
 
-/// A line that must hold: a metric of a lane at a step within bounds.
+/// A line that must hold: a metric of a lane at a step within bounds, or a flag that a detector must
+/// raise, or must not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
     /// The lane.
     pub lane: LaneId,
-    /// The metric.
-    pub metric: Metric,
-    /// The step, or "end".
-    pub step: ExpectStep,
+    /// The metric; this or the flag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metric: Option<Metric>,
+    /// The flag; this or the metric.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Flag>,
+    /// The step of the metric, or "end".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<ExpectStep>,
     /// Least value that passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min: Option<f64>,
     /// Greatest value that passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
+    /// The flag counts at steps less than this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// The flag counts at steps greater than this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// Whether the flag must not be raised between the two.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub never: bool,
+}
+
+/// Flags of the detectors that an expectation can name; the same words as in `events.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Few codes are in use.
+    Collapse,
+    /// Many codes are in use again.
+    Recovery,
+    /// Nearly all codes are in use.
+    Saturation,
+    /// The encodings have grown many times over.
+    Runaway,
+    /// The loss is not a finite number.
+    Diverged,
 }
 
 /// A step number or the word "end": the scenario's own last step.

@@ -73,6 +73,7 @@ impl Lane {
             psnr: psnr(recon_mse),
             quant_error: quant_error / (squares - mean_part).max(f64::MIN_POSITIVE),
             effective_rank_w,
+            latent_norm: (squares / tokens as f64).sqrt(),
         };
         self.eval = Some(evaluation);
         self.eval_counts = counts;

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
 
+use crate::analysis::detect::Cause;
 use crate::analysis::usage;
 use crate::scenario::LaneId;
 use crate::train::snapshot::{StepRow, Usage};
@@ -22,25 +23,39 @@ pub struct Flight {
     losses: Vec<Tensor<2>>,
     /// Per step N code indices; none for a step without quantization.
     indices: Vec<Option<Tensor<1, Int>>>,
+    /// Learning rate of each step.
+    rates: Vec<f64>,
+    /// Numbers of the steps, counted within the flight, before which the codes became others.
+    fresh: Vec<usize>,
 }
 
 /// Terms of the loss that a step leaves.
 const TERMS: usize = 5;
+
+/// Steps between two counts of births and deaths.
+const TURNOVER_STEPS: u64 = 100;
 
 /// What a read-back brought.
 pub struct Landed {
     /// Rows of the steps with finite losses, in order.
     pub rows: Vec<StepRow>,
     /// The first step whose loss was not a finite number.
-    pub diverged_at: Option<u64>,
+    pub divergence: Option<Cause>,
 }
 
 impl Flight {
     /// Notes what a step left.
-    pub fn push(&mut self, step: u64, losses: Tensor<2>, index: Option<Tensor<1, Int>>) {
+    pub fn push(&mut self, step: u64, lr: f64, losses: Tensor<2>, index: Option<Tensor<1, Int>>) {
         self.steps.push(step);
+        self.rates.push(lr);
         self.losses.push(losses);
         self.indices.push(index);
+    }
+
+    /// Notes that the codes are others from the next step on. The window forgets the steps before it
+    /// once they have landed, so that no row depends on when that is.
+    pub fn codes_are_fresh(&mut self) {
+        self.fresh.push(self.steps.len());
     }
 
     /// Whether a read-back is due.
@@ -53,8 +68,10 @@ impl Flight {
     /// # Errors
     /// What the device reports for the kernels that ran since the last read-back.
     pub fn land(&mut self, lane: LaneId, window: &mut Window) -> Result<Landed, ExecutionError> {
-        let mut landed = Landed { rows: Vec::new(), diverged_at: None };
+        let mut landed = Landed { rows: Vec::new(), divergence: None };
+        let fresh = std::mem::take(&mut self.fresh);
         if self.steps.is_empty() {
+            fresh.first().inspect(|_| window.clear());
             return Ok(landed);
         }
         let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
@@ -72,15 +89,22 @@ impl Flight {
         let indices = data.next().map(|d| d.convert::<i32>().try_into_vec::<i32>());
         let indices: Vec<i32> = indices.and_then(Result::ok).unwrap_or_default();
         let steps = std::mem::take(&mut self.steps);
+        let rates = std::mem::take(&mut self.rates);
+        let (losses, _) = losses.as_chunks::<TERMS>();
         let mut rest = indices.as_slice();
-        for ((&step, losses), count) in steps.iter().zip(losses.chunks(TERMS)).zip(counts) {
+        for (i, ((&step, &losses), count)) in steps.iter().zip(losses).zip(counts).enumerate() {
             let (index, after) = rest.split_at(count.min(rest.len()));
             rest = after;
             if losses.iter().any(|l| !l.is_finite()) {
-                landed.diverged_at = Some(step);
-                break;
+                landed.divergence = Some(Cause { step, losses, lr: rates[i] });
+                return Ok(landed);
+            }
+            if fresh.contains(&i) {
+                window.clear();
             }
             window.push(index);
+            let turnover =
+                if step.is_multiple_of(TURNOVER_STEPS) { window.turnover() } else { None };
             let (batch, sliding) = (window.batch(), window.usage());
             landed.rows.push(StepRow {
                 step,
@@ -94,8 +118,13 @@ impl Flight {
                 utilization_window: sliding.share(),
                 window_tokens: sliding.tokens,
                 perplexity_batch: batch.perplexity,
+                births_100: turnover.map(|t| t.births),
+                deaths_100: turnover.map(|t| t.deaths),
                 eval: None,
             });
+        }
+        if fresh.last().is_some_and(|&at| at >= steps.len()) {
+            window.clear();
         }
         Ok(landed)
     }
@@ -116,6 +145,17 @@ pub struct Window {
     batch: Usage,
     /// Uses of each code in one batch, K; all 0 between two batches.
     scratch: Vec<u32>,
+    /// Whether each code was in use at the newest [`Self::turnover`], K; empty before the first.
+    census: Vec<bool>,
+}
+
+/// Codes that came into use in the window, and codes that went out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turnover {
+    /// In use now, but not at the count before.
+    pub births: usize,
+    /// In use at the count before, but not now.
+    pub deaths: usize,
 }
 
 impl Window {
@@ -129,7 +169,35 @@ impl Window {
             most_tokens: tokens,
             batch: Usage { size, ..Usage::default() },
             scratch: vec![0; size],
+            census: Vec::new(),
         }
+    }
+
+    /// Compares the codes in use now with those at the call before, of which there are none at first;
+    /// `None` while no token is counted.
+    pub fn turnover(&mut self) -> Option<Turnover> {
+        if self.tokens == 0 {
+            return None;
+        }
+        self.census.resize(self.counts.len(), false);
+        let mut turnover = Turnover { births: 0, deaths: 0 };
+        for (was, &count) in self.census.iter_mut().zip(&self.counts) {
+            let is = count > 0;
+            turnover.births += usize::from(is && !*was);
+            turnover.deaths += usize::from(*was && !is);
+            *was = is;
+        }
+        Some(turnover)
+    }
+
+    /// Whether each code was in use at the newest count of births and deaths, K; empty before it.
+    pub fn census(&self) -> &[bool] {
+        &self.census
+    }
+
+    /// Goes back to a saved [`Self::census`].
+    pub fn set_census(&mut self, census: Vec<bool>) {
+        self.census = census;
     }
 
     /// Adds a batch and lets the oldest go once the rest fills the window.
@@ -215,6 +283,24 @@ mod tests {
         assert!((window.batch().perplexity - 1.0).abs() < 1e-12);
         window.clear();
         assert_eq!(window.usage().tokens, 0);
+    }
+
+    #[test]
+    fn births_and_deaths_are_counted_from_one_count_to_the_next() {
+        let mut window = Window::new(8, 4);
+        assert_eq!(window.turnover(), None);
+        window.push(&[0, 1]);
+        window.push(&[2, 2]);
+        assert_eq!(window.turnover(), Some(Turnover { births: 3, deaths: 0 }));
+        window.push(&[3, 4]);
+        window.push(&[3, 0]);
+        // In use are 0, 3 and 4: 0 lived on.
+        assert_eq!(window.turnover(), Some(Turnover { births: 2, deaths: 2 }));
+        assert_eq!(window.turnover(), Some(Turnover { births: 0, deaths: 0 }));
+        window.clear();
+        assert_eq!(window.turnover(), None);
+        window.push(&[3, 3]);
+        assert_eq!(window.turnover(), Some(Turnover { births: 1, deaths: 0 }));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use burn::optim::Adam;
 use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
+use crate::analysis::detect::Detectors;
 use crate::data::{DataError, Dataset};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
@@ -14,7 +15,7 @@ use crate::scenario::{CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Sw
 use crate::train::command::Setting;
 use crate::train::device::Compute;
 use crate::train::flight::{Flight, Window};
-use crate::train::snapshot::{Evaluation, StepRow};
+use crate::train::snapshot::{Evaluation, Event, StepRow};
 
 /// An autoencoder in training.
 pub struct Lane {
@@ -28,6 +29,8 @@ pub struct Lane {
     pub data: Arc<Dataset>,
     /// Usage of the newest batch and of the sliding window.
     pub window: Window,
+    /// What watches its rows.
+    pub detectors: Detectors,
     /// The newest evaluation.
     pub eval: Option<Evaluation>,
     /// Uses of each code at the newest evaluation, K.
@@ -71,6 +74,7 @@ impl Lane {
             lr: spec.lr,
             beta: spec.beta,
             window: Window::new(spec.size, spec.window_tokens),
+            detectors: Detectors::new(&spec),
             eval: None,
             eval_counts: Vec::new(),
             diverged_at: None,
@@ -175,7 +179,7 @@ impl Lane {
         let [total, recon, codebook, commitment] =
             [total, losses.recon, losses.codebook, losses.commitment].map(Tensor::inner);
         let terms = vec![total, recon, codebook, commitment, entropy];
-        self.flight.push(step, Tensor::cat(terms, 1), index);
+        self.flight.push(step, self.lr, Tensor::cat(terms, 1), index);
     }
 
     /// Moves codes by averages, revival or anchors.
@@ -210,7 +214,7 @@ impl Lane {
                 self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
                 if w && !had_w && on_switch == OnSwitch::Fresh {
                     // The codes are others now; old counts would be about codes that are gone.
-                    self.window.clear();
+                    self.flight.codes_are_fresh();
                 }
                 // What moves codes onto encodings ends where a W stands between, or C is frozen.
                 if self.switches.conflict(c, w).is_some() {
@@ -269,15 +273,20 @@ impl Lane {
         self.flight.is_full()
     }
 
-    /// Reads back what the steps left on the device; a lane with a loss that is not finite is
-    /// marked as diverged.
+    /// Reads back what the steps left on the device, and the flags that it raises; a lane with a loss
+    /// that is not finite is marked as diverged.
     ///
     /// # Errors
     /// What the device reports.
-    pub fn land(&mut self) -> Result<Vec<StepRow>, ExecutionError> {
+    pub fn land(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), ExecutionError> {
         let landed = self.flight.land(self.spec.id, &mut self.window)?;
-        self.diverged_at = self.diverged_at.or(landed.diverged_at);
-        Ok(landed.rows)
+        let mut flags: Vec<Event> =
+            landed.rows.iter().filter_map(|row| self.detectors.see(row)).collect();
+        if let (None, Some(cause)) = (self.diverged_at, landed.divergence) {
+            self.diverged_at = Some(cause.step);
+            flags.push(self.detectors.divergence(cause));
+        }
+        Ok((landed.rows, flags))
     }
 
     /// Encodings of samples (B x D): N x d, without autodiff.

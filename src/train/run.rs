@@ -167,7 +167,7 @@ impl Run {
             || step.is_multiple_of(self.scenario.train.eval_every)
             || step == self.scenario.steps
             || self.lanes.iter().any(|l| l.spec.steps == Some(step))
-            || self.scenario.expect.iter().any(|e| expected(e.step))
+            || self.scenario.expect.iter().any(|e| e.step.is_some_and(expected))
     }
 
     /// Evaluates every lane now; the metrics join the rows of the newest step.
@@ -183,8 +183,13 @@ impl Run {
                 step > 0 && is_newest && lane.diverged_at.is_none() && lane.is_training(step - 1);
             is_due.then(|| lane.evaluate(step)).transpose()
         });
-        for (lane, evaluation) in self.lanes.iter().zip(evaluations) {
+        // One that only an end asked for is not seen by a run that goes on from here.
+        let is_due = self.is_evaluation_due();
+        for (lane, evaluation) in self.lanes.iter_mut().zip(evaluations) {
             let (id, evaluation) = (lane.spec.id, evaluation?);
+            if let (true, Some(e)) = (is_due, &evaluation) {
+                self.events.extend(lane.detectors.see_norm(step, e.latent_norm));
+            }
             // Not yet handed out: rows leave only after an evaluation of their step.
             if let Some(row) = self.rows.iter_mut().rfind(|r| r.step == step && r.lane == id) {
                 row.eval = row.eval.or(evaluation);
@@ -193,22 +198,12 @@ impl Run {
         Ok(())
     }
 
-    /// Reads back what is in flight, and notes lanes that diverged.
+    /// Reads back what is in flight, and notes the flags that it raises.
     fn land(&mut self) -> Result<(), RunError> {
         for lane in &mut self.lanes {
-            let was = lane.diverged_at;
-            self.rows.extend(lane.land()?);
-            if let (None, Some(step)) = (was, lane.diverged_at) {
-                let name = lane.spec.id.name().to_uppercase();
-                self.events.push(Event {
-                    step,
-                    lane: Some(lane.spec.id),
-                    kind: EventKind::Diverged,
-                    text: format!(
-                        "{name} diverged at step {step}: its loss is not a finite number"
-                    ),
-                });
-            }
+            let (rows, flags) = lane.land()?;
+            self.rows.extend(rows);
+            self.events.extend(flags);
         }
         self.rows.sort_by_key(|row| (row.step, row.lane));
         Ok(())
@@ -220,6 +215,9 @@ impl Run {
     /// What the device reports.
     pub fn take_news(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), RunError> {
         self.land()?;
+        // A flag of a step is raised by what was trained, before anything that acts at the next one,
+        // but it may be known later.
+        self.events.sort_by_key(|e| (e.step, !e.kind.is_flag()));
         Ok((std::mem::take(&mut self.rows), std::mem::take(&mut self.events)))
     }
 

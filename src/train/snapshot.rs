@@ -150,6 +150,8 @@ pub struct Evaluation {
     pub quant_error: f64,
     /// Effective rank of W; d while W is fixed at the identity, NaN where there is no matrix.
     pub effective_rank_w: f64,
+    /// Root of the mean squared norm of the encodings, (Σ|z|²/N)^1/2.
+    pub latent_norm: f64,
 }
 
 /// Inputs and reconstructions, grey, row by row, 0 to 255.
@@ -192,6 +194,10 @@ pub struct StepRow {
     pub window_tokens: usize,
     /// Perplexity of the batch.
     pub perplexity_batch: f64,
+    /// Codes in use in the window now, but not 100 steps before; at multiples of 100 steps.
+    pub births_100: Option<usize>,
+    /// Codes in use in the window 100 steps before, but not now; at multiples of 100 steps.
+    pub deaths_100: Option<usize>,
     /// Metrics on the evaluation set if it was evaluated after this step.
     pub eval: Option<Evaluation>,
 }
@@ -221,11 +227,28 @@ pub enum EventKind {
     Caption,
     /// A lane stopped because its loss was not finite.
     Diverged,
+    /// Few codes of a lane are in use.
+    Collapse,
+    /// Many codes are in use again after a collapse.
+    Recovery,
+    /// Nearly all codes of a lane are in use.
+    Saturation,
+    /// The encodings of a lane have grown many times over.
+    Runaway,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Change, Self::View, Self::Caption, Self::Diverged];
+    pub const ALL: [Self; 8] = [
+        Self::Change,
+        Self::View,
+        Self::Caption,
+        Self::Diverged,
+        Self::Collapse,
+        Self::Recovery,
+        Self::Saturation,
+        Self::Runaway,
+    ];
 
     /// The word for it in `events.csv`.
     pub fn name(self) -> &'static str {
@@ -234,7 +257,16 @@ impl EventKind {
             Self::View => "view",
             Self::Caption => "caption",
             Self::Diverged => "diverged",
+            Self::Collapse => "collapse",
+            Self::Recovery => "recovery",
+            Self::Saturation => "saturation",
+            Self::Runaway => "runaway",
         }
+    }
+
+    /// Whether a detector raises it: a flag.
+    pub fn is_flag(self) -> bool {
+        !matches!(self, Self::Change | Self::View | Self::Caption)
     }
 
     /// The kind that a word in `events.csv` names.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::detect::Detectors;
 use crate::model::Weight;
 use crate::model::upkeep::Averages;
 use crate::scenario::{Init, LaneId, Switches};
@@ -82,6 +83,8 @@ pub struct LaneFacts {
     pub diverged_at: Option<u64>,
     /// The newest evaluation.
     pub eval: Option<Evaluation>,
+    /// What the detectors remember.
+    pub detectors: Detectors,
 }
 
 /// A lane between two steps.
@@ -95,6 +98,8 @@ pub struct LaneState {
     pub averages: Option<[Matrix; 3]>,
     /// Code indices of the batches in the sliding window, oldest first.
     pub window: Vec<Vec<i32>>,
+    /// Whether each code was in use at the newest count of births and deaths, K; empty before it.
+    pub census: Vec<bool>,
     /// Uses of each code at the newest evaluation, K.
     pub eval_counts: Vec<u32>,
     /// What its pictures remember between steps, where it has pictures.
@@ -151,7 +156,7 @@ impl RunState {
                 4 * (t.codes.len() + t.movement.len() + t.latent_stds.len()) + grey
             });
             let arrays: usize = parameters.chain(averages).chain(track).sum();
-            arrays + window + 4 * lane.eval_counts.len()
+            arrays + window + lane.census.len() + 4 * lane.eval_counts.len()
         };
         self.lanes.iter().map(lane).sum()
     }
@@ -193,6 +198,7 @@ impl Lane {
             drawn,
             diverged_at: self.diverged_at,
             eval: self.eval,
+            detectors: self.detectors.clone(),
         };
         let averages = match &self.averages {
             None => None,
@@ -220,6 +226,7 @@ impl Lane {
             parameters,
             averages,
             window: self.window.batches().map(<[i32]>::to_vec).collect(),
+            census: self.window.census().to_vec(),
             eval_counts: self.eval_counts.clone(),
             track: None,
         })
@@ -235,7 +242,7 @@ impl Lane {
         (self.lr, self.beta, self.switches) = (facts.lr, facts.beta, facts.switches);
         (self.quantizes, self.draws) = (facts.quantizes, facts.draws);
         (self.diverged_at, self.eval) = (facts.diverged_at, facts.eval);
-        self.eval_counts = state.eval_counts;
+        (self.eval_counts, self.detectors) = (state.eval_counts, facts.detectors);
         let seed = self.spec.seed;
         let switches = facts.switches;
         self.codebook.reform(facts.learn_c, facts.learn_w, &switches, seed, facts.drawn);
@@ -270,6 +277,10 @@ impl Lane {
             }
             self.window.push(batch);
         }
+        if ![0, size].contains(&state.census.len()) {
+            return Err(Misfit("its census is of another number of codes".into()));
+        }
+        self.window.set_census(state.census);
         Ok(())
     }
 }

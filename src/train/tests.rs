@@ -1,5 +1,7 @@
 //! The engine as a whole: what is frozen, what a switch leaves alone, and the trainer thread.
 
+mod flags;
+
 use burn::tensor::Tensor;
 
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Preset, Scenario, Upkeep, parse};

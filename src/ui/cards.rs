@@ -4,6 +4,8 @@ use egui::{Align2, Button, Context, Frame, Grid, Id, Modal, RichText, Ui, Window
 
 use crate::ui::keys::KEYS;
 use crate::ui::state::AppState;
+use crate::ui::state::way_out::BACK;
+use crate::ui::text::{count, significant};
 use crate::ui::theme::{self, palette, size};
 
 /// The list of keys, while it is open.
@@ -46,6 +48,56 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
             }
         },
     );
+}
+
+/// The cause of a divergence, with two ways out.
+pub fn diverged(ui: &Ui, state: &mut AppState) {
+    let Some(diverged) = state.diverged() else { return };
+    let (p, lane) = (palette(ui), diverged.lane.name().to_uppercase());
+    let frame = Frame::window(ui.style()).inner_margin(20);
+    let card = Modal::new(Id::unique("diverged")).frame(frame).show(ui.ctx(), |ui| {
+        ui.set_width(460.0);
+        let title = RichText::new(format!("Lane {lane} diverged"));
+        ui.label(title.font(theme::bold(size::HEADLINE)).color(p.error));
+        ui.add_space(6.0);
+        ui.label(RichText::new(&diverged.event.text).size(size::BODY + 1.0));
+        ui.add_space(10.0);
+        let button = |text: String| {
+            let text = RichText::new(text).font(theme::bold(size::BODY));
+            Button::new(text).min_size(vec2(0.0, 26.0))
+        };
+        let text = match diverged.event.step > BACK {
+            true => format!("Back {BACK} steps with a third of the learning rate"),
+            false => "Back to the start with a third of the learning rate".into(),
+        };
+        let hint = format!(
+            "A fork at step {}: lane {lane} goes on with {} in the place of {}",
+            count(diverged.step),
+            significant(diverged.smaller()),
+            significant(diverged.lr)
+        );
+        let back = ui.add_enabled(state.can_fork(), button(text)).on_hover_text(hint);
+        let why = "This run is not saved, so it cannot be forked; the status bar says why";
+        if back.on_disabled_hover_text(why).clicked() {
+            state.back_before_divergence();
+        }
+        ui.horizontal(|ui| {
+            if ui
+                .add(button("Restart".into()))
+                .on_hover_text("From step 0, as it is set now")
+                .clicked()
+            {
+                state.close_divergence();
+                state.restart(false);
+            }
+            if ui.add(button("Look at it (Esc)".into())).clicked() {
+                state.close_divergence();
+            }
+        });
+    });
+    if card.should_close() {
+        state.close_divergence();
+    }
 }
 
 /// A small card in the middle of the window, over everything else.

@@ -1,6 +1,6 @@
 //! The curve panel: loss terms, spectrum of W, movement of the codes.
 
-use egui::{Color32, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+use egui::{Color32, Rect, Response, RichText, Stroke, Ui, UiBuilder, vec2};
 use egui_plot::{
     Bar, BarChart, GridMark, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoints,
 };
@@ -26,6 +26,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             ),
             (Tab::UseMap, "Use", "Uses of every code, a pixel each"),
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
+            (Tab::Events, "Events", "Births and deaths of codes, and what happened at which step"),
         ];
         for (tab, name, hint) in tabs {
             ui.selectable_value(&mut state.prefs.tab, tab, name).on_hover_text(hint);
@@ -36,11 +37,12 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         Tab::Spectrum => spectrum(&mut ui, state),
         Tab::Movement => movement(&mut ui, state),
         Tab::UseMap => super::use_map::show(&mut ui, state),
+        Tab::Events => super::events::show(&mut ui, state),
     }
 }
 
 /// A plot that is only looked at: no zoom, no drag, bounds set by what it shows.
-fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
+pub fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
     Plot::new(name)
         .grid_color(palette(ui).border)
         .height(height)
@@ -55,9 +57,10 @@ fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
         .y_axis_min_width(34.0)
 }
 
-fn note(ui: &mut Ui, text: impl Into<String>) {
+/// A line of small print.
+pub fn note(ui: &mut Ui, text: impl Into<String>) -> Response {
     let color = palette(ui).weak;
-    ui.label(RichText::new(text.into()).size(size::SMALL).color(color));
+    ui.label(RichText::new(text.into()).size(size::SMALL).color(color))
 }
 
 /// Height that leaves room for `lines` of notes.
@@ -114,13 +117,14 @@ fn losses(ui: &mut Ui, state: &AppState) {
 }
 
 /// Marks of one rank at the multiples of `step`.
-fn marks(low: f64, high: f64, step: f64) -> Vec<GridMark> {
+pub fn marks(low: f64, high: f64, step: f64) -> Vec<GridMark> {
     let first = (low / step).ceil() as i64;
     let last = (high / step).floor() as i64;
     (first..=last).map(|i| GridMark { value: i as f64 * step, step_size: step }).collect()
 }
 
-fn line<'a>(name: String, points: Vec<[f64; 2]>, color: Color32) -> Line<'a> {
+/// A line without a legend.
+pub fn line<'a>(name: String, points: Vec<[f64; 2]>, color: Color32) -> Line<'a> {
     Line::new(name, PlotPoints::from(points)).color(color)
 }
 

@@ -105,6 +105,10 @@ fn share(id: LaneId, step: u64) -> f64 {
 fn row(id: LaneId, step: u64) -> StepRow {
     let falls = (-(step as f64) / 60.0).exp();
     let floor = if id == LaneId::A { 0.0069 } else { 0.0041 };
+    let turnover = |deaths: usize| {
+        let count = if id == LaneId::A { [2, 9] } else { [120, 14] };
+        step.is_multiple_of(100).then_some(count[deaths])
+    };
     let wave = 1.0 + 0.08 * (step as f64 * 0.7).sin();
     StepRow {
         step,
@@ -118,6 +122,8 @@ fn row(id: LaneId, step: u64) -> StepRow {
         utilization_window: share(id, step),
         window_tokens: (512 * step as usize).min(20_480),
         perplexity_batch: 10.0,
+        births_100: turnover(0),
+        deaths_100: turnover(1),
         eval: (step == 1 || step.is_multiple_of(60)).then(|| evaluation(id, step)),
     }
 }
@@ -131,6 +137,7 @@ fn evaluation(id: LaneId, step: u64) -> Evaluation {
         recon_mse: mse,
         psnr: -10.0 * mse.log10(),
         quant_error: 0.12,
+        latent_norm: 1.5,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
     }
 }

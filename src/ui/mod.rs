@@ -9,8 +9,10 @@ mod cards;
 mod columns;
 mod controls;
 mod curves;
+mod events;
 #[cfg(test)]
 mod fixture;
+mod flags;
 mod gallery;
 mod headline;
 mod keys;
@@ -104,6 +106,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);
+    cards::diverged(ui, state);
     cards::failure(ui, state);
     playhead::cards(ui, state);
 }

@@ -203,6 +203,7 @@ impl Shell {
             known.take(snapshot);
         }
         self.state.follow_run();
+        self.state.go_way_out();
     }
 
     fn send(&mut self) {

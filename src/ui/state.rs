@@ -7,6 +7,7 @@
 mod settings;
 #[cfg(test)]
 mod tests;
+pub mod way_out;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::ui::known::Known;
 use crate::ui::playhead::{Playback, RATES};
 use crate::ui::shelf::Shelf;
 use crate::ui::state::settings::cold_part;
+use crate::ui::state::way_out::WayOut;
 use crate::ui::views::Views;
 
 /// What is kept from one start of the program to the next.
@@ -75,6 +77,8 @@ pub enum Tab {
     Movement,
     /// Use of every code, a pixel each.
     UseMap,
+    /// Births and deaths of codes, and the log.
+    Events,
 }
 
 /// Which counts the usage bars show.
@@ -158,6 +162,8 @@ pub struct AppState {
     pub aside: Option<Box<Known>>,
     /// The run whose settings the draft has taken over, or was restarted with.
     pub(super) followed: u64,
+    /// What becomes of a divergence.
+    pub(super) way_out: WayOut,
     /// What the shell tells.
     pub host: Host,
     /// Textures and meshes made from the newest picture.
@@ -188,6 +194,7 @@ impl AppState {
             shelf: None,
             aside: None,
             followed: 0,
+            way_out: WayOut::default(),
             host: Host::default(),
             views: Views::default(),
             outbox: Vec::new(),

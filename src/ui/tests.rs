@@ -1,5 +1,6 @@
 //! The window as rendered pictures, and what its keys and clicks ask for.
 
+mod flags;
 mod time;
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};

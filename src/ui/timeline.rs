@@ -6,6 +6,7 @@ use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos
 use crate::analysis::history::{History, Series};
 use crate::scenario::LaneId;
 use crate::train::snapshot::{Event, EventKind};
+use crate::ui::flags;
 use crate::ui::state::AppState;
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
@@ -90,7 +91,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     }
     // Where curves seldom are: use begins low at the left, errors end low at the right.
     let use_name = "utilization, window of training tokens";
-    let at = upper.left_top() + vec2(6.0, 2.0);
+    // Below the flags, where some stand in its way.
+    let is_taken = flags::reach_into(state, upper.left(), 230.0, |step| use_track.x(step));
+    let at = upper.left_top() + vec2(6.0, if is_taken { 15.0 } else { 2.0 });
     painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
     let error_name = "MSE on the full set (thin: of the batch), log scale";
     let at = lower.right_top() + vec2(-6.0, 2.0);
@@ -99,6 +102,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     playhead(ui, state, &use_track, plot, p);
     touch(ui, state, plot, &use_track);
     hover(ui, state, plot, &use_track, p);
+    flags::show(ui, state, plot, |step| use_track.x(step));
 }
 
 /// The pinned step, and the part that is played in a loop.
@@ -205,28 +209,22 @@ fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
 fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
     for event in &state.known.history.events {
         let x = upper.x(event.step as f64);
-        let (color, is_line) = match event.kind {
-            EventKind::Change => (event.lane.map_or(p.text, |id| p.lane(id)), true),
-            EventKind::Diverged => (p.error, true),
-            EventKind::Caption | EventKind::View => continue,
-        };
-        if is_line {
-            for track in [upper, lower] {
-                let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
-                ui.painter_at(track.plot).extend(Shape::dashed_line(
-                    &ends,
-                    Stroke::new(1.5, color),
-                    3.0,
-                    2.0,
-                ));
-            }
-            let flag = vec![
-                pos2(x, upper.plot.top()),
-                pos2(x + 9.0, upper.plot.top() + 4.0),
-                pos2(x, upper.plot.top() + 8.0),
-            ];
-            ui.painter_at(upper.plot).add(Shape::convex_polygon(flag, color, Stroke::NONE));
+        // What detectors raised is drawn above everything else.
+        if event.kind != EventKind::Change {
+            continue;
         }
+        let color = event.lane.map_or(p.text, |id| p.lane(id));
+        for track in [upper, lower] {
+            let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
+            let dashes = Shape::dashed_line(&ends, Stroke::new(1.5, color), 3.0, 2.0);
+            ui.painter_at(track.plot).extend(dashes);
+        }
+        let flag = vec![
+            pos2(x, upper.plot.top()),
+            pos2(x + 9.0, upper.plot.top() + 4.0),
+            pos2(x, upper.plot.top() + 8.0),
+        ];
+        ui.painter_at(upper.plot).add(Shape::convex_polygon(flag, color, Stroke::NONE));
     }
 }
 

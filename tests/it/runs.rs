@@ -150,6 +150,41 @@ fn a_diverged_lane_ends_with_1_and_the_other_goes_on() {
 }
 
 #[test]
+fn a_divergence_that_is_expected_is_no_failure_and_its_cause_is_written() {
+    let folder = Folder::new("expected");
+    let text = |never: &str| {
+        format!(
+            "title='x'\nsteps=60\n[lanes.a]\nlearn_w=true\ntrain.lr=1000.0\ncodebook.init='normal'\ncodebook.std=1000000.0\ncodebook.dim=64\n[lanes.b]\n[[expect]]\nlane='a'\nevent='diverged'\n{never}\n[[expect]]\nlane='b'\nevent='diverged'\nnever=true\n"
+        )
+    };
+    let scenario = folder.write("x.toml", text("before=60"));
+    let output = run(&folder, &scenario, "out", &[], &[]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(words.contains("held: lane a diverged is flagged at step "), "{words}");
+    assert!(words.contains("held: lane b diverged is not flagged, expected never"), "{words}");
+    let events = folder.read("out/events.csv");
+    let line = events.lines().find(|l| l.contains(",a,diverged,")).unwrap();
+    for part in ["the learning rate was 1000", "RMS norm", " loss is "] {
+        assert!(line.contains(part) && words.contains(part), "{line}");
+    }
+    let scenario = folder.write("never.toml", text("never=true"));
+    let output = run(&folder, &scenario, "never", &[], &[]);
+    assert_eq!(code(&output), 1);
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(words.contains("FAILED: lane a diverged is flagged at step "), "{words}");
+    // Cut short before the expected steps, nothing has failed.
+    let scenario = folder.write("late.toml", text("after=50"));
+    let output = run(&folder, &scenario, "late", &["--steps", "1"], &[]);
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        words
+            .contains("not reached: lane a diverged is not flagged, expected a flag after step 50"),
+        "{words}"
+    );
+}
+
+#[test]
 #[cfg(unix)]
 fn an_interrupted_run_keeps_what_it_has() {
     use std::process::{Command, Stdio};

@@ -1,0 +1,131 @@
+//! Expectations that cannot be meant, or that nothing can meet.
+
+use crate::scenario::{Expect, ExpectStep, Metric, Scenario};
+
+/// What is wrong with an expectation, for a sentence that begins with its number.
+pub fn check(scenario: &Scenario, expect: &Expect) -> Result<(), String> {
+    if scenario.lane_table(expect.lane).is_none() {
+        return Err("asks for lane b, but there is no [lanes.b]; add it or ask for lane a".into());
+    }
+    match (expect.metric, expect.event) {
+        (Some(_), Some(_)) => {
+            Err("has a metric and an event; make two expectations of them".into())
+        }
+        (None, None) => Err("has neither a metric nor an event; give it one of them".into()),
+        (Some(metric), None) => of_metric(scenario, expect, metric),
+        (None, Some(_)) => of_event(scenario, expect),
+    }
+}
+
+fn of_metric(scenario: &Scenario, expect: &Expect, metric: Metric) -> Result<(), String> {
+    if expect.before.is_some() || expect.after.is_some() || expect.never {
+        return Err(
+            "has before, after or never, which go with an event; a metric has a step".into()
+        );
+    }
+    let Some(step) = expect.step else {
+        return Err("has no step; give it one, or \"end\" for the last".into());
+    };
+    if metric == Metric::FinalUtilization {
+        let is_at_end = matches!(step, ExpectStep::End(_));
+        if !is_at_end || scenario.data.final_tokens == 0 {
+            return Err("asks for final_utilization, which is counted once; set its step to \"end\" and data.final_tokens to the number of tokens".into());
+        }
+    }
+    match (expect.min, expect.max) {
+        (None, None) => return Err("has neither min nor max; give it a bound".into()),
+        (Some(min), Some(max)) if min > max => {
+            return Err(format!("has min {min} above max {max}, which nothing can meet"));
+        }
+        _ => {}
+    }
+    match step {
+        ExpectStep::At(step) if step > scenario.steps => {
+            Err(late(&format!("is at step {step}, after the last step"), scenario))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn of_event(scenario: &Scenario, expect: &Expect) -> Result<(), String> {
+    if expect.step.is_some() || expect.min.is_some() || expect.max.is_some() {
+        return Err(
+            "has step, min or max, which go with a metric; an event has before and after".into()
+        );
+    }
+    let last = scenario.lane(expect.lane).and_then(|l| l.steps).unwrap_or(scenario.steps);
+    if let Some(after) = expect.after.filter(|&after| after >= last.min(scenario.steps)) {
+        return Err(late(&format!("is after step {after}, but the last step is"), scenario));
+    }
+    if let Some(before) = expect.before.filter(|&before| before > scenario.steps) {
+        return Err(late(&format!("is before step {before}, but the last step is"), scenario));
+    }
+    match (expect.after, expect.before) {
+        (Some(after), Some(before)) if before <= after + 1 => Err(format!(
+            "is after step {after} and before step {before}, and no step is between; move them apart"
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn late(what: &str, scenario: &Scenario) -> String {
+    format!(
+        "{what} {}; take it out or make steps larger (--steps trains fewer steps and leaves the scenario as it is)",
+        scenario.steps
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::{Flag, parse};
+
+    fn read(lines: &str) -> Result<crate::scenario::Scenario, String> {
+        let text = format!("title='x'\nsteps=50\n[lanes.a]\n[[expect]]\nlane='a'\n{lines}\n");
+        parse(&text, "x.toml", &[]).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn an_event_has_its_own_keys() {
+        let scenario = read("event='collapse'\nbefore=30\nafter=0\nnever=true").unwrap();
+        let expect = &scenario.expect[0];
+        assert_eq!(expect.event, Some(Flag::Collapse));
+        assert_eq!((expect.before, expect.after, expect.never), (Some(30), Some(0), true));
+        // What is written reads back as the same.
+        let again = parse(&crate::scenario::to_toml(&scenario), "x", &[]).unwrap();
+        assert_eq!(again, scenario);
+        assert!(!read("event='recovery'").unwrap().expect[0].never);
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused_by_its_line() {
+        for (lines, words) in [
+            ("", "neither a metric nor an event"),
+            ("event='collapse'\nmetric='psnr'\nstep=3\nmin=1", "a metric and an event"),
+            ("event='collapse'\nstep=3", "go with a metric"),
+            ("event='collapse'\nmin=3", "go with a metric"),
+            ("metric='psnr'\nmin=3", "has no step"),
+            ("metric='psnr'\nstep=3\nmin=3\nbefore=4", "go with an event"),
+            ("metric='psnr'\nstep=3\nmin=3\nnever=true", "go with an event"),
+            ("event='collapse'\nbefore=51", "last step is 50"),
+            ("event='collapse'\nafter=50", "last step is 50"),
+            ("event='collapse'\nafter=20\nbefore=21", "no step is between"),
+            ("metric='psnr'\nstep=51\nmin=1", "after the last step 50"),
+        ] {
+            let error = read(lines).unwrap_err();
+            assert!(error.contains(words), "{lines}: {error}");
+            assert!(error.starts_with("x.toml line 4: expect 1 "), "{error}");
+        }
+        // Of several the one that is meant.
+        let error = read("event='collapse'\n[[expect]] # second\nlane='a'").unwrap_err();
+        assert!(error.starts_with("x.toml line 7: expect 2 "), "{error}");
+        for (lines, words) in [
+            ("event='boom'", "expect.event must be one of \"collapse\""),
+            ("event='collapse'\nnever='yes'", "expect.never must be true or false"),
+            ("event='collapse'\nbefore=0", "expect.before must be a whole number from 1"),
+            ("event='collapse'\nbefor=3", "did you mean expect.before"),
+        ] {
+            let error = read(lines).unwrap_err();
+            assert!(error.contains(words) && error.contains("x.toml line "), "{lines}: {error}");
+        }
+    }
+}
