@@ -1,5 +1,8 @@
 //! The command line.
 
+mod options;
+mod watch;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use clap::{Parser, Subcommand};
+use options::{check_renderer, parse_size, parse_theme};
 
 use crate::archive::Archive;
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
@@ -144,8 +148,19 @@ enum Job {
         #[arg(long = "set", value_name = "KEY=VALUE")]
         sets: Vec<String>,
     },
+    /// Look at codebooks that another program saves, and follow its training
+    Watch(watch::WatchArgs),
     /// List the devices that can train, and which one "auto" takes
     Devices,
+}
+
+/// Where the window's pictures come from.
+#[derive(Clone)]
+pub enum Source {
+    /// A training of its own, on this device.
+    Train(device::Choice),
+    /// A folder or a file that another program writes.
+    Watch(PathBuf),
 }
 
 /// What the window is asked to do.
@@ -157,8 +172,8 @@ pub struct WindowOrder {
     pub story: String,
     /// The scenario.
     pub scenario: Scenario,
-    /// The device.
-    pub choice: device::Choice,
+    /// Where the pictures come from.
+    pub source: Source,
     /// Whether there is a GPU that can draw.
     pub has_gpu: bool,
     /// "auto", "wgpu" or "glow".
@@ -179,9 +194,9 @@ pub struct ShotOrder {
     pub story: String,
     /// The scenario.
     pub scenario: Scenario,
-    /// The device that trains.
-    pub choice: device::Choice,
-    /// The step.
+    /// Where the pictures come from.
+    pub source: Source,
+    /// The step, where a training of its own is to be shown.
     pub at: u64,
     /// Width and height in pixels.
     pub size: [u32; 2],
@@ -247,19 +262,16 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 None => (story.clone(), scenario(&story, &args.sets)?),
             };
             let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
-            if !["auto", "wgpu", "glow"].contains(&args.renderer.as_str()) {
-                return Err(Refusal::bad_input(format!(
-                    "--renderer {} is not known; use auto, wgpu or glow",
-                    args.renderer
-                )));
-            }
+            check_renderer(&args.renderer)?;
             // Whether a GPU is there decides what draws the window as well as what trains.
             let devices = device::list();
             (frontend.window)(WindowOrder {
                 started,
                 story,
                 scenario,
-                choice: device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
+                source: Source::Train(
+                    device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
+                ),
                 has_gpu: device::choose("gpu", &devices).is_ok(),
                 renderer: args.renderer,
                 home: home.filter(|_| !args.no_save),
@@ -313,27 +325,19 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
         }
         Some(Job::Shot { scenario: name, at, size, theme, out, device, sets }) => {
             let scenario = scenario(&name, &sets)?;
-            let is_dark = match theme.as_str() {
-                "light" => false,
-                "dark" => true,
-                _ => {
-                    return Err(Refusal::bad_input(format!(
-                        "--theme {theme} is not known; use light or dark"
-                    )));
-                }
-            };
             let order = ShotOrder {
                 story: name,
                 scenario,
-                choice: choose(&device)?,
+                source: Source::Train(choose(&device)?),
                 at,
                 size: parse_size(&size)?,
-                is_dark,
+                is_dark: parse_theme(&theme)?,
                 out,
             };
             (frontend.shot)(order)?;
             Ok(OK)
         }
+        Some(Job::Watch(args)) => watch::run(args, frontend, started),
         Some(Job::Devices) => {
             let devices = device::list();
             for listed in &devices {
@@ -403,14 +407,4 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Refusal> {
     let flag = stop.clone();
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
     Ok(stop)
-}
-
-fn parse_size(text: &str) -> Result<[u32; 2], Refusal> {
-    let parsed = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
-    match parsed {
-        Some(size @ [w, h]) if (640..=8192).contains(&w) && (400..=8192).contains(&h) => Ok(size),
-        _ => Err(Refusal::bad_input(format!(
-            "--size {text} is not a size; use WIDTHxHEIGHT from 640x400 to 8192x8192, for example 1440x900"
-        ))),
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod eigen;
 pub mod history;
+pub mod movement;
 pub mod pca;
 pub mod spectrum;
 pub mod usage;

@@ -13,6 +13,7 @@ use crate::ui::state::{AppState, Prefs, UsageSource};
 use crate::ui::text::{count, nice_step, percent};
 use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::views::Key;
+use crate::ui::watched;
 
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [40.0, 16.0];
@@ -75,6 +76,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let (counts, usage) = prefs.usage_source.counts(view);
     let font = theme::font(size::SMALL);
     let source = match prefs.usage_source {
+        _ if state.is_watching() => format!("{} tokens counted", count(usage.tokens as u64)),
         UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
         UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
     };
@@ -83,6 +85,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
             plot.center(),
             Align2::CENTER_CENTER,
             match view.warms_up_until {
+                _ if state.is_watching() => watched::NO_COUNTS.into(),
                 Some(last) => format!("no quantization until step {}", count(last)),
                 None => "counted after the first step".into(),
             },
