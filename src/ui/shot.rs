@@ -69,7 +69,7 @@ fn trained(story: &str, scenario: Scenario, choice: Choice, at: u64) -> Result<A
 }
 
 /// The window on the files as they are now; what cannot be read is said in it, unless nothing can.
-fn watched(path: PathBuf) -> Result<AppState, Refusal> {
+pub(super) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
     let mut state = AppState::watching(&path);
     let mut folder = Folder::new(path);
     folder.round(0, &mut |update| {

@@ -152,3 +152,6 @@ pub fn rows() -> Vec<Row> {
         ),
     ]
 }
+
+#[cfg(test)]
+mod tests;

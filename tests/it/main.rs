@@ -6,6 +6,7 @@ mod cli;
 mod demos;
 mod runs;
 mod sweep;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
