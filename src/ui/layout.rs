@@ -94,9 +94,12 @@ impl Layout {
         Self { top, caption, controls, tools, columns, recon, thumb, numbers, timeline, status }
     }
 
-    /// The same where nothing is reconstructed: the room goes to the maps.
+    /// The same where nothing is reconstructed: the room goes to the maps. They stand off the edge of
+    /// the window, so that long labels of their axes stay inside.
     pub fn without_recon(mut self) -> Self {
         for column in &mut self.columns {
+            column.map.min.x += GAP;
+            column.usage.min.x += GAP;
             let shift = vec2(0.0, self.recon.bottom() - column.usage.bottom());
             column.usage = column.usage.translate(shift);
             column.map.max.y += shift.y;

@@ -9,6 +9,7 @@ use crate::train::snapshot::{Event, EventKind};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
+use crate::ui::watched;
 
 const LEFT: f32 = 46.0;
 const RIGHT: f32 = 92.0;
@@ -92,7 +93,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         }
     }
     // Where curves seldom are: use begins low at the left, errors end low at the right.
+    let is_uncounted = state.known.snapshot.is_some()
+        && history.lane(LaneId::A).utilization_window.buckets().is_empty();
     let (use_name, error_name) = match state.is_watching() {
+        true if is_uncounted => (watched::NO_COUNTS, ""),
         true => ("utilization, as counted in each file", "perplexity of those counts, log scale"),
         false => (
             "utilization, window of training tokens",
@@ -196,7 +200,7 @@ fn error_range(state: &AppState) -> [f64; 2] {
         }
     }
     if low > high {
-        return [0.001, 0.1];
+        return if state.is_watching() { [1.0, 10.0] } else { [0.001, 0.1] };
     }
     // 1, 2, 5 times powers of ten lie close enough that little room is lost.
     let down = |v: f64| {

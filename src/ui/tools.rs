@@ -80,6 +80,9 @@ fn axes(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
 /// What the marks of the map mean, from the right.
 fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     let p = palette(ui);
+    if state.is_watching() && state.known.snapshot.is_none() {
+        return;
+    }
     let texture = state.views.markers.texture(ui.ctx());
     let mut entry = |text: &str, marks: &[(Marker, f32, egui::Color32)]| {
         ui.label(RichText::new(text).size(size::SMALL).color(p.weak));

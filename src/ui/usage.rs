@@ -110,7 +110,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         ui.painter().text(
             pos2(plot.left() - 4.0, y),
             anchor,
-            count(tick as u64),
+            tick_label(tick),
             font.clone(),
             p.weak,
         );
@@ -155,6 +155,12 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
             response.on_hover_text_at_pointer(text);
         }
     }
+}
+
+/// A count beside the axis, short enough for the room there.
+fn tick_label(tick: f32) -> String {
+    let millions = tick as u64 / 1_000_000;
+    if millions > 0 { format!("{} M", count(millions)) } else { count(tick as u64) }
 }
 
 /// How the bars of a panel are shown.
@@ -268,5 +274,6 @@ mod tests {
         assert!(Axis::new(0, true).height(0.0) == 0.0);
         assert_eq!(Axis::new(183, true).ticks(), [0.0, 1000.0, 100.0, 10.0]);
         assert_eq!(Axis::new(183, false).ticks(), [0.0, 100.0, 200.0]);
+        assert_eq!([1e5, 1e7].map(tick_label), ["100,000", "10 M"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::external::look::{Counted, Looker};
 use crate::external::reader::{ENDINGS, External, LATENTS, ending, read, step_of_name};
 use crate::scenario::{Codebook, Data, Lane, Lanes, Model, Pace, Scenario, Train};
 use crate::train::snapshot::{
-    Activity, DeviceLabel, Event, EventKind, RunInfo, TrainerState, Update,
+    Activity, DeviceLabel, Event, EventKind, Origin, RunInfo, TrainerState, Update,
 };
 
 /// Numbers of files read in one round that are held in memory until their turn; the rest is read
@@ -256,7 +256,8 @@ impl Folder {
             name: format!("watching {}", self.path.display()),
             reason: "trained by another program".into(),
         };
-        let info = RunInfo { run: self.run, scenario, eval_tokens: vec![0], device, fork_of: None };
+        let info =
+            RunInfo { run: self.run, scenario, eval_tokens: vec![0], device, origin: Origin::New };
         let state = TrainerState { activity: Activity::Watching, pace, steps_per_second: 0.0 };
         take(Update::Started(Box::new(info)))
             && take(Update::State(state))
