@@ -1,5 +1,9 @@
 //! The command line.
 
+mod options;
+mod orders;
+mod watch;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -7,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
+use options::{check_renderer, parse_size, parse_theme};
+pub use orders::{ShotOrder, Source, WindowOrder};
 
 use crate::archive::Archive;
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
@@ -147,51 +153,10 @@ enum Job {
         #[arg(long = "set", value_name = "KEY=VALUE")]
         sets: Vec<String>,
     },
+    /// Look at codebooks that another program saves, and follow its training
+    Watch(watch::WatchArgs),
     /// List the devices that can train, and which one "auto" takes
     Devices,
-}
-
-/// What the window is asked to do.
-#[derive(Clone)]
-pub struct WindowOrder {
-    /// When the program started.
-    pub started: Instant,
-    /// Name or path of the scenario.
-    pub story: String,
-    /// The scenario.
-    pub scenario: Scenario,
-    /// The device.
-    pub choice: device::Choice,
-    /// Whether there is a GPU that can draw.
-    pub has_gpu: bool,
-    /// "auto", "wgpu" or "glow".
-    pub renderer: String,
-    /// Where each run is saved in a folder of its own; `None` for nowhere.
-    pub home: Option<PathBuf>,
-    /// The folder of the saved run that is opened instead of a new one.
-    pub resume: Option<PathBuf>,
-    /// Close after this step.
-    pub exit_at: Option<u64>,
-    /// Where to write what the window measured.
-    pub report: Option<PathBuf>,
-}
-
-/// What a picture is asked to show.
-pub struct ShotOrder {
-    /// Name or path of the scenario.
-    pub story: String,
-    /// The scenario.
-    pub scenario: Scenario,
-    /// The device that trains.
-    pub choice: device::Choice,
-    /// The step.
-    pub at: u64,
-    /// Width and height in pixels.
-    pub size: [u32; 2],
-    /// Whether the theme is dark.
-    pub is_dark: bool,
-    /// The picture.
-    pub out: PathBuf,
 }
 
 /// A sentence for the user and the exit code that goes with it.
@@ -250,19 +215,16 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 None => (story.clone(), scenario(&story, &args.sets)?),
             };
             let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
-            if !["auto", "wgpu", "glow"].contains(&args.renderer.as_str()) {
-                return Err(Refusal::bad_input(format!(
-                    "--renderer {} is not known; use auto, wgpu or glow",
-                    args.renderer
-                )));
-            }
+            check_renderer(&args.renderer)?;
             // Whether a GPU is there decides what draws the window as well as what trains.
             let devices = device::list();
             (frontend.window)(WindowOrder {
                 started,
                 story,
                 scenario,
-                choice: device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
+                source: Source::Train(
+                    device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
+                ),
                 has_gpu: device::choose("gpu", &devices).is_ok(),
                 renderer: args.renderer,
                 home: home.filter(|_| !args.no_save),
@@ -292,8 +254,8 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                     "--snapshots must be more than 0 and at most 1000 pictures a second",
                 ));
             }
-            let save_every = Duration::try_from_secs_f64(save_every).map_err(|_| {
-                Refusal::bad_input("--save-every must be a number of seconds, 0 or more")
+            let save_every = Duration::try_from_secs_f64(save_every).map_err(|why| {
+                Refusal::bad_input(format!("--save-every: {why}; use seconds, 0 or more"))
             })?;
             let order = match (resume, name, out) {
                 (Some(folder), ..) => {
@@ -320,27 +282,19 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
         }
         Some(Job::Shot { scenario: name, at, size, theme, out, device, sets }) => {
             let scenario = scenario(&name, &sets)?;
-            let is_dark = match theme.as_str() {
-                "light" => false,
-                "dark" => true,
-                _ => {
-                    return Err(Refusal::bad_input(format!(
-                        "--theme {theme} is not known; use light or dark"
-                    )));
-                }
-            };
             let order = ShotOrder {
                 story: name,
                 scenario,
-                choice: choose(&device)?,
+                source: Source::Train(choose(&device)?),
                 at,
                 size: parse_size(&size)?,
-                is_dark,
+                is_dark: parse_theme(&theme)?,
                 out,
             };
             (frontend.shot)(order)?;
             Ok(OK)
         }
+        Some(Job::Watch(args)) => watch::run(args, frontend, started),
         Some(Job::Devices) => {
             let devices = device::list();
             for listed in &devices {
@@ -410,14 +364,4 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Refusal> {
     let flag = stop.clone();
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
     Ok(stop)
-}
-
-fn parse_size(text: &str) -> Result<[u32; 2], Refusal> {
-    let parsed = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
-    match parsed {
-        Some(size @ [w, h]) if (640..=8192).contains(&w) && (400..=8192).contains(&h) => Ok(size),
-        _ => Err(Refusal::bad_input(format!(
-            "--size {text} is not a size; use WIDTHxHEIGHT from 640x400 to 8192x8192, for example 1440x900"
-        ))),
-    }
 }

@@ -34,6 +34,7 @@
 //! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |
 //! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
 //! | [`archive`] | runs on disk: keyframes, checkpoints, tables, saved so that a crash damages nothing |
+//! | [`external`] | `vqscope watch`: codebooks of someone else's training, read and followed |
 //! | [`gallery`] | small pictures of the built-in stories' ends |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
@@ -49,6 +50,7 @@ pub mod analysis;
 pub mod archive;
 pub mod cli;
 pub mod data;
+pub mod external;
 pub mod gallery;
 pub mod headless;
 pub mod model;

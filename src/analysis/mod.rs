@@ -3,6 +3,7 @@
 pub mod detect;
 pub mod eigen;
 pub mod history;
+pub mod movement;
 pub mod pca;
 pub mod spectrum;
 pub mod usage;

@@ -37,6 +37,9 @@ struct LaneAbout {
     diverged_at: Option<u64>,
 }
 
+/// Height, width and grey values of pictures.
+type Grey = (usize, usize, Vec<Vec<u8>>);
+
 /// The inputs of a lane's reconstructions, which are the same in every keyframe.
 pub type Inputs = [Option<Arc<Vec<Vec<u8>>>>; 2];
 
@@ -141,7 +144,7 @@ pub fn from_bytes(
                 format!("lane {} has arrays of different numbers of codes", about.id.name()),
             ));
         }
-        let mut grey = |what: &str| -> Result<Option<(usize, usize, Vec<Vec<u8>>)>, ArchiveError> {
+        let mut grey = |what: &str| -> Result<Option<Grey>, ArchiveError> {
             let Some((shape, values)) = arrays.take_u8(place, &name(what))? else {
                 return Ok(None);
             };

@@ -82,3 +82,6 @@ pub fn to_bytes(run: &Run) -> Result<Result<Vec<u8>, ArchiveError>, RunError> {
     }
     Ok(arrays.to_bytes(&About { step: run.step_count(), lanes }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,7 +104,7 @@ pub fn cut_off(home: &Path) -> Option<CutOff> {
     let manifest = Manifest::parse(&place, &std::fs::read_to_string(&place).ok()?).ok()?;
     let scenario = Archive::scenario_alone(&newest).ok()?;
     let is_cut_off = manifest.is_open && manifest.step > 0;
-    is_cut_off.then(|| CutOff { path: newest, title: scenario.title, step: manifest.step })
+    is_cut_off.then_some(CutOff { path: newest, title: scenario.title, step: manifest.step })
 }
 
 fn is_locked(path: &Path) -> bool {

@@ -4,6 +4,7 @@ mod abreast;
 pub mod command;
 pub mod device;
 mod evaluate;
+pub mod feed;
 pub mod film;
 mod flight;
 pub mod lane;

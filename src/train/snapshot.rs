@@ -66,7 +66,8 @@ pub struct LaneView {
     pub latents: Vec<[f32; 2]>,
     /// The axes.
     pub axes: Axes,
-    /// Uses of each code in the sliding window of training tokens, K.
+    /// Uses of each code in the sliding window of training tokens, K; empty where nothing counts
+    /// them.
     pub window_counts: Vec<u32>,
     /// Uses of each code on the evaluation set at the newest evaluation, K; empty before it.
     pub eval_counts: Vec<u32>,
@@ -92,6 +93,13 @@ pub struct LaneView {
     pub pictures: Option<Arc<Pictures>>,
     /// First step whose loss was not a finite number; the lane stopped before it.
     pub diverged_at: Option<u64>,
+}
+
+impl LaneView {
+    /// Whether it is known which codes are in use; files of another program may not tell.
+    pub fn knows_use(&self) -> bool {
+        !self.window_counts.is_empty()
+    }
 }
 
 /// Axes of a code map.
@@ -235,11 +243,13 @@ pub enum EventKind {
     Saturation,
     /// The encodings of a lane have grown many times over.
     Runaway,
+    /// A file that another program wrote could not be read.
+    Unreadable,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Change,
         Self::View,
         Self::Caption,
@@ -248,6 +258,7 @@ impl EventKind {
         Self::Recovery,
         Self::Saturation,
         Self::Runaway,
+        Self::Unreadable,
     ];
 
     /// The word for it in `events.csv`.
@@ -261,6 +272,7 @@ impl EventKind {
             Self::Recovery => "recovery",
             Self::Saturation => "saturation",
             Self::Runaway => "runaway",
+            Self::Unreadable => "unreadable",
         }
     }
 
@@ -389,6 +401,8 @@ pub enum Activity {
     Ended,
     /// Every lane diverged.
     Diverged,
+    /// Following files that another program writes: nothing trains here.
+    Watching,
     /// Going from a checkpoint to the step that was asked for.
     Replaying {
         /// Steps done.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
+use crate::analysis::movement::distances;
 use crate::analysis::pca::{Basis, View, principal_stds};
 use crate::analysis::{spectrum, usage};
 use crate::data::{PictureSamples, shown};
@@ -116,11 +117,7 @@ impl Track {
     pub fn note(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
         let codes = lane.effective_host()?;
         let dim = lane.spec.dim;
-        let moved = |(a, b): (&[f32], &[f32])| -> f32 {
-            a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f32>().sqrt()
-        };
-        self.movement =
-            codes.chunks_exact(dim).zip(self.codes.chunks_exact(dim)).map(moved).collect();
+        self.movement = distances(&self.codes, &codes, dim);
         self.movement_steps = step - self.codes_step;
         let latents = lane.latents_host()?;
         self.aimed_at = aim_of(lane, &codes, &latents);

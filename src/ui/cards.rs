@@ -2,7 +2,6 @@
 
 use egui::{Align2, Button, Context, Frame, Grid, Id, Modal, RichText, Ui, Window, vec2};
 
-use crate::ui::keys::KEYS;
 use crate::ui::state::AppState;
 use crate::ui::state::way_out::BACK;
 use crate::ui::text::{count, significant};
@@ -18,7 +17,7 @@ pub fn help(ctx: &Context, state: &mut AppState) {
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
             Grid::new("keys").num_columns(2).spacing(vec2(24.0, 6.0)).show(ui, |ui| {
-                for (key, what) in KEYS {
+                for (key, what) in state.keys() {
                     ui.label(RichText::new(*key).font(theme::bold(size::BODY)));
                     ui.label(*what);
                     ui.end_row();

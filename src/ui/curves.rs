@@ -28,16 +28,29 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
             (Tab::Events, "Events", "Births and deaths of codes, and what happened at which step"),
         ];
-        for (tab, name, hint) in tabs {
-            ui.selectable_value(&mut state.prefs.tab, tab, name).on_hover_text(hint);
+        let shown = shown_tab(state);
+        let has_losses = !state.is_watching();
+        for (tab, name, hint) in tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
+        {
+            if ui.selectable_label(shown == tab, name).on_hover_text(hint).clicked() {
+                state.prefs.tab = tab;
+            }
         }
     });
-    match state.prefs.tab {
+    match shown_tab(state) {
         Tab::Losses => losses(&mut ui, state),
         Tab::Spectrum => spectrum(&mut ui, state),
         Tab::Movement => movement(&mut ui, state),
         Tab::UseMap => super::use_map::show(&mut ui, state),
         Tab::Events => super::events::show(&mut ui, state),
+    }
+}
+
+/// The chosen tab; files of another program hold no losses.
+fn shown_tab(state: &AppState) -> Tab {
+    match state.prefs.tab {
+        Tab::Losses if state.is_watching() => Tab::Spectrum,
+        tab => tab,
     }
 }
 
@@ -193,8 +206,18 @@ fn spectrum(ui: &mut Ui, state: &AppState) {
     note(ui, "lines: std of the outputs on their axes");
     note(ui, "bars: singular values of W, largest first");
     for lane in lanes {
-        note(ui, format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)));
+        let text = match state.is_watching() {
+            true => of_file(lane),
+            false => format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)),
+        };
+        note(ui, text);
     }
+}
+
+/// The same where W is what a file has.
+fn of_file(lane: &LaneView) -> String {
+    let w = if lane.learn_w { of_w(lane) } else { "no W in this file".into() };
+    if lane.latent_stds.is_empty() { format!("{w}; no latents") } else { w }
 }
 
 /// What there is to say of a lane's W.
@@ -217,7 +240,11 @@ fn movement(ui: &mut Ui, state: &mut AppState) {
     let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
     if lanes.is_empty() {
         ui.add_space(8.0);
-        note(ui, "Movement is recorded from step 20 on.");
+        let text = match state.is_watching() {
+            true => "Movement takes two files.",
+            false => "Movement is recorded from step 20 on.",
+        };
+        note(ui, text);
         return;
     }
     // Codes from the fastest to the slowest; the axis is a share, so that lanes of any K compare.
@@ -262,16 +289,12 @@ fn movement(ui: &mut Ui, state: &mut AppState) {
         });
     note(ui, "distance moved (log scale), fastest codes first");
     for (lane, (.., share)) in lanes.iter().zip(&made) {
-        let share = *share;
-        let name = lane.id.name().to_uppercase();
-        note(
-            ui,
-            format!(
-                "{name}: {} of the codes moved in {} steps",
-                percent(share),
-                lane.movement_steps
-            ),
-        );
+        let name = match state.is_watching() {
+            true => String::new(),
+            false => format!("{}: ", lane.id.name().to_uppercase()),
+        };
+        let (share, steps) = (percent(*share), lane.movement_steps);
+        note(ui, format!("{name}{share} of the codes moved in {steps} steps"));
     }
 }
 

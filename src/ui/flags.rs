@@ -100,7 +100,9 @@ fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
         EventKind::Diverged => {
             Shape::Vec(vec![line(at(-0.8, -0.8), at(0.8, 0.8)), line(at(-0.8, 0.8), at(0.8, -0.8))])
         }
-        EventKind::Change | EventKind::View | EventKind::Caption => Shape::Noop,
+        EventKind::Change | EventKind::View | EventKind::Caption | EventKind::Unreadable => {
+            Shape::Noop
+        }
     }
 }
 

@@ -27,12 +27,23 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Tab", "next control"),
 ];
 
+impl AppState {
+    /// The keys that act in this window, with what they do.
+    pub fn keys(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+        const LOOKING: [&str; 7] =
+            ["Right arrow", "Left arrow", "Home, End", "P", "?", "Esc", "Tab"];
+        let is_watching = self.is_watching();
+        KEYS.iter().filter(move |(key, _)| !is_watching || LOOKING.contains(key))
+    }
+}
+
 /// Acts on the keys of this frame. Keys rest while a text field has focus; keys that operate a
 /// control rest while a control has focus.
 pub fn handle(ctx: &Context, state: &mut AppState) {
     if ctx.text_edit_focused() {
         return;
     }
+    let is_watching = state.is_watching();
     let has_focus = ctx.memory(|m| m.focused().is_some());
     let is_popup_open = ctx.any_popup_open();
     let presses: Vec<(Key, Modifiers)> = ctx.input(|i| {
@@ -62,6 +73,9 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             continue;
         }
         match key {
+            // Where another program trains there is nothing to play, change or restart.
+            Key::ArrowRight if is_watching && !state.known.is_pinned => {}
+            key if is_watching && !is_for_looking(key) => {}
             Key::Space if !has_focus && !is_popup_open => state.toggle_play(),
             Key::ArrowRight if !has_focus && !is_popup_open => match state.known.is_pinned {
                 true => state.pin_after(modifiers.shift),
@@ -94,6 +108,21 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         }
     }
     release_focus(ctx);
+}
+
+/// Keys that look at what is there and change nothing.
+fn is_for_looking(key: Key) -> bool {
+    matches!(
+        key,
+        Key::ArrowRight
+            | Key::ArrowLeft
+            | Key::Home
+            | Key::End
+            | Key::P
+            | Key::Questionmark
+            | Key::Slash
+            | Key::Escape
+    )
 }
 
 /// A control clicked with the mouse gives its focus back, so that Space goes on meaning play; one

@@ -93,6 +93,20 @@ impl Layout {
             .collect();
         Self { top, caption, controls, tools, columns, recon, thumb, numbers, timeline, status }
     }
+
+    /// The same where nothing is reconstructed: the room goes to the maps. They stand off the edge of
+    /// the window, so that long labels of their axes stay inside.
+    pub fn without_recon(mut self) -> Self {
+        for column in &mut self.columns {
+            column.map.min.x += GAP;
+            column.usage.min.x += GAP;
+            let shift = vec2(0.0, self.recon.bottom() - column.usage.bottom());
+            column.usage = column.usage.translate(shift);
+            column.map.max.y += shift.y;
+        }
+        self.recon = Rect::NOTHING;
+        self
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +123,12 @@ mod tests {
                 let mut parts = vec![l.top, l.caption, l.tools, l.recon, l.timeline, l.status];
                 parts.extend([l.controls, l.numbers].into_iter().filter(egui::Rect::is_positive));
                 parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
+                let wide = l.clone().without_recon();
+                assert_eq!(wide.columns[0].usage.bottom(), l.recon.bottom());
+                assert_eq!(
+                    wide.columns[0].usage.top() - wide.columns[0].map.bottom(),
+                    l.columns[0].usage.top() - l.columns[0].map.bottom()
+                );
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                 for (i, a) in parts.iter().enumerate() {
                     assert!(window.contains_rect(*a) && a.is_positive(), "{size:?} {a:?}");

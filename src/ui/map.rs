@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         painter.text(
             plot.center(),
             Align2::CENTER_CENTER,
-            "warming up…",
+            if state.is_watching() { "waiting for the first file" } else { "warming up…" },
             theme::font(size::TITLE),
             p.weak,
         );
@@ -76,7 +76,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     }
     if let Some((code, at)) = hovered {
         ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(1.5, p.text));
-        response.on_hover_text_at_pointer(describe(view, code));
+        response.on_hover_text_at_pointer(describe(view, code, state.is_watching()));
     }
     if let Some(step) = view.diverged_at {
         let text = format!(
@@ -129,9 +129,9 @@ fn picture(
     pointer.filter(|_| old == *scale).and_then(|at| painted.finder.code_at(view, at))
 }
 
-/// Whether no token of the sliding window chose a code.
+/// Whether no token of the sliding window chose a code. Where nothing is counted no code is dead.
 fn is_dead(view: &LaneView, code: usize) -> bool {
-    view.window_counts.get(code).is_none_or(|&n| n == 0)
+    view.window_counts.get(code) == Some(&0)
 }
 
 /// Where most dead codes share one small place, that place and their number: hundreds of rings on
@@ -218,7 +218,7 @@ fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -
     let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
     for (code, &at) in view.codes.iter().enumerate().filter(|&(code, _)| !is_dead(view, code)) {
         // Area grows with use, within bounds: a code used ten times its share is twice as wide.
-        let uses = view.window_counts[code] as f32 / fair.max(1.0);
+        let uses = view.window_counts.get(code).map_or(0.0, |&n| n as f32 / fair.max(1.0));
         let radius = (3.2 * uses.powf(0.3)).clamp(2.6, 8.0) * small;
         add(Marker::Disc, at, radius, color);
     }
@@ -314,7 +314,7 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
 }
 
 /// What is known of a code, in words.
-pub fn describe(view: &LaneView, code: usize) -> String {
+pub fn describe(view: &LaneView, code: usize, is_watching: bool) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
     let life = match (uses, view.has_fixed_codes) {
         (0, true) => "not used",
@@ -322,11 +322,12 @@ pub fn describe(view: &LaneView, code: usize) -> String {
         (0, false) => "dead",
         (_, false) => "alive",
     };
-    let mut text = format!(
-        "code {code}: {life}, {} of the last {} training tokens",
-        count(u64::from(uses)),
-        count(view.window.tokens as u64)
-    );
+    let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
+    let mut text = match is_watching {
+        _ if !view.knows_use() => format!("code {code}"),
+        true => format!("code {code}: {life}, {uses} of {tokens} tokens"),
+        false => format!("code {code}: {life}, {uses} of the last {tokens} training tokens"),
+    };
     if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
         let steps = view.movement_steps;
         text += &format!("\nmoved {} in {steps} steps", significant(f64::from(moved)));

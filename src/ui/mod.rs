@@ -43,6 +43,7 @@ mod top;
 mod usage;
 mod use_map;
 mod views;
+mod watched;
 
 use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};
 
@@ -66,9 +67,13 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         ui.ctx().request_repaint();
     }
     let lanes = state.running().lane_ids();
-    // Nothing can be set while saved runs are looked at.
-    let has_controls = state.prefs.has_controls && state.aside.is_none();
-    let layout = Layout::of(full.size(), lanes.len(), has_controls, state.prefs.has_numbers);
+    let is_watching = state.is_watching();
+    // Nothing can be set while saved runs or files of another program are looked at.
+    let has_controls = state.prefs.has_controls && state.aside.is_none() && !is_watching;
+    let mut layout = Layout::of(full.size(), lanes.len(), has_controls, state.prefs.has_numbers);
+    if is_watching {
+        layout = layout.without_recon();
+    }
     let at = |rect: Rect| rect.translate(full.min.to_vec2());
     top::show(ui, state, at(layout.top));
     let mut caption = at(layout.caption);
@@ -85,11 +90,17 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     tools::show(ui, state, at(layout.tools));
     for (id, column) in lanes.into_iter().zip(&layout.columns) {
-        headline::show(ui, state, id, at(column.headline));
+        if is_watching {
+            watched::headline(ui, state, id, at(column.headline));
+        } else {
+            headline::show(ui, state, id, at(column.headline));
+        }
         map::show(ui, state, id, at(column.map));
         usage::show(ui, state, id, at(column.usage));
     }
-    recon::show(ui, state, at(layout.recon), layout.thumb);
+    if !is_watching {
+        recon::show(ui, state, at(layout.recon), layout.thumb);
+    }
     if state.prefs.has_numbers {
         let rect = at(layout.numbers);
         let table = (rect.height() * 0.42).clamp(176.0, 230.0);

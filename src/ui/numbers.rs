@@ -6,14 +6,18 @@ use crate::train::snapshot::{Evaluation, LaneView, Usage};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
 use crate::ui::theme::{self, palette, size};
+use crate::ui::watched;
 
 /// A row: its name, a note under the pointer, and its value in a lane.
-struct Row {
-    name: String,
-    hint: &'static str,
-    value: fn(&LaneView) -> Option<String>,
+pub struct Row {
+    /// What it is called.
+    pub name: String,
+    /// What it means.
+    pub hint: &'static str,
+    /// In a lane.
+    pub value: fn(&LaneView) -> Option<String>,
     /// The counts behind a share of codes, whose sampling ceiling stands beside it.
-    usage: Option<fn(&LaneView) -> Usage>,
+    pub usage: Option<fn(&LaneView) -> Usage>,
 }
 
 /// A share of codes; none during a warm-up, in which nothing is quantized.
@@ -98,7 +102,8 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let Some(first) = snapshot.lanes.first() else { return };
     // A lane in its warm-up has counted nothing yet.
     let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
-    let rows = rows(counting);
+    let is_watching = state.is_watching();
+    let rows = if is_watching { watched::rows() } else { rows(counting) };
     let pitch = ((rect.height() - 4.0) / (rows.len() + 1) as f32).min(22.0);
     let painter = ui.painter().clone();
     let lanes = snapshot.lanes.len();
@@ -108,7 +113,10 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let small = theme::font(size::SMALL);
     painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
     for (i, lane) in snapshot.lanes.iter().enumerate() {
-        let name = lane.id.name().to_uppercase();
+        let name = match is_watching {
+            true => "file".into(),
+            false => lane.id.name().to_uppercase(),
+        };
         painter.text(
             pos2(column(lanes - i), head),
             Align2::RIGHT_CENTER,

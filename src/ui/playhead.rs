@@ -158,7 +158,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         true => "Train on from this step as a run of its own, beside the curves of this one (F)",
         false => "This run is not saved, so it cannot be forked; the status bar says why",
     };
+    // Who watches cannot train on.
     if !is_aside
+        && !state.is_watching()
         && ui.add_enabled(state.can_fork(), button("Fork here")).on_hover_text(hint).clicked()
     {
         state.ask_to_fork();

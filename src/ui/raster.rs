@@ -46,7 +46,8 @@ pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors
         } else {
             1.0
         };
-        let layer = &mut density[usize::from(uses > 0)];
+        // Where nothing is counted no code is dead.
+        let layer = &mut density[usize::from(uses > 0 || !view.knows_use())];
         splat(layer, width, height, place(at), radius * pixels_per_point);
     }
     let mut latents = vec![0.0_f32; width * height];

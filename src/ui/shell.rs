@@ -11,9 +11,11 @@ use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder, ViewportCommand};
 
 use crate::archive::shelf;
-use crate::cli::{Refusal, WindowOrder};
+use crate::cli::{Refusal, Source, WindowOrder};
+use crate::external::follow::Watcher;
 use crate::scenario::Scenario;
 use crate::train::command::Command;
+use crate::train::feed::Feed;
 use crate::train::snapshot::Activity;
 use crate::train::worker::{Begin, Start, Trainer};
 use crate::ui::report::Meter;
@@ -123,9 +125,31 @@ fn icon() -> IconData {
     IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
 }
 
+/// Starts what hands out the run.
+fn feed(order: &WindowOrder, wake: impl Fn() + Send + 'static) -> std::io::Result<Box<dyn Feed>> {
+    let choice = match &order.source {
+        Source::Train(choice) => choice.clone(),
+        Source::Watch(path) => return Ok(Box::new(Watcher::spawn(path.clone(), wake)?)),
+    };
+    let start = Start {
+        pace: order.scenario.pace,
+        begin: match order.resume.clone() {
+            Some(folder) => Begin::Resume(folder),
+            None => Begin::Fresh(Box::new(order.scenario.clone())),
+        },
+        choice,
+        is_playing: order.resume.is_none(),
+        home: order.home.clone(),
+        #[cfg(test)]
+        fails_at: None,
+    };
+    Ok(Box::new(Trainer::start(start, wake)?))
+}
+
 struct Shell {
     state: AppState,
-    trainer: Option<Trainer>,
+    /// A trainer, or a watcher of files.
+    feed: Option<Box<dyn Feed>>,
     /// Commands that the trainer has not taken yet.
     waiting: VecDeque<Command>,
     meter: Meter,
@@ -143,7 +167,10 @@ impl Shell {
         renderer: String,
     ) -> std::io::Result<Self> {
         theme::install(&cc.egui_ctx);
-        let mut state = AppState::new(&order.story, order.scenario.clone());
+        let mut state = match &order.source {
+            Source::Train(_) => AppState::new(&order.story, order.scenario.clone()),
+            Source::Watch(path) => AppState::watching(path),
+        };
         let is_measured = order.report.is_some();
         if let Some(prefs) =
             cc.storage.filter(|_| !is_measured).and_then(|s| eframe::get_value::<Prefs>(s, PREFS))
@@ -158,29 +185,16 @@ impl Shell {
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.
         let ctx = cc.egui_ctx.clone();
-        let is_resumed = order.resume.is_some();
-        let start = Start {
-            pace: order.scenario.pace,
-            begin: match order.resume {
-                Some(folder) => Begin::Resume(folder),
-                None => Begin::Fresh(Box::new(order.scenario)),
-            },
-            choice: order.choice,
-            is_playing: !is_resumed,
-            home: order.home.clone(),
-            #[cfg(test)]
-            fails_at: None,
-        };
         // Looked for before the new run is among them.
-        if let Some(home) = order.home.filter(|_| !is_measured) {
+        if let Some(home) = order.home.clone().filter(|_| !is_measured) {
             state.cut_off = shelf::cut_off(&home);
             shelf::prune(&home);
             state.home = Some(home);
         }
-        let trainer = Trainer::start(start, move || ctx.request_repaint())?;
+        let feed = feed(&order, move || ctx.request_repaint())?;
         let mut shell = Self {
             waiting: VecDeque::new(),
-            trainer: Some(trainer),
+            feed: Some(feed),
             meter,
             exit_at: order.exit_at,
             report: order.report,
@@ -196,10 +210,10 @@ impl Shell {
 
     /// Takes what the trainer handed out.
     fn receive(&mut self) {
-        let Some(trainer) = &self.trainer else { return };
+        let Some(feed) = &self.feed else { return };
         let known = self.state.live_known();
-        trainer.updates().for_each(|update| known.absorb(update));
-        if let Some(snapshot) = trainer.take_latest() {
+        feed.updates().into_iter().for_each(|update| known.absorb(update));
+        if let Some(snapshot) = feed.take_latest() {
             known.take(snapshot);
         }
         self.state.follow_run();
@@ -208,9 +222,9 @@ impl Shell {
 
     fn send(&mut self) {
         self.waiting.extend(self.state.take_commands());
-        let Some(trainer) = &self.trainer else { return };
+        let Some(feed) = &self.feed else { return };
         while let Some(command) = self.waiting.pop_front() {
-            if !trainer.send(command.clone()) {
+            if !feed.send(command.clone()) {
                 self.waiting.push_front(command);
                 break;
             }
@@ -278,7 +292,7 @@ impl eframe::App for Shell {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.write_report();
         // Joined here, while the window and its driver are still there.
-        self.trainer = None;
+        self.feed = None;
     }
 
     fn persist_egui_memory(&self) -> bool {

@@ -3,7 +3,7 @@
 //! The same [`crate::ui::window`] is laid out by egui and drawn by egui's wgpu renderer into a
 //! texture instead of a surface. Saved layouts and the system's fonts are not used.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use egui::{Context, FullOutput, Pos2, RawInput, Rect, Theme, vec2};
@@ -14,8 +14,12 @@ use egui_wgpu::{
 };
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
-use crate::cli::{Refusal, ShotOrder};
+use crate::cli::{Refusal, ShotOrder, Source};
+use crate::external::follow::Folder;
+use crate::scenario::Scenario;
+use crate::train::device::Choice;
 use crate::train::film::film;
+use crate::train::snapshot::Update;
 use crate::ui::state::AppState;
 use crate::ui::{theme, window};
 
@@ -30,7 +34,22 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     check_place(&order.out)?;
     // Before minutes of training: is there anything to draw with?
     let canvas = Canvas::new().map_err(Refusal::bad_input)?;
-    let (scenario, choice, at) = (order.scenario.clone(), order.choice, order.at);
+    let mut state = match order.source {
+        Source::Train(choice) => trained(&order.story, order.scenario, choice, order.at)?,
+        Source::Watch(path) => watched(path)?,
+    };
+    let png = canvas.picture(&mut state, order.size, order.is_dark).map_err(Refusal::broken)?;
+    std::fs::write(&order.out, png).map_err(|error| {
+        Refusal::bad_input(format!(
+            "{} cannot be written ({error}); check the disk and the permissions, or name another file with --out",
+            order.out.display()
+        ))
+    })
+}
+
+/// The window after so many steps.
+fn trained(story: &str, scenario: Scenario, choice: Choice, at: u64) -> Result<AppState, Refusal> {
+    let mut state = AppState::new(story, scenario.clone());
     let trained = std::thread::Builder::new()
         .name("trainer".into())
         .spawn(move || film(&scenario, &choice, at))
@@ -44,16 +63,30 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
             ));
         }
     };
-    let mut state = AppState::new(&order.story, order.scenario);
     updates.into_iter().for_each(|update| state.known.absorb(update));
     state.known.take(Arc::new(snapshot));
-    let png = canvas.picture(&mut state, order.size, order.is_dark).map_err(Refusal::broken)?;
-    std::fs::write(&order.out, png).map_err(|error| {
-        Refusal::bad_input(format!(
-            "{} cannot be written ({error}); check the disk and the permissions, or name another file with --out",
-            order.out.display()
-        ))
-    })
+    Ok(state)
+}
+
+/// The window on the files as they are now; what cannot be read is said in it, unless nothing can.
+pub(super) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
+    let mut state = AppState::watching(&path);
+    let mut folder = Folder::new(path);
+    folder.round(0, &mut |update| {
+        if let Update::Keyframe(snapshot) = &update {
+            state.known.take(snapshot.clone());
+        }
+        state.known.absorb(update);
+        true
+    });
+    if state.known.snapshot.is_some() {
+        return Ok(state);
+    }
+    let nothing = format!(
+        "{} holds no .safetensors, .npz or .npy file; name the folder in which codebooks are saved",
+        state.story
+    );
+    Err(Refusal::bad_input(folder.reports().next().map_or(nothing, Into::into)))
 }
 
 fn check_place(file: &Path) -> Result<(), Refusal> {

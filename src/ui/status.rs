@@ -6,6 +6,7 @@ use crate::train::snapshot::Activity;
 use crate::ui::state::AppState;
 use crate::ui::text::count;
 use crate::ui::theme::{palette, size};
+use crate::ui::watched;
 
 /// Draws the bar into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
@@ -29,15 +30,22 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         ui.separator();
     }
     if let Some(info) = &state.known.info {
-        text(ui, format!("{} ({})", info.device.name, info.device.reason))
-            .on_hover_text("The device that trains, and why");
+        let hint = match state.is_watching() {
+            true => "The files, and who writes them",
+            false => "The device that trains, and why",
+        };
+        text(ui, format!("{} ({})", info.device.name, info.device.reason)).on_hover_text(hint);
         ui.separator();
     }
     if !state.host.renderer.is_empty() {
         text(ui, state.host.renderer.clone()).on_hover_text("What draws the window, and why");
         ui.separator();
     }
-    text(ui, format!("seed {}", state.running().seed));
+    if state.is_watching() {
+        watched::files(ui, state);
+    } else {
+        text(ui, format!("seed {}", state.running().seed));
+    }
     saving(ui, state);
     let width = state.known.history.lanes[0].loss.width();
     if width > 1 {

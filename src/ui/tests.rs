@@ -13,9 +13,9 @@ use crate::train::snapshot::{Activity, Snapshot};
 use crate::ui::{AppState, Tab, Target, UsageSource, fixture, theme, window};
 
 const LARGE: Vec2 = vec2(1440.0, 900.0);
-const SMALL: Vec2 = vec2(1280.0, 720.0);
+pub(super) const SMALL: Vec2 = vec2(1280.0, 720.0);
 
-fn harness(state: AppState, size: Vec2, theme: Theme) -> Harness<'static, AppState> {
+pub(super) fn harness(state: AppState, size: Vec2, theme: Theme) -> Harness<'static, AppState> {
     Harness::builder()
         .with_size(size)
         .with_theme(theme)
@@ -26,7 +26,13 @@ fn harness(state: AppState, size: Vec2, theme: Theme) -> Harness<'static, AppSta
 }
 
 /// The window of a state, drawn once everything has settled.
-fn draw(results: &mut SnapshotResults, name: &str, state: AppState, size: Vec2, theme: Theme) {
+pub(super) fn draw(
+    results: &mut SnapshotResults,
+    name: &str,
+    state: AppState,
+    size: Vec2,
+    theme: Theme,
+) {
     let mut harness = harness(state, size, theme);
     harness.run_steps(3);
     results.add(harness.try_snapshot(name));

@@ -3,13 +3,14 @@
 
 use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::analysis::history::{History, Series};
+use crate::analysis::history::{History, LaneHistory, Series};
 use crate::scenario::LaneId;
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::flags;
 use crate::ui::state::AppState;
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
+use crate::ui::watched;
 
 const LEFT: f32 = 46.0;
 const RIGHT: f32 = 92.0;
@@ -87,15 +88,26 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             error_track.line(&lane.recon_loss),
             Stroke::new(1.0, color.gamma_multiply(0.45)),
         ));
-        ui.painter_at(lower).add(Shape::line(error_track.line(&lane.recon_mse), stroke));
+        ui.painter_at(lower).add(Shape::line(error_track.line(lower_series(state)(lane)), stroke));
+        if state.is_watching() {
+            dots(ui, lane, &use_track, &error_track, color);
+        }
     }
     // Where curves seldom are: use begins low at the left, errors end low at the right.
-    let use_name = "utilization, window of training tokens";
+    let is_uncounted = state.known.snapshot.is_some()
+        && history.lane(LaneId::A).utilization_window.buckets().is_empty();
+    let (use_name, error_name) = match state.is_watching() {
+        true if is_uncounted => (watched::NO_COUNTS, ""),
+        true => ("utilization, as counted in each file", "perplexity of those counts, log scale"),
+        false => (
+            "utilization, window of training tokens",
+            "MSE on the full set (thin: of the batch), log scale",
+        ),
+    };
     // Below the flags, where some stand in its way.
     let is_taken = flags::reach_into(state, upper.left(), 230.0, |step| use_track.x(step));
     let at = upper.left_top() + vec2(6.0, if is_taken { 15.0 } else { 2.0 });
     painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
-    let error_name = "MSE on the full set (thin: of the batch), log scale";
     let at = lower.right_top() + vec2(-6.0, 2.0);
     painter.text(at, Align2::RIGHT_TOP, error_name, small, p.weak);
     newest(ui, state, &use_track, &error_track, p);
@@ -163,17 +175,36 @@ fn ghosts(ui: &Ui, parent: &History, fork: u64, upper: &Track, lower: &Track, p:
     }
 }
 
+/// What the lower chart shows: errors, or perplexity where nothing is reconstructed.
+fn lower_series(state: &AppState) -> fn(&LaneHistory) -> &Series {
+    if state.is_watching() { |lane| &lane.perplexity_batch } else { |lane| &lane.recon_mse }
+}
+
+/// A dot for each file, while they stand apart.
+fn dots(ui: &Ui, lane: &LaneHistory, upper: &Track, lower: &Track, color: egui::Color32) {
+    for (track, series) in [(upper, &lane.utilization_window), (lower, &lane.perplexity_batch)] {
+        let points = track.line(series);
+        if points.len() as f32 * 8.0 <= track.plot.width() {
+            let painter = ui.painter_at(track.plot.expand(3.0));
+            points.into_iter().for_each(|at| {
+                painter.circle_filled(at, 2.5, color);
+            });
+        }
+    }
+}
+
 /// Lower and upper edge of the chart of errors: powers of ten around all that was measured.
 fn error_range(state: &AppState) -> [f64; 2] {
     let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
     for lane in &state.known.history.lanes {
-        for bucket in lane.recon_mse.buckets().iter().chain(lane.recon_loss.buckets()) {
+        let series = lower_series(state)(lane);
+        for bucket in series.buckets().iter().chain(lane.recon_loss.buckets()) {
             low = low.min(bucket.mean.max(1e-9));
             high = high.max(bucket.mean);
         }
     }
     if low > high {
-        return [0.001, 0.1];
+        return if state.is_watching() { [1.0, 10.0] } else { [0.001, 0.1] };
     }
     // 1, 2, 5 times powers of ten lie close enough that little room is lost.
     let down = |v: f64| {
@@ -209,11 +240,12 @@ fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
 fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
     for event in &state.known.history.events {
         let x = upper.x(event.step as f64);
-        // What detectors raised is drawn above everything else.
-        if event.kind != EventKind::Change {
-            continue;
-        }
-        let color = event.lane.map_or(p.text, |id| p.lane(id));
+        let color = match event.kind {
+            EventKind::Change => event.lane.map_or(p.text, |id| p.lane(id)),
+            EventKind::Unreadable => p.error,
+            // What detectors raised is drawn above everything else.
+            _ => continue,
+        };
         for track in [upper, lower] {
             let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
             let dashes = Shape::dashed_line(&ends, Stroke::new(1.5, color), 3.0, 2.0);
@@ -236,14 +268,17 @@ fn newest(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) 
         let mut labels: Vec<(f32, String, egui::Color32)> = Vec::new();
         for id in [LaneId::A, LaneId::B].into_iter().take(lanes) {
             let lane = history.lane(id);
-            let series = if value == 0 { &lane.utilization_window } else { &lane.recon_mse };
+            let series = match value {
+                0 => &lane.utilization_window,
+                _ => lower_series(state)(lane),
+            };
             let Some(bucket) = series.buckets().last() else { continue };
             let text = if is_share { percent(bucket.mean) } else { significant(bucket.mean) };
-            labels.push((
-                track.y(bucket.mean),
-                format!("{} {text}", id.name().to_uppercase()),
-                p.lane(id),
-            ));
+            let text = match state.is_watching() {
+                true => text,
+                false => format!("{} {text}", id.name().to_uppercase()),
+            };
+            labels.push((track.y(bucket.mean), text, p.lane(id)));
         }
         let least = size::BODY + 2.0;
         // Labels stay apart and within their chart: from below, then from above.
@@ -282,6 +317,14 @@ fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
             let at = |series: &Series, f: fn(f64) -> String| {
                 series.at(step).map_or("–".into(), |b| f(b.mean))
             };
+            if state.is_watching() {
+                text += &format!(
+                    ": {} used, perplexity {}",
+                    at(&lane.utilization_window, percent),
+                    at(&lane.perplexity_batch, significant)
+                );
+                continue;
+            }
             text += &format!(
                 "\n{}: window {}, full set {}, MSE {}",
                 spec.id.name().to_uppercase(),

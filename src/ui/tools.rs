@@ -19,11 +19,45 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     ui.spacing_mut().item_spacing.x = 2.0;
     ui.spacing_mut().button_padding.x = 5.0;
     let is_wide = rect.width() > 800.0;
-    let small = |text: &str| RichText::new(text.to_string()).size(size::SMALL);
-    let name = |ui: &mut Ui, text: &str| {
-        let color = palette(ui).weak;
-        ui.label(RichText::new(text).size(size::SMALL).color(color));
-    };
+    let is_watching = state.is_watching();
+    if !is_watching {
+        axes(ui, state, is_wide);
+    }
+    name(ui, "bars");
+    let prefs = &mut state.prefs;
+    let window = "Uses in the sliding window of training tokens";
+    let full = "Uses on the full evaluation set";
+    // A file of another program has one row of counts.
+    if !is_watching {
+        ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
+            .on_hover_text(window);
+        ui.selectable_value(&mut prefs.usage_source, UsageSource::FullSet, small("full set"))
+            .on_hover_text(full);
+        ui.add_space(4.0);
+    }
+    ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
+        .on_hover_text("Most used codes first");
+    ui.selectable_value(&mut prefs.is_usage_sorted, false, small("by index"))
+        .on_hover_text("Codes in their order in the codebook");
+    ui.add_space(4.0);
+    ui.toggle_value(&mut prefs.is_usage_log, small("log")).on_hover_text("Logarithmic bars");
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        legend(ui, state, is_wide);
+    });
+}
+
+fn small(text: &str) -> RichText {
+    RichText::new(text.to_string()).size(size::SMALL)
+}
+
+fn name(ui: &mut Ui, text: &str) {
+    let color = palette(ui).weak;
+    ui.label(small(text).color(color));
+}
+
+/// How the axes of the maps are chosen.
+fn axes(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     name(ui, if is_wide { "map axes" } else { "axes" });
     let bases = [
         (
@@ -41,30 +75,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         }
     }
     ui.add_space(8.0);
-    name(ui, "bars");
-    let prefs = &mut state.prefs;
-    let window = "Uses in the sliding window of training tokens";
-    let full = "Uses on the full evaluation set";
-    ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
-        .on_hover_text(window);
-    ui.selectable_value(&mut prefs.usage_source, UsageSource::FullSet, small("full set"))
-        .on_hover_text(full);
-    ui.add_space(4.0);
-    ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
-        .on_hover_text("Most used codes first");
-    ui.selectable_value(&mut prefs.is_usage_sorted, false, small("by index"))
-        .on_hover_text("Codes in their order in the codebook");
-    ui.add_space(4.0);
-    ui.toggle_value(&mut prefs.is_usage_log, small("log")).on_hover_text("Logarithmic bars");
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        legend(ui, state, is_wide);
-    });
 }
 
 /// What the marks of the map mean, from the right.
 fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     let p = palette(ui);
+    if state.is_watching() && state.known.snapshot.is_none() {
+        return;
+    }
     let texture = state.views.markers.texture(ui.ctx());
     let mut entry = |text: &str, marks: &[(Marker, f32, egui::Color32)]| {
         ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
@@ -84,6 +102,11 @@ fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     let lanes =
         state.known.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
     entry(if is_wide { "encoder outputs" } else { "outputs" }, &[(Marker::Disc, 1.8, p.latent)]);
+    let shown = state.known.snapshot.as_ref().and_then(|s| s.lanes.first());
+    if shown.is_some_and(|lane| !lane.knows_use()) {
+        entry("code", &lanes);
+        return;
+    }
     entry(if is_wide { "dead code" } else { "dead" }, &[(Marker::Ring, 3.8, p.dead)]);
     entry(if is_wide { "code in use" } else { "in use" }, &lanes);
 }

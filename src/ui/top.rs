@@ -7,6 +7,7 @@ use crate::train::snapshot::Activity;
 use crate::ui::state::AppState;
 use crate::ui::text::count;
 use crate::ui::theme::{self, palette, size};
+use crate::ui::watched;
 
 /// Draws the bar into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
@@ -18,13 +19,17 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             .id_salt("top"),
     );
     let ui = &mut ui;
-    stories(ui, state);
-    ui.separator();
-    transport(ui, state);
-    ui.separator();
-    paces(ui, state);
-    ui.separator();
-    speed(ui, state);
+    if state.is_watching() {
+        watched::title(ui, state);
+    } else {
+        stories(ui, state);
+        ui.separator();
+        transport(ui, state);
+        ui.separator();
+        paces(ui, state);
+        ui.separator();
+        speed(ui, state);
+    }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         let hint = "Saved runs: go on with one, or look at two side by side (O)";
         if state.home.is_some() && ui.button("Runs").on_hover_text(hint).clicked() {
@@ -45,8 +50,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         }
         ui.toggle_value(&mut state.prefs.has_numbers, "Numbers")
             .on_hover_text("Show curves and numbers at the right");
-        ui.toggle_value(&mut state.prefs.has_controls, "Controls")
-            .on_hover_text("Show the controls at the left");
+        if !state.is_watching() {
+            ui.toggle_value(&mut state.prefs.has_controls, "Controls")
+                .on_hover_text("Show the controls at the left");
+        }
     });
 }
 
@@ -122,6 +129,7 @@ fn speed(ui: &mut Ui, state: &AppState) {
         Activity::Paused => "paused".into(),
         Activity::Ended => "end of the story: Play goes on".into(),
         Activity::Diverged => "every lane diverged".into(),
+        Activity::Watching => "watching".into(),
         Activity::Replaying { done, of } => {
             format!("going back: {} of {} steps (Esc gives up)", count(done), count(of))
         }
@@ -144,11 +152,12 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
     let running = state.running();
-    let text = running.caption_at(state.known.shown_step()).unwrap_or(&running.about);
+    let story = running.caption_at(state.known.shown_step()).unwrap_or(&running.about);
+    let text = if state.is_watching() { watched::caption(state) } else { story.into() };
     let width = rect.width() - 24.0;
     let fitting = [size::TITLE, 14.5, size::BODY]
         .into_iter()
-        .map(|size| ui.painter().layout_no_wrap(text.into(), theme::font(size), p.text))
+        .map(|size| ui.painter().layout_no_wrap(text.clone(), theme::font(size), p.text))
         .find(|galley| galley.size().x <= width);
     match fitting {
         Some(galley) => {
@@ -159,7 +168,7 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
         }
         None => {
             // Two lines of small type hold twice as much; the whole text is under the pointer.
-            let galley = ui.painter().layout(text.into(), theme::font(size::SMALL), p.text, width);
+            let galley = ui.painter().layout(text, theme::font(size::SMALL), p.text, width);
             let at = Align2::LEFT_CENTER
                 .anchor_size(rect.left_center() + vec2(12.0, 0.0), galley.size())
                 .min;

@@ -13,6 +13,7 @@ use crate::ui::state::{AppState, Prefs, UsageSource};
 use crate::ui::text::{count, nice_step, percent};
 use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::views::Key;
+use crate::ui::watched;
 
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [40.0, 16.0];
@@ -75,6 +76,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let (counts, usage) = prefs.usage_source.counts(view);
     let font = theme::font(size::SMALL);
     let source = match prefs.usage_source {
+        _ if state.is_watching() => format!("{} tokens counted", count(usage.tokens as u64)),
         UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
         UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
     };
@@ -83,6 +85,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
             plot.center(),
             Align2::CENTER_CENTER,
             match view.warms_up_until {
+                _ if state.is_watching() => watched::NO_COUNTS.into(),
                 Some(last) => format!("no quantization until step {}", count(last)),
                 None => "counted after the first step".into(),
             },
@@ -107,7 +110,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         ui.painter().text(
             pos2(plot.left() - 4.0, y),
             anchor,
-            count(tick as u64),
+            tick_label(tick),
             font.clone(),
             p.weak,
         );
@@ -152,6 +155,12 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
             response.on_hover_text_at_pointer(text);
         }
     }
+}
+
+/// A count beside the axis, short enough for the room there.
+fn tick_label(tick: f32) -> String {
+    let millions = tick as u64 / 1_000_000;
+    if millions > 0 { format!("{} M", count(millions)) } else { count(tick as u64) }
 }
 
 /// How the bars of a panel are shown.
@@ -265,5 +274,6 @@ mod tests {
         assert!(Axis::new(0, true).height(0.0) == 0.0);
         assert_eq!(Axis::new(183, true).ticks(), [0.0, 1000.0, 100.0, 10.0]);
         assert_eq!(Axis::new(183, false).ticks(), [0.0, 100.0, 200.0]);
+        assert_eq!([1e5, 1e7].map(tick_label), ["100,000", "10 M"]);
     }
 }

@@ -9,6 +9,7 @@ use crate::ui::state::{AppState, UsageSource};
 use crate::ui::text::{count, per_code, percent};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::views::Key;
+use crate::ui::watched;
 
 /// Draws a square for each lane at the cursor.
 pub fn show(ui: &mut Ui, state: &mut AppState) {
@@ -26,7 +27,13 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
         let square = Rect::from_min_size(corner, vec2(side, side));
         let small = theme::font(size::SMALL);
-        let name = format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()));
+        let name = match (lane.knows_use(), state.is_watching()) {
+            (false, _) => watched::NO_COUNTS.into(),
+            (true, true) => percent(usage.share()),
+            (true, false) => {
+                format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
+            }
+        };
         let above = square.left_top() - vec2(0.0, 2.0);
         ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
         ui.painter().rect(

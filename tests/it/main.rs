@@ -7,6 +7,7 @@ mod demos;
 mod runs;
 mod saves;
 mod sweep;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -70,7 +70,7 @@ impl Worker {
                 let info = RunInfo { origin: Origin::Saved { log }, ..run.info() };
                 self.tell(&archive, info, u64::MAX, archive.resume_rows)?;
                 let until = archive.manifest.until;
-                let folder = Folder::reopen(&path, archive.manifest.clone(), until)?;
+                let folder = Folder::reopen(&path, archive.manifest, until)?;
                 self.folder = Some(path);
                 self.say_saving(&folder);
                 let recorder = Recorder::new(Some(folder), Some(Default::default()))?;

@@ -1,0 +1,59 @@
+//! What the command line asks of the window.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::scenario::Scenario;
+use crate::train::device;
+
+/// Where the window's pictures come from.
+#[derive(Clone)]
+pub enum Source {
+    /// A training of its own, on this device.
+    Train(device::Choice),
+    /// A folder or a file that another program writes.
+    Watch(PathBuf),
+}
+
+/// What the window is asked to do.
+#[derive(Clone)]
+pub struct WindowOrder {
+    /// When the program started.
+    pub started: Instant,
+    /// Name or path of the scenario.
+    pub story: String,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Where the pictures come from.
+    pub source: Source,
+    /// Whether there is a GPU that can draw.
+    pub has_gpu: bool,
+    /// "auto", "wgpu" or "glow".
+    pub renderer: String,
+    /// Where each run is saved in a folder of its own; `None` for nowhere.
+    pub home: Option<PathBuf>,
+    /// The folder of the saved run that is opened instead of a new one.
+    pub resume: Option<PathBuf>,
+    /// Close after this step.
+    pub exit_at: Option<u64>,
+    /// Where to write what the window measured.
+    pub report: Option<PathBuf>,
+}
+
+/// What a picture is asked to show.
+pub struct ShotOrder {
+    /// Name or path of the scenario.
+    pub story: String,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Where the pictures come from.
+    pub source: Source,
+    /// The step, where a training of its own is to be shown.
+    pub at: u64,
+    /// Width and height in pixels.
+    pub size: [u32; 2],
+    /// Whether the theme is dark.
+    pub is_dark: bool,
+    /// The picture.
+    pub out: PathBuf,
+}

@@ -1,0 +1,78 @@
+//! `vqscope watch`: codebooks that another program saves.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::Args;
+
+use crate::cli::options::{check_renderer, parse_size, parse_theme};
+use crate::cli::{Frontend, OK, Refusal, ShotOrder, Source, WindowOrder};
+use crate::external::follow::scenario;
+use crate::external::reader;
+use crate::train::device;
+
+/// What is to be watched.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// A folder of .safetensors, .npz or .npy files, or one of them
+    path: PathBuf,
+    /// Draw the window into this file instead, without a display
+    #[arg(long, value_name = "FILE.png")]
+    shot: Option<PathBuf>,
+    /// Width and height of that picture in pixels
+    #[arg(long, default_value = "1440x900", value_name = "WxH", requires = "shot")]
+    size: String,
+    /// light or dark, for that picture
+    #[arg(long, default_value = "light", requires = "shot")]
+    theme: String,
+    /// auto, wgpu or glow
+    #[arg(long, default_value = "auto", conflicts_with = "shot")]
+    renderer: String,
+    /// Close the window by itself once this step is drawn
+    #[arg(long, value_name = "STEP", requires = "report", conflicts_with = "shot")]
+    exit_at: Option<u64>,
+    /// Write what the window measured of itself to this file when it closes
+    #[arg(long, value_name = "FILE.json", conflicts_with = "shot")]
+    report: Option<PathBuf>,
+}
+
+/// Opens the window on the files, or draws it.
+pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
+    let WatchArgs { path, shot, size, theme, renderer, exit_at, report } = args;
+    if !path.exists() {
+        return Err(Refusal::bad_input(format!(
+            "{} is not there; name a folder or a file of saved codebooks",
+            path.display()
+        )));
+    }
+    if !path.is_dir() {
+        // Of a single file it is known at once whether there is anything to look at.
+        reader::read(&path).map_err(Refusal::bad_input)?;
+    }
+    let story = path.display().to_string();
+    let scenario = scenario(&path, [1, 1]);
+    let source = Source::Watch(path);
+    match shot {
+        Some(out) => {
+            let (size, is_dark) = (parse_size(&size)?, parse_theme(&theme)?);
+            (frontend.shot)(ShotOrder { story, scenario, source, at: 0, size, is_dark, out })?;
+        }
+        None => {
+            check_renderer(&renderer)?;
+            let has_gpu = device::choose("gpu", &device::list()).is_ok();
+            (frontend.window)(WindowOrder {
+                started,
+                story,
+                scenario,
+                source,
+                has_gpu,
+                renderer,
+                home: None,
+                resume: None,
+                exit_at,
+                report,
+            })?;
+        }
+    }
+    Ok(OK)
+}

@@ -1,0 +1,183 @@
+//! Turns files into what the window draws: the same snapshots and rows as a run gives.
+
+use std::sync::Arc;
+
+use crate::analysis::movement::distances;
+use crate::analysis::pca::{Basis, View, principal_stds};
+use crate::analysis::{spectrum, usage};
+use crate::external::reader::External;
+use crate::model::nearest::nearest;
+use crate::scenario::{LaneId, Switches};
+use crate::train::command::BasisMode;
+use crate::train::snapshot::{Axes, Evaluation, LaneView, Snapshot, StepRow, Usage};
+
+/// Encoder outputs that the map shows at most.
+const SHOWN: usize = 512;
+
+/// Where the counts come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// From the file.
+    InFile,
+    /// From the file's latents, each at its nearest code.
+    Here,
+    /// The file tells nothing of use.
+    Unknown,
+}
+
+/// What one file looks like.
+pub struct Look {
+    /// All panels.
+    pub snapshot: Arc<Snapshot>,
+    /// The point of the curves.
+    pub row: StepRow,
+    /// Where the counts come from.
+    pub counted: Counted,
+}
+
+/// Remembers of the file before what the next one is drawn against.
+pub struct Looker {
+    run: u64,
+    last: Option<Last>,
+}
+
+struct Last {
+    step: u64,
+    basis: Basis,
+    view: View,
+    codes: Vec<f32>,
+}
+
+impl Looker {
+    /// For the files of one series, which the window knows as run number `run`.
+    pub fn new(run: u64) -> Self {
+        Self { run, last: None }
+    }
+
+    /// The next file of the series. Files come in rising order of steps and have one K and d.
+    ///
+    /// Axes are those of the codes (PCA), turned to lie close to those of the file before. What a
+    /// file does not tell is empty in the snapshot and not a number in the row.
+    pub fn look(&mut self, step: u64, file: &External) -> Look {
+        let dim = file.dim;
+        let last = self.last.take();
+        let mut basis = Basis::fit(&file.codes, dim);
+        if let Some(last) = &last {
+            basis = basis.aligned_with(&last.basis);
+        }
+        let latents = file.latents.as_deref().unwrap_or_default();
+        let (codes, outputs) = (basis.project(&file.codes), basis.project(latents));
+        let points = codes.iter().chain(&outputs).copied();
+        let view = View::of(points, last.as_ref().map(|l| l.view));
+        let centred = |p: [f32; 2]| [p[0] - view.centre[0], p[1] - view.centre[1]];
+        let every = outputs.len().div_ceil(SHOWN).max(1);
+
+        let chosen = (!latents.is_empty()).then(|| nearest(latents, &file.codes, dim));
+        let (counts, counted) = match (&file.usage, &chosen) {
+            (Some(counts), _) => (counts.clone(), Counted::InFile),
+            (None, Some(chosen)) => (tally(chosen, file.size), Counted::Here),
+            (None, None) => (Vec::new(), Counted::Unknown),
+        };
+        let used = Usage {
+            used: usage::used(&counts),
+            tokens: counts.iter().map(|&n| n as usize).sum(),
+            size: file.size,
+            perplexity: usage::perplexity(&counts),
+        };
+        let singular_values =
+            file.w.as_ref().map_or(Vec::new(), |w| spectrum::singular_values(w, dim));
+        let rank = match singular_values.is_empty() {
+            true => f64::NAN,
+            false => spectrum::effective_rank(&singular_values),
+        };
+        let is_known = counted != Counted::Unknown;
+        let eval = is_known.then(|| Evaluation {
+            step,
+            usage: used,
+            recon_mse: f64::NAN,
+            psnr: f64::NAN,
+            quant_error: chosen.map_or(f64::NAN, |c| quant_error(latents, &file.codes, &c, dim)),
+            effective_rank_w: rank,
+        });
+        let known = |value: f64| if is_known { value } else { f64::NAN };
+        let row = StepRow {
+            step,
+            lane: LaneId::A,
+            loss: f64::NAN,
+            recon_loss: f64::NAN,
+            codebook_loss: f64::NAN,
+            commitment_loss: f64::NAN,
+            entropy_loss: f64::NAN,
+            utilization_batch: known(used.share()),
+            utilization_window: known(used.share()),
+            window_tokens: used.tokens,
+            perplexity_batch: known(used.perplexity),
+            eval,
+        };
+        let single = |values: Vec<f64>| values.into_iter().map(|s| s as f32).collect();
+        let lane = LaneView {
+            id: LaneId::A,
+            step,
+            has_fixed_codes: false,
+            learn_c: file.w.is_none(),
+            learn_w: file.w.is_some(),
+            warms_up_until: None,
+            lr: f64::NAN,
+            beta: f64::NAN,
+            switches: Switches::default(),
+            codes: codes.into_iter().map(centred).collect(),
+            latents: outputs.into_iter().step_by(every).map(centred).collect(),
+            axes: Axes {
+                explained: basis.explained.map(|e| e as f32),
+                mode: BasisMode::Live,
+                step,
+                centre: view.centre,
+                extent: view.extent,
+            },
+            window_counts: counts.clone(),
+            eval_counts: counts,
+            batch: used,
+            window: used,
+            eval,
+            movement: last
+                .as_ref()
+                .map_or(Vec::new(), |last| distances(&last.codes, &file.codes, dim)),
+            movement_steps: last.as_ref().map_or(0, |last| step - last.step),
+            singular_values: single(singular_values),
+            latent_stds: match latents {
+                [] => Vec::new(),
+                _ => single(principal_stds(latents, dim)),
+            },
+            effective_rank_w: rank as f32,
+            pictures: None,
+            diverged_at: None,
+        };
+        self.last = Some(Last { step, basis, view, codes: file.codes.clone() });
+        let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });
+        Look { snapshot, row, counted }
+    }
+}
+
+/// How often each of `size` codes was chosen.
+fn tally(chosen: &[i32], size: usize) -> Vec<u32> {
+    let mut counts = vec![0; size];
+    chosen.iter().for_each(|&code| counts[code as usize] += 1);
+    counts
+}
+
+/// Σ|z-q|² / Σ|z-z̄|² over encoder outputs (M x `dim`) and the codes they chose (of K x `dim`); not a
+/// number where all outputs are equal.
+fn quant_error(latents: &[f32], codes: &[f32], chosen: &[i32], dim: usize) -> f64 {
+    let rows = latents.chunks_exact(dim);
+    let mut mean = vec![0.0_f64; dim];
+    for row in rows.clone() {
+        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / chosen.len() as f64);
+    }
+    let (mut error, mut spread) = (0.0, 0.0);
+    for (row, &code) in rows.zip(chosen) {
+        let code = &codes[code as usize * dim..][..dim];
+        error += row.iter().zip(code).map(|(z, q)| f64::from(z - q).powi(2)).sum::<f64>();
+        spread += row.iter().zip(&mean).map(|(&z, m)| (f64::from(z) - m).powi(2)).sum::<f64>();
+    }
+    if spread > 0.0 { error / spread } else { f64::NAN }
+}

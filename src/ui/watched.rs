@@ -1,0 +1,157 @@
+//! What the window shows of files that another program writes: nothing here trains, so that there
+//! are no controls, no reconstructions and no story.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use egui::{Align2, Rect, RichText, Ui, pos2};
+
+use crate::external::follow::scenario;
+use crate::scenario::LaneId;
+use crate::train::snapshot::{Activity, EventKind};
+use crate::ui::numbers::Row;
+use crate::ui::state::AppState;
+use crate::ui::text::{count, per_code, percent, significant};
+use crate::ui::theme::{self, palette, size};
+
+/// Where a panel of use would be.
+pub const NO_COUNTS: &str = "no usage counts in these files";
+
+impl AppState {
+    /// A window on a folder or a file in which nothing is known yet.
+    pub fn watching(path: &Path) -> Self {
+        // The numbers are those of the first file, once it is there.
+        let mut state = Self::new(&path.display().to_string(), scenario(path, [1, 1]));
+        state.known.trainer.activity = Activity::Watching;
+        state
+    }
+
+    /// Whether the window shows files of another program instead of a training of its own.
+    pub fn is_watching(&self) -> bool {
+        self.known.trainer.activity == Activity::Watching
+    }
+}
+
+/// The sentence on the file that is shown.
+pub fn caption(state: &AppState) -> String {
+    let step = state.known.shown_step();
+    let events = &state.known.history.events;
+    let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
+    if state.known.snapshot.is_some() {
+        return said(EventKind::Caption).map_or(String::new(), |event| event.text.clone());
+    }
+    match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
+        Some(event) => event.text.clone(),
+        None => format!(
+            "Waiting for the first file with a codebook (.safetensors, .npz or .npy) in {}.",
+            state.story
+        ),
+    }
+}
+
+/// The left part of the top bar.
+pub fn title(ui: &mut Ui, state: &AppState) {
+    ui.label(RichText::new(&state.running().title).font(theme::bold(size::BODY)));
+    ui.separator();
+    if let Some(live) = &state.known.live {
+        let text = format!("step {}", count(live.step));
+        ui.label(RichText::new(text).font(theme::bold(size::BODY)));
+    }
+    ui.label(RichText::new("watching").color(palette(ui).weak));
+}
+
+/// How many files are shown, how many could not be read, and why.
+pub fn files(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    // One sentence a file, of each kind.
+    let sentences = |kind| -> BTreeSet<&str> {
+        let events = state.known.history.events.iter();
+        events.filter(|e| e.kind == kind).map(|e| e.text.as_str()).collect()
+    };
+    let text = match sentences(EventKind::Caption).len() {
+        1 => "1 file".into(),
+        n => format!("{n} files"),
+    };
+    ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
+    let sentences = sentences(EventKind::Unreadable);
+    if sentences.is_empty() {
+        return;
+    }
+    ui.separator();
+    let text = match sentences.len() {
+        1 => "1 file cannot be used".into(),
+        n => format!("{n} files cannot be used"),
+    };
+    let all = sentences.into_iter().collect::<Vec<_>>().join("\n");
+    ui.label(RichText::new(text).size(size::SMALL).color(p.error)).on_hover_text(all);
+}
+
+/// How much of the codebook is in use.
+pub fn headline(ui: &Ui, state: &AppState, id: LaneId, rect: Rect) {
+    let Some(view) = state.known.lane(id) else { return };
+    let p = palette(ui);
+    let painter = ui.painter_at(rect);
+    let is_known = view.knows_use();
+    let left = rect.left() + 2.0;
+    let form = if view.learn_w { "codes C·W + b" } else { "codebook" };
+    let usage = view.window;
+    let (share, codes, tokens) = match is_known {
+        true => (
+            percent(usage.share()),
+            format!("{} of {} codes used", count(usage.used as u64), count(usage.size as u64)),
+            format!(
+                "by {} tokens, {} a code",
+                count(usage.tokens as u64),
+                per_code(usage.tokens, usage.size)
+            ),
+        ),
+        false => ("–".into(), format!("{} codes", count(usage.size as u64)), NO_COUNTS.into()),
+    };
+    let line = |y: f32, text: String, font, color| {
+        painter.text(pos2(left, rect.top() + y), Align2::LEFT_CENTER, text, font, color);
+    };
+    line(10.0, form.into(), theme::bold(size::TITLE), p.text);
+    line(32.0, codes, theme::bold(size::HEADLINE - 3.0), p.text);
+    line(52.0, tokens, theme::font(size::SMALL + 0.5), p.weak);
+    let at = pos2(rect.right() - 4.0, rect.top() - 2.0);
+    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size::NUMBER), p.lane(id));
+}
+
+/// Rows of the table of numbers.
+pub fn rows() -> Vec<Row> {
+    let plain = |name: &str, hint, value| Row { name: name.into(), hint, value, usage: None };
+    vec![
+        Row {
+            name: "codes used".into(),
+            hint: "Share of the codes with a count of at least one.",
+            value: |l| l.eval.map(|e| percent(e.usage.share())),
+            usage: Some(|l| l.window),
+        },
+        plain(
+            "dead codes",
+            "Codes that were never chosen while the file's tokens were counted.",
+            |l| l.eval.map(|e| count((e.usage.size - e.usage.used) as u64)),
+        ),
+        plain("tokens counted", "Sum of the counts of all codes.", |l| {
+            l.eval.map(|e| count(e.usage.tokens as u64))
+        }),
+        plain(
+            "perplexity",
+            "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            |l| l.eval.map(|e| significant(e.usage.perplexity)),
+        ),
+        plain(
+            "quantization error",
+            "Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.",
+            |l| l.eval.filter(|e| e.quant_error.is_finite()).map(|e| significant(e.quant_error)),
+        ),
+        plain(
+            "effective rank of W",
+            "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+            |l| (!l.singular_values.is_empty()).then(|| format!("{:.1}", l.effective_rank_w)),
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests;
