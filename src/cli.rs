@@ -9,6 +9,7 @@ use std::time::Instant;
 use clap::{Parser, Subcommand};
 
 use crate::archive::Archive;
+use crate::export::{self, ExportArgs, Look, OpenStage, Panel};
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
@@ -134,6 +135,12 @@ enum Job {
         /// light or dark
         #[arg(long, default_value = "light")]
         theme: String,
+        /// Pixels for a point, 0.5 to 4; the size is in points
+        #[arg(long, default_value_t = 1.0, value_name = "X")]
+        scale: f32,
+        /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
+        #[arg(long, default_value = "window", value_name = "NAME")]
+        panel: String,
         /// The picture
         #[arg(long, value_name = "FILE.png")]
         out: PathBuf,
@@ -144,6 +151,8 @@ enum Job {
         #[arg(long = "set", value_name = "KEY=VALUE")]
         sets: Vec<String>,
     },
+    /// Write pictures, films, tables or a report of a saved run, without a display
+    Export(Box<ExportArgs>),
     /// List the devices that can train, and which one "auto" takes
     Devices,
 }
@@ -183,10 +192,8 @@ pub struct ShotOrder {
     pub choice: device::Choice,
     /// The step.
     pub at: u64,
-    /// Width and height in pixels.
-    pub size: [u32; 2],
-    /// Whether the theme is dark.
-    pub is_dark: bool,
+    /// Size, scale, theme and part of the window.
+    pub look: Look,
     /// The picture.
     pub out: PathBuf,
 }
@@ -217,6 +224,8 @@ pub struct Frontend {
     pub window: fn(WindowOrder) -> Result<(), Refusal>,
     /// Draws the window into a file.
     pub shot: fn(ShotOrder) -> Result<(), Refusal>,
+    /// Draws a saved run.
+    pub stage: OpenStage,
 }
 
 /// Parses the arguments and does what they ask.
@@ -311,27 +320,16 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
-        Some(Job::Shot { scenario: name, at, size, theme, out, device, sets }) => {
+        Some(Job::Shot { scenario: name, at, size, theme, scale, panel, out, device, sets }) => {
             let scenario = scenario(&name, &sets)?;
-            let is_dark = match theme.as_str() {
-                "light" => false,
-                "dark" => true,
-                _ => {
-                    return Err(Refusal::bad_input(format!(
-                        "--theme {theme} is not known; use light or dark"
-                    )));
-                }
-            };
-            let order = ShotOrder {
-                story: name,
-                scenario,
-                choice: choose(&device)?,
-                at,
-                size: parse_size(&size)?,
-                is_dark,
-                out,
-            };
-            (frontend.shot)(order)?;
+            let look = Look::new(&size, scale, &theme, Panel::parse(&panel))
+                .map_err(Refusal::bad_input)?;
+            let choice = choose(&device)?;
+            (frontend.shot)(ShotOrder { story: name, scenario, choice, at, look, out })?;
+            Ok(OK)
+        }
+        Some(Job::Export(args)) => {
+            export::command(*args, frontend.stage)?;
             Ok(OK)
         }
         Some(Job::Devices) => {
@@ -403,14 +401,4 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Refusal> {
     let flag = stop.clone();
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
     Ok(stop)
-}
-
-fn parse_size(text: &str) -> Result<[u32; 2], Refusal> {
-    let parsed = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
-    match parsed {
-        Some(size @ [w, h]) if (640..=8192).contains(&w) && (400..=8192).contains(&h) => Ok(size),
-        _ => Err(Refusal::bad_input(format!(
-            "--size {text} is not a size; use WIDTHxHEIGHT from 640x400 to 8192x8192, for example 1440x900"
-        ))),
-    }
 }

@@ -1,6 +1,7 @@
 //! Numbers about a codebook that need no tensor: usage, PCA, spectra, bounded series.
 
 pub mod eigen;
+pub mod figures;
 pub mod history;
 pub mod pca;
 pub mod spectrum;

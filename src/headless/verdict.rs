@@ -39,6 +39,11 @@ impl Verdict {
         self.verdict = if holds { Outcome::Held } else { Outcome::Failed };
     }
 
+    /// What became of it.
+    pub fn outcome(&self) -> Outcome {
+        self.verdict
+    }
+
     /// Whether it failed; an expectation that was not reached has not.
     pub fn failed(&self) -> bool {
         self.verdict == Outcome::Failed
