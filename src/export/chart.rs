@@ -7,7 +7,7 @@ use crate::text::{count, nice_step, significant};
 const SMALL: f64 = 11.0;
 
 /// Room around a plot: left, top, right, bottom without the legend.
-const MARGIN: [f64; 4] = [56.0, 26.0, 14.0, 40.0];
+const MARGIN: [f64; 4] = [56.0, 26.0, 22.0, 40.0];
 
 /// Height of a row of the legend.
 const ROW: f64 = 17.0;
@@ -299,7 +299,7 @@ mod tests {
         let text = document(&[chart.clone(), chart], &PAPER, "two charts");
         assert_eq!(text.matches(">one</text>").count(), 2);
         // What lies outside is drawn at the edge.
-        assert!(text.contains("L626 41.08L626 33\""), "{text}");
+        assert!(text.contains("L618 41.08L618 33\""), "{text}");
         assert!(!text.contains("NaN") && !text.contains("inf"));
     }
 }

@@ -16,7 +16,7 @@ const MOST_SHAPES: usize = 2048;
 const PIXELS: u32 = 480;
 
 /// Room for labels: left, top, right, bottom.
-const MARGIN: [f64; 4] = [38.0, 20.0, 4.0, 30.0];
+const MARGIN: [f64; 4] = [38.0, 34.0, 4.0, 30.0];
 
 /// A map as a square plot of `side` units with labels around it.
 pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: bool) -> String {
@@ -31,7 +31,7 @@ pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: boo
     }
     svg.bold([left, 13.0], Anchor::Start, 12.0, ink.text, title);
     let words = format!("{} of {} in use", count(used as u64), count(all as u64));
-    svg.text([left + side, 13.0], Anchor::End, 11.0, ink.weak, &words);
+    svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &words);
     svg.rect([left, top], [side, side], ink.canvas, Stroke::solid(ink.border, 1.0));
     axes(&mut svg, view, ink, [left, top], side);
     if all > MOST_SHAPES {

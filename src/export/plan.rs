@@ -33,10 +33,16 @@ impl Plan {
         let saved = archive.rows.last().map_or(0, |row| row.step);
         let kept = archive.keyframe_steps();
         let asked = order.at.first().copied();
+        if let Some(late) = order.at.iter().find(|&&step| step > saved) {
+            return Err(format!(
+                "--at {late} is after the end: the run is saved up to step {}",
+                count(saved)
+            ));
+        }
         let is_table =
             |p: &Option<PathBuf>| p.is_some() && !tables::is_over_steps(order.look.panel);
         let step = if order.png.is_some() || is_table(&order.csv) || is_table(&order.svg) {
-            steps::at(&kept, saved, asked)?
+            steps::at(&kept, asked)?
         } else {
             0
         };
@@ -49,7 +55,7 @@ impl Plan {
         let maps = match order.at.as_slice() {
             [] => steps::spread(&kept),
             asked if order.html.is_some() => {
-                let near = |&step: &u64| steps::at(&kept, saved, Some(step));
+                let near = |&step: &u64| steps::at(&kept, Some(step));
                 let mut maps = asked.iter().map(near).collect::<Result<Vec<u64>, _>>()?;
                 maps.sort_unstable();
                 maps.dedup();
@@ -62,7 +68,7 @@ impl Plan {
         } else {
             Vec::new()
         };
-        let plan = Self { step, note, until: asked.unwrap_or(saved).min(saved), maps, film };
+        let plan = Self { step, note, until: asked.unwrap_or(saved), maps, film };
         plan.check_places(order, archive)?;
         Ok(plan)
     }

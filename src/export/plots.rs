@@ -33,8 +33,9 @@ pub struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    /// The run up to `step`.
+    /// The run up to `step`, or to its end.
     pub fn new(archive: &'a Archive, step: u64) -> Self {
+        let step = step.min(archive.rows.last().map_or(0, |row| row.step));
         let rows: Vec<&StepRow> = archive.rows.iter().filter(|r| r.step <= step).collect();
         let mut history = History::default();
         rows.iter().for_each(|row| history.push_row(row));
@@ -121,20 +122,41 @@ impl<'a> Story<'a> {
         let mut lines = Vec::new();
         for spec in &self.specs {
             let lane = self.history.lane(spec.id);
-            for (what, series, dash) in [
-                ("reconstruction", &lane.recon_loss, None),
-                ("codebook", &lane.codebook_loss, Some(DASHED)),
-                ("commitment", &lane.commitment_loss, Some(DOTTED)),
-            ] {
-                let mut line = Line::new(named(spec, what), ink.lane(spec.id), points(series));
+            let (codebook, commitment) =
+                (points(&lane.codebook_loss), points(&lane.commitment_loss));
+            // Without its weight the commitment loss is the same number, unless the switches say
+            // otherwise; one line would hide the other.
+            let terms = if codebook == commitment {
+                vec![("codebook and commitment", codebook, Some(DASHED))]
+            } else {
+                vec![("codebook", codebook, Some(DASHED)), ("commitment", commitment, Some(DOTTED))]
+            };
+            let recon = ("reconstruction", points(&lane.recon_loss), None);
+            for (what, mut points, dash) in std::iter::once(recon).chain(terms) {
                 // A term that is exactly 0 is not there.
-                line.points.retain(|p| p[1] > 0.0);
-                if !line.points.is_empty() {
+                points.retain(|p| p[1] > 0.0);
+                if !points.is_empty() {
+                    let line = Line::new(named(spec, what), ink.lane(spec.id), points);
                     lines.push(Line { dash, width: 1.3, mark: Some(Mark::of(spec.id)), ..line });
                 }
             }
         }
         self.log_chart("Loss terms of each batch", "loss (commitment without its weight)", lines)
+    }
+
+    /// Perplexity of each batch over steps: how many equally used codes would be as hard to guess.
+    pub fn perplexity(&self, ink: &Ink) -> Chart {
+        let line = |spec: &LaneSpec| Line {
+            mark: Some(Mark::of(spec.id)),
+            width: 1.3,
+            ..Line::new(
+                named(spec, "batch"),
+                ink.lane(spec.id),
+                points(&self.history.lane(spec.id).perplexity_batch),
+            )
+        };
+        let lines = self.specs.iter().map(line).collect();
+        self.log_chart("Perplexity of the use of codes", "codes", lines)
     }
 
     fn log_chart(&self, title: &str, y: &str, lines: Vec<Line>) -> Chart {
@@ -143,8 +165,7 @@ impl<'a> Story<'a> {
     }
 }
 
-/// "A: window", without the lane's letter where there is only one kind of line would be shorter and
-/// less clear.
+/// "A: window".
 fn named(spec: &LaneSpec, what: &str) -> String {
     format!("{}: {what}", upper(spec.id))
 }

@@ -5,18 +5,12 @@ use crate::text::count;
 /// The kept step at or before `asked`; the last one where no step is asked for.
 ///
 /// # Errors
-/// A sentence where no step so early was kept, or the run was not saved so far.
-pub fn at(kept: &[u64], saved: u64, asked: Option<u64>) -> Result<u64, String> {
+/// A sentence where no step so early was kept.
+pub fn at(kept: &[u64], asked: Option<u64>) -> Result<u64, String> {
     let (Some(&first), Some(&last)) = (kept.first(), kept.last()) else {
         return Err(NONE_KEPT.into());
     };
     let Some(asked) = asked else { return Ok(last) };
-    if asked > saved {
-        return Err(format!(
-            "--at {asked} is after the end: the run is saved up to step {}",
-            count(saved)
-        ));
-    }
     kept.iter().copied().rfind(|&step| step <= asked).ok_or_else(|| {
         format!("--at {asked} comes before the first kept step; use {} or later", count(first))
     })
@@ -87,12 +81,11 @@ mod tests {
 
     #[test]
     fn a_step_is_the_kept_one_at_or_before() {
-        assert_eq!(at(&KEPT, 60, None), Ok(55));
-        assert_eq!(at(&KEPT, 60, Some(29)), Ok(20));
-        assert_eq!(at(&KEPT, 60, Some(60)), Ok(55));
-        assert!(at(&KEPT, 60, Some(61)).unwrap_err().contains("up to step 60"));
-        assert!(at(&KEPT[2..], 60, Some(5)).unwrap_err().contains("use 20 or later"));
-        assert!(at(&[], 60, None).unwrap_err().contains("keeps no pictures"));
+        assert_eq!(at(&KEPT, None), Ok(55));
+        assert_eq!(at(&KEPT, Some(29)), Ok(20));
+        assert_eq!(at(&KEPT, Some(60)), Ok(55));
+        assert!(at(&KEPT[2..], Some(5)).unwrap_err().contains("use 20 or later"));
+        assert!(at(&[], None).unwrap_err().contains("keeps no pictures"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::analysis::figures::figures;
 use crate::export::panel::{Panel, list};
 use crate::export::plots::Story;
 use crate::scenario::LaneId;
-use crate::train::snapshot::{LaneView, Snapshot};
+use crate::train::snapshot::{Event, EventKind, LaneView, Snapshot};
 
 /// Panels that are tables.
 pub const TABLES: [Panel; 8] = [
@@ -163,7 +163,9 @@ fn timeline(story: &Story<'_>) -> String {
     let mut out = String::from(
         "step,lane,utilization of the window (fraction of the codes),tokens in the window,utilization of the full set (fraction of the codes),tokens of the full set,MSE of the full set (a pixel),MSE of the batch (a pixel),what happened before this step\n",
     );
-    let mut events = story.events.iter().peekable();
+    // Captions and changes of the view are no marks of the timeline.
+    let is_mark = |e: &&&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
+    let mut events = story.events.iter().filter(is_mark).peekable();
     for row in &story.rows {
         let eval = row.eval;
         // An event acts between its step and the next; it stands once, at the first row after it.

@@ -239,8 +239,12 @@ impl<'a> Facts<'a> {
         };
         let what = match differ.as_slice() {
             [] => "They differ in nothing.".into(),
-            [one] => format!("They differ in one setting: {one}."),
-            [rest @ .., last] => format!("They differ in {} and {last}.", rest.join(", ")),
+            [one] => format!("They differ in one setting, {one}; all else is equal."),
+            all => format!(
+                "They differ in {} settings ({}); all else is equal.",
+                all.len(),
+                all.join("; ")
+            ),
         };
         format!(
             "Two autoencoders, trained {alike} of {data} for {steps} steps: {} and {}. {books} {what}",

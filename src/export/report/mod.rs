@@ -19,8 +19,7 @@ use facts::Facts;
 /// The run keeps no pictures, or a file of it is damaged.
 pub fn write(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
     let kept = archive.keyframe_steps();
-    let saved = archive.rows.last().map_or(0, |row| row.step);
-    let end = steps::at(&kept, saved, None).map_err(ExportError::BadInput)?;
+    let end = steps::at(&kept, None).map_err(ExportError::BadInput)?;
     let last = archive.keyframe(end)?;
     let shown: Vec<Snapshot> =
         maps.iter().map(|&step| archive.keyframe(step)).collect::<Result<_, _>>()?;

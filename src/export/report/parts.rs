@@ -11,7 +11,7 @@ use crate::text::{count, percent, significant};
 use crate::train::snapshot::{EventKind, LaneView, Snapshot};
 
 /// Side of a map's plot, in units of the picture.
-const MAP: f64 = 190.0;
+const MAP: f64 = 150.0;
 
 /// A share with one digit after the point.
 pub fn share(share: f64) -> String {
@@ -113,6 +113,10 @@ pub fn curves(page: &mut Page, facts: &Facts<'_>) {
         (story.utilization(&PAGE), use_of_codes),
         (story.error(&PAGE), format!("Log scale. Thin: error of each training batch.{changed}")),
         (story.losses(&PAGE), "Log scale. Terms of the loss as they are minimized.".into()),
+        (
+            story.perplexity(&PAGE),
+            "Log scale. Number of equally used codes that would be as hard to guess.".into(),
+        ),
     ] {
         figure(page, &chart::inline(&chart, &PAGE), &caption);
     }
@@ -284,7 +288,9 @@ pub fn repeat(page: &mut Page, facts: &Facts<'_>) {
     }
     page.raw("</tbody></table></div>");
     let text = escape(&to_toml(&archive.scenario));
+    // On paper nobody can unfold what one must type.
+    let open = if needs_file { " open=\"open\"" } else { "" };
     page.raw(&format!(
-        "<details><summary>The scenario as it was trained (scenario.toml)</summary><pre><code>{text}</code></pre></details>"
+        "<details{open}><summary>The scenario as it was trained (scenario.toml)</summary><pre><code>{text}</code></pre></details>"
     ));
 }
