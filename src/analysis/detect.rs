@@ -68,7 +68,10 @@ pub fn definition(kind: EventKind) -> Option<String> {
         EventKind::Diverged => {
             "Divergence: a term of the loss of one step is infinite or not a number; the lane stops before that step.".into()
         }
-        EventKind::Change | EventKind::View | EventKind::Caption => return None,
+        EventKind::Change
+        | EventKind::View
+        | EventKind::Caption
+        | EventKind::Unreadable => return None,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::export::Look;
 use crate::scenario::Scenario;
 use crate::train::device;
 
@@ -50,10 +51,8 @@ pub struct ShotOrder {
     pub source: Source,
     /// The step, where a training of its own is to be shown.
     pub at: u64,
-    /// Width and height in pixels.
-    pub size: [u32; 2],
-    /// Whether the theme is dark.
-    pub is_dark: bool,
+    /// Size, scale, theme and part of the window.
+    pub look: Look,
     /// The picture.
     pub out: PathBuf,
 }

@@ -109,6 +109,14 @@ impl Layout {
     }
 }
 
+/// Curves above and the table below in the panel at the right.
+pub fn split(numbers: Rect) -> [Rect; 2] {
+    let table = (numbers.height() * 0.42).clamp(176.0, 230.0);
+    let at = numbers.bottom() - table;
+    let curves = Rect::from_min_max(numbers.min, pos2(numbers.right(), at - GAP));
+    [curves, Rect::from_min_max(pos2(numbers.left(), at), numbers.max)]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
