@@ -332,6 +332,6 @@ mod tests {
     #[test]
     fn coordinates_are_short() {
         assert_eq!([1.0, -0.001, 2.345, 100.0].map(short), ["1", "0", "2.35", "100"]);
-        assert_eq!(tenth(3.14), "3.1");
+        assert_eq!(tenth(3.12), "3.1");
     }
 }

@@ -67,7 +67,7 @@ fn elements(text: &str) -> Vec<String> {
             continue;
         }
         assert!(tag.matches('"').count().is_multiple_of(2), "{tag}");
-        let name: String = tag.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
         assert!(!name.is_empty(), "{part:.60}");
         if !tag.ends_with('/') {
             open.push(name.clone());
