@@ -28,6 +28,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
             (Tab::Events, "Events", "Births and deaths of codes, and what happened at which step"),
         ];
+        if ui.available_width() < 300.0 {
+            // Five names in the width of a small window.
+            ui.spacing_mut().button_padding.x = 4.0;
+            ui.spacing_mut().item_spacing.x = 1.0;
+        }
         let shown = shown_tab(state);
         let has_losses = !state.is_watching();
         for (tab, name, hint) in tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
