@@ -17,6 +17,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
     ui.spacing_mut().item_spacing = vec2(4.0, 3.0);
     ui.horizontal(|ui| {
+        // Five names fit beside each other in a small window.
+        (ui.spacing_mut().button_padding.x, ui.spacing_mut().item_spacing.x) = (5.0, 2.0);
         let tabs = [
             (Tab::Losses, "Losses", "Terms of the loss of each batch"),
             (
