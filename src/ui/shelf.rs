@@ -120,7 +120,8 @@ pub fn show(ui: &Ui, state: &mut AppState) {
             ui.label(RichText::new(sentence).color(p.error));
         }
         let height = room.y - 96.0;
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
+        list.auto_shrink([false, true]).show(ui, |ui| {
             let mut wish = None;
             for (i, entry) in shelf.entries.iter().enumerate() {
                 if let Some(what) = row(ui, entry, &shelf.sides) {
