@@ -10,8 +10,8 @@
 
 mod kernel;
 mod portable;
-#[cfg(target_arch = "x86_64")]
-mod x86;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+mod simd;
 
 use burn::tensor::{Int, Tensor, TensorData};
 
