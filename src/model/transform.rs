@@ -8,7 +8,7 @@ use crate::rng::Stream;
 use crate::scenario::{Switches, TransformForm};
 
 /// Hidden units of the perceptron for each number of a code.
-const MLP_WIDTH: usize = 4;
+pub const MLP_WIDTH: usize = 4;
 
 /// W and b, or what stands in their place.
 ///

@@ -34,6 +34,24 @@ pub enum DeviceError {
         /// wgpu's reason.
         reason: String,
     },
+    /// A tensor of the run is larger than a buffer of the adapter may be.
+    #[error(
+        "{name} takes buffers of {limit} at most, and lane {lane} needs {need} for {what}; {way_out}, or use --device cpu"
+    )]
+    TooLarge {
+        /// The adapter.
+        name: String,
+        /// Its largest buffer.
+        limit: String,
+        /// The lane.
+        lane: &'static str,
+        /// The tensor.
+        what: &'static str,
+        /// Its size.
+        need: String,
+        /// What makes it fit.
+        way_out: String,
+    },
 }
 
 /// A device that can be chosen.
@@ -71,6 +89,8 @@ pub struct Compute {
     pub device: Device,
     /// How nearest codes are searched there.
     pub search: Search,
+    /// Bytes of the largest buffer that the adapter binds; none for the CPU.
+    pub buffer_limit: Option<u64>,
     /// Name and reason for the status bar.
     pub label: DeviceLabel,
 }
@@ -197,29 +217,37 @@ impl Choice {
     pub fn open(&self) -> Result<Compute, DeviceError> {
         let label = self.label.clone();
         match &self.target {
-            Target::Flex => Ok(Compute { device: Device::flex(), search: Search::Host, label }),
+            Target::Flex => Ok(Compute {
+                device: Device::flex(),
+                search: Search::Host,
+                buffer_limit: None,
+                label,
+            }),
             Target::Wgpu { kind, api, .. } => {
                 let refused =
                     |reason: String| DeviceError::Refused { name: label.name.clone(), reason };
                 let key = (kind.clone(), *api);
                 // A selector can be initialized only once per process; a restart reuses it.
-                static OPEN: std::sync::Mutex<Vec<((DeviceKind, WgpuBackend), Device)>> =
+                static OPEN: std::sync::Mutex<Vec<((DeviceKind, WgpuBackend), Device, u64)>> =
                     std::sync::Mutex::new(Vec::new());
                 let mut open = OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let device = match open.iter().find(|(k, _)| *k == key) {
-                    Some((_, device)) => device.clone(),
+                let (device, limit) = match open.iter().find(|(k, ..)| *k == key) {
+                    Some((_, device, limit)) => (device.clone(), *limit),
                     None => {
-                        let device = Device::wgpu_options()
+                        let (device, setup) = Device::wgpu_options()
                             .tasks_max(64)
                             .device_kind(kind.clone())
                             .graphics_api(*api)
-                            .init()
+                            .init_with_setup()
                             .map_err(|e| refused(e.to_string()))?;
-                        open.push((key, device.clone()));
-                        device
+                        let limits = setup.device.limits();
+                        let limit =
+                            limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
+                        open.push((key, device.clone(), limit));
+                        (device, limit)
                     }
                 };
-                Ok(Compute { device, search: Search::Device, label })
+                Ok(Compute { device, search: Search::Device, buffer_limit: Some(limit), label })
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::train::lane::Lane;
 use crate::train::snapshot::{Evaluation, Usage};
 
 /// Samples a pass; bounds the memory of the hidden layer.
-const SAMPLES: usize = 2048;
+pub(super) const SAMPLES: usize = 2048;
 
 /// Peak signal-to-noise ratio in dB of a mean squared error with peak 1: -10·log10(mse).
 pub fn psnr(mse: f64) -> f64 {

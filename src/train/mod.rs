@@ -8,6 +8,7 @@ pub mod feed;
 pub mod film;
 mod flight;
 pub mod lane;
+pub mod limits;
 mod probe;
 pub mod recorder;
 pub mod run;

@@ -10,6 +10,7 @@ use crate::train::abreast::abreast;
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
 use crate::train::lane::Lane;
+use crate::train::limits;
 use crate::train::snapshot::{Event, EventKind, Origin, RunInfo, Snapshot, StepRow};
 use crate::train::state::{LaneState, Misfit, RunState};
 use crate::train::views::{Freshness, Track, grid};
@@ -54,15 +55,18 @@ impl Run {
     /// Builds all lanes. `with_views` keeps what pictures need; series do not depend on it.
     ///
     /// # Errors
-    /// A damaged image, or what the device reports.
+    /// A damaged image, a tensor too large for the adapter, or what the device reports.
     pub fn new(
         scenario: Scenario,
         compute: &Compute,
         number: u64,
         with_views: bool,
     ) -> Result<Self, RunError> {
-        let lanes = scenario
-            .lane_specs()
+        let specs = scenario.lane_specs();
+        if let Some(limit) = compute.buffer_limit {
+            limits::check(&specs, limit, &compute.label.name)?;
+        }
+        let lanes = specs
             .into_iter()
             .map(|spec| Lane::new(spec, compute))
             .collect::<Result<Vec<_>, _>>()?;

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::portable;
-#[cfg(target_arch = "x86_64")]
-use super::x86;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+use super::simd;
 
 /// Bytes of codes that stay in the second-level cache while all rows of a task pass over them.
 const BLOCK_BYTES: usize = 128 * 1024;
@@ -32,8 +32,8 @@ pub struct Kernel {
 /// All kernels that this processor can run, the fastest first.
 pub fn kernels() -> Vec<Kernel> {
     let mut kernels = Vec::new();
-    #[cfg(target_arch = "x86_64")]
-    kernels.extend(x86::kernels());
+    #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+    kernels.extend(simd::kernels());
     kernels.push(portable::KERNEL);
     kernels
 }

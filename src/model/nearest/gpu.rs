@@ -1,0 +1,173 @@
+//! The search where the tensors live: an operation of our own in burn's dispatch, so that it runs
+//! on any adapter and inside burn's lazy stream of fused operations.
+//!
+//! ```text
+//! norms       K ─► |e|²
+//! scan        a workgroup: a tile of rows x a range of codes, tile after tile through shared memory;
+//!             sums, least values and their codes in registers
+//! merge       ranges ─► the least of each row, where the codes were shared out
+//! ```
+//!
+//! Nothing of size N x K exists: beyond the result there are K norms and, where few rows meet many
+//! codes, one value and one code a row and range, about as many as the tiles of the device hold.
+
+mod kernels;
+
+use burn::backend::fusion::custom::TensorSpec;
+use burn::backend::ops::{FloatTensorOps, IntTensorOps};
+use burn::backend::tensor::{FloatTensor, IntTensor};
+use burn::backend::{Backend, Dispatch, Flex, TensorMetadata, backend_extension};
+use burn::tensor::{DType, Int, Shape, Tensor, read_sync};
+use burn_cubecl::CubeBackend;
+use burn_cubecl::kernel::into_contiguous;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::tensor::CubeTensor;
+use cubecl::prelude::*;
+
+/// The sides of a workgroup: rows across one, codes across the other.
+pub const SIDE: usize = 16;
+
+/// Workgroups that keep a large GPU busy.
+const BUSY: usize = 512;
+
+/// Workgroups along one axis of the grid, below the least limit that an adapter may have.
+const GRID: usize = 1 << 15;
+
+/// Units of the two kernels that give each unit one number.
+const UNITS: u32 = 256;
+
+/// Nearest-code search as an operation of a backend.
+#[backend_extension(Cube, Flex, Fusion)]
+pub trait NearestOps: Backend {
+    /// Index of the code nearest to each row, as 32-bit integers; `z` is N x d, `codes` is K x d.
+    #[fusion(meta = |z, _codes| TensorSpec::new(Shape::from([z.shape[0]]), DType::I32))]
+    fn nearest_code(z: FloatTensor<Self>, codes: FloatTensor<Self>) -> IntTensor<Self>;
+}
+
+/// Index in 0..K of the code nearest to each row of `z` (N x d) among `codes` (K x d), N numbers;
+/// ties go to the lowest index, and a row that holds NaN gets index 0.
+pub fn nearest(z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
+    let (z, codes) = (z.inner().into_dispatch(), codes.inner().into_dispatch());
+    Tensor::from_dispatch(Dispatch::nearest_code(z, codes))
+}
+
+impl NearestOps for Flex {
+    fn nearest_code(z: FloatTensor<Self>, codes: FloatTensor<Self>) -> IntTensor<Self> {
+        let device = z.device();
+        let [z, codes] = [z, codes].map(|tensor| {
+            read_sync(Self::float_into_data(tensor)).expect("tensors of the host can be read")
+        });
+        Self::int_from_data(super::of_data(&z, &codes), &device)
+    }
+}
+
+impl NearestOps for CubeBackend {
+    fn nearest_code(z: FloatTensor<Self>, codes: FloatTensor<Self>) -> IntTensor<Self> {
+        let (z, codes) = (into_contiguous(z), into_contiguous(codes));
+        let ([n, dim], size) = ([z.shape()[0], z.shape()[1]], codes.shape()[0]);
+        let plan = Plan::new(n, size, dim);
+        let client = z.client.clone();
+        let vector = if dim.is_multiple_of(4) { 4 } else { 1 };
+        let empty = |numbers: usize, dtype: DType| -> CubeTensor {
+            let (client, device) = (z.client.clone(), z.device.clone());
+            empty_device_contiguous_dtype(client, device, Shape::from([numbers]), dtype)
+        };
+        // One unit each, in a grid of two axes.
+        let grid = |numbers: usize| {
+            let groups = numbers.div_ceil(UNITS as usize);
+            let x = groups.clamp(1, GRID);
+            CubeCount::Static(x as u32, groups.div_ceil(x) as u32, 1)
+        };
+        let units = CubeDim::new_1d(UNITS);
+        let norms = empty(size, DType::F32);
+        kernels::norms::launch(
+            &client,
+            grid(size),
+            units,
+            vector,
+            codes.clone().into_buffer_arg(),
+            norms.clone().into_buffer_arg(),
+            size,
+            dim,
+        );
+        let values = empty(plan.ranges * n, DType::F32);
+        let found = empty(plan.ranges * n, DType::I32);
+        let x = plan.row_tiles.clamp(1, GRID);
+        let z_axis = plan.row_tiles.div_ceil(x);
+        kernels::scan::launch(
+            &client,
+            CubeCount::Static(x as u32, plan.ranges as u32, z_axis as u32),
+            CubeDim::new_2d(SIDE as u32, SIDE as u32),
+            vector,
+            z.clone().into_buffer_arg(),
+            codes.into_buffer_arg(),
+            norms.into_buffer_arg(),
+            values.clone().into_buffer_arg(),
+            found.clone().into_buffer_arg(),
+            n,
+            size,
+            dim,
+            plan.per_range,
+            plan.per_unit,
+            plan.quads,
+        );
+        if plan.ranges == 1 {
+            return found;
+        }
+        let index = empty(n, DType::I32);
+        kernels::merge::launch(
+            &client,
+            grid(n),
+            units,
+            values.into_buffer_arg(),
+            found.into_buffer_arg(),
+            index.clone().into_buffer_arg(),
+            n,
+            plan.ranges,
+        );
+        index
+    }
+}
+
+/// How a search is shared out over workgroups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Plan {
+    /// Rows and codes of a unit; a workgroup's tile is `SIDE` times as many each way.
+    per_unit: usize,
+    /// Groups of four numbers of a row that are staged at a time.
+    quads: usize,
+    /// Tiles of rows.
+    row_tiles: usize,
+    /// Codes of a range, whole tiles.
+    per_range: usize,
+    /// Ranges of codes.
+    ranges: usize,
+}
+
+impl Plan {
+    /// For N rows and K codes of d numbers.
+    fn new(n: usize, size: usize, dim: usize) -> Self {
+        let tiles = |count: usize, per_unit: usize| count.div_ceil(SIDE * per_unit);
+        // 8 x 8 sums a unit are 4 multiply-adds for each number fetched, 4 x 4 are 2, but make four
+        // times as many workgroups of the same work.
+        let is_large = tiles(n, 8) * tiles(size, 8) >= BUSY;
+        let per_unit = if is_large { 8 } else { 4 };
+        // What a workgroup shares stays within the 16 kB that every adapter has.
+        let quads = dim.div_ceil(4).next_power_of_two().min(if is_large { 2 } else { 4 });
+        let (row_tiles, code_tiles) = (tiles(n, per_unit), tiles(size, per_unit));
+        // Few rows over many codes: the codes are shared out as well.
+        let ranges = BUSY.div_ceil(row_tiles.max(1)).min(code_tiles);
+        let per_range = code_tiles.div_ceil(ranges) * SIDE * per_unit;
+        Self { per_unit, quads, row_tiles, per_range, ranges: size.div_ceil(per_range) }
+    }
+}
+
+/// Bytes that a workgroup shares: two tiles of padded rows, then a value and a code a unit.
+const fn shared_bytes(per_unit: usize, quads: usize) -> usize {
+    2 * SIDE * per_unit * (quads | 1) * 16 + SIDE * SIDE * 8
+}
+
+const _: () = assert!(shared_bytes(8, 2) <= 1 << 14 && shared_bytes(4, 4) <= 1 << 14);
+
+#[cfg(test)]
+mod tests;
