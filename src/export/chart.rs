@@ -1,7 +1,7 @@
 //! Charts in SVG: axes with real numbers, lines that colour alone need not tell apart, a legend.
 
 use crate::export::svg::{Anchor, Ink, Mark, Stroke, Svg, short};
-use crate::text::{count, nice_step, significant};
+use crate::text::{count, nice_step};
 
 /// Size of labels.
 const SMALL: f64 = 11.0;
@@ -57,10 +57,13 @@ impl Axis {
             .filter(|v| v.is_finite() && *v > 0.0)
             .fold((f64::INFINITY, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
         let (low, high) = if low > high { (0.001, 1.0) } else { (low / 1.12, high * 1.12) };
-        // Powers of ten, and 2 and 5 times them where those are few.
-        let factors: &[f64] = if (high / low).log10() > 2.2 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+        // Powers of ten, not all where they are many, and 2 and 5 times them where they are few.
+        let decades = (high / low).log10();
+        let factors: &[f64] = if decades > 2.2 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+        let stride = (decades / 7.0).ceil().max(1.0) as i32;
         let powers = low.log10().floor() as i32..=high.log10().ceil() as i32;
         let ticks = powers
+            .filter(|p| p.rem_euclid(stride) == 0)
             .flat_map(|p| factors.iter().map(move |f| f * 10f64.powi(p)))
             .filter(|t| (low..=high).contains(t))
             .map(|t| (t, log_label(t)))
@@ -87,11 +90,13 @@ impl Axis {
 
 /// A mark of a logarithmic axis.
 fn log_label(value: f64) -> String {
-    if (1e-4..1e4).contains(&value) {
+    if !(1e-4..1e5).contains(&value) {
+        format!("{value:.0e}")
+    } else if value >= 1000.0 {
+        count(value.round() as u64)
+    } else {
         let text = format!("{value:.4}");
         text.trim_end_matches('0').trim_end_matches('.').to_string()
-    } else {
-        significant(value)
     }
 }
 
@@ -280,6 +285,10 @@ mod tests {
         assert!((gaps[1] - gaps[0] - (gaps[3] - gaps[2])).abs() < 1e-12);
         let labels: Vec<&str> = axis.ticks.iter().map(|t| t.1.as_str()).collect();
         assert_eq!(labels, ["0.001", "0.01", "0.1", "1"]);
+        // Values far apart get few marks, in short.
+        let far = Axis::log("error", [2e-3, 4e18].into_iter());
+        let labels: Vec<&str> = far.ticks.iter().map(|t| t.1.as_str()).collect();
+        assert_eq!(labels, ["1", "10,000", "1e8", "1e12", "1e16"]);
         // Without any value there is still an axis.
         assert!(!Axis::log("error", std::iter::empty()).ticks.is_empty());
     }

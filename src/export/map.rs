@@ -102,7 +102,8 @@ fn axes(svg: &mut Svg, view: &LaneView, ink: &Ink, [left, top]: [f64; 2], side: 
         for i in (first..=last).take(20) {
             let value = if i == 0 { 0.0 } else { i as f64 * step };
             let share = (value - origin + extent) / (2.0 * extent);
-            let text = format!("{value:.decimals$}");
+            let text =
+                if extent < 1e4 { format!("{value:.decimals$}") } else { format!("{value:e}") };
             let grid = Stroke::solid(ink.grid, 0.8);
             if axis == 0 {
                 let x = left + share * side;

@@ -147,7 +147,9 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     }
     if let Some(file) = &order.html {
         let text = report::write(&archive, &plan.maps)?;
-        lines.push(put(file, text.as_bytes(), order)?);
+        let maps: Vec<String> = plan.maps.iter().map(|&step| count(step)).collect();
+        let line = put(file, text.as_bytes(), order)?;
+        lines.push(format!("{line}, maps of the kept steps {}", maps.join("; ")));
     }
     if order.png.is_none() && !order.has_film() {
         return Ok(lines);

@@ -156,7 +156,7 @@ impl<'a> Story<'a> {
             )
         };
         let lines = self.specs.iter().map(line).collect();
-        self.log_chart("Perplexity of the use of codes", "codes", lines)
+        self.log_chart("Perplexity of each batch", "codes", lines)
     }
 
     fn log_chart(&self, title: &str, y: &str, lines: Vec<Line>) -> Chart {

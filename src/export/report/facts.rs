@@ -7,7 +7,7 @@ use crate::export::ExportError;
 use crate::export::plots::{Story, upper};
 use crate::headless::{Judge, Outcome, Verdict};
 use crate::scenario::differences::{Difference, differences, settings};
-use crate::scenario::{DataSet, LaneId, LaneSpec, Scenario, demos, method_name, parse};
+use crate::scenario::{DataSet, LaneId, LaneSpec, Preset, Scenario, demos, method_name, parse};
 use crate::text::{count, per_code, percent, significant};
 use crate::train::snapshot::{LaneView, Snapshot, StepRow, Usage};
 
@@ -45,7 +45,8 @@ impl LaneEnd {
         };
         let before = spec.method();
         let preset = archive.scenario.lane_table(spec.id).and_then(|lane| lane.preset);
-        let preset = preset.map(|p| format!(" ({})", p.name())).unwrap_or_default();
+        let preset = preset.map(Preset::name).filter(|name| !name.eq_ignore_ascii_case(before));
+        let preset = preset.map(|name| format!(" ({name})")).unwrap_or_default();
         let method = if now == before {
             format!("{now}{preset}")
         } else {
@@ -238,16 +239,20 @@ impl<'a> Facts<'a> {
             format!("A has {book}, B has {k} of {d}.")
         };
         let what = match differ.as_slice() {
-            [] => "They differ in nothing.".into(),
-            [one] => format!("They differ in one setting, {one}; all else is equal."),
-            all => format!(
-                "They differ in {} settings ({}); all else is equal.",
-                all.len(),
-                all.join("; ")
-            ),
+            [] => "They began alike".into(),
+            [one] => format!("They differ in one setting, {one}; all else is equal"),
+            all => {
+                let (number, names) = (all.len(), all.join("; "));
+                format!("They differ in {number} settings ({names}); all else is equal")
+            }
+        };
+        let later = if self.story.changes().is_empty() {
+            ""
+        } else {
+            ", but for what happened while they trained, which is listed below"
         };
         format!(
-            "Two autoencoders, trained {alike} of {data} for {steps} steps: {} and {}. {books} {what}",
+            "Two autoencoders, trained {alike} of {data} for {steps} steps: {} and {}. {books} {what}{later}.",
             a.name(),
             b.name()
         )
