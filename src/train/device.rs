@@ -35,23 +35,28 @@ pub enum DeviceError {
         reason: String,
     },
     /// A tensor of the run is larger than a buffer of the adapter may be.
-    #[error(
-        "{name} takes buffers of {limit} at most, and lane {lane} needs {need} for {what}; {way_out}, or use --device cpu"
-    )]
-    TooLarge {
-        /// The adapter.
-        name: String,
-        /// Its largest buffer.
-        limit: String,
-        /// The lane.
-        lane: &'static str,
-        /// The tensor.
-        what: &'static str,
-        /// Its size.
-        need: String,
-        /// What makes it fit.
-        way_out: String,
-    },
+    #[error(transparent)]
+    TooLarge(Box<TooLarge>),
+}
+
+/// A tensor of a run that is larger than a buffer of the adapter may be.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "{name} takes buffers of {limit} at most, and lane {lane} needs {need} for {what}; {way_out}, or use --device cpu"
+)]
+pub struct TooLarge {
+    /// The adapter.
+    pub name: String,
+    /// Its largest buffer.
+    pub limit: String,
+    /// The lane.
+    pub lane: &'static str,
+    /// The tensor.
+    pub what: &'static str,
+    /// Its size.
+    pub need: String,
+    /// What makes it fit.
+    pub way_out: String,
 }
 
 /// A device that can be chosen.
@@ -209,6 +214,9 @@ pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
     }
 }
 
+/// An adapter that is open, with the bytes of its largest buffer.
+type Opened = ((DeviceKind, WgpuBackend), Device, u64);
+
 impl Choice {
     /// Opens the device. Call it on the thread that will own all tensors.
     ///
@@ -228,8 +236,7 @@ impl Choice {
                     |reason: String| DeviceError::Refused { name: label.name.clone(), reason };
                 let key = (kind.clone(), *api);
                 // A selector can be initialized only once per process; a restart reuses it.
-                static OPEN: std::sync::Mutex<Vec<((DeviceKind, WgpuBackend), Device, u64)>> =
-                    std::sync::Mutex::new(Vec::new());
+                static OPEN: std::sync::Mutex<Vec<Opened>> = std::sync::Mutex::new(Vec::new());
                 let mut open = OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 let (device, limit) = match open.iter().find(|(k, ..)| *k == key) {
                     Some((_, device, limit)) => (device.clone(), *limit),

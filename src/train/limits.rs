@@ -5,7 +5,7 @@
 
 use crate::model::transform::MLP_WIDTH;
 use crate::scenario::{LaneSpec, TransformForm};
-use crate::train::device::DeviceError;
+use crate::train::device::{DeviceError, TooLarge};
 use crate::train::evaluate::SAMPLES;
 
 /// One tensor of a lane.
@@ -45,14 +45,14 @@ pub fn check(specs: &[LaneSpec], limit: u64, adapter: &str) -> Result<(), Device
             Some(_) => "make codebook.dim smaller".into(),
             None => format!("make {} smaller", buffer.keys),
         };
-        return Err(DeviceError::TooLarge {
+        return Err(DeviceError::TooLarge(Box::new(TooLarge {
             name: adapter.into(),
             limit: megabytes(limit),
             lane: spec.id.name(),
             what: buffer.what,
             need: megabytes(bytes(buffer.numbers)),
             way_out,
-        });
+        })));
     }
     Ok(())
 }
