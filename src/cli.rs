@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
-use options::check_renderer;
+use options::{Room, check_renderer};
 pub use orders::{ShotOrder, Source, WindowOrder};
 
 use crate::archive::Archive;
@@ -51,6 +51,8 @@ struct Args {
     /// Folder in which each run of the window is saved; a folder of the user's data without it
     #[arg(long, value_name = "DIR", conflicts_with = "no_save")]
     runs: Option<PathBuf>,
+    #[command(flatten)]
+    room: Room,
     /// Save nothing: no run can be forked or gone on with
     #[arg(long)]
     no_save: bool,
@@ -98,6 +100,8 @@ enum Job {
         /// Leave out the final count over many held-out tokens
         #[arg(long)]
         no_final_count: bool,
+        #[command(flatten)]
+        room: Room,
         /// Least time between two saves
         #[arg(long, value_name = "SECONDS", default_value_t = 2.0, conflicts_with = "tables_only")]
         save_every: f64,
@@ -239,6 +243,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 has_gpu: device::choose("gpu", &devices).is_ok(),
                 renderer: args.renderer,
                 home: home.filter(|_| !args.no_save),
+                budgets: args.room.budgets(),
                 resume,
                 exit_at: args.exit_at,
                 report: args.report,
@@ -256,6 +261,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             mut sets,
             snapshots,
             no_final_count,
+            room,
             save_every,
             tables_only,
             force,
@@ -284,7 +290,8 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 // The parser asks for both.
                 _ => return Err(Refusal::bad_input("name a scenario and a folder with --out")),
             };
-            run(Order { snapshots, no_final_count, save_every, ..order })
+            let budgets = room.budgets();
+            run(Order { snapshots, no_final_count, save_every, budgets, ..order })
         }
         Some(Job::Sweep { scenario, vary, seeds, out, device, steps, sets }) => {
             check_steps(steps)?;

@@ -36,6 +36,8 @@ pub struct Order {
     /// Whether the run is saved so that it can be opened and gone on with; if not, tables alone are
     /// written.
     pub keeps: bool,
+    /// Bytes that may be kept of it.
+    pub budgets: Budgets,
     /// Least time between two saves.
     pub save_every: Duration,
     /// Pictures a second that are built and dropped, to measure what they cost.
@@ -57,6 +59,7 @@ impl Order {
             steps: None,
             folder: FolderUse::New,
             keeps: true,
+            budgets: Budgets::default(),
             save_every: SAVE_INTERVAL,
             snapshots: None,
             no_final_count: false,
@@ -230,7 +233,7 @@ fn recorder(
     judge: &mut Judge,
     until: u64,
 ) -> Result<Recorder, HeadlessError> {
-    let budgets = order.keeps.then(Budgets::default);
+    let budgets = order.keeps.then_some(order.budgets);
     if let FolderUse::Resume(archive) = &order.folder {
         run.restore(archive.newest()?)?;
         archive.rows.iter().take(archive.resume_rows).for_each(|row| judge.see(row));

@@ -6,6 +6,7 @@ use std::time::Instant;
 use crate::export::Look;
 use crate::scenario::Scenario;
 use crate::train::device;
+use crate::train::recorder::Budgets;
 
 /// Where the window's pictures come from.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct WindowOrder {
     pub renderer: String,
     /// Where each run is saved in a folder of its own; `None` for nowhere.
     pub home: Option<PathBuf>,
+    /// Bytes that may be kept of a run.
+    pub budgets: Budgets,
     /// The folder of the saved run that is opened instead of a new one.
     pub resume: Option<PathBuf>,
     /// Close after this step.

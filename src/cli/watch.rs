@@ -11,6 +11,7 @@ use crate::export::{Look, Panel};
 use crate::external::follow::scenario;
 use crate::external::reader;
 use crate::train::device;
+use crate::train::recorder::Budgets;
 
 /// What is to be watched.
 #[derive(Debug, Args)]
@@ -70,6 +71,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
                 has_gpu,
                 renderer,
                 home: None,
+                budgets: Budgets::default(),
                 resume: None,
                 exit_at,
                 report,

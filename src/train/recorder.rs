@@ -37,6 +37,13 @@ pub struct Budgets {
     pub checkpoints: u64,
 }
 
+impl Budgets {
+    /// Megabytes of keyframes and of checkpoints.
+    pub fn of_megabytes(keyframes: u64, checkpoints: u64) -> Self {
+        Self { keyframes: keyframes << 20, checkpoints: checkpoints << 20 }
+    }
+}
+
 impl Default for Budgets {
     fn default() -> Self {
         Self { keyframes: 256 << 20, checkpoints: 2 << 30 }

@@ -21,6 +21,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use crate::scenario::{Pace, Scenario};
 use crate::train::command::Command;
 use crate::train::device::Choice;
+use crate::train::recorder::Budgets;
 use crate::train::snapshot::{Activity, Snapshot, Update};
 pub use begin::Begin;
 use meter::Meter;
@@ -53,6 +54,8 @@ pub struct Start {
     /// The folder in which each run gets a folder of its own; without it nothing is saved, and no
     /// run can be forked.
     pub home: Option<PathBuf>,
+    /// Bytes that may be kept of a run.
+    pub budgets: Budgets,
     /// Step at which the device fails, for tests of what happens then.
     #[cfg(test)]
     pub fails_at: Option<u64>,
@@ -76,6 +79,7 @@ impl Trainer {
             choice,
             is_playing: playing,
             home: None,
+            budgets: Budgets::default(),
             #[cfg(test)]
             fails_at: None,
         };
@@ -101,6 +105,7 @@ impl Trainer {
             meter: Meter::new(),
             runs: 0,
             home: start.home,
+            budgets: start.budgets,
             folder: None,
             told_checkpoints: 0,
             #[cfg(test)]

@@ -80,7 +80,8 @@ impl Known {
                 self.specs = info.scenario.lane_specs();
                 let before = self.info.as_ref().map(|i| i.run);
                 let history = std::mem::take(&mut self.history);
-                let record = std::mem::take(&mut self.record);
+                let (_, budget) = self.record.bytes();
+                let record = std::mem::replace(&mut self.record, Record::new(budget));
                 self.parent = None;
                 if let Origin::Fork { run, step, .. } = info.origin
                     && Some(run) == before

@@ -1,6 +1,6 @@
 //! The pinned step: what the panels show of the past, its playback, and forks.
 
-use egui::{Align, Button, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+use egui::{Align, Button, DragValue, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::train::snapshot::Activity;
 use crate::ui::state::AppState;
@@ -8,13 +8,13 @@ use crate::ui::text::count;
 use crate::ui::theme::{self, palette, size};
 
 /// Width of the strip beside the caption.
-pub const WIDTH: f32 = 660.0;
+pub const WIDTH: f32 = 600.0;
 
 /// A replay that takes longer than this is announced before it begins, in seconds.
 const LONG_REPLAY: f64 = 3.0;
 
-/// Recorded steps a second at which a recording is played back, as a choice.
-pub const RATES: [f64; 4] = [30.0, 60.0, 200.0, 1000.0];
+/// Recorded steps a second at which a recording is played back, unless another pace is chosen.
+pub const RATE: f64 = 60.0;
 
 /// A recording that is being played back.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -171,16 +171,16 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     if ui.add(button(text)).on_hover_text(hint).clicked() {
         state.toggle_playback();
     }
-    ui.label(RichText::new("steps/s").color(p.weak));
-    for rate in RATES.into_iter().rev() {
-        let is_chosen = state.playback_rate == rate;
-        let hint = format!("{rate} recorded steps a second");
-        if ui.selectable_label(is_chosen, format!("{rate}")).on_hover_text(hint).clicked() {
-            state.playback_rate = rate;
-            if let Some(playback) = &mut state.playback {
-                playback.rate = rate;
-            }
-        }
+    let rate = DragValue::new(&mut state.playback_rate)
+        .range(1.0..=100_000.0)
+        .speed(1.0)
+        .max_decimals(0)
+        .suffix(" steps/s");
+    let hint = "Pace of the playback in recorded steps a second: drag, or click and type";
+    if ui.add(rate).on_hover_text(hint).changed()
+        && let Some(playback) = &mut state.playback
+    {
+        playback.rate = state.playback_rate;
     }
     let (shown, live) = (state.known.shown_step(), state.known.step());
     let behind = match is_aside {

@@ -4,11 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::archive::Cadence;
-use crate::train::recorder::KEYFRAME_STEPS;
+use crate::train::recorder::{Budgets, KEYFRAME_STEPS};
 use crate::train::snapshot::{Event, EventKind, Snapshot};
-
-/// Bytes of pictures that are kept.
-const BUDGET: u64 = 256 << 20;
 
 /// Kept pictures of a run, in memory.
 #[derive(Clone)]
@@ -19,12 +16,17 @@ pub struct Record {
 
 impl Default for Record {
     fn default() -> Self {
-        // The trainer decides at which steps pictures are made; this only thins them.
-        Self { cadence: Cadence::new(KEYFRAME_STEPS, BUDGET), frames: BTreeMap::new() }
+        Self::new(Budgets::default().keyframes)
     }
 }
 
 impl Record {
+    /// No pictures yet, of which `budget` bytes may be kept. The trainer decides at which steps they
+    /// are made; this only thins them.
+    pub fn new(budget: u64) -> Self {
+        Self { cadence: Cadence::new(KEYFRAME_STEPS, budget), frames: BTreeMap::new() }
+    }
+
     /// Keeps a picture; older ones may go for it.
     pub fn keep(&mut self, frame: Arc<Snapshot>) {
         let gone = self.cadence.add(frame.step, frame.bytes() as u64);

@@ -18,6 +18,7 @@ use crate::train::command::Command;
 use crate::train::feed::Feed;
 use crate::train::snapshot::Activity;
 use crate::train::worker::{Begin, Start, Trainer};
+use crate::ui::record::Record;
 use crate::ui::report::Meter;
 use crate::ui::state::{AppState, Prefs};
 use crate::ui::{layout, theme};
@@ -140,6 +141,7 @@ fn feed(order: &WindowOrder, wake: impl Fn() + Send + 'static) -> std::io::Resul
         choice,
         is_playing: order.resume.is_none(),
         home: order.home.clone(),
+        budgets: order.budgets,
         #[cfg(test)]
         fails_at: None,
     };
@@ -181,6 +183,7 @@ impl Shell {
         state.host.renderer = renderer;
         state.host.has_background = true;
         state.views.painter.start(&cc.egui_ctx);
+        state.known.record = Record::new(order.budgets.keyframes);
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.

@@ -20,7 +20,7 @@ use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demo
 use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::snapshot::{Activity, LaneView, Update, Usage};
 use crate::ui::known::Known;
-use crate::ui::playhead::{Playback, RATES};
+use crate::ui::playhead::{Playback, RATE};
 use crate::ui::shelf::Shelf;
 use crate::ui::state::settings::cold_part;
 use crate::ui::state::way_out::WayOut;
@@ -185,7 +185,7 @@ impl AppState {
             is_help_open: false,
             is_gallery_open: false,
             playback: None,
-            playback_rate: RATES[1],
+            playback_rate: RATE,
             loop_range: None,
             loop_anchor: None,
             fork_wish: None,

@@ -127,6 +127,7 @@ fn playhead(ui: &Ui, state: &AppState, track: &Track, plot: Rect, p: &Palette) {
         );
         painter.rect_filled(part, 0.0, p.restart.gamma_multiply(0.14));
     }
+    kept(state, &painter, track, plot, p);
     if !state.known.is_pinned {
         return;
     }
@@ -135,6 +136,19 @@ fn playhead(ui: &Ui, state: &AppState, track: &Track, plot: Rect, p: &Palette) {
     for (y, down) in [(plot.top(), 1.0), (plot.bottom(), -1.0)] {
         let points = vec![pos2(x - 6.0, y), pos2(x + 6.0, y), pos2(x, y + 8.0 * down)];
         painter.add(Shape::convex_polygon(points, p.restart, Stroke::NONE));
+    }
+}
+
+/// Ticks between the charts at the steps that can be looked at, where they lie apart.
+fn kept(state: &AppState, painter: &egui::Painter, track: &Track, plot: Rect, p: &Palette) {
+    const APART: f32 = 3.0;
+    let y = Rangef::new(plot.center().y - 2.5, plot.center().y + 2.5);
+    let mut free = f32::NEG_INFINITY;
+    for x in state.known.record.steps().map(|step| track.x(step as f64)) {
+        if x >= free {
+            painter.vline(x, y, Stroke::new(1.0, p.weak));
+            free = x + APART;
+        }
     }
 }
 

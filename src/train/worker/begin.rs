@@ -58,7 +58,7 @@ impl Worker {
                 let folder = self.new_folder(&info.scenario, |path| {
                     Folder::create(path, &info.scenario.title, &info, info.scenario.steps)
                 });
-                let mut recorder = Recorder::new(folder, Some(Default::default()))?;
+                let mut recorder = Recorder::new(folder, Some(self.budgets))?;
                 self.kept(recorder.begin(&mut run)?);
                 Ok(Some((run, recorder)))
             }
@@ -73,7 +73,7 @@ impl Worker {
                 let folder = Folder::reopen(&path, archive.manifest, until)?;
                 self.folder = Some(path);
                 self.say_saving(&folder);
-                let recorder = Recorder::new(Some(folder), Some(Default::default()))?;
+                let recorder = Recorder::new(Some(folder), Some(self.budgets))?;
                 Ok(Some((run, recorder)))
             }
             Begin::Fork { from, step } => {
@@ -90,7 +90,7 @@ impl Worker {
                 self.tell(&archive, info.clone(), step, rows)?;
                 let folder = self
                     .new_folder(&info.scenario, |path| Folder::fork(path, &archive, &info, step));
-                let mut recorder = Recorder::new(folder, Some(Default::default()))?;
+                let mut recorder = Recorder::new(folder, Some(self.budgets))?;
                 self.kept(recorder.mark(&mut run)?);
                 recorder.save(&mut run, false)?;
                 Ok(Some((run, recorder)))

@@ -13,7 +13,7 @@ use crate::archive::{ArchiveError, FolderError};
 use crate::scenario::{Pace, Scenario};
 use crate::train::command::{Command, Logged};
 use crate::train::device::{self, Choice};
-use crate::train::recorder::Recorder;
+use crate::train::recorder::{Budgets, Recorder};
 use crate::train::run::{Run, RunError};
 use crate::train::snapshot::{Activity, Saving, Snapshot, TrainerState, Update};
 use crate::train::views::Freshness;
@@ -39,6 +39,8 @@ pub(super) struct Worker {
     pub(super) runs: u64,
     /// Where each run gets a folder of its own.
     pub(super) home: Option<PathBuf>,
+    /// Bytes that may be kept of a run.
+    pub(super) budgets: Budgets,
     /// The folder of the present run.
     pub(super) folder: Option<PathBuf>,
     /// Checkpoints of the run that the window knows of.
@@ -318,7 +320,7 @@ impl Worker {
 
     /// The run trains on unsaved; the window says why.
     fn saver_failed(&mut self, recorder: &mut Recorder) -> Result<(), Broken> {
-        let unsaved = Recorder::new(None, Some(Default::default()))?;
+        let unsaved = Recorder::new(None, Some(self.budgets))?;
         let failure = match std::mem::replace(recorder, unsaved).finish() {
             Err(error) => error.to_string(),
             Ok(_) => "the thread that saves ended".into(),

@@ -40,6 +40,7 @@ impl Watched {
             choice,
             is_playing: true,
             home: Some(home.0.clone()),
+            budgets: Default::default(),
             fails_at,
         };
         Self::of(Trainer::start(start, || {}).unwrap())
@@ -231,6 +232,7 @@ fn a_run_goes_on_where_it_was_saved() {
         choice: choice(),
         is_playing: false,
         home: Some(home.0.clone()),
+        budgets: Default::default(),
         fails_at: None,
     };
     let mut w = Watched::of(Trainer::start(start, || {}).unwrap());
