@@ -25,6 +25,8 @@
 //!
 //! Codebooks of more than 8,192 codes are drawn by a second thread, the *painter*, which turns a
 //! snapshot and a view into pixels; it sees plain data alone.
+//! In `vqscope watch` a *watcher* stands in the trainer's place: it reads the files that another
+//! program saves and hands out the same updates and snapshots.
 //!
 //! | module | what it is for |
 //! |---|---|
