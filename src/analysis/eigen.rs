@@ -1,14 +1,30 @@
-//! Eigenvalues of small symmetric matrices.
+//! Eigenvalues of symmetric matrices.
 
-/// Sweeps after which Jacobi's method has converged for any matrix of this program (d <= 512).
+mod tridiagonal;
+
+/// Sweeps after which Jacobi's method has converged for any matrix of this program.
 const SWEEPS: usize = 60;
+
+/// Widest matrix for Jacobi's rotations, which are the most exact; they take seconds for 512.
+const NARROW: usize = 128;
 
 /// Eigenvalues (largest first) and eigenvectors (row i belongs to value i) of a symmetric
 /// `n` x `n` matrix, row by row.
 ///
 /// Cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations, 8.5), until the squared
-/// elements off the diagonal sum to less than 1e-24 of the matrix's squared norm.
+/// elements off the diagonal sum to less than 1e-24 of the matrix's squared norm; for more than 128
+/// columns Householder's reflections and QL steps.
 pub fn symmetric(matrix: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) {
+    let (values, vectors) =
+        if n > NARROW { tridiagonal::symmetric(matrix.to_vec(), n) } else { jacobi(matrix, n) };
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&i, &j| values[j].total_cmp(&values[i]));
+    let row = |&i: &usize| vectors[i * n..(i + 1) * n].iter().copied();
+    (order.iter().map(|&i| values[i]).collect(), order.iter().flat_map(row).collect())
+}
+
+/// Eigenvalues and eigenvectors in no order.
+fn jacobi(matrix: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) {
     let mut a = matrix.to_vec();
     let mut v = vec![0.0; n * n];
     (0..n).for_each(|i| v[i * n + i] = 1.0);
@@ -27,11 +43,7 @@ pub fn symmetric(matrix: &[f64], n: usize) -> (Vec<f64>, Vec<f64>) {
             }
         }
     }
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&i, &j| a[j * n + j].total_cmp(&a[i * n + i]));
-    let values = order.iter().map(|&i| a[i * n + i]).collect();
-    let vectors = order.iter().flat_map(|&i| v[i * n..(i + 1) * n].iter().copied()).collect();
-    (values, vectors)
+    ((0..n).map(|i| a[i * n + i]).collect(), v)
 }
 
 /// Rounds of subspace iteration; enough for a plane that holds nearly all of the variance, though
@@ -129,8 +141,58 @@ mod tests {
 
     #[test]
     fn a_matrix_of_nan_ends() {
-        let (values, _) = symmetric(&[f64::NAN; 4], 2);
-        assert_eq!(values.len(), 2);
+        for n in [2, NARROW + 1] {
+            let (values, _) = symmetric(&vec![f64::NAN; n * n], n);
+            assert_eq!(values.len(), n);
+        }
+    }
+
+    #[test]
+    fn both_ways_find_the_same_values_and_true_vectors() {
+        for n in [1, 2, 3, 40] {
+            // Symmetric, with a repeated value of 0 where n is large: of rank 20 at most.
+            let a: Vec<f64> = (0..n * 20).map(|i| f64::from((i * 37 % 101) as i32 - 50)).collect();
+            let at = |i: usize, j: usize| -> f64 {
+                (0..20).map(|k| a[i * 20 + k] * a[j * 20 + k]).sum::<f64>() / 1000.0
+            };
+            let matrix: Vec<f64> = (0..n * n).map(|i| at(i / n, i % n)).collect();
+            let sorted = |mut values: Vec<f64>| {
+                values.sort_by(f64::total_cmp);
+                values
+            };
+            let (values, vectors) = tridiagonal::symmetric(matrix.clone(), n);
+            let scale = matrix.iter().map(|x| x * x).sum::<f64>().sqrt();
+            for (i, v) in vectors.chunks_exact(n).enumerate() {
+                let length: f64 = v.iter().map(|x| x * x).sum();
+                assert!((length - 1.0).abs() < 1e-12, "{length}");
+                for (row, own) in matrix.chunks_exact(n).zip(v) {
+                    let av: f64 = row.iter().zip(v).map(|(x, y)| x * y).sum();
+                    assert!((av - values[i] * own).abs() < 1e-12 * scale, "{n}: {i}");
+                }
+            }
+            let jacobi = sorted(jacobi(&matrix, n).0);
+            for (one, other) in sorted(values).iter().zip(jacobi) {
+                assert!((one - other).abs() < 1e-12 * scale, "{n}: {one} against {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wide_matrix_is_taken_apart_and_put_together() {
+        let n = NARROW + 12;
+        let matrix: Vec<f64> = (0..n * n)
+            .map(|i| (i / n, i % n))
+            .map(|(i, j)| ((i.min(j) * 31 + i.max(j) * 17) % 23) as f64 / 23.0)
+            .collect();
+        let (values, vectors) = symmetric(&matrix, n);
+        assert!(values.is_sorted_by(|a, b| a >= b));
+        for i in (0..n).step_by(7) {
+            for j in 0..n {
+                let sum: f64 =
+                    (0..n).map(|k| values[k] * vectors[k * n + i] * vectors[k * n + j]).sum();
+                assert!((sum - matrix[i * n + j]).abs() < 1e-9, "{i} {j}");
+            }
+        }
     }
 
     #[test]

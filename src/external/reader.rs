@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use rayon::prelude::*;
-
 use crate::external::array::{Array, Arrays};
 use crate::external::names::{Matrix, choose};
 
@@ -220,13 +218,13 @@ fn floats(name: &str, array: &Array<'_>) -> Result<Vec<f32>, String> {
 fn effective(codes: &[f32], w: &[f32], bias: &[f32]) -> Vec<f32> {
     let dim = bias.len();
     let mut out = vec![0.0_f32; codes.len()];
-    out.par_chunks_mut(dim).zip(codes.par_chunks(dim)).for_each(|(out, code)| {
+    for (out, code) in out.chunks_exact_mut(dim).zip(codes.chunks_exact(dim)) {
         let mut sum: Vec<f64> = bias.iter().map(|&x| f64::from(x)).collect();
         for (&c, row) in code.iter().zip(w.chunks_exact(dim)) {
             sum.iter_mut().zip(row).for_each(|(s, &x)| *s += f64::from(c) * f64::from(x));
         }
         out.iter_mut().zip(sum).for_each(|(o, s)| *o = s as f32);
-    });
+    }
     out
 }
 
