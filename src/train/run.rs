@@ -316,7 +316,7 @@ impl Run {
             let track = saved.track.take();
             self.lanes[i].restore(saved)?;
             if let (Some(tracks), Some(track)) = (&mut self.tracks, track) {
-                tracks[i].restore(&self.lanes[i], track)?;
+                tracks[i].restore(&self.lanes[i], track, state.step)?;
             }
         }
         Ok(())
@@ -379,7 +379,7 @@ impl Run {
                 continue;
             }
             match (self.basis_mode, &pooled) {
-                (BasisMode::Fixed, _) => track.look(lane)?,
+                (BasisMode::Fixed, _) => track.look(lane, step)?,
                 (_, Some(basis)) => track.aim(lane, basis, step)?,
                 (_, None) => {
                     track.aim(lane, &Basis::fit(track.aimed_at(), lane.spec.dim), step)?;

@@ -50,6 +50,8 @@ pub struct Track {
     /// because a grid has no direction of its own.
     aimed_at: Vec<f32>,
     latent_stds: Vec<f32>,
+    /// Encodings of the tokens that the map shows, and the step whose encoder made them.
+    latents: (u64, Vec<f32>),
     movement: Vec<f32>,
     movement_steps: u64,
     pictures: PictureInput,
@@ -86,8 +88,8 @@ impl Track {
         let aimed_at = aim_of(lane, &codes, &latents);
         let basis = Basis::fit(&aimed_at, lane.spec.dim);
         let latent_stds = latent_stds(&latents, lane.spec.dim);
-        let latents = basis.project(&latents);
-        let view = View::of(basis.project(&codes).into_iter().chain(latents), None);
+        let placed = basis.project(&latents);
+        let view = View::of(basis.project(&codes).into_iter().chain(placed), None);
         let mut shape = lane.data.pictures();
         let inputs = Arc::new(assemble(&shape, &shape.samples, lane.data.pixels()));
         let samples = std::mem::take(&mut shape.samples);
@@ -102,6 +104,7 @@ impl Track {
             codes_step: 0,
             aimed_at,
             latent_stds,
+            latents: (0, latents),
             movement: Vec::new(),
             movement_steps: 0,
             pictures: PictureInput { samples, shape, inputs },
@@ -119,12 +122,21 @@ impl Track {
         let dim = lane.spec.dim;
         self.movement = distances(&self.codes, &codes, dim);
         self.movement_steps = step - self.codes_step;
-        let latents = lane.latents_host()?;
-        self.aimed_at = aim_of(lane, &codes, &latents);
-        self.latent_stds = latent_stds(&latents, dim);
+        let latents = self.latents(lane, step)?;
+        let (aimed_at, stds) = (aim_of(lane, &codes, latents), latent_stds(latents, dim));
+        (self.aimed_at, self.latent_stds) = (aimed_at, stds);
         self.codes = codes;
         self.codes_step = step;
         Ok(())
+    }
+
+    /// Encodings of the tokens that the map shows, M x d: computed once for a step, though axes,
+    /// view and picture need them.
+    fn latents(&mut self, lane: &Lane, step: u64) -> Result<&[f32], ExecutionError> {
+        if self.latents.0 != step {
+            self.latents = (step, lane.latents_host()?);
+        }
+        Ok(&self.latents.1)
     }
 
     /// What the axes are fitted to at the newest point of the grid, rows of d numbers.
@@ -139,15 +151,16 @@ impl Track {
     pub fn aim(&mut self, lane: &Lane, basis: &Basis, step: u64) -> Result<(), ExecutionError> {
         self.basis = basis.clone().aligned_with(&self.basis);
         self.basis_step = step;
-        self.look(lane)
+        self.look(lane, step)
     }
 
     /// Moves the view if the codes or encodings left it.
     ///
     /// # Errors
     /// What the device reports.
-    pub fn look(&mut self, lane: &Lane) -> Result<(), ExecutionError> {
-        let latents = self.basis.project(&lane.latents_host()?);
+    pub fn look(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+        self.latents(lane, step)?;
+        let latents = self.basis.project(&self.latents.1);
         let points = self.basis.project(&self.codes).into_iter().chain(latents);
         self.view = View::of(points, Some(self.view));
         Ok(())
@@ -186,6 +199,7 @@ impl Track {
         if !finite && let Some(last) = &self.last {
             return Ok(LaneView { diverged_at: lane.diverged_at, ..last.clone() });
         }
+        self.latents(lane, step)?;
         let centre = self.view.centre;
         let centred = |points: Vec<[f32; 2]>| -> Vec<[f32; 2]> {
             points.into_iter().map(|p| [p[0] - centre[0], p[1] - centre[1]]).collect()
@@ -224,7 +238,7 @@ impl Track {
             beta: lane.beta,
             switches: lane.switches,
             codes: centred(codes),
-            latents: centred(self.basis.project(&lane.latents_host()?)),
+            latents: centred(self.basis.project(&self.latents.1)),
             axes: Axes {
                 explained: self.basis.explained.map(|e| e as f32),
                 mode,
@@ -279,15 +293,15 @@ impl Track {
     ///
     /// # Errors
     /// What the device reports; or the state is of another scenario.
-    pub fn restore(&mut self, lane: &Lane, state: TrackState) -> Result<(), RunError> {
+    pub fn restore(&mut self, lane: &Lane, state: TrackState, step: u64) -> Result<(), RunError> {
         let (dim, facts) = (lane.spec.dim, state.facts);
         let fits =
             state.codes.len() == self.codes.len() && facts.axes.iter().all(|a| a.len() == dim);
         if !fits {
             return Err(Misfit("its code map has another width".into()).into());
         }
-        let latents = lane.latents_host()?;
-        self.aimed_at = aim_of(lane, &state.codes, &latents);
+        self.latents = (step, lane.latents_host()?);
+        self.aimed_at = aim_of(lane, &state.codes, &self.latents.1);
         self.basis = Basis { axes: facts.axes, explained: facts.explained };
         self.basis_step = facts.basis_step;
         self.view = View { centre: facts.centre, extent: facts.extent };
