@@ -9,6 +9,7 @@ mod meter;
 mod rounds;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -103,6 +104,7 @@ impl Trainer {
             home: start.home,
             folder: None,
             told_checkpoints: 0,
+            way: None,
             #[cfg(test)]
             fails_at: start.fails_at,
         };
