@@ -55,7 +55,16 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
     match shot {
         Some(out) => {
             let (size, is_dark) = (parse_size(&size)?, parse_theme(&theme)?);
-            (frontend.shot)(ShotOrder { story, scenario, source, at: 0, size, is_dark, out })?;
+            (frontend.shot)(ShotOrder {
+                story,
+                scenario,
+                link: None,
+                source,
+                at: 0,
+                size,
+                is_dark,
+                out,
+            })?;
         }
         None => {
             check_renderer(&renderer)?;
@@ -64,6 +73,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
                 started,
                 story,
                 scenario,
+                link: None,
                 source,
                 has_gpu,
                 renderer,

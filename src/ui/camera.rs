@@ -1,12 +1,14 @@
 //! Where a code map looks: the view that the trainer chose, and the zoom and shift of the user.
 
 use egui::{Pos2, Rect, Response, Ui, Vec2, vec2};
+use serde::{Deserialize, Serialize};
 
 /// Least and greatest zoom.
 const ZOOM: std::ops::RangeInclusive<f32> = 1.0..=400.0;
 
 /// Zoom and shift of one map; none of it is kept between starts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Camera {
     /// How much nearer than the whole view.
     pub zoom: f32,
@@ -53,6 +55,11 @@ impl Scale {
 }
 
 impl Camera {
+    /// Whether it is one that the window itself could have made.
+    pub fn is_sound(&self) -> bool {
+        ZOOM.contains(&self.zoom) && self.middle.iter().all(|x| x.is_finite())
+    }
+
     /// Takes the wheel (zoom around the pointer), a drag (shift) and a double click (back to all).
     pub fn handle(&mut self, ui: &Ui, response: &Response, scale: &Scale) {
         if response.double_clicked() {

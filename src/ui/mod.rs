@@ -19,6 +19,7 @@ mod keys;
 mod known;
 mod layout;
 mod learn;
+mod links;
 mod map;
 mod numbers;
 mod painter;
@@ -28,6 +29,8 @@ mod recon;
 mod record;
 mod remedies;
 mod report;
+mod said;
+mod screen;
 mod shelf;
 pub mod shell;
 pub mod shot;
@@ -56,6 +59,8 @@ use theme::{palette, size};
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
+    state.arrive();
+    said::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
     let p = palette(ui);
     let full = ui.max_rect();
@@ -113,13 +118,17 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         numbers::show(ui, state, Rect::from_min_max(pos2(rect.left(), split), rect.max));
     }
     timeline::show(ui, state, at(layout.timeline));
-    status::show(ui, state, at(layout.status));
+    if !said::show(ui, state, at(layout.status)) {
+        status::show(ui, state, at(layout.status));
+    }
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::diverged(ui, state);
     cards::failure(ui, state);
     playhead::cards(ui, state);
+    let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
+    state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
 }
 
 /// Paints the first wording that fits into a width; the last one if none does.
