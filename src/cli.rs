@@ -141,6 +141,13 @@ enum Job {
         /// Width and height in pixels
         #[arg(long, default_value = "1440x900", value_name = "WxH")]
         size: String,
+        /// Pixels for each pixel of that size, 0.5 to 8
+        #[arg(long, default_value = "1")]
+        scale: f32,
+        /// One panel instead of the window: map-a, usage-a, map-b, usage-b, images, numbers,
+        /// controls, timeline
+        #[arg(long)]
+        panel: Option<String>,
         /// light or dark
         #[arg(long, default_value = "light")]
         theme: String,
@@ -273,7 +280,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
-        Some(Job::Shot { scenario: name, at, size, theme, out, device, sets }) => {
+        Some(Job::Shot { scenario: name, at, size, scale, panel, theme, out, device, sets }) => {
             let Opening { story, scenario, link, .. } = opening(&name, &sets)?.untrained(&name)?;
             let Some(at) = at.or(link.as_ref().map(|link| link.step)) else {
                 return Err(Refusal::bad_input("name the step with --at; only a link has its own"));
@@ -285,6 +292,8 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 source: Source::Train(choose(&device)?),
                 at,
                 size: parse_size(&size)?,
+                scale,
+                panel,
                 is_dark: parse_theme(&theme)?,
                 out,
             };

@@ -54,8 +54,12 @@ pub struct ShotOrder {
     pub source: Source,
     /// The step, where a training of its own is to be shown.
     pub at: u64,
-    /// Width and height in pixels.
+    /// Width and height in points.
     pub size: [u32; 2],
+    /// Pixels a point.
+    pub scale: f32,
+    /// The panel that is cut out; the whole window without.
+    pub panel: Option<String>,
     /// Whether the theme is dark.
     pub is_dark: bool,
     /// The picture.

@@ -62,6 +62,8 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
                 source,
                 at: 0,
                 size,
+                scale: 1.0,
+                panel: None,
                 is_dark,
                 out,
             })?;

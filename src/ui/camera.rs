@@ -1,7 +1,7 @@
 //! Where a code map looks: the view that the trainer chose, and the zoom and shift of the user.
 
 use egui::{Pos2, Rect, Response, Ui, Vec2, vec2};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Least and greatest zoom.
 const ZOOM: std::ops::RangeInclusive<f32> = 1.0..=400.0;
@@ -11,9 +11,24 @@ const ZOOM: std::ops::RangeInclusive<f32> = 1.0..=400.0;
 #[serde(deny_unknown_fields)]
 pub struct Camera {
     /// How much nearer than the whole view.
+    #[serde(serialize_with = "shortest")]
     pub zoom: f32,
     /// What lies in the middle, in the coordinates of the view.
+    #[serde(serialize_with = "both_shortest")]
     pub middle: [f32; 2],
+}
+
+/// The number of 64 bits with the fewest digits that is the same in 32: 0.4, not 0.4000000059604645.
+fn few_digits(x: f32) -> f64 {
+    x.to_string().parse().unwrap_or(f64::from(x))
+}
+
+fn shortest<S: Serializer>(x: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    few_digits(*x).serialize(serializer)
+}
+
+fn both_shortest<S: Serializer>(x: &[f32; 2], serializer: S) -> Result<S::Ok, S::Error> {
+    x.map(few_digits).serialize(serializer)
 }
 
 impl Default for Camera {

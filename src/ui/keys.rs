@@ -3,8 +3,8 @@
 use egui::{Context, Event, Key, Modifiers};
 
 use crate::scenario::Pace;
-use crate::ui::links;
 use crate::ui::state::AppState;
+use crate::ui::{links, pictures};
 
 /// Keys and what they do, for the list of keys and the README.
 pub const KEYS: &[(&str, &str)] = &[
@@ -25,6 +25,8 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl+Shift+Z, Ctrl+Y", "do it again"),
     ("Ctrl+C", "copy a link to this screen"),
     ("Ctrl+V", "open a copied link"),
+    ("Ctrl+Shift+C", "copy a picture of the window"),
+    ("S, Shift+S", "save a picture of the panel under the pointer, of the window"),
     ("G", "the gallery of stories"),
     ("O", "the shelf of saved runs"),
     ("?", "this list"),
@@ -64,10 +66,15 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         i.events.iter().filter_map(press).collect()
     });
     for (key, modifiers) in presses {
+        if key == Key::S && modifiers.is_none() | modifiers.shift_only() {
+            pictures::save(ctx, state, !modifiers.shift);
+            continue;
+        }
         // The gallery and the shelf cover what the other keys act on.
         let is_covered = state.is_gallery_open || state.shelf.is_some();
         if modifiers.ctrl || modifiers.alt || modifiers.command {
             match key {
+                Key::C if modifiers.command && modifiers.shift => pictures::copy(ctx, state),
                 _ if is_covered || state.aside.is_some() || modifiers.alt || !modifiers.command => {
                 }
                 Key::Z if modifiers.shift => state.redo(),

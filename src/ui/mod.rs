@@ -23,6 +23,7 @@ mod links;
 mod map;
 mod numbers;
 mod painter;
+mod pictures;
 mod playhead;
 mod raster;
 mod recon;
@@ -54,12 +55,12 @@ pub use keys::KEYS;
 pub use known::Known;
 pub use state::{AppState, Host, Prefs, Tab, Target, UsageSource};
 
-use layout::Layout;
 use theme::{palette, size};
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
     state.arrive();
+    state.take_pictures();
     said::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
     let p = palette(ui);
@@ -73,12 +74,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     let lanes = state.running().lane_ids();
     let is_watching = state.is_watching();
-    // Nothing can be set while saved runs or files of another program are looked at.
-    let has_controls = state.prefs.has_controls && state.aside.is_none() && !is_watching;
-    let mut layout = Layout::of(full.size(), lanes.len(), has_controls, state.prefs.has_numbers);
-    if is_watching {
-        layout = layout.without_recon();
-    }
+    let layout = state.layout(full.size());
     let at = |rect: Rect| rect.translate(full.min.to_vec2());
     top::show(ui, state, at(layout.top));
     let mut caption = at(layout.caption);
@@ -90,7 +86,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     } else {
         top::caption(ui, state, caption);
     }
-    if has_controls {
+    if layout.controls.is_positive() {
         controls::show(ui, state, at(layout.controls));
     }
     tools::show(ui, state, at(layout.tools));

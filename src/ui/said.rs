@@ -1,7 +1,7 @@
 //! What the status bar says for a moment: what was done at a key. It stands there until the next key
 //! or click.
 
-use egui::{Context, Event, Rect, RichText, Ui, vec2};
+use egui::{Context, Event, Rect, RichText, Stroke, Ui, vec2};
 
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
@@ -26,6 +26,7 @@ pub fn forget(ctx: &Context, state: &mut AppState) {
 pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) -> bool {
     let p = palette(ui);
     let Some(text) = &state.said else { return false };
+    ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
     let job = RichText::new(text).font(theme::bold(size::SMALL)).color(p.text);
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 2.0))));
     // A sentence longer than the bar is whole under the pointer.

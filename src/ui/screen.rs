@@ -178,6 +178,7 @@ mod tests {
         let table = unusual().to_table();
         assert_eq!(table.len(), 14, "{table:?}");
         let text = toml::to_string(&table).unwrap();
+        assert!(text.contains("zoom = 3.1\n"), "{text}");
         assert_eq!(Screen::from_table(&toml::from_str(&text).unwrap()).unwrap(), unusual());
         assert!(Screen::default().to_table().is_empty());
     }

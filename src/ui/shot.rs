@@ -6,13 +6,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Context, FullOutput, Pos2, RawInput, Rect, Theme, vec2};
+use egui::{Context, FullOutput, Pos2, RawInput, Rect, Theme, ViewportId, vec2};
 use egui_wgpu::wgpu::{self, Extent3d};
 use egui_wgpu::{
     RenderState, RendererOptions, ScreenDescriptor, WgpuConfiguration, WgpuSetup,
     WgpuSetupCreateNew,
 };
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::RgbaImage;
 
 use crate::cli::{Refusal, ShotOrder, Source};
 use crate::external::follow::Folder;
@@ -22,10 +22,13 @@ use crate::train::film::film;
 use crate::train::snapshot::Update;
 use crate::train::visit::{Visit, Way};
 use crate::ui::state::AppState;
-use crate::ui::{theme, window};
+use crate::ui::{pictures, theme, window};
 
 /// Passes of layout before the picture: sizes that depend on the pass before have settled.
 const PASSES: usize = 4;
+
+/// Most pixels of a side of a picture, which every adapter takes.
+const MOST_SIDE: u32 = 8192;
 
 /// Trains to a step and draws the window at that step into a PNG file.
 ///
@@ -33,15 +36,27 @@ const PASSES: usize = 4;
 /// The file cannot be written, there is no adapter to draw with, or training fails.
 pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     check_place(&order.out)?;
+    check_scale(order.size, order.scale)?;
     // Before minutes of training: is there anything to draw with?
     let canvas = Canvas::new().map_err(Refusal::bad_input)?;
     let mut state = match order.source {
         Source::Train(choice) => {
-            trained(&order.story, order.scenario, order.link.as_ref(), choice, order.at)?
+            // Before minutes of training, as well: is the panel there?
+            let check = |state: &AppState| match &order.panel {
+                Some(name) => panel(state, order.size, name).map(drop),
+                None => Ok(()),
+            };
+            trained(&order.story, order.scenario, order.link.as_ref(), choice, order.at, check)?
         }
         Source::Watch(path) => watched(path)?,
     };
-    let png = canvas.picture(&mut state, order.size, order.is_dark).map_err(Refusal::broken)?;
+    let mut picture =
+        canvas.draw(&mut state, order.size, order.is_dark, order.scale).map_err(Refusal::broken)?;
+    if let Some(name) = &order.panel {
+        let panel = panel(&state, order.size, name)?;
+        picture = pictures::crop(&picture, panel * order.scale);
+    }
+    let png = pictures::png(&picture).map_err(Refusal::broken)?;
     std::fs::write(&order.out, png).map_err(|error| {
         Refusal::bad_input(format!(
             "{} cannot be written ({error}); check the disk and the permissions, or name another file with --out",
@@ -57,6 +72,7 @@ fn trained(
     link: Option<&Link>,
     choice: Choice,
     at: u64,
+    check: impl Fn(&AppState) -> Result<(), Refusal>,
 ) -> Result<AppState, Refusal> {
     let mut state = AppState::new(story, scenario.clone());
     let mut visit = match link {
@@ -64,6 +80,7 @@ fn trained(
         None => Visit { scenario, way: Way::default() },
     };
     visit.way.step = at;
+    check(&state)?;
     let pace = state.known.trainer.pace;
     let trained = std::thread::Builder::new()
         .name("trainer".into())
@@ -107,6 +124,36 @@ pub(super) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
         state.story
     );
     Err(Refusal::bad_input(folder.reports().next().map_or(nothing, Into::into)))
+}
+
+/// Where a panel lies in a window of `size` points.
+fn panel(state: &AppState, size: [u32; 2], name: &str) -> Result<Rect, Refusal> {
+    let panels = state.layout(vec2(size[0] as f32, size[1] as f32)).panels();
+    let found = panels.iter().find(|(known, _)| known == name);
+    found.map(|(_, rect)| *rect).ok_or_else(|| {
+        let names: Vec<&str> = panels.iter().map(|(known, _)| known.as_str()).collect();
+        Refusal::bad_input(format!(
+            "--panel {name} is not in this picture; use one of {}",
+            names.join(", ")
+        ))
+    })
+}
+
+/// Pixels of a window of `size` points.
+fn pixels(size: [u32; 2], scale: f32) -> [u32; 2] {
+    size.map(|side| (side as f32 * scale).round() as u32)
+}
+
+/// Refuses a picture that is too large for a graphics adapter.
+fn check_scale(size: [u32; 2], scale: f32) -> Result<(), Refusal> {
+    let most = pixels(size, scale).into_iter().max().unwrap_or(0);
+    if (0.5..=8.0).contains(&scale) && most <= MOST_SIDE {
+        return Ok(());
+    }
+    Err(Refusal::bad_input(format!(
+        "--scale {scale} does not go with --size {}x{}; use 0.5 to 8, and at most {MOST_SIDE} pixels a side",
+        size[0], size[1]
+    )))
 }
 
 fn check_place(file: &Path) -> Result<(), Refusal> {
@@ -160,23 +207,24 @@ impl Canvas {
             })
     }
 
-    /// The window of `size` pixels as a PNG file.
+    /// The window of `size` points, each of `scale` pixels.
     ///
     /// # Errors
     /// What the adapter reports.
-    pub fn picture(
+    pub fn draw(
         &self,
         state: &mut AppState,
         size: [u32; 2],
         is_dark: bool,
-    ) -> Result<Vec<u8>, String> {
+        scale: f32,
+    ) -> Result<RgbaImage, String> {
         let ctx = Context::default();
         theme::install(&ctx);
         ctx.all_styles_mut(|style| style.animation_time = 0.0);
         ctx.set_theme(if is_dark { Theme::Dark } else { Theme::Light });
         let mut output = FullOutput::default();
         for pass in 0..PASSES {
-            let input = RawInput {
+            let mut input = RawInput {
                 screen_rect: Some(Rect::from_min_size(
                     Pos2::ZERO,
                     vec2(size[0] as f32, size[1] as f32),
@@ -184,18 +232,15 @@ impl Canvas {
                 time: Some(pass as f64),
                 ..RawInput::default()
             };
+            let viewport = input.viewports.entry(ViewportId::ROOT).or_default();
+            viewport.native_pixels_per_point = Some(scale);
             output = ctx.run_ui(input, |ui| window(ui, state));
             self.upload(&mut output);
         }
-        let pixels = self.render(&ctx, output, size)?;
-        let image = image::RgbaImage::from_raw(size[0], size[1], pixels)
-            .ok_or("the picture came back cut off")?;
-        let mut png = Vec::new();
-        // Flat areas and few colours: the slow compression makes a third of the fast one.
-        let encoder =
-            PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
-        image.write_with_encoder(encoder).map_err(|e| e.to_string())?;
-        Ok(png)
+        let [width, height] = pixels(size, scale);
+        let pixels = self.render(&ctx, output, [width, height], scale)?;
+        RgbaImage::from_raw(width, height, pixels)
+            .ok_or_else(|| "the picture came back cut off".into())
     }
 
     fn upload(&self, output: &mut FullOutput) {
@@ -215,11 +260,12 @@ impl Canvas {
         ctx: &Context,
         output: FullOutput,
         [width, height]: [u32; 2],
+        scale: f32,
     ) -> Result<Vec<u8>, String> {
         let RenderState { device, queue, renderer, target_format, .. } = &self.0;
         let mut renderer = renderer.write();
-        let screen = ScreenDescriptor { pixels_per_point: 1.0, size_in_pixels: [width, height] };
-        let shapes = ctx.tessellate(output.shapes, 1.0);
+        let screen = ScreenDescriptor { pixels_per_point: scale, size_in_pixels: [width, height] };
+        let shapes = ctx.tessellate(output.shapes, scale);
         let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         let first = renderer.update_buffers(device, queue, &mut encoder, &shapes, &screen);
         let size = Extent3d { width, height, depth_or_array_layers: 1 };

@@ -21,6 +21,7 @@ use crate::train::command::{BasisMode, Command, Setting};
 use crate::train::snapshot::{Activity, Update};
 use crate::ui::known::Known;
 use crate::ui::links::Visiting;
+use crate::ui::pictures::Pictures;
 use crate::ui::playhead::{Playback, RATES};
 use crate::ui::shelf::Shelf;
 pub use crate::ui::state::prefs::{Prefs, Tab, UsageSource};
@@ -45,6 +46,8 @@ pub struct Host {
     pub renderer: String,
     /// Whether the shell clears the window with the panels' colour, so that nobody else must.
     pub has_background: bool,
+    /// Where pictures are saved; empty for the folder in which the program was started.
+    pub pictures: PathBuf,
     /// Memory of the process in bytes.
     pub memory_bytes: Option<u64>,
     /// Frames drawn per second while training; 0 where nothing measures it.
@@ -101,6 +104,8 @@ pub struct AppState {
     pub undo: Undo,
     /// A link's step that the run is on its way to.
     pub visiting: Option<Visiting>,
+    /// Pictures that were asked for.
+    pub pictures: Pictures,
     /// What was done last, for the status bar.
     pub said: Option<String>,
     outbox: Vec<Command>,
@@ -134,6 +139,7 @@ impl AppState {
             views: Views::default(),
             undo: Undo::default(),
             visiting: None,
+            pictures: Pictures::default(),
             said: None,
             outbox: Vec::new(),
         }
@@ -175,13 +181,13 @@ impl AppState {
 
     /// Goes back to a step of this run and stays there, paused, as a run of its own.
     pub fn fork(&mut self, step: u64) {
-        self.playback = None;
+        (self.playback, self.visiting) = (None, None);
         self.outbox.push(Command::Fork { step });
     }
 
     /// Goes on with a saved run in the place of this one.
     pub fn resume(&mut self, folder: &Path) {
-        self.playback = None;
+        (self.playback, self.visiting) = (None, None);
         self.back_to_live();
         self.outbox.push(Command::Resume(folder.into()));
     }
@@ -255,7 +261,7 @@ impl AppState {
         if with_next_seed {
             self.draft.seed = self.draft.seed.wrapping_add(1) & i64::MAX as u64;
         }
-        self.known.failure = None;
+        (self.known.failure, self.visiting) = (None, None);
         self.outbox.push(Command::Restart(Box::new(self.draft.clone())));
         self.outbox.push(Command::SetBasis(self.prefs.basis));
     }
@@ -273,7 +279,7 @@ impl AppState {
     /// Forgets what was changed by hand and starts the story anew.
     pub fn back_to_the_story(&mut self) {
         self.draft = self.original.clone();
-        (self.undo, self.visiting) = (Undo::default(), None);
+        self.undo = Undo::default();
         self.views.cameras = Default::default();
         if self.draft.lanes.b.is_none() {
             self.side = LaneId::A;

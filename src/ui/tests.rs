@@ -2,6 +2,7 @@
 
 mod flags;
 mod links;
+mod pictures;
 mod time;
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};

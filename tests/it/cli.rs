@@ -217,12 +217,20 @@ fn a_link_opens_wherever_a_scenario_does() {
     let of_name = picture(&["shot", "collapse", "--at", "25"], "name.png");
     assert_eq!(picture(&["shot", &plain.encode()], "plain.png"), of_name);
     assert_ne!(picture(&["shot", &text], "changed.png"), of_name);
+    // One panel at twice the scale.
+    let text = plain.encode();
+    let twice = picture(&["shot", &text, "--scale", "2", "--panel", "timeline"], "twice.png");
+    let twice = image::load_from_memory(&twice).unwrap();
+    assert!(twice.width() > 2 * 1200 && (2 * 80..2 * 200).contains(&twice.height()));
     let shown = Link { step: 480, ..plain }.encode();
     let readme = include_str!("../../README.md");
     assert!(readme.contains(&format!("vqscope '{shown}'")), "README should show {shown}");
     let out = folder.path("none.png");
     refused(&["shot", "collapse", "--out", &out], &["--at"]);
-    refused(&["run", &text[..60], "--out", &folder.path("o")], &["link is damaged"]);
+    let shot = ["shot", "collapse", "--at", "1", "--out", &out];
+    refused(&[&shot[..], &["--scale", "9"]].concat(), &["--scale 9", "0.5 to 8"]);
+    refused(&[&shot[..], &["--panel", "maps"]].concat(), &["--panel maps", "map-a"]);
+    refused(&["run", &shown[..60], "--out", &folder.path("o")], &["link is damaged"]);
     refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);
     refused(&["sweep", "vqscope://1/", "--out", &folder.path("o")], &["link is damaged"]);
 }

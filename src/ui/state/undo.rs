@@ -13,6 +13,9 @@ use crate::ui::state::settings::cold_part;
 /// Most changes that are remembered; beyond them the oldest go.
 const MOST: usize = 200;
 
+/// What another method brings along.
+const OF_METHOD: [&str; 4] = ["codes C", "W and b", "initial C", "initial W, b"];
+
 /// Settings that one sentence names.
 const NAMED: usize = 3;
 
@@ -174,7 +177,16 @@ fn changed(before: &Scenario, after: &Scenario) -> Vec<Changed> {
     let mut all: Vec<Changed> = Vec::new();
     for (old, new) in old.iter().zip(&new) {
         let lane = Some(new.id).filter(|_| after.lanes.b.is_some());
+        let methods = [old.method(), new.method()];
+        if methods[0] != methods[1] {
+            let [old, new] = methods.map(String::from);
+            all.push(Changed { lane, setting: String::new(), old, new });
+        }
         for row in differences(&Present::from(old), &Present::from(new)) {
+            // The name of the method says it all.
+            if methods[0] != methods[1] && OF_METHOD.contains(&row.setting) {
+                continue;
+            }
             let row = Changed { lane, setting: row.setting.into(), old: row.a, new: row.b };
             // What both lanes agree in is said once.
             let twin = all.iter_mut().find(|other| {
@@ -202,8 +214,9 @@ fn changed(before: &Scenario, after: &Scenario) -> Vec<Changed> {
 /// "learning rate 0.003, was 0.01".
 fn sentence(changed: &[Changed]) -> String {
     let one = |c: &Changed| {
-        let lane = c.lane.map_or(String::new(), |id| format!("{} ", id.name().to_uppercase()));
-        format!("{lane}{} {}, was {}", c.setting, c.new, c.old)
+        let lane = c.lane.map(|id| id.name().to_uppercase()).unwrap_or_default();
+        let words = [&lane, &c.setting, &c.new].into_iter().filter(|word| !word.is_empty());
+        format!("{}, was {}", words.cloned().collect::<Vec<_>>().join(" "), c.old)
     };
     let mut text = changed.iter().take(NAMED).map(one).collect::<Vec<_>>().join("; ");
     if changed.len() > NAMED {
@@ -332,8 +345,7 @@ mod tests {
         let learn = Setting::Learn { c: true, w: false, on_switch: OnSwitch::Fresh };
         assert_eq!(state.take_commands(), [set(Some(LaneId::A), learn)]);
         let said = said(&state).to_string();
-        assert!(said.starts_with("undone: A codes C learn, was frozen; A W and b"), "{said}");
-        assert!(said.contains("the codes are not those of before"), "{said}");
+        assert!(said.starts_with("undone: A VQ, was SimVQ; the codes are not"), "{said}");
         state.undo();
         assert_eq!(state.draft.lane(LaneId::A).map(|s| s.learn_w), Some(true));
     }
@@ -347,8 +359,8 @@ mod tests {
         state.set_preset(Preset::Fsq);
         state.note_changes(false);
         state.undo();
-        assert!(said(&state).starts_with("undone: B "), "{}", said(&state));
-        assert!(said(&state).contains("more; it acts at the next restart"), "{}", said(&state));
+        assert!(said(&state).starts_with("undone: B SimVQ, was FSQ; "), "{}", said(&state));
+        assert!(said(&state).contains("; it acts at the next restart"), "{}", said(&state));
         state.undo();
         assert!(said(&state).contains("codes K 512, was 1024; it acts"), "{}", said(&state));
         assert!(state.take_commands().is_empty() && !state.is_armed());
