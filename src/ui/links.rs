@@ -95,7 +95,8 @@ impl AppState {
             return;
         }
         if self.is_watching() {
-            let why = "this window shows files of another program; open the link with `vqscope LINK`";
+            let why =
+                "this window shows files of another program; open the link with `vqscope LINK`";
             self.known.notice = Some(why.into());
             return;
         }
