@@ -4,6 +4,8 @@
 //! cargo bench --bench speed -- nearest N K D [REPEATS] [DUMP_DIR]
 //! cargo bench --bench speed -- step K D N [STEPS] [DUMP_DIR]
 //! cargo bench --bench speed -- frames K D N [FRAMES]
+//! cargo bench --bench speed -- scrub K D N [MOVES]
+//! cargo bench --bench speed -- recording K D N [ROUNDS]
 //! cargo bench --bench speed -- scaling D N STEPS
 //! ```
 //!
@@ -17,9 +19,11 @@ use egui::{Context, Pos2, RawInput, Rect, Ui, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
 use serde_json::json;
 
+use vqscope::archive::Folder;
 use vqscope::model::nearest;
 use vqscope::rng::{Purpose, Stream};
 use vqscope::scenario::parse;
+use vqscope::train::recorder::{Budgets, Recorder};
 use vqscope::train::snapshot::Update;
 use vqscope::train::views::Freshness;
 use vqscope::train::{Run, device};
@@ -47,8 +51,12 @@ fn main() {
             }
         }
         (Some("frames"), Some(k), Some(d), Some(n)) => frames(k, d, n, number(4).unwrap_or(200)),
+        (Some("scrub"), Some(k), Some(d), Some(n)) => scrub(k, d, n, number(4).unwrap_or(100)),
+        (Some("recording"), Some(k), Some(d), Some(n)) => {
+            recording(k, d, n, number(4).unwrap_or(10));
+        }
         _ => println!(
-            "scaling D N STEPS, frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"
+            "scaling D N STEPS, scrub K D N [MOVES], recording K D N [ROUNDS], frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"
         ),
     }
 }
@@ -91,9 +99,8 @@ fn search(n: usize, k: usize, d: usize, repeats: usize, dump: Option<&Path>) {
     println!("{}", json!({"kernel": kernel.name, "ms": ms, "gflops": gflops}));
 }
 
-/// CPU time of one frame of the window, layout and tessellation, with a new snapshot in every frame,
-/// against one point a code in a plot of egui_plot.
-fn frames(k: usize, d: usize, n: usize, count: usize) {
+/// VQ beside SimVQ, with or without what pictures need.
+fn twins(k: usize, d: usize, n: usize, with_views: bool) -> Run {
     let text = format!(
         "title='speed'\nsteps=1000000\n[train]\nbatch_tokens={n}\neval_every=1000000\n\
          [data]\neval_tokens=64\n[codebook]\nsize={k}\ndim={d}\n[lanes.a]\npreset='vq'\n\
@@ -102,8 +109,81 @@ fn frames(k: usize, d: usize, n: usize, count: usize) {
     let scenario = parse(&text, "speed", &[]).expect("the scenario is sound");
     let choice = device::choose("cpu", &device::cpu_only()).expect("there is a CPU");
     let compute = choice.open().expect("the CPU opens");
-    let mut run = Run::new(scenario.clone(), &compute, 1, true).expect("the run is built");
-    let mut state = AppState::new("speed", scenario);
+    Run::new(scenario, &compute, 1, with_views).expect("the run is built")
+}
+
+/// Time from the wish to see another kept step to the frame that shows it, pictures of large
+/// codebooks included, which here the window makes itself instead of the painter's thread.
+fn scrub(k: usize, d: usize, n: usize, moves: usize) {
+    let mut run = twins(k, d, n, true);
+    let mut state = AppState::new("speed", run.scenario().clone());
+    state.known.absorb(Update::Started(Box::new(run.info())));
+    for _ in 0..4 {
+        run.step().expect("the step trains");
+        let frame = run.snapshot(Freshness::Kept).expect("there are views");
+        let frame = Arc::new(frame.expect("there are views"));
+        state.known.take(frame.clone());
+        state.known.absorb(Update::Keyframe(frame));
+    }
+    let ctx = Context::default();
+    theme::install(&ctx);
+    let times = times(&ctx, moves, |ui, i| {
+        state.pin(1 + (i as u64) % 3);
+        window(ui, &mut state);
+        0.0
+    });
+    let slowest = times.iter().copied().fold(0.0, f64::max);
+    println!("{}", json!({"codes": k, "median_ms": median(times), "slowest_ms": slowest}));
+}
+
+/// Training that keeps and saves everything beside training that keeps nothing, block by block.
+fn recording(k: usize, d: usize, n: usize, rounds: usize) {
+    /// Steps of a block: several keyframes and a checkpoint fall into it.
+    const BLOCK: usize = 200;
+    let (mut plain, mut kept) = (twins(k, d, n, false), twins(k, d, n, true));
+    let home = std::env::temp_dir().join(format!("vqscope-recording-{}", std::process::id()));
+    Folder::prepare(&home, true, kept.scenario()).expect("the folder can be made");
+    let folder = Folder::create(&home, "speed", &kept.info(), 1_000_000);
+    let folder = folder.expect("the folder can be written to");
+    let mut recorder =
+        Recorder::new(Some(folder), Some(Budgets::default())).expect("a thread can be started");
+    recorder.begin(&mut kept).expect("the CPU gives its numbers");
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    for round in 0..=rounds {
+        let start = Instant::now();
+        for _ in 0..BLOCK {
+            plain.step().expect("the step trains");
+        }
+        drop(plain.take_news().expect("the CPU gives its numbers"));
+        let plain_ms = milliseconds(start);
+        let start = Instant::now();
+        for _ in 0..BLOCK {
+            kept.step().expect("the step trains");
+            recorder.after_step(&mut kept).expect("the CPU gives its numbers");
+        }
+        let (rows, events) = kept.take_news().expect("the CPU gives its numbers");
+        recorder.news(&rows, &events);
+        // The first block warms caches up.
+        if round > 0 {
+            without.push(plain_ms);
+            with.push(milliseconds(start));
+        }
+    }
+    drop(recorder.finish());
+    std::fs::remove_dir_all(&home).ok();
+    let (without, with) = (median(without), median(with));
+    let share = 100.0 * (with - without) / without;
+    println!(
+        "{}",
+        json!({"codes": k, "block_ms": without, "kept_ms": with, "cost_percent": share})
+    );
+}
+
+/// CPU time of one frame of the window, layout and tessellation, with a new snapshot in every frame,
+/// against one point a code in a plot of egui_plot.
+fn frames(k: usize, d: usize, n: usize, count: usize) {
+    let mut run = twins(k, d, n, true);
+    let mut state = AppState::new("speed", run.scenario().clone());
     state.known.absorb(Update::Started(Box::new(run.info())));
     let mut snapshots = Vec::new();
     for _ in 0..2 {

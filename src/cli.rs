@@ -13,9 +13,10 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use opening::{Opening, opening};
-use options::{check_renderer, parse_size, parse_theme};
+use options::check_renderer;
 pub use orders::{ShotOrder, Source, WindowOrder};
 
+use crate::export::{self, ExportArgs, Look, OpenStage, Panel};
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
@@ -141,16 +142,15 @@ enum Job {
         /// Width and height in pixels
         #[arg(long, default_value = "1440x900", value_name = "WxH")]
         size: String,
-        /// Pixels for each pixel of that size, 0.5 to 8
-        #[arg(long, default_value = "1")]
-        scale: f32,
-        /// One panel instead of the window: map-a, usage-a, map-b, usage-b, images, numbers,
-        /// controls, timeline
-        #[arg(long)]
-        panel: Option<String>,
         /// light or dark
         #[arg(long, default_value = "light")]
         theme: String,
+        /// Pixels for a point, 0.5 to 4; the size is in points
+        #[arg(long, default_value_t = 1.0, value_name = "X")]
+        scale: f32,
+        /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
+        #[arg(long, default_value = "window", value_name = "NAME")]
+        panel: String,
         /// The picture
         #[arg(long, value_name = "FILE.png")]
         out: PathBuf,
@@ -163,6 +163,8 @@ enum Job {
     },
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
+    /// Write pictures, films, tables or a report of a saved run, without a display
+    Export(Box<ExportArgs>),
     /// List the devices that can train, and which one "auto" takes
     Devices,
 }
@@ -193,6 +195,8 @@ pub struct Frontend {
     pub window: fn(WindowOrder) -> Result<(), Refusal>,
     /// Draws the window into a file.
     pub shot: fn(ShotOrder) -> Result<(), Refusal>,
+    /// Draws a saved run.
+    pub stage: OpenStage,
 }
 
 /// Parses the arguments and does what they ask.
@@ -280,24 +284,19 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
-        Some(Job::Shot { scenario: name, at, size, scale, panel, theme, out, device, sets }) => {
+        Some(Job::Shot { scenario: name, at, size, theme, scale, panel, out, device, sets }) => {
             let Opening { story, scenario, link, .. } = opening(&name, &sets)?.untrained(&name)?;
-            let Some(at) = at.or(link.as_ref().map(|link| link.step)) else {
-                return Err(Refusal::bad_input("name the step with --at; only a link has its own"));
-            };
-            let order = ShotOrder {
-                story,
-                scenario,
-                link,
-                source: Source::Train(choose(&device)?),
-                at,
-                size: parse_size(&size)?,
-                scale,
-                panel,
-                is_dark: parse_theme(&theme)?,
-                out,
-            };
-            (frontend.shot)(order)?;
+            let at = at.or(link.as_ref().map(|link| link.step)).ok_or_else(|| {
+                Refusal::bad_input("name the step with --at; only a link has its own")
+            })?;
+            let look = Look::new(&size, scale, &theme, Panel::parse(&panel))
+                .map_err(Refusal::bad_input)?;
+            let source = Source::Train(choose(&device)?);
+            (frontend.shot)(ShotOrder { story, scenario, link, source, at, look, out })?;
+            Ok(OK)
+        }
+        Some(Job::Export(args)) => {
+            export::command(*args, frontend.stage)?;
             Ok(OK)
         }
         Some(Job::Watch(args)) => watch::run(args, frontend, started),

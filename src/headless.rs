@@ -17,7 +17,7 @@ use crate::train::recorder::{Budgets, Recorder, SAVE_INTERVAL};
 use crate::train::snapshot::{EventKind, Usage};
 use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
-pub use verdict::{Judge, Verdict};
+pub use verdict::{Judge, Outcome, Verdict};
 
 /// What to run and where to write it.
 pub struct Order {

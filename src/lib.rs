@@ -38,6 +38,8 @@
 //! | [`gallery`] | small pictures of the built-in stories' ends |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
+//! | [`export`] | `vqscope export`: pictures, films, tables and the report of a saved run |
+//! | [`text`] | numbers in words |
 //! | [`ui`] | the window; the only part that knows egui, and it never sees a tensor |
 //! | [`rng`] | the only source of randomness: seeded streams that are uploaded |
 //!
@@ -50,6 +52,7 @@ pub mod analysis;
 pub mod archive;
 pub mod cli;
 pub mod data;
+pub mod export;
 pub mod external;
 pub mod gallery;
 pub mod headless;
@@ -57,5 +60,6 @@ pub mod model;
 pub mod rng;
 pub mod scenario;
 pub mod sweep;
+pub mod text;
 pub mod train;
 pub mod ui;

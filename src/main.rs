@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use vqscope::cli::{self, Frontend};
-use vqscope::ui::{shell, shot};
+use vqscope::ui::{player, shell, shot};
 
 /// A step makes and drops buffers of many megabytes; the system's allocator gives their pages back
 /// and fetches them again each time, which took a third of a step with 65,536 codes.
@@ -12,5 +12,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
-    cli::main(&Frontend { window: shell::run, shot: shot::run })
+    cli::main(&Frontend { window: shell::run, shot: shot::run, stage: player::open })
 }

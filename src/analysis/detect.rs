@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::usage::sampling_ceiling;
-use crate::scenario::{LaneId, LaneSpec};
+use crate::scenario::{LaneId, LaneSpec, differences};
 use crate::train::snapshot::{Event, EventKind, StepRow};
 
 /// Share of the codes that the window could show at most, below which a lane has collapsed.
@@ -68,7 +68,10 @@ pub fn definition(kind: EventKind) -> Option<String> {
         EventKind::Diverged => {
             "Divergence: a term of the loss of one step is infinite or not a number; the lane stops before that step.".into()
         }
-        EventKind::Change | EventKind::View | EventKind::Caption => return None,
+        EventKind::Change
+        | EventKind::View
+        | EventKind::Caption
+        | EventKind::Unreadable => return None,
     })
 }
 
@@ -213,8 +216,9 @@ impl Detectors {
             return None;
         }
         let text = format!(
-            "{}'s encoder runs away: the RMS norm of its encodings is {norm:.3}, {growth:.1} times that of step {from}",
-            self.name()
+            "{}'s encoder runs away: the RMS norm of its encodings is {}, {growth:.1} times that of step {from}",
+            self.name(),
+            short(norm)
         );
         Some(Event { step, lane: Some(self.lane), kind: EventKind::Runaway, text })
     }
@@ -261,9 +265,9 @@ impl Detectors {
     }
 }
 
-/// A number with three digits, with a power of ten where it is very large or small.
+/// A number in few digits, with a power of ten where it is large.
 fn short(x: f64) -> String {
-    if x != 0.0 && !(1e-3..1e4).contains(&x.abs()) { format!("{x:.2e}") } else { format!("{x:.3}") }
+    if x >= 1e4 { format!("{x:.2e}") } else { differences::short(x) }
 }
 
 #[cfg(test)]

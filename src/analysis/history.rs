@@ -273,6 +273,7 @@ mod tests {
         series.push(121, f64::NAN);
         assert!(series.at(59).is_none());
         assert_eq!(series.at(119).unwrap().mean, 0.5);
-        assert_eq!(series.at(500).unwrap().mean, 0.7);
+        // Recent values are kept in 32 bits.
+        assert_eq!(series.at(500).unwrap().mean, f64::from(0.7_f32));
     }
 }

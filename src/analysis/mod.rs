@@ -2,6 +2,7 @@
 
 pub mod detect;
 pub mod eigen;
+pub mod figures;
 pub mod history;
 pub mod movement;
 pub mod pca;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use crate::export::Look;
 use crate::scenario::{Link, Scenario};
 use crate::train::device;
 
@@ -54,14 +55,8 @@ pub struct ShotOrder {
     pub source: Source,
     /// The step, where a training of its own is to be shown.
     pub at: u64,
-    /// Width and height in points.
-    pub size: [u32; 2],
-    /// Pixels a point.
-    pub scale: f32,
-    /// The panel that is cut out; the whole window without.
-    pub panel: Option<String>,
-    /// Whether the theme is dark.
-    pub is_dark: bool,
+    /// Size, scale, theme and part of the window.
+    pub look: Look,
     /// The picture.
     pub out: PathBuf,
 }

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::cli::options::{check_renderer, parse_size, parse_theme};
+use crate::cli::options::check_renderer;
 use crate::cli::{Frontend, OK, Refusal, ShotOrder, Source, WindowOrder};
+use crate::export::{Look, Panel};
 use crate::external::follow::scenario;
 use crate::external::reader;
 use crate::train::device;
@@ -54,19 +55,9 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
     let source = Source::Watch(path);
     match shot {
         Some(out) => {
-            let (size, is_dark) = (parse_size(&size)?, parse_theme(&theme)?);
-            (frontend.shot)(ShotOrder {
-                story,
-                scenario,
-                link: None,
-                source,
-                at: 0,
-                size,
-                scale: 1.0,
-                panel: None,
-                is_dark,
-                out,
-            })?;
+            let look =
+                Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
+            (frontend.shot)(ShotOrder { story, scenario, link: None, source, at: 0, look, out })?;
         }
         None => {
             check_renderer(&renderer)?;

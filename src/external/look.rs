@@ -98,6 +98,7 @@ impl Looker {
             psnr: f64::NAN,
             quant_error: chosen.map_or(f64::NAN, |c| quant_error(latents, &file.codes, &c, dim)),
             effective_rank_w: rank,
+            latent_norm: f64::NAN,
         });
         let known = |value: f64| if is_known { value } else { f64::NAN };
         let row = StepRow {
@@ -112,6 +113,8 @@ impl Looker {
             utilization_window: known(used.share()),
             window_tokens: used.tokens,
             perplexity_batch: known(used.perplexity),
+            births_100: None,
+            deaths_100: None,
             eval,
         };
         let single = |values: Vec<f64>| values.into_iter().map(|s| s as f32).collect();

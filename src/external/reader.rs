@@ -162,22 +162,22 @@ fn squeezed(shape: &[usize], rank: usize) -> &[usize] {
 /// K and d.
 fn matrix_shape(name: &str, array: &Array<'_>) -> Result<(usize, usize), String> {
     let shape = array.shape_in_words();
-    match squeezed(&array.shape, 2) {
-        &[size, dim] if size == 0 || dim == 0 => {
+    match *squeezed(&array.shape, 2) {
+        [size, dim] if size == 0 || dim == 0 => {
             Err(of(name, &format!("is {shape}, without a number; save K x d codes")))
         }
-        &[_, dim] if dim > WIDEST => Err(of(
+        [_, dim] if dim > WIDEST => Err(of(
             name,
             &format!(
                 "is {shape}: codes are at most {WIDEST} wide here; project them onto fewer axes first"
             ),
         )),
-        &[size, dim] if size.saturating_mul(dim) > MOST_NUMBERS => Err(of(
+        [size, dim] if size.saturating_mul(dim) > MOST_NUMBERS => Err(of(
             name,
             &format!("is {shape}, more than {MOST_NUMBERS} numbers; save a part of the codes"),
         )),
-        &[size, dim] => Ok((size, dim)),
-        &[heads, ..] if array.shape.len() == 3 => Err(of(
+        [size, dim] => Ok((size, dim)),
+        [heads, ..] if array.shape.len() == 3 => Err(of(
             name,
             &format!(
                 "is {shape}, {heads} codebooks; save the one to look at, K x d, as `codebook`"
@@ -259,9 +259,9 @@ fn counts(name: &str, array: &Array<'_>) -> Result<Option<Vec<u32>>, String> {
 
 fn latents(name: &str, array: &Array<'_>, dim: usize) -> Result<Vec<f32>, String> {
     let shape = array.shape_in_words();
-    match squeezed(&array.shape, 2) {
-        &[0, _] => Err(of(name, "has no rows; leave it out")),
-        &[_, width] if width == dim => {
+    match *squeezed(&array.shape, 2) {
+        [0, _] => Err(of(name, "has no rows; leave it out")),
+        [_, width] if width == dim => {
             let mut values = floats(name, array)?;
             values.truncate(LATENTS * dim);
             Ok(values)

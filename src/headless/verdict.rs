@@ -53,6 +53,11 @@ impl Verdict {
             && before.is_none_or(|before| event.step < before)
     }
 
+    /// What became of it.
+    pub fn outcome(&self) -> Outcome {
+        self.verdict
+    }
+
     /// Whether it failed; an expectation that was not reached has not.
     pub fn failed(&self) -> bool {
         self.verdict == Outcome::Failed

@@ -63,6 +63,18 @@ const USUAL: [&str; 3] = ["gradient", "full, bias", "×1"];
 
 /// Settings of two lanes that are not equal, what learns first, initial values included.
 pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
+    settings(a, b)
+        .into_iter()
+        .filter(|row| row.a != row.b)
+        .filter(|row| {
+            let is_idle = |one: &str, other: &str| one == NONE && USUAL.contains(&other);
+            !is_idle(&row.a, &row.b) && !is_idle(&row.b, &row.a)
+        })
+        .collect()
+}
+
+/// All settings of two lanes, equal or not, what learns first.
+pub fn settings(a: &Present, b: &Present) -> Vec<Difference> {
     let rows: [Row; 24] = [
         ("codes C", |p| {
             let is_moved = if p.learn_c { "learn" } else { "frozen" };
@@ -119,11 +131,6 @@ pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
     ];
     rows.into_iter()
         .map(|(setting, value)| Difference { setting, a: value(a), b: value(b) })
-        .filter(|row| row.a != row.b)
-        .filter(|row| {
-            let is_idle = |one: &str, other: &str| one == NONE && USUAL.contains(&other);
-            !is_idle(&row.a, &row.b) && !is_idle(&row.b, &row.a)
-        })
         .collect()
 }
 

@@ -278,7 +278,7 @@ impl EventKind {
 
     /// Whether a detector raises it: a flag.
     pub fn is_flag(self) -> bool {
-        !matches!(self, Self::Change | Self::View | Self::Caption)
+        !matches!(self, Self::Change | Self::View | Self::Caption | Self::Unreadable)
     }
 
     /// The kind that a word in `events.csv` names.

@@ -12,7 +12,7 @@ use crate::ui::theme::{self, palette, size};
 use crate::ui::{curves, flags};
 
 /// Width of the column of steps.
-const STEPS: f32 = 66.0;
+const STEPS: f32 = 58.0;
 
 impl AppState {
     /// Shows the step of an event; the newest one is followed.
@@ -73,7 +73,9 @@ fn turnover(ui: &mut Ui, state: &AppState) {
 /// Flags and changes, newest last; a click pins the step.
 fn log(ui: &mut Ui, state: &mut AppState) {
     let is_listed = |e: &&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
-    let events: Vec<Event> = state.known.history.events.iter().filter(is_listed).cloned().collect();
+    let mut events: Vec<Event> =
+        state.known.history.events.iter().filter(is_listed).cloned().collect();
+    events.sort_by_key(|e| e.step);
     if events.is_empty() {
         ui.add_space(6.0);
         curves::note(ui, "Nothing was flagged or changed yet.");

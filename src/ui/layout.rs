@@ -2,8 +2,6 @@
 
 use egui::{Rect, Vec2, pos2, vec2};
 
-use crate::scenario::LaneId;
-
 /// Space between parts.
 pub const GAP: f32 = 6.0;
 /// Smallest window that is laid out; a smaller one is cut off at its right and lower edge.
@@ -109,25 +107,14 @@ impl Layout {
         self.recon = Rect::NOTHING;
         self
     }
+}
 
-    /// The parts that make a picture of their own, by name.
-    pub fn panels(&self) -> Vec<(String, Rect)> {
-        let mut panels = Vec::new();
-        for (column, lane) in self.columns.iter().zip([LaneId::A, LaneId::B]) {
-            let name = lane.name();
-            panels.push((format!("map-{name}"), column.headline.union(column.map)));
-            panels.push((format!("usage-{name}"), column.usage));
-        }
-        let others = [
-            ("images", self.recon),
-            ("numbers", self.numbers),
-            ("controls", self.controls),
-            ("timeline", self.timeline),
-        ];
-        let shown = others.into_iter().filter(|(_, rect)| rect.is_positive());
-        panels.extend(shown.map(|(name, rect)| (name.to_string(), rect)));
-        panels
-    }
+/// Curves above and the table below in the panel at the right.
+pub fn split(numbers: Rect) -> [Rect; 2] {
+    let table = (numbers.height() * 0.42).clamp(176.0, 230.0);
+    let at = numbers.bottom() - table;
+    let curves = Rect::from_min_max(numbers.min, pos2(numbers.right(), at - GAP));
+    [curves, Rect::from_min_max(pos2(numbers.left(), at), numbers.max)]
 }
 
 #[cfg(test)]
@@ -162,17 +149,6 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn every_panel_that_is_shown_has_a_name() {
-        let names = |lanes, controls, numbers| {
-            let layout = Layout::of(vec2(1280.0, 720.0), lanes, controls, numbers);
-            layout.panels().into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" ")
-        };
-        let all = "map-a usage-a map-b usage-b images numbers controls timeline";
-        assert_eq!(names(2, true, true), all);
-        assert_eq!(names(1, false, false), "map-a usage-a images timeline");
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub fn copy(ctx: &Context, state: &mut AppState) {
     match state.link() {
         Ok(text) => {
             state.known.notice = None;
-            let step = crate::ui::text::count(state.known.step());
+            let step = crate::text::count(state.known.step());
             let length = text.len();
             state.said = Some(format!(
                 "copied a link to this screen at step {step} ({length} characters): Ctrl+V or `vqscope LINK` opens it"

@@ -5,6 +5,7 @@
 //! serves the live window ([`shell`]), pictures without a display ([`shot`]) and tests.
 
 mod camera;
+mod canvas;
 mod cards;
 mod columns;
 mod controls;
@@ -23,7 +24,9 @@ mod links;
 mod map;
 mod numbers;
 mod painter;
+mod panels;
 mod pictures;
+pub mod player;
 mod playhead;
 mod raster;
 mod recon;
@@ -39,7 +42,6 @@ mod state;
 mod status;
 #[cfg(test)]
 mod tests;
-mod text;
 pub mod theme;
 mod timeline;
 mod tools;
@@ -49,12 +51,14 @@ mod use_map;
 mod views;
 mod watched;
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Ui, vec2};
 
 pub use keys::KEYS;
 pub use known::Known;
+pub use raster::square_map;
 pub use state::{AppState, Host, Prefs, Tab, Target, UsageSource};
 
+use crate::text;
 use theme::{palette, size};
 
 /// Draws the whole window and acts on its keys.
@@ -103,15 +107,9 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         recon::show(ui, state, at(layout.recon), layout.thumb);
     }
     if state.prefs.has_numbers {
-        let rect = at(layout.numbers);
-        let table = (rect.height() * 0.42).clamp(176.0, 230.0);
-        let split = rect.bottom() - table;
-        curves::show(
-            ui,
-            state,
-            Rect::from_min_max(rect.min, pos2(rect.right(), split - layout::GAP)),
-        );
-        numbers::show(ui, state, Rect::from_min_max(pos2(rect.left(), split), rect.max));
+        let [curves, table] = layout::split(at(layout.numbers));
+        curves::show(ui, state, curves);
+        numbers::show(ui, state, table);
     }
     timeline::show(ui, state, at(layout.timeline));
     if !said::show(ui, state, at(layout.status)) {

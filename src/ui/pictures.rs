@@ -9,11 +9,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use egui::{ColorImage, Context, Pos2, Rect, ScreenshotCallback, ViewportCommand};
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use image::{ImageEncoder, RgbaImage};
+use egui::{ColorImage, Context, Rect, ScreenshotCallback, ViewportCommand};
+use image::RgbaImage;
 
-use crate::ui::layout::Layout;
+use crate::export::png;
+use crate::ui::panels;
 use crate::ui::state::AppState;
 
 /// Most files of one name; more are a key that is stuck.
@@ -51,16 +51,17 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
     let mut part = None;
     if is_panel {
         let pointer = ctx.input(|i| i.pointer.latest_pos());
-        let layout = state.layout(full.size());
-        let Some((panel, rect)) = pointer.and_then(|at| panel_at(&layout, at, full)) else {
+        let offset = full.min.to_vec2();
+        let found = pointer.and_then(|at| panels::at(state, full.size(), at - offset));
+        let Some((panel, rect)) = found else {
             state.known.notice = Some(
                 "no panel is under the pointer; point at one, or save the window with Shift+S"
                     .into(),
             );
             return;
         };
-        name += &format!("-{panel}");
-        part = Some(rect.translate(full.min.to_vec2()));
+        name += &format!("-{}", panel.name());
+        part = Some(rect.translate(offset));
     }
     let folder = state.host.pictures.clone();
     let (sender, own, scale) = (state.pictures.sender.clone(), ctx.clone(), ctx.pixels_per_point());
@@ -68,8 +69,8 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
         // Compressing takes longer than a frame.
         let (back, answer) = (sender.clone(), own.clone());
         let work = move || {
-            let outcome = rgba(&image, part.map(|rect| rect * scale))
-                .and_then(|picture| write(&folder, &name, &picture));
+            let outcome =
+                rgba(&image, part, scale).and_then(|picture| write(&folder, &name, &picture));
             back.send(outcome).ok();
             answer.request_repaint();
         };
@@ -94,21 +95,6 @@ impl AppState {
             }
         }
     }
-
-    /// Where everything lies in a window of `size` points.
-    pub fn layout(&self, size: egui::Vec2) -> Layout {
-        // Nothing can be set while saved runs or files of another program are looked at.
-        let has_controls = self.prefs.has_controls && self.aside.is_none() && !self.is_watching();
-        let lanes = self.running().lane_ids().len();
-        let layout = Layout::of(size, lanes, has_controls, self.prefs.has_numbers);
-        if self.is_watching() { layout.without_recon() } else { layout }
-    }
-}
-
-/// The panel at a place of the window, with its name.
-fn panel_at(layout: &Layout, at: Pos2, full: Rect) -> Option<(String, Rect)> {
-    let at = at - full.min.to_vec2();
-    layout.panels().into_iter().find(|(_, rect)| rect.contains(at))
 }
 
 /// A name that every file system takes: of a path its last part, without its ending.
@@ -119,37 +105,16 @@ fn plain(story: &str) -> String {
     if name.is_empty() { "run".into() } else { name }
 }
 
-/// The pixels of a picture, or of a part of it.
-fn rgba(image: &ColorImage, part: Option<Rect>) -> Result<RgbaImage, String> {
+/// The pixels of a picture, or of the part of it at a place in points of `scale` pixels.
+fn rgba(image: &ColorImage, part: Option<Rect>, scale: f32) -> Result<RgbaImage, String> {
     let [width, height] = image.size.map(|side| side as u32);
     let pixels = image.pixels.iter().flat_map(egui::Color32::to_array).collect();
-    let whole = RgbaImage::from_raw(width, height, pixels)
-        .ok_or("no picture was saved: it came back cut off; try again")?;
-    Ok(part.map_or_else(|| whole.clone(), |rect| crop(&whole, rect)))
-}
-
-/// The part of a picture inside `rect`, in pixels.
-pub fn crop(whole: &RgbaImage, rect: Rect) -> RgbaImage {
-    let side = |from: f32, to: f32, most: u32| {
-        let from = (from.round().max(0.0) as u32).min(most);
-        (from, (to.round().max(0.0) as u32).min(most).saturating_sub(from))
+    let whole = RgbaImage::from_raw(width, height, pixels);
+    let picture = match (whole, part) {
+        (Some(whole), Some(place)) => panels::cut(&whole, place, scale),
+        (whole, _) => whole,
     };
-    let (x, width) = side(rect.left(), rect.right(), whole.width());
-    let (y, height) = side(rect.top(), rect.bottom(), whole.height());
-    image::imageops::crop_imm(whole, x, y, width, height).to_image()
-}
-
-/// A picture as a PNG file in memory. Flat areas and few colours: the slow compression makes a third
-/// of the fast one.
-///
-/// # Errors
-/// What the encoder reports.
-pub fn png(picture: &RgbaImage) -> Result<Vec<u8>, String> {
-    let mut png = Vec::new();
-    PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive)
-        .write_image(picture, picture.width(), picture.height(), image::ExtendedColorType::Rgba8)
-        .map_err(|e| e.to_string())?;
-    Ok(png)
+    picture.ok_or_else(|| "no picture was saved: it came back cut off; try again".into())
 }
 
 /// Writes a picture into a file that is not there yet, and says where.
@@ -203,14 +168,14 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_cut_out_and_stays_inside() {
-        let mut image = ColorImage::filled([4, 3], Color32::BLACK);
-        image.pixels[2 * 4 + 1] = Color32::WHITE;
-        let part = Rect::from_min_max(pos2(1.0, 2.0), pos2(9.0, 9.0));
-        let cut = rgba(&image, Some(part)).unwrap();
-        assert_eq!(cut.dimensions(), (3, 1));
-        assert_eq!((cut.get_pixel(0, 0).0[0], cut.get_pixel(1, 0).0[0]), (255, 0));
-        assert_eq!(rgba(&image, None).unwrap().dimensions(), (4, 3));
+    fn a_part_is_cut_out_at_the_scale_of_the_screen() {
+        let mut image = ColorImage::filled([40, 30], Color32::BLACK);
+        image.pixels[20 * 40 + 10] = Color32::WHITE;
+        // With its margin of 4 points, each of 2 pixels.
+        let part = Rect::from_min_max(pos2(9.0, 14.0), pos2(11.0, 30.0));
+        let cut = rgba(&image, Some(part), 2.0).unwrap();
+        assert_eq!((cut.dimensions(), cut.get_pixel(0, 0).0[0]), ((20, 10), 255));
+        assert_eq!(rgba(&image, None, 2.0).unwrap().dimensions(), (40, 30));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Maps and usage of codebooks that are too large for one shape a code: pictures made once for a
 //! snapshot and a view, and an index that finds the code under the pointer.
 
-use egui::{Color32, ColorImage, Pos2, Vec2, lerp};
+use egui::{Color32, ColorImage, Pos2, Rect, Vec2, lerp};
 
 use crate::train::snapshot::LaneView;
-use crate::ui::camera::Scale;
+use crate::ui::camera::{Camera, Scale};
+use crate::ui::theme;
 
 /// Codes from which on a map is a picture instead of a mesh.
 pub const MANY: usize = 8192;
@@ -62,6 +63,16 @@ pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors
         blend(over, colors.latent, 0.8 * cover(latents[i], 0.9))
     };
     ColorImage::new([width, height], (0..width * height).map(pixel).collect())
+}
+
+/// The whole map of a lane as a square picture of `side` pixels on a transparent ground, in colours
+/// that stand out on light and on dark.
+pub fn square_map(view: &LaneView, side: u32) -> image::RgbaImage {
+    let plot = Rect::from_min_size(Pos2::ZERO, Vec2::splat(side as f32));
+    let scale = Scale::new(plot, view.axes.extent, &Camera::default());
+    let image = map(view, &scale, 1.0, theme::on_any_ground(view.id));
+    let pixels: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
+    image::RgbaImage::from_raw(side, side, pixels).unwrap_or_default()
 }
 
 /// Adds a disc with a soft rim; the least is about two pixels wide.
@@ -175,11 +186,10 @@ impl Finder {
 
 #[cfg(test)]
 mod tests {
-    use egui::{Rect, pos2, vec2};
+    use egui::{pos2, vec2};
 
     use super::*;
     use crate::scenario::LaneId;
-    use crate::ui::camera::Camera;
     use crate::ui::fixture;
 
     fn scene() -> (LaneView, Scale) {
@@ -225,6 +235,17 @@ mod tests {
         assert!(at([0.0, 0.0]).b() > 100 && at([0.0, 0.0]).r() == 0);
         assert!(at([1.0, 0.5]).r() > 100 && at([1.0, 0.5]).b() == 0);
         assert_eq!(at([-1.0, -0.5]), Color32::TRANSPARENT);
+    }
+
+    #[test]
+    fn a_square_map_is_opaque_where_codes_are_and_nowhere_else() {
+        let (mut view, _) = scene();
+        view.latents.clear();
+        view.codes = vec![[0.0, 0.0], [0.5 * view.axes.extent, 0.0]];
+        view.window_counts = vec![3, 0];
+        let image = square_map(&view, 100);
+        assert!(image.get_pixel(50, 50)[3] > 200 && image.get_pixel(75, 50)[3] > 60);
+        assert_eq!(image.get_pixel(10, 10)[3], 0);
     }
 
     #[test]

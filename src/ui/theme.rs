@@ -11,6 +11,7 @@ use egui::{
 };
 
 use crate::scenario::LaneId;
+use crate::ui::raster::Colors;
 
 /// Colours of one theme.
 pub struct Palette {
@@ -92,6 +93,12 @@ static DARK: Palette = Palette {
 /// The colours of the theme in use.
 pub fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+}
+
+/// Colours of a map that must do on a light and on a dark ground, as in a report.
+pub fn on_any_ground(id: LaneId) -> Colors {
+    let latent = LIGHT.weak.gamma_multiply(0.7);
+    Colors { alive: LIGHT.lane(id), dead: LIGHT.dead, latent }
 }
 
 /// Sizes of text in points.
@@ -221,6 +228,18 @@ mod tests {
                 contrast(p.on_lane, p.lanes[0]) >= 4.5 && contrast(p.on_lane, p.lanes[1]) >= 4.5
             );
         }
+    }
+
+    #[test]
+    fn pictures_for_papers_have_the_colours_of_the_light_theme() {
+        use crate::export::svg::PAPER;
+        let hex = |c: Color32| format!("#{:02x}{:02x}{:02x}", c.r(), c.g(), c.b());
+        for id in [LaneId::A, LaneId::B] {
+            assert_eq!(PAPER.lane(id), hex(LIGHT.lane(id)));
+        }
+        let paper = [PAPER.text, PAPER.weak, PAPER.canvas, PAPER.grid, PAPER.dead, PAPER.reference];
+        let light = [LIGHT.text, LIGHT.weak, LIGHT.canvas, LIGHT.grid, LIGHT.dead, LIGHT.reference];
+        assert_eq!(paper.map(str::to_string), light.map(hex));
     }
 
     /// Colours as protan, deutan and tritan eyes see them (Machado et al. 2009, severity 1, in

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use egui::{Align2, Rect, RichText, Ui, pos2};
 
+use crate::analysis::figures::{Better, Figure};
 use crate::external::follow::scenario;
 use crate::scenario::LaneId;
-use crate::train::snapshot::{Activity, EventKind};
-use crate::ui::numbers::Row;
+use crate::train::snapshot::{Activity, EventKind, LaneView};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
 use crate::ui::theme::{self, palette, size};
@@ -118,39 +118,70 @@ pub fn headline(ui: &Ui, state: &AppState, id: LaneId, rect: Rect) {
 }
 
 /// Rows of the table of numbers.
-pub fn rows() -> Vec<Row> {
-    let plain = |name: &str, hint, value| Row { name: name.into(), hint, value, usage: None };
-    vec![
-        Row {
-            name: "codes used".into(),
-            hint: "Share of the codes with a count of at least one.",
-            value: |l| l.eval.map(|e| percent(e.usage.share())),
-            usage: Some(|l| l.window),
-        },
-        plain(
+pub fn rows() -> Vec<Figure> {
+    let row = |name: &str, unit, hint, value, text| Figure {
+        name: name.into(),
+        unit,
+        hint,
+        better: Better::Neither,
+        value,
+        text,
+        usage: None,
+    };
+    let mut all = vec![
+        row(
+            "codes used",
+            "fraction of the codes",
+            "Share of the codes with a count of at least one.",
+            |l| l.eval.map(|e| e.usage.share()),
+            |l| l.eval.map(|e| percent(e.usage.share())),
+        ),
+        row(
             "dead codes",
+            "codes",
             "Codes that were never chosen while the file's tokens were counted.",
+            |l| l.eval.map(|e| (e.usage.size - e.usage.used) as f64),
             |l| l.eval.map(|e| count((e.usage.size - e.usage.used) as u64)),
         ),
-        plain("tokens counted", "Sum of the counts of all codes.", |l| {
-            l.eval.map(|e| count(e.usage.tokens as u64))
-        }),
-        plain(
+        row(
+            "tokens counted",
+            "tokens",
+            "Sum of the counts of all codes.",
+            |l| l.eval.map(|e| e.usage.tokens as f64),
+            |l| l.eval.map(|e| count(e.usage.tokens as u64)),
+        ),
+        row(
             "perplexity",
+            "codes",
             "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            |l| l.eval.map(|e| e.usage.perplexity),
             |l| l.eval.map(|e| significant(e.usage.perplexity)),
         ),
-        plain(
+        row(
             "quantization error",
+            "1",
             "Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.",
-            |l| l.eval.filter(|e| e.quant_error.is_finite()).map(|e| significant(e.quant_error)),
+            quant_error,
+            |l| quant_error(l).map(significant),
         ),
-        plain(
+        row(
             "effective rank of W",
+            "1",
             "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
-            |l| (!l.singular_values.is_empty()).then(|| format!("{:.1}", l.effective_rank_w)),
+            rank,
+            |l| rank(l).map(|rank| format!("{rank:.1}")),
         ),
-    ]
+    ];
+    all[0].usage = Some(|l| l.window);
+    all
+}
+
+fn quant_error(lane: &LaneView) -> Option<f64> {
+    lane.eval.map(|e| e.quant_error).filter(|error| error.is_finite())
+}
+
+fn rank(lane: &LaneView) -> Option<f64> {
+    (!lane.singular_values.is_empty()).then_some(f64::from(lane.effective_rank_w))
 }
 
 #[cfg(test)]

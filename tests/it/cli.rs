@@ -228,7 +228,6 @@ fn a_link_opens_wherever_a_scenario_does() {
     let out = folder.path("none.png");
     refused(&["shot", "collapse", "--out", &out], &["--at"]);
     let shot = ["shot", "collapse", "--at", "1", "--out", &out];
-    refused(&[&shot[..], &["--scale", "9"]].concat(), &["--scale 9", "0.5 to 8"]);
     refused(&[&shot[..], &["--panel", "maps"]].concat(), &["--panel maps", "map-a"]);
     refused(&["run", &shown[..60], "--out", &folder.path("o")], &["link is damaged"]);
     refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);

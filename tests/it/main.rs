@@ -4,6 +4,7 @@
 
 mod cli;
 mod demos;
+mod export;
 mod runs;
 mod saves;
 mod sweep;

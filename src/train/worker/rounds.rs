@@ -56,6 +56,18 @@ enum Next {
     Shutdown,
 }
 
+/// What a command leads to.
+enum Obeyed {
+    /// This run is left.
+    Leave(Next),
+    /// One step, whatever the activity.
+    TrainOne,
+    /// The pace counts from now on.
+    PaceAnew,
+    /// Nothing more.
+    Done,
+}
+
 /// Why a round of the loop broke off.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Broken {
@@ -184,57 +196,11 @@ impl Worker {
             let Ok(command) = command else { return Ok(Next::Shutdown) };
             let mut train_one = command.is_none();
             if let Some(command) = command {
-                match command {
-                    Command::Restart(next) => {
-                        self.activity = Activity::Running;
-                        return Ok(Next::Begin(Begin::Fresh(next)));
-                    }
-                    Command::Visit(visit) => {
-                        self.activity = Activity::Running;
-                        return Ok(Next::Begin(Begin::Visit(visit)));
-                    }
-                    Command::Resume(folder) => {
-                        self.activity = Activity::Paused;
-                        return Ok(Next::Begin(Begin::Resume(folder)));
-                    }
-                    Command::Fork { step } => {
-                        if let Some(from) = self.folder.clone() {
-                            self.activity = Activity::Paused;
-                            self.publish(run, recorder, true)?;
-                            return Ok(Next::Begin(Begin::Fork { from, step }));
-                        }
-                        let why = "this run is not saved, so it cannot be forked";
-                        self.send(Update::Notice(why.into()));
-                    }
-                    Command::Cancel => {}
-                    Command::Shutdown => return Ok(Next::Shutdown),
-                    Command::Play => {
-                        due = Instant::now();
-                        self.meter = Meter::new();
-                        let activity =
-                            if run.is_training() { Activity::Running } else { Activity::Diverged };
-                        self.set_activity(activity);
-                    }
-                    Command::Pause => {
-                        self.way = None;
-                        self.set_activity(Activity::Paused);
-                    }
-                    Command::StepOnce => {
-                        self.way = None;
-                        self.set_activity(Activity::Paused);
-                        train_one = true;
-                    }
-                    Command::SetPace(pace) => {
-                        self.pace = pace;
-                        due = Instant::now();
-                        self.meter = Meter::new();
-                        self.report();
-                    }
-                    Command::Set { lane, setting } => {
-                        let logged = Logged { step: run.step_count(), lane, setting };
-                        self.set(run, recorder, logged)?;
-                    }
-                    Command::SetBasis(mode) => run.set_basis(mode)?,
+                match self.obey(command, run, recorder)? {
+                    Obeyed::Leave(next) => return Ok(next),
+                    Obeyed::TrainOne => train_one = true,
+                    Obeyed::PaceAnew => due = Instant::now(),
+                    Obeyed::Done => {}
                 }
                 if !train_one && self.activity != Activity::Running {
                     self.publish(run, recorder, true)?;
@@ -296,6 +262,68 @@ impl Worker {
                 None => Instant::now(),
             };
         }
+    }
+
+    /// Does what the window asks between two steps.
+    fn obey(
+        &mut self,
+        command: Command,
+        run: &mut Run,
+        recorder: &mut Recorder,
+    ) -> Result<Obeyed, Broken> {
+        match command {
+            Command::Restart(next) => {
+                self.activity = Activity::Running;
+                return Ok(Obeyed::Leave(Next::Begin(Begin::Fresh(next))));
+            }
+            Command::Visit(visit) => {
+                self.activity = Activity::Running;
+                return Ok(Obeyed::Leave(Next::Begin(Begin::Visit(visit))));
+            }
+            Command::Resume(folder) => {
+                self.activity = Activity::Paused;
+                return Ok(Obeyed::Leave(Next::Begin(Begin::Resume(folder))));
+            }
+            Command::Fork { step } => {
+                if let Some(from) = self.folder.clone() {
+                    self.activity = Activity::Paused;
+                    self.publish(run, recorder, true)?;
+                    return Ok(Obeyed::Leave(Next::Begin(Begin::Fork { from, step })));
+                }
+                let why = "this run is not saved, so it cannot be forked";
+                self.send(Update::Notice(why.into()));
+            }
+            Command::Cancel => {}
+            Command::Shutdown => return Ok(Obeyed::Leave(Next::Shutdown)),
+            Command::Play => {
+                self.meter = Meter::new();
+                let activity =
+                    if run.is_training() { Activity::Running } else { Activity::Diverged };
+                self.set_activity(activity);
+                return Ok(Obeyed::PaceAnew);
+            }
+            Command::Pause => {
+                self.way = None;
+                self.set_activity(Activity::Paused);
+            }
+            Command::StepOnce => {
+                self.way = None;
+                self.set_activity(Activity::Paused);
+                return Ok(Obeyed::TrainOne);
+            }
+            Command::SetPace(pace) => {
+                self.pace = pace;
+                self.meter = Meter::new();
+                self.report();
+                return Ok(Obeyed::PaceAnew);
+            }
+            Command::Set { lane, setting } => {
+                let logged = Logged { step: run.step_count(), lane, setting };
+                self.set(run, recorder, logged)?;
+            }
+            Command::SetBasis(mode) => run.set_basis(mode)?,
+        }
+        Ok(Obeyed::Done)
     }
 
     /// The run trains on unsaved; the window says why.

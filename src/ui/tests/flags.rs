@@ -37,7 +37,7 @@ fn flagged() -> AppState {
             240,
             a,
             EventKind::Runaway,
-            "A's encoder runs away: the RMS norm of its encodings is 51.200, 24.1 times that of step 60",
+            "A's encoder runs away: the RMS norm of its encodings is 51.2, 24.1 times that of step 60",
         ),
         event(
             290,
@@ -55,7 +55,7 @@ fn flagged() -> AppState {
 /// Lane a has diverged at step 250, and the run is saved.
 fn diverged() -> AppState {
     let mut state = fixture::collapse();
-    let text = "A diverged at step 250: the codebook loss is infinite, the reconstruction loss is not a number; the learning rate was 3.000; the greatest RMS norm of the encodings was 4.10e18 at step 240";
+    let text = "A diverged at step 250: the codebook loss is infinite, the reconstruction loss is not a number; the learning rate was 3; the greatest RMS norm of the encodings was 4.10e18 at step 240";
     state.known.absorb(event(250, LaneId::A, EventKind::Diverged, text));
     let folder = Some(PathBuf::from("collapse-0001"));
     state.known.absorb(Update::Saving(Saving { folder, failure: None, checkpoints: vec![0] }));

@@ -5,6 +5,8 @@ use std::path::Path;
 use egui::{OutputCommand, pos2};
 
 use super::*;
+use crate::export::Panel;
+use crate::ui::panels;
 
 /// A window that saves pictures into a folder.
 fn window_in(folder: &Path) -> Harness<'static, AppState> {
@@ -37,8 +39,7 @@ fn s_saves_the_panel_under_the_pointer_and_shift_s_the_window() {
     assert!(said.contains(&path.display().to_string()) && said.contains("1280 x 720"), "{said}");
     let window = image::open(&path).unwrap().to_rgba8();
     assert_eq!(window.dimensions(), (1280, 720));
-    let layout = harness.state().layout(SMALL);
-    let map = layout.panels().into_iter().find(|(name, _)| name == "map-b").unwrap().1;
+    let map = panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
     harness.hover_at(map.center());
     harness.key_press(Key::S);
     harness.state_mut().said = None;
@@ -46,7 +47,10 @@ fn s_saves_the_panel_under_the_pointer_and_shift_s_the_window() {
     assert!(said.contains("vqscope-collapse-step300-map-b.png"), "{said}");
     let part = image::open(folder.path().join("vqscope-collapse-step300-map-b.png")).unwrap();
     let part = part.to_rgba8();
-    assert_eq!(part.dimensions(), (map.width().round() as u32, map.height().round() as u32));
+    assert_eq!(
+        part.dimensions(),
+        (map.width().round() as u32 + 8, map.height().round() as u32 + 8)
+    );
     // Lane b's colour is in it, and lane a's is not.
     let has = |lane| {
         let color = theme::LIGHT.lane(lane).to_array();

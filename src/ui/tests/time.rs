@@ -230,7 +230,7 @@ fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
     // The live run waits.
     assert_eq!(state.take_commands(), [Command::Pause]);
     assert_eq!(state.known.shown_step(), 60);
-    let methods: Vec<_> = state.known.specs.iter().map(|s| s.method()).collect();
+    let methods: Vec<_> = state.known.specs.iter().map(crate::scenario::LaneSpec::method).collect();
     assert_eq!(methods, ["SimVQ", "VQ"]);
     assert_eq!(state.known.lane(LaneId::A).map(|l| l.learn_w), Some(true));
     let (commands, mut state) =

@@ -1,4 +1,4 @@
-//! Numbers in words, the same way everywhere in the window.
+//! Numbers in words, the same way in the window, in pictures and in reports.
 
 /// A share as a whole percentage; small shares that are not 0 say so.
 pub fn percent(share: f64) -> String {

@@ -1,0 +1,149 @@
+//! The table of figures of a lane: three ways to count use, and what use alone does not tell.
+
+use crate::text::{count, percent, significant};
+use crate::train::snapshot::{Evaluation, LaneView, Usage};
+
+/// Which values of a figure are the better ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// High ones.
+    More,
+    /// Low ones.
+    Less,
+    /// Neither.
+    Neither,
+}
+
+/// A row of the table.
+pub struct Figure {
+    /// Its name, with the tokens that were counted.
+    pub name: String,
+    /// Unit of the number.
+    pub unit: &'static str,
+    /// What it is, in a sentence.
+    pub hint: &'static str,
+    /// Which of its values are better.
+    pub better: Better,
+    /// Its number in a lane, if there is one.
+    pub value: fn(&LaneView) -> Option<f64>,
+    /// The number in words; a lane may have words without a number.
+    pub text: fn(&LaneView) -> Option<String>,
+    /// The counts behind a share of codes, whose sampling ceiling stands beside it.
+    pub usage: Option<fn(&LaneView) -> Usage>,
+}
+
+/// A share of codes, 0 to 1; none during a warm-up, in which nothing is quantized.
+fn share(lane: &LaneView, usage: Usage) -> Option<f64> {
+    (lane.warms_up_until.is_none() && usage.tokens > 0).then(|| usage.share())
+}
+
+/// Use of the full set at the newest evaluation.
+fn full(lane: &LaneView) -> Usage {
+    lane.eval.map(|e| e.usage).unwrap_or_default()
+}
+
+/// The newest evaluation with quantization.
+fn quantized(lane: &LaneView) -> Option<Evaluation> {
+    lane.eval.filter(|_| lane.warms_up_until.is_none())
+}
+
+/// All rows, named after the tokens that `lane` has counted.
+pub fn figures(lane: &LaneView) -> Vec<Figure> {
+    let tokens = |usage: Usage| count(usage.tokens as u64);
+    let mut all = vec![
+        Figure {
+            name: format!("used, batch of {}", tokens(lane.batch)),
+            unit: "fraction of the codes",
+            hint: "Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.",
+            better: Better::More,
+            value: |l| share(l, l.batch),
+            text: |l| share(l, l.batch).map(percent),
+            usage: Some(|l| l.batch),
+        },
+        Figure {
+            name: format!("used, last {}", tokens(lane.window)),
+            unit: "fraction of the codes",
+            hint: "Share of the codes chosen at least once in the sliding window of training tokens.",
+            better: Better::More,
+            value: |l| share(l, l.window),
+            text: |l| share(l, l.window).map(percent),
+            usage: Some(|l| l.window),
+        },
+        Figure {
+            name: format!("used, full set {}", tokens(full(lane))),
+            unit: "fraction of the codes",
+            hint: "Share of the codes chosen at least once on the full evaluation set, which training never sees.",
+            better: Better::More,
+            value: |l| share(l, full(l)),
+            text: |l| share(l, full(l)).map(percent),
+            usage: Some(full),
+        },
+    ];
+    all.extend(of_full_set());
+    all
+}
+
+/// The rows below the shares of codes.
+fn of_full_set() -> [Figure; 6] {
+    [
+        Figure {
+            name: "dead codes, full set".into(),
+            unit: "codes",
+            hint: "Codes that the full evaluation set never chose.",
+            better: Better::Less,
+            value: |l| quantized(l).map(|e| (e.usage.size - e.usage.used) as f64),
+            text: |l| quantized(l).map(|e| count((e.usage.size - e.usage.used) as u64)),
+            usage: None,
+        },
+        Figure {
+            name: "perplexity, full set".into(),
+            unit: "codes",
+            hint: "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            better: Better::More,
+            value: |l| quantized(l).map(|e| e.usage.perplexity),
+            text: |l| quantized(l).map(|e| significant(e.usage.perplexity)),
+            usage: None,
+        },
+        Figure {
+            name: "MSE, full set".into(),
+            unit: "mean squared error a pixel",
+            hint: "Mean squared error a pixel of the reconstruction.",
+            better: Better::Less,
+            value: |l| l.eval.map(|e| e.recon_mse),
+            text: |l| l.eval.map(|e| significant(e.recon_mse)),
+            usage: None,
+        },
+        Figure {
+            name: "PSNR, full set".into(),
+            unit: "dB",
+            hint: "Of that error, with peak 1.",
+            better: Better::More,
+            value: |l| l.eval.map(|e| e.psnr),
+            text: |l| l.eval.map(|e| format!("{:.1} dB", e.psnr)),
+            usage: None,
+        },
+        Figure {
+            name: "quantization error".into(),
+            unit: "of the variance of the encodings",
+            hint: "Squared distance of encodings to their codes, relative to the variance of the encodings.",
+            better: Better::Less,
+            value: |l| quantized(l).map(|e| e.quant_error),
+            text: |l| quantized(l).map(|e| significant(e.quant_error)),
+            usage: None,
+        },
+        Figure {
+            name: "effective rank of W".into(),
+            unit: "dimensions",
+            hint: "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+            better: Better::Neither,
+            value: |l| (!l.singular_values.is_empty()).then(|| f64::from(l.effective_rank_w)),
+            text: |l| match (l.singular_values.is_empty(), l.has_fixed_codes || l.learn_w) {
+                // Nothing stands in the place of W, or something that is no matrix.
+                (true, true) => None,
+                (true, false) => Some("I".into()),
+                (false, _) => Some(format!("{:.1}", l.effective_rank_w)),
+            },
+            usage: None,
+        },
+    ]
+}

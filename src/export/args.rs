@@ -1,0 +1,183 @@
+//! The arguments of `vqscope export`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::export::{ExportOrder, Film, Look, Panel};
+
+/// What `vqscope export` is asked for.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Folder of a saved run
+    run: PathBuf,
+    /// Picture of the window, or of --panel, at a step
+    #[arg(long, value_name = "FILE.png")]
+    png: Option<PathBuf>,
+    /// One picture for each kept step of a range
+    #[arg(long, value_name = "DIR")]
+    frames: Option<PathBuf>,
+    /// The same as an animated GIF
+    #[arg(long, value_name = "FILE.gif")]
+    gif: Option<PathBuf>,
+    /// The same as MP4, or as WebM by its suffix; needs the program ffmpeg
+    #[arg(long, value_name = "FILE.mp4")]
+    mp4: Option<PathBuf>,
+    /// Curves, timeline, bars or map for papers: --panel says which
+    #[arg(long, value_name = "FILE.svg", requires = "panel")]
+    svg: Option<PathBuf>,
+    /// What a panel shows as numbers: --panel says which
+    #[arg(long, value_name = "FILE.csv", requires = "panel")]
+    csv: Option<PathBuf>,
+    /// Report in one file that opens without a network
+    #[arg(long, value_name = "FILE.html")]
+    html: Option<PathBuf>,
+    /// Step of pictures and tables, or steps of the maps in a report; the kept one before counts
+    #[arg(long, value_name = "STEP", value_delimiter = ',')]
+    at: Vec<u64>,
+    /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
+    #[arg(long, value_name = "NAME")]
+    panel: Option<String>,
+    /// Pixels for a point, 0.5 to 4
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    scale: f32,
+    /// Width and height of the window in points
+    #[arg(long, default_value = "1440x900", value_name = "WxH")]
+    size: String,
+    /// light or dark
+    #[arg(long, default_value = "light")]
+    theme: String,
+    /// First step of a film
+    #[arg(long, value_name = "STEP")]
+    from: Option<u64>,
+    /// Last step of a film
+    #[arg(long, value_name = "STEP")]
+    to: Option<u64>,
+    /// Least steps between two frames; every kept step without
+    #[arg(long, value_name = "STEPS")]
+    every: Option<u64>,
+    /// Frames a second of a film, 1 to 50; 20 without
+    #[arg(long, value_name = "N")]
+    fps: Option<f64>,
+    /// Replace files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+impl ExportArgs {
+    /// The order that the arguments make.
+    ///
+    /// # Errors
+    /// One sentence where they do not go together.
+    pub fn order(self) -> Result<ExportOrder, String> {
+        let panel = self.panel.as_deref().map_or(Ok(Panel::Window), Panel::parse)?;
+        let is_still = self.png.is_some() || self.svg.is_some() || self.csv.is_some();
+        let is_film = self.frames.is_some() || self.gif.is_some() || self.mp4.is_some();
+        let is_chosen = self.from.or(self.to).or(self.every).is_some() || self.fps.is_some();
+        let files = [&self.png, &self.gif, &self.mp4, &self.svg, &self.csv, &self.html];
+        let mut files: Vec<&PathBuf> = files.into_iter().chain([&self.frames]).flatten().collect();
+        let asked = files.len();
+        files.sort_unstable();
+        files.dedup();
+        let fps = self.fps.unwrap_or(20.0);
+        if !is_still && !is_film && self.html.is_none() {
+            Err("nothing to export; name a file with --png, --gif, --mp4, --frames, --svg, --csv or --html".into())
+        } else if files.len() < asked {
+            Err("two exports name the same file; give each a name of its own".into())
+        } else if is_chosen && !is_film {
+            Err("--from, --to, --every and --fps choose frames; name a film with --gif, --mp4 or --frames".into())
+        } else if self.at.len() > 1 && is_still {
+            Err("--png, --svg and --csv show one step; give --at one step, or export --html by itself".into())
+        } else if !self.at.is_empty() && !is_still && self.html.is_none() {
+            Err("--at chooses the step of a picture; a film takes --from and --to".into())
+        } else if self.every == Some(0) {
+            Err("--every 0 is no distance; use at least 1".into())
+        } else if !(1.0..=50.0).contains(&fps) {
+            Err(format!("--fps {fps} is not possible; use 1 to 50"))
+        } else {
+            let look = Look::new(&self.size, self.scale, &self.theme, Ok(panel))?;
+            Ok(ExportOrder {
+                run: self.run,
+                png: self.png,
+                frames: self.frames,
+                gif: self.gif,
+                video: self.mp4,
+                svg: self.svg,
+                csv: self.csv,
+                html: self.html,
+                at: self.at,
+                look,
+                film: Film { from: self.from, to: self.to, every: self.every.unwrap_or(1), fps },
+                is_forced: self.force,
+            })
+        }
+    }
+}
+
+impl Look {
+    /// The look that arguments ask for.
+    ///
+    /// # Errors
+    /// One sentence that names the argument that is out of range.
+    pub fn new(
+        size: &str,
+        scale: f32,
+        theme: &str,
+        panel: Result<Panel, String>,
+    ) -> Result<Self, String> {
+        if !(0.5..=4.0).contains(&scale) {
+            return Err(format!("--scale {scale} is not possible; use 0.5 to 4"));
+        }
+        let is_dark = match theme {
+            "light" => false,
+            "dark" => true,
+            _ => return Err(format!("--theme {theme} is not known; use light or dark")),
+        };
+        let look = Self { size: parse_size(size)?, scale, is_dark, panel: panel? };
+        let [w, h] = look.pixels();
+        if w.max(h) > LARGEST {
+            return Err(format!(
+                "--size {size} at --scale {scale} makes {w}x{h} pixels, and at most {LARGEST}x{LARGEST} can be drawn; use a smaller one"
+            ));
+        }
+        Ok(look)
+    }
+
+    /// Width and height of the window in pixels.
+    pub fn pixels(&self) -> [u32; 2] {
+        self.size.map(|side| (side as f32 * self.scale).round() as u32)
+    }
+}
+
+/// Longest side of a texture that every adapter can draw on.
+const LARGEST: u32 = 8192;
+
+fn parse_size(text: &str) -> Result<[u32; 2], String> {
+    let parsed = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    match parsed {
+        Some(size @ [w, h]) if (640..=8192).contains(&w) && (400..=8192).contains(&h) => Ok(size),
+        _ => Err(format!(
+            "--size {text} is not a size; use WIDTHxHEIGHT from 640x400 to 8192x8192, for example 1440x900"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_cannot_be_drawn_is_refused_by_its_argument() {
+        let new = |size, scale, theme| Look::new(size, scale, theme, Ok(Panel::Window));
+        assert_eq!(new("1440x900", 2.0, "dark").map(|l| l.pixels()), Ok([2880, 1800]));
+        for (look, word) in [
+            (new("1440", 1.0, "dark"), "--size 1440"),
+            (new("1440x900", 4.5, "dark"), "--scale 4.5"),
+            (new("1440x900", f32::NAN, "dark"), "--scale NaN"),
+            (new("4000x900", 4.0, "dark"), "16000x3600"),
+            (new("1440x900", 1.0, "blue"), "--theme blue"),
+        ] {
+            assert!(look.clone().is_err_and(|e| e.contains(word)), "{look:?}");
+        }
+    }
+}

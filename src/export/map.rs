@@ -1,0 +1,138 @@
+//! The code map of a lane in SVG: discs are codes in use, rings are dead codes, small dots are
+//! encoder outputs, so that the map can be read without colour.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::export::svg::{Anchor, Ink, Stroke, Svg};
+use crate::text::{count, nice_step, percent};
+use crate::train::snapshot::LaneView;
+use crate::ui::square_map;
+
+/// Codes up to which each is a shape of its own; beyond, the map is a picture in pixels.
+const MOST_SHAPES: usize = 2048;
+
+/// Pixels of a side of such a picture.
+const PIXELS: u32 = 480;
+
+/// Room for labels: left, top, right, bottom.
+const MARGIN: [f64; 4] = [38.0, 34.0, 4.0, 30.0];
+
+/// A map as a square plot of `side` units with labels around it.
+pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: bool) -> String {
+    let (left, top) = (MARGIN[0], MARGIN[1]);
+    let size = [left + side + MARGIN[2], top + side + MARGIN[3]];
+    let (used, all) = (view.window.used, view.codes.len());
+    let label =
+        format!("code map, {title}: {} of {} codes in use", count(used as u64), count(all as u64));
+    let mut svg = Svg::new(size, &label, is_document);
+    if is_document {
+        svg.rect([0.0, 0.0], size, ink.canvas, Stroke::solid("none", 0.0));
+    }
+    svg.bold([left, 13.0], Anchor::Start, 12.0, ink.text, title);
+    let words = format!("{} of {} in use", count(used as u64), count(all as u64));
+    svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &words);
+    svg.rect([left, top], [side, side], ink.canvas, Stroke::solid(ink.border, 1.0));
+    axes(&mut svg, view, ink, [left, top], side);
+    if all > MOST_SHAPES {
+        match picture(view) {
+            Ok(uri) => svg.image([left, top], [side, side], &uri),
+            Err(why) => svg.text([left + 6.0, top + 16.0], Anchor::Start, 11.0, ink.text, &why),
+        }
+    } else {
+        shapes(&mut svg, view, ink, [left, top], side);
+    }
+    svg.finish()
+}
+
+/// Where a point of the view lies in a plot; none outside of it.
+fn place(
+    view: &LaneView,
+    [left, top]: [f64; 2],
+    side: f64,
+) -> impl Fn(&[f32; 2]) -> Option<[f64; 2]> {
+    let scale = side / 2.0 / f64::from(view.axes.extent.max(f32::MIN_POSITIVE));
+    move |&[x, y]| {
+        let at =
+            [left + side / 2.0 + f64::from(x) * scale, top + side / 2.0 - f64::from(y) * scale];
+        let is_in = (left..=left + side).contains(&at[0]) && (top..=top + side).contains(&at[1]);
+        is_in.then_some(at)
+    }
+}
+
+fn shapes(svg: &mut Svg, view: &LaneView, ink: &Ink, corner: [f64; 2], side: f64) {
+    let place = place(view, corner, side);
+    // Shapes shrink with the plot and with the number of codes, or they hide each other.
+    let size = side / 300.0 * (512.0 / view.codes.len().max(1) as f64).sqrt().clamp(0.45, 1.2);
+    let latents: Vec<[f64; 2]> = view.latents.iter().filter_map(&place).collect();
+    svg.dots(&latents, side / 130.0, ink.text, 0.3);
+    let fair = view.window.tokens as f64 / view.codes.len().max(1) as f64;
+    // Area grows with use, within bounds, in steps: dots of one width are one shape.
+    let mut widths: std::collections::BTreeMap<u32, Vec<[f64; 2]>> = Default::default();
+    let mut dead = Vec::new();
+    for (code, at) in view.codes.iter().enumerate() {
+        let Some(at) = place(at) else { continue };
+        match view.window_counts.get(code).copied().unwrap_or(0) {
+            0 => dead.push(at),
+            uses => {
+                let uses = f64::from(uses) / fair.max(1.0);
+                let diameter = (6.4 * uses.powf(0.3)).clamp(5.2, 16.0) * size;
+                widths.entry((2.0 * diameter).round() as u32).or_default().push(at);
+            }
+        }
+    }
+    let color = ink.lane(view.id);
+    for (width, at) in widths {
+        svg.dots(&at, f64::from(width) / 2.0, color, 0.85);
+    }
+    // On top, since they are hollow: a clump of dead codes must not vanish under one in use.
+    svg.rings(&dead, 2.6 * size, Stroke::solid(ink.dead, 0.8));
+}
+
+fn axes(svg: &mut Svg, view: &LaneView, ink: &Ink, [left, top]: [f64; 2], side: f64) {
+    let extent = f64::from(view.axes.extent);
+    let step = nice_step(2.0 * extent, 4);
+    let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
+    let (right, bottom) = (left + side, top + side);
+    for axis in 0..2 {
+        let origin = f64::from(view.axes.centre[axis]);
+        let first = ((origin - extent) / step).ceil() as i64;
+        let last = ((origin + extent) / step).floor() as i64;
+        // A view so far from the origin that steps are lost in rounding gets no marks.
+        for i in (first..=last).take(20) {
+            let value = if i == 0 { 0.0 } else { i as f64 * step };
+            let share = (value - origin + extent) / (2.0 * extent);
+            let text = format!("{value:.decimals$}");
+            let grid = Stroke::solid(ink.grid, 0.8);
+            if axis == 0 {
+                let x = left + share * side;
+                svg.line([x, top], [x, bottom], grid);
+                svg.text([x, bottom + 12.0], Anchor::Middle, 9.5, ink.weak, &text);
+            } else {
+                let y = bottom - share * side;
+                svg.line([left, y], [right, y], grid);
+                svg.text([left - 3.0, y + 3.2], Anchor::End, 9.5, ink.weak, &text);
+            }
+        }
+    }
+    let name = |i: usize| {
+        format!("PC {} ({} of variance)", i + 1, percent(f64::from(view.axes.explained[i])))
+    };
+    svg.text([left + side / 2.0, bottom + 25.0], Anchor::Middle, 10.0, ink.weak, &name(0));
+    svg.text_up([left - 29.0, top + side / 2.0], 10.0, ink.weak, &name(1));
+}
+
+/// The marks of a large codebook as a PNG in a data URI.
+fn picture(view: &LaneView) -> Result<String, String> {
+    data_uri(&image::DynamicImage::from(square_map(view, PIXELS)))
+}
+
+/// A picture as a PNG in a data URI.
+///
+/// # Errors
+/// What the encoder reports.
+pub fn data_uri(image: &image::DynamicImage) -> Result<String, String> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut png, image::ImageFormat::Png).map_err(|e| e.to_string())?;
+    Ok(format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner())))
+}

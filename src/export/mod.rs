@@ -1,0 +1,194 @@
+//! `vqscope export`: pictures, films, tables and the report of a saved run, without a window.
+//!
+//! What is drawn by the window's own panels comes from a [`Stage`], which only `ui` can build; all
+//! else is made here from the plain data of an [`Archive`]. Nothing that is written depends on the
+//! clock: the same run gives the same bytes.
+
+mod args;
+mod chart;
+mod film;
+mod gif;
+mod map;
+mod panel;
+pub mod place;
+mod plan;
+mod plots;
+mod quantize;
+mod report;
+mod steps;
+pub mod svg;
+mod tables;
+mod video;
+
+use std::path::{Path, PathBuf};
+
+use image::RgbaImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+
+use crate::archive::{Archive, ArchiveError};
+use crate::cli::Refusal;
+use crate::export::plan::Plan;
+use crate::text::count;
+
+pub use args::ExportArgs;
+pub use panel::Panel;
+
+/// How a picture of the window looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Width and height of the window in points.
+    pub size: [u32; 2],
+    /// Pixels for a point.
+    pub scale: f32,
+    /// Whether the theme is dark.
+    pub is_dark: bool,
+    /// The part of the window.
+    pub panel: Panel,
+}
+
+/// Draws a saved run as the window shows it.
+pub trait Stage {
+    /// The window, or a part of it, as it was after a kept step.
+    ///
+    /// # Errors
+    /// What the graphics adapter reports, the step's picture is damaged, or the part is not there.
+    fn frame(&mut self, step: u64) -> Result<RgbaImage, String>;
+}
+
+/// Builds a stage for a run.
+pub type OpenStage = for<'a> fn(&'a Archive, Look) -> Result<Box<dyn Stage + 'a>, String>;
+
+/// The frames of a film.
+#[derive(Clone, Debug)]
+pub struct Film {
+    /// First step.
+    pub from: Option<u64>,
+    /// Last step.
+    pub to: Option<u64>,
+    /// Least steps between two frames.
+    pub every: u64,
+    /// Frames a second.
+    pub fps: f64,
+}
+
+/// What to export, and where to.
+#[derive(Clone, Debug)]
+pub struct ExportOrder {
+    /// Folder of the run.
+    pub run: PathBuf,
+    /// A picture of one step.
+    pub png: Option<PathBuf>,
+    /// A folder for the frames of a film.
+    pub frames: Option<PathBuf>,
+    /// An animated GIF.
+    pub gif: Option<PathBuf>,
+    /// An MP4 or WebM film.
+    pub video: Option<PathBuf>,
+    /// Curves or bars for papers.
+    pub svg: Option<PathBuf>,
+    /// What a panel shows.
+    pub csv: Option<PathBuf>,
+    /// The report.
+    pub html: Option<PathBuf>,
+    /// Steps of pictures, tables and maps; the last, or a choice, without.
+    pub at: Vec<u64>,
+    /// How pictures of the window look.
+    pub look: Look,
+    /// Frames of films.
+    pub film: Film,
+    /// Whether files that are there may be replaced.
+    pub is_forced: bool,
+}
+
+/// Why an export could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// What was asked for cannot be.
+    #[error("{0}")]
+    BadInput(String),
+    /// The run cannot be read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// Something failed while the export was made.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Does what the arguments ask for and prints a line for each file.
+///
+/// # Errors
+/// A sentence, with the exit code that goes with it.
+pub fn command(args: ExportArgs, open: OpenStage) -> Result<(), Refusal> {
+    let order = args.order().map_err(Refusal::bad_input)?;
+    let lines = run(&order, open).map_err(|error| match error {
+        ExportError::Broken(_) => Refusal::broken(error),
+        ExportError::BadInput(_) | ExportError::Archive(_) => Refusal::bad_input(error),
+    })?;
+    lines.iter().for_each(|line| println!("{line}"));
+    Ok(())
+}
+
+/// Makes everything that was asked for, and says what was written, a line a file.
+///
+/// # Errors
+/// The run cannot be read, a place cannot be written, what was asked for is not in the run, or a
+/// tool fails. All that can be known beforehand is checked before anything is drawn.
+pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportError> {
+    let archive = Archive::open(&order.run)?;
+    let plan = Plan::new(order, &archive).map_err(ExportError::BadInput)?;
+    let mut lines = Vec::new();
+    if let Some(file) = &order.csv {
+        let text = plan.table(order, &archive)?;
+        lines.push(put(file, text.as_bytes(), order)?);
+    }
+    if let Some(file) = &order.svg {
+        let text = plan.plot(order, &archive)?;
+        lines.push(put(file, text.as_bytes(), order)?);
+    }
+    if let Some(file) = &order.html {
+        let text = report::write(&archive, &plan.maps)?;
+        lines.push(put(file, text.as_bytes(), order)?);
+    }
+    if order.png.is_none() && !order.has_film() {
+        return Ok(lines);
+    }
+    let mut stage = open(&archive, order.look).map_err(ExportError::BadInput)?;
+    if let Some(file) = &order.png {
+        let image = stage.frame(plan.step).map_err(ExportError::Broken)?;
+        let line = put(file, &png(&image).map_err(ExportError::Broken)?, order)?;
+        lines.push(format!("{line}, {}", plan.note));
+    }
+    if order.has_film() {
+        let made = film::film(order, &plan.film, &mut *stage).map_err(ExportError::Broken)?;
+        lines.extend(made);
+    }
+    Ok(lines)
+}
+
+fn put(file: &Path, bytes: &[u8], order: &ExportOrder) -> Result<String, ExportError> {
+    place::write(file, bytes, order.is_forced).map_err(ExportError::BadInput)?;
+    Ok(written(file, bytes.len() as u64))
+}
+
+fn written(file: &Path, bytes: u64) -> String {
+    format!("{}: {} kB", file.display(), count(bytes.div_ceil(1000)))
+}
+
+impl ExportOrder {
+    fn has_film(&self) -> bool {
+        self.frames.is_some() || self.gif.is_some() || self.video.is_some()
+    }
+}
+
+/// A picture as a PNG file.
+///
+/// # Errors
+/// What the encoder reports.
+pub fn png(image: &RgbaImage) -> Result<Vec<u8>, String> {
+    let mut png = Vec::new();
+    // Flat areas and few colours: the slow compression makes a third of the fast one.
+    let encoder =
+        PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
+    image.write_with_encoder(encoder).map_err(|e| e.to_string())?;
+    Ok(png)
+}

@@ -1,0 +1,172 @@
+//! What an export needs of the run, found out before anything is drawn; and what needs no window.
+
+use std::path::PathBuf;
+
+use crate::archive::Archive;
+use crate::export::plots::{self, Story};
+use crate::export::{
+    ExportError, ExportOrder, Panel, chart, map, panel, place, steps, svg, tables,
+};
+use crate::text::count;
+use crate::train::snapshot::{LaneView, Snapshot};
+
+/// What was asked for, in terms of what was kept.
+pub struct Plan {
+    /// The step of pictures and of tables at a step.
+    pub step: u64,
+    /// Which step that is, in words.
+    pub note: String,
+    /// The step up to which curves go.
+    pub until: u64,
+    /// Steps of the maps in a report.
+    pub maps: Vec<u64>,
+    /// Steps of a film.
+    pub film: Vec<u64>,
+}
+
+impl Plan {
+    /// Looks into what the run has kept.
+    ///
+    /// # Errors
+    /// One sentence where something that was asked for is not there or cannot be written.
+    pub fn new(order: &ExportOrder, archive: &Archive) -> Result<Self, String> {
+        let saved = archive.rows.last().map_or(0, |row| row.step);
+        let kept = archive.keyframe_steps();
+        let asked = order.at.first().copied();
+        if let Some(late) = order.at.iter().find(|&&step| step > saved) {
+            return Err(format!(
+                "--at {late} is after the end: the run is saved up to step {}",
+                count(saved)
+            ));
+        }
+        let is_table =
+            |p: &Option<PathBuf>| p.is_some() && !tables::is_over_steps(order.look.panel);
+        let step = if order.png.is_some() || is_table(&order.csv) || is_table(&order.svg) {
+            steps::at(&kept, asked)?
+        } else {
+            0
+        };
+        let note = match asked {
+            Some(asked) if asked != step => {
+                format!("step {} (the kept one before {})", count(step), count(asked))
+            }
+            _ => format!("step {}", count(step)),
+        };
+        let maps = match order.at.as_slice() {
+            [] => steps::spread(&kept),
+            asked if order.html.is_some() => {
+                let near = |&step: &u64| steps::at(&kept, Some(step));
+                let mut maps = asked.iter().map(near).collect::<Result<Vec<u64>, _>>()?;
+                maps.sort_unstable();
+                maps.dedup();
+                maps
+            }
+            _ => Vec::new(),
+        };
+        let film = if order.has_film() {
+            steps::range(&kept, order.film.from, order.film.to, order.film.every)?
+        } else {
+            Vec::new()
+        };
+        let plan = Self { step, note, until: asked.unwrap_or(saved), maps, film };
+        plan.check_places(order, archive)?;
+        Ok(plan)
+    }
+
+    fn check_places(&self, order: &ExportOrder, archive: &Archive) -> Result<(), String> {
+        let lanes = archive.scenario.lane_ids();
+        if let Some(id) = order.look.panel.lane().filter(|id| !lanes.contains(id)) {
+            return Err(format!(
+                "--panel {} shows lane {}, which this run does not have",
+                order.look.panel.name(),
+                id.name()
+            ));
+        }
+        if order.csv.is_some() && !tables::TABLES.contains(&order.look.panel) {
+            return Err(tables::not_a_table(order.look.panel));
+        }
+        if order.svg.is_some() && !DRAWN.contains(&order.look.panel) {
+            let (panel, all) = (order.look.panel.name(), panel::list(&DRAWN));
+            return Err(format!("--panel {panel} is no plot; use --svg with {all}, or --png"));
+        }
+        let files: [(&Option<PathBuf>, &[&str]); 6] = [
+            (&order.png, &["png"]),
+            (&order.gif, &["gif"]),
+            (&order.video, &["mp4", "webm"]),
+            (&order.svg, &["svg"]),
+            (&order.csv, &["csv"]),
+            (&order.html, &["html", "htm"]),
+        ];
+        for (file, suffixes) in files {
+            if let Some(file) = file {
+                place::check(file, suffixes, order.is_forced)?;
+            }
+        }
+        order.frames.as_deref().map_or(Ok(()), |f| place::prepare_folder(f, order.is_forced))
+    }
+
+    /// The table that was asked for.
+    ///
+    /// # Errors
+    /// A picture of the run is damaged.
+    pub fn table(&self, order: &ExportOrder, archive: &Archive) -> Result<String, ExportError> {
+        let panel = order.look.panel;
+        if tables::is_over_steps(panel) {
+            return Ok(tables::over_steps(panel, &Story::new(archive, self.until)));
+        }
+        tables::at_step(panel, &archive.keyframe(self.step)?).map_err(ExportError::BadInput)
+    }
+
+    /// The plot that was asked for.
+    ///
+    /// # Errors
+    /// A picture of the run is damaged.
+    pub fn plot(&self, order: &ExportOrder, archive: &Archive) -> Result<String, ExportError> {
+        let (panel, ink) = (order.look.panel, &svg::PAPER);
+        let title = &archive.scenario.title;
+        let story = || Story::new(archive, self.until);
+        match panel {
+            Panel::Curves => {
+                let story = story();
+                let charts = [story.losses(ink), story.utilization(ink), story.error(ink)];
+                Ok(chart::document(&charts, ink, title))
+            }
+            Panel::Timeline => {
+                let story = story();
+                Ok(chart::document(&[story.utilization(ink), story.error(ink)], ink, title))
+            }
+            Panel::Map(id) => {
+                let snapshot = archive.keyframe(self.step)?;
+                let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
+                let name = format!("{}, step {}", plots::upper(id), count(self.step));
+                Ok(map::draw(view, ink, &name, 460.0, true))
+            }
+            Panel::Usage(id) => {
+                let snapshot = archive.keyframe(self.step)?;
+                let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
+                Ok(chart::document(&[bars(&snapshot, view, ink)], ink, title))
+            }
+            Panel::Window | Panel::Recon | Panel::Numbers => {
+                Err(ExportError::BadInput(tables::not_a_table(panel)))
+            }
+        }
+    }
+}
+
+/// Panels that are drawn as SVG.
+const DRAWN: [Panel; 6] = {
+    use crate::scenario::LaneId::{A, B};
+    [Panel::Curves, Panel::Timeline, Panel::Map(A), Panel::Map(B), Panel::Usage(A), Panel::Usage(B)]
+};
+
+/// The usage bars of a lane at one step.
+fn bars(snapshot: &Snapshot, view: &LaneView, ink: &svg::Ink) -> chart::Chart {
+    let most = snapshot.lanes.iter().flat_map(|l| l.window_counts.iter().copied()).max();
+    let bars = [plots::Bars {
+        name: plots::window_name(snapshot.step, view.window),
+        counts: &view.window_counts,
+        usage: view.window,
+    }];
+    let title = format!("Use of the codes of lane {}", plots::upper(view.id));
+    plots::usage(&title, ink.lane(view.id), ink, &bars, most.unwrap_or(0))
+}

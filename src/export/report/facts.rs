@@ -1,0 +1,377 @@
+//! What a report states: figures of the run's end, and who is ahead by which of them.
+
+use serde_json::Value;
+
+use crate::archive::{Archive, scenario_hash};
+use crate::export::ExportError;
+use crate::export::plots::{Story, upper};
+use crate::headless::{Judge, Outcome, Verdict};
+use crate::scenario::differences::{Difference, differences, settings};
+use crate::scenario::{DataSet, LaneId, LaneSpec, Scenario, demos, method_name, parse};
+use crate::text::{count, per_code, percent, significant};
+use crate::train::snapshot::{LaneView, Snapshot, StepRow, Usage};
+
+/// A lane at the end of the run.
+pub struct LaneEnd {
+    /// What it was built from.
+    pub spec: LaneSpec,
+    /// Its method in words, at the start and at the end where they differ.
+    pub method: String,
+    /// What the panels showed, with the figures of the last row.
+    pub view: LaneView,
+    /// The final count over many held-out tokens, if one was made.
+    pub counted: Option<Usage>,
+}
+
+impl LaneEnd {
+    fn new(archive: &Archive, spec: LaneSpec, kept: &LaneView, finals: &Value) -> Self {
+        let mut view = kept.clone();
+        let own = || archive.rows.iter().rev().filter(|row| row.lane == spec.id);
+        if let Some(row) = own().next() {
+            let usage = |share: f64, tokens: usize, before: Usage| Usage {
+                used: (share * spec.size as f64).round() as usize,
+                tokens,
+                size: spec.size,
+                ..before
+            };
+            view.batch = usage(row.utilization_batch, view.batch.tokens, view.batch);
+            view.window = usage(row.utilization_window, row.window_tokens, view.window);
+        }
+        // The last evaluation comes after the last kept picture.
+        view.eval = own().find_map(|row: &StepRow| row.eval).or(view.eval);
+        let now = match &spec.fixed {
+            Some(fixed) => fixed.method(),
+            None => method_name(view.learn_c, view.learn_w),
+        };
+        let before = spec.method();
+        let preset = archive.scenario.lane_table(spec.id).and_then(|lane| lane.preset);
+        let preset = preset.map(|p| format!(" ({})", p.name())).unwrap_or_default();
+        let method = if now == before {
+            format!("{now}{preset}")
+        } else {
+            format!("{before}{preset}, at the end {now}")
+        };
+        let own = &finals["lanes"][spec.id.name()];
+        let counted = own["final_utilization"].as_f64().and_then(|share| {
+            Some(Usage {
+                used: (share * spec.size as f64).round() as usize,
+                tokens: own["final_tokens"].as_u64()? as usize,
+                size: spec.size,
+                perplexity: own["final_perplexity"].as_f64()?,
+            })
+        });
+        Self { spec, method, view, counted }
+    }
+
+    /// "B".
+    pub fn letter(&self) -> String {
+        upper(self.spec.id)
+    }
+
+    /// "B (SimVQ)".
+    pub fn name(&self) -> String {
+        format!("{} ({})", self.letter(), self.method)
+    }
+
+    /// The count by which codes in use are judged: the final one, else that of the full set.
+    pub fn judged(&self) -> Option<Usage> {
+        let full = self.view.eval.filter(|_| self.view.warms_up_until.is_none());
+        self.counted.or(full.map(|e| e.usage)).filter(|u| u.tokens > 0)
+    }
+
+    fn mse(&self) -> Option<f64> {
+        self.view.eval.map(|e| e.recon_mse).filter(|mse| mse.is_finite())
+    }
+}
+
+/// Everything that a report states.
+pub struct Facts<'a> {
+    /// The run.
+    pub archive: &'a Archive,
+    /// All of its rows.
+    pub story: Story<'a>,
+    /// Its lanes at the end.
+    pub lanes: Vec<LaneEnd>,
+    /// What became of each expectation.
+    pub verdicts: Vec<Verdict>,
+    /// All settings; both columns are equal where there is one lane.
+    pub settings: Vec<Difference>,
+    /// Those in which the lanes differ.
+    pub differences: Vec<Difference>,
+}
+
+impl<'a> Facts<'a> {
+    /// The facts of a run whose last kept picture is `last`.
+    ///
+    /// # Errors
+    /// `summary.json` is there and damaged.
+    pub fn new(archive: &'a Archive, last: &Snapshot) -> Result<Self, ExportError> {
+        let finals = finals(archive)?;
+        let specs = archive.scenario.lane_specs();
+        let ends = specs.iter().zip(&last.lanes);
+        let lanes: Vec<LaneEnd> =
+            ends.map(|(spec, view)| LaneEnd::new(archive, spec.clone(), view, &finals)).collect();
+        let mut judge = Judge::new(&archive.scenario);
+        archive.rows.iter().for_each(|row| judge.see(row));
+        for lane in &lanes {
+            if let Some(usage) = lane.counted {
+                judge.see_final(lane.spec.id, usage.share());
+            }
+        }
+        let (first, other) = (&specs[0], specs.last().unwrap_or(&specs[0]));
+        Ok(Self {
+            archive,
+            story: Story::new(archive, u64::MAX),
+            lanes,
+            verdicts: judge.verdicts(),
+            settings: settings(&first.into(), &other.into()),
+            differences: differences(&first.into(), &other.into()),
+        })
+    }
+
+    /// Steps trained.
+    pub fn steps(&self) -> u64 {
+        self.archive.rows.last().map_or(0, |row| row.step)
+    }
+
+    /// Both lanes, where there are two.
+    fn pair(&self) -> Option<[&LaneEnd; 2]> {
+        match self.lanes.as_slice() {
+            [a, b] => Some([a, b]),
+            _ => None,
+        }
+    }
+
+    /// Lanes in the order of a figure, the better first, where they differ in it.
+    fn ranked(
+        &self,
+        figure: fn(&LaneEnd) -> Option<f64>,
+        is_less_better: bool,
+    ) -> Option<[&LaneEnd; 2]> {
+        let [a, b] = self.pair()?;
+        let (x, y) = (figure(a)?, figure(b)?);
+        if x == y {
+            return None;
+        }
+        Some(if (x < y) == is_less_better { [a, b] } else { [b, a] })
+    }
+
+    fn by_use(&self) -> Option<[&LaneEnd; 2]> {
+        self.ranked(|lane| lane.judged().map(|u| u.share()), false)
+    }
+
+    fn by_error(&self) -> Option<[&LaneEnd; 2]> {
+        self.ranked(LaneEnd::mse, true)
+    }
+
+    /// The lane with the larger share of codes in use.
+    pub fn best_by_use(&self) -> Option<LaneId> {
+        self.by_use().map(|[best, _]| best.spec.id)
+    }
+
+    /// The lane with the lower error.
+    pub fn best_by_error(&self) -> Option<LaneId> {
+        self.by_error().map(|[best, _]| best.spec.id)
+    }
+
+    /// The answer in one sentence.
+    pub fn answer(&self) -> String {
+        if let Some(lane) = self.lanes.iter().find(|lane| lane.view.diverged_at.is_some()) {
+            let step = lane.view.diverged_at.unwrap_or_default();
+            return format!(
+                "{} diverged at step {}: its loss is not a finite number, and its figures are those before.",
+                lane.name(),
+                count(step)
+            );
+        }
+        let Some([a, b]) = self.pair() else {
+            let name = self.lanes.first().map(LaneEnd::name).unwrap_or_default();
+            return format!("One lane, {name}: there is nothing beside it to compare with.");
+        };
+        match (self.by_use(), self.by_error()) {
+            (Some([used, _]), Some([better, worse])) if used.spec.id == better.spec.id => format!(
+                "{} used more of its codebook and reconstructed better than {}.",
+                better.name(),
+                worse.name()
+            ),
+            (Some([used, _]), Some([better, _])) => format!(
+                "{} used more of its codebook, and yet {} reconstructed better.",
+                used.name(),
+                better.name()
+            ),
+            (None, Some([better, worse])) => format!(
+                "{} reconstructed better than {}; both used the same share of their codes.",
+                better.name(),
+                worse.name()
+            ),
+            (Some([used, other]), None) => {
+                format!("{} used more of its codebook than {}.", used.name(), other.name())
+            }
+            (None, None) => format!("{} and {} came out equal.", a.name(), b.name()),
+        }
+    }
+
+    /// What was compared.
+    pub fn compared(&self) -> String {
+        let spec = &self.lanes[0].spec;
+        let data = match spec.set {
+            DataSet::Photos => "8x8 patches of photographs",
+            DataSet::Digits => "handwritten digits",
+            DataSet::Fashion => "pictures of clothing",
+        };
+        let book = format!("{} codes of {} numbers", count(spec.size as u64), spec.dim);
+        let steps = count(self.steps());
+        let Some([a, b]) = self.pair() else {
+            return format!("One autoencoder with {book}, trained on {data} for {steps} steps.");
+        };
+        let differ: Vec<&str> = self.differences.iter().map(|d| d.setting).collect();
+        let is_equal = |setting: &str| !differ.contains(&setting);
+        let alike = if is_equal("seed") && is_equal("data") && is_equal("tokens a batch") {
+            "from the same seed and on the same batches"
+        } else {
+            "side by side"
+        };
+        let books = if is_equal("codes K") && is_equal("width d") {
+            format!("Each has {book}.")
+        } else {
+            let (k, d) = (count(b.spec.size as u64), b.spec.dim);
+            format!("A has {book}, B has {k} of {d}.")
+        };
+        let what = match differ.as_slice() {
+            [] => "They differ in nothing.".into(),
+            [one] => format!("They differ in one setting, {one}; all else is equal."),
+            all => format!(
+                "They differ in {} settings ({}); all else is equal.",
+                all.len(),
+                all.join("; ")
+            ),
+        };
+        format!(
+            "Two autoencoders, trained {alike} of {data} for {steps} steps: {} and {}. {books} {what}",
+            a.name(),
+            b.name()
+        )
+    }
+
+    /// Who used how many codes.
+    pub fn use_of_codes(&self) -> String {
+        let of = |lane: &LaneEnd, usage: Usage| {
+            format!(
+                "{} used {} of {} codes ({})",
+                lane.letter(),
+                count(usage.used as u64),
+                count(usage.size as u64),
+                percent(usage.share())
+            )
+        };
+        let counted: Vec<(&LaneEnd, Usage)> =
+            self.lanes.iter().filter_map(|lane| Some((lane, lane.judged()?))).collect();
+        let Some(&(_, usage)) = counted.first() else {
+            return "Codes in use were not counted: no evaluation was made.".into();
+        };
+        let all: Vec<String> = counted.iter().map(|(lane, usage)| of(lane, *usage)).collect();
+        format!(
+            "{}, counted on {} held-out tokens, {} a code; were every code equally likely, so many tokens would use {}.",
+            all.join(", "),
+            count(usage.tokens as u64),
+            per_code(usage.tokens, usage.size),
+            percent(usage.ceiling())
+        )
+    }
+
+    /// Who reconstructed better.
+    pub fn reconstruction(&self) -> String {
+        let psnr = |lane: &LaneEnd| lane.view.eval.map_or(f64::NAN, |e| e.psnr);
+        if let Some([best, other]) = self.by_error() {
+            let (x, y) = (best.mse().unwrap_or(f64::NAN), other.mse().unwrap_or(f64::NAN));
+            return format!(
+                "{} has {} less error than {}: a mean squared error of {} a pixel against {} ({:.1} dB against {:.1} dB), on images that training never saw.",
+                best.letter(),
+                percent(1.0 - x / y),
+                other.letter(),
+                significant(x),
+                significant(y),
+                psnr(best),
+                psnr(other)
+            );
+        }
+        match self.lanes[0].mse() {
+            Some(mse) if self.lanes.len() == 2 => {
+                format!("Both have the same mean squared error of {} a pixel.", significant(mse))
+            }
+            Some(mse) => format!(
+                "The mean squared error is {} a pixel ({:.1} dB), on images that training never saw.",
+                significant(mse),
+                psnr(&self.lanes[0])
+            ),
+            None => "The error was not measured: no evaluation was made.".into(),
+        }
+    }
+
+    /// Whether the expectations of the scenario hold.
+    pub fn holds(&self) -> String {
+        let number = |outcome| self.verdicts.iter().filter(|v| v.outcome() == outcome).count();
+        let (held, failed) = (number(Outcome::Held), number(Outcome::Failed));
+        let open = number(Outcome::NotReached);
+        let all = self.verdicts.len();
+        match (all, failed, open) {
+            (0, ..) => "The scenario states no expectations.".into(),
+            (1, 0, 0) => "The one expectation that was stated beforehand held.".into(),
+            (_, 0, 0) => format!("All {all} expectations that were stated beforehand held."),
+            (_, 0, _) => {
+                format!("{held} of {all} expectations held; the run ended before the other {open}.")
+            }
+            _ => format!(
+                "{failed} of {all} expectations FAILED, {held} held, {open} were not reached."
+            ),
+        }
+    }
+
+    /// How far one run carries.
+    pub fn reach(&self) -> String {
+        format!(
+            "This is one run with seed {} of small networks on small images; other seeds and larger models must be tried before its figures are taken for theirs.",
+            self.archive.scenario.seed
+        )
+    }
+
+    /// The command that trains the run again, and whether the page must bring the scenario along.
+    pub fn command(&self) -> (String, bool) {
+        let archive = self.archive;
+        let manifest = &archive.manifest;
+        let is_built_in = demos::text(&manifest.story)
+            .and_then(|text| parse(text, &manifest.story, &[]).ok())
+            .is_some_and(|scenario: Scenario| scenario_hash(&scenario) == manifest.scenario_sha256);
+        let name = if is_built_in { manifest.story.as_str() } else { "scenario.toml" };
+        let device = match manifest.device.as_str() {
+            cpu if cpu.starts_with("CPU") => "cpu".into(),
+            other => format!("\"{}\"", other.replace('"', "")),
+        };
+        let steps = match self.steps() {
+            steps if steps == archive.scenario.steps => String::new(),
+            steps => format!(" --steps {steps}"),
+        };
+        (format!("vqscope run {name} --out DIR --device {device}{steps}"), !is_built_in)
+    }
+}
+
+/// `summary.json`, where the run has ended.
+fn finals(archive: &Archive) -> Result<Value, ExportError> {
+    let place = archive.path.join("summary.json");
+    let text = match std::fs::read_to_string(&place) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Value::Null),
+        Err(e) => {
+            let name = place.display();
+            return Err(ExportError::BadInput(format!(
+                "{name} cannot be read ({e}); check the permissions, or remove it"
+            )));
+        }
+    };
+    serde_json::from_str(&text).map_err(|e| {
+        let name = place.display();
+        ExportError::BadInput(format!(
+            "{name} is damaged ({e}); remove it, and the report goes without the final count"
+        ))
+    })
+}

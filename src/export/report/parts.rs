@@ -1,0 +1,296 @@
+//! The parts of a report, from the answer to the command that repeats the run.
+
+use crate::export::chart::{self, Chart};
+use crate::export::map;
+use crate::export::plots::{self, Bars};
+use crate::export::report::Page;
+use crate::export::report::facts::{Facts, LaneEnd};
+use crate::export::svg::{PAGE, escape};
+use crate::scenario::{LaneId, to_toml};
+use crate::text::{count, percent, significant};
+use crate::train::snapshot::{EventKind, LaneView, Snapshot};
+
+/// Side of a map's plot, in units of the picture.
+const MAP: f64 = 150.0;
+
+/// A share with one digit after the point.
+pub fn share(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
+}
+
+/// A heading of a column for each lane.
+pub fn heads(facts: &Facts<'_>) -> String {
+    let head = |lane: &LaneEnd| {
+        let (class, name) =
+            (lane.spec.id.name(), escape(&format!("{}: {}", lane.letter(), lane.method)));
+        format!("<th scope=\"col\"><span class=\"{class}\">{name}</span></th>")
+    };
+    facts.lanes.iter().map(head).collect()
+}
+
+/// What was compared, who is ahead, and whether it holds.
+pub fn answer(page: &mut Page, facts: &Facts<'_>) {
+    let scenario = &facts.archive.scenario;
+    page.element("h1", "", &scenario.title);
+    if !scenario.about.is_empty() {
+        page.element("p", "about", &scenario.about);
+    }
+    page.element("p", "answer", &facts.answer());
+    page.raw("<table class=\"big\">");
+    page.raw(&format!("<thead><tr><th></th>{}</tr></thead>\n<tbody>", heads(facts)));
+    row(page, facts, "Codes in use", facts.best_by_use(), |lane| {
+        lane.judged().map(|usage| {
+            let (used, all) = (count(usage.used as u64), count(usage.size as u64));
+            (share(usage.share()), format!("{used} of {all} codes"))
+        })
+    });
+    row(page, facts, "Reconstruction error", facts.best_by_error(), |lane| {
+        lane.view.eval.map(|e| (significant(e.recon_mse), format!("MSE a pixel, {:.1} dB", e.psnr)))
+    });
+    page.raw("</tbody>\n</table>\n<dl class=\"points\">");
+    for (name, text) in [
+        ("Compared", facts.compared()),
+        ("Codes", facts.use_of_codes()),
+        ("Reconstruction", facts.reconstruction()),
+        ("Does it hold?", facts.holds()),
+        ("How far it carries", facts.reach()),
+    ] {
+        page.raw(&format!("<dt>{name}</dt><dd>{}</dd>", escape(&text)));
+    }
+    page.raw("</dl>");
+}
+
+/// A row of the first table: a figure and what it is, a cell for each lane.
+fn row(
+    page: &mut Page,
+    facts: &Facts<'_>,
+    name: &str,
+    best: Option<LaneId>,
+    cell: fn(&LaneEnd) -> Option<(String, String)>,
+) {
+    let mut cells = String::new();
+    for lane in &facts.lanes {
+        let class = if best == Some(lane.spec.id) { " class=\"best\"" } else { "" };
+        let (figure, words) = cell(lane).unwrap_or_else(|| ("–".into(), "not measured".into()));
+        let (figure, words) = (escape(&figure), escape(&words));
+        cells += &format!("<td><span{class}>{figure}</span><small>{words}</small></td>");
+    }
+    page.raw(&format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>"));
+}
+
+fn figure(page: &mut Page, markup: &str, caption: &str) {
+    let caption = if caption.is_empty() {
+        String::new()
+    } else {
+        format!("<figcaption>{}</figcaption>", escape(caption))
+    };
+    page.raw(&format!("<figure>\n{markup}{caption}</figure>"));
+}
+
+/// Use, error and losses over steps.
+pub fn curves(page: &mut Page, facts: &Facts<'_>) {
+    page.heading("Over the steps of training");
+    page.raw("<div class=\"pair\">");
+    let story = &facts.story;
+    let end = facts.lanes.iter().filter_map(|lane| Some((lane, lane.view.eval?)));
+    let ceilings: Vec<String> = end
+        .map(|(lane, eval)| {
+            let usage = eval.usage;
+            let tokens = count(usage.tokens as u64);
+            format!("{} {} of {tokens} tokens", lane.letter(), percent(usage.ceiling()))
+        })
+        .collect();
+    let use_of_codes = format!(
+        "Window: the last training tokens. Full set: held-out tokens. Sampling ceiling: what equally likely codes would reach, 1-(1-1/K)^N; for the full set {}.",
+        if ceilings.is_empty() { "not counted".into() } else { ceilings.join(", ") }
+    );
+    let changed = if story.changes().is_empty() {
+        ""
+    } else {
+        " Dashed vertical lines: a setting changed; the list below says which."
+    };
+    for (chart, caption) in [
+        (story.utilization(&PAGE), use_of_codes),
+        (story.error(&PAGE), format!("Log scale. Thin: error of each training batch.{changed}")),
+        (story.losses(&PAGE), "Log scale. Terms of the loss as they are minimized.".into()),
+        (
+            story.perplexity(&PAGE),
+            "Log scale. Number of equally used codes that would be as hard to guess.".into(),
+        ),
+    ] {
+        figure(page, &chart::inline(&chart, &PAGE), &caption);
+    }
+    page.raw("</div>");
+}
+
+/// Code maps at some steps, a row for each lane.
+pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
+    page.heading("Where the codes lie");
+    page.element(
+        "p",
+        "note",
+        "Codes on the two main axes of the codebook (PCA), which show the share of the variance that they name. Discs: codes in use by the last training tokens, the larger the more. Rings: codes that none of them chose. Small dots: outputs of the encoder that the codes must serve.",
+    );
+    for lane in &facts.lanes {
+        page.element("h3", lane.spec.id.name(), &format!("{}: {}", lane.letter(), lane.method));
+        page.raw("<div class=\"maps\">");
+        for snapshot in shown {
+            if let Some(view) = snapshot.lanes.iter().find(|view| view.id == lane.spec.id) {
+                let title = format!("step {}", count(snapshot.step));
+                figure(page, &map::draw(view, &PAGE, &title, MAP, false), "");
+            }
+        }
+        page.raw("</div>");
+    }
+}
+
+/// Usage bars of each lane, early and at the end.
+pub fn bars(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot], last: &Snapshot) {
+    page.heading("How evenly codes are used");
+    page.element(
+        "p",
+        "note",
+        "Uses of each code in the last training tokens, most used first, on a logarithmic scale. Where every code is used alike, the line is flat at the fair share.",
+    );
+    // At step 0 nothing has been counted.
+    let first =
+        shown.iter().find(|s| s.step < last.step && s.lanes.iter().any(|l| l.window.used > 0));
+    let both: Vec<&Snapshot> = first.into_iter().chain([last]).collect();
+    let most = both.iter().flat_map(|s| &s.lanes).flat_map(|l| l.window_counts.iter().copied());
+    let most = most.max().unwrap_or(0);
+    page.raw("<div class=\"pair\">");
+    for lane in &facts.lanes {
+        let view = |s: &&&Snapshot| s.lanes.iter().any(|view| view.id == lane.spec.id);
+        let bars: Vec<Bars<'_>> = both
+            .iter()
+            .filter(view)
+            .filter_map(|s| {
+                let view: &LaneView = s.lanes.iter().find(|view| view.id == lane.spec.id)?;
+                let name = plots::window_name(s.step, view.window);
+                Some(Bars { name, counts: &view.window_counts, usage: view.window })
+            })
+            .collect();
+        let title = format!("{}: {}", lane.letter(), lane.method);
+        let chart: Chart = plots::usage(&title, PAGE.lane(lane.spec.id), &PAGE, &bars, most);
+        figure(page, &chart::inline(&chart, &PAGE), "");
+    }
+    page.raw("</div>");
+}
+
+/// Held-out pictures and what each lane makes of them.
+///
+/// # Errors
+/// A picture cannot be encoded.
+pub fn reconstructions(page: &mut Page, facts: &Facts<'_>, last: &Snapshot) -> Result<(), String> {
+    let shown: Vec<(&LaneEnd, _)> = facts
+        .lanes
+        .iter()
+        .zip(&last.lanes)
+        .filter_map(|(lane, view)| Some((lane, view.pictures.as_ref()?)))
+        .collect();
+    let Some((_, first)) = shown.first() else { return Ok(()) };
+    page.heading("What comes back");
+    let step = count(first.step);
+    let note = format!("Held-out pictures and their reconstructions at step {step}.");
+    page.element("p", "note", &note);
+    page.raw("<div class=\"wide\"><div class=\"recon\">");
+    let mut strip = |name: &str, class: &str, pictures: &[Vec<u8>]| -> Result<(), String> {
+        let uri = map::data_uri(&side_by_side(pictures, first.width, first.height))?;
+        let name = escape(name);
+        page.raw(&format!(
+            "<span class=\"{class}\">{name}</span><img alt=\"{name}: {} pictures\" src=\"{uri}\"/>",
+            pictures.len()
+        ));
+        Ok(())
+    };
+    strip("input", "", &first.inputs)?;
+    for (lane, pictures) in &shown {
+        strip(&lane.name(), lane.spec.id.name(), &pictures.outputs)?;
+    }
+    page.raw("</div></div>");
+    Ok(())
+}
+
+/// Grey pictures in a row with a gap between them.
+fn side_by_side(pictures: &[Vec<u8>], width: usize, height: usize) -> image::DynamicImage {
+    let gap = (width / 16).max(1);
+    let pitch = width + gap;
+    let across = (pictures.len() * pitch).saturating_sub(gap).max(1);
+    let mut strip = image::GrayAlphaImage::new(across as u32, height.max(1) as u32);
+    for (i, picture) in pictures.iter().enumerate() {
+        for (at, &grey) in picture.iter().enumerate() {
+            let (x, y) = (i * pitch + at % width, at / width);
+            strip.put_pixel(x as u32, y as u32, image::LumaA([grey, 255]));
+        }
+    }
+    strip.into()
+}
+
+/// What happened while the run trained.
+pub fn events(page: &mut Page, facts: &Facts<'_>) {
+    page.heading("What happened");
+    let shown = |kind: EventKind| !matches!(kind, EventKind::Caption | EventKind::View);
+    let all: Vec<_> = facts.story.events.iter().filter(|e| shown(e.kind)).collect();
+    if all.is_empty() {
+        page.element("p", "note", "Nothing was changed while the run trained.");
+        return;
+    }
+    page.raw("<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">after step</th><th scope=\"col\">what</th></tr></thead>\n<tbody>");
+    for event in all {
+        let class = event.lane.map_or("", LaneId::name);
+        let (step, text) = (count(event.step), escape(&event.text));
+        page.raw(&format!(
+            "<tr><td>{step}</td><td><span class=\"{class}\">{text}</span></td></tr>"
+        ));
+    }
+    page.raw("</tbody>\n</table></div>");
+}
+
+/// What it takes to repeat the run.
+pub fn repeat(page: &mut Page, facts: &Facts<'_>) {
+    let (archive, manifest) = (facts.archive, &facts.archive.manifest);
+    let (command, needs_file) = facts.command();
+    page.heading("To repeat it");
+    page.raw(&format!("<pre class=\"command\"><code>{}</code></pre>", escape(&command)));
+    let mut notes = Vec::new();
+    if needs_file {
+        notes.push(
+            "The scenario is no built-in one: save the text below as scenario.toml first."
+                .to_string(),
+        );
+    }
+    if !manifest.log.is_empty() {
+        notes.push(format!(
+            "{} settings were changed by hand while it trained, which the command does not do; the list above says what and when.",
+            manifest.log.len()
+        ));
+    }
+    if let Some(parent) = &manifest.forked_from {
+        notes.push(format!(
+            "It was forked from the run {} at step {}.",
+            parent.run,
+            count(parent.step)
+        ));
+    }
+    notes.push("On the CPU the same program, instruction set, scenario and seed give the same numbers to the last digit; GPUs agree only nearly.".into());
+    page.element("p", "note", &notes.join(" "));
+    page.raw("<div class=\"wide\"><table><tbody>");
+    for (name, value) in [
+        ("run hash (SHA-256 of the scenario)", &manifest.scenario_sha256),
+        ("seed", &archive.scenario.seed.to_string()),
+        ("steps trained", &count(facts.steps())),
+        ("device", &format!("{} ({})", manifest.device, manifest.device_reason)),
+        ("instruction set", &manifest.instruction_set),
+        ("program", &format!("vqscope {}", manifest.program)),
+    ] {
+        let value = escape(value);
+        page.raw(&format!("<tr><th scope=\"row\">{name}</th><td><code>{value}</code></td></tr>"));
+    }
+    page.raw("</tbody></table></div>");
+    let text = escape(&to_toml(&archive.scenario));
+    // On paper nobody can unfold what one must type.
+    let open = if needs_file { " open=\"open\"" } else { "" };
+    page.raw(&format!(
+        "<details{open}><summary>The scenario as it was trained (scenario.toml)</summary><pre><code>{text}</code></pre></details>"
+    ));
+}

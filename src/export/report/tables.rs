@@ -1,0 +1,143 @@
+//! The tables of a report: final figures, expectations, settings.
+
+use crate::analysis::figures::{Better, Figure, figures};
+use crate::export::report::Page;
+use crate::export::report::facts::Facts;
+use crate::export::report::parts::{heads, share};
+use crate::export::svg::escape;
+use crate::headless::Outcome;
+use crate::text::{count, per_code, percent, significant};
+use crate::train::snapshot::Usage;
+
+/// The table of final figures.
+pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
+    page.heading("Final figures");
+    let Some(lane) = facts.lanes.first() else { return };
+    let note = format!(
+        "After {} steps. A tick marks the better of two values. How many codes are in use depends on how many tokens are counted, so their number stands beside it.",
+        count(facts.steps())
+    );
+    page.element("p", "note", &note);
+    page.raw("<div class=\"wide\"><table>");
+    page.raw(&format!(
+        "<thead><tr><th scope=\"col\">figure</th>{}<th scope=\"col\">tokens a code</th><th scope=\"col\">ceiling</th></tr></thead>\n<tbody>",
+        heads(facts)
+    ));
+    for figure in figures(&lane.view) {
+        let cells: Vec<_> = facts
+            .lanes
+            .iter()
+            .map(|lane| {
+                let value = (figure.value)(&lane.view);
+                let text = match (value, figure.usage) {
+                    (Some(value), Some(_)) => Some(share(value)),
+                    _ => (figure.text)(&lane.view),
+                };
+                (value, text)
+            })
+            .collect();
+        let usages = figure.usage.map(|u| facts.lanes.iter().map(|l| u(&l.view)).collect());
+        table_row(page, &unit_name(&figure), figure.better, &cells, usages);
+    }
+    if facts.lanes.iter().any(|lane| lane.counted.is_some()) {
+        let counted: Vec<Option<Usage>> = facts.lanes.iter().map(|lane| lane.counted).collect();
+        let tokens = counted.iter().flatten().map(|u| u.tokens).max().unwrap_or(0);
+        let name = format!("used, final count {}", count(tokens as u64));
+        let value = |u: &Option<Usage>| u.map(|u| u.share());
+        let cells: Vec<_> = counted.iter().map(|u| (value(u), value(u).map(share))).collect();
+        let usages = counted.iter().map(|u| u.unwrap_or_default()).collect();
+        table_row(page, &name, Better::More, &cells, Some(usages));
+        let value = |u: &Option<Usage>| u.map(|u| u.perplexity);
+        let cells: Vec<_> = counted.iter().map(|u| (value(u), value(u).map(significant))).collect();
+        table_row(page, "perplexity, final count", Better::More, &cells, None);
+    }
+    page.raw("</tbody>\n</table></div>");
+}
+
+/// The name of a figure, with its unit where the name does not say it.
+fn unit_name(figure: &Figure) -> String {
+    match figure.unit {
+        "mean squared error a pixel" => format!("{} (a pixel)", figure.name),
+        unit if unit.starts_with("of the") => format!("{} ({unit})", figure.name),
+        _ => figure.name.clone(),
+    }
+}
+
+fn table_row(
+    page: &mut Page,
+    name: &str,
+    better: Better,
+    cells: &[(Option<f64>, Option<String>)],
+    usages: Option<Vec<Usage>>,
+) {
+    let best = match (cells, better) {
+        ([(Some(a), _), (Some(b), _)], Better::More | Better::Less) if a != b => {
+            Some(usize::from((a < b) == (better == Better::More)))
+        }
+        _ => None,
+    };
+    let mut markup = format!("<tr><th scope=\"row\">{}</th>", escape(name));
+    for (i, (_, text)) in cells.iter().enumerate() {
+        let class = if best == Some(i) { " class=\"best\"" } else { "" };
+        let text = escape(text.as_deref().unwrap_or("–"));
+        markup += &format!("<td><span{class}>{text}</span></td>");
+    }
+    let of_usage = |f: fn(&Usage) -> String| -> String {
+        let counted = usages.iter().flatten().filter(|u| u.tokens > 0);
+        let mut all: Vec<String> = counted.map(f).collect();
+        all.dedup();
+        all.join(", ")
+    };
+    let (tokens, ceiling) =
+        (of_usage(|u| per_code(u.tokens, u.size)), of_usage(|u| percent(u.ceiling())));
+    page.raw(&format!("{markup}<td>{tokens}</td><td>{ceiling}</td></tr>"));
+}
+
+/// The verdict of each expectation.
+pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
+    page.heading("Expectations");
+    page.element("p", "note", &format!("Stated in the scenario before the run. {}", facts.holds()));
+    if facts.verdicts.is_empty() {
+        return;
+    }
+    page.raw("<div class=\"wide\"><table><tbody>");
+    for verdict in &facts.verdicts {
+        let (class, word) = match verdict.outcome() {
+            Outcome::Held => ("held", "held"),
+            Outcome::Failed => ("failed", "FAILED"),
+            Outcome::NotReached => ("", "not reached"),
+        };
+        let text = verdict.to_string();
+        let text = text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest);
+        page.raw(&format!(
+            "<tr><td><span class=\"{class}\">{word}</span></td><td>{}</td></tr>",
+            escape(text)
+        ));
+    }
+    page.raw("</tbody></table></div>");
+}
+
+/// All settings, those in which the lanes differ first.
+pub fn settings(page: &mut Page, facts: &Facts<'_>) {
+    page.heading("Settings");
+    if facts.lanes.len() == 2 {
+        let note =
+            "As the run began. Settings in which the lanes differ are marked and come first.";
+        page.element("p", "note", note);
+    }
+    page.raw("<div class=\"wide\"><table>");
+    page.raw(&format!(
+        "<thead><tr><th scope=\"col\">setting</th>{}</tr></thead>\n<tbody>",
+        heads(facts)
+    ));
+    let differs = |setting: &str| facts.differences.iter().any(|d| d.setting == setting);
+    let (first, rest): (Vec<_>, Vec<_>) =
+        facts.settings.iter().partition(|row| differs(row.setting));
+    for row in first.into_iter().chain(rest) {
+        let class = if differs(row.setting) { " class=\"differs\"" } else { "" };
+        let cells = [&row.a, &row.b].into_iter().take(facts.lanes.len());
+        let cells: String = cells.map(|text| format!("<td>{}</td>", escape(text))).collect();
+        page.raw(&format!("<tr{class}><th scope=\"row\">{}</th>{cells}</tr>", escape(row.setting)));
+    }
+    page.raw("</tbody>\n</table></div>");
+}

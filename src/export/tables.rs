@@ -1,0 +1,197 @@
+//! What a panel shows, as CSV: raw numbers with their units in the header.
+
+use std::fmt::Write as _;
+
+use crate::analysis::figures::figures;
+use crate::export::panel::{Panel, list};
+use crate::export::plots::Story;
+use crate::scenario::LaneId;
+use crate::train::snapshot::{Event, EventKind, LaneView, Snapshot};
+
+/// Panels that are tables.
+pub const TABLES: [Panel; 8] = [
+    Panel::Map(LaneId::A),
+    Panel::Map(LaneId::B),
+    Panel::Usage(LaneId::A),
+    Panel::Usage(LaneId::B),
+    Panel::Recon,
+    Panel::Curves,
+    Panel::Numbers,
+    Panel::Timeline,
+];
+
+/// Whether a panel shows the run over steps, for which no picture need be kept.
+pub fn is_over_steps(panel: Panel) -> bool {
+    matches!(panel, Panel::Curves | Panel::Timeline)
+}
+
+/// A table of a panel over steps.
+pub fn over_steps(panel: Panel, story: &Story<'_>) -> String {
+    if panel == Panel::Curves { curves(story) } else { timeline(story) }
+}
+
+/// A table of a panel at a step.
+///
+/// # Errors
+/// The panel is no table, or shows a lane that is not there.
+pub fn at_step(panel: Panel, snapshot: &Snapshot) -> Result<String, String> {
+    let lane = |id: LaneId| lane(snapshot, panel, id);
+    match panel {
+        Panel::Map(id) => Ok(map(lane(id)?)),
+        Panel::Usage(id) => Ok(usage(lane(id)?)),
+        Panel::Recon => Ok(recon(snapshot)),
+        Panel::Numbers => Ok(numbers(snapshot)),
+        Panel::Window | Panel::Curves | Panel::Timeline => Err(not_a_table(panel)),
+    }
+}
+
+/// The view of the lane that a panel shows.
+///
+/// # Errors
+/// The run has no such lane.
+pub fn lane(snapshot: &Snapshot, panel: Panel, id: LaneId) -> Result<&LaneView, String> {
+    snapshot.lanes.iter().find(|view| view.id == id).ok_or_else(|| {
+        format!("--panel {} shows lane {}, which this run does not have", panel.name(), id.name())
+    })
+}
+
+/// Why a panel cannot be a table.
+pub fn not_a_table(panel: Panel) -> String {
+    format!("--panel {} is no table; use --csv with {}", panel.name(), list(&TABLES))
+}
+
+/// A number, or nothing where it is not one.
+fn cell(value: Option<f64>) -> String {
+    value.filter(|v| v.is_finite()).map(|v| v.to_string()).unwrap_or_default()
+}
+
+/// A text as one cell.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+fn map(view: &LaneView) -> String {
+    let [pc1, pc2] = view.axes.explained;
+    let mut out = format!(
+        "what,number,PC 1 ({pc1} of the variance),PC 2 ({pc2} of the variance),uses (last {} training tokens)\n",
+        view.window.tokens
+    );
+    // The panel's coordinates have the middle of the view as their origin; its axes do not.
+    let at = |p: &[f32; 2]| [p[0] + view.axes.centre[0], p[1] + view.axes.centre[1]];
+    for (i, p) in view.codes.iter().enumerate() {
+        let ([x, y], uses) = (at(p), view.window_counts.get(i).copied().unwrap_or(0));
+        writeln!(out, "code,{i},{x},{y},{uses}").ok();
+    }
+    for (i, p) in view.latents.iter().enumerate() {
+        let [x, y] = at(p);
+        writeln!(out, "encoder output,{i},{x},{y},").ok();
+    }
+    out
+}
+
+fn usage(view: &LaneView) -> String {
+    let full = view.eval.map(|e| e.usage.tokens).unwrap_or_default();
+    let mut out = format!(
+        "code,uses (last {} training tokens),uses (full set of {full} tokens)\n",
+        view.window.tokens
+    );
+    for (code, uses) in view.window_counts.iter().enumerate() {
+        let full = view.eval_counts.get(code).map(ToString::to_string).unwrap_or_default();
+        writeln!(out, "{code},{uses},{full}").ok();
+    }
+    out
+}
+
+fn recon(snapshot: &Snapshot) -> String {
+    let shown = snapshot.lanes.iter().filter_map(|l| Some((l.id.name(), l.pictures.as_ref()?)));
+    let shown: Vec<_> = shown.collect();
+    let width = shown.first().map_or(0, |(_, pictures)| pictures.width);
+    let mut out = String::from("source,picture,row");
+    for x in 0..width {
+        write!(out, ",column {x} (grey 0 to 255)").ok();
+    }
+    out.push('\n');
+    let inputs = shown.first().map(|(_, p)| ("input", p.inputs.as_slice()));
+    let outputs = shown.iter().map(|(name, p)| (*name, p.outputs.as_slice()));
+    for (source, pictures) in inputs.into_iter().chain(outputs) {
+        for (i, picture) in pictures.iter().enumerate() {
+            for (row, pixels) in picture.chunks(width.max(1)).enumerate() {
+                let pixels: Vec<String> = pixels.iter().map(ToString::to_string).collect();
+                writeln!(out, "{source},{i},{row},{}", pixels.join(",")).ok();
+            }
+        }
+    }
+    out
+}
+
+fn numbers(snapshot: &Snapshot) -> String {
+    let names = snapshot.lanes.iter().map(|l| format!(",lane {}", l.id.name()));
+    let ceilings = snapshot.lanes.iter().map(|l| format!(",sampling ceiling of {}", l.id.name()));
+    let mut out =
+        format!("figure,unit{}{}\n", names.collect::<String>(), ceilings.collect::<String>());
+    // A lane in its warm-up has counted nothing yet.
+    let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none());
+    let Some(named) = counting.or(snapshot.lanes.first()) else { return out };
+    for figure in figures(named) {
+        write!(out, "{},{}", quoted(&figure.name), figure.unit).ok();
+        for lane in &snapshot.lanes {
+            write!(out, ",{}", cell((figure.value)(lane))).ok();
+        }
+        for lane in &snapshot.lanes {
+            let usage = figure.usage.map(|usage| usage(lane)).filter(|u| u.tokens > 0);
+            write!(out, ",{}", cell(usage.map(|u| u.ceiling()))).ok();
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn curves(story: &Story<'_>) -> String {
+    let mut out = String::from(
+        "step,lane,reconstruction loss (mean squared error a pixel of the batch),codebook loss (of the batch),commitment loss (of the batch; without its weight)\n",
+    );
+    for row in &story.rows {
+        let lane = row.lane.name();
+        let losses = [row.recon_loss, row.codebook_loss, row.commitment_loss];
+        let [recon, codebook, commitment] = losses.map(|loss| cell(Some(loss)));
+        writeln!(out, "{},{lane},{recon},{codebook},{commitment}", row.step).ok();
+    }
+    out
+}
+
+fn timeline(story: &Story<'_>) -> String {
+    let mut out = String::from(
+        "step,lane,utilization of the window (fraction of the codes),tokens in the window,utilization of the full set (fraction of the codes),tokens of the full set,MSE of the full set (a pixel),MSE of the batch (a pixel),what happened before this step\n",
+    );
+    // Captions and changes of the view are no marks of the timeline.
+    let is_mark = |e: &&&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
+    let mut events = story.events.iter().filter(is_mark).peekable();
+    for row in &story.rows {
+        let eval = row.eval;
+        // An event acts between its step and the next; it stands once, at the first row after it.
+        let mut happened = Vec::new();
+        while let Some(event) = events.next_if(|e| e.step < row.step) {
+            happened.push(event.text.as_str());
+        }
+        let happened =
+            if happened.is_empty() { String::new() } else { quoted(&happened.join("; ")) };
+        writeln!(
+            out,
+            "{},{},{},{},{},{},{},{},{happened}",
+            row.step,
+            row.lane.name(),
+            cell(Some(row.utilization_window)),
+            row.window_tokens,
+            cell(eval.map(|e| e.usage.share())),
+            eval.map(|e| e.usage.tokens.to_string()).unwrap_or_default(),
+            cell(eval.map(|e| e.recon_mse)),
+            cell(Some(row.recon_loss))
+        )
+        .ok();
+    }
+    // What ended the run has no row after it.
+    for event in events {
+        writeln!(out, "{},,,,,,,,{}", event.step, quoted(&event.text)).ok();
+    }
+    out
+}

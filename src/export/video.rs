@@ -1,0 +1,103 @@
+//! MP4 and WebM through the program ffmpeg, where it is installed.
+
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use image::RgbaImage;
+
+/// A film that ffmpeg is writing.
+pub struct Video {
+    child: Child,
+    /// What ffmpeg says of errors; a file, because a full pipe would stop it.
+    errors: File,
+}
+
+impl Video {
+    /// Starts ffmpeg on a film of `size` pixels with `fps` frames a second. The codec follows from
+    /// the file's suffix: VP9 for .webm, else H.264.
+    ///
+    /// # Errors
+    /// ffmpeg is not installed, or cannot be started.
+    pub fn start(file: &Path, size: [u32; 2], fps: f64, is_forced: bool) -> Result<Self, String> {
+        let failed = |e: std::io::Error| format!("ffmpeg cannot be started ({e})");
+        let errors = tempfile::tempfile().map_err(failed)?;
+        let is_webm = file.extension().is_some_and(|e| e.eq_ignore_ascii_case("webm"));
+        let [width, height] = size;
+        // A name that looks like an option or a protocol is still a file.
+        let mut place = std::ffi::OsString::from("file:");
+        place.push(file);
+        let mut command = Command::new("ffmpeg");
+        command
+            .args(["-hide_banner", "-loglevel", "error", "-nostdin"])
+            .arg(if is_forced { "-y" } else { "-n" })
+            .args(["-f", "rawvideo", "-pix_fmt", "rgba", "-s", &format!("{width}x{height}")])
+            .args(["-r", &fps.to_string(), "-i", "pipe:0"])
+            // Colours at half resolution need even sides.
+            .args(["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,format=yuv420p"])
+            .args(if is_webm {
+                ["-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-row-mt", "1"].as_slice()
+            } else {
+                ["-c:v", "libx264", "-crf", "16", "-preset", "slow", "-movflags", "+faststart"]
+                    .as_slice()
+            })
+            // Nothing in the file depends on the clock or on ffmpeg's version.
+            .args(["-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1"])
+            .arg(place)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(errors.try_clone().map_err(failed)?);
+        match command.spawn() {
+            Ok(child) => Ok(Self { child, errors }),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(
+                "MP4 and WebM need the program ffmpeg, which was not found; install ffmpeg, or use --gif or --frames"
+                    .into(),
+            ),
+            Err(e) => Err(failed(e)),
+        }
+    }
+
+    /// Adds a frame.
+    ///
+    /// # Errors
+    /// ffmpeg has stopped; the sentence holds its last words.
+    pub fn push(&mut self, frame: &RgbaImage) -> Result<(), String> {
+        let Some(pipe) = &mut self.child.stdin else { return Ok(()) };
+        if pipe.write_all(frame.as_raw()).is_ok() {
+            return Ok(());
+        }
+        self.child.wait().ok();
+        Err(self.last_words())
+    }
+
+    /// Waits until the file is whole.
+    ///
+    /// # Errors
+    /// ffmpeg has failed; the sentence holds its last words.
+    pub fn finish(mut self) -> Result<(), String> {
+        drop(self.child.stdin.take());
+        match self.child.wait() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(_) => Err(self.last_words()),
+            Err(e) => Err(format!("ffmpeg was lost ({e})")),
+        }
+    }
+
+    fn last_words(&mut self) -> String {
+        let mut bytes = Vec::new();
+        let read = self.errors.rewind().and_then(|()| self.errors.read_to_end(&mut bytes));
+        let text = String::from_utf8_lossy(&bytes);
+        let last = text.lines().map(str::trim).rfind(|line| !line.is_empty());
+        let why = last.filter(|_| read.is_ok()).unwrap_or("it gave no reason");
+        format!("ffmpeg failed ({why}); use --gif or --frames, or install another ffmpeg")
+    }
+}
+
+impl Drop for Video {
+    fn drop(&mut self) {
+        // A film that was given up must not leave ffmpeg waiting for more.
+        drop(self.child.stdin.take());
+        self.child.wait().ok();
+    }
+}
