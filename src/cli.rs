@@ -1,20 +1,21 @@
 //! The command line.
 
+mod opening;
 mod options;
 mod orders;
 mod watch;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
+use opening::{Opening, opening};
 use options::{Room, check_renderer};
 pub use orders::{ShotOrder, Source, WindowOrder};
 
-use crate::archive::Archive;
 use crate::export::{self, ExportArgs, Look, OpenStage, Panel};
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
@@ -36,8 +37,8 @@ const INTERRUPTED: u8 = 130;
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
 struct Args {
-    /// A built-in scenario, a TOML file or the folder of a saved run; the built-in collapse story
-    /// without one
+    /// A built-in scenario, a TOML file, a link or the folder of a saved run; the built-in collapse
+    /// story without one
     scenario: Option<String>,
     /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
     #[arg(long, default_value = "auto")]
@@ -70,7 +71,7 @@ struct Args {
 enum Job {
     /// Train without a window and save the run: tables, pictures of all views, checkpoints
     Run {
-        /// A built-in scenario or a TOML file
+        /// A built-in scenario, a TOML file or a link
         #[arg(required_unless_present = "resume")]
         scenario: Option<String>,
         /// Folder for the files
@@ -114,7 +115,7 @@ enum Job {
     },
     /// Train a grid of settings and seeds, and write one table and one picture
     Sweep {
-        /// A built-in scenario or a TOML file
+        /// A built-in scenario, a TOML file or a link
         scenario: String,
         /// Values of a key, for example codebook.size=64,256; several make a grid
         #[arg(long = "vary", value_name = "KEY=V1,V2")]
@@ -137,11 +138,11 @@ enum Job {
     },
     /// Draw the window at a step into a PNG file, without a display
     Shot {
-        /// A built-in scenario or a TOML file
+        /// A built-in scenario, a TOML file or a link
         scenario: String,
-        /// The step
+        /// The step; a link's own without
         #[arg(long, value_name = "STEP")]
-        at: u64,
+        at: Option<u64>,
         /// Width and height in pixels
         #[arg(long, default_value = "1440x900", value_name = "WxH")]
         size: String,
@@ -219,16 +220,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
     match args.command {
         None => {
             let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
-            let folder = Path::new(&story);
-            let resume = folder.is_dir().then(|| folder.to_path_buf());
-            let (story, scenario) = match &resume {
-                // Opened here as well, so that a damaged one is refused before a window opens.
-                Some(folder) => {
-                    let archive = Archive::open(folder).map_err(Refusal::bad_input)?;
-                    (archive.manifest.story, archive.scenario)
-                }
-                None => (story.clone(), scenario(&story, &args.sets)?),
-            };
+            let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
             let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
             check_renderer(&args.renderer)?;
             // Whether a GPU is there decides what draws the window as well as what trains.
@@ -237,6 +229,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 started,
                 story,
                 scenario,
+                link,
                 source: Source::Train(
                     device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
                 ),
@@ -299,11 +292,14 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
         Some(Job::Shot { scenario: name, at, size, theme, scale, panel, out, device, sets }) => {
-            let scenario = scenario(&name, &sets)?;
+            let Opening { story, scenario, link, .. } = opening(&name, &sets)?.untrained(&name)?;
+            let at = at.or(link.as_ref().map(|link| link.step)).ok_or_else(|| {
+                Refusal::bad_input("name the step with --at; only a link has its own")
+            })?;
             let look = Look::new(&size, scale, &theme, Panel::parse(&panel))
                 .map_err(Refusal::bad_input)?;
             let source = Source::Train(choose(&device)?);
-            (frontend.shot)(ShotOrder { story: name, scenario, source, at, look, out })?;
+            (frontend.shot)(ShotOrder { story, scenario, link, source, at, look, out })?;
             Ok(OK)
         }
         Some(Job::Export(args)) => {

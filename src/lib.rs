@@ -31,7 +31,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`scenario`] | the one description of a run: file format, defaults, checks, built-in stories |
+//! | [`scenario`] | the one description of a run: file format, defaults, checks, built-in stories, links |
 //! | [`data`] | embedded images, split so that training and evaluation share no pixel |
 //! | [`model`] | the codebook E = C·W + b or a fixed grid, nearest-code search, losses and gradients, what else moves codes, encoder and decoder |
 //! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::export::Look;
-use crate::scenario::Scenario;
+use crate::scenario::{Link, Scenario};
 use crate::train::device;
 use crate::train::recorder::Budgets;
 
@@ -26,6 +26,8 @@ pub struct WindowOrder {
     pub story: String,
     /// The scenario.
     pub scenario: Scenario,
+    /// The link that named the scenario, with a step and a view.
+    pub link: Option<Link>,
     /// Where the pictures come from.
     pub source: Source,
     /// Whether there is a GPU that can draw.
@@ -50,6 +52,8 @@ pub struct ShotOrder {
     pub story: String,
     /// The scenario.
     pub scenario: Scenario,
+    /// The link that named the scenario, with a view and what was set by hand.
+    pub link: Option<Link>,
     /// Where the pictures come from.
     pub source: Source,
     /// The step, where a training of its own is to be shown.

@@ -58,7 +58,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
         Some(out) => {
             let look =
                 Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
-            (frontend.shot)(ShotOrder { story, scenario, source, at: 0, look, out })?;
+            (frontend.shot)(ShotOrder { story, scenario, link: None, source, at: 0, look, out })?;
         }
         None => {
             check_renderer(&renderer)?;
@@ -67,6 +67,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
                 started,
                 story,
                 scenario,
+                link: None,
                 source,
                 has_gpu,
                 renderer,

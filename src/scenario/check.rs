@@ -32,7 +32,7 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
 }
 
 /// What a timed change asks for that its lane can never do, whatever was switched before.
-fn check_change(spec: &LaneSpec, change: &Change) -> Result<(), String> {
+pub(super) fn check_change(spec: &LaneSpec, change: &Change) -> Result<(), String> {
     let lane = spec.id.name();
     if let Some(fixed) = &spec.fixed {
         if change.learn_c == Some(true) || change.learn_w == Some(true) {

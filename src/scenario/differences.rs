@@ -1,7 +1,12 @@
-//! Every setting in which two lanes differ, worked out from what the lanes train with.
+//! Every setting in which two lanes differ, worked out from what the lanes train with, and every key
+//! in which two scenarios differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use toml::{Table, Value};
 
 use crate::scenario::{
-    CodeUpdate, Estimator, Init, LaneSpec, Lookup, Switches, TransformForm, Upkeep,
+    CodeUpdate, Estimator, Init, LaneSpec, Lookup, Scenario, Switches, TransformForm, Upkeep,
 };
 
 /// One setting in which the lanes differ.
@@ -129,6 +134,47 @@ pub fn settings(a: &Present, b: &Present) -> Vec<Difference> {
         .collect()
 }
 
+/// A key in which two scenarios differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedKey {
+    /// Its path, such as `train.lr`.
+    pub key: String,
+    /// Its value in the first one, as TOML; none where it is not there.
+    pub old: Option<String>,
+    /// Its value in the second one.
+    pub new: Option<String>,
+}
+
+/// Keys in which two scenarios differ, by name; a list is one value.
+pub fn changed_keys(old: &Scenario, new: &Scenario) -> Vec<ChangedKey> {
+    let [old, new] = [old, new].map(|scenario| {
+        let mut flat = BTreeMap::new();
+        let table = Table::try_from(scenario).expect("a scenario has only types that TOML knows");
+        flatten(&table, "", &mut flat);
+        flat
+    });
+    let all: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    all.into_iter()
+        .filter(|key| old.get(*key) != new.get(*key))
+        .map(|key| ChangedKey {
+            key: key.clone(),
+            old: old.get(key).cloned(),
+            new: new.get(key).cloned(),
+        })
+        .collect()
+}
+
+/// The values of a table and of the tables in it, as TOML, by path.
+fn flatten(table: &Table, prefix: &str, flat: &mut BTreeMap<String, String>) {
+    for (key, value) in table {
+        let path = format!("{prefix}{key}");
+        match value {
+            Value::Table(inner) => flatten(inner, &format!("{path}."), flat),
+            value => drop(flat.insert(path, value.to_string())),
+        }
+    }
+}
+
 /// "full, bias" and the like.
 pub fn form_of_w(switches: &Switches) -> String {
     let form = form_name(switches.transform, switches.rank);
@@ -244,6 +290,22 @@ mod tests {
         let rows = differences(&now, &(&specs[1]).into());
         assert_eq!(rows.len(), 1);
         assert_eq!((rows[0].setting, rows[0].a.as_str()), ("W and b", "learn"));
+    }
+
+    #[test]
+    fn keys_that_differ_are_named_with_both_values() {
+        let old = parse("title='x'\n[lanes.a]\n", "x", &[]).unwrap();
+        let mut new = old.clone();
+        new.train.lr = 0.00301;
+        new.lanes.a.learn_c = Some(true);
+        let text = |text: &str| Some(text.to_string());
+        let key = |key: &str, old, new| ChangedKey { key: key.into(), old, new };
+        let expected = [
+            key("lanes.a.learn_c", None, text("true")),
+            key("train.lr", text("0.003"), text("0.00301")),
+        ];
+        assert_eq!(changed_keys(&old, &new), expected);
+        assert!(changed_keys(&old, &old).is_empty());
     }
 
     #[test]

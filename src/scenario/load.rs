@@ -5,17 +5,18 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use crate::scenario::{Scenario, check, demos, schema};
+use crate::scenario::{Link, Scenario, check, demos, link, schema};
 
 /// Largest scenario file that is read; a real one is a few kilobytes.
-const MOST_BYTES: u64 = 1 << 20;
+pub(super) const MOST_BYTES: u64 = 1 << 20;
 
 /// One sentence that names the place and the way out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ScenarioError(pub String);
 
-/// Reads a scenario by the name of a built-in one or by path, and applies settings to it.
+/// Reads a scenario by the name of a built-in one, by path or from a link, and applies settings to
+/// it. Of a link, what was set by hand becomes timed changes.
 ///
 /// `sets` are `KEY=VALUE` texts as in `--set`: the value is TOML, a bare word is a text.
 ///
@@ -24,6 +25,9 @@ pub struct ScenarioError(pub String);
 pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
     if let Some(text) = demos::text(name) {
         return parse(text, name, sets);
+    }
+    if link::is_link(name) {
+        return Link::decode(name, sets).map(|link| link.timed());
     }
     let path = Path::new(name);
     let error = |what: &str| Err(ScenarioError(format!("{name}: {what}")));

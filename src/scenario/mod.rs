@@ -7,6 +7,7 @@ mod check;
 pub mod demos;
 pub mod differences;
 mod lane;
+pub mod link;
 pub mod load;
 mod method;
 mod preset;
@@ -15,6 +16,7 @@ mod spec;
 mod story;
 
 pub use lane::{Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
+pub use link::Link;
 pub use load::{ScenarioError, parse, read, to_toml};
 pub use method::{CodeUpdate, Estimator, Fixed, Lookup, Switches, TransformForm, Upkeep};
 pub use preset::{Method, Preset};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::{Change, CodeUpdate, Estimator, LaneId, OnSwitch, Pace, Scenario, Upkeep};
+use crate::train::visit::Visit;
 
 /// A request to the trainer thread; acts between two steps, never inside one.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,8 @@ pub enum Command {
     SetBasis(BasisMode),
     /// Build everything anew from this scenario and start at step 0.
     Restart(Box<Scenario>),
+    /// Build a run anew and train to a step at once: what a link asks for. Pause interrupts it.
+    Visit(Box<Visit>),
     /// Go back to a step of this run and stay there, paused, as a run of its own.
     Fork {
         /// Steps trained at the fork.

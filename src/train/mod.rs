@@ -17,6 +17,7 @@ pub mod state;
 #[cfg(test)]
 mod tests;
 pub mod views;
+pub mod visit;
 pub mod worker;
 
 pub use run::{Run, RunError};

@@ -15,7 +15,7 @@ pub(super) fn choice() -> device::Choice {
     device::choose("cpu", &device::cpu_only()).unwrap()
 }
 
-fn compute() -> Compute {
+pub(super) fn compute() -> Compute {
     choice().open().unwrap()
 }
 

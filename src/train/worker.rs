@@ -9,6 +9,7 @@ mod meter;
 mod rounds;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -108,6 +109,7 @@ impl Trainer {
             budgets: start.budgets,
             folder: None,
             told_checkpoints: 0,
+            way: None,
             #[cfg(test)]
             fails_at: start.fails_at,
         };

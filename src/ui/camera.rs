@@ -1,17 +1,34 @@
 //! Where a code map looks: the view that the trainer chose, and the zoom and shift of the user.
 
 use egui::{Pos2, Rect, Response, Ui, Vec2, vec2};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Least and greatest zoom.
 const ZOOM: std::ops::RangeInclusive<f32> = 1.0..=400.0;
 
 /// Zoom and shift of one map; none of it is kept between starts.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Camera {
     /// How much nearer than the whole view.
+    #[serde(serialize_with = "shortest")]
     pub zoom: f32,
     /// What lies in the middle, in the coordinates of the view.
+    #[serde(serialize_with = "both_shortest")]
     pub middle: [f32; 2],
+}
+
+/// The number of 64 bits with the fewest digits that is the same in 32: 0.4, not 0.4000000059604645.
+fn few_digits(x: f32) -> f64 {
+    x.to_string().parse().unwrap_or(f64::from(x))
+}
+
+fn shortest<S: Serializer>(x: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    few_digits(*x).serialize(serializer)
+}
+
+fn both_shortest<S: Serializer>(x: &[f32; 2], serializer: S) -> Result<S::Ok, S::Error> {
+    x.map(few_digits).serialize(serializer)
 }
 
 impl Default for Camera {
@@ -53,6 +70,11 @@ impl Scale {
 }
 
 impl Camera {
+    /// Whether it is one that the window itself could have made.
+    pub fn is_sound(&self) -> bool {
+        ZOOM.contains(&self.zoom) && self.middle.iter().all(|x| x.is_finite())
+    }
+
     /// Takes the wheel (zoom around the pointer), a drag (shift) and a double click (back to all).
     pub fn handle(&mut self, ui: &Ui, response: &Response, scale: &Scale) {
         if response.double_clicked() {

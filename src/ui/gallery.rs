@@ -65,6 +65,16 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
             if ui.button("Close").on_hover_text("Close the gallery (Esc)").clicked() {
                 state.is_gallery_open = false;
             }
+            if ui
+                .button("Copy link")
+                .on_hover_text(
+                    "Copy a link to this story with its settings, step and view (Ctrl+C)",
+                )
+                .clicked()
+            {
+                crate::ui::links::copy(ui.ctx(), state);
+                state.is_gallery_open = false;
+            }
             let back = Button::new("Back to the story's own settings");
             if ui.add_enabled(state.is_changed(), back).clicked() {
                 state.back_to_the_story();

@@ -4,6 +4,7 @@ use egui::{Context, Event, Key, Modifiers};
 
 use crate::scenario::Pace;
 use crate::ui::state::AppState;
+use crate::ui::{links, pictures};
 
 /// Keys and what they do, for the list of keys and the README.
 pub const KEYS: &[(&str, &str)] = &[
@@ -20,6 +21,12 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Shift+W", "W alone learns or is fixed"),
     ("C", "C alone learns or is frozen"),
     ("X", "mark the other lane"),
+    ("Ctrl+Z", "undo the last change of a setting"),
+    ("Ctrl+Shift+Z, Ctrl+Y", "do it again"),
+    ("Ctrl+C", "copy a link to this screen"),
+    ("Ctrl+V", "open a copied link"),
+    ("Ctrl+Shift+C", "copy a picture of the window"),
+    ("S, Shift+S", "save a picture of the panel under the pointer, of the window"),
     ("G", "the gallery of stories"),
     ("O", "the shelf of saved runs"),
     ("?", "this list"),
@@ -43,6 +50,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
     if ctx.text_edit_focused() {
         return;
     }
+    links::handle(ctx, state);
     let is_watching = state.is_watching();
     let has_focus = ctx.memory(|m| m.focused().is_some());
     let is_popup_open = ctx.any_popup_open();
@@ -58,11 +66,24 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         i.events.iter().filter_map(press).collect()
     });
     for (key, modifiers) in presses {
-        if modifiers.ctrl || modifiers.alt || modifiers.command {
+        if key == Key::S && modifiers.is_none() | modifiers.shift_only() {
+            pictures::save(ctx, state, !modifiers.shift);
             continue;
         }
         // The gallery and the shelf cover what the other keys act on.
         let is_covered = state.is_gallery_open || state.shelf.is_some();
+        if modifiers.ctrl || modifiers.alt || modifiers.command {
+            match key {
+                Key::C if modifiers.command && modifiers.shift => pictures::copy(ctx, state),
+                _ if is_covered || state.aside.is_some() || modifiers.alt || !modifiers.command => {
+                }
+                Key::Z if modifiers.shift => state.redo(),
+                Key::Z => state.undo(),
+                Key::Y if !modifiers.shift => state.redo(),
+                _ => {}
+            }
+            continue;
+        }
         if is_covered && !matches!(key, Key::G | Key::O | Key::Escape) {
             continue;
         }

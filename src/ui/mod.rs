@@ -20,10 +20,12 @@ mod keys;
 mod known;
 mod layout;
 mod learn;
+mod links;
 mod map;
 mod numbers;
 mod painter;
 mod panels;
+mod pictures;
 pub mod player;
 mod playhead;
 mod raster;
@@ -31,6 +33,8 @@ mod recon;
 mod record;
 mod remedies;
 mod report;
+mod said;
+mod screen;
 mod shelf;
 pub mod shell;
 pub mod shot;
@@ -55,11 +59,13 @@ pub use raster::square_map;
 pub use state::{AppState, Host, Prefs, Tab, Target, UsageSource};
 
 use crate::text;
-use layout::Layout;
 use theme::{palette, size};
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
+    state.arrive();
+    state.take_pictures();
+    said::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
     let p = palette(ui);
     let full = ui.max_rect();
@@ -72,12 +78,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     let lanes = state.running().lane_ids();
     let is_watching = state.is_watching();
-    // Nothing can be set while saved runs or files of another program are looked at.
-    let has_controls = state.prefs.has_controls && state.aside.is_none() && !is_watching;
-    let mut layout = Layout::of(full.size(), lanes.len(), has_controls, state.prefs.has_numbers);
-    if is_watching {
-        layout = layout.without_recon();
-    }
+    let layout = state.layout(full.size());
     let at = |rect: Rect| rect.translate(full.min.to_vec2());
     top::show(ui, state, at(layout.top));
     let mut caption = at(layout.caption);
@@ -89,7 +90,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     } else {
         top::caption(ui, state, caption);
     }
-    if has_controls {
+    if layout.controls.is_positive() {
         controls::show(ui, state, at(layout.controls));
     }
     tools::show(ui, state, at(layout.tools));
@@ -111,13 +112,17 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         numbers::show(ui, state, table);
     }
     timeline::show(ui, state, at(layout.timeline));
-    status::show(ui, state, at(layout.status));
+    if !said::show(ui, state, at(layout.status)) {
+        status::show(ui, state, at(layout.status));
+    }
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::diverged(ui, state);
     cards::failure(ui, state);
     playhead::cards(ui, state);
+    let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
+    state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
 }
 
 /// Paints the first wording that fits into a width; the last one if none does.

@@ -1,6 +1,6 @@
 //! One part of the window, cut out of a picture of all of it.
 
-use egui::{Rect, vec2};
+use egui::{Pos2, Rect, Vec2, vec2};
 use image::RgbaImage;
 
 use crate::export::{Look, Panel};
@@ -18,31 +18,56 @@ pub fn crop(image: RgbaImage, state: &AppState, look: &Look) -> Result<RgbaImage
     if look.panel == Panel::Window {
         return Ok(image);
     }
-    let name = look.panel.name();
-    let place = place(state, look)
-        .ok_or_else(|| format!("the window of this run shows no panel {name}; use another one"))?;
-    let whole =
-        Rect::from_min_size(egui::Pos2::ZERO, vec2(image.width() as f32, image.height() as f32));
-    let pixels = (place.expand(MARGIN) * look.scale).intersect(whole);
+    let place = found(state, look)?;
+    cut(&image, place, look.scale).ok_or_else(|| {
+        let (name, [w, h]) = (look.panel.name(), look.size);
+        format!("panel {name} lies outside a window of {w}x{h}; use a larger --size")
+    })
+}
+
+/// Refuses a look at a part that the window does not show.
+///
+/// # Errors
+/// A sentence that names the part.
+pub fn check(state: &AppState, look: &Look) -> Result<(), String> {
+    if look.panel == Panel::Window { Ok(()) } else { found(state, look).map(drop) }
+}
+
+fn found(state: &AppState, look: &Look) -> Result<Rect, String> {
+    place(state, vec2(look.size[0] as f32, look.size[1] as f32), look.panel).ok_or_else(|| {
+        let name = look.panel.name();
+        format!("the window of this run shows no panel {name}; use another one")
+    })
+}
+
+/// What lies at `place`, in points of `scale` pixels, with its margin; none outside of the picture.
+pub fn cut(image: &RgbaImage, place: Rect, scale: f32) -> Option<RgbaImage> {
+    let whole = Rect::from_min_size(Pos2::ZERO, vec2(image.width() as f32, image.height() as f32));
+    let pixels = (place.expand(MARGIN) * scale).intersect(whole);
     let corner = [pixels.left().round() as u32, pixels.top().round() as u32];
     let size = [pixels.right().round() as u32, pixels.bottom().round() as u32];
     if size[0] <= corner[0] || size[1] <= corner[1] {
-        let [w, h] = look.size;
-        return Err(format!("panel {name} lies outside a window of {w}x{h}; use a larger --size"));
+        return None;
     }
     let [x, y] = corner;
-    Ok(image::imageops::crop_imm(&image, x, y, size[0] - x, size[1] - y).to_image())
+    Some(image::imageops::crop_imm(image, x, y, size[0] - x, size[1] - y).to_image())
 }
 
-/// Where a part lies in the window, in points.
-fn place(state: &AppState, look: &Look) -> Option<Rect> {
+/// The part at a place of a window of `size` points.
+pub fn at(state: &AppState, size: Vec2, at: Pos2) -> Option<(Panel, Rect)> {
+    let places =
+        Panel::ALL.into_iter().filter_map(|panel| Some((panel, place(state, size, panel)?)));
+    places.into_iter().find(|(_, rect)| rect.contains(at))
+}
+
+/// Where a part lies in a window of `size` points.
+pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
     let lanes = state.running().lane_ids();
-    let (has_controls, has_numbers) = (state.prefs.has_controls, state.prefs.has_numbers);
-    let size = vec2(look.size[0] as f32, look.size[1] as f32);
-    let layout = Layout::of(size, lanes.len(), has_controls, has_numbers);
+    let layout = state.layout(size);
     let column = |id| Some(layout.columns[lanes.iter().position(|lane| *lane == id)?]);
     let [curves, numbers] = layout::split(layout.numbers);
-    match look.panel {
+    let has_numbers = state.prefs.has_numbers;
+    let place = match panel {
         Panel::Window => None,
         // A map says nothing without the name and the figures of its lane.
         Panel::Map(id) => column(id).map(|c| c.headline.union(c.map)),
@@ -51,6 +76,18 @@ fn place(state: &AppState, look: &Look) -> Option<Rect> {
         Panel::Curves => has_numbers.then_some(curves),
         Panel::Numbers => has_numbers.then_some(numbers),
         Panel::Timeline => Some(layout.timeline),
+    };
+    place.filter(Rect::is_positive)
+}
+
+impl AppState {
+    /// Where everything lies in a window of `size` points.
+    pub fn layout(&self, size: Vec2) -> Layout {
+        // Nothing can be set while saved runs or files of another program are looked at.
+        let has_controls = self.prefs.has_controls && self.aside.is_none() && !self.is_watching();
+        let lanes = self.running().lane_ids().len();
+        let layout = Layout::of(size, lanes, has_controls, self.prefs.has_numbers);
+        if self.is_watching() { layout.without_recon() } else { layout }
     }
 }
 

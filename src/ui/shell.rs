@@ -13,13 +13,15 @@ use egui::{IconData, ViewportBuilder, ViewportCommand};
 use crate::archive::shelf;
 use crate::cli::{Refusal, Source, WindowOrder};
 use crate::external::follow::Watcher;
-use crate::scenario::Scenario;
+use crate::scenario::{Pace, Scenario};
 use crate::train::command::Command;
 use crate::train::feed::Feed;
 use crate::train::snapshot::Activity;
+use crate::train::visit::Visit;
 use crate::train::worker::{Begin, Start, Trainer};
 use crate::ui::record::Record;
 use crate::ui::report::Meter;
+use crate::ui::screen::Screen;
 use crate::ui::state::{AppState, Prefs};
 use crate::ui::{layout, theme};
 
@@ -33,6 +35,9 @@ const PREFS: &str = "vqscope_prefs_v1";
 pub fn run(order: WindowOrder) -> Result<(), Refusal> {
     if let Some(file) = &order.report {
         check_writable(file)?;
+    }
+    if let Some(link) = &order.link {
+        Screen::from_table(&link.view).map_err(Refusal::bad_input)?;
     }
     if !has_display() {
         return Err(no_window("neither DISPLAY nor WAYLAND_DISPLAY is set"));
@@ -126,17 +131,22 @@ fn icon() -> IconData {
     IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
 }
 
-/// Starts what hands out the run.
-fn feed(order: &WindowOrder, wake: impl Fn() + Send + 'static) -> std::io::Result<Box<dyn Feed>> {
+/// Starts what hands out the run; a link gives the visit to make and the pace after it.
+fn feed(
+    order: &WindowOrder,
+    visit: Option<(Visit, Pace)>,
+    wake: impl Fn() + Send + 'static,
+) -> std::io::Result<Box<dyn Feed>> {
     let choice = match &order.source {
         Source::Train(choice) => choice.clone(),
         Source::Watch(path) => return Ok(Box::new(Watcher::spawn(path.clone(), wake)?)),
     };
     let start = Start {
-        pace: order.scenario.pace,
-        begin: match order.resume.clone() {
-            Some(folder) => Begin::Resume(folder),
-            None => Begin::Fresh(Box::new(order.scenario.clone())),
+        pace: visit.as_ref().map_or(order.scenario.pace, |(_, pace)| *pace),
+        begin: match (order.resume.clone(), visit) {
+            (Some(folder), _) => Begin::Resume(folder),
+            (None, Some((visit, _))) => Begin::Visit(Box::new(visit)),
+            (None, None) => Begin::Fresh(Box::new(order.scenario.clone())),
         },
         choice,
         is_playing: order.resume.is_none(),
@@ -194,7 +204,16 @@ impl Shell {
             shelf::prune(&home);
             state.home = Some(home);
         }
-        let feed = feed(&order, move || ctx.request_repaint())?;
+        let visit = match order.link.as_ref().map(|link| state.enter(link)) {
+            Some(Ok(visit)) => Some((visit, state.known.trainer.pace)),
+            // Its view was read once already, before the window opened.
+            Some(Err(why)) => {
+                state.known.notice = Some(why);
+                None
+            }
+            None => None,
+        };
+        let feed = feed(&order, visit, move || ctx.request_repaint())?;
         let mut shell = Self {
             waiting: VecDeque::new(),
             feed: Some(feed),
@@ -205,7 +224,8 @@ impl Shell {
             titled: state.story.clone(),
             state,
         };
-        if shell.state.prefs.basis != Prefs::default().basis {
+        // A link says from which step on.
+        if order.link.is_none() && shell.state.prefs.basis != Prefs::default().basis {
             shell.state.set_basis(shell.state.prefs.basis);
         }
         Ok(shell)

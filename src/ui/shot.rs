@@ -6,11 +6,13 @@ use std::sync::Arc;
 use crate::cli::{Refusal, ShotOrder, Source};
 use crate::export::{place, png};
 use crate::external::follow::Folder;
-use crate::scenario::Scenario;
+use crate::scenario::{Link, Scenario};
 use crate::train::device::Choice;
 use crate::train::film::film;
 use crate::train::snapshot::Update;
+use crate::train::visit::{Visit, Way};
 pub use crate::ui::canvas::Canvas;
+use crate::ui::panels;
 use crate::ui::state::AppState;
 
 /// Trains to a step and draws the window at that step into a PNG file.
@@ -23,7 +25,12 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     // Before minutes of training: is there anything to draw with?
     let canvas = Canvas::new().map_err(Refusal::bad_input)?;
     let mut state = match order.source {
-        Source::Train(choice) => trained(&order.story, order.scenario, choice, order.at)?,
+        Source::Train(choice) => {
+            // Before minutes of training, as well: is the panel there?
+            let check =
+                |state: &AppState| panels::check(state, &order.look).map_err(Refusal::bad_input);
+            trained(&order.story, order.scenario, order.link.as_ref(), choice, order.at, check)?
+        }
         Source::Watch(path) => watched(path)?,
     };
     let picture = canvas.take(&mut state, &order.look).and_then(|image| png(&image));
@@ -31,12 +38,26 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     place::write(&order.out, &png, true).map_err(Refusal::bad_input)
 }
 
-/// The window after so many steps.
-fn trained(story: &str, scenario: Scenario, choice: Choice, at: u64) -> Result<AppState, Refusal> {
+/// The window after so many steps, as a link shows it if there is one.
+fn trained(
+    story: &str,
+    scenario: Scenario,
+    link: Option<&Link>,
+    choice: Choice,
+    at: u64,
+    check: impl Fn(&AppState) -> Result<(), Refusal>,
+) -> Result<AppState, Refusal> {
     let mut state = AppState::new(story, scenario.clone());
+    let mut visit = match link {
+        Some(link) => state.enter(link).map_err(Refusal::bad_input)?,
+        None => Visit { scenario, way: Way::default() },
+    };
+    visit.way.step = at;
+    check(&state)?;
+    let pace = state.known.trainer.pace;
     let trained = std::thread::Builder::new()
         .name("trainer".into())
-        .spawn(move || film(&scenario, &choice, at))
+        .spawn(move || film(visit, &choice))
         .map_err(Refusal::broken)?
         .join();
     let (updates, snapshot) = match trained {
@@ -49,6 +70,11 @@ fn trained(story: &str, scenario: Scenario, choice: Choice, at: u64) -> Result<A
     };
     updates.into_iter().for_each(|update| state.known.absorb(update));
     state.known.take(Arc::new(snapshot));
+    state.arrive();
+    if link.is_some() {
+        // The view of a link names the pace that the window showed.
+        state.known.trainer.pace = pace;
+    }
     Ok(state)
 }
 

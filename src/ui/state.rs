@@ -4,101 +4,31 @@
 //! the wish in the draft, which the next restart trains, and puts commands into the outbox, which
 //! the shell empties once a frame.
 
+mod prefs;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod undo;
 pub mod way_out;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::archive::pair::Pair;
 use crate::archive::shelf::{self, CutOff};
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demos, parse};
 use crate::train::command::{BasisMode, Command, Setting};
-use crate::train::snapshot::{Activity, LaneView, Update, Usage};
+use crate::train::snapshot::{Activity, Update};
 use crate::ui::known::Known;
+use crate::ui::links::Visiting;
+use crate::ui::pictures::Pictures;
 use crate::ui::playhead::{Playback, RATE};
 use crate::ui::shelf::Shelf;
+pub use crate::ui::state::prefs::{Prefs, Tab, UsageSource};
 use crate::ui::state::settings::cold_part;
+use crate::ui::state::undo::Undo;
 use crate::ui::state::way_out::WayOut;
 use crate::ui::views::Views;
-
-/// What is kept from one start of the program to the next.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Prefs {
-    /// Light, dark, or as the system says.
-    pub theme: egui::ThemePreference,
-    /// What the curve panel shows.
-    pub tab: Tab,
-    /// Which counts the bars show.
-    pub usage_source: UsageSource,
-    /// Whether bars are sorted by use.
-    pub is_usage_sorted: bool,
-    /// Whether bars are logarithmic.
-    pub is_usage_log: bool,
-    /// How the axes of the maps are chosen.
-    pub basis: BasisMode,
-    /// What happens to C when a lane gets a W.
-    pub on_switch: OnSwitch,
-    /// Whether the panel of controls is shown.
-    pub has_controls: bool,
-    /// Whether the panel of curves and numbers is shown.
-    pub has_numbers: bool,
-}
-
-impl Default for Prefs {
-    fn default() -> Self {
-        Self {
-            theme: egui::ThemePreference::System,
-            tab: Tab::Losses,
-            usage_source: UsageSource::Window,
-            is_usage_sorted: true,
-            is_usage_log: true,
-            basis: BasisMode::Live,
-            on_switch: OnSwitch::Fresh,
-            has_controls: true,
-            has_numbers: true,
-        }
-    }
-}
-
-/// Tabs of the curve panel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tab {
-    /// Loss terms over steps.
-    Losses,
-    /// Singular values of W.
-    Spectrum,
-    /// How far each code moved.
-    Movement,
-    /// Use of every code, a pixel each.
-    UseMap,
-    /// Births and deaths of codes, and the log.
-    Events,
-}
-
-/// Which counts the usage bars show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum UsageSource {
-    /// The sliding window of training tokens.
-    Window,
-    /// The full evaluation set.
-    FullSet,
-}
-
-impl UsageSource {
-    /// Counts of a lane, K, and what they are counts of.
-    pub fn counts(self, view: &LaneView) -> (&[u32], Usage) {
-        match self {
-            Self::Window => (&view.window_counts, view.window),
-            Self::FullSet => (&view.eval_counts, view.eval.map(|e| e.usage).unwrap_or_default()),
-        }
-    }
-}
 
 /// Which lanes a slider writes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +46,8 @@ pub struct Host {
     pub renderer: String,
     /// Whether the shell clears the window with the panels' colour, so that nobody else must.
     pub has_background: bool,
+    /// Where pictures are saved; empty for the folder in which the program was started.
+    pub pictures: PathBuf,
     /// Memory of the process in bytes.
     pub memory_bytes: Option<u64>,
     /// Frames drawn per second while training; 0 where nothing measures it.
@@ -168,6 +100,14 @@ pub struct AppState {
     pub host: Host,
     /// Textures and meshes made from the newest picture.
     pub views: Views,
+    /// Changes of the draft that can be undone.
+    pub undo: Undo,
+    /// A link's step that the run is on its way to.
+    pub visiting: Option<Visiting>,
+    /// Pictures that were asked for.
+    pub pictures: Pictures,
+    /// What was done last, for the status bar.
+    pub said: Option<String>,
     outbox: Vec<Command>,
 }
 
@@ -197,6 +137,10 @@ impl AppState {
             way_out: WayOut::default(),
             host: Host::default(),
             views: Views::default(),
+            undo: Undo::default(),
+            visiting: None,
+            pictures: Pictures::default(),
+            said: None,
             outbox: Vec::new(),
         }
     }
@@ -204,6 +148,11 @@ impl AppState {
     /// Takes the commands that wait for the trainer.
     pub fn take_commands(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.outbox)
+    }
+
+    /// Asks something of the trainer.
+    pub fn ask(&mut self, command: Command) {
+        self.outbox.push(command);
     }
 
     /// The scenario that trains, or the draft before the first run is built.
@@ -232,13 +181,13 @@ impl AppState {
 
     /// Goes back to a step of this run and stays there, paused, as a run of its own.
     pub fn fork(&mut self, step: u64) {
-        self.playback = None;
+        (self.playback, self.visiting) = (None, None);
         self.outbox.push(Command::Fork { step });
     }
 
     /// Goes on with a saved run in the place of this one.
     pub fn resume(&mut self, folder: &Path) {
-        self.playback = None;
+        (self.playback, self.visiting) = (None, None);
         self.back_to_live();
         self.outbox.push(Command::Resume(folder.into()));
     }
@@ -312,7 +261,7 @@ impl AppState {
         if with_next_seed {
             self.draft.seed = self.draft.seed.wrapping_add(1) & i64::MAX as u64;
         }
-        self.known.failure = None;
+        (self.known.failure, self.visiting) = (None, None);
         self.outbox.push(Command::Restart(Box::new(self.draft.clone())));
         self.outbox.push(Command::SetBasis(self.prefs.basis));
     }
@@ -330,6 +279,7 @@ impl AppState {
     /// Forgets what was changed by hand and starts the story anew.
     pub fn back_to_the_story(&mut self) {
         self.draft = self.original.clone();
+        self.undo = Undo::default();
         self.views.cameras = Default::default();
         if self.draft.lanes.b.is_none() {
             self.side = LaneId::A;

@@ -1,6 +1,8 @@
 //! The window as rendered pictures, and what its keys and clicks ask for.
 
 mod flags;
+mod links;
+mod pictures;
 mod time;
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};

@@ -56,7 +56,7 @@ const fn hex(rgb: u32) -> Color32 {
     Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
 }
 
-static LIGHT: Palette = Palette {
+pub(super) static LIGHT: Palette = Palette {
     lanes: [hex(0xB8_4800), hex(0x00_68A8)],
     on_lane: hex(0xFF_FFFF),
     canvas: hex(0xFF_FFFF),

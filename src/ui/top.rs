@@ -123,8 +123,13 @@ fn speed(ui: &mut Ui, state: &AppState) {
     let steps = format!("step {} of {}", count(state.known.step()), count(state.running().steps));
     ui.label(RichText::new(steps).font(theme::bold(size::BODY)));
     let rate = trainer.steps_per_second;
+    let visiting = state.visiting.as_ref();
     let text = match trainer.activity {
         _ if state.known.failure.is_some() => "stopped".into(),
+        Activity::WarmingUp | Activity::Running if visiting.is_some() => {
+            let step = visiting.map_or(0, |v| v.step);
+            format!("going to step {} (Space stops)", count(step))
+        }
         Activity::WarmingUp => "warming up…".into(),
         Activity::Paused => "paused".into(),
         Activity::Ended => "end of the story: Play goes on".into(),

@@ -1,5 +1,7 @@
 //! The command line: exit codes, bad input, files.
 
+use vqscope::scenario::{Change, Link, read, to_toml};
+
 use crate::{Folder, code, stderr, vqscope};
 
 /// Asserts that the arguments are refused with exit code 2 and one sentence that holds `words`.
@@ -174,6 +176,62 @@ fn a_picture_is_the_same_for_the_same_scenario() {
     };
     let (first, second) = (picture("one.png"), picture("two.png"));
     assert!(first.starts_with(b"\x89PNG") && first == second);
+}
+
+#[test]
+fn a_link_opens_wherever_a_scenario_does() {
+    let folder = Folder::new("links");
+    let scenario = read("collapse", &["train.lr=0.01".into()]).unwrap();
+    let change = Change { step: 13, beta: Some(1.0), ..Default::default() };
+    let link = Link {
+        story: "collapse".into(),
+        draft: scenario.clone(),
+        scenario,
+        by_hand: vec![change],
+        step: 25,
+        view: Default::default(),
+    };
+    let text = link.encode();
+    // A picture of the link's own step, and the same from a file that says the same.
+    let file = folder.write("same.toml", to_toml(&link.timed()));
+    let run = |name: &str, out: &str| {
+        let out = folder.path(out);
+        let output = vqscope(&["run", name, "--steps", "25", "--device", "cpu", "--out", &out]);
+        assert!([0, 1].contains(&code(&output)), "{}", stderr(&output));
+        let file = |name: &str| std::fs::read(std::path::Path::new(&out).join(name)).unwrap();
+        (file("metrics.csv"), file("scenario.toml"))
+    };
+    let (metrics, resolved) = run(&text, "link");
+    assert_eq!((metrics, resolved.clone()), run(&file, "file"));
+    assert!(String::from_utf8(resolved).unwrap().contains("beta = 1.0"));
+    let picture = |arguments: &[&str], name: &str| {
+        let out = folder.path(name);
+        let all = [arguments, &["--device", "cpu", "--size", "1280x720", "--out", &out]].concat();
+        let output = vqscope(&all);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        std::fs::read(out).unwrap()
+    };
+    // Without changes it is the picture that the story's name gives.
+    let plain = read("collapse", &[]).unwrap();
+    let plain = Link { draft: plain.clone(), scenario: plain, by_hand: Vec::new(), ..link };
+    let of_name = picture(&["shot", "collapse", "--at", "25"], "name.png");
+    assert_eq!(picture(&["shot", &plain.encode()], "plain.png"), of_name);
+    assert_ne!(picture(&["shot", &text], "changed.png"), of_name);
+    // One panel at twice the scale.
+    let text = plain.encode();
+    let twice = picture(&["shot", &text, "--scale", "2", "--panel", "timeline"], "twice.png");
+    let twice = image::load_from_memory(&twice).unwrap();
+    assert!(twice.width() > 2 * 1200 && (2 * 80..2 * 200).contains(&twice.height()));
+    let shown = Link { step: 480, ..plain }.encode();
+    let readme = include_str!("../../README.md");
+    assert!(readme.contains(&format!("vqscope '{shown}'")), "README should show {shown}");
+    let out = folder.path("none.png");
+    refused(&["shot", "collapse", "--out", &out], &["--at"]);
+    let shot = ["shot", "collapse", "--at", "1", "--out", &out];
+    refused(&[&shot[..], &["--panel", "maps"]].concat(), &["--panel maps", "map-a"]);
+    refused(&["run", &shown[..60], "--out", &folder.path("o")], &["link is damaged"]);
+    refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);
+    refused(&["sweep", "vqscope://1/", "--out", &folder.path("o")], &["link is damaged"]);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::train::command::Command;
 use crate::train::recorder::Recorder;
 use crate::train::run::{Run, RunError};
 use crate::train::snapshot::{Activity, Origin, RunInfo, Saving, TrainerState, Update};
+use crate::train::visit::Visit;
 use crate::train::worker::rounds::{Broken, Worker};
 
 /// Time between two reports of a replay.
@@ -25,6 +26,8 @@ const ROWS: usize = 4096;
 pub enum Begin {
     /// A scenario, at step 0.
     Fresh(Box<Scenario>),
+    /// A scenario, and the way to a step of it.
+    Visit(Box<Visit>),
     /// The newest save in a folder.
     Resume(PathBuf),
     /// A step of the run that was saved in a folder.
@@ -41,6 +44,7 @@ impl Begin {
     pub(super) fn scenario(&self) -> Option<Box<Scenario>> {
         match self {
             Self::Fresh(scenario) => Some(scenario.clone()),
+            Self::Visit(visit) => Some(Box::new(visit.scenario.clone())),
             _ => None,
         }
     }
@@ -50,7 +54,13 @@ impl Worker {
     /// Builds a run and hands out what is known of it; `None` if a replay was given up.
     pub(super) fn build(&mut self, begin: Begin) -> Result<Option<(Run, Recorder)>, Broken> {
         let compute = self.choice.open().map_err(RunError::from)?;
+        self.way = None;
         match begin {
+            Begin::Visit(visit) => {
+                let built = self.build(Begin::Fresh(Box::new(visit.scenario)))?;
+                self.way = Some(visit.way);
+                Ok(built)
+            }
             Begin::Fresh(scenario) => {
                 let mut run = Run::new(*scenario, &compute, self.runs, true)?;
                 let info = run.info();

@@ -17,6 +17,7 @@ use crate::train::recorder::{Budgets, Recorder};
 use crate::train::run::{Run, RunError};
 use crate::train::snapshot::{Activity, Saving, Snapshot, TrainerState, Update};
 use crate::train::views::Freshness;
+use crate::train::visit::Way;
 use crate::train::worker::begin::Begin;
 use crate::train::worker::meter::Meter;
 
@@ -45,6 +46,8 @@ pub(super) struct Worker {
     pub(super) folder: Option<PathBuf>,
     /// Checkpoints of the run that the window knows of.
     pub(super) told_checkpoints: usize,
+    /// The way of a visit that is going on.
+    pub(super) way: Option<Way>,
     #[cfg(test)]
     pub(super) fails_at: Option<u64>,
 }
@@ -143,6 +146,7 @@ impl Worker {
         loop {
             match self.inbox.recv() {
                 Ok(Command::Restart(next)) => return Next::Begin(Begin::Fresh(next)),
+                Ok(Command::Visit(visit)) => return Next::Begin(Begin::Visit(visit)),
                 Ok(Command::Resume(folder)) => return Next::Begin(Begin::Resume(folder)),
                 Ok(Command::Shutdown) | Err(_) => return Next::Shutdown,
                 Ok(_) => {}
@@ -179,13 +183,14 @@ impl Worker {
     ) -> Result<Next, Broken> {
         // Kernels compile during the first step; the window keeps saying so.
         self.activity = Activity::WarmingUp;
-        if resume == Activity::Paused {
+        if resume == Activity::Paused && self.way.is_none() {
             self.set_activity(Activity::Paused);
         }
         let mut due = Instant::now();
         let mut pictured = Instant::now();
         let mut end_noted = run.step_count() >= run.scenario().steps;
         loop {
+            self.visit(run, recorder)?;
             let command = match self.activity {
                 Activity::Running | Activity::WarmingUp => self.next_command(due),
                 _ => self.inbox.recv().map(Some).map_err(|_gone| ()),
@@ -233,7 +238,8 @@ impl Worker {
                 Some(Activity::Diverged)
             } else if run.step_count() == run.scenario().steps && !end_noted {
                 end_noted = true;
-                Some(Activity::Ended)
+                // A visit ends at its own step, which may lie behind the story's last one.
+                self.way.is_none().then_some(Activity::Ended)
             } else {
                 None
             };
@@ -251,7 +257,7 @@ impl Worker {
             if self.meter.is_report_due() {
                 self.report();
             }
-            due = match self.pace.per_second() {
+            due = match self.pace.per_second().filter(|_| self.way.is_none()) {
                 // A step that took too long is not caught up with a burst.
                 Some(pace) => (due + Duration::from_secs_f64(1.0 / pace))
                     .max(Instant::now() - Duration::from_millis(100)),
@@ -271,6 +277,10 @@ impl Worker {
             Command::Restart(next) => {
                 self.activity = Activity::Running;
                 return Ok(Obeyed::Leave(Next::Begin(Begin::Fresh(next))));
+            }
+            Command::Visit(visit) => {
+                self.activity = Activity::Running;
+                return Ok(Obeyed::Leave(Next::Begin(Begin::Visit(visit))));
             }
             Command::Resume(folder) => {
                 self.activity = Activity::Paused;
@@ -294,8 +304,12 @@ impl Worker {
                 self.set_activity(activity);
                 return Ok(Obeyed::PaceAnew);
             }
-            Command::Pause => self.set_activity(Activity::Paused),
+            Command::Pause => {
+                self.way = None;
+                self.set_activity(Activity::Paused);
+            }
             Command::StepOnce => {
+                self.way = None;
                 self.set_activity(Activity::Paused);
                 return Ok(Obeyed::TrainOne);
             }
@@ -306,12 +320,8 @@ impl Worker {
                 return Ok(Obeyed::PaceAnew);
             }
             Command::Set { lane, setting } => {
-                // What all panels show before the change is kept.
-                self.kept(recorder.mark(run)?);
-                run.set(lane, setting);
                 let logged = Logged { step: run.step_count(), lane, setting };
-                recorder.log(logged);
-                self.send(Update::Logged(logged));
+                self.set(run, recorder, logged)?;
             }
             Command::SetBasis(mode) => run.set_basis(mode)?,
         }
@@ -353,7 +363,7 @@ impl Worker {
     }
 
     /// Hands out rows, events and a picture of the newest step.
-    fn publish(
+    pub(super) fn publish(
         &self,
         run: &mut Run,
         recorder: &mut Recorder,
@@ -374,7 +384,7 @@ impl Worker {
         Ok(())
     }
 
-    fn set_activity(&mut self, activity: Activity) {
+    pub(super) fn set_activity(&mut self, activity: Activity) {
         self.activity = activity;
         if activity != Activity::Running {
             self.meter = Meter::new();

@@ -1,5 +1,7 @@
 //! The trainer thread: commands, pace, forks, and what happens when something breaks.
 
+mod visits;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

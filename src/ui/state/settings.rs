@@ -99,6 +99,8 @@ impl AppState {
         if info.origin == Origin::New {
             return;
         }
+        // Changes of another run cannot be undone in this one.
+        self.undo = Default::default();
         let (scenario, log) = (info.scenario.clone(), info.origin.log().to_vec());
         if matches!(info.origin, Origin::Saved { .. }) {
             self.story.clone_from(&scenario.title);

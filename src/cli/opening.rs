@@ -1,0 +1,55 @@
+//! What the window or a picture begins with.
+
+use std::path::{Path, PathBuf};
+
+use crate::archive::Archive;
+use crate::cli::{Refusal, scenario};
+use crate::scenario::{Link, Scenario, link};
+
+/// What the window or a picture begins with.
+pub struct Opening {
+    /// Name of the story.
+    pub story: String,
+    /// What trains.
+    pub scenario: Scenario,
+    /// The link, if the name is one.
+    pub link: Option<Link>,
+    /// The folder of a saved run.
+    pub resume: Option<PathBuf>,
+}
+
+impl Opening {
+    /// Refuses a saved run, whose scenario alone leaves out what was set by hand in it.
+    ///
+    /// # Errors
+    /// A sentence with what to do instead.
+    pub fn untrained(self, name: &str) -> Result<Self, Refusal> {
+        if self.resume.is_none() {
+            return Ok(self);
+        }
+        Err(Refusal::bad_input(format!(
+            "{name} is a saved run; open it in the window and copy a link to it, or name its file scenario.toml"
+        )))
+    }
+}
+
+/// What a name on the command line means: a saved run, a link, or a scenario.
+///
+/// # Errors
+/// A sentence about what cannot be opened.
+pub fn opening(name: &str, sets: &[String]) -> Result<Opening, Refusal> {
+    let folder = Path::new(name);
+    if folder.is_dir() {
+        // Opened here as well, so that a damaged one is refused before a window opens.
+        let archive = Archive::open(folder).map_err(Refusal::bad_input)?;
+        let (story, scenario) = (archive.manifest.story, archive.scenario);
+        return Ok(Opening { story, scenario, link: None, resume: Some(folder.into()) });
+    }
+    if link::is_link(name) {
+        let link = Link::decode(name, sets).map_err(Refusal::bad_input)?;
+        let (story, scenario) = (link.story.clone(), link.scenario.clone());
+        return Ok(Opening { story, scenario, link: Some(link), resume: None });
+    }
+    let scenario = scenario(name, sets)?;
+    Ok(Opening { story: name.into(), scenario, link: None, resume: None })
+}

@@ -1,0 +1,130 @@
+//! The way to a step that a link names: trained without waiting for the pace, with everything that
+//! was done by hand on the way.
+
+use crate::scenario::{Change, Link, Scenario};
+use crate::train::command::{BasisMode, Logged, Setting};
+
+/// A run that is built, trained to a step, and stays there, paused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visit {
+    /// What trains.
+    pub scenario: Scenario,
+    /// How it gets to its step.
+    pub way: Way,
+}
+
+/// What happens on the way to a step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Way {
+    /// Where it ends, in steps trained.
+    pub step: u64,
+    /// Settings made by hand, in order.
+    pub log: Vec<Logged>,
+    /// How the axes of the maps are chosen, and the step since which they are.
+    pub axes: Option<(u64, BasisMode)>,
+    /// A step whose picture is kept.
+    pub keep: Option<u64>,
+}
+
+/// What is due before the next step trains.
+#[derive(Debug, Default, PartialEq)]
+pub struct Due {
+    /// Whether the picture of this step is kept.
+    pub is_kept: bool,
+    /// Settings, in order.
+    pub settings: Vec<Logged>,
+    /// A choice of axes.
+    pub axes: Option<BasisMode>,
+}
+
+impl Way {
+    /// Takes out of the way what is due once `step` steps are trained.
+    pub fn take_due(&mut self, step: u64) -> Due {
+        let settings = self.log.partition_point(|logged| logged.step <= step);
+        Due {
+            is_kept: self.keep.take_if(|keep| *keep <= step).is_some(),
+            settings: self.log.drain(..settings).collect(),
+            axes: self.axes.take_if(|(since, _)| *since <= step).map(|(_, mode)| mode),
+        }
+    }
+}
+
+impl From<&Link> for Visit {
+    /// The run of a link; how its maps are shown stands in the link's view.
+    fn from(link: &Link) -> Self {
+        let log = link.by_hand.iter().flat_map(Logged::of_change).collect();
+        Self {
+            scenario: link.scenario.clone(),
+            way: Way { step: link.step, log, ..Way::default() },
+        }
+    }
+}
+
+impl Logged {
+    /// The timed change that does the same.
+    pub fn to_change(self) -> Change {
+        let mut change = Change { step: self.step + 1, lane: self.lane, ..Change::default() };
+        match self.setting {
+            Setting::Lr(lr) => change.lr = Some(lr),
+            Setting::Beta(beta) => change.beta = Some(beta),
+            Setting::Learn { c, w, on_switch } => {
+                (change.learn_c, change.learn_w) = (Some(c), Some(w));
+                change.codebook = Some(on_switch);
+            }
+            Setting::CodeRate(c_lr) => change.c_lr = Some(c_lr),
+            Setting::Update(update) => change.update = Some(update),
+            Setting::Upkeep(upkeep) => change.upkeep = Some(upkeep),
+            Setting::Entropy(weight) => change.entropy = Some(weight),
+            Setting::Estimator(estimator) => change.estimator = Some(estimator),
+        }
+        change
+    }
+
+    /// The settings of such a change.
+    fn of_change(change: &Change) -> Vec<Self> {
+        let (step, lane) = (change.step.saturating_sub(1), change.lane);
+        let settings = Setting::of_change(change, false, false).into_iter();
+        settings.map(|setting| Self { step, lane, setting }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{CodeUpdate, Estimator, LaneId, OnSwitch, Upkeep};
+
+    #[test]
+    fn settings_become_changes_and_come_back() {
+        let all = [
+            Setting::Lr(0.01),
+            Setting::Beta(1.0),
+            Setting::Learn { c: false, w: true, on_switch: OnSwitch::Keep },
+            Setting::CodeRate(0.5),
+            Setting::Update(CodeUpdate::Ema),
+            Setting::Upkeep(Upkeep::Cvq),
+            Setting::Entropy(0.1),
+            Setting::Estimator(Estimator::Rotation),
+        ];
+        for (step, setting) in (0..).zip(all) {
+            let logged = Logged { step, lane: Some(LaneId::B), setting };
+            assert_eq!(Logged::of_change(&logged.to_change()), [logged]);
+        }
+    }
+
+    #[test]
+    fn everything_is_due_once_and_at_its_step() {
+        let at = |step, lr| Logged { step, lane: None, setting: Setting::Lr(lr) };
+        let mut way = Way {
+            step: 9,
+            log: vec![at(0, 0.1), at(4, 0.2), at(4, 0.3)],
+            axes: Some((4, BasisMode::Fixed)),
+            keep: Some(2),
+        };
+        assert_eq!(way.take_due(0).settings, [at(0, 0.1)]);
+        assert_eq!(way.take_due(1), Due::default());
+        assert!(way.take_due(2).is_kept && !way.take_due(2).is_kept);
+        let due = way.take_due(4);
+        assert_eq!((due.settings.len(), due.axes), (2, Some(BasisMode::Fixed)));
+        assert_eq!(way.take_due(4), Due::default());
+    }
+}
