@@ -17,8 +17,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
     ui.spacing_mut().item_spacing = vec2(4.0, 3.0);
     ui.horizontal(|ui| {
-        // Five names fit beside each other in a small window.
-        (ui.spacing_mut().button_padding.x, ui.spacing_mut().item_spacing.x) = (5.0, 2.0);
+        // Five names fit beside each other, in a small window as well.
+        let (padding, spacing) = if ui.available_width() < 300.0 { (4.0, 1.0) } else { (5.0, 2.0) };
+        ui.spacing_mut().button_padding.x = padding;
+        ui.spacing_mut().item_spacing.x = spacing;
         let tabs = [
             (Tab::Losses, "Losses", "Terms of the loss of each batch"),
             (
@@ -30,11 +32,6 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
             (Tab::Events, "Events", "Births and deaths of codes, and what happened at which step"),
         ];
-        if ui.available_width() < 300.0 {
-            // Five names in the width of a small window.
-            ui.spacing_mut().button_padding.x = 4.0;
-            ui.spacing_mut().item_spacing.x = 1.0;
-        }
         let shown = shown_tab(state);
         let has_losses = !state.is_watching();
         for (tab, name, hint) in tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
