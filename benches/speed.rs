@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench speed -- nearest N K D [REPEATS] [DUMP_DIR]
+//! cargo bench --bench speed -- adapter N K D NAME [REPEATS]
 //! cargo bench --bench speed -- step K D N [STEPS] [DUMP_DIR]
 //! cargo bench --bench speed -- frames K D N [FRAMES]
 //! cargo bench --bench speed -- scrub K D N [MOVES]
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use burn::tensor::{Int, Tensor, TensorData};
 use egui::{Context, Pos2, RawInput, Rect, Ui, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
 use serde_json::json;
@@ -41,6 +43,9 @@ fn main() {
         (Some("nearest"), Some(n), Some(k), Some(d)) => {
             search(n, k, d, number(4).unwrap_or(5), arguments.get(5).map(Path::new));
         }
+        (Some("adapter"), Some(n), Some(k), Some(d)) if arguments.len() > 4 => {
+            on_adapter(n, k, d, &arguments[4], number(5).unwrap_or(5));
+        }
         (Some("step"), Some(k), Some(d), Some(n)) => {
             step(k, d, n, number(4).unwrap_or(50), arguments.get(5).map(Path::new));
         }
@@ -56,7 +61,7 @@ fn main() {
             recording(k, d, n, number(4).unwrap_or(10));
         }
         _ => println!(
-            "scaling D N STEPS, scrub K D N [MOVES], recording K D N [ROUNDS], frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], or step K D N [STEPS] [DUMP_DIR]"
+            "scaling D N STEPS, scrub K D N [MOVES], recording K D N [ROUNDS], frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], adapter N K D NAME [REPEATS], or step K D N [STEPS] [DUMP_DIR]"
         ),
     }
 }
@@ -176,6 +181,54 @@ fn recording(k: usize, d: usize, n: usize, rounds: usize) {
     println!(
         "{}",
         json!({"codes": k, "block_ms": without, "kept_ms": with, "cost_percent": share})
+    );
+}
+
+/// Nearest code on the adapter whose name holds `name`: our kernels, and a matrix product with argmin
+/// over tiles of 16 MB.
+fn on_adapter(n: usize, k: usize, d: usize, name: &str, repeats: usize) {
+    let choice = device::choose(name, &device::list()).expect("the adapter is there");
+    let compute = choice.open().expect("the adapter opens");
+    let tensor = |values: Vec<f32>, rows: usize| {
+        Tensor::<2>::from_data(TensorData::new(values, [rows, d]), &compute.device)
+    };
+    let z = tensor(Stream::new(1, Purpose::Batch, 0).normal(n * d, 1.0), n);
+    let codes = tensor(Stream::new(2, Purpose::Codes, 0).normal(k * d, 1.0), k);
+    let read = |index: Tensor<1, Int>| {
+        index.into_data().try_into_vec_as::<i32>().expect("indices are integers")
+    };
+    let kernels = || read(compute.search.nearest(z.clone(), codes.clone()));
+    let product = || {
+        let norms = codes.clone().square().sum_dim(1).transpose();
+        let tile = ((1 << 22) / k).clamp(1, n);
+        let tiles = (0..n).step_by(tile).map(|start| {
+            let rows = z.clone().slice([start..(start + tile).min(n)]);
+            let products = rows.matmul(codes.clone().transpose());
+            (norms.clone() - products.mul_scalar(2.0)).argmin(1).squeeze_dim(1)
+        });
+        read(Tensor::cat(tiles.collect(), 0))
+    };
+    let timed = |search: &dyn Fn() -> Vec<i32>| {
+        // The first one compiles.
+        let index = search();
+        let once = |_| {
+            let start = Instant::now();
+            std::hint::black_box(search());
+            milliseconds(start)
+        };
+        (median((0..repeats.max(1)).map(once).collect()), index)
+    };
+    let ((ms, index), (product_ms, other)) = (timed(&kernels), timed(&product));
+    let same = index.iter().zip(&other).filter(|(a, b)| a == b).count();
+    println!(
+        "{}",
+        json!({
+            "adapter": compute.label.name,
+            "ms": ms,
+            "gflops": 2.0 * (n * k * d) as f64 / ms / 1e6,
+            "product_ms": product_ms,
+            "same": same as f64 / n as f64,
+        })
     );
 }
 

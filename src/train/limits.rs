@@ -5,7 +5,7 @@
 
 use crate::model::transform::MLP_WIDTH;
 use crate::scenario::{LaneSpec, TransformForm};
-use crate::train::device::{DeviceError, TooLarge};
+use crate::train::device::{Compute, DeviceError, TooLarge};
 use crate::train::evaluate::SAMPLES;
 
 /// One tensor of a lane.
@@ -20,12 +20,20 @@ struct Buffer {
     keys: &'static str,
 }
 
+/// Refuses lanes of which a tensor does not fit into a buffer of the device.
+///
+/// # Errors
+/// As [`DeviceError::TooLarge`].
+pub fn check(specs: &[LaneSpec], compute: &Compute) -> Result<(), DeviceError> {
+    compute.buffer_limit.map_or(Ok(()), |limit| check_bytes(specs, limit, &compute.label.name))
+}
+
 /// Refuses lanes of which a tensor needs more than `limit` bytes; `adapter` is the adapter's name.
 ///
 /// # Errors
 /// [`DeviceError::TooLarge`] names the tensor, the limit, and the largest codebook that fits where
 /// a smaller codebook helps, else the keys that do.
-pub fn check(specs: &[LaneSpec], limit: u64, adapter: &str) -> Result<(), DeviceError> {
+fn check_bytes(specs: &[LaneSpec], limit: u64, adapter: &str) -> Result<(), DeviceError> {
     for spec in specs {
         let buffers = buffers(spec);
         let bytes = |numbers: u64| numbers.saturating_mul(4);
@@ -131,7 +139,7 @@ mod tests {
     }
 
     fn refused(text: &str, limit: u64) -> String {
-        check(&specs(text), limit, "Adapter 9").unwrap_err().to_string()
+        check_bytes(&specs(text), limit, "Adapter 9").unwrap_err().to_string()
     }
 
     const WIDE: &str = "title='x'\n[codebook]\nsize=65536\ndim=64\n[lanes.a]\n";
@@ -139,14 +147,14 @@ mod tests {
     #[test]
     fn a_codebook_above_the_limit_is_refused_with_the_largest_that_fits() {
         let codebook = 65_536 * 64 * 4;
-        assert_eq!(check(&specs(WIDE), codebook, ""), Ok(()));
+        assert_eq!(check_bytes(&specs(WIDE), codebook, ""), Ok(()));
         let error = refused(WIDE, codebook - 1);
         for words in ["Adapter 9", "lane a", "K x d", "16.8 MB", "is 65535 (now 65536)"] {
             assert!(error.contains(words), "{words}: {error}");
         }
         // The size that is named does fit, and one more does not.
         let sized = |size: u64| WIDE.replace("65536", &size.to_string());
-        assert_eq!(check(&specs(&sized(65_535)), codebook - 1, ""), Ok(()));
+        assert_eq!(check_bytes(&specs(&sized(65_535)), codebook - 1, ""), Ok(()));
     }
 
     #[test]
@@ -172,7 +180,7 @@ mod tests {
     #[test]
     fn every_demo_fits_the_least_that_an_adapter_promises() {
         for name in demos::names() {
-            let fit = check(&specs(demos::text(name).unwrap()), 128 << 20, "");
+            let fit = check_bytes(&specs(demos::text(name).unwrap()), 128 << 20, "");
             assert_eq!(fit, Ok(()), "{name}");
         }
     }

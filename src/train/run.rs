@@ -63,9 +63,7 @@ impl Run {
         with_views: bool,
     ) -> Result<Self, RunError> {
         let specs = scenario.lane_specs();
-        if let Some(limit) = compute.buffer_limit {
-            limits::check(&specs, limit, &compute.label.name)?;
-        }
+        limits::check(&specs, compute)?;
         let lanes = specs
             .into_iter()
             .map(|spec| Lane::new(spec, compute))

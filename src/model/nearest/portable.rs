@@ -4,8 +4,8 @@
 
 use super::kernel::{Codes, Kernel, Rows};
 
-/// Rows a tile: with [`CODES`] codes 8 sums of 4 numbers, which the registers of any 64-bit processor hold;
-/// twice as many no longer fit, and the search takes 6 times as long.
+/// Rows a tile: with [`CODES`] codes 8 sums of 4 numbers, which the 16 registers of a 64-bit processor
+/// hold; twice as many do not fit, and the search takes 6 times as long.
 const WIDTH: usize = 8;
 
 /// Codes that share one pass over a tile of rows.
