@@ -48,12 +48,17 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Steps at which something was changed or diverged, once each.
-    pub fn changes(&self) -> Vec<f64> {
-        let is_mark = |e: &&&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
+    /// Steps at which a setting changed or a lane diverged, once each.
+    fn changes(&self) -> Vec<f64> {
+        let is_mark = |e: &&&Event| matches!(e.kind, EventKind::Change | EventKind::Diverged);
         let mut steps: Vec<u64> = self.events.iter().filter(is_mark).map(|e| e.step).collect();
         steps.dedup();
         steps.into_iter().map(|step| step as f64).collect()
+    }
+
+    /// Whether a setting changed while the run trained.
+    pub fn is_changed(&self) -> bool {
+        self.events.iter().any(|e| e.kind == EventKind::Change)
     }
 
     fn chart(&self, title: &str, y: Axis, lines: Vec<Line>) -> Chart {

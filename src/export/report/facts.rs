@@ -114,6 +114,7 @@ impl<'a> Facts<'a> {
             ends.map(|(spec, view)| LaneEnd::new(archive, spec.clone(), view, &finals)).collect();
         let mut judge = Judge::new(&archive.scenario);
         archive.rows.iter().for_each(|row| judge.see(row));
+        archive.events.iter().for_each(|event| judge.see_event(event));
         for lane in &lanes {
             if let Some(usage) = lane.counted {
                 judge.see_final(lane.spec.id, usage.share());
@@ -246,10 +247,10 @@ impl<'a> Facts<'a> {
                 format!("They differ in {number} settings ({names}); all else is equal")
             }
         };
-        let later = if self.story.changes().is_empty() {
-            ""
+        let later = if self.story.is_changed() {
+            ", but for what was changed while they trained, which is listed below"
         } else {
-            ", but for what happened while they trained, which is listed below"
+            ""
         };
         format!(
             "Two autoencoders, trained {alike} of {data} for {steps} steps: {} and {}. {books} {what}{later}.",

@@ -104,10 +104,10 @@ pub fn curves(page: &mut Page, facts: &Facts<'_>) {
         "Window: the last training tokens. Full set: held-out tokens. Sampling ceiling: what equally likely codes would reach, 1-(1-1/K)^N; for the full set {}.",
         if ceilings.is_empty() { "not counted".into() } else { ceilings.join(", ") }
     );
-    let changed = if story.changes().is_empty() {
-        ""
-    } else {
+    let changed = if story.is_changed() {
         " Dashed vertical lines: a setting changed; the list below says which."
+    } else {
+        ""
     };
     for (chart, caption) in [
         (story.utilization(&PAGE), use_of_codes),
@@ -232,7 +232,7 @@ pub fn events(page: &mut Page, facts: &Facts<'_>) {
     let shown = |kind: EventKind| !matches!(kind, EventKind::Caption | EventKind::View);
     let all: Vec<_> = facts.story.events.iter().filter(|e| shown(e.kind)).collect();
     if all.is_empty() {
-        page.element("p", "note", "Nothing was changed while the run trained.");
+        page.element("p", "note", "Nothing was changed or flagged while the run trained.");
         return;
     }
     page.raw("<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">after step</th><th scope=\"col\">what</th></tr></thead>\n<tbody>");
