@@ -86,6 +86,8 @@ impl Canvas {
         let ctx = &self.ctx;
         ctx.set_theme(if look.is_dark { Theme::Dark } else { Theme::Light });
         let [width, height] = look.size.map(|side| side as f32);
+        // Nobody can answer a card in a picture, and it would lie over what the picture is of.
+        state.close_divergence();
         let mut output = FullOutput::default();
         for _ in 0..PASSES {
             self.free(std::mem::take(&mut output.textures_delta.free));
