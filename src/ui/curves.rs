@@ -162,6 +162,11 @@ fn spectrum(ui: &mut Ui, state: &AppState) {
     let p = palette(ui);
     let Some(snapshot) = state.known.snapshot.clone() else { return };
     let lanes = &snapshot.lanes;
+    if lanes.iter().all(|l| l.singular_values.is_empty() && l.latent_stds.is_empty()) {
+        ui.add_space(8.0);
+        note(ui, "No spectrum: neither W nor latents are here.");
+        return;
+    }
     let with_w: Vec<_> = lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
     let all = lanes.iter().flat_map(|l| l.singular_values.iter().chain(&l.latent_stds));
     let most = all.copied().filter(|s| s.is_finite()).fold(0.0, f32::max).max(1e-6);
