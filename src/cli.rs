@@ -308,15 +308,20 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
         }
         Some(Job::Watch(args)) => watch::run(args, frontend, started),
         Some(Job::Devices) => {
-            let devices = device::list();
-            for listed in &devices {
-                println!("{} ({}; {})", listed.name, listed.kind, listed.detail);
-            }
-            if let Ok(choice) = device::choose("auto", &devices) {
-                println!("auto takes {}: {}", choice.label.name, choice.label.reason);
-            }
+            list_devices();
             Ok(OK)
         }
+    }
+}
+
+/// Prints the devices that can train, and which one "auto" takes.
+fn list_devices() {
+    let devices = device::list();
+    for listed in &devices {
+        println!("{} ({}; {})", listed.name, listed.kind, listed.detail);
+    }
+    if let Ok(choice) = device::choose("auto", &devices) {
+        println!("auto takes {}: {}", choice.label.name, choice.label.reason);
     }
 }
 

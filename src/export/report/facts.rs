@@ -320,6 +320,7 @@ impl<'a> Facts<'a> {
         let (held, failed) = (number(Outcome::Held), number(Outcome::Failed));
         let open = number(Outcome::NotReached);
         let all = self.verdicts.len();
+        let rest = if open > 0 { format!(", {open} were not reached") } else { String::new() };
         match (all, failed, open) {
             (0, ..) => "The scenario states no expectations.".into(),
             (1, 0, 0) => "The one expectation that was stated beforehand held.".into(),
@@ -327,9 +328,7 @@ impl<'a> Facts<'a> {
             (_, 0, _) => {
                 format!("{held} of {all} expectations held; the run ended before the other {open}.")
             }
-            _ => format!(
-                "{failed} of {all} expectations FAILED, {held} held, {open} were not reached."
-            ),
+            _ => format!("{failed} of {all} expectations FAILED, {held} held{rest}."),
         }
     }
 
