@@ -222,14 +222,11 @@ fn a_link_opens_wherever_a_scenario_does() {
     let twice = picture(&["shot", &text, "--scale", "2", "--panel", "timeline"], "twice.png");
     let twice = image::load_from_memory(&twice).unwrap();
     assert!(twice.width() > 2 * 1200 && (2 * 80..2 * 200).contains(&twice.height()));
-    let shown = Link { step: 480, ..plain }.encode();
-    let readme = include_str!("../../README.md");
-    assert!(readme.contains(&format!("vqscope '{shown}'")), "README should show {shown}");
     let out = folder.path("none.png");
     refused(&["shot", "collapse", "--out", &out], &["--at"]);
     let shot = ["shot", "collapse", "--at", "1", "--out", &out];
     refused(&[&shot[..], &["--panel", "maps"]].concat(), &["--panel maps", "map-a"]);
-    refused(&["run", &shown[..60], "--out", &folder.path("o")], &["link is damaged"]);
+    refused(&["run", &text[..60], "--out", &folder.path("o")], &["link is damaged"]);
     refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);
     refused(&["sweep", "vqscope://1/", "--out", &folder.path("o")], &["link is damaged"]);
 }
