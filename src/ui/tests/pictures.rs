@@ -47,10 +47,10 @@ fn s_saves_the_panel_under_the_pointer_and_shift_s_the_window() {
     assert!(said.contains("vqscope-collapse-step300-map-b.png"), "{said}");
     let part = image::open(folder.path().join("vqscope-collapse-step300-map-b.png")).unwrap();
     let part = part.to_rgba8();
-    assert_eq!(
-        part.dimensions(),
-        (map.width().round() as u32 + 8, map.height().round() as u32 + 8)
-    );
+    // With its margin of 4 points.
+    let side = |from: f32, to: f32| ((to + 4.0).round() - (from - 4.0).round()) as u32;
+    let size = (side(map.left(), map.right()), side(map.top(), map.bottom()));
+    assert_eq!(part.dimensions(), size);
     // Lane b's colour is in it, and lane a's is not.
     let has = |lane| {
         let color = theme::LIGHT.lane(lane).to_array();
