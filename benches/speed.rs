@@ -7,7 +7,7 @@
 //! cargo bench --bench speed -- frames K D N [FRAMES]
 //! cargo bench --bench speed -- scrub K D N [MOVES]
 //! cargo bench --bench speed -- recording K D N [ROUNDS]
-//! cargo bench --bench speed -- scaling D N STEPS
+//! cargo bench --bench speed -- scaling D N STEPS [FILE.svg]
 //! ```
 //!
 //! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
@@ -19,6 +19,7 @@ use std::time::Instant;
 use burn::tensor::{Int, Tensor, TensorData};
 use egui::{Context, Pos2, RawInput, Rect, Ui, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
+use plotters::prelude::*;
 use serde_json::json;
 
 use vqscope::archive::Folder;
@@ -50,9 +51,15 @@ fn main() {
             step(k, d, n, number(4).unwrap_or(50), arguments.get(5).map(Path::new));
         }
         (Some("scaling"), Some(d), Some(n), Some(steps)) => {
-            for k in [1024, 4096, 16_384, 65_536, 262_144] {
+            let sizes = [1024, 4096, 16_384, 65_536, 262_144];
+            let time = |k: usize| {
                 print!("K {k}: ");
-                step(k, d, n, steps, None);
+                (k as f64, step(k, d, n, steps, None))
+            };
+            let points: Vec<(f64, f64)> = sizes.into_iter().map(time).collect();
+            if let Some(file) = arguments.get(4) {
+                let picture = scaling(&points, d, n).expect("the plot can be drawn");
+                std::fs::write(file, picture).expect("the file can be written to");
             }
         }
         (Some("frames"), Some(k), Some(d), Some(n)) => frames(k, d, n, number(4).unwrap_or(200)),
@@ -305,7 +312,7 @@ fn times(ctx: &Context, count: usize, mut draw: impl FnMut(&mut Ui, usize) -> f6
 }
 
 /// Training steps of one SimVQ lane: photo patches, 64-128-d and back, Adam.
-fn step(k: usize, d: usize, n: usize, steps: usize, dump: Option<&Path>) {
+fn step(k: usize, d: usize, n: usize, steps: usize, dump: Option<&Path>) -> f64 {
     let text = format!(
         "title='speed'\nsteps=1000000\n[train]\nbatch_tokens={n}\neval_every=1000000\n\
          [data]\neval_tokens=64\n[codebook]\nsize={k}\ndim={d}\n[lanes.a]\npreset='simvq'\n"
@@ -340,5 +347,56 @@ fn step(k: usize, d: usize, n: usize, steps: usize, dump: Option<&Path>) {
         times.push(milliseconds(start));
         loss = rows.last().map_or(f64::NAN, |row| row.loss);
     }
-    println!("{}", json!({"ms": median(times), "loss": loss, "steps": steps}));
+    let ms = median(times);
+    println!("{}", json!({"ms": ms, "loss": loss, "steps": steps}));
+    ms
+}
+
+/// Time of a step over the number of codes, both logarithmic, beside a line of slope 1, as SVG.
+fn scaling(
+    points: &[(f64, f64)],
+    d: usize,
+    n: usize,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let mut text = String::new();
+    {
+        let area = SVGBackend::with_string(&mut text, (720, 440)).into_drawing_area();
+        area.fill(&WHITE)?;
+        let least = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min);
+        let most = points.iter().map(|p| p.1).fold(0.0, f64::max);
+        let across = (700.0..400_000.0).log_scale();
+        let up = (0.5 * least..4.0 * most).log_scale();
+        let font = ("IBM Plex Sans, Helvetica, Arial, sans-serif", 15);
+        let caption = format!("A SimVQ training step, d {d}, N {n}, CPU");
+        let mut chart = ChartBuilder::on(&area)
+            .caption(caption, (font.0, 19))
+            .margin(14)
+            .x_label_area_size(46)
+            .y_label_area_size(64)
+            .build_cartesian_2d(across, up)?;
+        chart
+            .configure_mesh()
+            .x_desc("number of codes K (log scale)")
+            .y_desc("ms a step, median (log scale)")
+            .label_style(font)
+            .axis_desc_style(font)
+            .light_line_style(WHITE)
+            .draw()?;
+        let blue = RGBColor(0, 104, 168);
+        chart.draw_series(LineSeries::new(points.iter().copied(), blue.stroke_width(2)))?;
+        let dots = points.iter().map(|&p| Circle::new(p, 4, blue.filled()));
+        chart.draw_series(dots)?;
+        for &(k, ms) in points {
+            let label = if ms < 10.0 { format!("{ms:.1}") } else { format!("{ms:.0}") };
+            chart.draw_series([Text::new(label, (k * 0.86, ms * 1.28), font)])?;
+        }
+        // Through the last point: what cost in proportion to K alone would have been.
+        let (k, ms) = points[points.len() - 1];
+        let proportional = points.iter().map(|p| (p.0, ms * p.0 / k)).filter(|p| p.1 > 0.5 * least);
+        let grey = RGBColor(120, 120, 120);
+        chart.draw_series(DashedLineSeries::new(proportional, 5, 4, grey.stroke_width(1)))?;
+        chart.draw_series([Text::new("slope 1", (k * 0.2, ms * 0.1), font)])?;
+        area.present()?;
+    }
+    Ok(text)
 }

@@ -221,6 +221,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
         None => {
             let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
             let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
+            let is_own_home = args.runs.is_none();
             let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
             check_renderer(&args.renderer)?;
             // Whether a GPU is there decides what draws the window as well as what trains.
@@ -236,6 +237,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 has_gpu: device::choose("gpu", &devices).is_ok(),
                 renderer: args.renderer,
                 home: home.filter(|_| !args.no_save),
+                is_own_home,
                 budgets: args.room.budgets(),
                 resume,
                 exit_at: args.exit_at,

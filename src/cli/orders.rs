@@ -36,6 +36,8 @@ pub struct WindowOrder {
     pub renderer: String,
     /// Where each run is saved in a folder of its own; `None` for nowhere.
     pub home: Option<PathBuf>,
+    /// Whether that is the program's own folder, in which old runs make room for new ones.
+    pub is_own_home: bool,
     /// Bytes that may be kept of a run.
     pub budgets: Budgets,
     /// The folder of the saved run that is opened instead of a new one.

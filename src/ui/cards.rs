@@ -42,9 +42,20 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
             ui.label(RichText::new(why).size(size::BODY + 1.0));
             ui.add_space(10.0);
             let text = RichText::new("Restart (same seed)").font(theme::bold(size::BODY));
-            if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
-                state.restart(false);
-            }
+            ui.horizontal(|ui| {
+                if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
+                    state.restart(false);
+                }
+                let Some(folder) = state.known.saving.folder.clone() else { return };
+                let text =
+                    RichText::new("Go on from the newest save").font(theme::bold(size::BODY));
+                let hint = "What was trained until then is saved";
+                let button = Button::new(text).min_size(vec2(0.0, 26.0));
+                if ui.add(button).on_hover_text(hint).clicked() {
+                    state.known.failure = None;
+                    state.resume(&folder);
+                }
+            });
         },
     );
 }

@@ -162,7 +162,12 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
     let p = palette(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Saved runs").font(theme::bold(size::HEADLINE)));
-        let text = format!("the newest {} stay; Keep makes a run stay for good", shelf::MOST_RUNS);
+        let text = match state.is_own_home {
+            true => {
+                format!("the newest {} stay; Keep makes a run stay for good", shelf::MOST_RUNS)
+            }
+            false => "nothing is removed from this folder".into(),
+        };
         ui.label(RichText::new(text).color(p.weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if ui.button("Close").on_hover_text("Close the shelf (Esc)").clicked() {

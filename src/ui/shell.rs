@@ -201,7 +201,11 @@ impl Shell {
         // Looked for before the new run is among them.
         if let Some(home) = order.home.clone().filter(|_| !is_measured) {
             state.cut_off = shelf::cut_off(&home);
-            shelf::prune(&home);
+            // A folder that somebody names is theirs: nothing is removed from it.
+            if order.is_own_home {
+                shelf::prune(&home);
+            }
+            state.is_own_home = order.is_own_home;
             state.home = Some(home);
         }
         let visit = match order.link.as_ref().map(|link| state.enter(link)) {

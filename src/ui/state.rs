@@ -86,6 +86,8 @@ pub struct AppState {
     pub fork_wish: Option<(u64, f64)>,
     /// The folder in which each run is saved.
     pub home: Option<PathBuf>,
+    /// Whether that is the program's own folder, in which old runs make room for new ones.
+    pub is_own_home: bool,
     /// A run whose window was closed without warning, as long as nobody has answered.
     pub cut_off: Option<CutOff>,
     /// The list of saved runs, while it is open.
@@ -130,6 +132,7 @@ impl AppState {
             loop_anchor: None,
             fork_wish: None,
             home: None,
+            is_own_home: true,
             cut_off: None,
             shelf: None,
             aside: None,
