@@ -16,7 +16,7 @@ use crate::train::{Run, RunError};
 pub const KEYFRAME_STEPS: u64 = 20;
 
 /// Steps between two checkpoints of a small model before any thinning.
-const CHECKPOINT_STEPS: u64 = 100;
+const CHECKPOINT_STEPS: u64 = 200;
 
 /// Bytes of a checkpoint above which they are made less often, so that a step of a large model does
 /// not wait for its copies.
