@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::{Archive, ArchiveError, Folder, FolderError, model};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, model, names};
 use crate::scenario::Scenario;
-use crate::train::device::Choice;
+use crate::train::device::{Choice, instruction_set};
 use crate::train::recorder::{Budgets, Recorder, SAVE_INTERVAL};
 use crate::train::snapshot::{EventKind, Usage};
 use crate::train::views::Freshness;
@@ -124,14 +124,14 @@ const READ_BACK: u64 = 64;
 pub fn resume(path: &Path, more: u64, choice: Choice) -> Result<Order, HeadlessError> {
     match Archive::open(path) {
         Ok(archive) => {
-            let until = archive.manifest.until + more;
+            let until = archive.manifest.until.saturating_add(more);
             let (story, scenario) = (archive.manifest.story.clone(), archive.scenario.clone());
             let folder = FolderUse::Resume(Box::new(archive));
             Ok(Order { steps: Some(until), folder, ..Order::new(&story, scenario, path, choice) })
         }
         Err(ArchiveError::NoRun(_)) => {
             let scenario = Archive::scenario_alone(path)?;
-            let steps = Some(scenario.steps + more);
+            let steps = Some(scenario.steps.saturating_add(more));
             let story = path.display().to_string();
             let folder = FolderUse::Force;
             Ok(Order { steps, folder, ..Order::new(&story, scenario, path, choice) })
@@ -204,9 +204,9 @@ fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     if let Some(mut folder) = recorder.finish()? {
         let rate = lane_steps as f64 / seconds.max(1e-9);
         let summary = summary::summary(&run, &verdicts, &finals, rate);
-        folder.write("summary.json", summary.as_bytes())?;
+        folder.write(names::SUMMARY, summary.as_bytes())?;
         if order.keeps {
-            folder.write("model.safetensors", &model::to_bytes(&run)??)?;
+            folder.write(names::MODEL, &model::to_bytes(&run)??)?;
         }
         folder.close()?;
     }
@@ -236,9 +236,18 @@ fn recorder(
     let budgets = order.keeps.then_some(order.budgets);
     if let FolderUse::Resume(archive) = &order.folder {
         run.restore(archive.newest()?)?;
-        archive.rows.iter().take(archive.resume_rows).for_each(|row| judge.see(row));
-        let before = archive.events.iter().filter(|e| e.step <= run.step_count());
-        before.for_each(|event| judge.see_event(event));
+        let [rows, events] = archive.before_save;
+        archive.rows[..rows].iter().for_each(|row| judge.see(row));
+        archive.events[..events].iter().for_each(|event| judge.see_event(event));
+        let (now, saved) = (&run.info().device.name, &archive.manifest);
+        if *now != saved.device || instruction_set() != saved.instruction_set {
+            println!(
+                "saved on {} ({}), goes on on {now} ({}): the figures will agree nearly, not byte for byte",
+                saved.device,
+                saved.instruction_set,
+                instruction_set()
+            );
+        }
         let folder = Folder::reopen(&order.out, archive.manifest.clone(), until)?;
         return Ok(Recorder::new(Some(folder), budgets)?.saving_every(order.save_every));
     }

@@ -69,6 +69,10 @@ pub mod names {
     pub const KEYFRAMES: &str = "keyframes";
     /// Everything needed to train on.
     pub const CHECKPOINTS: &str = "checkpoints";
+    /// Final figures.
+    pub const SUMMARY: &str = "summary.json";
+    /// All parameters of the last step.
+    pub const MODEL: &str = "model.safetensors";
     /// Locked while the run is open.
     pub const LOCK: &str = "run.lock";
 }
@@ -94,6 +98,24 @@ fn write_whole(place: &Path, bytes: &[u8]) -> Result<(), FolderError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed(&part))?;
     drop(file);
     fs::rename(&part, place).map_err(failed(place))
+}
+
+fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), FolderError> {
+    write_whole(&path.join(names::MANIFEST), manifest.to_text()?.as_bytes())?;
+    #[cfg(unix)]
+    File::open(path).and_then(|dir| dir.sync_all()).map_err(failed(path))?;
+    Ok(())
+}
+
+/// Locks a run's folder against other programs, as long as what is given back lives.
+fn lock(path: &Path) -> Result<File, FolderError> {
+    let place = path.join(names::LOCK);
+    let lock = File::options().create(true).truncate(false).write(true).open(&place);
+    let lock = lock.map_err(failed(&place))?;
+    if lock.try_lock().is_err() {
+        return Err(FolderError::Busy(path.into()));
+    }
+    Ok(lock)
 }
 
 impl Folder {
@@ -151,7 +173,7 @@ impl Folder {
             checkpoints: Vec::new(),
             log: Vec::new(),
         };
-        let mut folder = Self::over(path, manifest)?;
+        let mut folder = Self::over(path, manifest, lock(path)?)?;
         folder.metrics.line(tables::METRICS)?;
         folder.events.line(tables::EVENTS)?;
         Ok(folder)
@@ -162,17 +184,15 @@ impl Folder {
     /// # Errors
     /// It cannot be written.
     pub fn reopen(path: &Path, manifest: Manifest, until: u64) -> Result<Self, FolderError> {
-        let manifest = Manifest { is_open: true, is_ended: false, until, ..manifest };
-        Self::over(path, manifest)
+        let lock = lock(path)?;
+        let bytes = manifest.resume_bytes;
+        let manifest = Manifest { is_open: true, is_ended: false, until, bytes, ..manifest };
+        // Said before it is done: `run.toml` never counts what is no longer there.
+        write_manifest(path, &manifest)?;
+        Self::over(path, manifest, lock)
     }
 
-    fn over(path: &Path, manifest: Manifest) -> Result<Self, FolderError> {
-        let place = path.join(names::LOCK);
-        let lock = File::options().create(true).truncate(false).write(true).open(&place);
-        let lock = lock.map_err(failed(&place))?;
-        if lock.try_lock().is_err() {
-            return Err(FolderError::Busy(path.into()));
-        }
+    fn over(path: &Path, manifest: Manifest, lock: File) -> Result<Self, FolderError> {
         for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
             let place = path.join(kind);
             fs::create_dir_all(&place).map_err(failed(&place))?;
@@ -193,7 +213,15 @@ impl Folder {
         if !manifest.is_file() {
             return Ok(());
         }
+        // Not the run of a program that is at work on it.
+        let _lock = lock(path)?;
         fs::remove_file(&manifest).map_err(failed(&manifest))?;
+        for name in [names::SUMMARY, names::MODEL] {
+            let file = path.join(name);
+            if file.is_file() {
+                fs::remove_file(&file).map_err(failed(&file))?;
+            }
+        }
         for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
             let place = path.join(kind);
             for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
@@ -343,9 +371,7 @@ impl Folder {
     }
 
     fn write_manifest(&mut self) -> Result<(), FolderError> {
-        write_whole(&self.path.join(names::MANIFEST), self.manifest.to_text()?.as_bytes())?;
-        #[cfg(unix)]
-        File::open(&self.path).and_then(|dir| dir.sync_all()).map_err(failed(&self.path))?;
+        write_manifest(&self.path, &self.manifest)?;
         for file in self.unneeded.drain(..) {
             // Nothing names it any more; if it stays, it only takes room.
             fs::remove_file(file).ok();

@@ -50,7 +50,7 @@ use std::path::{Path, PathBuf};
 
 pub use arrays::Arrays;
 pub use cadence::Cadence;
-pub use folder::{Folder, FolderError, scenario_hash};
+pub use folder::{Folder, FolderError, names, scenario_hash};
 pub use manifest::{Kept, Manifest};
 pub use open::Archive;
 pub use saver::{Saver, Task};

@@ -22,8 +22,9 @@ pub struct Archive {
     pub rows: Vec<StepRow>,
     /// Events, in order.
     pub events: Vec<Event>,
-    /// Rows that a run which goes on from the newest save has before it.
-    pub resume_rows: usize,
+    /// Rows and events that a run which goes on from the newest save has before it; it brings the
+    /// rest along.
+    pub before_save: [usize; 2],
     /// Inputs of the reconstructions, read with the first keyframe.
     inputs: Mutex<Inputs>,
 }
@@ -48,19 +49,21 @@ impl Archive {
             let why = "it is not the scenario that was trained";
             return Err(ArchiveError::damaged(&path.join(names::SCENARIO), why));
         }
-        let (rows, resume_rows) = {
-            let place = path.join(names::METRICS);
-            let table = counting(&place, manifest.bytes[0])?;
-            let before = table.as_bytes().iter().take(manifest.resume_bytes[0] as usize);
-            let lines = before.filter(|&&b| b == b'\n').count();
-            (tables::read_metrics(&place, &table, &scenario)?, lines.saturating_sub(1))
+        let place = [names::METRICS, names::EVENTS].map(|name| path.join(name));
+        let table = |i: usize| -> Result<(String, usize), ArchiveError> {
+            let table = counting(&place[i], manifest.bytes[i])?;
+            let before = table.bytes().take(manifest.resume_bytes[i] as usize);
+            let lines = before.filter(|&b| b == b'\n').count();
+            // The first line names the columns.
+            Ok((table, lines.saturating_sub(1)))
         };
-        let events = {
-            let place = path.join(names::EVENTS);
-            tables::read_events(&place, &counting(&place, manifest.bytes[1])?)?
-        };
+        let (rows, rows_before) = table(0)?;
+        let rows = tables::read_metrics(&place[0], &rows, &scenario)?;
+        let (events, events_before) = table(1)?;
+        let events = tables::read_events(&place[1], &events)?;
+        let before_save = [rows_before, events_before];
         let inputs = Mutex::new([None, None]);
-        Ok(Self { path: path.into(), manifest, scenario, rows, events, resume_rows, inputs })
+        Ok(Self { path: path.into(), manifest, scenario, rows, events, before_save, inputs })
     }
 
     /// The scenario of a folder in which a run was stopped before its first save.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::archive::{Archive, ArchiveError, Folder, checkpoint, keyframe};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, checkpoint, keyframe};
 use crate::scenario::{OnSwitch, Preset, Scenario, parse};
 use crate::train::Run;
 use crate::train::command::Setting;
@@ -147,8 +147,56 @@ fn a_saved_run_opens_with_its_rows_pictures_and_newest_state() {
     assert_eq!(archive.checkpoint_before(59).unwrap().step, 0);
     assert!(matches!(archive.keyframe(41), Err(ArchiveError::NotKept { step: 41, .. })));
     // The rows before the save are still in the state, not in the table it is cut to.
-    assert_eq!(archive.resume_rows, 0);
+    assert_eq!(archive.before_save, [0, 0]);
     assert_eq!(archive.newest().unwrap().rows.len(), 120);
+}
+
+#[test]
+fn a_run_that_is_opened_again_and_killed_at_once_still_opens() {
+    let (place, archive) = saved("killed");
+    // With tables longer than what a state brings along.
+    let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
+    let mut run = Run::new(archive.scenario.clone(), &compute(), 1, true).unwrap();
+    run.restore(archive.newest().unwrap()).unwrap();
+    folder.rows(&train(&mut run, 5)).unwrap();
+    folder.commit(&run.save().unwrap(), true).unwrap();
+    folder.close().unwrap();
+    drop(folder);
+    let ended = Archive::open(&place.0).unwrap();
+    let text = std::fs::read(place.0.join("metrics.csv")).unwrap();
+    assert!(ended.manifest.is_ended && ended.rows.len() == 130);
+    // Killed: what was opened is never committed.
+    drop(Folder::reopen(&place.0, ended.manifest.clone(), 300).unwrap());
+    let again = Archive::open(&place.0).unwrap();
+    assert!(again.manifest.is_open && !again.manifest.is_ended);
+    assert_eq!(again.newest().unwrap().step, ended.newest().unwrap().step);
+    // What the newest state does not bring along is in the tables.
+    let [rows, _] = again.before_save;
+    assert_eq!(rows + again.newest().unwrap().rows.len(), ended.rows.len());
+    assert!(text.starts_with(&std::fs::read(place.0.join("metrics.csv")).unwrap()));
+}
+
+#[test]
+fn a_folder_at_which_another_program_works_is_left_alone() {
+    let (place, archive) = saved("busy");
+    let before = std::fs::read(place.0.join("run.toml")).unwrap();
+    let working = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
+    let during = std::fs::read(place.0.join("run.toml")).unwrap();
+    assert!(before != during);
+    let refused = Folder::prepare(&place.0, true, &archive.scenario).unwrap_err();
+    assert!(matches!(refused, FolderError::Busy(_)), "{refused}");
+    assert!(matches!(
+        Folder::reopen(&place.0, archive.manifest.clone(), 200).err(),
+        Some(FolderError::Busy(_))
+    ));
+    assert_eq!(std::fs::read(place.0.join("run.toml")).unwrap(), during);
+    let whole = Archive::open(&place.0).unwrap();
+    assert_eq!((whole.keyframe_steps(), whole.newest().unwrap().step), (vec![0, 20, 40, 60], 60));
+    drop(working);
+    // Now it may be cleared, together with what was written at the end.
+    std::fs::write(place.0.join("summary.json"), "{}").unwrap();
+    Folder::prepare(&place.0, true, &archive.scenario).unwrap();
+    assert!(!place.0.join("run.toml").exists() && !place.0.join("summary.json").exists());
 }
 
 #[test]

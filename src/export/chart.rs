@@ -30,11 +30,7 @@ pub struct Axis {
 impl Axis {
     /// From step 0 to `last`.
     pub fn steps(last: u64) -> Self {
-        let last = last.max(1) as f64;
-        let step = nice_step(last, 6).max(1.0);
-        let ticks = (0..=(last / step) as usize).map(|i| i as f64 * step);
-        let ticks = ticks.map(|at| (at, count(at as u64))).collect();
-        Self { name: "training step".into(), low: 0.0, high: last, is_log: false, ticks }
+        Self::numbers("training step", last as f64)
     }
 
     /// Shares from 0 to 1, as percentages.
@@ -45,10 +41,11 @@ impl Axis {
 
     /// Whole numbers from 0 to `last`.
     pub fn numbers(name: &str, last: f64) -> Self {
+        let last = last.max(1.0);
         let step = nice_step(last, 6).max(1.0);
         let ticks = (0..=(last / step) as usize).map(|i| i as f64 * step);
         let ticks = ticks.map(|at| (at, count(at as u64))).collect();
-        Self { name: name.into(), low: 0.0, high: last.max(1.0), is_log: false, ticks }
+        Self { name: name.into(), low: 0.0, high: last, is_log: false, ticks }
     }
 
     /// A logarithmic axis around values greater than 0; the rest is not shown.

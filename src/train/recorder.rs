@@ -191,9 +191,9 @@ impl Recorder {
         self.saver.as_ref().is_some_and(Saver::has_failed)
     }
 
-    /// Number of checkpoints.
-    pub fn checkpoint_count(&self) -> usize {
-        self.checkpoints.as_ref().map_or(0, |c| c.steps().count())
+    /// Step of the newest checkpoint.
+    pub fn newest_checkpoint(&self) -> Option<u64> {
+        self.checkpoints.as_ref().and_then(|c| c.at_or_before(u64::MAX))
     }
 
     /// Steps of the checkpoints, rising.

@@ -108,7 +108,7 @@ impl Trainer {
             home: start.home,
             budgets: start.budgets,
             folder: None,
-            told_checkpoints: 0,
+            told_checkpoint: None,
             way: None,
             #[cfg(test)]
             fails_at: start.fails_at,

@@ -11,8 +11,11 @@ use crate::ui::text::{count, nice_step};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::{curves, flags};
 
-/// Width of the column of steps.
+/// Least width of the column of steps.
 const STEPS: f32 = 58.0;
+
+/// Width of the sign beside a step, with the gaps around it.
+const SIGN: f32 = 20.0;
 
 impl AppState {
     /// Shows the step of an event; the newest one is followed.
@@ -85,8 +88,15 @@ fn log(ui: &mut Ui, state: &mut AppState) {
         ui,
         |ui| {
             ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+            let last = events.last().map_or(0, |e| e.step);
+            let longest = ui.painter().layout_no_wrap(
+                count(last),
+                theme::bold(size::SMALL),
+                palette(ui).text,
+            );
+            let steps = (longest.size().x + SIGN).max(STEPS);
             for (n, event) in events.iter().enumerate() {
-                if line(ui, n, event) {
+                if line(ui, n, event, steps) {
                     state.pin_event(event.step);
                 }
             }
@@ -94,15 +104,15 @@ fn log(ui: &mut Ui, state: &mut AppState) {
     );
 }
 
-/// One event: its step, its flag, its sentence. True if it was clicked.
-fn line(ui: &mut Ui, n: usize, event: &Event) -> bool {
+/// One event: its step, in a column `steps` wide, its flag, its sentence. True if it was clicked.
+fn line(ui: &mut Ui, n: usize, event: &Event, steps: f32) -> bool {
     let p = palette(ui);
     let color = event.lane.map_or(p.text, |id| p.lane(id));
     let response = ui
         .push_id(("event", n), |ui| {
             ui.horizontal_top(|ui| {
-                let (place, step) = ui.allocate_exact_size(vec2(STEPS, 15.0), Sense::click());
-                let at = pos2(place.right() - 20.0, place.center().y);
+                let (place, step) = ui.allocate_exact_size(vec2(steps, 15.0), Sense::click());
+                let at = pos2(place.right() - SIGN, place.center().y);
                 let bold = theme::bold(size::SMALL);
                 ui.painter().text(at, Align2::RIGHT_CENTER, count(event.step), bold, color);
                 if event.kind.is_flag() {

@@ -83,6 +83,10 @@ impl Known {
                 let (_, budget) = self.record.bytes();
                 let record = std::mem::replace(&mut self.record, Record::new(budget));
                 self.parent = None;
+                if matches!(info.origin, Origin::New | Origin::Saved { .. }) {
+                    // The speed of another model says nothing of this one's.
+                    self.best_rate = 0.0;
+                }
                 if let Origin::Fork { run, step, .. } = info.origin
                     && Some(run) == before
                 {

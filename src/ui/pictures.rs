@@ -124,7 +124,10 @@ fn write(folder: &Path, name: &str, picture: &RgbaImage) -> Result<String, Strin
         let ending = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{name}{ending}.png"));
         let path = std::path::absolute(&path).unwrap_or(path);
-        let written = File::create_new(&path).and_then(|mut file| file.write_all(&png));
+        let written = File::create_new(&path).and_then(|mut file| {
+            // Where there is no room for all of it, no part of a picture stays behind.
+            file.write_all(&png).inspect_err(|_full| drop(std::fs::remove_file(&path)))
+        });
         match written {
             Ok(()) => {
                 let (width, height) = picture.dimensions();

@@ -1,6 +1,6 @@
 //! The top bar: story, transport, pace, speed; and the caption below it.
 
-use egui::{Align, Align2, Button, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+use egui::{Align, Align2, Button, Label, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::scenario::Pace;
 use crate::train::snapshot::Activity;
@@ -21,6 +21,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let ui = &mut ui;
     if state.is_watching() {
         watched::title(ui, state);
+    } else if state.aside.is_some() {
+        // The live run waits: its transport would act on what is not shown.
+        let title = RichText::new(&state.running().title).font(theme::bold(size::BODY));
+        ui.add(Label::new(title).truncate());
     } else {
         stories(ui, state);
         ui.separator();
@@ -50,7 +54,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         }
         ui.toggle_value(&mut state.prefs.has_numbers, "Numbers")
             .on_hover_text("Show curves and numbers at the right");
-        if !state.is_watching() {
+        if !state.is_watching() && state.aside.is_none() {
             ui.toggle_value(&mut state.prefs.has_controls, "Controls")
                 .on_hover_text("Show the controls at the left");
         }

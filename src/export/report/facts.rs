@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::archive::{Archive, scenario_hash};
+use crate::archive::{Archive, names, scenario_hash};
 use crate::export::ExportError;
 use crate::export::plots::{Story, upper};
 use crate::headless::{Judge, Outcome, Verdict};
@@ -362,7 +362,7 @@ impl<'a> Facts<'a> {
 
 /// `summary.json`, where the run has ended.
 fn finals(archive: &Archive) -> Result<Value, ExportError> {
-    let place = archive.path.join("summary.json");
+    let place = archive.path.join(names::SUMMARY);
     let text = match std::fs::read_to_string(&place) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Value::Null),

@@ -10,7 +10,7 @@ use crate::train::recorder::Recorder;
 use crate::train::run::{Run, RunError};
 use crate::train::snapshot::{Activity, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::train::visit::Visit;
-use crate::train::worker::rounds::{Broken, Worker};
+use crate::train::worker::rounds::{Broken, Next, Worker};
 
 /// Time between two reports of a replay.
 const REPLAY_REPORT: Duration = Duration::from_millis(100);
@@ -50,11 +50,23 @@ impl Begin {
     }
 }
 
+/// What became of the wish for a run.
+pub(super) enum Built {
+    /// It can train.
+    Ready(Box<(Run, Recorder)>),
+    /// It was left before it was there.
+    Left(Next),
+}
+
 impl Worker {
-    /// Builds a run and hands out what is known of it; `None` if a replay was given up.
-    pub(super) fn build(&mut self, begin: Begin) -> Result<Option<(Run, Recorder)>, Broken> {
-        let compute = self.choice.open().map_err(RunError::from)?;
+    /// Builds a run and hands out what is known of it.
+    pub(super) fn build(&mut self, begin: Begin) -> Result<Built, Broken> {
         self.way = None;
+        if !matches!(begin, Begin::Fork { .. }) {
+            // What fails from here on is no failure of the run before.
+            self.folder = None;
+        }
+        let compute = self.choice.open().map_err(RunError::from)?;
         match begin {
             Begin::Visit(visit) => {
                 let built = self.build(Begin::Fresh(Box::new(visit.scenario)))?;
@@ -70,7 +82,7 @@ impl Worker {
                 });
                 let mut recorder = Recorder::new(folder, Some(self.budgets))?;
                 self.kept(recorder.begin(&mut run)?);
-                Ok(Some((run, recorder)))
+                Ok(Built::Ready(Box::new((run, recorder))))
             }
             Begin::Resume(path) => {
                 let archive = Archive::open(&path)?;
@@ -78,45 +90,51 @@ impl Worker {
                 run.restore(archive.newest()?)?;
                 let log = archive.manifest.log.clone();
                 let info = RunInfo { origin: Origin::Saved { log }, ..run.info() };
-                self.tell(&archive, info, u64::MAX, archive.resume_rows)?;
+                self.tell(&archive, info, archive.before_save)?;
                 let until = archive.manifest.until;
                 let folder = Folder::reopen(&path, archive.manifest, until)?;
                 self.folder = Some(path);
                 self.say_saving(&folder);
                 let recorder = Recorder::new(Some(folder), Some(self.budgets))?;
-                Ok(Some((run, recorder)))
+                Ok(Built::Ready(Box::new((run, recorder))))
             }
             Begin::Fork { from, step } => {
                 let archive = Archive::open(&from)?;
                 let mut run = Run::new(archive.scenario.clone(), &compute, self.runs, true)?;
                 run.restore(archive.checkpoint_before(step)?)?;
-                if !self.replay(&mut run, &archive, step)? {
-                    return Ok(None);
+                if let Some(next) = self.replay(&mut run, &archive, step)? {
+                    return Ok(Built::Left(next));
                 }
                 let log = archive.manifest.log.iter().filter(|l| l.step < step).copied().collect();
                 let origin = Origin::Fork { run: self.runs - 1, step: run.step_count(), log };
                 let info = RunInfo { origin, ..run.info() };
                 let rows = archive.rows.iter().filter(|r| r.step <= step).count();
-                self.tell(&archive, info.clone(), step, rows)?;
+                let events = archive.events.iter().filter(|e| e.step <= step).count();
+                self.tell(&archive, info.clone(), [rows, events])?;
                 let folder = self
                     .new_folder(&info.scenario, |path| Folder::fork(path, &archive, &info, step));
                 let mut recorder = Recorder::new(folder, Some(self.budgets))?;
                 self.kept(recorder.mark(&mut run)?);
                 recorder.save(&mut run, false)?;
-                Ok(Some((run, recorder)))
+                Ok(Built::Ready(Box::new((run, recorder))))
             }
         }
     }
 
-    /// Hands out a saved run until `step`: its first `rows` rows, its events, settings and pictures.
-    fn tell(&self, archive: &Archive, info: RunInfo, step: u64, rows: usize) -> Result<(), Broken> {
+    /// Hands out the first rows and events of a saved run, and its pictures.
+    fn tell(
+        &self,
+        archive: &Archive,
+        info: RunInfo,
+        [rows, events]: [usize; 2],
+    ) -> Result<(), Broken> {
         let is_fork = matches!(info.origin, Origin::Fork { .. });
         let number = info.run;
         self.send(Update::Started(Box::new(info)));
         for some in archive.rows[..rows].chunks(ROWS) {
             self.send(Update::Rows(some.to_vec()));
         }
-        for event in archive.events.iter().filter(|e| e.step <= step) {
+        for event in &archive.events[..events] {
             self.send(Update::Event(event.clone()));
         }
         // The window has the pictures of the run that it forked.
@@ -130,17 +148,30 @@ impl Worker {
         Ok(())
     }
 
-    /// Trains to a step with the settings that were made by hand on the way; false if it was given
-    /// up. Rows are not handed out: the tables have them.
-    fn replay(&mut self, run: &mut Run, archive: &Archive, step: u64) -> Result<bool, Broken> {
+    /// Trains to a step with the settings that were made by hand on the way; gives what else is to
+    /// be done where it is left on the way. Rows are not handed out: the tables have them.
+    fn replay(
+        &mut self,
+        run: &mut Run,
+        archive: &Archive,
+        step: u64,
+    ) -> Result<Option<Next>, Broken> {
         let from = run.step_count();
         let mut reported = Instant::now();
         while run.step_count() < step && run.is_training() {
             match self.inbox.try_recv() {
-                Ok(Command::Cancel | Command::Shutdown) => return Ok(false),
+                Ok(Command::Cancel) => {
+                    self.activity = Activity::Paused;
+                    return Ok(Some(Next::Begin(Begin::Resume(archive.path.clone()))));
+                }
                 Ok(Command::SetPace(pace)) => self.pace = pace,
-                // Nothing else has a meaning on the way to another step.
-                _ => {}
+                Ok(command) => {
+                    if let Some(next) = self.leaves(command) {
+                        return Ok(Some(next));
+                    }
+                    // Nothing else has a meaning on the way to another step.
+                }
+                Err(_) => {}
             }
             let at = run.step_count();
             for logged in archive.manifest.log.iter().filter(|l| l.step == at) {
@@ -164,7 +195,7 @@ impl Worker {
             }
         }
         run.take_news()?;
-        Ok(true)
+        Ok(None)
     }
 
     /// Makes a folder for a run of a scenario; where that fails, the run trains unsaved.

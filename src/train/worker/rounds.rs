@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError};
 
-use crate::archive::{ArchiveError, FolderError};
+use crate::archive::{Archive, ArchiveError, FolderError};
 use crate::scenario::{Pace, Scenario};
 use crate::train::command::{Command, Logged};
 use crate::train::device::{self, Choice};
@@ -18,7 +18,7 @@ use crate::train::run::{Run, RunError};
 use crate::train::snapshot::{Activity, Saving, Snapshot, TrainerState, Update};
 use crate::train::views::Freshness;
 use crate::train::visit::Way;
-use crate::train::worker::begin::Begin;
+use crate::train::worker::begin::{Begin, Built};
 use crate::train::worker::meter::Meter;
 
 /// Least time between two pictures.
@@ -44,8 +44,8 @@ pub(super) struct Worker {
     pub(super) budgets: Budgets,
     /// The folder of the present run.
     pub(super) folder: Option<PathBuf>,
-    /// Checkpoints of the run that the window knows of.
-    pub(super) told_checkpoints: usize,
+    /// Step of the newest checkpoint that the window knows of.
+    pub(super) told_checkpoint: Option<u64>,
     /// The way of a visit that is going on.
     pub(super) way: Option<Way>,
     #[cfg(test)]
@@ -53,7 +53,7 @@ pub(super) struct Worker {
 }
 
 /// What a round of the loop ends with.
-enum Next {
+pub(super) enum Next {
     Begin(Begin),
     Shutdown,
 }
@@ -116,7 +116,6 @@ impl Worker {
                 Next::Begin(next) => begin = next,
                 Next::Shutdown => return,
             }
-            self.activity = Activity::Running;
         }
     }
 
@@ -131,7 +130,8 @@ impl Worker {
             return None;
         }
         self.choice = device::choose("cpu", &device::cpu_only()).ok()?;
-        let begin = match self.folder.clone() {
+        // It may have failed before anything was saved.
+        let begin = match self.folder.clone().filter(|folder| Archive::open(folder).is_ok()) {
             Some(folder) => Begin::Resume(folder),
             None => Begin::Fresh(scenario?),
         };
@@ -142,14 +142,11 @@ impl Worker {
         Some(begin)
     }
 
-    fn wait_for_restart(&self) -> Next {
+    fn wait_for_restart(&mut self) -> Next {
         loop {
-            match self.inbox.recv() {
-                Ok(Command::Restart(next)) => return Next::Begin(Begin::Fresh(next)),
-                Ok(Command::Visit(visit)) => return Next::Begin(Begin::Visit(visit)),
-                Ok(Command::Resume(folder)) => return Next::Begin(Begin::Resume(folder)),
-                Ok(Command::Shutdown) | Err(_) => return Next::Shutdown,
-                Ok(_) => {}
+            let Ok(command) = self.inbox.recv() else { return Next::Shutdown };
+            if let Some(next) = self.leaves(command) {
+                return next;
             }
         }
     }
@@ -157,11 +154,9 @@ impl Worker {
     fn train(&mut self, begin: Begin) -> Result<Next, Broken> {
         let resume = self.activity;
         self.set_activity(Activity::WarmingUp);
-        let Some((mut run, mut recorder)) = self.build(begin)? else {
-            // A replay was given up: back to the run from which it started.
-            let parent = self.folder.clone().map(Begin::Resume);
-            self.activity = Activity::Paused;
-            return Ok(parent.map_or(Next::Shutdown, Next::Begin));
+        let (mut run, mut recorder) = match self.build(begin)? {
+            Built::Ready(ready) => *ready,
+            Built::Left(next) => return Ok(next),
         };
         self.publish(&mut run, &mut recorder, true)?;
         let next = self.rounds(&mut run, &mut recorder, resume);
@@ -198,6 +193,7 @@ impl Worker {
             let Ok(command) = command else { return Ok(Next::Shutdown) };
             let mut train_one = command.is_none();
             if let Some(command) = command {
+                let before = self.activity;
                 match self.obey(command, run, recorder)? {
                     Obeyed::Leave(next) => return Ok(next),
                     Obeyed::TrainOne => train_one = true,
@@ -206,6 +202,10 @@ impl Worker {
                 }
                 if !train_one && self.activity != Activity::Running {
                     self.publish(run, recorder, true)?;
+                    // A pause is told after the rows of the steps before it.
+                    if self.activity != before {
+                        self.set_activity(self.activity);
+                    }
                 }
             }
             if !train_one {
@@ -219,8 +219,8 @@ impl Worker {
             }
             let kept = recorder.after_step(run)?;
             self.kept(kept);
-            if recorder.checkpoint_count() != self.told_checkpoints {
-                self.told_checkpoints = recorder.checkpoint_count();
+            if recorder.newest_checkpoint() != self.told_checkpoint {
+                self.told_checkpoint = recorder.newest_checkpoint();
                 let (folder, checkpoints) = (self.folder.clone(), recorder.checkpoint_steps());
                 self.send(Update::Saving(Saving { folder, failure: None, checkpoints }));
             }
@@ -274,18 +274,6 @@ impl Worker {
         recorder: &mut Recorder,
     ) -> Result<Obeyed, Broken> {
         match command {
-            Command::Restart(next) => {
-                self.activity = Activity::Running;
-                return Ok(Obeyed::Leave(Next::Begin(Begin::Fresh(next))));
-            }
-            Command::Visit(visit) => {
-                self.activity = Activity::Running;
-                return Ok(Obeyed::Leave(Next::Begin(Begin::Visit(visit))));
-            }
-            Command::Resume(folder) => {
-                self.activity = Activity::Paused;
-                return Ok(Obeyed::Leave(Next::Begin(Begin::Resume(folder))));
-            }
             Command::Fork { step } => {
                 if let Some(from) = self.folder.clone() {
                     self.activity = Activity::Paused;
@@ -296,7 +284,6 @@ impl Worker {
                 self.send(Update::Notice(why.into()));
             }
             Command::Cancel => {}
-            Command::Shutdown => return Ok(Obeyed::Leave(Next::Shutdown)),
             Command::Play => {
                 self.meter = Meter::new();
                 let activity =
@@ -306,7 +293,7 @@ impl Worker {
             }
             Command::Pause => {
                 self.way = None;
-                self.set_activity(Activity::Paused);
+                self.activity = Activity::Paused;
             }
             Command::StepOnce => {
                 self.way = None;
@@ -324,8 +311,22 @@ impl Worker {
                 self.set(run, recorder, logged)?;
             }
             Command::SetBasis(mode) => run.set_basis(mode)?,
+            command => return Ok(self.leaves(command).map_or(Obeyed::Done, Obeyed::Leave)),
         }
         Ok(Obeyed::Done)
+    }
+
+    /// What a command begins in the place of the present run, if it does.
+    pub(super) fn leaves(&mut self, command: Command) -> Option<Next> {
+        let (begin, activity) = match command {
+            Command::Restart(next) => (Begin::Fresh(next), Activity::Running),
+            Command::Visit(visit) => (Begin::Visit(visit), Activity::Running),
+            Command::Resume(folder) => (Begin::Resume(folder), Activity::Paused),
+            Command::Shutdown => return Some(Next::Shutdown),
+            _ => return None,
+        };
+        self.activity = activity;
+        Some(Next::Begin(begin))
     }
 
     /// The run trains on unsaved; the window says why.

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::archive::{Archive, metrics_line, shelf};
+use crate::headless::{self, Order};
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::train::Run;
 use crate::train::command::{Command, Setting};
-use crate::train::snapshot::{Activity, EventKind, Snapshot, StepRow, Update};
+use crate::train::snapshot::{Activity, EventKind, Origin, Snapshot, StepRow, Update};
 use crate::train::tests::{VQ_AND_SIMVQ, choice, scenario};
 use crate::train::worker::{Begin, Start, Trainer};
 
@@ -219,6 +220,45 @@ fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() 
 }
 
 #[test]
+fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
+    let home = Place::new("left");
+    let mut w = Watched::saved(&home, None);
+    w.until("the end", |w| w.activity() == Some(Activity::Ended));
+    let parent = w.folder();
+    // The last checkpoint before this step lies 199 steps back.
+    w.send(Command::Fork { step: 199 });
+    w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));
+    let is_new = |u: &&Update| matches!(u, Update::Started(info) if info.run == 3);
+    w.until("the new run trains", |w| {
+        w.updates.iter().any(|u| is_new(&u)) && w.rows.last().is_some_and(|r| r.step == 300)
+    });
+    let forks = w.updates.iter().filter(
+        |u| matches!(u, Update::Started(info) if matches!(info.origin, Origin::Fork { .. })),
+    );
+    assert_eq!(forks.count(), 0);
+    // Esc leads back to the run from which the way began.
+    w.send(Command::Resume(parent.clone()));
+    w.until("the parent waits", |w| w.folder() == parent && w.activity() == Some(Activity::Paused));
+    let runs = w.runs();
+    w.send(Command::Fork { step: 199 });
+    w.send(Command::Cancel);
+    w.until("it waits again", |w| w.runs() == runs + 1 && w.activity() == Some(Activity::Paused));
+    assert_eq!(w.folder(), parent);
+    // A window that closes does not wait for the rest of the way, and the trainer does not either.
+    w.send(Command::Fork { step: 199 });
+    let (ended, end) = std::sync::mpsc::channel();
+    let leaves = move || {
+        drop(w);
+        ended.send(()).ok();
+    };
+    std::thread::Builder::new().name("door".into()).spawn(leaves).unwrap();
+    assert!(end.recv_timeout(Duration::from_secs(60)).is_ok(), "the trainer did not end");
+    let (entries, broken) = shelf::list(&home.0);
+    assert_eq!((entries.len(), broken.len()), (2, 0), "{broken:?}");
+    assert!(shelf::cut_off(&home.0).is_none());
+}
+
+#[test]
 fn a_run_goes_on_where_it_was_saved() {
     let home = Place::new("resume");
     let mut w = Watched::saved(&home, None);
@@ -239,12 +279,34 @@ fn a_run_goes_on_where_it_was_saved() {
     };
     let mut w = Watched::of(Trainer::start(start, || {}).unwrap());
     w.until("it waits where it was", |w| w.activity() == Some(Activity::Paused));
-    // The last rows before the pause may have come after it was told.
-    assert!(w.lines().starts_with(&before));
+    assert!(w.lines() == before);
     w.send(Command::StepOnce);
     let next = w.last_step() + 1;
     w.until("one more step", |w| w.last_step() == next);
     assert_eq!(w.folder(), folder);
+}
+
+#[test]
+fn a_run_that_ended_without_a_window_is_handed_out_once() {
+    let home = Place::new("ended");
+    let folder = home.0.join("run");
+    // A change near the end, after the last numbers were read back.
+    let text = format!("{VQ_AND_SIMVQ}[[change]]\nstep=297\nlr=0.001\n");
+    let order = Order::new("x", scenario(&text), &folder, choice());
+    headless::run(order, &Default::default()).unwrap();
+    let archive = Archive::open(&folder).unwrap();
+    // The change stands in the table and in the state that was saved last.
+    assert!(archive.before_save[1] < archive.events.len());
+    let mut w = Watched::saved(&home, None);
+    w.send(Command::Resume(folder));
+    w.until("it is open", |w| w.runs() == 2 && w.activity() == Some(Activity::Paused));
+    let newest = w.updates.iter().rposition(|u| matches!(u, Update::Started(_))).unwrap();
+    let events: Vec<_> = w.updates[newest..]
+        .iter()
+        .filter_map(|u| if let Update::Event(event) = u { Some(event) } else { None })
+        .collect();
+    assert!(events.iter().any(|e| e.step == 296), "{events:?}");
+    assert!(events.iter().copied().eq(&archive.events), "{events:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
 
 use super::{LARGE, SMALL, draw, harness, press_in};
-use crate::archive::pair::Side;
+use crate::archive::pair::{Pair, Side};
 use crate::archive::shelf::{CutOff, Entry};
 use crate::gallery::thumbnail;
 use crate::scenario::{LaneId, demos, parse};
@@ -15,6 +15,7 @@ use crate::train::command::Command;
 use crate::train::snapshot::{
     Activity, Event, EventKind, Origin, RunInfo, Saving, Snapshot, Update,
 };
+use crate::ui::known::Known;
 use crate::ui::shelf::Shelf;
 use crate::ui::{AppState, fixture};
 
@@ -236,8 +237,33 @@ fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
     let (commands, mut state) =
         press_in(state, &[(Key::ArrowLeft, Modifiers::NONE), (Key::W, Modifiers::NONE)]);
     assert_eq!((state.known.shown_step(), commands.len()), (40, 0));
-    let mut results = SnapshotResults::new();
     state.back_to_live();
     assert_eq!(state.known.step(), 300);
-    draw(&mut results, "window_1280x720_light", fixture::collapse(), SMALL, Theme::Light);
+}
+
+/// Two saved lanes with curves and pictures of the collapse story.
+fn pair() -> Pair {
+    let Known { info, live, .. } = fixture::collapse().known;
+    let (info, live) = (info.unwrap(), live.unwrap());
+    let mut scenario = info.scenario;
+    let sides = ["collapse-0001, lane A", "collapse-0002, lane B"];
+    scenario.title = format!("{} beside {}", sides[0], sides[1]);
+    scenario.about = format!("A: {}. B: {}. One playhead moves both.", sides[0], sides[1]);
+    scenario.change.clear();
+    let specs = scenario.lane_specs();
+    let frames = (0..=300).step_by(20).map(|step| Snapshot { run: 0, ..at(&live, step) });
+    let info = RunInfo { run: 0, scenario, ..info };
+    Pair { info, specs, rows: fixture::rows(), events: Vec::new(), frames: frames.collect() }
+}
+
+#[test]
+fn two_saved_lanes_stand_side_by_side() {
+    let mut results = SnapshotResults::new();
+    let looks =
+        [("pair_1280x720_light", SMALL, Theme::Light), ("pair_1440x900_dark", LARGE, Theme::Dark)];
+    for (name, size, theme) in looks {
+        let mut state = fixture::collapse();
+        state.look_at(pair());
+        draw(&mut results, name, state, size, theme);
+    }
 }
