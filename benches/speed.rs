@@ -151,8 +151,11 @@ fn scrub(k: usize, d: usize, n: usize, moves: usize) {
 /// Training that keeps and saves everything beside training that keeps nothing, once with what the
 /// pictures of a window need and once bare, block by block.
 fn recording(k: usize, d: usize, n: usize, rounds: usize) {
-    /// Steps of a block: several keyframes and a checkpoint fall into it.
-    const BLOCK: usize = 200;
+    /// Steps that one of them trains before the next one has its turn: a shared machine is not
+    /// equally fast all the time, but seldom changes within so few.
+    const PIECE: usize = 20;
+    /// Pieces of a block, in which there are several keyframes and a checkpoint.
+    const PIECES: usize = 10;
     let mut runs = [false, true, true].map(|with_views| twins(k, d, n, with_views));
     let home = std::env::temp_dir().join(format!("vqscope-recording-{}", std::process::id()));
     let kept = &mut runs[2];
@@ -162,29 +165,46 @@ fn recording(k: usize, d: usize, n: usize, rounds: usize) {
     let mut recorder =
         Recorder::new(Some(folder), Some(Budgets::default())).expect("a thread can be started");
     recorder.begin(kept).expect("the CPU gives its numbers");
-    let mut times = [Vec::new(), Vec::new(), Vec::new()];
-    for round in 0..=rounds {
-        for (i, run) in runs.iter_mut().enumerate() {
-            let start = Instant::now();
-            for _ in 0..BLOCK {
-                run.step().expect("the step trains");
-                if i == 2 {
-                    recorder.after_step(run).expect("the CPU gives its numbers");
-                }
-            }
-            let (rows, events) = run.take_news().expect("the CPU gives its numbers");
+    let mut last_turn = Instant::now();
+    let mut train = |i: usize, steps: usize| {
+        let run = &mut runs[i];
+        let start = Instant::now();
+        if i == 2 {
+            // Saves by the clock are as many a step as if it trained alone.
+            recorder.leave_out(start - last_turn);
+        }
+        for _ in 0..steps {
+            run.step().expect("the step trains");
             if i == 2 {
-                recorder.news(&rows, &events);
-            }
-            // The first block warms caches up.
-            if round > 0 {
-                times[i].push(milliseconds(start));
+                recorder.after_step(run).expect("the CPU gives its numbers");
             }
         }
+        let (rows, events) = run.take_news().expect("the CPU gives its numbers");
+        if i == 2 {
+            recorder.news(&rows, &events);
+            last_turn = Instant::now();
+        }
+        milliseconds(start)
+    };
+    // Half a piece more than one warms caches up, so that what is kept, at every twentieth step,
+    // falls into the middle of a piece and not to its end, where the next one would pay for its
+    // writing.
+    for i in 0..3 {
+        train(i, PIECE + PIECE / 2);
+    }
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    for _ in 0..rounds {
+        let mut block = [0.0; 3];
+        for piece in 0..PIECES {
+            for turn in 0..3 {
+                let i = (piece + turn) % 3;
+                block[i] += train(i, PIECE);
+            }
+        }
+        times.iter_mut().zip(block).for_each(|(times, ms)| times.push(ms));
     }
     drop(recorder.finish());
     std::fs::remove_dir_all(&home).ok();
-    // Of neighbouring blocks, because a shared machine is not equally fast all the time.
     let cost = |base: usize| -> f64 {
         let pairs = times[2].iter().zip(&times[base]);
         median(pairs.map(|(kept, base)| 100.0 * (kept / base - 1.0)).collect())

@@ -1,11 +1,11 @@
 //! Writing a run's folder so that a crash at any moment leaves the save before whole.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::archive::disk::{self, Table, failed};
 use crate::archive::manifest::{FORMAT, Parent};
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
 use crate::scenario::{Scenario, to_toml};
@@ -49,6 +49,8 @@ pub struct Folder {
     manifest: Manifest,
     metrics: Table,
     events: Table,
+    /// Files that are written and wait for their names until the next `run.toml`.
+    parts: Vec<PathBuf>,
     /// Files that the next `run.toml` no longer names.
     unneeded: Vec<PathBuf>,
     /// Locked while the run is open; the system lets go of it when the program dies.
@@ -87,35 +89,13 @@ pub fn newest_file(folder: &Path, step: u64) -> PathBuf {
     folder.join(names::CHECKPOINTS).join(format!("newest-{step:010}.safetensors"))
 }
 
-fn failed(place: &Path) -> impl Fn(std::io::Error) -> FolderError + '_ {
-    move |error| FolderError::Write { place: place.into(), error }
-}
-
-/// Writes a file under another name, syncs it and gives it its name.
-fn write_whole(place: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-    let part = place.with_extension("part");
-    let mut file = File::create(&part).map_err(failed(&part))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed(&part))?;
-    drop(file);
-    fs::rename(&part, place).map_err(failed(place))
-}
-
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), FolderError> {
-    write_whole(&path.join(names::MANIFEST), manifest.to_text()?.as_bytes())?;
-    #[cfg(unix)]
-    File::open(path).and_then(|dir| dir.sync_all()).map_err(failed(path))?;
-    Ok(())
-}
-
-/// Locks a run's folder against other programs, as long as what is given back lives.
-fn lock(path: &Path) -> Result<File, FolderError> {
-    let place = path.join(names::LOCK);
-    let lock = File::options().create(true).truncate(false).write(true).open(&place);
-    let lock = lock.map_err(failed(&place))?;
-    if lock.try_lock().is_err() {
-        return Err(FolderError::Busy(path.into()));
+    // What it names is on the disk before it is.
+    for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
+        disk::sync_names(&path.join(kind))?;
     }
-    Ok(lock)
+    disk::write_whole(&path.join(names::MANIFEST), manifest.to_text()?.as_bytes())?;
+    disk::sync_names(path)
 }
 
 impl Folder {
@@ -138,7 +118,7 @@ impl Folder {
             }
             Self::clear(path)?;
         }
-        write_whole(&path.join(names::SCENARIO), to_toml(scenario).as_bytes())
+        disk::write_whole(&path.join(names::SCENARIO), to_toml(scenario).as_bytes())
     }
 
     /// The folder of a new run, which was prepared for its scenario; the run is to reach step
@@ -173,7 +153,7 @@ impl Folder {
             checkpoints: Vec::new(),
             log: Vec::new(),
         };
-        let mut folder = Self::over(path, manifest, lock(path)?)?;
+        let mut folder = Self::over(path, manifest, disk::lock(path)?)?;
         folder.metrics.line(tables::METRICS)?;
         folder.events.line(tables::EVENTS)?;
         Ok(folder)
@@ -184,7 +164,7 @@ impl Folder {
     /// # Errors
     /// It cannot be written.
     pub fn reopen(path: &Path, manifest: Manifest, until: u64) -> Result<Self, FolderError> {
-        let lock = lock(path)?;
+        let lock = disk::lock(path)?;
         let bytes = manifest.resume_bytes;
         let manifest = Manifest { is_open: true, is_ended: false, until, bytes, ..manifest };
         // Said before it is done: `run.toml` never counts what is no longer there.
@@ -196,11 +176,13 @@ impl Folder {
         for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
             let place = path.join(kind);
             fs::create_dir_all(&place).map_err(failed(&place))?;
+            disk::remove_parts(&place)?;
         }
         Ok(Self {
             path: path.into(),
             metrics: Table::open(path.join(names::METRICS), manifest.resume_bytes[0])?,
             events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
+            parts: Vec::new(),
             unneeded: Vec::new(),
             _lock: lock,
             manifest,
@@ -214,7 +196,7 @@ impl Folder {
             return Ok(());
         }
         // Not the run of a program that is at work on it.
-        let _lock = lock(path)?;
+        let _lock = disk::lock(path)?;
         fs::remove_file(&manifest).map_err(failed(&manifest))?;
         for name in [names::SUMMARY, names::MODEL] {
             let file = path.join(name);
@@ -313,7 +295,7 @@ impl Folder {
     /// Writing fails.
     pub fn keyframe(&mut self, snapshot: &Snapshot, gone: &[u64]) -> Result<(), FolderError> {
         let bytes = keyframe::to_bytes(snapshot)?;
-        write_whole(&file_of(&self.path, names::KEYFRAMES, snapshot.step), &bytes)?;
+        self.write_part(file_of(&self.path, names::KEYFRAMES, snapshot.step), &bytes)?;
         let entry = Kept::of(snapshot.step, &bytes);
         let (list, unneeded) = (&mut self.manifest.keyframes, &mut self.unneeded);
         keep(list, entry, gone, unneeded, |step| file_of(&self.path, names::KEYFRAMES, step));
@@ -326,7 +308,7 @@ impl Folder {
     /// Writing fails.
     pub fn checkpoint(&mut self, state: &RunState, gone: &[u64]) -> Result<(), FolderError> {
         let bytes = checkpoint::to_bytes(state)?;
-        write_whole(&file_of(&self.path, names::CHECKPOINTS, state.step), &bytes)?;
+        self.write_part(file_of(&self.path, names::CHECKPOINTS, state.step), &bytes)?;
         let entry = Kept::of(state.step, &bytes);
         let (list, unneeded) = (&mut self.manifest.checkpoints, &mut self.unneeded);
         keep(list, entry, gone, unneeded, |step| file_of(&self.path, names::CHECKPOINTS, step));
@@ -341,7 +323,7 @@ impl Folder {
         self.manifest.resume_bytes = [self.metrics.sync()?, self.events.sync()?];
         self.manifest.bytes = self.manifest.resume_bytes;
         let bytes = checkpoint::to_bytes(newest)?;
-        write_whole(&newest_file(&self.path, newest.step), &bytes)?;
+        disk::write_whole(&newest_file(&self.path, newest.step), &bytes)?;
         let entry = Kept::of(newest.step, &bytes);
         if let Some(before) = self.manifest.newest.replace(entry)
             && before.step != newest.step
@@ -367,10 +349,22 @@ impl Folder {
     /// # Errors
     /// Writing fails.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
-        write_whole(&self.path.join(name), bytes)
+        disk::write_whole(&self.path.join(name), bytes)
+    }
+
+    /// Writes a file that nothing names before the next `run.toml`: until then it need not be on the
+    /// disk, and many are synced together, which keeps the disk and the processor freer than one at
+    /// a time.
+    fn write_part(&mut self, place: PathBuf, bytes: &[u8]) -> Result<(), FolderError> {
+        disk::write_part(&place, bytes)?;
+        if !self.parts.contains(&place) {
+            self.parts.push(place);
+        }
+        Ok(())
     }
 
     fn write_manifest(&mut self) -> Result<(), FolderError> {
+        self.parts.drain(..).try_for_each(|place| disk::give_name(&place))?;
         write_manifest(&self.path, &self.manifest)?;
         for file in self.unneeded.drain(..) {
             // Nothing names it any more; if it stays, it only takes room.
@@ -390,39 +384,6 @@ fn keep(
     unneeded.extend(gone.iter().map(|&step| file(step)));
     list.retain(|k| !gone.contains(&k.step) && k.step != entry.step);
     list.push(entry);
-}
-
-/// A table that grows.
-struct Table {
-    place: PathBuf,
-    file: BufWriter<File>,
-    bytes: u64,
-}
-
-impl Table {
-    /// A table of which `bytes` count; what follows them is cut off.
-    fn open(place: PathBuf, bytes: u64) -> Result<Self, FolderError> {
-        use std::io::{Seek as _, SeekFrom};
-        let open = || {
-            let mut file = File::options().create(true).truncate(false).write(true).open(&place)?;
-            file.set_len(bytes)?;
-            file.seek(SeekFrom::Start(bytes))?;
-            Ok(file)
-        };
-        let file = open().map_err(failed(&place))?;
-        Ok(Self { file: BufWriter::new(file), bytes, place })
-    }
-
-    fn line(&mut self, line: &str) -> Result<(), FolderError> {
-        self.bytes += line.len() as u64 + 1;
-        writeln!(self.file, "{line}").map_err(failed(&self.place))
-    }
-
-    fn sync(&mut self) -> Result<u64, FolderError> {
-        let synced = self.file.flush().and_then(|()| self.file.get_ref().sync_data());
-        synced.map_err(failed(&self.place))?;
-        Ok(self.bytes)
-    }
 }
 
 /// SHA-256 of the resolved scenario's text, in hexadecimal.

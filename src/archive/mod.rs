@@ -34,6 +34,7 @@
 mod arrays;
 mod cadence;
 mod checkpoint;
+mod disk;
 mod folder;
 mod keyframe;
 mod manifest;

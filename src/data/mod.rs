@@ -182,7 +182,8 @@ fn grey(stored: u8) -> f32 {
 
 /// A grey value of the decoder as it is shown: what lies outside of black and white is cut off.
 pub fn shown(value: f32) -> u8 {
-    ((value + 0.5).clamp(0.0, 1.0) * 255.0).round() as u8
+    // A cast cuts off; `round` is a call into the system's library for each pixel on old processors.
+    ((value + 0.5).clamp(0.0, 1.0) * 255.0 + 0.5) as u8
 }
 
 /// A decoded grey image.

@@ -97,6 +97,11 @@ impl Recorder {
         Self { save_interval, ..self }
     }
 
+    /// Leaves time out of the account in which the run did not train, because others had their turn.
+    pub fn leave_out(&mut self, time: Duration) {
+        self.saved += time;
+    }
+
     /// Keeps and saves the state before the first step.
     ///
     /// # Errors

@@ -351,39 +351,38 @@ impl Run {
         }
         // Divergence must be known before codes that may not be finite are taken for axes.
         self.land()?;
+        let mode = self.basis_mode;
         if let Some(tracks) = &mut self.tracks {
             let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
             let noted = abreast(self.compute.search, &mut pairs, |(track, lane)| {
-                if lane.diverged_at.is_none() { track.note(lane, step) } else { Ok(()) }
+                if lane.diverged_at.is_some() {
+                    return Ok(());
+                }
+                track.note(lane, step)?;
+                // Together, because waking the other core costs as much as the axes.
+                if mode == BasisMode::Shared { Ok(()) } else { track.aim(lane, mode, None, step) }
             });
             noted.into_iter().collect::<Result<(), _>>()?;
         }
-        self.aim_views(step)
+        if mode == BasisMode::Shared { self.aim_views(step) } else { Ok(()) }
     }
 
     fn aim_views(&mut self, step: u64) -> Result<(), RunError> {
         let Some(tracks) = &mut self.tracks else { return Ok(()) };
         let dim = self.lanes[0].spec.dim;
         let one_width = self.lanes.iter().all(|l| l.spec.dim == dim);
-        let finite = |t: &Track| t.aimed_at().iter().all(|x| x.is_finite());
-        let shared = self.basis_mode == BasisMode::Shared && one_width && tracks.iter().all(finite);
+        let mode = self.basis_mode;
+        let shared =
+            mode == BasisMode::Shared && one_width && tracks.iter().all(Track::has_finite_aim);
         let pooled = shared.then(|| {
-            let all: Vec<f32> =
-                tracks.iter().flat_map(super::views::Track::aimed_at).copied().collect();
+            let all: Vec<f32> = tracks.iter().flat_map(Track::aimed_at).copied().collect();
             Basis::fit(&all, dim)
         });
-        for (track, lane) in tracks.iter_mut().zip(&self.lanes) {
-            if !finite(track) || lane.diverged_at.is_some() {
-                continue;
-            }
-            match (self.basis_mode, &pooled) {
-                (BasisMode::Fixed, _) => track.look(lane, step)?,
-                (_, Some(basis)) => track.aim(lane, basis, step)?,
-                (_, None) => {
-                    track.aim(lane, &Basis::fit(track.aimed_at(), lane.spec.dim), step)?;
-                }
-            }
-        }
+        let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
+        let aimed = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+            track.aim(lane, mode, pooled.as_ref(), step)
+        });
+        aimed.into_iter().collect::<Result<(), _>>()?;
         if pooled.is_some()
             && let [first, rest @ ..] = tracks.as_mut_slice()
         {

@@ -3,6 +3,8 @@
 //! Axes, extents and movement change on a fixed grid of steps, so that the picture at a step does
 //! not depend on when the window asked for earlier ones.
 
+mod pictures;
+
 use std::sync::Arc;
 
 use burn::tensor::{ExecutionError, Tensor, TensorData};
@@ -10,12 +12,13 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 use crate::analysis::movement::distances;
 use crate::analysis::pca::{Basis, View, principal_stds};
 use crate::analysis::{spectrum, usage};
-use crate::data::{PictureSamples, shown};
+use crate::model::nearest::Search;
 use crate::train::command::BasisMode;
 use crate::train::lane::Lane;
 use crate::train::run::RunError;
 use crate::train::snapshot::{Axes, LaneView, Pictures, Usage};
 use crate::train::state::{Misfit, TrackFacts, TrackState};
+use pictures::HeldOut;
 
 /// Tokens of the evaluation set whose encodings the code map shows; the same at every step.
 const LATENTS: usize = 512;
@@ -26,6 +29,10 @@ const PCA_WORK: usize = 1 << 23;
 /// Steps that reconstructions on the screen may be old while training goes on: they cost as much as a
 /// step, and change slower than the eye follows.
 const PICTURE_STEPS: u64 = 30;
+
+/// Samples that go through the perceptrons at once on the CPU. The backend shares larger products out over
+/// all cores, where the lanes, which are shown side by side, get into each other's way.
+const HOST_PASS: usize = 256;
 
 /// Steps between two points of the grid when PCA is cheap.
 const GRID: u64 = 20;
@@ -54,7 +61,7 @@ pub struct Track {
     latents: (u64, Vec<f32>),
     movement: Vec<f32>,
     movement_steps: u64,
-    pictures: PictureInput,
+    pictures: HeldOut,
     /// Reconstructions of the newest kept picture.
     kept_pictures: Option<Arc<Pictures>>,
     last: Option<LaneView>,
@@ -71,12 +78,6 @@ pub enum Freshness {
     Kept,
 }
 
-struct PictureInput {
-    samples: Tensor<2>,
-    shape: PictureSamples,
-    inputs: Arc<Vec<Vec<u8>>>,
-}
-
 impl Track {
     /// Axes of the initial codebook.
     ///
@@ -90,12 +91,6 @@ impl Track {
         let latent_stds = latent_stds(&latents, lane.spec.dim);
         let placed = basis.project(&latents);
         let view = View::of(basis.project(&codes).into_iter().chain(placed), None);
-        let mut shape = lane.data.pictures();
-        let inputs = Arc::new(assemble(&shape, &shape.samples, lane.data.pixels()));
-        let samples = std::mem::take(&mut shape.samples);
-        let rows = samples.len() / lane.data.pixels();
-        let data = TensorData::new(samples, [rows, lane.data.pixels()]);
-        let samples = Tensor::from_data(data, &lane.compute.device);
         Ok(Self {
             basis,
             basis_step: 0,
@@ -107,7 +102,7 @@ impl Track {
             latents: (0, latents),
             movement: Vec::new(),
             movement_steps: 0,
-            pictures: PictureInput { samples, shape, inputs },
+            pictures: HeldOut::new(lane),
             kept_pictures: None,
             last: None,
         })
@@ -144,13 +139,31 @@ impl Track {
         &self.aimed_at
     }
 
-    /// Takes a new basis, turned to lie close to the one before, and moves the view if it must.
+    /// Whether axes can be fitted.
+    pub fn has_finite_aim(&self) -> bool {
+        self.aimed_at.iter().all(|x| x.is_finite())
+    }
+
+    /// Takes a new basis (the lanes' common one, or one of its own), turned to lie close to the one
+    /// before, unless axes are fixed; and moves the view if it must. A lane that diverged keeps both.
     ///
     /// # Errors
     /// What the device reports.
-    pub fn aim(&mut self, lane: &Lane, basis: &Basis, step: u64) -> Result<(), ExecutionError> {
-        self.basis = basis.clone().aligned_with(&self.basis);
-        self.basis_step = step;
+    pub fn aim(
+        &mut self,
+        lane: &Lane,
+        mode: BasisMode,
+        common: Option<&Basis>,
+        step: u64,
+    ) -> Result<(), ExecutionError> {
+        if !self.has_finite_aim() || lane.diverged_at.is_some() {
+            return Ok(());
+        }
+        if mode != BasisMode::Fixed {
+            let own = || Basis::fit(&self.aimed_at, lane.spec.dim);
+            self.basis = common.cloned().unwrap_or_else(own).aligned_with(&self.basis);
+            self.basis_step = step;
+        }
         self.look(lane, step)
     }
 
@@ -158,7 +171,7 @@ impl Track {
     ///
     /// # Errors
     /// What the device reports.
-    pub fn look(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+    fn look(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
         self.latents(lane, step)?;
         let latents = self.basis.project(&self.latents.1);
         let points = self.basis.project(&self.codes).into_iter().chain(latents);
@@ -221,7 +234,7 @@ impl Track {
         };
         let pictures = match known {
             Some(known) => known,
-            None => Arc::new(self.pictures(lane, step)?),
+            None => Arc::new(self.pictures.reconstructed(lane, step)?),
         };
         if freshness == Freshness::Kept {
             self.kept_pictures = Some(pictures.clone());
@@ -308,26 +321,9 @@ impl Track {
         (self.codes, self.codes_step) = (state.codes, facts.codes_step);
         (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
         self.latent_stds = state.latent_stds;
-        // The inputs are the same pictures, held once.
-        self.kept_pictures = state
-            .pictures
-            .map(|p| Arc::new(Pictures { inputs: self.pictures.inputs.clone(), ..(*p).clone() }));
+        self.kept_pictures = state.pictures.map(|p| Arc::new(self.pictures.beside_own_inputs(&p)));
         self.last = None;
         Ok(())
-    }
-
-    fn pictures(&self, lane: &Lane, step: u64) -> Result<Pictures, ExecutionError> {
-        let PictureInput { samples, shape, inputs } = &self.pictures;
-        let z = lane.encode(samples.clone());
-        let (_, _, x_hat) = lane.reconstruct(&z, &lane.codebook.effective());
-        let pixels = host(&x_hat)?;
-        Ok(Pictures {
-            step,
-            width: shape.width,
-            height: shape.height,
-            inputs: inputs.clone(),
-            outputs: assemble(shape, &pixels, lane.data.pixels()),
-        })
     }
 }
 
@@ -349,9 +345,28 @@ impl Lane {
     fn latents_host(&self) -> Result<Vec<f32>, ExecutionError> {
         let [samples, _] = self.eval_set.dims();
         let most = LATENTS.div_ceil(self.spec.tokens).min(samples);
-        let mut latents = host(&self.encode(self.eval_set.clone().slice([0..most])))?;
+        let shown = self.eval_set.clone().slice([0..most]);
+        let mut latents = self.in_passes(&shown, |x| self.encode(x))?;
         latents.truncate(LATENTS * self.spec.dim);
         Ok(latents)
+    }
+
+    /// What `work` makes of samples, on the host; on the CPU a pass at a time.
+    fn in_passes(
+        &self,
+        samples: &Tensor<2>,
+        work: impl Fn(Tensor<2>) -> Tensor<2>,
+    ) -> Result<Vec<f32>, ExecutionError> {
+        let [rows, _] = samples.dims();
+        let pass = match self.compute.search {
+            Search::Host => HOST_PASS,
+            Search::Device => rows,
+        };
+        let mut all = Vec::new();
+        for start in (0..rows).step_by(pass) {
+            all.extend(host(&work(samples.clone().slice([start..(start + pass).min(rows)])))?);
+        }
+        Ok(all)
     }
 }
 
@@ -370,38 +385,9 @@ fn host(t: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
     Ok(t.try_to_data()?.convert::<f32>().try_into_vec::<f32>().unwrap_or_default())
 }
 
-/// Samples (-0.5 to 0.5, row by row) put together to grey pictures.
-fn assemble(shape: &PictureSamples, samples: &[f32], pixels: usize) -> Vec<Vec<u8>> {
-    let [across, down] = shape.grid;
-    let (w, h) = (shape.width / across, shape.height / down);
-    let picture = |samples: &[f32]| -> Vec<u8> {
-        let mut out = vec![0; shape.width * shape.height];
-        for (i, sample) in samples.chunks_exact(pixels).enumerate() {
-            let (x0, y0) = (i % across * w, i / across * h);
-            for (row, values) in sample.chunks_exact(w).enumerate() {
-                let start = (y0 + row) * shape.width + x0;
-                let grey = values.iter().map(|&v| shown(v));
-                out[start..start + w].iter_mut().zip(grey).for_each(|(o, g)| *o = g);
-            }
-        }
-        debug_assert_eq!(h * down, shape.height);
-        out
-    };
-    samples.chunks_exact(across * down * pixels).map(picture).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patches_come_back_to_their_places() {
-        let shape =
-            PictureSamples { count: 1, width: 4, height: 2, grid: [2, 1], samples: Vec::new() };
-        let samples = [-0.5, 0.5, -0.3, -0.1, 0.1, 0.3, f32::NAN, 2.0];
-        let pictures = assemble(&shape, &samples, 4);
-        assert_eq!(pictures, [[0, 255, 153, 204, 51, 102, 0, 255]]);
-    }
 
     #[test]
     fn the_grid_widens_with_the_work() {
