@@ -24,10 +24,10 @@
 //! ```
 //!
 //! Codebooks of more than 8,192 codes are drawn by a second thread, the *painter*, which turns a
-//! snapshot and a view into pixels; it sees plain data alone. A third, the *saver*, writes what the
-//! recorder beside the run decides to keep: keyframes, checkpoints, tables ([`archive`]). A run that
-//! is opened, gone on with or forked starts from there. The *watcher* stands in the trainer's place
-//! where another program trains ([`external`]).
+//! snapshot and a view into pixels, as the *use painter* does with squares of uses; they see plain
+//! data alone. The *saver* writes what the recorder beside the run decides to keep: keyframes,
+//! checkpoints, tables ([`archive`]). A run that is opened, gone on with or forked starts from there.
+//! The *watcher* stands in the trainer's place where another program trains ([`external`]).
 //!
 //! | module | what it is for |
 //! |---|---|

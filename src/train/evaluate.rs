@@ -32,7 +32,8 @@ impl Lane {
         for start in (0..samples).step_by(SAMPLES) {
             let x = self.eval_set.clone().slice([start..(start + SAMPLES).min(samples)]);
             let z = self.encode(x.clone());
-            let (index, q, x_hat) = self.reconstruct(&z, &codes);
+            let (index, q) = self.quantize(&z, &codes);
+            let x_hat = self.decode(q.clone());
             // Rows of d or D first, then all rows: sums of a fixed order.
             let total = |t: Tensor<2>| t.square().sum_dim(1).sum_dim(0); // [1, 1]
             let scalars =

@@ -294,20 +294,24 @@ impl Lane {
         self.nets.values().encode(x)
     }
 
-    /// Quantized encodings and their reconstruction, without autodiff: indices (N), q (N x d),
-    /// x̂ (B x D). During a warm-up there are no indices, and q is z.
-    pub fn reconstruct(
+    /// Codes nearest to encodings, without autodiff: indices (N) and q (N x d). During a warm-up there
+    /// are no indices, and q is z.
+    pub fn quantize(
         &self,
         z: &Tensor<2>,
         codes: &Tensor<2>,
-    ) -> (Option<Tensor<1, Int>>, Tensor<2>, Tensor<2>) {
+    ) -> (Option<Tensor<1, Int>>, Tensor<2>) {
         let index = self.quantizes.then(|| self.compute.search.nearest(z.clone(), codes.clone()));
         let q = match &index {
             Some(index) => codes.clone().select(0, index.clone()),
             None => z.clone(),
         };
-        let x_hat = self.nets.values().decode(q.clone());
-        (index, q, x_hat)
+        (index, q)
+    }
+
+    /// Reconstruction of quantized encodings (N x d to B x D), without autodiff.
+    pub fn decode(&self, q: Tensor<2>) -> Tensor<2> {
+        self.nets.values().decode(q)
     }
 
     /// Every weight by name, whether it learns or not, without autodiff.

@@ -32,7 +32,8 @@ impl Lane {
         let [samples, _] = self.eval_set.dims();
         let x = self.eval_set.clone().slice([0..samples.min(SAMPLES)]);
         let z = self.encode(x.clone());
-        let (index, _, x_hat) = self.reconstruct(&z, &self.codebook.effective());
+        let (index, q) = self.quantize(&z, &self.codebook.effective());
+        let x_hat = self.decode(q);
         let index = match index {
             // CPU-GPU sync point.
             Some(index) => {

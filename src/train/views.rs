@@ -346,27 +346,29 @@ impl Lane {
         let [samples, _] = self.eval_set.dims();
         let most = LATENTS.div_ceil(self.spec.tokens).min(samples);
         let shown = self.eval_set.clone().slice([0..most]);
-        let mut latents = self.in_passes(&shown, |x| self.encode(x))?;
+        let mut latents = host(&self.encode_in_passes(&shown))?;
         latents.truncate(LATENTS * self.spec.dim);
         Ok(latents)
     }
 
-    /// What `work` makes of samples, on the host; on the CPU a pass at a time.
+    /// Encodings of many samples, without autodiff: B x D to N x d.
+    fn encode_in_passes(&self, samples: &Tensor<2>) -> Tensor<2> {
+        self.in_passes(samples, HOST_PASS, |x| self.encode(x))
+    }
+
+    /// What `work` makes of rows, on the CPU at most `pass` of them at a time.
     fn in_passes(
         &self,
-        samples: &Tensor<2>,
+        rows: &Tensor<2>,
+        pass: usize,
         work: impl Fn(Tensor<2>) -> Tensor<2>,
-    ) -> Result<Vec<f32>, ExecutionError> {
-        let [rows, _] = samples.dims();
-        let pass = match self.compute.search {
-            Search::Host => HOST_PASS,
-            Search::Device => rows,
-        };
-        let mut all = Vec::new();
-        for start in (0..rows).step_by(pass) {
-            all.extend(host(&work(samples.clone().slice([start..(start + pass).min(rows)])))?);
+    ) -> Tensor<2> {
+        let [count, _] = rows.dims();
+        if self.compute.search == Search::Device || count <= pass {
+            return work(rows.clone());
         }
-        Ok(all)
+        let part = |start: usize| work(rows.clone().slice([start..(start + pass).min(count)]));
+        Tensor::cat((0..count).step_by(pass).map(part).collect(), 0)
     }
 }
 

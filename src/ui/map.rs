@@ -126,7 +126,7 @@ fn picture(
     let painter = ui.painter_at(scale.plot.shrink(1.0));
     painter.image(texture.id(), place, whole, Color32::WHITE);
     let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
-    pointer.filter(|_| old == *scale).and_then(|at| painted.finder.code_at(view, at))
+    pointer.filter(|_| old == *scale).and_then(|at| painted.facts.finder.code_at(view, at))
 }
 
 /// Whether no token of the sliding window chose a code. Where nothing is counted no code is dead.

@@ -192,7 +192,8 @@ impl Shell {
         cc.egui_ctx.set_theme(state.prefs.theme);
         state.host.renderer = renderer;
         state.host.has_background = true;
-        state.views.painter.start(&cc.egui_ctx);
+        state.views.painter.start("painter", &cc.egui_ctx);
+        state.views.use_painter.start("use painter", &cc.egui_ctx);
         state.known.record = Record::new(order.budgets.keyframes);
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made

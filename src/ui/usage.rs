@@ -127,7 +127,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let bars = bars(prefs, plot.width());
     let large = (counts.len() > MANY).then(|| state.views.painter.newest(id)).flatten();
     let Some(columns) = (if counts.len() > MANY {
-        large.map(|painted| painted.columns.clone())
+        large.map(|painted| painted.facts.columns.clone())
     } else {
         let cache = &mut state.views.columns[id.index()];
         Some(cached_columns(cache, state.known.generation, counts, bars))

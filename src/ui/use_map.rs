@@ -3,12 +3,10 @@
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureOptions, Ui, pos2, vec2};
 
 use crate::train::snapshot::LaneView;
-use crate::ui::camera::Camera;
-use crate::ui::raster::usage_square;
-use crate::ui::state::{AppState, UsageSource};
+use crate::ui::painter::Square;
+use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent};
 use crate::ui::theme::{self, palette, size};
-use crate::ui::views::Key;
 use crate::ui::watched;
 
 /// Draws a square for each lane at the cursor.
@@ -46,30 +44,21 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         if counts.is_empty() {
             continue;
         }
-        let look =
-            u32::from(ui.visuals().dark_mode) | u32::from(source == UsageSource::Window) << 1;
-        let camera = Camera::default();
-        let key = Key { generation: state.known.generation, rect: square, look, camera };
-        let cached = &mut state.views.squares[lane.id.index()];
-        if cached.as_ref().is_none_or(|(known, _)| *known != key) {
-            let pixels = (side * ui.ctx().pixels_per_point()) as usize;
-            // One scale for both lanes, so that their squares can be compared.
-            let all = snapshot.lanes.iter().flat_map(|l| source.counts(l).0);
-            let most = all.copied().max().unwrap_or(0);
-            let image = usage_square(counts, most, pixels, p.lane(lane.id));
-            let texture = match cached.take() {
-                Some((_, mut texture)) => {
-                    texture.set(image, TextureOptions::NEAREST);
-                    texture
-                }
+        let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+        let (generation, color) = (state.known.generation, p.lane(lane.id));
+        let look = Square { generation, side: pixels, source, color };
+        let views = &mut state.views;
+        let texture = &mut views.squares[lane.id.index()];
+        if let Some(image) = views.use_painter.ask(lane.id, look, &snapshot) {
+            match texture {
+                Some(texture) => texture.set(image, TextureOptions::NEAREST),
                 None => {
                     let name = format!("use {}", lane.id.name());
-                    ui.ctx().load_texture(name, image, TextureOptions::NEAREST)
+                    *texture = Some(ui.ctx().load_texture(name, image, TextureOptions::NEAREST));
                 }
-            };
-            *cached = Some((key, texture));
+            }
         }
-        if let Some((_, texture)) = cached {
+        if let Some(texture) = texture {
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
             ui.painter().image(texture.id(), square, whole, Color32::WHITE);
         }

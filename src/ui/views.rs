@@ -9,7 +9,7 @@ use egui::{
 use crate::scenario::LaneId;
 use crate::ui::camera::Camera;
 use crate::ui::columns::Columns;
-use crate::ui::painter::Painter;
+use crate::ui::painter::{Look, Painter, Square};
 use crate::ui::recon::Thumbnails;
 
 /// Everything that is drawn from a picture and must not be made anew in every frame.
@@ -22,13 +22,15 @@ pub struct Views {
     /// Zoom and shift of both maps.
     pub cameras: [Camera; 2],
     /// Makes pictures of large codebooks.
-    pub painter: Painter,
+    pub painter: Painter<Look>,
     /// The newest of them.
     pub large_maps: [Option<TextureHandle>; 2],
     /// Curves of movement and shares of codes that moved, with the count of pictures.
     pub movement: Option<(u64, Vec<Movement>)>,
-    /// Uses of all codes as squares.
-    pub squares: [Option<(Key, TextureHandle)>; 2],
+    /// Makes squares of uses.
+    pub use_painter: Painter<Square>,
+    /// The newest of them.
+    pub squares: [Option<TextureHandle>; 2],
     /// Counts behind the usage bars of small codebooks, with the count of pictures.
     pub columns: [Option<(u64, Arc<Columns>)>; 2],
     /// The usage bars of both lanes.

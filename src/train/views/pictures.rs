@@ -7,6 +7,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 use crate::data::{PictureSamples, shown};
 use crate::train::lane::Lane;
 use crate::train::snapshot::Pictures;
+use crate::train::views::{HOST_PASS, host};
 
 /// The pictures that a lane is shown with.
 pub struct HeldOut {
@@ -38,8 +39,10 @@ impl HeldOut {
     /// What the device reports.
     pub fn reconstructed(&self, lane: &Lane, step: u64) -> Result<Pictures, ExecutionError> {
         let Self { samples, shape, inputs } = self;
-        let codes = lane.codebook.effective();
-        let pixels = lane.in_passes(samples, |x| lane.reconstruct(&lane.encode(x), &codes).2)?;
+        let z = lane.encode_in_passes(samples);
+        let (_, q) = lane.quantize(&z, &lane.codebook.effective());
+        let pass = HOST_PASS * lane.spec.tokens;
+        let pixels = host(&lane.in_passes(&q, pass, |q| lane.decode(q)))?;
         Ok(Pictures {
             step,
             width: shape.width,
