@@ -176,18 +176,16 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
     };
     ui.label(RichText::new(title).font(theme::bold(size::BODY)));
     let width = ui.available_width();
-    let small = theme::font(size::SMALL);
     for row in rows {
         let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::hover());
         let cell = |x: f32, w: f32, text: &str, color| {
             let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, 16.0));
-            ui.painter_at(at).text(
-                at.left_center(),
-                Align2::LEFT_CENTER,
-                text,
-                small.clone(),
-                color,
-            );
+            // Long values of large codebooks in smaller type rather than cut off.
+            let fonts = [size::SMALL, 10.0, 9.0].map(theme::font);
+            let galleys = fonts.map(|font| ui.painter().layout_no_wrap(text.into(), font, color));
+            let fits = galleys.iter().position(|galley| galley.size().x <= w).unwrap_or(2);
+            let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galleys[fits].size()).min;
+            ui.painter_at(at).galley(start, galleys[fits].clone(), color);
         };
         cell(0.0, 78.0, row.setting, p.weak);
         cell(80.0, (width - 80.0) / 2.0 - 3.0, &row.a, p.lane(LaneId::A));
