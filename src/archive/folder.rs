@@ -90,10 +90,6 @@ pub fn newest_file(folder: &Path, step: u64) -> PathBuf {
 }
 
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), FolderError> {
-    // What it names is on the disk before it is.
-    for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
-        disk::sync_names(&path.join(kind))?;
-    }
     disk::write_whole(&path.join(names::MANIFEST), manifest.to_text()?.as_bytes())?;
     disk::sync_names(path)
 }
@@ -364,7 +360,11 @@ impl Folder {
     }
 
     fn write_manifest(&mut self) -> Result<(), FolderError> {
+        // What `run.toml` names is on the disk before it is.
         self.parts.drain(..).try_for_each(|place| disk::give_name(&place))?;
+        for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
+            disk::sync_names(&self.path.join(kind))?;
+        }
         write_manifest(&self.path, &self.manifest)?;
         for file in self.unneeded.drain(..) {
             // Nothing names it any more; if it stays, it only takes room.

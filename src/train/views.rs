@@ -30,8 +30,8 @@ const PCA_WORK: usize = 1 << 23;
 /// step, and change slower than the eye follows.
 const PICTURE_STEPS: u64 = 30;
 
-/// Samples that go through the perceptrons at once on the CPU. The backend shares larger products out over
-/// all cores, where the lanes, which are shown side by side, get into each other's way.
+/// Samples that go through the perceptrons at once on the CPU. The backend shares larger products
+/// out over all cores, where the lanes, which are shown side by side, get into each other's way.
 const HOST_PASS: usize = 256;
 
 /// Steps between two points of the grid when PCA is cheap.

@@ -8,8 +8,12 @@ use egui::{
 use crate::scenario::differences::{Present, differences};
 use crate::scenario::{LaneId, OnSwitch, method_name};
 use crate::train::snapshot::{Event, EventKind};
+use crate::ui::fitting;
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
+
+/// Least size of type in the table of differences.
+const LEAST: f32 = 9.0;
 
 /// Name of one of the four cells, short enough for a button.
 fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
@@ -181,11 +185,12 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
         let cell = |x: f32, w: f32, text: &str, color| {
             let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, 16.0));
             // Long values of large codebooks in smaller type rather than cut off.
-            let fonts = [size::SMALL, 10.0, 9.0].map(theme::font);
-            let galleys = fonts.map(|font| ui.painter().layout_no_wrap(text.into(), font, color));
-            let fits = galleys.iter().position(|galley| galley.size().x <= w).unwrap_or(2);
-            let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galleys[fits].size()).min;
-            ui.painter_at(at).galley(start, galleys[fits].clone(), color);
+            let sizes = [size::SMALL, 10.0, LEAST];
+            let galley = fitting(ui.painter(), text, sizes, w, color).unwrap_or_else(|| {
+                ui.painter().layout_no_wrap(text.into(), theme::font(LEAST), color)
+            });
+            let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galley.size()).min;
+            ui.painter_at(at).galley(start, galley, color);
         };
         cell(0.0, 78.0, row.setting, p.weak);
         cell(80.0, (width - 80.0) / 2.0 - 3.0, &row.a, p.lane(LaneId::A));

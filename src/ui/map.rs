@@ -15,7 +15,7 @@ use crate::ui::state::AppState;
 use crate::ui::text::{count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::usage;
-use crate::ui::views::{Key, Marker};
+use crate::ui::views::{Key, Marker, put};
 
 /// Room for the labels of the axes.
 const MARGIN: [f32; 2] = [40.0, 32.0];
@@ -109,13 +109,8 @@ fn picture(
     let views = &mut state.views;
     let texture = &mut views.large_maps[id.index()];
     if let Some(image) = views.painter.ask(id, look, &snapshot) {
-        match texture {
-            Some(texture) => texture.set(image, TextureOptions::NEAREST),
-            None => {
-                let name = format!("map {}", id.name());
-                *texture = Some(ui.ctx().load_texture(name, image, TextureOptions::NEAREST));
-            }
-        }
+        let name = format!("map {}", id.name());
+        put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
     }
     let (texture, painted) = (texture.as_ref()?, views.painter.newest(id)?);
     // A picture of another zoom stands where its codes are now, until the next one is made.

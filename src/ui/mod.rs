@@ -51,7 +51,9 @@ mod use_map;
 mod views;
 mod watched;
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Sense, Ui, vec2};
+use std::sync::Arc;
+
+use egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Sense, Ui, vec2};
 
 pub use keys::KEYS;
 pub use known::Known;
@@ -123,6 +125,18 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     playhead::cards(ui, state);
     let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
     state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
+}
+
+/// A line of text in the first of some sizes in which it fits into a width, if there is one.
+fn fitting(
+    painter: &Painter,
+    text: &str,
+    sizes: [f32; 3],
+    width: f32,
+    color: Color32,
+) -> Option<Arc<Galley>> {
+    let layout = |size| painter.layout_no_wrap(text.into(), theme::font(size), color);
+    sizes.into_iter().map(layout).find(|galley| galley.size().x <= width)
 }
 
 /// Paints the first wording that fits into a width; the last one if none does.

@@ -11,6 +11,7 @@ use crate::train::snapshot::{Pictures, Snapshot};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, significant};
 use crate::ui::theme::{self, palette, size};
+use crate::ui::views::put;
 
 /// Room for the name of a row and its error.
 const NAMES: f32 = 112.0;
@@ -39,23 +40,13 @@ impl Thumbnails {
                 && self.inputs.as_ref().is_none_or(|i| !Arc::ptr_eq(i, &pictures.inputs))
             {
                 self.inputs = Some(pictures.inputs.clone());
-                set(&mut self.rows[0], ctx, "inputs", strip(&pictures.inputs, pictures));
+                let inputs = strip(&pictures.inputs, pictures);
+                put(&mut self.rows[0], ctx, "inputs", inputs, TextureOptions::LINEAR);
             }
             let name = format!("reconstructions {}", lane.id.name());
-            set(
-                &mut self.rows[1 + lane.id.index()],
-                ctx,
-                &name,
-                strip(&pictures.outputs, pictures),
-            );
+            let row = &mut self.rows[1 + lane.id.index()];
+            put(row, ctx, &name, strip(&pictures.outputs, pictures), TextureOptions::LINEAR);
         }
-    }
-}
-
-fn set(slot: &mut Option<TextureHandle>, ctx: &Context, name: &str, image: ColorImage) {
-    match slot {
-        Some(texture) => texture.set(image, TextureOptions::LINEAR),
-        None => *slot = Some(ctx.load_texture(name, image, TextureOptions::LINEAR)),
     }
 }
 

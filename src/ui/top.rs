@@ -1,13 +1,18 @@
 //! The top bar: story, transport, pace, speed; and the caption below it.
 
+use egui::text::LayoutJob;
 use egui::{Align, Align2, Button, Label, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::scenario::Pace;
 use crate::train::snapshot::Activity;
+use crate::ui::fitting;
 use crate::ui::state::AppState;
 use crate::ui::text::count;
 use crate::ui::theme::{self, palette, size};
 use crate::ui::watched;
+
+/// Room for what stands beside a title: the state of a watched folder, and the switches.
+const BESIDE_TITLE: f32 = 520.0;
 
 /// Draws the bar into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
@@ -23,8 +28,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         watched::title(ui, state);
     } else if state.aside.is_some() {
         // The live run waits: its transport would act on what is not shown.
-        let title = RichText::new(&state.running().title).font(theme::bold(size::BODY));
-        ui.add(Label::new(title).truncate());
+        title(ui, state);
     } else {
         stories(ui, state);
         ui.separator();
@@ -58,6 +62,15 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             ui.toggle_value(&mut state.prefs.has_controls, "Controls")
                 .on_hover_text("Show the controls at the left");
         }
+    });
+}
+
+/// The title of what is looked at but not trained here, which may be as long as a path.
+pub fn title(ui: &mut Ui, state: &AppState) {
+    let title = RichText::new(&state.running().title).font(theme::bold(size::BODY));
+    ui.scope(|ui| {
+        ui.set_max_width((ui.available_width() - BESIDE_TITLE).max(0.0));
+        ui.add(Label::new(title).truncate());
     });
 }
 
@@ -164,26 +177,16 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
     let story = running.caption_at(state.known.shown_step()).unwrap_or(&running.about);
     let text = if state.is_watching() { watched::caption(state) } else { story.into() };
     let width = rect.width() - 24.0;
-    let fitting = [size::TITLE, 14.5, size::BODY]
-        .into_iter()
-        .map(|size| ui.painter().layout_no_wrap(text.clone(), theme::font(size), p.text))
-        .find(|galley| galley.size().x <= width);
-    match fitting {
-        Some(galley) => {
-            let at = Align2::LEFT_CENTER
-                .anchor_size(rect.left_center() + vec2(12.0, 0.0), galley.size())
-                .min;
-            ui.painter().galley(at, galley, p.text);
-        }
-        None => {
-            // Two lines of small type hold twice as much; the whole text is under the pointer.
-            let galley = ui.painter().layout(text, theme::font(size::SMALL), p.text, width);
-            let at = Align2::LEFT_CENTER
-                .anchor_size(rect.left_center() + vec2(12.0, 0.0), galley.size())
-                .min;
-            ui.painter_at(rect).galley(at, galley, p.text);
-        }
-    }
+    let sizes = [size::TITLE, 14.5, size::BODY];
+    let galley = fitting(ui.painter(), &text, sizes, width, p.text).unwrap_or_else(|| {
+        // Two lines of small type hold twice as much; the whole text is under the pointer.
+        let mut job = LayoutJob::simple(text, theme::font(size::SMALL), p.text, width);
+        job.wrap.max_rows = 2;
+        ui.painter().layout_job(job)
+    });
+    let start = rect.left_center() + vec2(12.0, 0.0);
+    let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
+    ui.painter_at(rect).galley(at, galley, p.text);
     ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover())
         .on_hover_text(&running.about);
 }

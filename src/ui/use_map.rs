@@ -7,6 +7,7 @@ use crate::ui::painter::Square;
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent};
 use crate::ui::theme::{self, palette, size};
+use crate::ui::views::put;
 use crate::ui::watched;
 
 /// Draws a square for each lane at the cursor.
@@ -50,13 +51,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         let views = &mut state.views;
         let texture = &mut views.squares[lane.id.index()];
         if let Some(image) = views.use_painter.ask(lane.id, look, &snapshot) {
-            match texture {
-                Some(texture) => texture.set(image, TextureOptions::NEAREST),
-                None => {
-                    let name = format!("use {}", lane.id.name());
-                    *texture = Some(ui.ctx().load_texture(name, image, TextureOptions::NEAREST));
-                }
-            }
+            let name = format!("use {}", lane.id.name());
+            put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
         }
         if let Some(texture) = texture {
             let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));

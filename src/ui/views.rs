@@ -39,6 +39,20 @@ pub struct Views {
     pub thumbnails: Thumbnails,
 }
 
+/// Puts pixels into a texture, which is made with the first of them.
+pub fn put(
+    texture: &mut Option<TextureHandle>,
+    ctx: &Context,
+    name: &str,
+    image: ColorImage,
+    options: TextureOptions,
+) {
+    match texture {
+        Some(texture) => texture.set(image, options),
+        None => *texture = Some(ctx.load_texture(name, image, options)),
+    }
+}
+
 /// A lane, its codes from the fastest to the slowest, and the share that moved.
 pub type Movement = (LaneId, Vec<[f64; 2]>, f64);
 

@@ -13,6 +13,7 @@ use crate::train::snapshot::{Activity, EventKind, LaneView};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
 use crate::ui::theme::{self, palette, size};
+use crate::ui::top;
 
 /// Where a panel of use would be.
 pub const NO_COUNTS: &str = "no usage counts in these files";
@@ -51,7 +52,7 @@ pub fn caption(state: &AppState) -> String {
 
 /// The left part of the top bar.
 pub fn title(ui: &mut Ui, state: &AppState) {
-    ui.label(RichText::new(&state.running().title).font(theme::bold(size::BODY)));
+    top::title(ui, state);
     ui.separator();
     if let Some(live) = &state.known.live {
         let text = format!("step {}", count(live.step));
