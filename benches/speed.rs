@@ -6,7 +6,7 @@
 //! cargo bench --bench speed -- step K D N [STEPS] [DUMP_DIR]
 //! cargo bench --bench speed -- frames K D N [FRAMES]
 //! cargo bench --bench speed -- scrub K D N [MOVES]
-//! cargo bench --bench speed -- recording K D N [ROUNDS]
+//! cargo bench --bench speed -- recording K D N [ROUNDS [STEPS]]
 //! cargo bench --bench speed -- scaling D N STEPS [FILE.svg]
 //! ```
 //!
@@ -65,10 +65,10 @@ fn main() {
         (Some("frames"), Some(k), Some(d), Some(n)) => frames(k, d, n, number(4).unwrap_or(200)),
         (Some("scrub"), Some(k), Some(d), Some(n)) => scrub(k, d, n, number(4).unwrap_or(100)),
         (Some("recording"), Some(k), Some(d), Some(n)) => {
-            recording(k, d, n, number(4).unwrap_or(10));
+            recording(k, d, n, number(4).unwrap_or(10), number(5).unwrap_or(1000));
         }
         _ => println!(
-            "scaling D N STEPS, scrub K D N [MOVES], recording K D N [ROUNDS], frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], adapter N K D NAME [REPEATS], or step K D N [STEPS] [DUMP_DIR]"
+            "scaling D N STEPS, scrub K D N [MOVES], recording K D N [ROUNDS [STEPS]], frames K D N [FRAMES], nearest N K D [REPEATS] [DUMP_DIR], adapter N K D NAME [REPEATS], or step K D N [STEPS] [DUMP_DIR]"
         ),
     }
 }
@@ -148,16 +148,39 @@ fn scrub(k: usize, d: usize, n: usize, moves: usize) {
     println!("{}", json!({"codes": k, "median_ms": median(times), "slowest_ms": slowest}));
 }
 
-/// Training that keeps and saves everything beside training that keeps nothing, once with what the
-/// pictures of a window need and once bare, block by block.
-fn recording(k: usize, d: usize, n: usize, rounds: usize) {
-    /// Steps that one of them trains before the next one has its turn: a shared machine is not
-    /// equally fast all the time, but seldom changes within so few.
-    const PIECE: usize = 20;
-    /// Pieces of a block, in which there are several keyframes and a checkpoint.
-    const PIECES: usize = 10;
+/// Steps that one run trains before the next one has its turn: a shared machine is not equally fast
+/// all the time, but seldom changes within so few.
+const PIECE: usize = 25;
+
+/// What keeping and saving everything costs, in percent, against training that has the axes of a
+/// window and against bare training. Every round makes its runs anew: where their memory lies makes
+/// them faster or slower by as much as is looked for here.
+fn recording(k: usize, d: usize, n: usize, rounds: usize, steps: usize) {
+    let steps = steps.max(PIECE).next_multiple_of(PIECE);
+    let rounds: Vec<[f64; 3]> = (0..rounds).map(|r| recorded_round(k, d, n, steps, r)).collect();
+    let cost = |base: usize| -> serde_json::Value {
+        let mut costs: Vec<f64> =
+            rounds.iter().map(|times| 100.0 * (times[2] / times[base] - 1.0)).collect();
+        costs.sort_by(f64::total_cmp);
+        json!({"median": median(costs.clone()), "least": costs[0], "most": costs[costs.len() - 1]})
+    };
+    let bare = median(rounds.iter().map(|times| times[0] / steps as f64).collect());
+    println!(
+        "{}",
+        json!({
+            "codes": k,
+            "bare_step_ms": bare,
+            "cost_percent": cost(1),
+            "cost_percent_of_bare": cost(0),
+        })
+    );
+}
+
+/// Milliseconds of so many steps bare, with axes, and with everything kept; they take turns.
+fn recorded_round(k: usize, d: usize, n: usize, steps: usize, round: usize) -> [f64; 3] {
     let mut runs = [false, true, true].map(|with_views| twins(k, d, n, with_views));
-    let home = std::env::temp_dir().join(format!("vqscope-recording-{}", std::process::id()));
+    let home = format!("vqscope-recording-{}-{round}", std::process::id());
+    let home = std::env::temp_dir().join(home);
     let kept = &mut runs[2];
     Folder::prepare(&home, true, kept.scenario()).expect("the folder can be made");
     let folder = Folder::create(&home, "speed", &kept.info(), 1_000_000);
@@ -186,38 +209,21 @@ fn recording(k: usize, d: usize, n: usize, rounds: usize) {
         }
         milliseconds(start)
     };
-    // Half a piece more than one warms caches up, so that what is kept, at every twentieth step,
-    // falls into the middle of a piece and not to its end, where the next one would pay for its
-    // writing.
+    // Half a piece more than one warms caches up, so that what is kept falls into the middle of a
+    // piece and not to its end, where the next one would pay for its writing.
     for i in 0..3 {
         train(i, PIECE + PIECE / 2);
     }
-    let mut times = [Vec::new(), Vec::new(), Vec::new()];
-    for _ in 0..rounds {
-        let mut block = [0.0; 3];
-        for piece in 0..PIECES {
-            for turn in 0..3 {
-                let i = (piece + turn) % 3;
-                block[i] += train(i, PIECE);
-            }
+    let mut times = [0.0; 3];
+    for piece in 0..steps / PIECE {
+        for turn in 0..3 {
+            let i = (round + piece + turn) % 3;
+            times[i] += train(i, PIECE);
         }
-        times.iter_mut().zip(block).for_each(|(times, ms)| times.push(ms));
     }
     drop(recorder.finish());
     std::fs::remove_dir_all(&home).ok();
-    let cost = |base: usize| -> f64 {
-        let pairs = times[2].iter().zip(&times[base]);
-        median(pairs.map(|(kept, base)| 100.0 * (kept / base - 1.0)).collect())
-    };
-    println!(
-        "{}",
-        json!({
-            "codes": k,
-            "bare_block_ms": median(times[0].clone()),
-            "cost_percent": cost(1),
-            "cost_percent_of_bare": cost(0),
-        })
-    );
+    times
 }
 
 /// Nearest code on the adapter whose name holds `name`: our kernels, and a matrix product with argmin

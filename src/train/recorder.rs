@@ -13,7 +13,7 @@ use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
 
 /// Steps between two keyframes before any thinning.
-pub const KEYFRAME_STEPS: u64 = 20;
+pub const KEYFRAME_STEPS: u64 = 25;
 
 /// Steps between two checkpoints of a small model before any thinning.
 const CHECKPOINT_STEPS: u64 = 200;

@@ -35,10 +35,10 @@ const PICTURE_STEPS: u64 = 30;
 const HOST_PASS: usize = 256;
 
 /// Steps between two points of the grid when PCA is cheap.
-const GRID: u64 = 20;
+const GRID: u64 = 25;
 
 /// Steps between two sets of reconstructions in kept pictures; the others show the set before.
-pub const KEPT_PICTURE_STEPS: u64 = 60;
+pub const KEPT_PICTURE_STEPS: u64 = 100;
 
 /// Steps between two points of the grid for K codes of width d.
 pub fn grid(size: usize, dim: usize) -> u64 {
@@ -393,7 +393,7 @@ mod tests {
 
     #[test]
     fn the_grid_widens_with_the_work() {
-        assert_eq!(grid(512, 16), 20);
-        assert_eq!(grid(65_536, 64), 640);
+        assert_eq!(grid(512, 16), 25);
+        assert_eq!(grid(65_536, 64), 800);
     }
 }

@@ -96,7 +96,7 @@ fn a_picture_has_its_size_and_a_panel_is_a_part_of_it() {
 fn a_film_repeats_byte_for_byte_and_its_frames_are_those_of_single_pictures() {
     let out = Folder::new("export-gif");
     let (first, again) = (out.path("1.gif"), out.path("2.gif"));
-    let size = ["--size", "960x600", "--from", "10", "--to", "60", "--every", "20"];
+    let size = ["--size", "960x600", "--from", "10", "--to", "60", "--every", "10"];
     let frames = out.path("frames");
     exported(&[&["--gif", &first, "--frames", &frames], &size[..]].concat());
     exported(&[&["--gif", &again, "--fps", "20"], &size[..]].concat());
@@ -104,13 +104,13 @@ fn a_film_repeats_byte_for_byte_and_its_frames_are_those_of_single_pictures() {
     assert!(bytes == std::fs::read(&again).unwrap(), "two exports differ");
     let film = GifDecoder::new(Cursor::new(&bytes)).unwrap().into_frames();
     let film = film.collect_frames().unwrap();
-    // Pictures are kept every 20 steps and around the change at step 30.
+    // Pictures are kept every 25 steps and around the change at step 30.
     let mut names: Vec<String> = std::fs::read_dir(&frames)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    assert_eq!(names, ["0000020", "0000040", "0000060"].map(|n| format!("step-{n}.png")));
+    assert_eq!(names, ["0000025", "0000050", "0000060"].map(|n| format!("step-{n}.png")));
     assert_eq!(film.len(), names.len());
     let worst = film.iter().zip(&names).map(|(frame, name)| {
         let still = image::open(Path::new(&frames).join(name)).unwrap().to_rgba8();
@@ -125,10 +125,10 @@ fn a_film_repeats_byte_for_byte_and_its_frames_are_those_of_single_pictures() {
     // A frame of a film is the picture of that step alone, but for the rounding of letters that lie
     // elsewhere in the texture of the font.
     let alone = out.path("alone.png");
-    exported(&["--png", &alone, "--at", "40", "--size", "960x600"]);
+    exported(&["--png", &alone, "--at", "50", "--size", "960x600"]);
     let open = |path: &Path| image::open(path).unwrap().to_rgba8().into_raw();
     let (frame, alone) =
-        (open(&Path::new(&frames).join("step-0000040.png")), open(Path::new(&alone)));
+        (open(&Path::new(&frames).join("step-0000050.png")), open(Path::new(&alone)));
     let farthest = frame.iter().zip(&alone).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
     assert!(farthest <= 3, "a film's frame differs from the picture alone by {farthest}");
 }
@@ -259,9 +259,9 @@ fn the_report_is_one_whole_file_that_states_what_the_numbers_say() {
     assert!(text.contains(better) && text.contains("less error than"));
     assert!(text.contains("1 of 2 expectations FAILED") && text.contains("learning rate 0.002"));
     // Chosen steps are the ones that are shown.
-    exported(&["--html", &file, "--force", "--at", "20,60"]);
+    exported(&["--html", &file, "--force", "--at", "25,60"]);
     let text = std::fs::read_to_string(&file).unwrap();
-    assert!(text.contains(">step 20</text>") && !text.contains(">step 0</text>"));
+    assert!(text.contains(">step 25</text>") && !text.contains(">step 0</text>"));
 }
 
 #[test]

@@ -230,13 +230,13 @@ fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
     state.look_at(pair);
     // The live run waits.
     assert_eq!(state.take_commands(), [Command::Pause]);
-    assert_eq!(state.known.shown_step(), 60);
+    assert_eq!(state.known.shown_step(), 100);
     let methods: Vec<_> = state.known.specs.iter().map(crate::scenario::LaneSpec::method).collect();
     assert_eq!(methods, ["SimVQ", "VQ"]);
     assert_eq!(state.known.lane(LaneId::A).map(|l| l.learn_w), Some(true));
     let (commands, mut state) =
         press_in(state, &[(Key::ArrowLeft, Modifiers::NONE), (Key::W, Modifiers::NONE)]);
-    assert_eq!((state.known.shown_step(), commands.len()), (40, 0));
+    assert_eq!((state.known.shown_step(), commands.len()), (75, 0));
     state.back_to_live();
     assert_eq!(state.known.step(), 300);
 }
