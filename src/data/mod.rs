@@ -190,8 +190,8 @@ pub fn shown(value: f32) -> u8 {
 struct Grey {
     width: usize,
     height: usize,
-    /// Row by row, -0.5 to 0.5: a batch copies them as they are.
-    pixels: Vec<f32>,
+    /// Row by row, as stored: a batch reads from all over the set, and a byte a pixel stays in caches.
+    pixels: Vec<u8>,
 }
 
 fn decode(name: &'static str, bytes: &[u8]) -> Result<Grey, DataError> {
@@ -199,11 +199,7 @@ fn decode(name: &'static str, bytes: &[u8]) -> Result<Grey, DataError> {
         .map_err(|e| DataError { name, reason: e.to_string() })?
         .into_luma8();
     let (width, height) = image.dimensions();
-    Ok(Grey {
-        width: width as usize,
-        height: height as usize,
-        pixels: image.into_raw().into_iter().map(grey).collect(),
-    })
+    Ok(Grey { width: width as usize, height: height as usize, pixels: image.into_raw() })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DataError, Grey, PictureSamples, decode, shown};
+use super::{DataError, Grey, PictureSamples, decode, grey};
 
 /// Side of a patch in pixels.
 const PATCH: usize = 8;
@@ -109,12 +109,12 @@ impl Photos {
     /// Appends a patch, row by row, -0.5 to 0.5.
     pub fn push_patch(&self, corner: Corner, out: &mut Vec<f32>) {
         let photo = &self.photos[corner.photo as usize];
-        let mut patch = [0.0; PATCH * PATCH];
+        let mut patch = [0; PATCH * PATCH];
         for (row, to) in patch.as_chunks_mut::<PATCH>().0.iter_mut().enumerate() {
             let start = (corner.y as usize + row) * photo.width + corner.x as usize;
             to.copy_from_slice(&photo.pixels[start..start + PATCH]);
         }
-        out.extend_from_slice(&patch);
+        out.extend_from_slice(&patch.map(grey));
     }
 
     /// The held-out regions with the most contrast, photograph by photograph in turn.
@@ -160,7 +160,7 @@ impl Photos {
         for row in 0..REGION {
             let start = (region.y as usize + row) * grey.width + region.x as usize;
             for &p in &grey.pixels[start..start + REGION] {
-                let stored = u64::from(shown(p));
+                let stored = u64::from(p);
                 sum += stored;
                 squares += stored.pow(2);
             }

@@ -1,6 +1,6 @@
 //! Small images on a sheet: handwritten digits and Fashion-MNIST.
 
-use super::{DataError, Grey, PictureSamples, decode};
+use super::{DataError, Grey, PictureSamples, decode, grey};
 
 /// Pictures for the reconstruction panel.
 const PICTURES: usize = 16;
@@ -41,7 +41,7 @@ impl Sheet {
         for row in y..y + self.side {
             let start = row * self.sheet.width + x;
             let pixels = &self.sheet.pixels[start..start + self.side];
-            out.extend_from_slice(pixels);
+            out.extend(pixels.iter().copied().map(grey));
         }
     }
 
