@@ -11,6 +11,7 @@ use crate::model::Weight;
 use crate::model::fsq::Fsq;
 use crate::model::linear::{Linear, LinearLeaves};
 use crate::model::quantize::unit;
+use crate::model::weight::GradientList;
 use crate::scenario::{Fixed, LaneSpec, Lookup};
 
 /// An autoencoder around a quantizer.
@@ -112,17 +113,13 @@ impl Autoencoder {
         layers.flat_map(|(name, layer)| layer.weights_mut(&name)).collect()
     }
 
-    /// The same architecture one optimizer step later, with the gradients of `leaves`.
-    pub fn update(&mut self, adam: &Adam, lr: f64, leaves: &LeafLayers, gradients: &mut Gradients) {
+    /// One optimizer step with [`AutoencoderLeaves::gradients`].
+    pub fn update(&mut self, adam: &Adam, lr: f64, gradients: GradientList) {
         let layers = self.encoder.iter_mut().chain(&mut self.decoder);
-        for (layer, leaf) in layers.chain(self.factor.iter_mut().flatten()).zip(&leaves.0) {
-            layer.update(adam, lr, leaf, gradients);
-        }
+        let weights = layers.chain(self.factor.iter_mut().flatten()).flat_map(Linear::learns);
+        weights.zip(gradients).for_each(|(weight, g)| weight.update(adam, lr, g));
     }
 }
-
-/// The leaves alone, in the order of the layers, for the optimizer.
-pub struct LeafLayers(Vec<LinearLeaves>);
 
 impl AutoencoderLeaves<'_> {
     /// Samples (B x D) to encodings as the lookup sees them: N x d, N = B·T.
@@ -150,15 +147,11 @@ impl AutoencoderLeaves<'_> {
         two_layers(&self.decoder, q.reshape([n / tokens, tokens * latent]))
     }
 
-    /// What the optimizer needs of the leaves.
-    pub fn into_layers(self) -> LeafLayers {
-        LeafLayers(
-            self.encoder
-                .into_iter()
-                .chain(self.decoder)
-                .chain(self.factor.into_iter().flatten())
-                .collect(),
-        )
+    /// Gradients of all weights, weight before bias, layer by layer.
+    pub fn gradients(&self, of: &mut Gradients) -> GradientList {
+        let layers = self.encoder.iter().chain(&self.decoder);
+        let layers = layers.chain(self.factor.iter().flatten());
+        layers.flat_map(|layer| layer.gradients(of)).collect()
     }
 
     /// First layer of the encoder and last of the decoder: what has the same shape in every lane.

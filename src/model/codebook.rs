@@ -15,6 +15,7 @@ use burn::tensor::{Gradients, Int, Tensor};
 use crate::model::Weight;
 use crate::model::quantize::unit;
 use crate::model::transform::{Transform, TransformLeaves};
+use crate::model::weight::GradientList;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{Lookup, OnSwitch, Switches};
 
@@ -112,23 +113,16 @@ impl Codebook {
         }
     }
 
-    /// One optimizer step with the gradients of `leaves`; what is frozen is not looked at. C learns
-    /// at `c_lr` times the rate.
-    pub fn update(
-        &mut self,
-        adam: &Adam,
-        lr: f64,
-        c_lr: f64,
-        leaves: &CodebookLeaves,
-        gradients: &mut Gradients,
-    ) {
-        if let Ok(leaf) = &leaves.codes {
+    /// One optimizer step with [`CodebookLeaves::gradients`]; what is frozen has none. C learns at
+    /// `c_lr` times the rate.
+    pub fn update(&mut self, adam: &Adam, lr: f64, c_lr: f64, gradients: GradientList) {
+        let mut gradients = gradients.into_iter();
+        if let Some(gradient) = gradients.next().flatten() {
             self.drawn = None;
-            self.codes.update(adam, lr * c_lr, leaf, gradients);
+            self.codes.update(adam, lr * c_lr, Some(gradient));
         }
-        if let (Some(transform), Some(leaves)) = (&mut self.transform, &leaves.transform) {
-            transform.update(adam, lr, leaves, gradients);
-        }
+        let transform = self.transform.iter_mut().flat_map(Transform::learns);
+        transform.zip(gradients).for_each(|(weight, g)| weight.update(adam, lr, g));
     }
 
     /// A new Gaussian C with standard deviation d^-1/2, the `draw`th of this lane.
@@ -231,6 +225,16 @@ impl CodebookLeaves {
     pub fn lookup(&self, index: Tensor<1, Int>) -> Tensor<2> {
         let rows = self.codes().select(0, index);
         through(rows, self.transform.as_ref(), self.is_unit)
+    }
+
+    /// Gradients of C, where it learns by one, and of the transform's weights.
+    pub fn gradients(&self, of: &mut Gradients) -> GradientList {
+        let codes = self.codes.as_ref().ok().and_then(|leaf| leaf.grad_remove(of));
+        let mut gradients = vec![codes];
+        if let Some(transform) = &self.transform {
+            gradients.extend(transform.gradients(of));
+        }
+        gradients
     }
 
     /// All of E = C·W + b, K x d, for a loss that every code takes part in.

@@ -1,6 +1,5 @@
 //! One linear layer.
 
-use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor};
 
 use crate::model::Weight;
@@ -58,16 +57,9 @@ impl Linear {
         [(format!("{name}.weight"), &mut self.weight), (format!("{name}.bias"), &mut self.bias)]
     }
 
-    /// One optimizer step with the gradients of `leaves`.
-    pub fn update(
-        &mut self,
-        adam: &Adam,
-        lr: f64,
-        leaves: &LinearLeaves,
-        gradients: &mut Gradients,
-    ) {
-        self.weight.update(adam, lr, &leaves.weight, gradients);
-        self.bias.update(adam, lr, &leaves.bias, gradients);
+    /// Weight and bias for the optimizer.
+    pub fn learns(&mut self) -> [&mut Weight; 2] {
+        [&mut self.weight, &mut self.bias]
     }
 }
 
@@ -77,6 +69,11 @@ impl LinearLeaves {
     pub fn shape(&self) -> [usize; 2] {
         let [input, output] = self.weight.dims();
         [output, input]
+    }
+
+    /// Gradients of weight and bias.
+    pub fn gradients(&self, of: &mut Gradients) -> [Option<Tensor<2>>; 2] {
+        [self.weight.grad_remove(of), self.bias.grad_remove(of)]
     }
 
     /// [B, input] to [B, output].

@@ -17,7 +17,7 @@ mod simd;
 
 use burn::tensor::{Int, Tensor, TensorData};
 
-pub use kernel::{fastest, kernels, nearest, search};
+pub use kernel::{fastest, is_small, kernels, nearest, search};
 
 /// How to search on a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

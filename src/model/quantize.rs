@@ -66,8 +66,8 @@ pub struct Losses {
     pub entropy: Option<Tensor<2>>,
 }
 
-/// How the terms of the loss add up.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How the terms of the loss add up; by default only the reconstruction counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Weights {
     /// Of the codebook loss: 1, or 0 where codes are not moved by its gradient.
     pub codebook: f64,
@@ -86,6 +86,15 @@ impl Losses {
             commitment: mean((q.detach() - z).square()),
             entropy: None,
         }
+    }
+
+    /// `total` and the terms as plain values, 1 x 5: total, recon, codebook, commitment, entropy.
+    pub fn row(self, total: Tensor<2>) -> Tensor<2> {
+        let none = || Tensor::zeros([1, 1], &self.recon.device());
+        let entropy = self.entropy.clone().map_or_else(none, Tensor::inner);
+        let [total, recon, codebook, commitment] =
+            [total, self.recon.clone(), self.codebook, self.commitment].map(Tensor::inner);
+        Tensor::cat(vec![total, recon, codebook, commitment, entropy], 1)
     }
 
     /// recon + codebook + β·commitment + λ·entropy (van den Oord et al. 2017, equation 3; SimVQ's

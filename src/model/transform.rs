@@ -1,6 +1,5 @@
 //! The learned transform of all codes at once, E = C·W + b, in its four forms.
 
-use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
 use crate::model::Weight;
@@ -155,22 +154,18 @@ impl Transform {
         }
     }
 
-    /// One optimizer step with the gradients of `leaves`.
-    pub fn update(
-        &mut self,
-        adam: &Adam,
-        lr: f64,
-        leaves: &TransformLeaves,
-        gradients: &mut Gradients,
-    ) {
-        let weights = self.layers.iter_mut().chain(&mut self.biases);
-        for (weight, leaf) in weights.zip(leaves.layers.iter().chain(&leaves.biases)) {
-            weight.update(adam, lr, leaf, gradients);
-        }
+    /// All weights for the optimizer, in the order of [`TransformLeaves::gradients`].
+    pub fn learns(&mut self) -> impl Iterator<Item = &mut Weight> {
+        self.layers.iter_mut().chain(&mut self.biases)
     }
 }
 
 impl TransformLeaves {
+    /// Gradients of all weights, layers before biases.
+    pub fn gradients(&self, of: &mut Gradients) -> impl Iterator<Item = Option<Tensor<2>>> {
+        self.layers.iter().chain(&self.biases).map(|leaf| leaf.grad_remove(of))
+    }
+
     /// Rows of C (any number x d) through W and b.
     pub fn apply(&self, rows: Tensor<2>) -> Tensor<2> {
         let bias = |x: Tensor<2>, number: usize| match self.biases.get(number) {

@@ -5,13 +5,27 @@
 //! optimizer can touch it, and a new parameter starts without moments.
 
 use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer as _};
-use burn::tensor::{Gradients, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
 /// Adam (Kingma and Ba 2015) with beta (0.9, 0.999) and epsilon 1e-8, without weight decay.
 ///
 /// burn's own default for epsilon is 1e-5.
 pub fn adam() -> Adam {
     AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8).build()
+}
+
+/// Gradients of some parameters in their order; `None` where there is none.
+pub type GradientList = Vec<Option<Tensor<2>>>;
+
+/// The sums of two lists of gradients of the same parameters.
+pub fn add(these: GradientList, those: GradientList) -> GradientList {
+    let pairs = these.into_iter().zip(those);
+    pairs
+        .map(|pair| match pair {
+            (Some(this), Some(that)) => Some(this + that),
+            (this, that) => this.or(that),
+        })
+        .collect()
 }
 
 /// A matrix that can learn.
@@ -46,9 +60,9 @@ impl Weight {
         self.value.clone().autodiff().require_grad()
     }
 
-    /// One step of Adam with the gradient of `leaf`; no gradient, no change.
-    pub fn update(&mut self, adam: &Adam, lr: f64, leaf: &Tensor<2>, gradients: &mut Gradients) {
-        if let Some(gradient) = leaf.grad_remove(gradients) {
+    /// One step of Adam; no gradient, no change.
+    pub fn update(&mut self, adam: &Adam, lr: f64, gradient: Option<Tensor<2>>) {
+        if let Some(gradient) = gradient {
             let (value, moments) = adam.step(lr, self.value.clone(), gradient, self.moments.take());
             self.value = value;
             self.moments = moments;

@@ -7,11 +7,14 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::analysis::detect::Detectors;
 use crate::data::{DataError, Dataset};
+use crate::model::nearest::{self, Search};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
+use crate::model::weight::GradientList;
 use crate::model::{Autoencoder, Codebook, Weight, initial, weight};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Switches, Upkeep};
+use crate::train::abreast::abreast;
 use crate::train::command::Setting;
 use crate::train::device::Compute;
 use crate::train::flight::{Flight, Window};
@@ -50,8 +53,39 @@ pub struct Lane {
     pub(super) averages: Option<Averages>,
     /// Switches of the method now.
     pub switches: Switches,
+    /// Whether the run has no other lane.
+    is_alone: bool,
     /// Fresh codebooks drawn so far.
     pub(super) draws: u64,
+}
+
+/// Multiplications of a matrix product that the CPU backend shares out over its threads.
+const SHARED_OUT: usize = 192 * 192 * 192;
+
+/// What both passes over a part of a batch gave.
+struct Part {
+    nets: GradientList,
+    codebook: GradientList,
+    /// 1 x 5, as [`Flight::push`] takes them, times the part's share of the batch.
+    terms: Tensor<2>,
+    /// N x d.
+    z: Tensor<2>,
+    /// N; none in a warm-up.
+    index: Option<Tensor<1, Int>>,
+}
+
+impl Part {
+    /// Both parts as one.
+    fn with(self, next: Self) -> Self {
+        let index = self.index.zip(next.index).map(|(a, b)| Tensor::cat(vec![a, b], 0));
+        Self {
+            nets: weight::add(self.nets, next.nets),
+            codebook: weight::add(self.codebook, next.codebook),
+            terms: self.terms + next.terms,
+            z: Tensor::cat(vec![self.z, next.z], 0),
+            index,
+        }
+    }
 }
 
 impl Lane {
@@ -59,7 +93,7 @@ impl Lane {
     ///
     /// # Errors
     /// An embedded image that cannot be decoded.
-    pub fn new(spec: LaneSpec, compute: &Compute) -> Result<Self, DataError> {
+    pub fn new(spec: LaneSpec, is_alone: bool, compute: &Compute) -> Result<Self, DataError> {
         let data = Dataset::load(spec.set)?;
         let device = &compute.device;
         let nets = Autoencoder::new(&spec, device);
@@ -87,6 +121,7 @@ impl Lane {
             quantizes: spec.warmup == 0,
             averages: None,
             switches: spec.switches,
+            is_alone,
             draws: 0,
             data,
             spec,
@@ -95,54 +130,85 @@ impl Lane {
 
     /// Trains one step on `x` (B x D); its numbers stay on the device.
     pub fn step(&mut self, step: u64, x: Tensor<2>) {
-        if step <= self.spec.warmup {
-            return self.step_without_codes(step, x);
-        }
-        if !self.quantizes {
+        if step > self.spec.warmup && !self.quantizes {
             self.begin_to_quantize();
         }
-        let nets = self.nets.leaves();
-        // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
-        let by_gradient = self.switches.update == CodeUpdate::Gradient;
-        let codebook = self.codebook.leaves(by_gradient);
-        let z = nets.encode(x.clone()); // [N, d]
-        let index = self.compute.search.nearest(z.clone().inner(), self.codebook.effective());
-        let q = codebook.lookup(index.clone()); // [N, d]
-        let passed = match self.switches.estimator {
-            Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
-            Estimator::Rotation => rotated(z.clone(), &q),
-        };
-        let x_hat = nets.decode(passed); // [B, D]
-        let mut losses = Losses::new(x, x_hat, z.clone(), q);
-        let weights = self.weights();
-        if weights.entropy > 0.0 {
-            let codes = codebook.effective();
-            losses.entropy = Some(entropy_penalty(z.clone(), codes, self.switches.temperature));
-        }
-        let total = losses.total(weights);
-        let mut gradients = total.backward();
-        let nets = nets.into_layers();
-        if !by_gradient || self.switches.upkeep != Upkeep::None {
+        let codes = self.quantizes.then(|| self.codebook.effective());
+        let batch = x.dims()[0];
+        let parts = abreast(self.compute.search, &mut self.parts(x), |x| {
+            let share = x.dims()[0] as f64 / batch as f64;
+            self.part(x.clone(), codes.as_ref(), share)
+        });
+        let whole = parts.into_iter().reduce(Part::with).expect("a batch has a sample");
+        if let Some(index) = &whole.index
+            && (self.switches.update == CodeUpdate::Ema || self.switches.upkeep != Upkeep::None)
+        {
             // Before the optimizer, which then moves codes from where they are: as published.
-            self.keep_up(step, &z.inner(), &index);
+            self.keep_up(step, &whole.z, index);
         }
-        self.nets.update(&self.adam, self.lr, &nets, &mut gradients);
-        let c_lr = self.switches.c_lr;
-        self.codebook.update(&self.adam, self.lr, c_lr, &codebook, &mut gradients);
-        self.note(step, total, losses, Some(index));
+        self.nets.update(&self.adam, self.lr, whole.nets);
+        self.codebook.update(&self.adam, self.lr, self.switches.c_lr, whole.codebook);
+        self.flight.push(step, self.lr, whole.terms, whole.index);
     }
 
-    /// A step of a warm-up: the decoder gets the encodings themselves.
-    fn step_without_codes(&mut self, step: u64, x: Tensor<2>) {
+    /// The batch in the parts that are trained on beside each other.
+    ///
+    /// The backend shares no product out that is as small as those of a small model, so that a lane
+    /// without another one beside it would leave a core idle: there each half of a batch goes its way
+    /// through both passes by itself, and the gradients of the halves add up. That follows from the
+    /// settings alone, never from the number of cores.
+    fn parts(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
+        let [batch, pixels] = x.dims();
+        let [tokens, latent, dim] = [self.spec.tokens, self.spec.latent, self.spec.dim];
+        let is_small = batch * pixels.max(tokens * latent) * self.spec.hidden < SHARED_OUT
+            && nearest::is_small(batch * tokens, self.spec.size * dim);
+        // An entropy penalty looks at all encodings at once.
+        let is_sum_of_parts = self.switches.entropy == 0.0 && batch > 1;
+        match self.compute.search {
+            Search::Host if self.is_alone && is_small && is_sum_of_parts => {
+                let half = batch / 2;
+                vec![x.clone().slice([0..half]), x.slice([half..batch])]
+            }
+            _ => vec![x],
+        }
+    }
+
+    /// Both passes over a part of the batch, which is a `share` of it. Without `codes` (E, K x d)
+    /// the decoder gets the encodings themselves, as in a warm-up.
+    fn part(&self, x: Tensor<2>, codes: Option<&Tensor<2>>, share: f64) -> Part {
         let nets = self.nets.leaves();
-        let z = nets.encode(x.clone());
-        let x_hat = nets.decode(z.clone());
-        let losses = Losses::new(x, x_hat, z.clone(), z);
-        let total = losses.recon.clone();
-        let mut gradients = total.backward();
-        let nets = nets.into_layers();
-        self.nets.update(&self.adam, self.lr, &nets, &mut gradients);
-        self.note(step, total, losses, None);
+        // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
+        let codebook = self.codebook.leaves(self.switches.update == CodeUpdate::Gradient);
+        let z = nets.encode(x.clone()); // [N, d]
+        let index = codes.map(|e| self.compute.search.nearest(z.clone().inner(), e.clone()));
+        let (q, passed) = match &index {
+            Some(index) => {
+                let q = codebook.lookup(index.clone()); // [N, d]
+                let passed = match self.switches.estimator {
+                    Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
+                    Estimator::Rotation => rotated(z.clone(), &q),
+                };
+                (q, passed)
+            }
+            None => (z.clone(), z.clone()),
+        };
+        let mut losses = Losses::new(x, nets.decode(passed), z.clone(), q); // x̂: [B, D]
+        let weights = if index.is_some() { self.weights() } else { Weights::default() };
+        if weights.entropy > 0.0 {
+            let codes = codebook.effective();
+            let penalty = entropy_penalty(z.clone(), codes, self.switches.temperature);
+            losses.entropy = Some(penalty);
+        }
+        let total = losses.total(weights);
+        let part_of = |t: Tensor<2>| if share == 1.0 { t } else { t.mul_scalar(share) };
+        let mut gradients = part_of(total.clone()).backward();
+        Part {
+            nets: nets.gradients(&mut gradients),
+            codebook: codebook.gradients(&mut gradients),
+            terms: part_of(losses.row(total)),
+            z: z.inner(),
+            index,
+        }
     }
 
     /// Ends a warm-up: codes that start from encodings take those of the encoder as it is now.
@@ -170,16 +236,6 @@ impl Lane {
                 entropy: self.switches.entropy,
             },
         }
-    }
-
-    /// Leaves a step's numbers on the device.
-    fn note(&mut self, step: u64, total: Tensor<2>, losses: Losses, index: Option<Tensor<1, Int>>) {
-        let none = || Tensor::zeros([1, 1], &self.compute.device);
-        let entropy = losses.entropy.map_or_else(none, Tensor::inner);
-        let [total, recon, codebook, commitment] =
-            [total, losses.recon, losses.codebook, losses.commitment].map(Tensor::inner);
-        let terms = vec![total, recon, codebook, commitment, entropy];
-        self.flight.push(step, self.lr, Tensor::cat(terms, 1), index);
     }
 
     /// Moves codes by averages, revival or anchors.
@@ -349,3 +405,6 @@ impl Lane {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::analysis::pca::Basis;
 use crate::data::DataError;
 use crate::scenario::differences::{estimator_name, short, upkeep_name};
 use crate::scenario::{CodeUpdate, ExpectStep, LaneId, OnSwitch, Scenario, method_name};
-use crate::train::abreast::abreast;
+use crate::train::abreast::{abreast, announce};
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
 use crate::train::lane::Lane;
@@ -64,9 +64,10 @@ impl Run {
     ) -> Result<Self, RunError> {
         let specs = scenario.lane_specs();
         limits::check(&specs, compute)?;
+        let is_alone = specs.len() == 1;
         let lanes = specs
             .into_iter()
-            .map(|spec| Lane::new(spec, compute))
+            .map(|spec| Lane::new(spec, is_alone, compute))
             .collect::<Result<Vec<_>, _>>()?;
         let tracks = match with_views {
             true => Some(lanes.iter().map(Track::new).collect::<Result<Vec<_>, _>>()?),
@@ -122,6 +123,7 @@ impl Run {
     /// What the device reports.
     pub fn step(&mut self) -> Result<(), RunError> {
         let next = self.step + 1;
+        announce(self.compute.search);
         self.timed_changes(next);
         let batches = self.batches(next);
         let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();

@@ -209,7 +209,7 @@ fn what_begins_to_learn_starts_with_zero_moments() {
         let leaves = book.leaves(true);
         let q = leaves.lookup(index());
         let mut gradients = q.square().mean_dim(1).mean_dim(0).backward();
-        book.update(&adam(), lr, 1.0, &leaves, &mut gradients);
+        book.update(&adam(), lr, 1.0, leaves.gradients(&mut gradients));
     };
     (0..50).for_each(|_| step(&mut book, 0.01));
     book.switch(false, true, OnSwitch::Fresh, &Switches::default(), 1, 1);

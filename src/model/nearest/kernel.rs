@@ -80,6 +80,11 @@ pub fn nearest(z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
     search(fastest(), z, codes, dim)
 }
 
+/// Whether a search of `n` rows among codes of so many numbers in all is done by one thread.
+pub fn is_small(n: usize, numbers: usize) -> bool {
+    n.saturating_mul(numbers) < WORTH_A_THREAD
+}
+
 /// [`nearest`] with one kernel.
 pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
     let (n, size) = (z.len() / dim, codes.len() / dim);
@@ -88,7 +93,7 @@ pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> 
     }
     let norms = norms(codes, dim);
     let per_block = (BLOCK_BYTES / (4 * dim)).max(1);
-    let is_small = n.saturating_mul(codes.len()) < WORTH_A_THREAD;
+    let is_small = is_small(n, codes.len());
     let wanted = if is_small { 1 } else { TASKS_A_THREAD * rayon::current_num_threads() };
     let per_task = n.div_ceil(wanted).next_multiple_of(kernel.width).min(TASK_ROWS);
     // Few rows over many codes: the codes are shared out as well.
