@@ -192,7 +192,7 @@ fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     let is_ended = run.step_count() >= last || !run.is_training();
     // Saved before the evaluation that only an end has, so that a run which goes on from here has
     // the same rows as one that never stopped.
-    recorder.save(&mut run, is_ended)?;
+    recorder.leave(&mut run, is_ended)?;
     if !is_stopped() {
         run.evaluate()?;
     }

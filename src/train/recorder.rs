@@ -180,15 +180,36 @@ impl Recorder {
     /// # Errors
     /// What the device reports.
     pub fn save(&mut self, run: &mut Run, is_ended: bool) -> Result<(), RunError> {
-        if self.saver.is_none() || self.budgets.is_none() {
-            return Ok(());
+        if self.keeps() {
+            let start = Instant::now();
+            let newest = Box::new(run.save()?);
+            self.own_cost = start.elapsed();
+            self.send(Task::Commit { newest, is_ended });
+            self.saved = Instant::now();
         }
-        let start = Instant::now();
-        let newest = Box::new(run.save()?);
-        self.own_cost = start.elapsed();
-        self.send(Task::Commit { newest, is_ended });
-        self.saved = Instant::now();
         Ok(())
+    }
+
+    /// Saves the run where it is left, together with what all panels show there. The state is taken
+    /// first: a run that goes on from it keeps the same pictures as one that was never left.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn leave(&mut self, run: &mut Run, is_ended: bool) -> Result<(), RunError> {
+        if self.keeps() {
+            let newest = Box::new(run.save()?);
+            let step = run.step_count();
+            if self.keyframes.at_or_before(step) != Some(step) {
+                self.keyframe(run)?;
+            }
+            self.send(Task::Commit { newest, is_ended });
+        }
+        Ok(())
+    }
+
+    /// Whether anything but tables is written.
+    fn keeps(&self) -> bool {
+        self.saver.is_some() && self.budgets.is_some()
     }
 
     /// Whether the saver has failed; [`Self::finish`] says why.

@@ -162,7 +162,7 @@ impl Worker {
         let next = self.rounds(&mut run, &mut recorder, resume);
         // Whatever the reason: what was trained is saved, if the device still answers.
         if next.is_ok() {
-            recorder.save(&mut run, false)?;
+            recorder.leave(&mut run, false)?;
         }
         if let Some(mut folder) = recorder.finish()? {
             folder.close()?;
