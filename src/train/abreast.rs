@@ -23,7 +23,7 @@ pub fn announce(search: Search) {
 fn stay_awake(is_waiting: impl Fn() -> bool) {
     let start = Instant::now();
     while is_waiting() && start.elapsed() < PATIENCE {
-        std::hint::spin_loop();
+        std::thread::yield_now();
     }
 }
 
