@@ -12,6 +12,13 @@ use crate::train::snapshot::DeviceLabel;
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 1;
 
+/// What is wrong with a file whose check sum is another one.
+pub const NOT_AS_SAVED: &str = "its bytes are not those that were saved";
+
+/// What stands before the check sum in the last line of `run.toml`, which older saves do not have:
+/// without it a changed check sum of another file would speak against that file.
+const SUM: &str = "# sha256 of the lines above: ";
+
 /// A file of a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +127,11 @@ impl Manifest {
         if format > FORMAT {
             return Err(ArchiveError::Newer { place: place.into(), found: format, known: FORMAT });
         }
+        if let Some((content, sum)) = text.trim_end().rsplit_once(SUM)
+            && sum != digest(content.as_bytes())
+        {
+            return Err(ArchiveError::damaged(place, NOT_AS_SAVED));
+        }
         toml::from_str(text).map_err(|e| damaged(&e))
     }
 
@@ -128,6 +140,8 @@ impl Manifest {
     /// # Errors
     /// Something in it cannot be written as TOML.
     pub fn to_text(&self) -> Result<String, ArchiveError> {
-        toml::to_string(self).map_err(|e| ArchiveError::Internal(e.to_string()))
+        let content = toml::to_string(self).map_err(|e| ArchiveError::Internal(e.to_string()))?;
+        let sum = digest(content.as_bytes());
+        Ok(format!("{content}{SUM}{sum}\n"))
     }
 }

@@ -13,10 +13,10 @@
 //! ```
 //!
 //! # Crash safety
-//! Only `run.toml` says what counts. A file that it names is complete: it was written under another
-//! name, synced and renamed before `run.toml` was, which is replaced in the same way. The tables of
-//! numbers only grow, and `run.toml` says how many of their bytes count. So whatever moment the
-//! program dies in, the save before is whole.
+//! Only `run.toml` says what counts, and its last line is its own check sum. A file that it names is
+//! complete: it was written under another name, synced and renamed before `run.toml` was, which is
+//! replaced in the same way. The tables of numbers only grow, and `run.toml` says how many of their
+//! bytes count. So whatever moment the program dies in, the save before is whole.
 //!
 //! # Names in a keyframe
 //! For each lane, `a.` or `b.` before: `codes` (K x 2, on the axes), `latents` (at most 512 x 2),

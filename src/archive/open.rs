@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::archive::folder::{file_of, names, newest_file};
 use crate::archive::keyframe::Inputs;
+use crate::archive::manifest::NOT_AS_SAVED;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
 use crate::scenario::{Scenario, parse};
 use crate::train::snapshot::{Event, LaneView, Origin, RunInfo, Snapshot, StepRow};
@@ -195,11 +196,7 @@ impl Archive {
 /// A file's bytes, if they are those that were written.
 fn checked(place: &Path, entry: &Kept) -> Result<Vec<u8>, ArchiveError> {
     let bytes = read(place)?;
-    if entry.is(&bytes) {
-        Ok(bytes)
-    } else {
-        Err(ArchiveError::damaged(place, "its bytes are not those that were saved"))
-    }
+    if entry.is(&bytes) { Ok(bytes) } else { Err(ArchiveError::damaged(place, NOT_AS_SAVED)) }
 }
 
 fn text(place: &Path, bytes: Vec<u8>) -> Result<String, ArchiveError> {

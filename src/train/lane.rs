@@ -158,19 +158,24 @@ impl Lane {
     /// through both passes by itself, and the gradients of the halves add up. That follows from the
     /// settings alone, never from the number of cores.
     fn parts(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
-        let [batch, pixels] = x.dims();
+        let batch = x.dims()[0];
+        if !self.is_halved(batch) {
+            return vec![x];
+        }
+        let half = batch / 2;
+        vec![x.clone().slice([0..half]), x.slice([half..batch])]
+    }
+
+    /// Whether [`Self::step`] trains the halves of a batch of so many samples beside each other.
+    pub fn is_halved(&self, batch: usize) -> bool {
+        let pixels = self.spec.pixels();
         let [tokens, latent, dim] = [self.spec.tokens, self.spec.latent, self.spec.dim];
         let is_small = batch * pixels.max(tokens * latent) * self.spec.hidden < SHARED_OUT
             && nearest::is_small(batch * tokens, self.spec.size * dim);
         // An entropy penalty looks at all encodings at once.
         let is_sum_of_parts = self.switches.entropy == 0.0 && batch > 1;
-        match self.compute.search {
-            Search::Host if self.is_alone && is_small && is_sum_of_parts => {
-                let half = batch / 2;
-                vec![x.clone().slice([0..half]), x.slice([half..batch])]
-            }
-            _ => vec![x],
-        }
+        let is_host = matches!(self.compute.search, Search::Host);
+        is_host && self.is_alone && is_small && is_sum_of_parts
     }
 
     /// Both passes over a part of the batch, which is a `share` of it. Without `codes` (E, K x d)

@@ -123,7 +123,9 @@ impl Run {
     /// What the device reports.
     pub fn step(&mut self) -> Result<(), RunError> {
         let next = self.step + 1;
-        announce(self.compute.search);
+        if self.lanes.len() > 1 || self.lanes.iter().any(|l| l.is_halved(l.spec.batch_samples())) {
+            announce(self.compute.search);
+        }
         self.timed_changes(next);
         let batches = self.batches(next);
         let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
