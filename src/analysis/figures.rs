@@ -87,7 +87,7 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
 fn of_full_set() -> [Figure; 6] {
     [
         Figure {
-            name: "dead codes, full set".into(),
+            name: "dead, full set".into(),
             unit: "codes",
             hint: "Codes that the full evaluation set never chose.",
             better: Better::Less,

@@ -27,15 +27,15 @@ pub fn one_lane() -> AppState {
     state(scenario)
 }
 
-/// The same with 20,000 codes in each lane.
+/// The same with as many codes in each lane as the largest story has, and nearly as many in use.
 pub fn many_codes() -> AppState {
-    const MANY: usize = 20_000;
+    const MANY: usize = 262_144;
     let mut state = collapse();
     let mut lanes: Vec<LaneView> = [LaneId::A, LaneId::B].map(view).into();
     for lane in &mut lanes {
         let seed = lane.id.index() as u64;
         let values = Stream::new(seed, Purpose::Codes, 9).normal(2 * MANY, 1.1);
-        let alive = if lane.id == LaneId::A { 60 } else { 19_000 };
+        let alive = if lane.id == LaneId::A { 995 } else { 254_386 };
         let spread = |code: usize| if lane.id == LaneId::A && code >= alive { 0.1 } else { 1.0 };
         let pairs = values.chunks(2).enumerate();
         lane.codes = pairs.map(|(i, p)| [p[0] * spread(i), p[1] * spread(i)]).collect();
@@ -43,7 +43,10 @@ pub fn many_codes() -> AppState {
             (0..MANY).map(|i| if i < alive { 1 + (90_000 / (i + 3)) as u32 } else { 0 }).collect();
         lane.eval_counts = lane.window_counts.clone();
         lane.movement = vec![0.01; MANY];
-        lane.window = Usage { used: alive, tokens: 900_000, size: MANY, perplexity: 900.0 };
+        lane.window = Usage { used: alive, tokens: 4_001_792, size: MANY, perplexity: 900.0 };
+        lane.eval = lane
+            .eval
+            .map(|e| Evaluation { usage: Usage { used: alive / 80, size: MANY, ..e.usage }, ..e });
         lane.batch = Usage { used: alive / 10, tokens: 2048, size: MANY, perplexity: 90.0 };
     }
     state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes }));

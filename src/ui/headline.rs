@@ -82,21 +82,19 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let words = ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - 6.0, rect.bottom())));
     let at = pos2(next, badge.center().y);
     let room = number_left - 6.0 - next;
-    super::first_that_fits(&words, at, Align2::LEFT_CENTER, room, size::BODY, p.weak, &wordings);
+    let (anchor, font) = (Align2::LEFT_CENTER, theme::font(size::BODY));
+    super::first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
-    let text = if is_warming_up {
-        format!("{codes} codes that wait")
+    let wordings = if is_warming_up {
+        vec![format!("{codes} codes that wait")]
     } else {
         let life = if view.has_fixed_codes { "used" } else { "alive" };
-        format!("{} of {codes} codes {life}", count(view.window.used as u64))
+        let used = count(view.window.used as u64);
+        vec![format!("{used} of {codes} codes {life}"), format!("{used} of {codes} {life}")]
     };
-    words.text(
-        pos2(left, rect.top() + 32.0),
-        Align2::LEFT_CENTER,
-        text,
-        theme::bold(size::HEADLINE - 3.0),
-        p.text,
-    );
+    let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
+    let room = number_left - 6.0 - left;
+    super::first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
     let tokens = match view.warms_up_until {
         Some(last) => format!("no quantization until step {}", count(last)),
         None => format!(

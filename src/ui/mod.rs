@@ -53,7 +53,7 @@ mod watched;
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, Galley, Painter, Pos2, Rect, Sense, Ui, vec2};
+use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, vec2};
 
 pub use keys::KEYS;
 pub use known::Known;
@@ -145,11 +145,11 @@ fn first_that_fits(
     at: Pos2,
     anchor: Align2,
     width: f32,
-    size: f32,
+    font: FontId,
     color: Color32,
     wordings: &[String],
 ) {
-    let layout = |text: &String| painter.layout_no_wrap(text.clone(), theme::font(size), color);
+    let layout = |text: &String| painter.layout_no_wrap(text.clone(), font.clone(), color);
     let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
     if let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) {
         painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);

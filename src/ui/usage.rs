@@ -147,7 +147,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     ];
     let at = pos2(plot.center().x, plot.bottom() + 1.0);
     let (anchor, room) = (Align2::CENTER_TOP, plot.width() + 30.0);
-    super::first_that_fits(ui.painter(), at, anchor, room, size::SMALL, p.weak, &wordings);
+    let font = theme::font(size::SMALL);
+    super::first_that_fits(ui.painter(), at, anchor, room, font, p.weak, &wordings);
     let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
     if let Some(pointer) = response.hover_pos() {
         let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
