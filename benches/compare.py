@@ -3,10 +3,11 @@
 
     python3 -m venv rivals
     rivals/bin/pip install numpy faiss-cpu torch vector-quantize-pytorch
-    rivals/bin/python benches/compare.py [ROUNDS] [nearest|step]
+    rivals/bin/python benches/compare.py [ROUNDS] [nearest|step] [--gpu]
 
 Both sides work on the same numbers, in the same run, in turn, on two threads; printed are medians
-over the rounds. Run it from the root of the repository.
+over the rounds. With --gpu both work on the GPU, the rivals through CUDA, and nvidia-smi says for
+which share of the time the GPU had a kernel to run. Run it from the root of the repository.
 """
 
 import json
@@ -15,23 +16,27 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 os.environ["OMP_NUM_THREADS"] = os.environ["RAYON_NUM_THREADS"] = "2"
 os.environ.pop("OPENBLAS_CORETYPE", None)
 
-import faiss
 import numpy as np
 import torch
 from torch import nn
 
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+ARGUMENTS = [a for a in sys.argv[1:] if a != "--gpu"]
+GPU = "--gpu" in sys.argv
+ROUNDS = int(ARGUMENTS[0]) if ARGUMENTS else 5
+ONLY = ARGUMENTS[1] if len(ARGUMENTS) > 1 else ""
+DEVICE = torch.device("cuda" if GPU else "cpu")
 torch.set_num_threads(2)
-faiss.omp_set_num_threads(2)
 
 
 def ours(*arguments):
     command = ["cargo", "bench", "-q", "--bench", "speed", "--", *map(str, arguments)]
+    command += ["--device", "gpu"] if GPU else []
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return json.loads(out.strip().splitlines()[-1])
 
@@ -46,7 +51,79 @@ def milliseconds(work):
     return 1e3 * (time.perf_counter() - start)
 
 
+class Busy:
+    """Which percentage of the time the GPU ran a kernel, and how many MB of it were taken at most."""
+
+    def __enter__(self):
+        self.samples = []
+        what = "--query-gpu=utilization.gpu,memory.used"
+        command = ["nvidia-smi", what, "--format=csv,noheader,nounits", "-lms", "100"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.thread = threading.Thread(target=self.read)
+        self.thread.start()
+        return self
+
+    def read(self):
+        for line in self.process.stdout:
+            self.samples.append([float(x) for x in line.split(",")])
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.thread.join()
+
+    def __str__(self):
+        # What starts and ends is not training: the middle half counts.
+        quarter = len(self.samples) // 4
+        middle = self.samples[quarter : len(self.samples) - quarter] or [[float("nan")] * 2]
+        busy = statistics.mean(s[0] for s in middle)
+        return f"busy {busy:.0f} %, {max(s[1] for s in middle):.0f} MB"
+
+
+def nearest_on_gpu(n, k, d):
+    with tempfile.TemporaryDirectory() as folder:
+        ours("nearest", n, k, d, 1, folder)
+        z, codes = load(folder, "z", (n, d)), load(folder, "codes", (k, d))
+        index = torch.from_numpy(load(folder, "index", (n,)).astype(np.int64)).to(DEVICE)
+    z, codes = torch.from_numpy(z).to(DEVICE), torch.from_numpy(codes).to(DEVICE)
+    searches = {
+        "matrix product and argmin": lambda: (codes.square().sum(1) - 2 * z @ codes.T).argmin(1),
+        "cdist and argmin": lambda: torch.cdist(z, codes).argmin(1),
+    }
+
+    def many(search):
+        for _ in range(20):
+            index = search()
+        index.cpu()
+
+    one, row = {name: [] for name in searches}, {name: [] for name in searches}
+    own, own_row, gflops = [], [], []
+    for _ in range(ROUNDS):
+        answer = ours("nearest", n, k, d, 10)
+        own.append(answer["ms"]), own_row.append(answer["ms_of_many"])
+        gflops.append(answer["gflops"])
+        for name, search in searches.items():
+            search().cpu()
+            one[name].append(statistics.median(milliseconds(lambda: search().cpu()) for _ in range(10)))
+            row[name].append(statistics.median(milliseconds(lambda: many(search)) for _ in range(5)) / 20)
+    gap = ((z - codes[index]) ** 2).sum(1) - ((z - codes[searches["cdist and argmin"]()]) ** 2).sum(1)
+    print(
+        f"nearest N {n:,} K {k:,} d {d}: vqscope {statistics.median(own):.2f} ms waited for,"
+        f" {statistics.median(own_row):.2f} ms in a row ({statistics.median(gflops):.0f} GFLOP/s)"
+        + "".join(
+            f"; PyTorch, {name} {statistics.median(one[name]):.2f} and {statistics.median(row[name]):.2f} ms"
+            for name in searches
+        )
+        + f" [largest gap {gap.max().item():.1e}, same as on the host {answer['same_as_host']:.4f}]",
+        flush=True,
+    )
+
+
 def nearest(n, k, d):
+    if GPU:
+        return nearest_on_gpu(n, k, d)
+    import faiss
+
+    faiss.omp_set_num_threads(2)
     with tempfile.TemporaryDirectory() as folder:
         ours("nearest", n, k, d, 1, folder)
         z, codes = load(folder, "z", (n, d)), load(folder, "codes", (k, d))
@@ -107,7 +184,7 @@ def library(codes, weight, bias):
         q, _, loss = model(z[None])
         return q[0], loss
 
-    return linear, forward
+    return model, forward
 
 
 def autoencoder(weights):
@@ -125,12 +202,16 @@ def autoencoder(weights):
 
 
 def train(weights, batches, kind):
+    weights = {name: w.to(DEVICE) for name, w in weights.items()}
+    batches = batches.to(DEVICE)
     encoder, decoder = autoencoder(weights)
     parts = weights["codes"], weights["transform.0.weight"], weights["transform.0.bias"]
     if kind == "plain":
         quantizer = forward = Plain(*parts)
     else:
         quantizer, forward = library(*parts)
+    for module in (encoder, decoder, quantizer):
+        module.to(DEVICE)
     parameters = [p for m in (encoder, decoder, quantizer) for p in m.parameters()]
     adam = torch.optim.Adam(parameters, lr=3e-3)
     times = []
@@ -172,9 +253,17 @@ def step(k, d, n, steps):
         + "]",
         flush=True,
     )
+    if GPU:
+        # Long enough for the GPU's own counter, which looks a few times a second.
+        long = int(5000 / max(median.values()))
+        batches = batches.repeat(long // steps + 1, 1, 1)[:long]
+        with Busy() as own:
+            ours("step", k, d, n, int(5000 / median["vqscope"]))
+        with Busy() as rival:
+            train(weights, batches, "plain")
+        print(f"    the GPU meanwhile: vqscope {own}; plain PyTorch {rival}", flush=True)
 
 
-ONLY = sys.argv[2] if len(sys.argv) > 2 else ""
 if ONLY in ("", "nearest"):
     nearest(3136, 65536, 32)
     nearest(4096, 65536, 64)
@@ -182,3 +271,5 @@ if ONLY in ("", "nearest"):
 if ONLY in ("", "step"):
     step(512, 16, 512, 50)
     step(65536, 64, 1024, 50)
+    if GPU:
+        step(262144, 32, 4096, 50)

@@ -7,11 +7,11 @@
 use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
-use crate::model::Weight;
 use crate::model::fsq::Fsq;
 use crate::model::linear::{Linear, LinearLeaves};
 use crate::model::quantize::unit;
 use crate::model::weight::GradientList;
+use crate::model::{Weight, rows};
 use crate::scenario::{Fixed, LaneSpec, Lookup};
 
 /// An autoencoder around a quantizer.
@@ -162,5 +162,11 @@ impl AutoencoderLeaves<'_> {
 }
 
 fn two_layers([first, second]: &[LinearLeaves; 2], x: Tensor<2>) -> Tensor<2> {
-    second.forward(relu(first.forward(x)))
+    match rows::parts(&x) {
+        None => second.forward(relu(first.forward(x))),
+        Some(parts) => {
+            let hidden = relu(first.forward_parts(rows::split(x, parts)));
+            rows::join(second.forward_parts(hidden))
+        }
+    }
 }

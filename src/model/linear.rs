@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Gradients, Tensor};
 
-use crate::model::Weight;
+use crate::model::{Weight, rows};
 use crate::rng::{Purpose, Stream};
 
 /// x·W + b.
@@ -78,6 +78,11 @@ impl LinearLeaves {
 
     /// [B, input] to [B, output].
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
-        x.matmul(self.weight.clone()) + self.bias.clone()
+        rows::affine(x, &self.weight, Some(&self.bias))
+    }
+
+    /// The same for rows in parts: [P, B/P, input] to [P, B/P, output].
+    pub fn forward_parts(&self, x: Tensor<3>) -> Tensor<3> {
+        rows::affine_in_parts(x, &self.weight, Some(&self.bias))
     }
 }

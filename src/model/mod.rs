@@ -9,6 +9,7 @@ pub mod lfq;
 pub mod linear;
 pub mod nearest;
 pub mod quantize;
+pub mod rows;
 pub mod transform;
 pub mod upkeep;
 pub mod weight;

@@ -2,6 +2,8 @@
 
 use burn::tensor::{Tensor, activation::log_softmax};
 
+use crate::model::rows;
+
 /// z in the forward pass replaced by q, with the gradient of z unchanged: z + sg(q - z).
 ///
 /// `z` and `q` are N x d; Bengio et al. 2013, as used by van den Oord et al. 2017.
@@ -116,5 +118,5 @@ impl Losses {
 /// Mean over all elements as a 1 x 1 tensor, dimension by dimension: a whole-tensor mean over
 /// 4,194,304 or more elements is not reproducible on the CPU backend with several threads.
 pub fn mean(t: Tensor<2>) -> Tensor<2> {
-    t.mean_dim(1).mean_dim(0)
+    rows::mean(t.mean_dim(1))
 }

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
-use crate::model::Weight;
+use crate::model::{Weight, rows};
 use crate::rng::Stream;
 use crate::scenario::{Switches, TransformForm};
 
@@ -167,20 +167,24 @@ impl TransformLeaves {
     }
 
     /// Rows of C (any number x d) through W and b.
-    pub fn apply(&self, rows: Tensor<2>) -> Tensor<2> {
-        let bias = |x: Tensor<2>, number: usize| match self.biases.get(number) {
-            Some(b) => x + b.clone(),
-            None => x,
-        };
-        let layer = |number: usize| self.layers[number].clone();
+    pub fn apply(&self, codes: Tensor<2>) -> Tensor<2> {
+        let layer = |number: usize| &self.layers[number];
+        let bias = |number: usize| self.biases.get(number);
+        let affine = |x: Tensor<2>, number: usize| rows::affine(x, layer(number), bias(number));
         match self.form {
-            TransformForm::Full => bias(rows.matmul(layer(0)), 0),
-            TransformForm::Diagonal => bias(rows * layer(0), 0),
-            TransformForm::LowRank => bias(rows.matmul(layer(0)).matmul(layer(1)), 0),
-            TransformForm::Mlp => {
-                let hidden = relu(bias(rows.matmul(layer(0)), 0)); // [rows, 4d]
-                bias(hidden.matmul(layer(1)), 1)
+            TransformForm::Full => affine(codes, 0),
+            TransformForm::Diagonal => {
+                let stretched = codes * layer(0).clone();
+                match bias(0) {
+                    Some(b) => stretched + b.clone(),
+                    None => stretched,
+                }
             }
+            TransformForm::LowRank => {
+                let narrow = rows::affine(codes, layer(0), None);
+                rows::affine(narrow, layer(1), bias(0))
+            }
+            TransformForm::Mlp => affine(relu(affine(codes, 0)), 1), // through [rows, 4d]
         }
     }
 }

@@ -3,6 +3,7 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::{spectrum, usage};
+use crate::model::rows;
 use crate::train::lane::Lane;
 use crate::train::snapshot::{Evaluation, Usage};
 
@@ -35,9 +36,9 @@ impl Lane {
             let (index, q) = self.quantize(&z, &codes);
             let x_hat = self.decode(q.clone());
             // Rows of d or D first, then all rows: sums of a fixed order.
-            let total = |t: Tensor<2>| t.square().sum_dim(1).sum_dim(0); // [1, 1]
+            let total = |t: Tensor<2>| rows::sum(t.square().sum_dim(1)); // [1, 1]
             let scalars =
-                vec![total(x_hat - x), total(z.clone() - q), total(z.clone()), z.sum_dim(0)];
+                vec![total(x_hat - x), total(z.clone() - q), total(z.clone()), rows::sum(z)];
             // CPU-GPU sync point, once a pass.
             let mut reads = Transaction::default().register(Tensor::cat(scalars, 1));
             if let Some(index) = index {

@@ -152,6 +152,23 @@ impl Plan {
         // times as many workgroups of the same work.
         let is_large = tiles(n, 8) * tiles(size, 8) >= BUSY;
         let per_unit = if is_large { 8 } else { 4 };
+        let forced: Option<Vec<usize>> = std::env::var("VQSCOPE_PLAN")
+            .ok()
+            .map(|s| s.split(',').filter_map(|x| x.parse().ok()).collect());
+        if let Some(f) = forced {
+            let (per_unit, quads, busy) =
+                (f[0], f[1].min(dim.div_ceil(4).next_power_of_two()), f[2]);
+            let (row_tiles, code_tiles) = (tiles(n, per_unit), tiles(size, per_unit));
+            let ranges = busy.div_ceil(row_tiles.max(1)).min(code_tiles);
+            let per_range = code_tiles.div_ceil(ranges) * SIDE * per_unit;
+            return Self {
+                per_unit,
+                quads,
+                row_tiles,
+                per_range,
+                ranges: size.div_ceil(per_range),
+            };
+        }
         // What a workgroup shares stays within the 16 kB that every adapter has.
         let quads = dim.div_ceil(4).next_power_of_two().min(if is_large { 2 } else { 4 });
         let (row_tiles, code_tiles) = (tiles(n, per_unit), tiles(size, per_unit));

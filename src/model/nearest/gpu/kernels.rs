@@ -74,6 +74,13 @@ pub fn scan<V: Size>(
         code[i] = 0u32;
     }
 
+    // What is staged next waits in registers, fetched while the sums before it are added up.
+    let turns = comptime!((span * quads).div_ceil(SIDE * SIDE));
+    let mut next_rows = Array::<Quad>::new(turns);
+    let mut next_codes = Array::<Quad>::new(turns);
+    fetch::<V>(z, &mut next_rows, first_row, rows, 0usize, dim, span, quads);
+    fetch::<V>(codes, &mut next_codes, start, end, 0usize, dim, span, quads);
+
     let mut base = start;
     while base < end {
         let mut sums = Array::<f32>::new(per_unit * per_unit);
@@ -83,9 +90,17 @@ pub fn scan<V: Size>(
         }
         let mut quad = 0usize;
         while quad < all_quads {
-            stage::<V>(z, &mut row_tile, first_row, rows, quad, dim, span, quads);
-            stage::<V>(codes, &mut code_tile, base, end, quad, dim, span, quads);
+            put(&next_rows, &mut row_tile, span, quads);
+            put(&next_codes, &mut code_tile, span, quads);
             sync_cube();
+            let mut next_quad = quad + quads;
+            let mut next_base = base;
+            if next_quad >= all_quads {
+                next_quad = 0usize;
+                next_base = base + span;
+            }
+            fetch::<V>(z, &mut next_rows, first_row, rows, next_quad, dim, span, quads);
+            fetch::<V>(codes, &mut next_codes, next_base, end, next_quad, dim, span, quads);
             #[unroll]
             for q in 0..quads {
                 let mut e = Array::<Quad>::new(per_unit);
@@ -159,12 +174,12 @@ pub fn scan<V: Size>(
     }
 }
 
-/// Copies `quads` quads of each of `span` rows from number `first` on into shared memory; what lies
-/// beyond the last row or number is 0.
+/// A unit's part of `quads` quads of each of `span` rows from number `first` on; what lies beyond the
+/// last row or number is 0.
 #[cube]
-fn stage<V: Size>(
+fn fetch<V: Size>(
     from: &[Vector<f32, V>],
-    to: &mut Shared<[Quad]>,
+    to: &mut Array<Quad>,
     first: usize,
     end: usize,
     quad: usize,
@@ -178,24 +193,41 @@ fn stage<V: Size>(
     #[unroll]
     for turn in 0..turns {
         let place = UNIT_POS as usize + turn * SIDE * SIDE;
-        if place < places {
-            let row = place / quads;
-            let q = place % quads;
-            let mut value = Quad::new(0.0f32);
-            if first + row < end {
-                #[unroll]
-                for piece in 0..4usize / width {
-                    let k = (quad + q) * 4 + piece * width;
-                    if k < dim {
-                        let vector = from[((first + row) * dim + k) / width];
-                        #[unroll]
-                        for lane in 0..width {
-                            value.insert(piece * width + lane, vector.extract(lane));
-                        }
+        let row = place / quads;
+        let q = place % quads;
+        let mut value = Quad::new(0.0f32);
+        if place < places && first + row < end {
+            #[unroll]
+            for piece in 0..4usize / width {
+                let k = (quad + q) * 4 + piece * width;
+                if k < dim {
+                    let vector = from[((first + row) * dim + k) / width];
+                    #[unroll]
+                    for lane in 0..width {
+                        value.insert(piece * width + lane, vector.extract(lane));
                     }
                 }
             }
-            to[row * comptime!(quads | 1) + q] = value;
+        }
+        to[turn] = value;
+    }
+}
+
+/// Puts what [`fetch`] brought into shared memory.
+#[cube]
+fn put(
+    from: &Array<Quad>,
+    to: &mut Shared<[Quad]>,
+    #[comptime] span: usize,
+    #[comptime] quads: usize,
+) {
+    let places = comptime!(span * quads);
+    let turns = comptime!((span * quads).div_ceil(SIDE * SIDE));
+    #[unroll]
+    for turn in 0..turns {
+        let place = UNIT_POS as usize + turn * SIDE * SIDE;
+        if place < places {
+            to[place / quads * comptime!(quads | 1) + place % quads] = from[turn];
         }
     }
 }

@@ -1,0 +1,98 @@
+//! Work on many rows, shared out over the units of a GPU.
+//!
+//! The gradient of every weight and bias is a sum over all rows of a batch. burn's kernels that were
+//! not tuned for a shape add up such a sum in one unit, row after row, while the rest of the GPU
+//! waits. So on a GPU rows go through a layer in parts, as P x n x d: the sums over the parts run
+//! beside each other, and a short sum over the parts follows. On the CPU rows stay as they are.
+
+use burn::backend::DispatchDevice;
+use burn::tensor::Tensor;
+
+/// Rows of a part are a multiple of this, as the tiles of matrix products want them.
+const TILE: usize = 32;
+
+/// How many equal parts the rows of `x` go in: none on the CPU, and where no number divides them.
+pub fn parts(x: &Tensor<2>) -> Option<usize> {
+    let is_host = matches!(x.device().inner().as_dispatch(), DispatchDevice::Flex(_));
+    if is_host { None } else { parts_of(x.dims()[0]) }
+}
+
+/// As many parts as a part has rows, about: both sums are short then.
+fn parts_of(rows: usize) -> Option<usize> {
+    if !rows.is_multiple_of(TILE) {
+        return None;
+    }
+    let tiles = rows / TILE;
+    // The parts of k tiles, for each k that divides them; the first with no more parts than rows.
+    let parts = (1..=tiles).filter(|k| tiles.is_multiple_of(*k)).map(|k| tiles / k);
+    parts.into_iter().find(|parts| *parts <= rows / parts).filter(|parts| *parts > 1)
+}
+
+/// N x d as P x N/P x d.
+pub fn split(x: Tensor<2>, parts: usize) -> Tensor<3> {
+    let [rows, width] = x.dims();
+    x.reshape([parts, rows / parts, width])
+}
+
+/// P x n x d as P·n x d.
+pub fn join(x: Tensor<3>) -> Tensor<2> {
+    let [parts, rows, width] = x.dims();
+    x.reshape([parts * rows, width])
+}
+
+/// x·W + b for rows in parts: `x` is P x n x input, `weight` input x output, `bias` 1 x output.
+pub fn affine_in_parts(x: Tensor<3>, weight: &Tensor<2>, bias: Option<&Tensor<2>>) -> Tensor<3> {
+    let product = x.matmul(weight.clone().unsqueeze());
+    match bias {
+        Some(bias) => product + bias.clone().unsqueeze(),
+        None => product,
+    }
+}
+
+/// x·W + b: `x` is N x input, `weight` input x output, `bias` 1 x output.
+pub fn affine(x: Tensor<2>, weight: &Tensor<2>, bias: Option<&Tensor<2>>) -> Tensor<2> {
+    match (parts(&x), bias) {
+        (Some(parts), bias) => join(affine_in_parts(split(x, parts), weight, bias)),
+        (None, Some(bias)) => x.matmul(weight.clone()) + bias.clone(),
+        (None, None) => x.matmul(weight.clone()),
+    }
+}
+
+/// Sum of the rows of N x d: 1 x d.
+pub fn sum(x: Tensor<2>) -> Tensor<2> {
+    let Some(parts) = parts(&x) else { return x.sum_dim(0) };
+    let width = x.dims()[1];
+    split(x, parts).sum_dim(1).reshape([parts, width]).sum_dim(0)
+}
+
+/// Mean of the rows of N x d: 1 x d.
+pub fn mean(x: Tensor<2>) -> Tensor<2> {
+    let Some(parts) = parts(&x) else { return x.mean_dim(0) };
+    let width = x.dims()[1];
+    split(x, parts).mean_dim(1).reshape([parts, width]).mean_dim(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts_of;
+
+    #[test]
+    fn parts_are_equal_whole_tiles_and_no_more_than_their_rows() {
+        let expected = [
+            (512, Some(16)),
+            (1024, Some(32)),
+            (2048, Some(32)),
+            (4096, Some(64)),
+            (262_144, Some(512)),
+            (96, Some(3)),
+            // A whole tile needs no parts; 37 tiles cannot be shared out but to themselves.
+            (32, None),
+            (37 * 32, None),
+            (500, None),
+            (0, None),
+        ];
+        for (rows, parts) in expected {
+            assert_eq!(parts_of(rows), parts, "{rows} rows");
+        }
+    }
+}
