@@ -33,7 +33,7 @@ pub fn norms<V: Size>(codes: &[Vector<f32, V>], norms: &mut [f32], size: usize, 
 }
 
 /// For a tile of rows and a range of codes the least |e|² - 2 z·e of each row and its code, which is
-/// the squared distance but for |z|².
+/// the squared distance but for |z|², summed up in the same order as on the host.
 ///
 /// `z` is N x d and `codes` K x d as vectors of `V`, a divisor of d; `values` and `found` are
 /// ranges x N. Each unit holds the sums of `per_unit` rows times as many codes, each `SIDE` apart,
@@ -55,6 +55,7 @@ pub fn scan<V: Size>(
     #[comptime] quads: usize,
 ) {
     let span = comptime!(SIDE * per_unit);
+    let turns = comptime!((span * quads).div_ceil(SIDE * SIDE));
     let pitch = comptime!(quads | 1);
     let x = UNIT_POS_X as usize;
     let y = UNIT_POS_Y as usize;
@@ -73,9 +74,7 @@ pub fn scan<V: Size>(
         least[i] = f32::new(FAR);
         code[i] = 0u32;
     }
-
     // What is staged next waits in registers, fetched while the sums before it are added up.
-    let turns = comptime!((span * quads).div_ceil(SIDE * SIDE));
     let mut next_rows = Array::<Quad>::new(turns);
     let mut next_codes = Array::<Quad>::new(turns);
     fetch::<V>(z, &mut next_rows, first_row, rows, 0usize, dim, span, quads);
@@ -85,13 +84,22 @@ pub fn scan<V: Size>(
     while base < end {
         let mut sums = Array::<f32>::new(per_unit * per_unit);
         #[unroll]
-        for i in 0..per_unit * per_unit {
-            sums[i] = 0.0f32;
+        for j in 0..per_unit {
+            let number = base + x + SIDE * j;
+            // Codes beyond the end are too far for every row.
+            let mut norm = f32::new(FAR);
+            if number < end {
+                norm = norms[number];
+            }
+            #[unroll]
+            for i in 0..per_unit {
+                sums[i * per_unit + j] = norm;
+            }
         }
         let mut quad = 0usize;
         while quad < all_quads {
-            put(&next_rows, &mut row_tile, span, quads);
-            put(&next_codes, &mut code_tile, span, quads);
+            put(&next_rows, &mut row_tile, -2.0f32, span, quads);
+            put(&next_codes, &mut code_tile, 1.0f32, span, quads);
             sync_cube();
             let mut next_quad = quad + quads;
             let mut next_base = base;
@@ -112,9 +120,9 @@ pub fn scan<V: Size>(
                 for i in 0..per_unit {
                     let row = row_tile[(y + SIDE * i) * pitch + q];
                     #[unroll]
-                    for j in 0..per_unit {
+                    for lane in 0..4usize {
                         #[unroll]
-                        for lane in 0..4usize {
+                        for j in 0..per_unit {
                             let sum = sums[i * per_unit + j];
                             sums[i * per_unit + j] =
                                 fma(row.extract(lane), e[j].extract(lane), sum);
@@ -128,14 +136,9 @@ pub fn scan<V: Size>(
         #[unroll]
         for j in 0..per_unit {
             let number = base + x + SIDE * j;
-            // Codes beyond the end are too far for every row.
-            let mut norm = f32::new(FAR);
-            if number < end {
-                norm = norms[number];
-            }
             #[unroll]
             for i in 0..per_unit {
-                let value = fma(-2.0f32, sums[i * per_unit + j], norm);
+                let value = sums[i * per_unit + j];
                 // Strictly less: among equals the earlier code stays, and NaN never wins.
                 if value < least[i] {
                     least[i] = value;
@@ -213,11 +216,12 @@ fn fetch<V: Size>(
     }
 }
 
-/// Puts what [`fetch`] brought into shared memory.
+/// Puts what [`fetch`] brought into shared memory, times `factor`.
 #[cube]
 fn put(
     from: &Array<Quad>,
     to: &mut Shared<[Quad]>,
+    #[comptime] factor: f32,
     #[comptime] span: usize,
     #[comptime] quads: usize,
 ) {
@@ -227,7 +231,8 @@ fn put(
     for turn in 0..turns {
         let place = UNIT_POS as usize + turn * SIDE * SIDE;
         if place < places {
-            to[place / quads * comptime!(quads | 1) + place % quads] = from[turn];
+            to[place / quads * comptime!(quads | 1) + place % quads] =
+                from[turn] * Quad::new(factor);
         }
     }
 }

@@ -57,9 +57,11 @@ fn an_adapter_finds_the_codes_that_the_host_finds() {
         }
     }
     // Enough for the large tile.
-    assert_eq!(Plan::new(2900, 2900, 8).per_unit, 8);
-    let (z, codes) = (draw(3, 2900 * 8, 1.0), draw(4, 2900 * 8, 1.0));
-    agrees(device, &z, &codes, 8, "large tile");
+    for dim in [8, 20] {
+        assert_eq!(Plan::new(2900, 2900, dim, LEAST_SHARED).per_unit, 8);
+        let (z, codes) = (draw(3, 2900 * dim, 1.0), draw(4, 2900 * dim, 1.0));
+        agrees(device, &z, &codes, dim, "large tile");
+    }
     for scale in [1e-12_f32, 1e6, 1e15] {
         let (z, codes) = (draw(5, 100 * 8, scale), draw(6, 333 * 8, scale));
         agrees(device, &z, &codes, 8, "scale");
@@ -86,10 +88,10 @@ fn every_code_and_row_belongs_to_one_workgroup() {
     for dim in [1, 4, 5, 16, 64] {
         for n in [1, 63, 64, 65, 512, 5000, 100_000] {
             for size in [1, 64, 100, 8192, 65_536, 262_144] {
-                let plan = Plan::new(n, size, dim);
+                let plan = Plan::new(n, size, dim, LEAST_SHARED);
                 let tile = SIDE * plan.per_unit;
                 assert!(plan.row_tiles * tile >= n && (plan.row_tiles - 1) * tile < n);
-                assert!(plan.per_range.is_multiple_of(tile));
+                assert!(plan.per_range.is_multiple_of(SIDE * plan.per_unit));
                 assert!(plan.ranges * plan.per_range >= size);
                 assert!((plan.ranges - 1) * plan.per_range < size, "{plan:?}");
                 // Extra memory: a value and a code a row and range, as many as the tiles hold.
@@ -100,7 +102,20 @@ fn every_code_and_row_belongs_to_one_workgroup() {
 }
 
 #[test]
+fn a_workgroup_shares_no_more_than_it_may() {
+    for shared in [LEAST_SHARED, 32 << 10, 48 << 10] {
+        for (n, dim) in [(64, 1), (64, 64), (4096, 3), (4096, 8), (4096, 64)] {
+            let plan = Plan::new(n, 65_536, dim, shared);
+            assert!(shared_bytes(plan.per_unit, plan.quads) <= shared);
+            assert!((plan.quads - 1) * 4 < dim, "{plan:?}");
+        }
+    }
+    assert_eq!(Plan::new(4096, 65_536, 64, LEAST_SHARED).quads, 2);
+    assert_eq!(Plan::new(4096, 65_536, 64, 48 << 10).quads, 4);
+}
+
+#[test]
 fn few_rows_over_many_codes_fill_the_device() {
-    let plan = Plan::new(512, 65_536, 64);
+    let plan = Plan::new(512, 65_536, 64, LEAST_SHARED);
     assert!(plan.row_tiles * plan.ranges >= BUSY, "{plan:?}");
 }
