@@ -74,7 +74,11 @@ pub fn mean(x: Tensor<2>) -> Tensor<2> {
 
 #[cfg(test)]
 mod tests {
-    use super::parts_of;
+    use burn::tensor::{Device, Tensor, TensorData};
+
+    use super::{affine, mean, parts, parts_of, sum};
+    use crate::rng::{Purpose, Stream};
+    use crate::train::device;
 
     #[test]
     fn parts_are_equal_whole_tiles_and_no_more_than_their_rows() {
@@ -93,6 +97,47 @@ mod tests {
         ];
         for (rows, parts) in expected {
             assert_eq!(parts_of(rows), parts, "{rows} rows");
+        }
+    }
+
+    const ROWS: usize = 96;
+
+    fn draw(number: u64, rows: usize, columns: usize, on: &Device) -> Tensor<2> {
+        let values = Stream::new(number, Purpose::Batch, 0).normal(rows * columns, 1.0);
+        Tensor::from_data(TensorData::new(values, [rows, columns]), on)
+    }
+
+    /// A layer's output, the gradients of its weights and of its input, and the sums over rows.
+    fn everything(on: &Device) -> Vec<Vec<f32>> {
+        let [x, w, b] = [(1, ROWS, 5), (2, 5, 3), (3, 1, 3)]
+            .map(|(number, rows, columns)| draw(number, rows, columns, on));
+        let [x, w, b] = [x, w, b].map(|t| t.autodiff().require_grad());
+        let y = affine(x.clone(), &w, Some(&b)); // [96, 3]
+        let pull = draw(4, ROWS, 3, on).autodiff();
+        let total = mean((y.clone() * pull).sum_dim(1));
+        let mut gradients = total.backward();
+        let gradients = [&x, &w, &b].map(|t| t.grad_remove(&mut gradients).expect("it is a leaf"));
+        let y = y.inner();
+        let all = [y.clone(), sum(y.clone()), mean(y)].into_iter().chain(gradients);
+        all.map(|t| t.into_data().try_into_vec().expect("32-bit floats")).collect()
+    }
+
+    #[test]
+    fn a_layer_in_parts_on_an_adapter_equals_the_whole_on_the_host() {
+        let listed = device::list();
+        let Some(adapter) = listed.iter().find(|d| d.kind != "CPU") else {
+            eprintln!("skipped: no graphics adapter is here, not even Mesa's software Vulkan");
+            return;
+        };
+        let compute = device::choose(&adapter.name, &listed).unwrap().open().unwrap();
+        assert_eq!(parts(&draw(1, ROWS, 5, &Device::flex())), None);
+        assert_eq!(parts(&draw(1, ROWS, 5, &compute.device)), Some(3));
+        let (got, expected) = (everything(&compute.device), everything(&Device::flex()));
+        for (number, (got, expected)) in got.iter().zip(&expected).enumerate() {
+            assert_eq!(got.len(), expected.len());
+            for (a, b) in got.iter().zip(expected) {
+                assert!((a - b).abs() <= 1e-4 * (1.0 + b.abs()), "{number}: {a} {b}");
+            }
         }
     }
 }
