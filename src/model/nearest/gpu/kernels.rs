@@ -59,7 +59,6 @@ pub fn scan<V: Size>(
     let pitch = comptime!(quads | 1);
     let x = UNIT_POS_X as usize;
     let y = UNIT_POS_Y as usize;
-    let unit = UNIT_POS as usize;
     let first_row = (CUBE_POS_Z * CUBE_COUNT_X + CUBE_POS_X) as usize * span;
     let start = CUBE_POS_Y as usize * per_range;
     let end = min(start + per_range, size);
@@ -149,7 +148,23 @@ pub fn scan<V: Size>(
         base += span;
     }
 
-    // The least of the units that hold the same row.
+    least_of_units(&least, &code, values, found, first_row, rows, per_unit);
+}
+
+/// The least of the units that hold the same row, and its code: `values` and `found` are ranges x N.
+#[cube]
+fn least_of_units(
+    least: &Array<f32>,
+    code: &Array<u32>,
+    values: &mut [f32],
+    found: &mut [i32],
+    first_row: usize,
+    rows: usize,
+    #[comptime] per_unit: usize,
+) {
+    let x = UNIT_POS_X as usize;
+    let y = UNIT_POS_Y as usize;
+    let unit = UNIT_POS as usize;
     let mut unit_values = Shared::<[f32]>::new_slice(comptime!(SIDE * SIDE));
     let mut unit_codes = Shared::<[u32]>::new_slice(comptime!(SIDE * SIDE));
     #[unroll]
