@@ -1,4 +1,4 @@
-//! What recording a run costs its training.
+//! What recording a run, and showing it, cost its training.
 
 use std::time::Instant;
 
@@ -6,6 +6,7 @@ use serde_json::json;
 
 use vqscope::archive::Folder;
 use vqscope::train::recorder::{Budgets, Recorder};
+use vqscope::train::views::Freshness;
 
 use crate::{median, milliseconds, twins};
 
@@ -85,4 +86,43 @@ fn recorded_round(k: usize, d: usize, n: usize, steps: usize, round: usize) -> [
     drop(recorder.finish());
     std::fs::remove_dir_all(&home).ok();
     times
+}
+
+/// Pictures a second that a window asks for.
+const PICTURES_A_SECOND: f64 = 60.0;
+
+/// Speed of training that makes a picture for the window 60 times a second and drops it, as a share
+/// of that of bare training; the two take turns, and every round makes its runs anew.
+pub fn streaming(k: usize, d: usize, n: usize, rounds: usize, steps: usize) {
+    let steps = steps.max(PIECE).next_multiple_of(PIECE);
+    let mut shares: Vec<f64> = (0..rounds)
+        .map(|round| {
+            let mut runs = [false, true].map(|with_views| twins(k, d, n, with_views));
+            let mut times = [0.0; 2];
+            let mut pictures = 0.0;
+            // The first piece warms caches up.
+            for piece in 0..=steps / PIECE {
+                for turn in 0..2 {
+                    let i = (round + piece + turn) % 2;
+                    let (run, start) = (&mut runs[i], Instant::now());
+                    for _ in 0..PIECE {
+                        run.step().expect("the step trains");
+                        let own = (times[i] + milliseconds(start)) / 1e3;
+                        if i == 1 && own * PICTURES_A_SECOND >= pictures {
+                            drop(run.snapshot(Freshness::Live).expect("the CPU gives its numbers"));
+                            pictures = (own * PICTURES_A_SECOND).floor() + 1.0;
+                        }
+                    }
+                    run.take_news().expect("the CPU gives its numbers");
+                    if piece > 0 {
+                        times[i] += milliseconds(start);
+                    }
+                }
+            }
+            times[0] / times[1]
+        })
+        .collect();
+    shares.sort_by(f64::total_cmp);
+    let (least, most) = (shares[0], shares[shares.len() - 1]);
+    println!("{}", json!({"codes": k, "share": median(shares), "least": least, "most": most}));
 }

@@ -6,6 +6,7 @@
 //! cargo bench --bench speed -- frames K D N [FRAMES]
 //! cargo bench --bench speed -- scrub K D N [MOVES]
 //! cargo bench --bench speed -- recording K D N [ROUNDS [STEPS]]
+//! cargo bench --bench speed -- streaming K D N [ROUNDS [STEPS]]
 //! cargo bench --bench speed -- scaling D N STEPS [FILE.svg]
 //! ```
 //!
@@ -29,7 +30,7 @@ use vqscope::train::device::{self, Compute};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const USAGE: &str = "nearest N K D [REPEATS] [DUMP_DIR], step K D N [STEPS] [DUMP_DIR], \
-    frames K D N [FRAMES], scrub K D N [MOVES], recording K D N [ROUNDS [STEPS]], \
+    frames K D N [FRAMES], scrub K D N [MOVES], recording K D N [ROUNDS [STEPS]], streaming K D N [ROUNDS [STEPS]], \
     or scaling D N STEPS [FILE.svg]; --device NAME beside nearest, step and scaling";
 
 fn main() {
@@ -65,6 +66,9 @@ fn main() {
         }
         (Some("recording"), Some(k), Some(d), Some(n)) => {
             keeping::recording(k, d, n, number(4).unwrap_or(10), number(5).unwrap_or(1000));
+        }
+        (Some("streaming"), Some(k), Some(d), Some(n)) => {
+            keeping::streaming(k, d, n, number(4).unwrap_or(10), number(5).unwrap_or(1000));
         }
         _ => println!("{USAGE}"),
     }

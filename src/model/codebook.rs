@@ -100,6 +100,16 @@ impl Codebook {
         through(codes, self.transform.as_ref().map(Transform::values).as_ref(), self.is_unit)
     }
 
+    /// Coordinates of the effective codes on `axes` (d x A), without autodiff: K x A.
+    pub fn projected(&self, axes: Tensor<2>) -> Tensor<2> {
+        match &self.transform {
+            Some(transform) if !self.is_unit => {
+                transform.values().projected(self.codes.value(), axes)
+            }
+            _ => self.effective().matmul(axes),
+        }
+    }
+
     /// The parameters that learn, as leaves; C only where a gradient moves it.
     pub fn leaves(&self, by_gradient: bool) -> CodebookLeaves {
         CodebookLeaves {

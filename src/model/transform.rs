@@ -166,6 +166,18 @@ impl TransformLeaves {
         self.layers.iter().chain(&self.biases).map(|leaf| leaf.grad_remove(of))
     }
 
+    /// Rows of C (any number x d) through W and b and onto `axes` (d x A): for a matrix
+    /// C·(W·A) + b·A, which is A·d instead of d² multiplications a row.
+    pub fn projected(&self, codes: Tensor<2>, axes: Tensor<2>) -> Tensor<2> {
+        match self.form {
+            TransformForm::Full => {
+                let offset = self.biases.first().map(|b| b.clone().matmul(axes.clone()));
+                rows::affine(codes, &self.layers[0].clone().matmul(axes), offset.as_ref())
+            }
+            _ => self.apply(codes).matmul(axes),
+        }
+    }
+
     /// Rows of C (any number x d) through W and b.
     pub fn apply(&self, codes: Tensor<2>) -> Tensor<2> {
         let layer = |number: usize| &self.layers[number];

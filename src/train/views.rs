@@ -6,12 +6,14 @@
 mod pictures;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::analysis::movement::distances;
 use crate::analysis::pca::{Basis, View, principal_stds};
 use crate::analysis::{spectrum, usage};
+use crate::model::Codebook;
 use crate::model::nearest::Search;
 use crate::train::command::BasisMode;
 use crate::train::lane::Lane;
@@ -26,9 +28,13 @@ const LATENTS: usize = 512;
 /// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
 const PCA_WORK: usize = 1 << 23;
 
-/// Steps that reconstructions on the screen may be old while training goes on: they cost as much as a
-/// step, and change slower than the eye follows.
-const PICTURE_STEPS: u64 = 30;
+/// How old reconstructions on the screen may be while training goes on: they cost as much as a step,
+/// and change slower than the eye follows.
+const PICTURE_AGE: Duration = Duration::from_millis(200);
+
+/// Times their own cost that the next reconstructions wait, so that with a large codebook they take
+/// at most so small a part of the time.
+const PICTURE_SHARE: u32 = 50;
 
 /// Samples that go through the perceptrons at once on the CPU. The backend shares larger products
 /// out over all cores, where the lanes, which are shown side by side, get into each other's way.
@@ -65,6 +71,8 @@ pub struct Track {
     /// Reconstructions of the newest kept picture.
     kept_pictures: Option<Arc<Pictures>>,
     last: Option<LaneView>,
+    /// The newest reconstructions, and until when they are new enough for a window.
+    newest_pictures: Option<(Instant, Arc<Pictures>)>,
 }
 
 /// How new reconstructions must be.
@@ -72,7 +80,8 @@ pub struct Track {
 pub enum Freshness {
     /// Those of this very step.
     Still,
-    /// They may be some steps old, as the clock has it: for a window that is looked at live.
+    /// They may be a fifth of a second old, or more where they cost much: for a window that is
+    /// looked at live.
     Live,
     /// Made at steps that do not depend on the clock.
     Kept,
@@ -105,6 +114,7 @@ impl Track {
             pictures: HeldOut::new(lane),
             kept_pictures: None,
             last: None,
+            newest_pictures: None,
         })
     }
 
@@ -207,7 +217,7 @@ impl Track {
         mode: BasisMode,
         freshness: Freshness,
     ) -> Result<LaneView, ExecutionError> {
-        let codes = project(&lane.codebook.effective(), &self.basis)?;
+        let codes = project(&lane.codebook, &self.basis)?;
         let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
             return Ok(LaneView { diverged_at: lane.diverged_at, ..last.clone() });
@@ -224,8 +234,8 @@ impl Track {
         let known = match freshness {
             Freshness::Still => None,
             Freshness::Live => {
-                let last = self.last.as_ref().and_then(|last| last.pictures.clone());
-                last.filter(|p| step < p.step + PICTURE_STEPS)
+                let newest = self.newest_pictures.as_ref();
+                newest.filter(|(until, _)| Instant::now() < *until).map(|(_, p)| p.clone())
             }
             Freshness::Kept => {
                 let is_old = |p: u64| step / KEPT_PICTURE_STEPS > p / KEPT_PICTURE_STEPS;
@@ -234,7 +244,13 @@ impl Track {
         };
         let pictures = match known {
             Some(known) => known,
-            None => Arc::new(self.pictures.reconstructed(lane, step)?),
+            None => {
+                let start = Instant::now();
+                let made = Arc::new(self.pictures.reconstructed(lane, step)?);
+                let until = start + PICTURE_AGE.max(PICTURE_SHARE * start.elapsed());
+                self.newest_pictures = Some((until, made.clone()));
+                made
+            }
         };
         if freshness == Freshness::Kept {
             self.kept_pictures = Some(pictures.clone());
@@ -322,7 +338,7 @@ impl Track {
         (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
         self.latent_stds = state.latent_stds;
         self.kept_pictures = state.pictures.map(|p| Arc::new(self.pictures.beside_own_inputs(&p)));
-        self.last = None;
+        (self.last, self.newest_pictures) = (None, None);
         Ok(())
     }
 }
@@ -372,13 +388,13 @@ impl Lane {
     }
 }
 
-/// Coordinates of rows (K x d) on two axes: a product on the device, so that K x 2 numbers and not
+/// Coordinates of the codes on two axes: a product on the device, so that K x 2 numbers and not
 /// K x d come to the host for each picture.
-fn project(rows: &Tensor<2>, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
-    let [_, dim] = rows.dims();
+fn project(codebook: &Codebook, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
+    let (codes, [_, dim]) = (codebook.codes(), codebook.dims());
     let axes = (0..2 * dim).map(|i| basis.axes[i % 2][i / 2] as f32).collect();
-    let axes = Tensor::<2>::from_data(TensorData::new::<f32, _>(axes, [dim, 2]), &rows.device());
-    let along = host(&rows.clone().matmul(axes))?;
+    let axes = Tensor::<2>::from_data(TensorData::new::<f32, _>(axes, [dim, 2]), &codes.device());
+    let along = host(&codebook.projected(axes))?;
     Ok(along.as_chunks::<2>().0.to_vec())
 }
 

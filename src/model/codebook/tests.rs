@@ -409,3 +409,20 @@ fn every_form_that_can_starts_as_the_identity() {
     let values = crate::analysis::spectrum::singular_values(&w, D);
     assert!(values[1] > 1e-3 && values[2] < 1e-6, "{values:?}");
 }
+
+#[test]
+fn coordinates_on_axes_are_those_of_the_effective_codes() {
+    let axes = tensor(&numbers(2 * 5, 3), [5, 2]);
+    for form in [TransformForm::Full, TransformForm::Diagonal, TransformForm::LowRank] {
+        for (learn_w, lookup) in [(true, Lookup::L2), (true, Lookup::Cosine), (false, Lookup::L2)] {
+            let switches = Switches { transform: form, lookup, ..Switches::default() };
+            let codes = Weight::new(numbers(7 * 5, 1), [7, 5], &Device::flex());
+            let mut stream = Stream::new(1, Purpose::Transform, 0);
+            let book = Codebook::new(codes, false, learn_w, &switches, &mut stream);
+            let expected = floats(&book.effective().matmul(axes.clone()));
+            for (a, b) in floats(&book.projected(axes.clone())).iter().zip(expected) {
+                assert!((a - b).abs() < 1e-5, "{form:?} {learn_w} {lookup:?}: {a} {b}");
+            }
+        }
+    }
+}
