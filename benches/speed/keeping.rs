@@ -116,6 +116,8 @@ pub fn streaming(k: usize, d: usize, n: usize, rounds: usize, steps: usize) {
                     run.take_news().expect("the CPU gives its numbers");
                     if piece > 0 {
                         times[i] += milliseconds(start);
+                    } else {
+                        pictures = 0.0;
                     }
                 }
             }

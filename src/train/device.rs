@@ -260,6 +260,18 @@ impl Choice {
     }
 }
 
+/// The first graphics adapter, open, real or software; none, which is said, where there is none.
+#[cfg(test)]
+pub fn any_adapter() -> Option<Compute> {
+    let listed = list();
+    let Some(adapter) = listed.iter().find(|d| d.kind != "CPU") else {
+        eprintln!("skipped: no graphics adapter is here, not even Mesa's software Vulkan");
+        return None;
+    };
+    let choice = choose(&adapter.name, &listed).expect("it is listed");
+    Some(choice.open().expect("the adapter opens"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

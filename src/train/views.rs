@@ -36,6 +36,10 @@ const PICTURE_AGE: Duration = Duration::from_millis(200);
 /// at most so small a part of the time.
 const PICTURE_SHARE: u32 = 50;
 
+/// The longest that they wait, whatever they cost: the first ones on a GPU wait for its kernels to be
+/// compiled, which says nothing of the next ones.
+const MOST_PICTURE_AGE: Duration = Duration::from_secs(4);
+
 /// Samples that go through the perceptrons at once on the CPU. The backend shares larger products
 /// out over all cores, where the lanes, which are shown side by side, get into each other's way.
 const HOST_PASS: usize = 256;
@@ -247,7 +251,8 @@ impl Track {
             None => {
                 let start = Instant::now();
                 let made = Arc::new(self.pictures.reconstructed(lane, step)?);
-                let until = start + PICTURE_AGE.max(PICTURE_SHARE * start.elapsed());
+                let age = PICTURE_SHARE * start.elapsed();
+                let until = start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE);
                 self.newest_pictures = Some((until, made.clone()));
                 made
             }
