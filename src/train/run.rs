@@ -400,7 +400,7 @@ impl Run {
     }
 
     /// Pictures of all lanes after the newest step; `None` for a run without views. While a run goes
-    /// on, reconstructions may be some steps old; `freshness` says how new they must be.
+    /// on, reconstructions may be older than it; `freshness` says how new they must be.
     ///
     /// # Errors
     /// What the device reports.
