@@ -90,25 +90,35 @@ fn covariance(points: &[f32], dim: usize) -> Vec<f64> {
     let count = (points.len() / dim).max(1) as f64;
     let mut mean = vec![0.0_f64; dim];
     for row in points.chunks_exact(dim) {
-        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / count);
+        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x));
     }
-    let mut covariance = vec![0.0_f64; dim * dim];
-    let mut centred = vec![0.0_f64; dim];
-    for row in points.chunks_exact(dim) {
-        centred.iter_mut().zip(row).zip(&mean).for_each(|((c, &x), m)| *c = f64::from(x) - m);
-        for i in 0..dim {
-            for j in 0..=i {
-                covariance[i * dim + j] += centred[i] * centred[j];
+    mean.iter_mut().for_each(|m| *m /= count);
+    let mut covariance = scatter(points, &mean);
+    covariance.iter_mut().for_each(|sum| *sum /= count);
+    covariance
+}
+
+/// Σ(x-m)(x-m)ᵀ over `points` (rows x of as many numbers as `centre`, m), d x d.
+pub(super) fn scatter(points: &[f32], centre: &[f64]) -> Vec<f64> {
+    let dim = centre.len();
+    let mut sums = vec![0.0_f64; dim * dim];
+    // Four points at once, so that each sum is loaded and stored a quarter as often.
+    let mut centred = vec![0.0_f64; 4 * dim];
+    for rows in points.chunks(4 * dim) {
+        centred.fill(0.0);
+        for (own, row) in centred.chunks_exact_mut(dim).zip(rows.chunks_exact(dim)) {
+            own.iter_mut().zip(row).zip(centre).for_each(|((c, &x), m)| *c = f64::from(x) - m);
+        }
+        let (a, rest) = centred.split_at(dim);
+        let (b, rest) = rest.split_at(dim);
+        let (c, d) = rest.split_at(dim);
+        for (i, line) in sums.chunks_exact_mut(dim).enumerate() {
+            for ((((sum, a_j), b_j), c_j), d_j) in line.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                *sum += (a[i] * a_j + b[i] * b_j) + (c[i] * c_j + d[i] * d_j);
             }
         }
     }
-    for i in 0..dim {
-        for j in 0..=i {
-            covariance[i * dim + j] /= count;
-            covariance[j * dim + i] = covariance[i * dim + j];
-        }
-    }
-    covariance
+    sums
 }
 
 /// Standard deviations of `points` (rows of `dim` numbers) along their principal axes, largest

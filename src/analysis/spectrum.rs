@@ -1,18 +1,11 @@
 //! Singular values and effective rank of W.
 
-use crate::analysis::eigen;
+use crate::analysis::{eigen, pca};
 
 /// Singular values of a `dim` x `dim` matrix, largest first: square roots of the eigenvalues of
 /// WᵀW. Values below about 1e-6 of the largest are rounding.
 pub fn singular_values(w: &[f32], dim: usize) -> Vec<f64> {
-    let mut gram = vec![0.0; dim * dim];
-    for row in w.chunks_exact(dim) {
-        for i in 0..dim {
-            for j in 0..dim {
-                gram[i * dim + j] += f64::from(row[i]) * f64::from(row[j]);
-            }
-        }
-    }
+    let gram = pca::scatter(w, &vec![0.0; dim]);
     eigen::symmetric(&gram, dim).0.into_iter().map(|v| v.max(0.0).sqrt()).collect()
 }
 

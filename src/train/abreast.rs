@@ -1,6 +1,6 @@
 //! Work on several lanes, or on parts of one, at once.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::model::nearest::Search;
@@ -12,11 +12,17 @@ const PATIENCE: Duration = Duration::from_micros(300);
 /// Times that work was handed to other threads.
 static HANDED_OVER: AtomicUsize = AtomicUsize::new(0);
 
+/// Whether a thread stays awake for work.
+static IS_AWAITED: AtomicBool = AtomicBool::new(false);
+
 /// Wakes another thread, which stays awake until work is handed over, but not for long.
 pub fn announce(search: Search) {
-    if let Search::Host = search {
+    if matches!(search, Search::Host) && !IS_AWAITED.swap(true, Ordering::Relaxed) {
         let before = HANDED_OVER.load(Ordering::Relaxed);
-        rayon::spawn(move || stay_awake(|| HANDED_OVER.load(Ordering::Relaxed) == before));
+        rayon::spawn(move || {
+            stay_awake(|| HANDED_OVER.load(Ordering::Relaxed) == before);
+            IS_AWAITED.store(false, Ordering::Relaxed);
+        });
     }
 }
 

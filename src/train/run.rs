@@ -1,5 +1,7 @@
 //! A run: one or two lanes trained in lock-step on the same batches.
 
+use std::time::Duration;
+
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::analysis::pca::Basis;
@@ -353,6 +355,7 @@ impl Run {
         if !step.is_multiple_of(widest) {
             return Ok(());
         }
+        announce(self.compute.search);
         // Divergence must be known before codes that may not be finite are taken for axes.
         self.land()?;
         let mode = self.basis_mode;
@@ -368,7 +371,12 @@ impl Run {
             });
             noted.into_iter().collect::<Result<(), _>>()?;
         }
-        if mode == BasisMode::Shared { self.aim_views(step) } else { Ok(()) }
+        if mode == BasisMode::Shared {
+            self.aim_views(step)?;
+        }
+        // Pictures that are kept are made at these steps.
+        announce(self.compute.search);
+        Ok(())
     }
 
     fn aim_views(&mut self, step: u64) -> Result<(), RunError> {
@@ -405,6 +413,7 @@ impl Run {
     /// # Errors
     /// What the device reports.
     pub fn snapshot(&mut self, freshness: Freshness) -> Result<Option<Snapshot>, RunError> {
+        announce(self.compute.search);
         self.land()?;
         let Some(tracks) = &mut self.tracks else { return Ok(None) };
         let (step, mode) = (self.step, self.basis_mode);
@@ -414,5 +423,11 @@ impl Run {
         });
         let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))
+    }
+
+    /// Leaves time out of the age of live reconstructions in which the run did not train, because
+    /// others had their turn.
+    pub fn leave_out(&mut self, time: Duration) {
+        self.tracks.iter_mut().flatten().for_each(|track| track.leave_out(time));
     }
 }

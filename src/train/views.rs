@@ -193,6 +193,13 @@ impl Track {
         Ok(())
     }
 
+    /// Leaves time out of the age of live reconstructions.
+    pub fn leave_out(&mut self, time: Duration) {
+        if let Some((until, _)) = &mut self.newest_pictures {
+            *until += time;
+        }
+    }
+
     /// The view of this lane, for lanes that share one.
     pub fn view(&self) -> View {
         self.view

@@ -1,4 +1,4 @@
-//! Eigenvalues of wide symmetric matrices, for which Jacobi's rotations take too long.
+//! Eigenvalues of symmetric matrices by way of a tridiagonal one.
 //!
 //! Householder's reflections make the matrix tridiagonal, implicit QL steps make that diagonal (Golub
 //! and Van Loan, Matrix Computations, 8.3; Bowdler et al. 1968). All inner loops run along rows.
