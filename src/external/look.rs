@@ -6,7 +6,7 @@ use crate::analysis::movement::distances;
 use crate::analysis::pca::{Basis, View, principal_stds};
 use crate::analysis::{spectrum, usage};
 use crate::external::reader::External;
-use crate::model::nearest::nearest;
+use crate::model::nearest::nearest_with_distance;
 use crate::scenario::{LaneId, Switches};
 use crate::train::command::BasisMode;
 use crate::train::snapshot::{Axes, Evaluation, LaneView, Snapshot, StepRow, Usage};
@@ -72,10 +72,11 @@ impl Looker {
         let centred = |p: [f32; 2]| [p[0] - view.centre[0], p[1] - view.centre[1]];
         let every = outputs.len().div_ceil(SHOWN).max(1);
 
-        let chosen = (!latents.is_empty()).then(|| nearest(latents, &file.codes, dim));
+        let chosen =
+            (!latents.is_empty()).then(|| nearest_with_distance(latents, &file.codes, dim));
         let (counts, counted) = match (&file.usage, &chosen) {
             (Some(counts), _) => (counts.clone(), Counted::InFile),
-            (None, Some(chosen)) => (tally(chosen, file.size), Counted::Here),
+            (None, Some((chosen, _))) => (tally(chosen, file.size), Counted::Here),
             (None, None) => (Vec::new(), Counted::Unknown),
         };
         let used = Usage {
@@ -96,7 +97,7 @@ impl Looker {
             usage: used,
             recon_mse: f64::NAN,
             psnr: f64::NAN,
-            quant_error: chosen.map_or(f64::NAN, |c| quant_error(latents, &file.codes, &c, dim)),
+            quant_error: chosen.map_or(f64::NAN, |(_, far)| quant_error(latents, &far, dim)),
             effective_rank_w: rank,
             latent_norm: f64::NAN,
         });
@@ -168,19 +169,17 @@ fn tally(chosen: &[i32], size: usize) -> Vec<u32> {
     counts
 }
 
-/// Σ|z-q|² / Σ|z-z̄|² over encoder outputs (M x `dim`) and the codes they chose (of K x `dim`); not a
-/// number where all outputs are equal.
-fn quant_error(latents: &[f32], codes: &[f32], chosen: &[i32], dim: usize) -> f64 {
+/// Σ|z-q|² / Σ|z-z̄|² over encoder outputs (M x `dim`) with their squared distances from the codes
+/// that they chose (M); not a number where all outputs are equal.
+fn quant_error(latents: &[f32], distances: &[f64], dim: usize) -> f64 {
     let rows = latents.chunks_exact(dim);
     let mut mean = vec![0.0_f64; dim];
     for row in rows.clone() {
-        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / chosen.len() as f64);
+        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / distances.len() as f64);
     }
-    let (mut error, mut spread) = (0.0, 0.0);
-    for (row, &code) in rows.zip(chosen) {
-        let code = &codes[code as usize * dim..][..dim];
-        error += row.iter().zip(code).map(|(z, q)| f64::from(z - q).powi(2)).sum::<f64>();
-        spread += row.iter().zip(&mean).map(|(&z, m)| (f64::from(z) - m).powi(2)).sum::<f64>();
-    }
-    if spread > 0.0 { error / spread } else { f64::NAN }
+    let from_mean = |row: &[f32]| -> f64 {
+        row.iter().zip(&mean).map(|(&z, m)| (f64::from(z) - m).powi(2)).sum()
+    };
+    let spread: f64 = rows.map(from_mean).sum();
+    if spread > 0.0 { distances.iter().sum::<f64>() / spread } else { f64::NAN }
 }

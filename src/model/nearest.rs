@@ -17,7 +17,7 @@ mod simd;
 
 use burn::tensor::{Int, Tensor, TensorData};
 
-pub use kernel::{fastest, is_small, kernels, nearest, search};
+pub use kernel::{fastest, is_small, kernels, nearest, nearest_with_distance, search};
 
 /// How to search on a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,14 @@ impl Search {
             Self::Device => gpu::nearest(z, codes),
         }
     }
+}
+
+/// Squared distance |z-q|² of each row of `z` from the code `q` that [`Search::nearest`] found for it,
+/// both N x d on any device: N x 1.
+///
+/// It is taken from the rows themselves, as in [`nearest_with_distance`].
+pub fn distance(z: Tensor<2>, q: Tensor<2>) -> Tensor<2> {
+    (z - q).square().sum_dim(1)
 }
 
 fn on_host(z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {

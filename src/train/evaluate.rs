@@ -3,6 +3,7 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::{spectrum, usage};
+use crate::model::nearest::distance;
 use crate::model::rows;
 use crate::train::lane::Lane;
 use crate::train::snapshot::{Evaluation, Usage};
@@ -37,8 +38,12 @@ impl Lane {
             let x_hat = self.decode(q.clone());
             // Rows of d or D first, then all rows: sums of a fixed order.
             let total = |t: Tensor<2>| rows::sum(t.square().sum_dim(1)); // [1, 1]
-            let scalars =
-                vec![total(x_hat - x), total(z.clone() - q), total(z.clone()), rows::sum(z)];
+            let scalars = vec![
+                total(x_hat - x),
+                rows::sum(distance(z.clone(), q)),
+                total(z.clone()),
+                rows::sum(z),
+            ];
             // CPU-GPU sync point, once a pass.
             let mut reads = Transaction::default().register(Tensor::cat(scalars, 1));
             if let Some(index) = index {

@@ -80,6 +80,20 @@ pub fn nearest(z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
     search(fastest(), z, codes, dim)
 }
 
+/// [`nearest`], and the squared distance of each row from its code.
+///
+/// The distance is that of the two rows, Σ(z-e)² in 64 bits: the search compares |e|² - 2 z·e, and
+/// where a code is near, |z|² added to it would leave little but rounding.
+pub fn nearest_with_distance(z: &[f32], codes: &[f32], dim: usize) -> (Vec<i32>, Vec<f64>) {
+    let index = nearest(z, codes, dim);
+    let squared = |(row, &code): (&[f32], &i32)| -> f64 {
+        let code = &codes[code as usize * dim..][..dim];
+        row.iter().zip(code).map(|(&z, &e)| (f64::from(z) - f64::from(e)).powi(2)).sum()
+    };
+    let distance = z.chunks_exact(dim).zip(&index).map(squared).collect();
+    (index, distance)
+}
+
 /// Whether a search of `n` rows among codes of so many numbers in all is done by one thread.
 pub fn is_small(n: usize, numbers: usize) -> bool {
     n.saturating_mul(numbers) < WORTH_A_THREAD

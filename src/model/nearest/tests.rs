@@ -68,6 +68,38 @@ fn codes_of_extreme_scale_are_within_rounding_of_the_best() {
 }
 
 #[test]
+fn distances_are_those_of_the_rows_at_every_scale_and_however_near() {
+    let (dim, k, n) = (16, 300, 120);
+    // Encodings as near to a code as 32 bits tell them apart, and far ones.
+    for (scale, noise) in [(1e-12_f32, 1.0_f32), (1.0, 1.0), (1.0, 1e-4), (1e6, 1e-6), (1e15, 1.0)]
+    {
+        let codes = Stream::new(31, Purpose::Codes, 0).normal(k * dim, scale);
+        let apart = Stream::new(32, Purpose::Batch, 0).normal(n * dim, scale * noise);
+        let z: Vec<f32> = apart.iter().enumerate().map(|(i, e)| codes[i] + e).collect();
+        let (index, distances) = nearest_with_distance(&z, &codes, dim);
+        assert_eq!(index, nearest(&z, &codes, dim));
+        let device = Device::flex();
+        let rows = |values: &[f32]| {
+            let data = TensorData::new(values.to_vec(), [values.len() / dim, dim]);
+            Tensor::<2>::from_data(data, &device)
+        };
+        let q = rows(&codes).select(0, Tensor::from_data(TensorData::new(index, [n]), &device));
+        let on_tensors: Vec<f32> = distance(rows(&z), q).into_data().try_into_vec().unwrap();
+        for (i, row) in z.chunks(dim).enumerate() {
+            let squared = |code: &[f32]| -> f64 {
+                row.iter().zip(code).map(|(a, b)| (f64::from(*a) - f64::from(*b)).powi(2)).sum()
+            };
+            let least = codes.chunks(dim).map(squared).fold(f64::INFINITY, f64::min);
+            let norm: f64 = row.iter().map(|x| f64::from(*x).powi(2)).sum();
+            // The search may take a code that is as near to the rounding of |z|².
+            let (got, single) = (distances[i], f64::from(on_tensors[i]));
+            assert!(got >= least && got <= least + 1e-5 * norm, "{scale} {noise}: {got} {least}");
+            assert!((single - got).abs() <= 1e-5 * got, "{scale} {noise}: {single} {got}");
+        }
+    }
+}
+
+#[test]
 fn clustered_and_duplicated_codes_give_the_same_index_or_one_as_near() {
     for (seed, spread) in [(5, 1e-3_f32), (6, 1e-6), (7, 0.0)] {
         let (dim, k, n) = (8, 600, 250);
