@@ -71,7 +71,7 @@ pub fn grid(levels: &[usize], device: &Device) -> Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::nearest::Search;
+    use crate::model::nearest::nearest_codes;
 
     #[test]
     fn nearest_grid_points_are_the_rounded_values_of_the_reference() {
@@ -88,7 +88,7 @@ mod tests {
             let z = z.autodiff().require_grad();
             let bounded = Fsq::new(&levels, &device).bound(z.clone());
             let codes = grid(&levels, &device).value();
-            let index = Search::Host.nearest(bounded.clone().inner(), codes.clone());
+            let index = nearest_codes(bounded.clone().inner(), codes.clone());
             let got: Vec<i32> = index.to_data().convert::<i32>().try_into_vec().unwrap();
             let expected: Vec<i32> = numbers(&case["index"]).iter().map(|&i| i as i32).collect();
             assert_eq!(got, expected, "{levels:?}");

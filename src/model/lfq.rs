@@ -23,7 +23,7 @@ mod tests {
     use burn::tensor::{Tensor, TensorData};
 
     use super::*;
-    use crate::model::nearest::Search;
+    use crate::model::nearest::nearest_codes;
 
     #[test]
     fn the_nearest_corner_is_the_signs() {
@@ -32,7 +32,7 @@ mod tests {
         let z = Tensor::<2>::from_data(TensorData::new(z, [2, 3]), &device);
         let codes = corners(3, &device).value();
         assert_eq!(codes.dims(), [8, 3]);
-        let index = Search::Host.nearest(z, codes.clone());
+        let index = nearest_codes(z, codes.clone());
         let got: Vec<i32> = index.to_data().convert::<i32>().try_into_vec().unwrap();
         assert_eq!(got, [0b101, 0b001]);
         let q: Vec<f32> = codes.select(0, index).to_data().try_into_vec().unwrap();

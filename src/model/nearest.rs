@@ -7,7 +7,8 @@
 //! On the CPU a tile of rows is transposed, times -2, so that each register holds the same number of
 //! neighbouring rows; a kernel multiplies it with the numbers of a few codes, read where they lie, and
 //! keeps sums, minima and their codes in registers. Codes are walked in blocks that stay in the
-//! second-level cache while all rows of a task pass over them. Nothing of size K·d is copied.
+//! second-level cache while all rows of a task pass over them. Nothing of size K·d is copied: codes
+//! are read where their tensor holds them.
 
 mod gpu;
 mod kernel;
@@ -15,51 +16,26 @@ mod portable;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod simd;
 
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
+pub use gpu::nearest as nearest_codes;
 pub use kernel::{fastest, is_small, kernels, nearest, nearest_with_distance, search};
 
-/// How to search on a device.
+/// Where nearest codes are searched, and so who may work beside whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Search {
-    /// On the host; the tensors live in host memory anyway.
+    /// On the host, whose threads may share work out.
     Host,
-    /// With kernels of our own on the device.
+    /// With kernels of our own on the device, whose tensors stay with one thread.
     Device,
 }
 
-impl Search {
-    /// Index in 0..K of the code nearest to each row: `z` is N x d, `codes` is K x d, both
-    /// without autodiff; the result has N entries. Ties go to the lowest index.
-    ///
-    /// Both are taken, because a tensor that nobody else holds is read where it lies.
-    pub fn nearest(self, z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
-        match self {
-            Self::Host => on_host(z, codes),
-            Self::Device => gpu::nearest(z, codes),
-        }
-    }
-}
-
-/// Squared distance |z-q|² of each row of `z` from the code `q` that [`Search::nearest`] found for it,
+/// Squared distance |z-q|² of each row of `z` from the code `q` that [`nearest_codes`] found for it,
 /// both N x d on any device: N x 1.
 ///
 /// It is taken from the rows themselves, as in [`nearest_with_distance`].
 pub fn distance(z: Tensor<2>, q: Tensor<2>) -> Tensor<2> {
     (z - q).square().sum_dim(1)
-}
-
-fn on_host(z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
-    let device = z.device();
-    Tensor::from_data(of_data(&z.into_data(), &codes.into_data()), &device)
-}
-
-/// [`nearest`] of N x d and K x d numbers as they came from tensors.
-fn of_data(z: &TensorData, codes: &TensorData) -> TensorData {
-    const FLOATS: &str = "devices compute in 32-bit floats";
-    let (n, dim) = (z.shape()[0], z.shape()[1]);
-    let index = nearest(z.as_slice().expect(FLOATS), codes.as_slice().expect(FLOATS), dim);
-    TensorData::new(index, [n])
 }
 
 #[cfg(test)]

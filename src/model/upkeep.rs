@@ -6,7 +6,7 @@
 use burn::tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData};
 
 use crate::model::Codebook;
-use crate::model::nearest::Search;
+use crate::model::nearest::nearest_codes;
 use crate::scenario::{CodeUpdate, Switches, Upkeep};
 
 /// Decay of all moving averages, γ.
@@ -66,7 +66,6 @@ impl Averages {
         switches: &Switches,
         z: &Tensor<2>,
         index: &Tensor<1, Int>,
-        search: Search,
         pick: &mut dyn FnMut(usize) -> Vec<i32>,
     ) {
         let ([size, dim], [tokens, _]) = (codebook.dims(), z.dims());
@@ -101,7 +100,7 @@ impl Averages {
         match switches.upkeep {
             Upkeep::None => {}
             Upkeep::Revive => self.revive(codebook, z, pick(size)),
-            Upkeep::Cvq => self.glide(codebook, z, search),
+            Upkeep::Cvq => self.glide(codebook, z),
         }
     }
 
@@ -125,10 +124,10 @@ impl Averages {
 
     /// e_k ← (1-α_k)e_k + α_k·a_k with α_k = exp(-10·K·P_k/(1-γ) - 1e-3) and the encoding a_k of the
     /// batch nearest to the code (Zheng and Vedaldi 2023, equations 5 to 7, "closest").
-    fn glide(&self, codebook: &mut Codebook, z: &Tensor<2>, search: Search) {
+    fn glide(&self, codebook: &mut Codebook, z: &Tensor<2>) {
         let codes = codebook.codes();
         let [size, _] = codes.dims();
-        let anchors = z.clone().select(0, search.nearest(codes.clone(), z.clone())); // [K, d]
+        let anchors = z.clone().select(0, nearest_codes(codes.clone(), z.clone())); // [K, d]
         let pull = self.shares.clone().mul_scalar(-10.0 * size as f64 / (1.0 - DECAY));
         let alpha = pull.sub_scalar(1e-3).exp(); // [K, 1]
         let moved = codes.clone() + (anchors - codes) * alpha;

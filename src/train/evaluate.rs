@@ -3,7 +3,7 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::{spectrum, usage};
-use crate::model::nearest::distance;
+use crate::model::nearest::{distance, nearest_codes};
 use crate::model::rows;
 use crate::train::lane::Lane;
 use crate::train::snapshot::{Evaluation, Usage};
@@ -108,7 +108,7 @@ impl Lane {
             let rows = range.len();
             let x = TensorData::new(self.data.held_out(samples, range.clone()), [rows, pixels]);
             let z = self.encode(Tensor::from_data(x, &self.compute.device));
-            let index = self.compute.search.nearest(z, codes.clone());
+            let index = nearest_codes(z, codes.clone());
             // CPU-GPU sync point, once a pass.
             let index = index.try_to_data()?.convert::<i32>().try_into_vec::<i32>();
             index.unwrap_or_default().iter().for_each(|&code| counts[code as usize] += 1);

@@ -7,7 +7,7 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::analysis::detect::Detectors;
 use crate::data::{DataError, Dataset};
-use crate::model::nearest::{self, Search};
+use crate::model::nearest::{self, Search, nearest_codes};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
 use crate::model::weight::GradientList;
@@ -185,7 +185,7 @@ impl Lane {
         // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
         let codebook = self.codebook.leaves(self.switches.update == CodeUpdate::Gradient);
         let z = nets.encode(x.clone()); // [N, d]
-        let index = codes.map(|e| self.compute.search.nearest(z.clone().inner(), e.clone()));
+        let index = codes.map(|e| nearest_codes(z.clone().inner(), e.clone()));
         let (q, passed) = match &index {
             Some(index) => {
                 let q = codebook.lookup(index.clone()); // [N, d]
@@ -252,7 +252,7 @@ impl Lane {
         let mut pick = |codes: usize| -> Vec<i32> {
             (0..codes).map(|_| stream.below(tokens) as i32).collect()
         };
-        averages.step(&mut self.codebook, &self.switches, z, index, self.compute.search, &mut pick);
+        averages.step(&mut self.codebook, &self.switches, z, index, &mut pick);
     }
 
     /// Applies a hot setting; it acts at the next step. False if it does not go with what learns.
@@ -362,7 +362,7 @@ impl Lane {
         z: &Tensor<2>,
         codes: &Tensor<2>,
     ) -> (Option<Tensor<1, Int>>, Tensor<2>) {
-        let index = self.quantizes.then(|| self.compute.search.nearest(z.clone(), codes.clone()));
+        let index = self.quantizes.then(|| nearest_codes(z.clone(), codes.clone()));
         let q = match &index {
             Some(index) => codes.clone().select(0, index.clone()),
             None => z.clone(),

@@ -304,7 +304,7 @@ fn check_case(
 ) -> (Gradients, CodebookLeaves) {
     let y = case.tensor("z", D).autodiff().require_grad();
     let z = if case.word("lookup") == "cosine" { unit(y.clone()) } else { y.clone() };
-    let index = crate::model::nearest::Search::Host.nearest(z.clone().inner(), book.effective());
+    let index = crate::model::nearest::nearest_codes(z.clone().inner(), book.effective());
     let picked: Vec<i32> = index.to_data().convert::<i32>().try_into_vec().unwrap();
     let expected: Vec<i32> = case.numbers("index").iter().map(|&i| i as i32).collect();
     assert_eq!(picked, expected, "{name}");

@@ -14,10 +14,10 @@
 mod kernels;
 
 use burn::backend::fusion::custom::TensorSpec;
-use burn::backend::ops::{FloatTensorOps, IntTensorOps};
+use burn::backend::ops::IntTensorOps;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, Flex, TensorMetadata, backend_extension};
-use burn::tensor::{DType, Int, Shape, Tensor, read_sync};
+use burn::tensor::{DType, Int, Shape, Tensor, TensorData};
 use burn_cubecl::CubeBackend;
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
@@ -44,8 +44,9 @@ pub trait NearestOps: Backend {
     fn nearest_code(z: FloatTensor<Self>, codes: FloatTensor<Self>) -> IntTensor<Self>;
 }
 
-/// Index in 0..K of the code nearest to each row of `z` (N x d) among `codes` (K x d), N numbers;
-/// ties go to the lowest index, and a row that holds NaN gets index 0.
+/// Index in 0..K of the code nearest to each row of `z` (N x d) among `codes` (K x d), N numbers,
+/// without autodiff, on the device that holds both; ties go to the lowest index, and a row that holds
+/// NaN gets index 0.
 pub fn nearest(z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
     let (z, codes) = (z.inner().into_dispatch(), codes.inner().into_dispatch());
     Tensor::from_dispatch(Dispatch::nearest_code(z, codes))
@@ -53,11 +54,18 @@ pub fn nearest(z: Tensor<2>, codes: Tensor<2>) -> Tensor<1, Int> {
 
 impl NearestOps for Flex {
     fn nearest_code(z: FloatTensor<Self>, codes: FloatTensor<Self>) -> IntTensor<Self> {
+        const FLOATS: &str = "devices compute in 32-bit floats";
         let device = z.device();
-        let [z, codes] = [z, codes].map(|tensor| {
-            read_sync(Self::float_into_data(tensor)).expect("tensors of the host can be read")
-        });
-        Self::int_from_data(super::of_data(&z, &codes), &device)
+        // Both are read where they lie, though others hold them too: a copy of K x d numbers would
+        // take a twentieth of a step.
+        let (z, codes) = (z.to_contiguous(), codes.to_contiguous());
+        let (n, dim) = (z.shape()[0], z.shape()[1]);
+        let index = super::nearest(
+            z.as_slice().expect(FLOATS),
+            codes.as_slice().expect(FLOATS),
+            dim,
+        );
+        Self::int_from_data(TensorData::new(index, [n]), &device)
     }
 }
 

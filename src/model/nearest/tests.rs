@@ -1,4 +1,4 @@
-use burn::tensor::Device;
+use burn::tensor::{Device, TensorData};
 
 use super::*;
 use crate::rng::{Purpose, Stream};
@@ -164,15 +164,59 @@ fn a_row_that_is_not_a_number_stays_in_range() {
 }
 
 #[test]
-fn tensors_on_host_and_device_agree() {
+fn tensors_are_read_where_they_lie_whole_or_as_a_part_of_others() {
     let device = Device::flex();
     let z = Stream::new(1, Purpose::Batch, 0).normal(100 * 8, 1.0);
     let codes = Stream::new(2, Purpose::Codes, 0).normal(70 * 8, 1.0);
-    let z = Tensor::<2>::from_data(TensorData::new(z, [100, 8]), &device);
-    let codes = Tensor::<2>::from_data(TensorData::new(codes, [70, 8]), &device);
-    let host = Search::Host.nearest(z.clone(), codes.clone()).into_data();
-    let device = Search::Device.nearest(z, codes).into_data();
-    assert_eq!(host.try_into_vec_as::<i64>().unwrap(), device.try_into_vec_as::<i64>().unwrap());
+    let tensor = |values: &[f32]| {
+        let data = TensorData::new(values.to_vec(), [values.len() / 8, 8]);
+        Tensor::<2>::from_data(data, &device)
+    };
+    let found = |z: Tensor<2>, codes: Tensor<2>| -> Vec<i32> {
+        nearest_codes(z, codes).into_data().try_into_vec_as::<i32>().unwrap()
+    };
+    let expected = nearest(&z, &codes, 8);
+    assert_eq!(found(tensor(&z), tensor(&codes)), expected);
+    // Rows in the middle of a larger tensor, and columns that lie across.
+    let around = |values: &[f32]| [&[9.0; 16], values, &[9.0; 24]].concat();
+    let middle = |values: &[f32]| tensor(&around(values)).slice([2..2 + values.len() / 8, 0..8]);
+    assert_eq!(found(middle(&z), middle(&codes)), expected);
+    let across = |values: &[f32]| tensor(values).transpose().into_data();
+    let turned = |values: &[f32]| Tensor::<2>::from_data(across(values), &device).transpose();
+    assert_eq!(found(turned(&z), turned(&codes)), expected);
+}
+
+/// Every number of rows in the last tile of every kernel, and of codes beside its last group.
+#[test]
+fn every_tail_of_a_tile_and_of_a_group_of_codes_is_searched() {
+    let dim = 3;
+    let z = Stream::new(41, Purpose::Batch, 0).normal(33 * dim, 1.0);
+    let codes = Stream::new(42, Purpose::Codes, 0).normal(26 * dim, 1.0);
+    let expected: Vec<Vec<i32>> =
+        (1..=26).map(|k| reference(&z, &codes[..k * dim], dim)).collect();
+    for kernel in kernel::kernels() {
+        for n in 1..=33 {
+            for k in 1..=26 {
+                let got = kernel::search(kernel, &z[..n * dim], &codes[..k * dim], dim);
+                assert_eq!(got, expected[k - 1][..n], "{} n {n} k {k}", kernel.name);
+            }
+        }
+    }
+}
+
+/// Large enough to be shared out: many rows, and few rows whose codes are shared out too.
+#[test]
+fn what_several_threads_find_is_what_brute_force_finds() {
+    for (n, k, dim) in [(800, 5_000, 8), (7, 60_000, 33), (1, 300_000, 32)] {
+        assert!(!is_small(n, k * dim));
+        let z = Stream::new(43, Purpose::Batch, 0).normal(n * dim, 1.0);
+        let codes = Stream::new(44, Purpose::Codes, 0).normal(k * dim, 1.0);
+        let expected = reference(&z, &codes, dim);
+        for kernel in kernel::kernels() {
+            let got = kernel::search(kernel, &z, &codes, dim);
+            assert_eq!(got, expected, "{} n {n} k {k} dim {dim}", kernel.name);
+        }
+    }
 }
 
 #[test]

@@ -47,9 +47,9 @@ fn states_after_three_steps_agree_with_the_reference() {
         averages.sums = tensor(&case["start"]["sums"], 2);
         for (z, picks) in steps.iter().zip(case["picks"].as_array().unwrap()) {
             let z = tensor(z, 2);
-            let index = Search::Host.nearest(z.clone(), book.effective());
+            let index = nearest_codes(z.clone(), book.effective());
             let mut pick = |_| numbers(picks).iter().map(|&x| x as i32).collect();
-            averages.step(&mut book, &switches, &z, &index, Search::Host, &mut pick);
+            averages.step(&mut book, &switches, &z, &index, &mut pick);
         }
         assert_close(&format!("{name}: C"), &book.codes(), &case["c"]);
         assert_close(&format!("{name}: N"), &averages.counts, &case["counts"]);
@@ -76,8 +76,8 @@ fn a_code_that_is_never_chosen_stays_where_it_is_under_averages() {
         &Device::flex(),
     );
     for _ in 0..50 {
-        let index = Search::Host.nearest(z.clone(), book.effective());
-        averages.step(&mut book, &switches, &z, &index, Search::Host, &mut |_| vec![0, 0]);
+        let index = nearest_codes(z.clone(), book.effective());
+        averages.step(&mut book, &switches, &z, &index, &mut |_| vec![0, 0]);
     }
     let moved: Vec<f32> = book.codes().to_data().try_into_vec().unwrap();
     assert!(moved[0] > 0.15 && (moved[2] - 5.0).abs() < 1e-2, "{moved:?}");

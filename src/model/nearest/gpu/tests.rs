@@ -1,7 +1,7 @@
 use burn::tensor::TensorData;
 
 use super::*;
-use crate::model::nearest::{Search, nearest as on_host};
+use crate::model::nearest::{nearest as on_host, nearest_codes};
 use crate::rng::{Purpose, Stream};
 use crate::train::device;
 
@@ -11,7 +11,7 @@ fn on(device: &burn::tensor::Device, z: &[f32], codes: &[f32], dim: usize) -> Ve
     };
     // Neither tensor is a leaf of the stream: the search runs among fused operations.
     let (z, codes) = (tensor(z).mul_scalar(2.0), tensor(codes).mul_scalar(2.0));
-    let index = Search::Device.nearest(z, codes);
+    let index = nearest_codes(z, codes);
     (index + 1).sub_scalar(1).into_data().try_into_vec_as::<i32>().unwrap()
 }
 
