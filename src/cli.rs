@@ -20,7 +20,7 @@ use crate::export::{self, ExportArgs, Look, OpenStage, Panel};
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
-use crate::train::device;
+use crate::train::{RunError, device};
 
 /// Everything held.
 const OK: u8 = 0;
@@ -167,7 +167,7 @@ enum Job {
     },
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
-    /// Write pictures, films, tables or a report of a saved run, without a display
+    /// Write pictures, films, tables, a report or the weights of a saved run, without a display
     Export(Box<ExportArgs>),
     /// List the devices that can train, and which one "auto" takes
     Devices,
@@ -185,6 +185,15 @@ impl Refusal {
     /// Bad input: exit code 2.
     pub fn bad_input(sentence: impl std::fmt::Display) -> Self {
         Self { sentence: sentence.to_string(), code: BAD_INPUT }
+    }
+
+    /// A run that could not be trained: bad input where its device does not open or is too small for
+    /// it, a failure while running where the device fails later.
+    pub fn of_run(error: RunError) -> Self {
+        match error {
+            RunError::Device(_) => Self::bad_input(error),
+            _ => Self::broken(error),
+        }
     }
 
     /// Failed while running: exit code 3.
@@ -349,7 +358,8 @@ fn run(order: Order) -> Result<u8, Refusal> {
 fn run_refusal(error: HeadlessError) -> Refusal {
     match error {
         HeadlessError::Folder(_) | HeadlessError::Archive(_) => Refusal::bad_input(error),
-        _ => Refusal::broken(error),
+        HeadlessError::Run(error) => Refusal::of_run(error),
+        HeadlessError::Device { .. } | HeadlessError::Panic(_) => Refusal::broken(error),
     }
 }
 
@@ -372,7 +382,10 @@ fn sweep(order: &SweepOrder) -> Result<u8, Refusal> {
 
 fn refusal(error: SweepError) -> Refusal {
     match error {
-        SweepError::BadInput(_) => Refusal::bad_input(error),
+        SweepError::BadInput(_)
+        | SweepError::Run { error: HeadlessError::Run(RunError::Device(_)), .. } => {
+            Refusal::bad_input(error)
+        }
         _ => Refusal::broken(error),
     }
 }
@@ -383,4 +396,22 @@ fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Refusal> {
     let flag = stop.clone();
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
     Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::ExecutionError;
+
+    use super::*;
+    use crate::train::device::DeviceError;
+
+    #[test]
+    fn a_device_that_does_not_serve_is_bad_input_and_one_that_fails_later_is_not() {
+        let refused = || HeadlessError::from(RunError::from(DeviceError::NoGpu("none".into())));
+        let failed = || RunError::from(ExecutionError::WithContext { reason: "lost".into() });
+        let of_sweep = |error| refusal(SweepError::Run { cell: "seed=0".into(), error }).code;
+        assert_eq!((run_refusal(refused()).code, of_sweep(refused())), (BAD_INPUT, BAD_INPUT));
+        let (run, of_sweep) = (run_refusal(failed().into()).code, of_sweep(failed().into()));
+        assert_eq!((run, of_sweep), (BROKEN, BROKEN));
+    }
 }

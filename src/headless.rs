@@ -1,6 +1,10 @@
 //! `vqscope run`: the same engine without a window, into a folder of files.
 
+mod count;
+mod failure;
 mod summary;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::path::{Path, PathBuf};
@@ -10,11 +14,13 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::{Archive, ArchiveError, Folder, FolderError, model, names};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, Start, model, names};
 use crate::scenario::Scenario;
-use crate::train::device::{Choice, instruction_set};
+use crate::train::device::{Choice, Compute, instruction_set};
+use crate::train::guard::{caught, one_line};
+use crate::train::limits;
 use crate::train::recorder::{Budgets, Recorder, SAVE_INTERVAL};
-use crate::train::snapshot::{EventKind, Usage};
+use crate::train::snapshot::EventKind;
 use crate::train::views::Freshness;
 use crate::train::{Run, RunError};
 pub use verdict::{Judge, Outcome, Verdict};
@@ -74,6 +80,8 @@ pub enum FolderUse {
     New,
     /// It is written over.
     Force,
+    /// The run that was asked for there begins anew: it was stopped before its first save.
+    Begin,
     /// The run that was saved there goes on.
     Resume(Box<Archive>),
 }
@@ -101,6 +109,16 @@ pub enum HeadlessError {
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// The device failed.
+    #[error("{device} failed ({why}); {way_on}")]
+    Device {
+        /// The device.
+        device: String,
+        /// What it says.
+        why: String,
+        /// How the run can go on.
+        way_on: String,
+    },
     /// The trainer panicked, or a thread could not be started.
     #[error("the trainer stopped unexpectedly ({0})")]
     Panic(String),
@@ -117,7 +135,8 @@ const READ_BACK: u64 = 64;
 
 /// An order that goes on with the run in a folder, `more` steps beyond what it was asked for.
 ///
-/// A run that was stopped before its first save starts from step 0.
+/// A run that was stopped before its first save starts from step 0. Where nothing was to be saved,
+/// there is nothing to go on with, and what is there stays as it is.
 ///
 /// # Errors
 /// Nothing of a run is there, or it is damaged.
@@ -130,10 +149,9 @@ pub fn resume(path: &Path, more: u64, choice: Choice) -> Result<Order, HeadlessE
             Ok(Order { steps: Some(until), folder, ..Order::new(&story, scenario, path, choice) })
         }
         Err(ArchiveError::NoRun(_)) => {
-            let scenario = Archive::scenario_alone(path)?;
-            let steps = Some(scenario.steps.saturating_add(more));
-            let story = path.display().to_string();
-            let folder = FolderUse::Force;
+            let Start { story, scenario, until } = Start::read(path)?;
+            let steps = Some(until.saturating_add(more));
+            let folder = FolderUse::Begin;
             Ok(Order { steps, folder, ..Order::new(&story, scenario, path, choice) })
         }
         Err(error) => Err(error.into()),
@@ -145,28 +163,49 @@ pub fn resume(path: &Path, more: u64, choice: Choice) -> Result<Order, HeadlessE
 /// # Errors
 /// The folder cannot be used, the device fails, or the engine panics.
 pub fn run(order: Order, stop: &Arc<AtomicBool>) -> Result<Ending, HeadlessError> {
-    match order.folder {
-        FolderUse::New => Folder::prepare(&order.out, false, &order.scenario)?,
-        FolderUse::Force => Folder::prepare(&order.out, true, &order.scenario)?,
-        FolderUse::Resume(_) => {}
-    }
     let stop = stop.clone();
-    let thread =
-        std::thread::Builder::new().name("trainer".into()).spawn(move || train(&order, &stop))?;
-    match thread.join() {
-        Ok(ending) => ending,
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().map_or("no reason given", String::as_str);
-            Err(HeadlessError::Panic(text.into()))
+    let work = move || {
+        let trained = caught(|| {
+            let compute = order.choice.open().map_err(RunError::from)?;
+            train(&order, &compute, &stop)
+        });
+        match trained {
+            // cubecl panics where an allocation fails.
+            Err(why) if order.choice.is_adapter() => Err(failure::of_device(&order, why)),
+            Err(why) => Err(HeadlessError::Panic(why)),
+            Ok(Err(HeadlessError::Run(RunError::Execution(e)))) if order.choice.is_adapter() => {
+                Err(failure::of_device(&order, one_line(e.reason())))
+            }
+            Ok(ending) => ending,
         }
+    };
+    let thread = std::thread::Builder::new().name("trainer".into()).spawn(work)?;
+    thread.join().unwrap_or_else(|_| Err(HeadlessError::Panic("no reason given".into())))
+}
+
+/// Makes the folder ready, and notes in it what is asked for where that is to be saved.
+fn prepare(order: &Order) -> Result<(), FolderError> {
+    let (out, scenario) = (&order.out, &order.scenario);
+    let is_forced = matches!(order.folder, FolderUse::Force);
+    let until = order.steps.unwrap_or(scenario.steps);
+    let start = || Start { story: order.story.clone(), scenario: scenario.clone(), until };
+    match order.folder {
+        FolderUse::New | FolderUse::Force if order.keeps => {
+            Folder::prepare_start(out, is_forced, &start())
+        }
+        FolderUse::New | FolderUse::Force => Folder::prepare(out, is_forced, scenario),
+        FolderUse::Begin => Folder::note_start(out, &start()),
+        FolderUse::Resume(_) => Ok(()),
     }
 }
 
-fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
-    let compute = order.choice.open().map_err(RunError::from)?;
+fn train(order: &Order, compute: &Compute, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     let scenario = &order.scenario;
+    // Refused before anything is written: the same folder then serves for another device.
+    limits::check(&scenario.lane_specs(), compute).map_err(RunError::from)?;
+    prepare(order)?;
     let has_views = order.keeps || order.snapshots.is_some();
-    let mut run = Run::new(scenario.clone(), &compute, 1, has_views)?;
+    let mut run = Run::new(scenario.clone(), compute, 1, has_views)?;
     let picture_every = order.snapshots.map(|rate| Duration::from_secs_f64(1.0 / rate));
     let mut judge = Judge::new(scenario);
     let last = order.steps.unwrap_or(scenario.steps);
@@ -199,7 +238,7 @@ fn train(order: &Order, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     drain(&mut run, &mut recorder, &mut judge, &progress)?;
     let seconds = start.elapsed().as_secs_f64();
     progress.finish();
-    let finals = final_count(order, &run, &mut judge, stop)?;
+    let finals = count::final_count(order, &run, &mut judge, stop)?;
     let verdicts = judge.verdicts();
     if let Some(mut folder) = recorder.finish()? {
         let rate = lane_steps as f64 / seconds.max(1e-9);
@@ -249,70 +288,13 @@ fn recorder(
             );
         }
         let folder = Folder::reopen(&order.out, archive.manifest.clone(), until)?;
-        return Ok(Recorder::new(Some(folder), budgets)?.saving_every(order.save_every));
+        let recorder = Recorder::going_on(Some(folder), budgets, &archive.events[..events])?;
+        return Ok(recorder.saving_every(order.save_every));
     }
     let folder = Folder::create(&order.out, &order.story, &run.info(), until)?;
     let mut recorder = Recorder::new(Some(folder), budgets)?.saving_every(order.save_every);
     recorder.begin(run)?;
     Ok(recorder)
-}
-
-/// Counts each lane's code use over many distinct held-out tokens, where the scenario asks for it
-/// and its last step was reached; says so where it is left out.
-fn final_count(
-    order: &Order,
-    run: &Run,
-    judge: &mut Judge,
-    stop: &AtomicBool,
-) -> Result<Vec<Option<Usage>>, HeadlessError> {
-    let wanted = order.scenario.data.final_tokens;
-    let is_at_end = run.step_count() >= order.scenario.steps;
-    if wanted == 0 || !is_at_end || order.no_final_count || stop.load(Ordering::Relaxed) {
-        if wanted > 0 && order.part_of.is_none() {
-            let why =
-                if is_at_end { "it was told not to" } else { "the last step was not reached" };
-            println!("no final count over {wanted} tokens: {why}");
-        }
-        return Ok(Vec::new());
-    }
-    let mut finals = Vec::new();
-    for lane in run.lanes() {
-        if lane.diverged_at.is_some() || lane.warms_up_until().is_some() {
-            finals.push(None);
-            continue;
-        }
-        let name = lane.spec.id.name();
-        let most = lane.data.held_out_len() * lane.spec.tokens;
-        let bar = match order.part_of {
-            Some(_) => ProgressBar::hidden(),
-            None => ProgressBar::new(wanted.min(most) as u64),
-        };
-        let style = format!(
-            "{{bar:40}} final count of lane {name}: {{pos}} of {{len}} tokens, {{eta}} to go"
-        );
-        let bar =
-            bar.with_style(ProgressStyle::with_template(&style).expect("a constant template"));
-        let mut progress = |counted: usize| {
-            bar.set_position(counted as u64);
-            !stop.load(Ordering::Relaxed)
-        };
-        let usage = lane.count_held_out(wanted, &mut progress).map_err(RunError::from)?;
-        bar.finish_and_clear();
-        if let Some(usage) = usage {
-            judge.see_final(lane.spec.id, usage.share());
-            if order.part_of.is_none() {
-                let per_code = usage.tokens as f64 / usage.size as f64;
-                println!(
-                    "final count of lane {name}: {:.1} % of {} codes used by {} held-out tokens, {per_code:.1} a code",
-                    100.0 * usage.share(),
-                    usage.size,
-                    usage.tokens
-                );
-            }
-        }
-        finals.push(usage);
-    }
-    Ok(finals)
 }
 
 /// The bar of one run, or a share in the bar of many.

@@ -54,8 +54,16 @@ pub fn step(
         loss = rows.last().map_or(f64::NAN, |row| row.loss);
     }
     let ms = median(times);
-    println!("{}", json!({"ms": ms, "loss": loss, "steps": steps}));
+    println!("{}", json!({"ms": ms, "loss": loss, "steps": steps, "peak_mb": peak_megabytes()}));
     ms
+}
+
+/// Most memory that this process has had so far; nothing where the system does not tell it so.
+fn peak_megabytes() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some((kib * 1024.0 / 1e5).round() / 10.0)
 }
 
 /// Time of a step over the number of codes, as numbers and as a picture.

@@ -13,11 +13,17 @@ pub struct Basis {
 
 impl Basis {
     /// The two directions of most variance of `points` (rows of `dim` numbers).
+    pub fn fit(points: &[f32], dim: usize) -> Self {
+        Self::of(&Moments::of(points, dim))
+    }
+
+    /// The two directions of most variance of points with these moments.
     ///
     /// Pearson 1901: eigenvectors of the covariance. The largest component of each axis is
     /// positive. With one dimension, or without variance, the missing axis explains 0.
-    pub fn fit(points: &[f32], dim: usize) -> Self {
-        let (values, vectors) = eigen::symmetric(&covariance(points, dim), dim);
+    pub fn of(moments: &Moments) -> Self {
+        let dim = moments.mean.len();
+        let (values, vectors) = eigen::symmetric(&moments.covariance(), dim);
         let total: f64 = values.iter().map(|v| v.max(0.0)).sum();
         let axis = |i: usize| -> Vec<f64> {
             let mut axis =
@@ -85,17 +91,54 @@ impl Basis {
     }
 }
 
-/// Covariance of `points` (rows of `dim` numbers), `dim` x `dim`, divided by their number.
-fn covariance(points: &[f32], dim: usize) -> Vec<f64> {
-    let count = (points.len() / dim).max(1) as f64;
-    let mut mean = vec![0.0_f64; dim];
-    for row in points.chunks_exact(dim) {
-        mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x));
+/// Number, mean and scatter of points: all that their axes depend on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moments {
+    /// Number of points.
+    pub count: f64,
+    /// Mean m, d numbers.
+    pub mean: Vec<f64>,
+    /// Σ(x-m)(x-m)ᵀ, d x d.
+    pub scatter: Vec<f64>,
+}
+
+impl Moments {
+    /// Those of `points` (rows of `dim` numbers).
+    pub fn of(points: &[f32], dim: usize) -> Self {
+        let count = (points.len() / dim).max(1) as f64;
+        let mut mean = vec![0.0_f64; dim];
+        for row in points.chunks_exact(dim) {
+            mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x));
+        }
+        mean.iter_mut().for_each(|m| *m /= count);
+        let scatter = scatter(points, &mean);
+        Self { count, mean, scatter }
     }
-    mean.iter_mut().for_each(|m| *m /= count);
-    let mut covariance = scatter(points, &mean);
-    covariance.iter_mut().for_each(|sum| *sum /= count);
-    covariance
+
+    /// Those of these points and of others of the same width together (Chan et al. 1979).
+    pub fn with(mut self, other: &Self) -> Self {
+        let (count, dim) = (self.count + other.count, self.mean.len());
+        let apart: Vec<f64> = other.mean.iter().zip(&self.mean).map(|(o, m)| o - m).collect();
+        let weight = self.count * other.count / count;
+        for (i, (sum, own)) in self.scatter.iter_mut().zip(&other.scatter).enumerate() {
+            *sum += own + weight * apart[i / dim] * apart[i % dim];
+        }
+        for (m, apart) in self.mean.iter_mut().zip(&apart) {
+            *m += apart * other.count / count;
+        }
+        self.count = count;
+        self
+    }
+
+    /// Whether axes can be fitted.
+    pub fn is_finite(&self) -> bool {
+        self.mean.iter().chain(&self.scatter).all(|x| x.is_finite())
+    }
+
+    /// Covariance, divided by the number of points, d x d.
+    fn covariance(&self) -> Vec<f64> {
+        self.scatter.iter().map(|sum| sum / self.count).collect()
+    }
 }
 
 /// Σ(x-m)(x-m)ᵀ over `points` (rows x of as many numbers as `centre`, m), d x d.
@@ -124,7 +167,7 @@ pub(super) fn scatter(points: &[f32], centre: &[f64]) -> Vec<f64> {
 /// Standard deviations of `points` (rows of `dim` numbers) along their principal axes, largest
 /// first.
 pub fn principal_stds(points: &[f32], dim: usize) -> Vec<f64> {
-    let (values, _) = eigen::symmetric(&covariance(points, dim), dim);
+    let (values, _) = eigen::symmetric(&Moments::of(points, dim).covariance(), dim);
     values.into_iter().map(|v| v.max(0.0).sqrt()).collect()
 }
 
@@ -217,6 +260,22 @@ mod tests {
             Basis { axes: before.axes.clone().map(|a| a.iter().map(|x| -x).collect()), ..before };
         let back = flipped.aligned_with(&before);
         assert!(back.axes[0].iter().zip(&before.axes[0]).all(|(x, y)| (x - y).abs() < 1e-12));
+    }
+
+    #[test]
+    fn moments_of_two_clouds_together_are_those_of_all_points() {
+        let (one, mut other) = (cloud(&[3.0, 2.0, 0.1]), cloud(&[0.5, 1.0, 4.0]));
+        other.truncate(3 * 120);
+        other.iter_mut().for_each(|x| *x += 5.0);
+        let apart = Moments::of(&one, 3).with(&Moments::of(&other, 3));
+        let whole = Moments::of(&[one, other].concat(), 3);
+        assert_eq!(apart.count, 620.0);
+        let close = |a: &[f64], b: &[f64], scale: f64| {
+            a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9 * scale)
+        };
+        assert!(close(&apart.mean, &whole.mean, 1.0), "{apart:?} {whole:?}");
+        assert!(close(&apart.scatter, &whole.scatter, 1e4), "{apart:?} {whole:?}");
+        assert!(whole.is_finite() && !Moments::of(&[f32::NAN, 1.0], 2).is_finite());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::archive::disk::{self, Table, failed};
 use crate::archive::manifest::{FORMAT, Parent};
-use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
+use crate::archive::{ArchiveError, Kept, Manifest, Start, checkpoint, keyframe, tables};
 use crate::scenario::{Scenario, to_toml};
 use crate::train::command::Logged;
 use crate::train::device::instruction_set;
@@ -61,6 +61,8 @@ pub struct Folder {
 pub mod names {
     /// What is saved.
     pub const MANIFEST: &str = "run.toml";
+    /// What was asked for, until the first save.
+    pub const START: &str = "run-start.toml";
     /// The scenario as resolved.
     pub const SCENARIO: &str = "scenario.toml";
     /// A row for each lane and step.
@@ -84,9 +86,30 @@ pub fn file_of(folder: &Path, kind: &str, step: u64) -> PathBuf {
     folder.join(kind).join(format!("{step:010}.safetensors"))
 }
 
-/// The newest checkpoint's file, which may lie at a step that the timeline does not keep.
-pub fn newest_file(folder: &Path, step: u64) -> PathBuf {
-    folder.join(names::CHECKPOINTS).join(format!("newest-{step:010}.safetensors"))
+/// The name of the newest checkpoint's file, which may lie at a step that the timeline does not keep.
+/// It tells the bytes as well as the step: a second save at one step never takes the place of the
+/// file that `run.toml` still names.
+fn newest_name(folder: &Path, entry: &Kept) -> PathBuf {
+    let bytes = entry.sha256.get(..8).unwrap_or(&entry.sha256);
+    let name = format!("newest-{:010}-{bytes}.safetensors", entry.step);
+    folder.join(names::CHECKPOINTS).join(name)
+}
+
+/// The newest checkpoint's file; saves of format 1 named it by its step alone.
+pub fn newest_file(folder: &Path, entry: &Kept) -> PathBuf {
+    let named = newest_name(folder, entry);
+    if named.exists() {
+        return named;
+    }
+    folder.join(names::CHECKPOINTS).join(format!("newest-{:010}.safetensors", entry.step))
+}
+
+fn write_scenario(path: &Path, scenario: &Scenario) -> Result<(), FolderError> {
+    disk::write_whole(&path.join(names::SCENARIO), to_toml(scenario).as_bytes())
+}
+
+fn remove_if_there(file: &Path) -> Result<(), FolderError> {
+    if file.is_file() { fs::remove_file(file).map_err(failed(file)) } else { Ok(()) }
 }
 
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), FolderError> {
@@ -100,6 +123,33 @@ impl Folder {
     /// # Errors
     /// It is not empty and `force` is false, it is a file, or it cannot be written.
     pub fn prepare(path: &Path, force: bool, scenario: &Scenario) -> Result<(), FolderError> {
+        Self::vacate(path, force)?;
+        write_scenario(path, scenario)
+    }
+
+    /// As [`Self::prepare`], and notes before all else what was asked for: a run that is stopped
+    /// before its first save can begin anew from that.
+    ///
+    /// # Errors
+    /// As [`Self::prepare`].
+    pub fn prepare_start(path: &Path, force: bool, start: &Start) -> Result<(), FolderError> {
+        Self::vacate(path, force)?;
+        Self::note_start(path, start)
+    }
+
+    /// Notes what was asked for in a folder where that stands already, perhaps with another last
+    /// step.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn note_start(path: &Path, start: &Start) -> Result<(), FolderError> {
+        disk::write_whole(&path.join(names::START), start.to_text()?.as_bytes())?;
+        write_scenario(path, &start.scenario)?;
+        disk::sync_names(path)
+    }
+
+    /// Makes a folder, and room in it where `force` says so.
+    fn vacate(path: &Path, force: bool) -> Result<(), FolderError> {
         if path.is_file() {
             return Err(FolderError::IsFile(path.into()));
         }
@@ -114,7 +164,7 @@ impl Folder {
             }
             Self::clear(path)?;
         }
-        disk::write_whole(&path.join(names::SCENARIO), to_toml(scenario).as_bytes())
+        Ok(())
     }
 
     /// The folder of a new run, which was prepared for its scenario; the run is to reach step
@@ -143,19 +193,26 @@ impl Folder {
             until,
             bytes: [0, 0],
             resume_bytes: [0, 0],
+            left: None,
             forked_from: None,
             newest: None,
             keyframes: Vec::new(),
             checkpoints: Vec::new(),
             log: Vec::new(),
         };
-        let mut folder = Self::over(path, manifest, disk::lock(path)?)?;
+        let lock = disk::lock(path)?;
+        if path.join(names::MANIFEST).is_file() {
+            // It was prepared: another program has saved a run there since.
+            return Err(FolderError::Busy(path.into()));
+        }
+        let mut folder = Self::over(path, manifest, lock)?;
         folder.metrics.line(tables::METRICS)?;
         folder.events.line(tables::EVENTS)?;
         Ok(folder)
     }
 
-    /// A folder in which a saved run goes on: what was written after the save is cut off.
+    /// A folder in which a saved run goes on: what was written after the save is cut off. What was
+    /// written at its end stays until a later step is saved.
     ///
     /// # Errors
     /// It cannot be written.
@@ -179,7 +236,8 @@ impl Folder {
             metrics: Table::open(path.join(names::METRICS), manifest.resume_bytes[0])?,
             events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
             parts: Vec::new(),
-            unneeded: Vec::new(),
+            // `run.toml` says from its first version on what was asked for.
+            unneeded: vec![path.join(names::START)],
             _lock: lock,
             manifest,
         })
@@ -187,19 +245,20 @@ impl Folder {
 
     /// Removes what an earlier run saved; `run.toml` first, so that a half cleared folder is no run.
     fn clear(path: &Path) -> Result<(), FolderError> {
-        let manifest = path.join(names::MANIFEST);
-        if !manifest.is_file() {
+        let [manifest, start, lock, summary, model] =
+            [names::MANIFEST, names::START, names::LOCK, names::SUMMARY, names::MODEL]
+                .map(|name| path.join(name));
+        let is_run = manifest.is_file();
+        // Not the run of a program that is at work on it.
+        let _lock = (is_run || lock.is_file()).then(|| disk::lock(path)).transpose()?;
+        // Nothing can begin anew from it while the rest is still there.
+        remove_if_there(&start)?;
+        remove_if_there(&manifest)?;
+        remove_if_there(&summary)?;
+        if !is_run {
             return Ok(());
         }
-        // Not the run of a program that is at work on it.
-        let _lock = disk::lock(path)?;
-        fs::remove_file(&manifest).map_err(failed(&manifest))?;
-        for name in [names::SUMMARY, names::MODEL] {
-            let file = path.join(name);
-            if file.is_file() {
-                fs::remove_file(&file).map_err(failed(&file))?;
-            }
-        }
+        remove_if_there(&model)?;
         for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
             let place = path.join(kind);
             for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
@@ -227,8 +286,7 @@ impl Folder {
         let mut folder = Self::create(path, &before.story, info, before.until)?;
         let run = parent.path.file_name().map(|n| n.to_string_lossy().into_owned());
         folder.manifest.forked_from = Some(Parent { run: run.unwrap_or_default(), step });
-        let rows: Vec<StepRow> = parent.rows.iter().filter(|r| r.step <= step).copied().collect();
-        let events: Vec<Event> = parent.events.iter().filter(|e| e.step <= step).cloned().collect();
+        let (rows, events) = parent.before_fork(step);
         folder.rows(&rows)?;
         folder.events(&events)?;
         folder.manifest.log = before.log.iter().filter(|l| l.step < step).copied().collect();
@@ -290,11 +348,23 @@ impl Folder {
     /// # Errors
     /// Writing fails.
     pub fn keyframe(&mut self, snapshot: &Snapshot, gone: &[u64]) -> Result<(), FolderError> {
-        let bytes = keyframe::to_bytes(snapshot)?;
-        self.write_part(file_of(&self.path, names::KEYFRAMES, snapshot.step), &bytes)?;
-        let entry = Kept::of(snapshot.step, &bytes);
-        let (list, unneeded) = (&mut self.manifest.keyframes, &mut self.unneeded);
-        keep(list, entry, gone, unneeded, |step| file_of(&self.path, names::KEYFRAMES, step));
+        let (step, bytes) = (snapshot.step, keyframe::to_bytes(snapshot)?);
+        self.write_part(file_of(&self.path, names::KEYFRAMES, step), &bytes)?;
+        self.forget(gone, &[]);
+        if self.manifest.left.is_some_and(|left| left == step || gone.contains(&left)) {
+            self.manifest.left = None;
+        }
+        put(&mut self.manifest.keyframes, Kept::of(step, &bytes, snapshot.bytes()));
+        Ok(())
+    }
+
+    /// Writes the keyframe of the step at which the run is left, as [`Self::keyframe`] does.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn leave(&mut self, snapshot: &Snapshot, gone: &[u64]) -> Result<(), FolderError> {
+        self.keyframe(snapshot, gone)?;
+        self.manifest.left = Some(snapshot.step);
         Ok(())
     }
 
@@ -305,10 +375,20 @@ impl Folder {
     pub fn checkpoint(&mut self, state: &RunState, gone: &[u64]) -> Result<(), FolderError> {
         let bytes = checkpoint::to_bytes(state)?;
         self.write_part(file_of(&self.path, names::CHECKPOINTS, state.step), &bytes)?;
-        let entry = Kept::of(state.step, &bytes);
-        let (list, unneeded) = (&mut self.manifest.checkpoints, &mut self.unneeded);
-        keep(list, entry, gone, unneeded, |step| file_of(&self.path, names::CHECKPOINTS, step));
+        self.forget(&[], gone);
+        put(&mut self.manifest.checkpoints, Kept::of(state.step, &bytes, state.bytes()));
         Ok(())
+    }
+
+    /// Lets go of keyframes and checkpoints; their files go with the next [`Self::commit`].
+    pub fn forget(&mut self, keyframes: &[u64], checkpoints: &[u64]) {
+        let Manifest { keyframes: pictures, checkpoints: states, .. } = &mut self.manifest;
+        for (kind, list, gone) in
+            [(names::KEYFRAMES, pictures, keyframes), (names::CHECKPOINTS, states, checkpoints)]
+        {
+            list.retain(|k| !gone.contains(&k.step));
+            self.unneeded.extend(gone.iter().map(|&step| file_of(&self.path, kind, step)));
+        }
     }
 
     /// Saves: everything written so far counts from here on, and the run goes on from `newest`.
@@ -319,12 +399,15 @@ impl Folder {
         self.manifest.resume_bytes = [self.metrics.sync()?, self.events.sync()?];
         self.manifest.bytes = self.manifest.resume_bytes;
         let bytes = checkpoint::to_bytes(newest)?;
-        disk::write_whole(&newest_file(&self.path, newest.step), &bytes)?;
-        let entry = Kept::of(newest.step, &bytes);
-        if let Some(before) = self.manifest.newest.replace(entry)
-            && before.step != newest.step
-        {
-            self.unneeded.push(newest_file(&self.path, before.step));
+        let entry = Kept::of(newest.step, &bytes, newest.bytes());
+        let place = newest_name(&self.path, &entry);
+        disk::write_whole(&place, &bytes)?;
+        let before = self.manifest.newest.replace(entry);
+        self.unneeded.extend(before.map(|before| newest_file(&self.path, &before)));
+        self.unneeded.retain(|file| *file != place);
+        if self.manifest.step != newest.step {
+            // They are of the end that the run had before it went on.
+            self.unneeded.extend([names::SUMMARY, names::MODEL].map(|name| self.path.join(name)));
         }
         (self.manifest.step, self.manifest.is_ended) = (newest.step, is_ended);
         self.write_manifest()
@@ -353,6 +436,8 @@ impl Folder {
     /// a time.
     fn write_part(&mut self, place: PathBuf, bytes: &[u8]) -> Result<(), FolderError> {
         disk::write_part(&place, bytes)?;
+        // It may be made anew before the one before it is gone.
+        self.unneeded.retain(|file| *file != place);
         if !self.parts.contains(&place) {
             self.parts.push(place);
         }
@@ -374,15 +459,9 @@ impl Folder {
     }
 }
 
-fn keep(
-    list: &mut Vec<Kept>,
-    entry: Kept,
-    gone: &[u64],
-    unneeded: &mut Vec<PathBuf>,
-    file: impl Fn(u64) -> PathBuf,
-) {
-    unneeded.extend(gone.iter().map(|&step| file(step)));
-    list.retain(|k| !gone.contains(&k.step) && k.step != entry.step);
+/// Adds an entry in the place of one of the same step.
+fn put(list: &mut Vec<Kept>, entry: Kept) {
+    list.retain(|k| k.step != entry.step);
     list.push(entry);
 }
 

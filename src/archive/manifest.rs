@@ -10,7 +10,7 @@ use crate::train::command::Logged;
 use crate::train::snapshot::DeviceLabel;
 
 /// The format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What is wrong with a file whose check sum is another one.
 pub const NOT_AS_SAVED: &str = "its bytes are not those that were saved";
@@ -27,14 +27,24 @@ pub struct Kept {
     pub step: u64,
     /// Its length in bytes.
     pub bytes: u64,
+    /// Bytes of its arrays, which are known before it is written: they count in the budget. Saves
+    /// of format 1 do not say them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrays: Option<u64>,
     /// The start of its SHA-256, 16 hexadecimal digits.
     pub sha256: String,
 }
 
 impl Kept {
-    /// The entry of a file's bytes.
-    pub fn of(step: u64, bytes: &[u8]) -> Self {
-        Self { step, bytes: bytes.len() as u64, sha256: digest(bytes) }
+    /// The entry of a file's bytes, `arrays` of them in arrays.
+    pub fn of(step: u64, bytes: &[u8], arrays: usize) -> Self {
+        let arrays = Some(arrays as u64);
+        Self { step, bytes: bytes.len() as u64, arrays, sha256: digest(bytes) }
+    }
+
+    /// Bytes that count in the budget.
+    pub fn size(&self) -> u64 {
+        self.arrays.unwrap_or(self.bytes)
     }
 
     /// Whether bytes are those that were written.
@@ -80,6 +90,9 @@ pub struct Manifest {
     /// The same before the rows that the newest checkpoint still holds: a run that goes on from it
     /// cuts the tables there.
     pub resume_bytes: [u64; 2],
+    /// Step of the keyframe that is there only because the run was left at it, until the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<u64>,
     /// The run that this one was forked from, and where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forked_from: Option<Parent>,
@@ -143,5 +156,18 @@ impl Manifest {
         let content = toml::to_string(self).map_err(|e| ArchiveError::Internal(e.to_string()))?;
         let sum = digest(content.as_bytes());
         Ok(format!("{content}{SUM}{sum}\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_counts_in_the_budget_is_the_arrays_where_they_are_known() {
+        assert_eq!(Kept::of(3, &[0; 70], 64).size(), 64);
+        // As format 1 has it.
+        let old: Kept = toml::from_str("step = 3\nbytes = 70\nsha256 = 'x'").unwrap();
+        assert_eq!((old.size(), old.arrays), (70, None));
     }
 }

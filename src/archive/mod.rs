@@ -3,11 +3,12 @@
 //! ```text
 //! RUN/
 //!   run.toml                what is saved: versions, device, saved step, lengths, files, commands
+//!   run-start.toml          what was asked for, until the first save (`vqscope run`)
 //!   scenario.toml           the scenario as resolved
 //!   metrics.csv             a row for each lane and step
 //!   events.csv              changes and what the detectors noticed
 //!   summary.json            final figures, once the run has ended (`vqscope run`)
-//!   model.safetensors       all parameters of the last step, for Python
+//!   model.safetensors       all parameters of the last step, for Python; both go once it trains on
 //!   keyframes/STEP.safetensors     what all panels show at a step
 //!   checkpoints/STEP.safetensors   everything needed to train on from a step, bit for bit
 //! ```
@@ -16,7 +17,8 @@
 //! Only `run.toml` says what counts, and its last line is its own check sum. A file that it names is
 //! complete: it was written under another name, synced and renamed before `run.toml` was, which is
 //! replaced in the same way. The tables of numbers only grow, and `run.toml` says how many of their
-//! bytes count. So whatever moment the program dies in, the save before is whole.
+//! bytes count. So whatever moment the program dies in, the save before is whole. Before the first
+//! save `run-start.toml`, the first file in the folder, says how to begin anew.
 //!
 //! # Names in a keyframe
 //! For each lane, `a.` or `b.` before: `codes` (K x 2, on the axes), `latents` (at most 512 x 2),
@@ -43,6 +45,7 @@ mod open;
 pub mod pair;
 mod saver;
 pub mod shelf;
+mod start;
 mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -51,10 +54,11 @@ use std::path::{Path, PathBuf};
 
 pub use arrays::Arrays;
 pub use cadence::Cadence;
-pub use folder::{Folder, FolderError, names, scenario_hash};
+pub use folder::{Folder, FolderError, names, newest_file, scenario_hash};
 pub use manifest::{Kept, Manifest};
 pub use open::Archive;
 pub use saver::{Saver, Task};
+pub use start::Start;
 pub use tables::metrics_line;
 
 /// Why a saved run cannot be opened.
@@ -65,6 +69,11 @@ pub enum ArchiveError {
         "{0} holds no saved run (it has no run.toml); name a folder that `vqscope run --out` or a window wrote"
     )]
     NoRun(PathBuf),
+    /// There is a scenario, perhaps with tables, but no run that was saved.
+    #[error(
+        "{0} has a scenario.toml but no saved run (no run.toml; --tables-only and sweeps write none), so nothing can go on there; train it anew with `vqscope run {0}/scenario.toml --out DIR`"
+    )]
+    NotSaved(PathBuf),
     /// The file system refuses.
     #[error("{place} cannot be read ({error}); check the path and the permissions")]
     Read {

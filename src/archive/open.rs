@@ -53,10 +53,8 @@ impl Archive {
         let place = [names::METRICS, names::EVENTS].map(|name| path.join(name));
         let table = |i: usize| -> Result<(String, usize), ArchiveError> {
             let table = counting(&place[i], manifest.bytes[i])?;
-            let before = table.bytes().take(manifest.resume_bytes[i] as usize);
-            let lines = before.filter(|&b| b == b'\n').count();
-            // The first line names the columns.
-            Ok((table, lines.saturating_sub(1)))
+            let before = tables::rows_within(&table, manifest.resume_bytes[i]);
+            Ok((table, before))
         };
         let (rows, rows_before) = table(0)?;
         let rows = tables::read_metrics(&place[0], &rows, &scenario)?;
@@ -67,7 +65,7 @@ impl Archive {
         Ok(Self { path: path.into(), manifest, scenario, rows, events, before_save, inputs })
     }
 
-    /// The scenario of a folder in which a run was stopped before its first save.
+    /// The scenario of a run's folder, whatever else is in it.
     ///
     /// # Errors
     /// There is none, or it is damaged.
@@ -90,6 +88,17 @@ impl Archive {
             device: self.manifest.device_label(),
             origin: Origin::New,
         }
+    }
+
+    /// Rows and events of a run that parts from this one at `step`. Of that step itself it has what
+    /// was trained, and nothing that acts at the next one: a change of the story or a caption comes
+    /// again when it trains on, and what was done by hand it does not have.
+    pub fn before_fork(&self, step: u64) -> (Vec<StepRow>, Vec<Event>) {
+        let has_acted = |e: &&Event| e.step < step || (e.step == step && e.kind.is_flag());
+        (
+            self.rows.iter().filter(|row| row.step <= step).copied().collect(),
+            self.events.iter().filter(has_acted).cloned().collect(),
+        )
     }
 
     /// Steps at which the picture of all views was kept, rising.
@@ -172,7 +181,7 @@ impl Archive {
             what: "checkpoint",
             step: self.manifest.step,
         })?;
-        let place = newest_file(&self.path, entry.step);
+        let place = newest_file(&self.path, entry);
         let bytes = checked(&place, entry)?;
         checkpoint::from_bytes(&place, &bytes)
     }

@@ -25,6 +25,8 @@ pub enum Task {
     Log(Logged),
     /// A keyframe, and the steps of those that go for it.
     Keyframe(Arc<Snapshot>, Vec<u64>),
+    /// A keyframe of the step at which the run is left, and the steps of those that go for it.
+    Left(Arc<Snapshot>, Vec<u64>),
     /// A checkpoint of the timeline, and the steps of those that go for it.
     Checkpoint(Box<RunState>, Vec<u64>),
     /// A save.
@@ -105,6 +107,7 @@ fn work(
             Task::Events(events) => folder.events(&events)?,
             Task::Log(logged) => folder.log(logged),
             Task::Keyframe(snapshot, gone) => folder.keyframe(&snapshot, &gone)?,
+            Task::Left(snapshot, gone) => folder.leave(&snapshot, &gone)?,
             Task::Checkpoint(state, gone) => folder.checkpoint(&state, &gone)?,
             Task::Commit { newest, is_ended } => {
                 let start = Instant::now();

@@ -47,7 +47,8 @@ pub fn metrics_line(row: &StepRow) -> String {
     format!("{train},{eval},{},{}", whole(row.births_100), whole(row.deaths_100))
 }
 
-/// An event as a line of `events.csv`, without its end.
+/// An event as a row of `events.csv`, without its end. Line breaks of its text stand inside the
+/// quotes, as CSV has them.
 pub fn events_line(event: &Event) -> String {
     let lane = event.lane.map_or("", LaneId::name);
     format!("{},{lane},{},\"{}\"", event.step, event.kind.name(), event.text.replace('"', "\"\""))
@@ -79,18 +80,46 @@ fn lines<T>(
     header: &str,
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, ArchiveError> {
-    let mut lines = text.lines();
-    if lines.next() != Some(header) {
+    let mut rows = rows(text);
+    if rows.next().map(|(_, row)| row) != Some(header) {
         return Err(ArchiveError::damaged(place, "line 1 does not name its columns"));
     }
-    let numbered = lines.enumerate();
-    numbered
-        .map(|(i, line)| {
-            read(line).ok_or_else(|| {
-                ArchiveError::damaged(place, format!("line {} is not a row of it", i + 2))
-            })
-        })
-        .collect()
+    rows.map(|(line, row)| {
+        read(row)
+            .ok_or_else(|| ArchiveError::damaged(place, format!("line {line} is not a row of it")))
+    })
+    .collect()
+}
+
+/// Whether the next byte of a table ends a row; a line break inside quotes does not.
+fn ends_row() -> impl FnMut(u8) -> bool {
+    let mut is_quoted = false;
+    move |byte| {
+        is_quoted ^= byte == b'"';
+        byte == b'\n' && !is_quoted
+    }
+}
+
+/// The rows of a table, the first with the names of its columns, and the line where each begins.
+fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let (mut rest, mut line) = (text, 1);
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest.bytes().position(ends_row()).unwrap_or(rest.len());
+        let (row, number) = (&rest[..end], line);
+        line += row.matches('\n').count() + 1;
+        rest = rest.get(end + 1..).unwrap_or_default();
+        Some((number, row))
+    })
+}
+
+/// Rows that end within the first `bytes` bytes of a table, but for the names of its columns.
+pub fn rows_within(text: &str, bytes: u64) -> usize {
+    let mut ends = ends_row();
+    let before = text.bytes().take(bytes as usize);
+    before.filter(|&byte| ends(byte)).count().saturating_sub(1)
 }
 
 fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
@@ -154,8 +183,10 @@ fn event(line: &str) -> Option<Event> {
         name => Some(LaneId::from_name(name)?),
     };
     let kind = EventKind::from_name(cell()?)?;
-    let text = cell()?.strip_prefix('"')?.strip_suffix('"')?.replace("\"\"", "\"");
-    Some(Event { step, lane, kind, text })
+    let quoted = cell()?.strip_prefix('"')?.strip_suffix('"')?;
+    // A quote inside is written twice; a single one is the end of another row.
+    let is_whole = !quoted.replace("\"\"", "").contains('"');
+    is_whole.then(|| Event { step, lane, kind, text: quoted.replace("\"\"", "\"") })
 }
 
 #[cfg(test)]
@@ -220,6 +251,37 @@ mod tests {
         ];
         let text = format!("{EVENTS}\n{}\n{}\n", events_line(&events[0]), events_line(&events[1]));
         assert_eq!(read_events(Path::new("e"), &text).unwrap(), events);
+    }
+
+    #[test]
+    fn a_text_may_hold_any_character() {
+        let event = |step: u64, text: &str| Event {
+            step,
+            lane: None,
+            kind: EventKind::Caption,
+            text: text.into(),
+        };
+        let events = [
+            event(1, "first line\nsecond, \"quoted\"\n"),
+            event(2, "\r\n\"\n\"\r"),
+            event(3, "\u{0}\u{7f}\u{2028}\t\u{b}"),
+            event(4, ""),
+            event(5, "\""),
+        ];
+        let mut text = format!("{EVENTS}\n");
+        for (before, event) in events.iter().enumerate() {
+            let start = text.len() as u64;
+            assert_eq!(rows_within(&text, start), before);
+            text += &(events_line(event) + "\n");
+            // Of a row that is not whole nothing counts.
+            assert_eq!(rows_within(&text, text.len() as u64 - 1), before);
+        }
+        assert_eq!(rows_within(&text, u64::MAX), events.len());
+        assert_eq!(read_events(Path::new("e"), &text).unwrap(), events);
+        // The number is that of the line in the file, whatever rows are before it.
+        text += "6,,caption,\"a\"b\"\"\n";
+        let error = read_events(Path::new("e"), &text).unwrap_err().to_string();
+        assert!(error.contains("line 11 is"), "{error}");
     }
 
     #[test]

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::archive::{Archive, ArchiveError, Folder, FolderError, checkpoint, keyframe};
+use crate::archive::{
+    Archive, ArchiveError, Folder, FolderError, checkpoint, keyframe, newest_file,
+};
 use crate::scenario::{OnSwitch, Preset, Scenario, parse};
 use crate::train::Run;
 use crate::train::command::Setting;
 use crate::train::device::{self, Compute};
 use crate::train::recorder::{Budgets, Recorder};
-use crate::train::snapshot::StepRow;
+use crate::train::snapshot::{Event, EventKind, StepRow};
 use crate::train::views::Freshness;
 
 fn compute() -> Compute {
@@ -214,13 +216,25 @@ fn a_folder_at_which_another_program_works_is_left_alone() {
 
 #[test]
 fn a_fork_takes_over_what_was_until_its_step() {
-    let (place, archive) = saved("forked");
+    let (place, mut archive) = saved("forked");
+    let all = [
+        (49, EventKind::Change),
+        (50, EventKind::Collapse),
+        // What acts at step 51 and later: the fork makes it itself, or not at all.
+        (50, EventKind::Change),
+        (50, EventKind::Caption),
+        (50, EventKind::View),
+        (51, EventKind::Recovery),
+    ];
+    let event = |(step, kind)| Event { step, lane: None, kind, text: "x".into() };
+    archive.events = all.map(event).into();
     let path = place.0.join("fork");
     Folder::prepare(&path, false, &archive.scenario).unwrap();
     let mut folder = Folder::fork(&path, &archive, &archive.info(), 50).unwrap();
     folder.commit(&archive.newest().unwrap(), false).unwrap();
     let fork = Archive::open(&path).unwrap();
     assert_eq!(fork.rows, archive.rows[..100]);
+    assert_eq!(fork.events, archive.events[..2]);
     assert_eq!(fork.keyframe_steps(), [0, 25, 50]);
     assert_eq!(
         fork.keyframe(50).unwrap().lanes[0].codes,
@@ -230,10 +244,77 @@ fn a_fork_takes_over_what_was_until_its_step() {
 }
 
 #[test]
+fn what_was_written_at_the_end_stays_until_a_later_step_is_saved() {
+    let (place, archive) = saved("finals");
+    let finals = ["summary.json", "model.safetensors"].map(|name| place.0.join(name));
+    finals.iter().for_each(|file| std::fs::write(file, "x").unwrap());
+    let are_there = || finals.each_ref().map(|file| file.exists());
+    let mut run = Run::new(archive.scenario.clone(), &compute(), 1, true).unwrap();
+    run.restore(archive.newest().unwrap()).unwrap();
+    // Looked at, and left as it was.
+    let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
+    folder.commit(&run.save().unwrap(), false).unwrap();
+    folder.close().unwrap();
+    drop(folder);
+    assert_eq!(are_there(), [true; 2]);
+    // Gone on with: not yet when a kill would throw away what was trained, but with the save.
+    let manifest = Archive::open(&place.0).unwrap().manifest;
+    let mut folder = Folder::reopen(&place.0, manifest, 200).unwrap();
+    folder.rows(&train(&mut run, 5)).unwrap();
+    assert_eq!(are_there(), [true; 2]);
+    folder.commit(&run.save().unwrap(), false).unwrap();
+    assert_eq!(are_there(), [false; 2]);
+}
+
+#[test]
+fn an_event_of_many_lines_is_one_event() {
+    let (place, archive) = saved("lines");
+    let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
+    let text = "one\ntwo, \"three\"\r\n".into();
+    let caption = Event { step: 100, lane: None, kind: EventKind::Caption, text };
+    folder.events(std::slice::from_ref(&caption)).unwrap();
+    folder.commit(&archive.newest().unwrap(), false).unwrap();
+    // Behind the save, as at the end of a run.
+    folder.events(std::slice::from_ref(&caption)).unwrap();
+    folder.close().unwrap();
+    let again = Archive::open(&place.0).unwrap();
+    assert_eq!(again.events, [caption.clone(), caption]);
+    assert_eq!(again.before_save, [0, 1]);
+}
+
+/// A kill between the file of a second save at one step and its `run.toml`.
+#[test]
+fn a_second_save_at_one_step_leaves_the_first_whole_until_it_counts() {
+    let (place, archive) = saved("second");
+    let mut state = archive.newest().unwrap();
+    let manifest = std::fs::read(place.0.join("run.toml")).unwrap();
+    let before = newest_file(&place.0, archive.manifest.newest.as_ref().unwrap());
+    let old = std::fs::read(&before).unwrap();
+    state.rows.clear();
+    state.basis_mode = crate::train::command::BasisMode::Fixed;
+    let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 1000).unwrap();
+    folder.commit(&state, false).unwrap();
+    drop(folder);
+    let again = Archive::open(&place.0).unwrap();
+    let after = newest_file(&place.0, again.manifest.newest.as_ref().unwrap());
+    assert_ne!(before, after);
+    assert_eq!(again.newest().unwrap().basis_mode, state.basis_mode);
+    assert!(!before.exists(), "nothing names it any more");
+    std::fs::write(&before, old).unwrap();
+    std::fs::write(place.0.join("run.toml"), manifest).unwrap();
+    Archive::open(&place.0).unwrap().newest().unwrap();
+    // Saves of format 1 named the file by its step alone.
+    std::fs::rename(&before, place.0.join(format!("checkpoints/newest-{:010}.safetensors", 100)))
+        .unwrap();
+    Archive::open(&place.0).unwrap().newest().unwrap();
+}
+
+#[test]
 fn every_damage_is_a_sentence_that_names_the_file() {
     let (place, archive) = saved("damaged");
     let file = |name: &str| place.0.join(name);
-    let newest = format!("checkpoints/newest-{:010}.safetensors", 100);
+    let newest = newest_file(&place.0, archive.manifest.newest.as_ref().unwrap());
+    let newest = newest.strip_prefix(&place.0).unwrap().to_str().unwrap().to_owned();
     let all = [
         "run.toml",
         "scenario.toml",
@@ -277,7 +358,7 @@ fn every_damage_is_a_sentence_that_names_the_file() {
     }
     read_all().unwrap();
     let manifest = std::fs::read_to_string(file("run.toml")).unwrap();
-    std::fs::write(file("run.toml"), manifest.replace("format = 1", "format = 99")).unwrap();
+    std::fs::write(file("run.toml"), manifest.replace("format = 2", "format = 99")).unwrap();
     let newer = Archive::open(&place.0).err().unwrap().to_string();
     assert!(newer.contains("newer vqscope") && newer.contains("99"), "{newer}");
     drop(archive);

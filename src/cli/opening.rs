@@ -33,7 +33,8 @@ impl Opening {
     }
 }
 
-/// What a name on the command line means: a saved run, a link, or a scenario.
+/// What a name on the command line means: a saved run, whose settings are its own, a link, or a
+/// scenario.
 ///
 /// # Errors
 /// A sentence about what cannot be opened.
@@ -42,6 +43,11 @@ pub fn opening(name: &str, sets: &[String]) -> Result<Opening, Refusal> {
     if folder.is_dir() {
         // Opened here as well, so that a damaged one is refused before a window opens.
         let archive = Archive::open(folder).map_err(Refusal::bad_input)?;
+        if let Some(set) = sets.first() {
+            return Err(Refusal::bad_input(format!(
+                "{name} is a saved run, which goes on with its own settings; leave --set {set} out, or train anew with it from {name}/scenario.toml"
+            )));
+        }
         let (story, scenario) = (archive.manifest.story, archive.scenario);
         return Ok(Opening { story, scenario, link: None, resume: Some(folder.into()) });
     }

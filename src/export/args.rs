@@ -32,7 +32,11 @@ pub struct ExportArgs {
     /// Report in one file that opens without a network
     #[arg(long, value_name = "FILE.html")]
     html: Option<PathBuf>,
-    /// Step of pictures and tables, or steps of the maps in a report; the kept one before counts
+    /// All weights at a step, for Python: what `vqscope run` writes at its end
+    #[arg(long, value_name = "FILE.safetensors")]
+    model: Option<PathBuf>,
+    /// Step of pictures and tables, or steps of the maps in a report, of which the kept one before
+    /// counts; step of the weights, which are trained again where it was not kept
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     at: Vec<u64>,
     /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
@@ -71,23 +75,24 @@ impl ExportArgs {
     /// One sentence where they do not go together.
     pub fn order(self) -> Result<ExportOrder, String> {
         let panel = self.panel.as_deref().map_or(Ok(Panel::Window), Panel::parse)?;
-        let is_still = self.png.is_some() || self.svg.is_some() || self.csv.is_some();
+        let stills = [&self.png, &self.svg, &self.csv, &self.model];
+        let is_still = stills.into_iter().any(Option::is_some);
         let is_film = self.frames.is_some() || self.gif.is_some() || self.mp4.is_some();
         let is_chosen = self.from.or(self.to).or(self.every).is_some() || self.fps.is_some();
-        let files = [&self.png, &self.gif, &self.mp4, &self.svg, &self.csv, &self.html];
-        let mut files: Vec<&PathBuf> = files.into_iter().chain([&self.frames]).flatten().collect();
+        let others = [&self.gif, &self.mp4, &self.html, &self.frames];
+        let mut files: Vec<&PathBuf> = stills.into_iter().chain(others).flatten().collect();
         let asked = files.len();
         files.sort_unstable();
         files.dedup();
         let fps = self.fps.unwrap_or(20.0);
         if !is_still && !is_film && self.html.is_none() {
-            Err("nothing to export; name a file with --png, --gif, --mp4, --frames, --svg, --csv or --html".into())
+            Err("nothing to export; name a file with --png, --gif, --mp4, --frames, --svg, --csv, --html or --model".into())
         } else if files.len() < asked {
             Err("two exports name the same file; give each a name of its own".into())
         } else if is_chosen && !is_film {
             Err("--from, --to, --every and --fps choose frames; name a film with --gif, --mp4 or --frames".into())
         } else if self.at.len() > 1 && is_still {
-            Err("--png, --svg and --csv show one step; give --at one step, or export --html by itself".into())
+            Err("--png, --svg, --csv and --model show one step; give --at one step, or export --html by itself".into())
         } else if !self.at.is_empty() && !is_still && self.html.is_none() {
             Err("--at chooses the step of a picture; a film takes --from and --to".into())
         } else if self.every == Some(0) {
@@ -105,6 +110,7 @@ impl ExportArgs {
                 svg: self.svg,
                 csv: self.csv,
                 html: self.html,
+                model: self.model,
                 at: self.at,
                 look,
                 film: Film { from: self.from, to: self.to, every: self.every.unwrap_or(1), fps },

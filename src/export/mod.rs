@@ -1,4 +1,5 @@
-//! `vqscope export`: pictures, films, tables and the report of a saved run, without a window.
+//! `vqscope export`: pictures, films, tables, the report and the weights of a saved run, without a
+//! window.
 //!
 //! What is drawn by the window's own panels comes from a [`Stage`], which only `ui` can build; all
 //! else is made here from the plain data of an [`Archive`]. Nothing that is written depends on the
@@ -9,6 +10,7 @@ mod chart;
 mod film;
 mod gif;
 mod map;
+mod model;
 mod panel;
 pub mod place;
 mod plan;
@@ -90,7 +92,9 @@ pub struct ExportOrder {
     pub csv: Option<PathBuf>,
     /// The report.
     pub html: Option<PathBuf>,
-    /// Steps of pictures, tables and maps; the last, or a choice, without.
+    /// All weights.
+    pub model: Option<PathBuf>,
+    /// Steps of pictures, tables, maps and weights; the last, or a choice, without.
     pub at: Vec<u64>,
     /// How pictures of the window look.
     pub look: Look,
@@ -150,6 +154,11 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
         let maps: Vec<String> = plan.maps.iter().map(|&step| count(step)).collect();
         let line = put(file, text.as_bytes(), order)?;
         lines.push(format!("{line}, maps of the kept steps {}", maps.join("; ")));
+    }
+    if let Some(file) = &order.model {
+        let (bytes, note) = model::write(&archive, order.at.first().copied())?;
+        let line = put(file, &bytes, order)?;
+        lines.push(format!("{line}, {note}"));
     }
     if order.png.is_none() && !order.has_film() {
         return Ok(lines);

@@ -1,9 +1,12 @@
 //! The parts of the window that can be taken out of it, by name.
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::LaneId;
 
 /// A part of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Panel {
     /// All of it.
     Window,
@@ -70,6 +73,20 @@ impl Panel {
     }
 }
 
+impl From<Panel> for String {
+    fn from(panel: Panel) -> Self {
+        panel.name().into()
+    }
+}
+
+impl TryFrom<String> for Panel {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        Self::parse(&word)
+    }
+}
+
 /// "a, b or c".
 pub fn list(panels: &[Panel]) -> String {
     let names: Vec<&str> = panels.iter().map(|panel| panel.name()).collect();
@@ -83,6 +100,15 @@ pub fn list(panels: &[Panel]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_readme_lists_the_names_for_shots_and_for_exports() {
+        let names = Panel::ALL.map(|panel| format!("`{}`", panel.name())).join(", ");
+        let readme = include_str!("../../README.md");
+        for before in ["`--panel` takes one part of it (", "the window or a panel ("] {
+            assert!(readme.contains(&format!("{before}{names})")), "{before}{names}");
+        }
+    }
 
     #[test]
     fn every_name_is_read_back_and_others_are_refused_with_the_list() {

@@ -30,7 +30,8 @@ impl Plan {
     /// # Errors
     /// One sentence where something that was asked for is not there or cannot be written.
     pub fn new(order: &ExportOrder, archive: &Archive) -> Result<Self, String> {
-        let saved = archive.rows.last().map_or(0, |row| row.step);
+        // The newest rows of a run that was cut off are in its newest state alone.
+        let saved = archive.rows.last().map_or(0, |row| row.step).max(archive.manifest.step);
         let kept = archive.keyframe_steps();
         let asked = order.at.first().copied();
         if let Some(late) = order.at.iter().find(|&&step| step > saved) {
@@ -89,13 +90,14 @@ impl Plan {
             let (panel, all) = (order.look.panel.name(), panel::list(&DRAWN));
             return Err(format!("--panel {panel} is no plot; use --svg with {all}, or --png"));
         }
-        let files: [(&Option<PathBuf>, &[&str]); 6] = [
+        let files: [(&Option<PathBuf>, &[&str]); 7] = [
             (&order.png, &["png"]),
             (&order.gif, &["gif"]),
             (&order.video, &["mp4", "webm"]),
             (&order.svg, &["svg"]),
             (&order.csv, &["csv"]),
             (&order.html, &["html", "htm"]),
+            (&order.model, &["safetensors"]),
         ];
         for (file, suffixes) in files {
             if let Some(file) = file {

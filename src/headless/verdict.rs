@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::scenario::{Expect, ExpectStep, Flag, LaneId, Metric, Scenario};
+use crate::text::per_code;
 use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow};
 
 /// What became of an expectation.
@@ -214,9 +215,10 @@ impl Judge {
         let text = |id: LaneId| {
             self.newest[id.index()].map(|e| {
                 format!(
-                    "{} {:.0} % used, MSE {:.5}",
+                    "{} {:.0} % used by {} tokens a code, MSE {:.5}",
                     id.name(),
                     100.0 * e.usage.share(),
+                    per_code(e.usage.tokens, e.usage.size),
                     e.recon_mse
                 )
             })

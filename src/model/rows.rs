@@ -65,6 +65,16 @@ pub fn sum(x: Tensor<2>) -> Tensor<2> {
     split(x, parts).sum_dim(1).reshape([parts, width]).sum_dim(0)
 }
 
+/// Σ x·xᵀ over the rows x of N x d, d x d.
+pub fn scatter(x: Tensor<2>) -> Tensor<2> {
+    let Some(parts) = parts(&x) else { return x.clone().transpose().matmul(x) };
+    let width = x.dims()[1];
+    let x = split(x, parts);
+    // [P, d, d], and the sum over the parts.
+    let sums = x.clone().transpose().matmul(x);
+    sums.sum_dim(0).reshape([width, width])
+}
+
 /// Mean of the rows of N x d: 1 x d.
 pub fn mean(x: Tensor<2>) -> Tensor<2> {
     let Some(parts) = parts(&x) else { return x.mean_dim(0) };
@@ -76,7 +86,7 @@ pub fn mean(x: Tensor<2>) -> Tensor<2> {
 mod tests {
     use burn::tensor::{Device, Tensor, TensorData};
 
-    use super::{affine, mean, parts, parts_of, sum};
+    use super::{affine, mean, parts, parts_of, scatter, sum};
     use crate::rng::{Purpose, Stream};
     use crate::train::device;
 
@@ -107,7 +117,7 @@ mod tests {
         Tensor::from_data(TensorData::new(values, [rows, columns]), on)
     }
 
-    /// A layer's output, the gradients of its weights and of its input, and the sums over rows.
+    /// A layer's output, sums over its rows, and the gradients of its weights and of its input.
     fn everything(on: &Device) -> Vec<Vec<f32>> {
         let [x, w, b] = [(1, ROWS, 5), (2, 5, 3), (3, 1, 3)]
             .map(|(number, rows, columns)| draw(number, rows, columns, on));
@@ -118,7 +128,8 @@ mod tests {
         let mut gradients = total.backward();
         let gradients = [&x, &w, &b].map(|t| t.grad_remove(&mut gradients).expect("it is a leaf"));
         let y = y.inner();
-        let all = [y.clone(), sum(y.clone()), mean(y)].into_iter().chain(gradients);
+        let sums = [sum(y.clone()), mean(y.clone()), scatter(y.clone())];
+        let all = std::iter::once(y).chain(sums).chain(gradients);
         all.map(|t| t.into_data().try_into_vec().expect("32-bit floats")).collect()
     }
 

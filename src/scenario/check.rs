@@ -2,10 +2,8 @@
 
 mod expect;
 
-use std::sync::OnceLock;
-
 use crate::scenario::{
-    Change, CodeUpdate, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm, Upkeep,
+    Change, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm, memory,
 };
 
 /// The first thing that is wrong, in one sentence.
@@ -28,7 +26,7 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
             check_change(spec, change).map_err(|why| format!("change {}: {why}", number + 1))?;
         }
     }
-    check_memory(&specs)
+    memory::check(&specs)
 }
 
 /// What a timed change asks for that its lane can never do, whatever was switched before.
@@ -131,105 +129,12 @@ fn table_latent(scenario: &Scenario, lane: &Lane) -> usize {
     lane.codebook.as_ref().and_then(|c| c.dim).unwrap_or(scenario.codebook.dim)
 }
 
-/// Bytes that the lanes need at their peak, from their sizes alone.
-///
-/// Counted are parameters with value, gradient and two moments, the effective codebook and its
-/// copies for search and pictures, the activations of one batch, and the evaluation set.
-pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
-    let lane = |s: &LaneSpec| -> u64 {
-        let (pixels, latent) = (s.pixels() as u64, (s.tokens * s.latent) as u64);
-        let (hidden, codes) = (s.hidden as u64, (s.size as u64).saturating_mul(s.dim as u64));
-        let nets = 2 * (pixels * hidden + hidden * latent) + (s.dim * s.dim) as u64;
-        let samples = (s.batch_tokens / s.tokens) as u64;
-        let batch = samples * (6 * pixels + 8 * hidden + 12 * latent);
-        // Four of C where it learns (value, gradient, moments), four of E (device, search,
-        // pictures and their predecessor), two of sums where codes are averages or kept in use, and
-        // counts.
-        let has_averages =
-            s.switches.update == CodeUpdate::Ema || s.switches.upkeep != Upkeep::None;
-        let copies = if s.learn_c { 8 } else { 5 } + if has_averages { 2 } else { 0 };
-        // Four of N x K and their gradients where each encoding weighs all codes, and E's hidden layer
-        // where a perceptron makes it.
-        let weighed = if s.switches.entropy > 0.0 {
-            (s.batch_tokens as u64).saturating_mul(8 * s.size as u64)
-        } else {
-            0
-        };
-        let is_bent = s.learn_w && s.switches.transform == TransformForm::Mlp;
-        let copies = copies + if is_bent { 8 } else { 0 };
-        let codebook =
-            codes.saturating_mul(copies).saturating_add(weighed).saturating_add(8 * s.size as u64);
-        let eval = (s.eval_tokens as u64 / s.tokens as u64) * pixels;
-        let window = s.window_tokens as u64 + s.batch_tokens as u64 * 257;
-        4 * (4 * nets + batch + eval + window).saturating_add(codebook)
-    };
-    specs.iter().map(lane).fold(0, u64::saturating_add)
-}
-
-fn check_memory(specs: &[LaneSpec]) -> Result<(), String> {
-    // Asked once: the window checks its draft in every frame.
-    static LIMIT: OnceLock<u64> = OnceLock::new();
-    refuse_above(memory_estimate(specs), *LIMIT.get_or_init(memory_limit), specs)
-}
-
-/// Memory of the machine or of the container, in bytes; 0 where the system does not tell.
-fn memory_limit() -> u64 {
-    let mut system = sysinfo::System::new();
-    system.refresh_memory();
-    let total = system.total_memory();
-    system.cgroup_limits().map_or(total, |c| c.total_memory.min(total))
-}
-
-fn refuse_above(need: u64, limit: u64, specs: &[LaneSpec]) -> Result<(), String> {
-    if limit == 0 || need <= limit / 10 * 8 {
-        return Ok(());
-    }
-    let largest = specs.iter().map(|s| s.size).max().unwrap_or(0);
-    let gigabytes = |bytes: u64| bytes as f64 / 1e9;
-    let way_out = match largest_that_fits(specs, limit / 10 * 8) {
-        Some(size) => {
-            format!("the largest codebook.size that fits is about {size} (now {largest})")
-        }
-        None => format!(
-            "make codebook.size (now {largest}), codebook.dim, model.hidden or train.batch_tokens smaller"
-        ),
-    };
-    Err(format!(
-        "this run would need about {:.1} GB of memory and this machine has {:.1} GB; {way_out}",
-        gigabytes(need),
-        gigabytes(limit)
-    ))
-}
-
-/// The largest power of two of codes with which the lanes fit into `room` bytes; none if what does
-/// not fit is something else.
-fn largest_that_fits(specs: &[LaneSpec], room: u64) -> Option<usize> {
-    let fits = |size: usize| {
-        let smaller: Vec<LaneSpec> =
-            specs.iter().map(|s| LaneSpec { size: s.size.min(size), ..s.clone() }).collect();
-        memory_estimate(&smaller) <= room
-    };
-    (0..=24).rev().map(|bits| 1 << bits).find(|&size| fits(size))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::scenario::parse;
 
     fn refused(text: &str) -> String {
         parse(text, "x.toml", &[]).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn sizes_that_do_not_fit_are_refused_with_an_estimate() {
-        let error = refused("title='x'\n[codebook]\nsize=16777216\ndim=512\n[lanes.a]\n");
-        assert!(error.contains("GB") && error.contains("codebook.size"), "{error}");
-        let specs = parse("title='x'\n[lanes.a]\n", "x", &[]).unwrap().lane_specs();
-        assert!(error.contains("the largest codebook.size that fits is about"), "{error}");
-        assert!(refuse_above(100, 100, &specs).is_err() && refuse_above(80, 100, &specs).is_ok());
-        // A twin at K 512 stays far below 200 MB.
-        assert!(memory_estimate(&specs) < 50_000_000);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod differences;
 mod lane;
 pub mod link;
 pub mod load;
+pub mod memory;
 mod method;
 mod preset;
 pub mod schema;

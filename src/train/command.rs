@@ -38,10 +38,21 @@ pub enum Command {
     },
     /// Go on with a saved run from its newest save.
     Resume(PathBuf),
+    /// Go on with the run whose device failed, as [`crate::train::snapshot::WayOn`] says.
+    GoOn(GoOn),
     /// Give up a replay that is on its way to a step.
     Cancel,
     /// End the thread.
     Shutdown,
+}
+
+/// Where a run goes on whose device failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoOn {
+    /// On the CPU.
+    Cpu,
+    /// On the same adapter, opened anew.
+    Anew,
 }
 
 /// A setting that was made by hand, with the step before which it acted.

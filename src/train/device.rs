@@ -4,10 +4,13 @@
 //! loader crashes when instances are made on several threads at once; the trainer thread then
 //! opens what was chosen.
 
+mod opened;
+
 use burn::tensor::wgpu::{WgpuBackend, wgpu};
 use burn::tensor::{Device, DeviceKind};
 
 use crate::model::nearest::Search;
+use crate::train::device::opened::{Opened, opened};
 use crate::train::snapshot::DeviceLabel;
 
 /// Why no device can be used.
@@ -74,7 +77,25 @@ pub struct Listed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Target {
     Flex,
-    Wgpu { kind: DeviceKind, api: WgpuBackend, software: bool },
+    Wgpu {
+        kind: DeviceKind,
+        api: WgpuBackend,
+        software: bool,
+    },
+    /// The CPU in the place of an adapter that fails.
+    #[cfg(test)]
+    Pretended(Option<Failing>),
+}
+
+/// When and how a pretended adapter fails.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// Steps trained before.
+    pub after: u64,
+    /// Whether it panics, as an allocation does that fails; else an error is read back, as from a
+    /// device that was lost.
+    pub by_panic: bool,
 }
 
 /// A chosen device that is not open yet.
@@ -82,8 +103,6 @@ enum Target {
 pub struct Choice {
     /// Name and reason for the status bar.
     pub label: DeviceLabel,
-    /// Whether a GPU computes.
-    pub is_gpu: bool,
     target: Target,
 }
 
@@ -98,6 +117,9 @@ pub struct Compute {
     pub buffer_limit: Option<u64>,
     /// Name and reason for the status bar.
     pub label: DeviceLabel,
+    /// When and how it fails.
+    #[cfg(test)]
+    pub failing: Option<Failing>,
 }
 
 /// The instruction set that the CPU backend and the code search choose at run time.
@@ -192,7 +214,6 @@ pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
     };
     let choice = |listed: &Listed, reason: String| Choice {
         label: DeviceLabel { name: listed.name.clone(), reason },
-        is_gpu: matches!(listed.target, Target::Wgpu { software: false, .. }),
         target: listed.target.clone(),
     };
     let cpu = devices.iter().find(|d| d.target == Target::Flex).expect("the CPU is always listed");
@@ -214,10 +235,35 @@ pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
     }
 }
 
-/// An adapter that is open, with the bytes of its largest buffer.
-type Opened = ((DeviceKind, WgpuBackend), Device, u64);
-
 impl Choice {
+    /// Whether a graphics adapter computes, real or software, and may fail.
+    pub fn is_adapter(&self) -> bool {
+        self.target != Target::Flex
+    }
+
+    /// The CPU in the place of this device, which failed.
+    pub fn cpu_instead(&self) -> Self {
+        let cpu = cpu_only().swap_remove(0);
+        let reason = format!("{} failed", self.label.name);
+        Self { label: DeviceLabel { name: cpu.name, reason }, target: cpu.target }
+    }
+
+    /// The same adapter after its device failed: whoever opens it next gets a new one.
+    pub fn anew(&self) -> Self {
+        let mut anew = self.clone();
+        anew.label.reason = "opened anew after it failed".into();
+        match &mut anew.target {
+            Target::Flex => {}
+            Target::Wgpu { kind, api, .. } => {
+                let mut open = opened();
+                open.iter_mut().filter(|o| o.is_on(kind, *api)).for_each(Opened::give_up);
+            }
+            #[cfg(test)]
+            Target::Pretended(failing) => *failing = None,
+        }
+        anew
+    }
+
     /// Opens the device. Call it on the thread that will own all tensors.
     ///
     /// # Errors
@@ -225,51 +271,84 @@ impl Choice {
     pub fn open(&self) -> Result<Compute, DeviceError> {
         let label = self.label.clone();
         match &self.target {
-            Target::Flex => Ok(Compute {
-                device: Device::flex(),
-                search: Search::Host,
-                buffer_limit: None,
-                label,
-            }),
+            Target::Flex => Ok(Compute::host(label)),
             Target::Wgpu { kind, api, .. } => {
-                let refused =
-                    |reason: String| DeviceError::Refused { name: label.name.clone(), reason };
-                let key = (kind.clone(), *api);
-                // A selector can be initialized only once per process; a restart reuses it.
-                static OPEN: std::sync::Mutex<Vec<Opened>> = std::sync::Mutex::new(Vec::new());
-                let mut open = OPEN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let (device, limit) = match open.iter().find(|(k, ..)| *k == key) {
-                    Some((_, device, limit)) => (device.clone(), *limit),
+                let refused = |reason| DeviceError::Refused { name: label.name.clone(), reason };
+                let mut open = opened();
+                let at = match open.iter().position(|o| o.is_on(kind, *api)) {
+                    Some(at) => at,
                     None => {
-                        let (device, setup) = Device::wgpu_options()
-                            .tasks_max(64)
-                            .device_kind(kind.clone())
-                            .graphics_api(*api)
-                            .init_with_setup()
-                            .map_err(|e| refused(e.to_string()))?;
-                        let limits = setup.device.limits();
-                        let limit =
-                            limits.max_buffer_size.min(limits.max_storage_buffer_binding_size);
-                        open.push((key, device.clone(), limit));
-                        (device, limit)
+                        open.push(Opened::new(kind, *api).map_err(refused)?);
+                        open.len() - 1
                     }
                 };
-                Ok(Compute { device, search: Search::Device, buffer_limit: Some(limit), label })
+                if open[at].has_failed {
+                    open[at] = open[at].anew().map_err(refused)?;
+                }
+                Ok(Compute {
+                    device: open[at].device.clone(),
+                    search: Search::Device,
+                    buffer_limit: Some(open[at].buffer_limit()),
+                    ..Compute::host(label)
+                })
             }
+            #[cfg(test)]
+            Target::Pretended(failing) => Ok(Compute { failing: *failing, ..Compute::host(label) }),
         }
     }
 }
 
-/// The first graphics adapter, open, real or software; none, which is said, where there is none.
+impl Compute {
+    fn host(label: DeviceLabel) -> Self {
+        Self {
+            device: Device::flex(),
+            search: Search::Host,
+            buffer_limit: None,
+            label,
+            #[cfg(test)]
+            failing: None,
+        }
+    }
+
+    /// Fails where a pretended adapter is to fail, so many steps being trained.
+    #[cfg(test)]
+    pub fn fail(&self, trained: u64) -> Result<(), burn::tensor::ExecutionError> {
+        match self.failing {
+            Some(Failing { after, by_panic: true }) if after == trained => {
+                panic!("the adapter is gone")
+            }
+            Some(Failing { after, by_panic: false }) if after == trained => {
+                Err(burn::tensor::ExecutionError::generic("out of memory"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An adapter on which the CPU computes until it fails.
 #[cfg(test)]
-pub fn any_adapter() -> Option<Compute> {
-    let listed = list();
+pub fn pretended(failing: Failing) -> Choice {
+    let label = DeviceLabel { name: "Pretended 9".into(), reason: "asked for by name".into() };
+    Choice { label, target: Target::Pretended(Some(failing)) }
+}
+
+/// The first graphics adapter, real or software; none, which is said, where there is none.
+#[cfg(test)]
+fn any_choice() -> Option<Choice> {
+    // Once, because instances are made for it.
+    static LISTED: std::sync::OnceLock<Vec<Listed>> = std::sync::OnceLock::new();
+    let listed = LISTED.get_or_init(list);
     let Some(adapter) = listed.iter().find(|d| d.kind != "CPU") else {
         eprintln!("skipped: no graphics adapter is here, not even Mesa's software Vulkan");
         return None;
     };
-    let choice = choose(&adapter.name, &listed).expect("it is listed");
-    Some(choice.open().expect("the adapter opens"))
+    Some(choose(&adapter.name, listed).expect("it is listed"))
+}
+
+/// The first graphics adapter, open.
+#[cfg(test)]
+pub fn any_adapter() -> Option<Compute> {
+    Some(any_choice()?.open().expect("the adapter opens"))
 }
 
 #[cfg(test)]
@@ -299,15 +378,54 @@ mod tests {
         let choice = choose("auto", &machine(false)).unwrap();
         assert_eq!(choice.label.name, "CPU (burn-flex)");
         assert_eq!(choice.label.reason, "only software Vulkan: llvmpipe (LLVM 15)");
-        assert!(!choice.is_gpu);
+        assert!(!choice.is_adapter());
     }
 
     #[test]
     fn software_is_chosen_by_name_only() {
         let error = choose("gpu", &machine(false)).unwrap_err().to_string();
         assert!(error.contains("only software Vulkan"), "{error}");
-        assert_eq!(choose("LLVMpipe", &machine(false)).unwrap().label.name, "llvmpipe (LLVM 15)");
+        let choice = choose("LLVMpipe", &machine(false)).unwrap();
+        assert_eq!(choice.label.name, "llvmpipe (LLVM 15)");
+        // It can fail as a GPU can.
+        assert!(choice.is_adapter());
         let error = choose("voodoo", &machine(true)).unwrap_err().to_string();
         assert!(error.contains("voodoo") && error.contains("Discrete 9"), "{error}");
+    }
+
+    #[test]
+    fn an_adapter_opens_anew_after_its_device_failed() {
+        let Some(mut choice) = any_choice() else { return };
+        // Not the device that other tests compute on.
+        if let Target::Wgpu { kind, .. } = &mut choice.target {
+            *kind = DeviceKind::DefaultDevice;
+        }
+        let sum = |compute: &Compute| -> Vec<f32> {
+            let ones = burn::tensor::Tensor::<1>::ones([300], &compute.device);
+            ones.sum().into_data().try_into_vec().unwrap()
+        };
+        let first = choice.open().unwrap();
+        assert_eq!(sum(&first), [300.0]);
+        // A restart goes on with the same device.
+        assert_eq!(choice.open().unwrap().device, first.device);
+        let mut before = vec![first.device];
+        // As often as need be.
+        for _ in 0..2 {
+            let anew = choice.anew();
+            assert_eq!(anew.label.reason, "opened anew after it failed");
+            // Without another word to whoever asks for the adapter next.
+            let next = choice.open().unwrap();
+            assert!(!before.contains(&next.device));
+            assert_eq!(sum(&next), [300.0]);
+            assert_eq!(anew.open().unwrap().device, next.device);
+            before.push(next.device);
+        }
+    }
+
+    #[test]
+    fn the_cpu_takes_the_place_of_a_device_that_failed() {
+        let cpu = choose("discrete", &machine(true)).unwrap().cpu_instead();
+        assert_eq!((cpu.label.name.as_str(), cpu.is_adapter()), ("CPU (burn-flex)", false));
+        assert_eq!(cpu.label.reason, "Discrete 9 failed");
     }
 }

@@ -60,6 +60,6 @@ pub fn film(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot), Ru
         Activity::Paused
     };
     // A picture has no speed: it would depend on the clock.
-    updates.push(Update::State(TrainerState { activity, pace, steps_per_second: 0.0 }));
+    updates.push(Update::State(TrainerState::without_speed(activity, pace)));
     Ok((updates, snapshot))
 }

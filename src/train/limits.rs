@@ -4,6 +4,7 @@
 //! and by WebGPU's promise only 128 MiB, at a time; a tensor is one binding.
 
 use crate::model::transform::MLP_WIDTH;
+use crate::scenario::memory::way_out;
 use crate::scenario::{LaneSpec, TransformForm};
 use crate::train::device::{Compute, DeviceError, TooLarge};
 use crate::train::evaluate::SAMPLES;
@@ -14,10 +15,8 @@ struct Buffer {
     what: &'static str,
     /// Its numbers of 4 bytes.
     numbers: u64,
-    /// Its numbers a code, where it grows with the codebook.
-    per_code: Option<u64>,
-    /// The keys that make it smaller.
-    keys: &'static str,
+    /// Whether it grows with the codebook.
+    is_of_codes: bool,
 }
 
 /// Refuses lanes of which a tensor does not fit into a buffer of the device.
@@ -31,28 +30,22 @@ pub fn check(specs: &[LaneSpec], compute: &Compute) -> Result<(), DeviceError> {
 /// Refuses lanes of which a tensor needs more than `limit` bytes; `adapter` is the adapter's name.
 ///
 /// # Errors
-/// [`DeviceError::TooLarge`] names the tensor, the limit, and the largest codebook that fits where
-/// a smaller codebook helps, else the keys that do.
+/// [`DeviceError::TooLarge`] names the tensor, the limit, and the largest numbers that fit.
 fn check_bytes(specs: &[LaneSpec], limit: u64, adapter: &str) -> Result<(), DeviceError> {
     for spec in specs {
-        let buffers = buffers(spec);
+        let buffers = buffers_of(spec);
         let bytes = |numbers: u64| numbers.saturating_mul(4);
         let too_large = |b: &&Buffer| bytes(b.numbers) > limit;
         // What no codebook would cure comes first.
         let Some(buffer) =
-            buffers.iter().filter(too_large).max_by_key(|b| (b.per_code.is_none(), b.numbers))
+            buffers.iter().filter(too_large).max_by_key(|b| (!b.is_of_codes, b.numbers))
         else {
             continue;
         };
-        let per_code = buffers.iter().filter_map(|b| b.per_code).max().unwrap_or(0);
-        let fits = limit.checked_div(bytes(per_code)).unwrap_or(0);
-        let way_out = match buffer.per_code {
-            Some(_) if fits > 0 => {
-                format!("the largest codebook.size that fits is {fits} (now {})", spec.size)
-            }
-            Some(_) => "make codebook.dim smaller".into(),
-            None => format!("make {} smaller", buffer.keys),
+        let fits = |smaller: &[LaneSpec]| {
+            smaller.iter().flat_map(buffers_of).all(|b| bytes(b.numbers) <= limit)
         };
+        let way_out = way_out(specs, fits);
         return Err(DeviceError::TooLarge(Box::new(TooLarge {
             name: adapter.into(),
             limit: megabytes(limit),
@@ -71,54 +64,32 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// The tensors of a lane that can be large, by their shapes alone.
-fn buffers(spec: &LaneSpec) -> Vec<Buffer> {
+fn buffers_of(spec: &LaneSpec) -> Vec<Buffer> {
     let [size, dim, latent, hidden] =
         [spec.size, spec.dim, spec.latent, spec.hidden].map(|n| n as u64);
     let [tokens, batch, pixels] = [spec.tokens, spec.batch_tokens, spec.pixels()].map(|n| n as u64);
     let codes = |what, per_code: u64| Buffer {
         what,
         numbers: size.saturating_mul(per_code),
-        per_code: Some(per_code),
-        keys: "codebook.size",
+        is_of_codes: true,
     };
-    let fixed = |what, rows: u64, columns: u64, keys| Buffer {
+    let fixed = |what, rows: u64, columns: u64| Buffer {
         what,
         numbers: rows.saturating_mul(columns),
-        per_code: None,
-        keys,
+        is_of_codes: false,
     };
     let samples = (spec.eval_tokens as u64).div_ceil(tokens);
     let pass = samples.min(SAMPLES as u64);
     let mut buffers = vec![
         codes("the codebook (K x d)", dim),
-        fixed("the weights of the pixels", pixels, hidden, "model.hidden"),
-        fixed(
-            "the weights of the latents",
-            hidden,
-            tokens * latent,
-            "model.hidden or codebook.dim",
-        ),
-        fixed("the evaluation set", samples, pixels, "data.eval_tokens"),
-        fixed(
-            "the hidden layer of an evaluation",
-            pass,
-            hidden,
-            "model.hidden or data.eval_tokens",
-        ),
-        fixed(
-            "the latents of an evaluation",
-            pass * tokens,
-            latent,
-            "codebook.dim or data.eval_tokens",
-        ),
-        fixed("a batch", batch / tokens, pixels, "train.batch_tokens"),
-        fixed(
-            "the hidden layer of a batch",
-            batch / tokens,
-            hidden,
-            "train.batch_tokens or model.hidden",
-        ),
-        fixed("the latents of a batch", batch, latent, "train.batch_tokens or codebook.dim"),
+        fixed("the weights of the pixels", pixels, hidden),
+        fixed("the weights of the latents", hidden, tokens * latent),
+        fixed("the evaluation set", samples, pixels),
+        fixed("the hidden layer of an evaluation", pass, hidden),
+        fixed("the latents of an evaluation", pass * tokens, latent),
+        fixed("a batch", batch / tokens, pixels),
+        fixed("the hidden layer of a batch", batch / tokens, hidden),
+        fixed("the latents of a batch", batch, latent),
     ];
     if spec.switches.entropy > 0.0 {
         buffers.push(codes("the entropy penalty's table (batch x K)", batch));

@@ -7,6 +7,7 @@ mod evaluate;
 pub mod feed;
 pub mod film;
 mod flight;
+pub mod guard;
 pub mod lane;
 pub mod limits;
 mod probe;

@@ -1,12 +1,16 @@
 //! What is kept of a run while it trains: keyframes, checkpoints, saves.
 //!
-//! Which steps are kept depends on steps and sizes alone. Only how often the run is saved depends on
-//! the clock, and a later save replaces an earlier one.
+//! Which steps are kept depends on steps, sizes and events alone. Only how often the run is saved
+//! depends on the clock, and a later save replaces an earlier one.
 
+#[cfg(test)]
+mod tests;
+
+use std::mem::discriminant;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::archive::{Cadence, Folder, FolderError, Saver, Task};
+use crate::archive::{Cadence, Folder, FolderError, Kept, Saver, Task};
 use crate::train::command::Logged;
 use crate::train::snapshot::{Event, EventKind, Snapshot, StepRow};
 use crate::train::views::Freshness;
@@ -14,6 +18,10 @@ use crate::train::{Run, RunError};
 
 /// Steps between two keyframes before any thinning.
 pub const KEYFRAME_STEPS: u64 = 25;
+
+/// Steps within which the next value of the same control is one drag with the value before: the
+/// picture before the drag is kept, and none on the way.
+const DRAG_STEPS: u64 = 25;
 
 /// Steps between two checkpoints of a small model before any thinning.
 const CHECKPOINT_STEPS: u64 = 200;
@@ -55,6 +63,10 @@ pub struct Recorder {
     keyframes: Cadence,
     checkpoints: Option<Cadence>,
     budgets: Option<Budgets>,
+    /// The newest setting made by hand.
+    by_hand: Option<Logged>,
+    /// Step of the keyframe that is there only because the run was left at it.
+    left: Option<u64>,
     saver: Option<Saver>,
     saved: Instant,
     save_interval: Duration,
@@ -69,22 +81,46 @@ impl Recorder {
     /// # Errors
     /// The operating system refuses the saver's thread.
     pub fn new(folder: Option<Folder>, budgets: Option<Budgets>) -> std::io::Result<Self> {
+        Self::going_on(folder, budgets, &[])
+    }
+
+    /// A recorder of a run that has steps behind it: it keeps what `folder` does, and goes on as if
+    /// the run had never been left. `events` are those handed out before.
+    ///
+    /// # Errors
+    /// The operating system refuses the saver's thread.
+    pub fn going_on(
+        mut folder: Option<Folder>,
+        budgets: Option<Budgets>,
+        events: &[Event],
+    ) -> std::io::Result<Self> {
         let room = budgets.unwrap_or_default();
         let mut keyframes = Cadence::new(KEYFRAME_STEPS, room.keyframes);
-        let mut checkpoints = None;
-        if let Some(folder) = &folder {
-            for kept in &folder.manifest().keyframes {
-                keyframes.add(kept.step, kept.bytes);
+        let (mut checkpoints, mut by_hand, mut left) = (None, None, None);
+        protect(&mut keyframes, events);
+        if let (Some(folder), Some(_)) = (&mut folder, budgets) {
+            let saved = folder.manifest();
+            (by_hand, left) = (saved.log.last().copied(), saved.left);
+            let marks = saved.log.iter().map(|logged| logged.step);
+            let marks = marks.chain(saved.forked_from.iter().map(|parent| parent.step));
+            marks.for_each(|step| keyframes.protect(step));
+            // What came after the newest save comes again.
+            let last = saved.newest.as_ref().map_or(u64::MAX, |newest| newest.step);
+            let pictures = saved.keyframes.iter().filter(|kept| Some(kept.step) != left);
+            let no_pictures = refill(&mut keyframes, pictures.collect(), last);
+            let mut no_states = Vec::new();
+            if let Some(first) = saved.checkpoints.iter().min_by_key(|kept| kept.step) {
+                let cadence = checkpoints.insert(checkpoint_cadence(first.size(), room));
+                no_states = refill(cadence, saved.checkpoints.iter().collect(), last);
             }
-            for kept in &folder.manifest().checkpoints {
-                let cadence = || checkpoint_cadence(kept.bytes, room);
-                checkpoints.get_or_insert_with(cadence).add(kept.step, kept.bytes);
-            }
+            folder.forget(&no_pictures, &no_states);
         }
         Ok(Self {
             keyframes,
             checkpoints,
             budgets,
+            by_hand,
+            left,
             saver: folder.map(Saver::start).transpose()?,
             saved: Instant::now(),
             save_interval: SAVE_INTERVAL,
@@ -145,7 +181,25 @@ impl Recorder {
         changes.iter().any(|c| c.step.max(1) == step + 1 || c.step.max(1) == step)
     }
 
-    /// Keeps what all panels show now, before something is changed by hand.
+    /// Keeps what all panels show now, before a setting is made by hand. While a control is dragged
+    /// that is done once: the way back to a step in between is trained, from the settings alone.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn mark_setting(
+        &mut self,
+        run: &mut Run,
+        logged: Logged,
+    ) -> Result<Option<Arc<Snapshot>>, RunError> {
+        self.keyframes.protect(logged.step);
+        let before = self.by_hand.replace(logged);
+        if before.is_some_and(|before| is_one_drag(&before, &logged)) {
+            return Ok(None);
+        }
+        self.mark(run)
+    }
+
+    /// Keeps what all panels show now.
     ///
     /// # Errors
     /// What the device reports.
@@ -157,11 +211,7 @@ impl Recorder {
 
     /// Passes on what was handed out; what is around an event stays.
     pub fn news(&mut self, rows: &[StepRow], events: &[Event]) {
-        for event in events {
-            if !matches!(event.kind, EventKind::Caption | EventKind::View) {
-                self.keyframes.protect(event.step);
-            }
-        }
+        protect(&mut self.keyframes, events);
         if !rows.is_empty() {
             self.send(Task::Rows(rows.to_vec()));
         }
@@ -191,7 +241,8 @@ impl Recorder {
     }
 
     /// Saves the run where it is left, together with what all panels show there. The state is taken
-    /// first: a run that goes on from it keeps the same pictures as one that was never left.
+    /// first, and the picture is beside the budget until the next one takes its place: a run that
+    /// goes on from it keeps the same pictures as one that was never left.
     ///
     /// # Errors
     /// What the device reports.
@@ -199,8 +250,13 @@ impl Recorder {
         if self.keeps() {
             let newest = Box::new(run.save()?);
             let step = run.step_count();
-            if self.keyframes.at_or_before(step) != Some(step) {
-                self.keyframe(run)?;
+            let is_kept = self.keyframes.at_or_before(step) == Some(step);
+            if !is_kept
+                && self.left != Some(step)
+                && let Some(snapshot) = run.snapshot(Freshness::Kept)?
+            {
+                let gone = self.left.replace(step).into_iter().collect();
+                self.send(Task::Left(Arc::new(snapshot), gone));
             }
             self.send(Task::Commit { newest, is_ended });
         }
@@ -227,6 +283,11 @@ impl Recorder {
         self.checkpoints.iter().flat_map(Cadence::steps).collect()
     }
 
+    /// Ends the saver, which has failed, and gives the reason; the run is recorded on without it.
+    pub fn stop_saving(&mut self) -> Option<FolderError> {
+        self.saver.take().and_then(|saver| saver.finish().err())
+    }
+
     /// Waits for the saver and gives its folder back.
     ///
     /// # Errors
@@ -239,7 +300,10 @@ impl Recorder {
         let Some(snapshot) = run.snapshot(Freshness::Kept)?.map(Arc::new) else {
             return Ok(None);
         };
-        let gone = self.keyframes.add(snapshot.step, snapshot.bytes() as u64);
+        // All that is known by now, whoever was told: when that is depends on the clock.
+        protect(&mut self.keyframes, run.untold());
+        let mut gone = self.keyframes.add(snapshot.step, snapshot.bytes() as u64);
+        gone.extend(self.left.take().filter(|&left| left != snapshot.step));
         self.send(Task::Keyframe(snapshot.clone(), gone));
         Ok(Some(snapshot))
     }
@@ -260,6 +324,28 @@ impl Recorder {
             saver.send(task);
         }
     }
+}
+
+/// What is around events stays; captions and views change nothing.
+fn protect(keyframes: &mut Cadence, events: &[Event]) {
+    let all = events.iter();
+    let marks = all.filter(|e| !matches!(e.kind, EventKind::Caption | EventKind::View));
+    marks.for_each(|event| keyframes.protect(event.step));
+}
+
+/// Puts what a folder keeps until step `last` into a cadence; gives the steps that go.
+fn refill(cadence: &mut Cadence, mut kept: Vec<&Kept>, last: u64) -> Vec<u64> {
+    kept.sort_by_key(|kept| kept.step);
+    let (until, after): (Vec<_>, Vec<_>) = kept.into_iter().partition(|kept| kept.step <= last);
+    let thinned = until.into_iter().flat_map(|kept| cadence.refill(kept.step, kept.size()));
+    thinned.chain(after.iter().map(|kept| kept.step)).collect()
+}
+
+/// Whether a setting follows the one before as the values of a control that is dragged do.
+fn is_one_drag(before: &Logged, now: &Logged) -> bool {
+    let is_near = now.step.checked_sub(before.step).is_some_and(|steps| steps < DRAG_STEPS);
+    let is_same = discriminant(&before.setting) == discriminant(&now.setting);
+    is_near && is_same && before.lane == now.lane
 }
 
 fn checkpoint_cadence(bytes: u64, budgets: Budgets) -> Cadence {

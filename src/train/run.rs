@@ -11,6 +11,7 @@ use crate::scenario::{CodeUpdate, ExpectStep, LaneId, OnSwitch, Scenario, method
 use crate::train::abreast::{abreast, announce};
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
+use crate::train::guard::one_line;
 use crate::train::lane::Lane;
 use crate::train::limits;
 use crate::train::snapshot::{Event, EventKind, Origin, RunInfo, Snapshot, StepRow};
@@ -30,7 +31,7 @@ pub enum RunError {
     #[error(transparent)]
     Misfit(#[from] Misfit),
     /// The device reported an error.
-    #[error("the device failed ({0:?}); restart the run, or use --device cpu")]
+    #[error("the device failed ({}); restart the run, or use --device cpu", one_line(.0.reason()))]
     Execution(ExecutionError),
 }
 
@@ -124,6 +125,8 @@ impl Run {
     /// # Errors
     /// What the device reports.
     pub fn step(&mut self) -> Result<(), RunError> {
+        #[cfg(test)]
+        self.compute.fail(self.step)?;
         let next = self.step + 1;
         if self.lanes.len() > 1 || self.lanes.iter().any(|l| l.is_halved(l.spec.batch_samples())) {
             announce(self.compute.search);
@@ -227,6 +230,11 @@ impl Run {
         // but it may be known later.
         self.events.sort_by_key(|e| (e.step, !e.kind.is_flag()));
         Ok((std::mem::take(&mut self.rows), std::mem::take(&mut self.events)))
+    }
+
+    /// Events that are known and were not handed out yet.
+    pub fn untold(&self) -> &[Event] {
+        &self.events
     }
 
     /// Applies a hot setting to one lane or to all; it acts at the next step.
@@ -386,10 +394,8 @@ impl Run {
         let mode = self.basis_mode;
         let shared =
             mode == BasisMode::Shared && one_width && tracks.iter().all(Track::has_finite_aim);
-        let pooled = shared.then(|| {
-            let all: Vec<f32> = tracks.iter().flat_map(Track::aimed_at).copied().collect();
-            Basis::fit(&all, dim)
-        });
+        let all = || tracks.iter().map(|t| t.aimed_at().clone()).reduce(|all, own| all.with(&own));
+        let pooled = if shared { all().as_ref().map(Basis::of) } else { None };
         let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
         let aimed = abreast(self.compute.search, &mut pairs, |(track, lane)| {
             track.aim(lane, mode, pooled.as_ref(), step)

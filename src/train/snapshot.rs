@@ -306,8 +306,28 @@ pub enum Update {
     State(TrainerState),
     /// Something could not be done; the run goes on as it was.
     Notice(String),
-    /// The trainer could not go on; the sentence for the error card.
-    Failed(String),
+    /// The trainer could not go on.
+    Failed(Failure),
+}
+
+/// Why the trainer could not go on, and how it can.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The sentence for the error card.
+    pub sentence: String,
+    /// How the run can go on, where it is the device that failed.
+    pub way_on: Option<WayOn>,
+}
+
+/// How a run can go on whose device failed: on the CPU, or on the device opened anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOn {
+    /// The device.
+    pub device: String,
+    /// The step from which it can; `None` where nothing is saved and it starts over.
+    pub step: Option<u64>,
+    /// Settings made by hand that it then lacks.
+    pub lost: usize,
 }
 
 /// What a run trains, worked out once when it is built.
@@ -386,6 +406,16 @@ pub struct TrainerState {
     pub pace: Pace,
     /// Steps per second over the last second of training; 0 when paused.
     pub steps_per_second: f64,
+    /// Seconds that a step of this run takes by itself, without waiting for the pace; `None` before
+    /// one was trained.
+    pub seconds_per_step: Option<f64>,
+}
+
+impl TrainerState {
+    /// A state without speeds, which depend on the clock.
+    pub fn without_speed(activity: Activity, pace: Pace) -> Self {
+        Self { activity, pace, steps_per_second: 0.0, seconds_per_step: None }
+    }
 }
 
 /// Present activity of the trainer.

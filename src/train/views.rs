@@ -3,27 +3,25 @@
 //! Axes, extents and movement change on a fixed grid of steps, so that the picture at a step does
 //! not depend on when the window asked for earlier ones.
 
+mod passes;
 mod pictures;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use burn::tensor::{ExecutionError, Tensor, TensorData};
+use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::movement::distances;
-use crate::analysis::pca::{Basis, View, principal_stds};
+use crate::analysis::pca::{Basis, Moments, View, principal_stds};
 use crate::analysis::{spectrum, usage};
 use crate::model::Codebook;
-use crate::model::nearest::Search;
+use crate::model::rows;
 use crate::train::command::BasisMode;
 use crate::train::lane::Lane;
 use crate::train::run::RunError;
 use crate::train::snapshot::{Axes, LaneView, Pictures, Usage};
 use crate::train::state::{Misfit, TrackFacts, TrackState};
 use pictures::HeldOut;
-
-/// Tokens of the evaluation set whose encodings the code map shows; the same at every step.
-const LATENTS: usize = 512;
 
 /// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
 const PCA_WORK: usize = 1 << 23;
@@ -39,10 +37,6 @@ const PICTURE_SHARE: u32 = 50;
 /// The longest that they wait, whatever they cost: the first ones on a GPU wait for its kernels to be
 /// compiled, which says nothing of the next ones.
 const MOST_PICTURE_AGE: Duration = Duration::from_secs(4);
-
-/// Samples that go through the perceptrons at once on the CPU. The backend shares larger products
-/// out over all cores, where the lanes, which are shown side by side, get into each other's way.
-const HOST_PASS: usize = 256;
 
 /// Steps between two points of the grid when PCA is cheap.
 const GRID: u64 = 25;
@@ -63,9 +57,9 @@ pub struct Track {
     /// E at the newest point of the grid, K x d.
     codes: Vec<f32>,
     codes_step: u64,
-    /// What the axes are fitted to, rows of d numbers: E, or the encodings where nothing moves E,
-    /// because a grid has no direction of its own.
-    aimed_at: Vec<f32>,
+    /// Moments of what the axes are fitted to: E, or the encodings where nothing moves E, because a
+    /// grid has no direction of its own.
+    aimed_at: Moments,
     latent_stds: Vec<f32>,
     /// Encodings of the tokens that the map shows, and the step whose encoder made them.
     latents: (u64, Vec<f32>),
@@ -97,10 +91,11 @@ impl Track {
     /// # Errors
     /// What the device reports.
     pub fn new(lane: &Lane) -> Result<Self, ExecutionError> {
-        let codes = lane.effective_host()?;
+        let effective = lane.codebook.effective();
+        let codes = host(&effective)?;
         let latents = lane.latents_host()?;
-        let aimed_at = aim_of(lane, &codes, &latents);
-        let basis = Basis::fit(&aimed_at, lane.spec.dim);
+        let aimed_at = aim_of(lane, &effective, &latents)?;
+        let basis = Basis::of(&aimed_at);
         let latent_stds = latent_stds(&latents, lane.spec.dim);
         let placed = basis.project(&latents);
         let view = View::of(basis.project(&codes).into_iter().chain(placed), None);
@@ -127,12 +122,13 @@ impl Track {
     /// # Errors
     /// What the device reports.
     pub fn note(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
-        let codes = lane.effective_host()?;
+        let effective = lane.codebook.effective();
+        let codes = host(&effective)?;
         let dim = lane.spec.dim;
         self.movement = distances(&self.codes, &codes, dim);
         self.movement_steps = step - self.codes_step;
         let latents = self.latents(lane, step)?;
-        let (aimed_at, stds) = (aim_of(lane, &codes, latents), latent_stds(latents, dim));
+        let (aimed_at, stds) = (aim_of(lane, &effective, latents)?, latent_stds(latents, dim));
         (self.aimed_at, self.latent_stds) = (aimed_at, stds);
         self.codes = codes;
         self.codes_step = step;
@@ -148,14 +144,14 @@ impl Track {
         Ok(&self.latents.1)
     }
 
-    /// What the axes are fitted to at the newest point of the grid, rows of d numbers.
-    pub fn aimed_at(&self) -> &[f32] {
+    /// Moments of what the axes are fitted to at the newest point of the grid.
+    pub fn aimed_at(&self) -> &Moments {
         &self.aimed_at
     }
 
     /// Whether axes can be fitted.
     pub fn has_finite_aim(&self) -> bool {
-        self.aimed_at.iter().all(|x| x.is_finite())
+        self.aimed_at.is_finite()
     }
 
     /// Takes a new basis (the lanes' common one, or one of its own), turned to lie close to the one
@@ -174,7 +170,7 @@ impl Track {
             return Ok(());
         }
         if mode != BasisMode::Fixed {
-            let own = || Basis::fit(&self.aimed_at, lane.spec.dim);
+            let own = || Basis::of(&self.aimed_at);
             self.basis = common.cloned().unwrap_or_else(own).aligned_with(&self.basis);
             self.basis_step = step;
         }
@@ -342,7 +338,9 @@ impl Track {
             return Err(Misfit("its code map has another width".into()).into());
         }
         self.latents = (step, lane.latents_host()?);
-        self.aimed_at = aim_of(lane, &state.codes, &self.latents.1);
+        let codes = TensorData::new(state.codes.clone(), [state.codes.len() / dim, dim]);
+        let codes = Tensor::from_data(codes, &lane.compute.device);
+        self.aimed_at = aim_of(lane, &codes, &self.latents.1)?;
         self.basis = Basis { axes: facts.axes, explained: facts.explained };
         self.basis_step = facts.basis_step;
         self.view = View { centre: facts.centre, extent: facts.extent };
@@ -355,49 +353,30 @@ impl Track {
     }
 }
 
-fn aim_of(lane: &Lane, codes: &[f32], latents: &[f32]) -> Vec<f32> {
-    if lane.spec.fixed.is_some() { latents.to_vec() } else { codes.to_vec() }
+/// Moments of E (K x d), summed where it lies, so that d + d·d numbers come to the host; or of the
+/// encodings of a lane whose codes nothing moves.
+fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, ExecutionError> {
+    if lane.spec.fixed.is_some() {
+        return Ok(Moments::of(latents, lane.spec.dim));
+    }
+    let mean = rows::mean(codes.clone()); // [1, d]
+    let scatter = rows::scatter(codes.clone() - mean.clone()); // [d, d]
+    // CPU-GPU sync point, once a point of the grid.
+    let reads = Transaction::default().register(mean).register(scatter).try_execute()?;
+    let mut numbers = reads.into_iter().map(|data| -> Vec<f64> {
+        let numbers = data.convert::<f32>().try_into_vec::<f32>().unwrap_or_default();
+        numbers.into_iter().map(f64::from).collect()
+    });
+    let (mean, scatter) = (numbers.next(), numbers.next());
+    Ok(Moments {
+        count: codes.dims()[0] as f64,
+        mean: mean.unwrap_or_default(),
+        scatter: scatter.unwrap_or_default(),
+    })
 }
 
 fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {
     principal_stds(latents, dim).into_iter().map(|s| s as f32).collect()
-}
-
-impl Lane {
-    /// E on the host, K x d.
-    fn effective_host(&self) -> Result<Vec<f32>, ExecutionError> {
-        host(&self.codebook.effective())
-    }
-
-    /// Encodings of the first tokens of the evaluation set, at most 512 x d.
-    fn latents_host(&self) -> Result<Vec<f32>, ExecutionError> {
-        let [samples, _] = self.eval_set.dims();
-        let most = LATENTS.div_ceil(self.spec.tokens).min(samples);
-        let shown = self.eval_set.clone().slice([0..most]);
-        let mut latents = host(&self.encode_in_passes(&shown))?;
-        latents.truncate(LATENTS * self.spec.dim);
-        Ok(latents)
-    }
-
-    /// Encodings of many samples, without autodiff: B x D to N x d.
-    fn encode_in_passes(&self, samples: &Tensor<2>) -> Tensor<2> {
-        self.in_passes(samples, HOST_PASS, |x| self.encode(x))
-    }
-
-    /// What `work` makes of rows, on the CPU at most `pass` of them at a time.
-    fn in_passes(
-        &self,
-        rows: &Tensor<2>,
-        pass: usize,
-        work: impl Fn(Tensor<2>) -> Tensor<2>,
-    ) -> Tensor<2> {
-        let [count, _] = rows.dims();
-        if self.compute.search == Search::Device || count <= pass {
-            return work(rows.clone());
-        }
-        let part = |start: usize| work(rows.clone().slice([start..(start + pass).min(count)]));
-        Tensor::cat((0..count).step_by(pass).map(part).collect(), 0)
-    }
 }
 
 /// Coordinates of the codes on two axes: a product on the device, so that K x 2 numbers and not
@@ -418,6 +397,27 @@ fn host(t: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::parse;
+    use crate::train::device;
+
+    #[test]
+    fn moments_summed_on_the_device_are_those_of_the_host() {
+        let scenario = parse("title='x'\n[codebook]\nsize=3000\n[lanes.a]\n", "x", &[]).unwrap();
+        let compute = device::choose("cpu", &device::cpu_only()).unwrap().open().unwrap();
+        let lane = Lane::new(scenario.lane_specs().remove(0), true, &compute).unwrap();
+        // Far from the origin, where a sum of squares would drown the spread.
+        let codes = lane.codebook.effective().add_scalar(30.0);
+        let got = aim_of(&lane, &codes, &[]).unwrap();
+        let expected = Moments::of(&host(&codes).unwrap(), lane.spec.dim);
+        assert_eq!(got.count, 3000.0);
+        let largest = expected.scatter.iter().copied().fold(0.0, f64::max);
+        for (got, expected) in got.scatter.iter().zip(&expected.scatter) {
+            assert!((got - expected).abs() < 1e-4 * largest, "{got} {expected}");
+        }
+        for (got, expected) in got.mean.iter().zip(&expected.mean) {
+            assert!((got - expected).abs() < 1e-4, "{got} {expected}");
+        }
+    }
 
     #[test]
     fn the_grid_widens_with_the_work() {

@@ -2,6 +2,7 @@
 //! was done by hand on the way.
 
 use crate::scenario::{Change, Link, Scenario};
+use crate::train::Run;
 use crate::train::command::{BasisMode, Logged, Setting};
 
 /// A run that is built, trained to a step, and stays there, paused.
@@ -47,6 +48,16 @@ impl Way {
             axes: self.axes.take_if(|(since, _)| *since <= step).map(|(_, mode)| mode),
         }
     }
+
+    /// What is left of the way from `step` on, where some settings are made already.
+    pub fn left(&self, step: u64, made: &[Logged]) -> Self {
+        Self {
+            step: self.step,
+            log: self.log.iter().filter(|logged| !made.contains(logged)).copied().collect(),
+            axes: self.axes.filter(|(since, _)| *since >= step),
+            keep: self.keep.filter(|keep| *keep >= step),
+        }
+    }
 }
 
 impl From<&Link> for Visit {
@@ -57,6 +68,14 @@ impl From<&Link> for Visit {
             scenario: link.scenario.clone(),
             way: Way { step: link.step, log, ..Way::default() },
         }
+    }
+}
+
+impl Run {
+    /// Does what a log says was set by hand at this step; it acts at the next one.
+    pub fn set_due(&mut self, log: &[Logged]) {
+        let at = self.step_count();
+        log.iter().filter(|l| l.step == at).for_each(|l| self.set(l.lane, l.setting));
     }
 }
 
@@ -126,5 +145,9 @@ mod tests {
         let due = way.take_due(4);
         assert_eq!((due.settings.len(), due.axes), (2, Some(BasisMode::Fixed)));
         assert_eq!(way.take_due(4), Due::default());
+        let log = vec![at(0, 0.1), at(4, 0.2)];
+        let way = Way { step: 9, log, axes: Some((1, BasisMode::Live)), keep: Some(7) };
+        let left = Way { log: vec![at(4, 0.2)], axes: None, ..way.clone() };
+        assert_eq!(way.left(3, &[at(0, 0.1)]), left);
     }
 }

@@ -5,6 +5,7 @@
 //! when the window does not take them, the trainer waits.
 
 mod begin;
+mod failure;
 mod meter;
 mod rounds;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use crate::train::device::Choice;
 use crate::train::recorder::Budgets;
 use crate::train::snapshot::{Activity, Snapshot, Update};
 pub use begin::Begin;
-use meter::Meter;
+use meter::{Cost, Meter};
 use rounds::Worker;
 
 /// Commands that may wait; a window cannot fill it between two steps.
@@ -57,9 +58,6 @@ pub struct Start {
     pub home: Option<PathBuf>,
     /// Bytes that may be kept of a run.
     pub budgets: Budgets,
-    /// Step at which the device fails, for tests of what happens then.
-    #[cfg(test)]
-    pub fails_at: Option<u64>,
 }
 
 impl Trainer {
@@ -81,8 +79,6 @@ impl Trainer {
             is_playing: playing,
             home: None,
             budgets: Budgets::default(),
-            #[cfg(test)]
-            fails_at: None,
         };
         Self::start(start, wake)
     }
@@ -104,14 +100,17 @@ impl Trainer {
             pace: start.pace,
             activity: if start.is_playing { Activity::Running } else { Activity::Paused },
             meter: Meter::new(),
+            cost: Cost::default(),
             runs: 0,
             home: start.home,
             budgets: start.budgets,
             folder: None,
+            saved: None,
+            log: Vec::new(),
+            at: None,
             told_checkpoint: None,
             way: None,
-            #[cfg(test)]
-            fails_at: start.fails_at,
+            rest: None,
         };
         let begin = start.begin;
         let thread =

@@ -2,6 +2,8 @@
 
 use egui::{Align2, Button, Context, Frame, Grid, Id, Modal, RichText, Ui, Window, vec2};
 
+use crate::train::command::GoOn;
+use crate::train::snapshot::WayOn;
 use crate::ui::state::AppState;
 use crate::ui::state::way_out::BACK;
 use crate::ui::text::{count, significant};
@@ -29,7 +31,7 @@ pub fn help(ctx: &Context, state: &mut AppState) {
 
 /// Why the trainer could not go on, with a way out.
 pub fn failure(ui: &Ui, state: &mut AppState) {
-    let Some(why) = state.known.failure.clone() else { return };
+    let Some(failure) = state.known.failure.clone() else { return };
     let p = palette(ui);
     Modal::new(Id::unique("failure")).frame(Frame::window(ui.style()).inner_margin(20)).show(
         ui.ctx(),
@@ -39,8 +41,11 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
                 RichText::new("Training stopped").font(theme::bold(size::HEADLINE)).color(p.error),
             );
             ui.add_space(6.0);
-            ui.label(RichText::new(why).size(size::BODY + 1.0));
+            ui.label(RichText::new(failure.sentence).size(size::BODY + 1.0));
             ui.add_space(10.0);
+            if let Some(way_on) = &failure.way_on {
+                return go_on(ui, state, way_on);
+            }
             let text = RichText::new("Restart (same seed)").font(theme::bold(size::BODY));
             ui.horizontal(|ui| {
                 if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
@@ -58,6 +63,24 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
             });
         },
     );
+}
+
+/// Where a run goes on whose device failed.
+fn go_on(ui: &mut Ui, state: &mut AppState, way_on: &WayOn) {
+    let device = &way_on.device;
+    let [cpu, anew] = match way_on.step.map(count) {
+        Some(step) => [
+            format!("Go on on the CPU from step {step}"),
+            format!("Open {device} anew and go on from step {step}"),
+        ],
+        None => ["Start over on the CPU".into(), format!("Open {device} anew and start over")],
+    };
+    for (text, on) in [(cpu, GoOn::Cpu), (anew, GoOn::Anew)] {
+        let text = RichText::new(text).font(theme::bold(size::BODY));
+        if ui.add(Button::new(text).wrap().min_size(vec2(0.0, 26.0))).clicked() {
+            state.go_on(on);
+        }
+    }
 }
 
 /// The cause of a divergence, with two ways out.

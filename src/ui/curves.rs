@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
                 "Spectrum",
                 "How many directions W stretches, and how many the encoder's outputs fill",
             ),
-            (Tab::UseMap, "Use", "Uses of every code, a pixel each"),
+            (Tab::UseMap, "Use", "Uses of every code as a square, by index"),
             (Tab::Movement, "Movement", "How far each code moved between two points of the record"),
             (Tab::Events, "Events", "Births and deaths of codes, and what happened at which step"),
         ];

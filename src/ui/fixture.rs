@@ -84,6 +84,7 @@ fn state(scenario: Scenario) -> AppState {
         activity: Activity::Running,
         pace: scenario.pace,
         steps_per_second: 60.0,
+        seconds_per_step: Some(0.002),
     }));
     let views = lanes.iter().map(|&id| view(id)).collect();
     state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes: views }));

@@ -4,7 +4,7 @@ use egui::{Context, Event, Key, Modifiers};
 
 use crate::scenario::Pace;
 use crate::ui::state::AppState;
-use crate::ui::{links, pictures};
+use crate::ui::{links, panels, pictures};
 
 /// Keys and what they do, for the list of keys and the README.
 pub const KEYS: &[(&str, &str)] = &[
@@ -27,18 +27,19 @@ pub const KEYS: &[(&str, &str)] = &[
     ("Ctrl+V", "open a copied link"),
     ("Ctrl+Shift+C", "copy a picture of the window"),
     ("S, Shift+S", "save a picture of the panel under the pointer, of the window"),
+    ("E", "enlarge the panel under the pointer; again, or Esc, for all of them"),
     ("G", "the gallery of stories"),
     ("O", "the shelf of saved runs"),
     ("?", "this list"),
-    ("Esc", "close this list or the gallery"),
+    ("Esc", "close this list or the gallery, show all panels"),
     ("Tab", "next control"),
 ];
 
 impl AppState {
     /// The keys that act in this window, with what they do.
     pub fn keys(&self) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-        const LOOKING: [&str; 7] =
-            ["Right arrow", "Left arrow", "Home, End", "P", "?", "Esc", "Tab"];
+        const LOOKING: [&str; 8] =
+            ["Right arrow", "Left arrow", "Home, End", "P", "E", "?", "Esc", "Tab"];
         let is_watching = self.is_watching();
         KEYS.iter().filter(move |(key, _)| !is_watching || LOOKING.contains(key))
     }
@@ -88,7 +89,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             continue;
         }
         // Saved runs have no controls; they can be moved through, and left.
-        let moves = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::P, Key::X];
+        let moves = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::P, Key::X, Key::E];
         let is_open = [Key::G, Key::O, Key::Escape, Key::Questionmark, Key::Slash].contains(&key);
         if state.aside.is_some() && !is_open && !moves.contains(&key) {
             continue;
@@ -106,6 +107,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::Home if !has_focus => state.pin_first(),
             Key::End if !has_focus => state.follow(),
             Key::P => state.toggle_playback(),
+            Key::E => enlarge(ctx, state),
             Key::F => state.ask_to_fork(),
             Key::R => state.restart(modifiers.shift),
             Key::W if modifiers.shift => state.switch_w(),
@@ -117,6 +119,10 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::O => state.toggle_shelf(),
             Key::G => state.is_gallery_open = !state.is_gallery_open,
             Key::Escape => {
+                let is_card = state.is_help_open || state.is_gallery_open || state.shelf.is_some();
+                if !is_card {
+                    state.enlarged = None;
+                }
                 (state.is_help_open, state.is_gallery_open) = (false, false);
                 state.cancel();
             }
@@ -140,10 +146,22 @@ fn is_for_looking(key: Key) -> bool {
             | Key::Home
             | Key::End
             | Key::P
+            | Key::E
             | Key::Questionmark
             | Key::Slash
             | Key::Escape
     )
+}
+
+/// Enlarges the panel under the pointer, or shows all again.
+fn enlarge(ctx: &Context, state: &mut AppState) {
+    let full = ctx.content_rect();
+    let pointer = ctx.input(|i| i.pointer.latest_pos());
+    let found = pointer.and_then(|at| panels::at(state, full.size(), at - full.min.to_vec2()));
+    if found.is_none() && state.enlarged.is_none() {
+        state.known.notice = Some("no panel is under the pointer; point at one and press E".into());
+    }
+    state.enlarge(found.map(|(panel, _)| panel));
 }
 
 /// A control clicked with the mouse gives its focus back, so that Space goes on meaning play; one

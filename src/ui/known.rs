@@ -7,7 +7,7 @@ use crate::scenario::differences::Present;
 use crate::scenario::{LaneId, LaneSpec, Pace};
 use crate::train::command::Logged;
 use crate::train::snapshot::{
-    Activity, LaneView, Origin, RunInfo, Saving, Snapshot, TrainerState, Update,
+    Activity, Failure, LaneView, Origin, RunInfo, Saving, Snapshot, TrainerState, Update,
 };
 use crate::ui::record::Record;
 
@@ -39,19 +39,13 @@ pub struct Known {
     pub generation: u64,
     /// What the trainer is doing.
     pub trainer: TrainerState,
-    /// The greatest speed so far in steps per second; 0 before one was measured.
-    pub best_rate: f64,
     /// Why the trainer could not go on.
-    pub failure: Option<String>,
+    pub failure: Option<Failure>,
 }
 
 impl Default for Known {
     fn default() -> Self {
-        let trainer = TrainerState {
-            activity: Activity::WarmingUp,
-            pace: Pace::default(),
-            steps_per_second: 0.0,
-        };
+        let trainer = TrainerState::without_speed(Activity::WarmingUp, Pace::default());
         Self {
             info: None,
             specs: Vec::new(),
@@ -66,7 +60,6 @@ impl Default for Known {
             notice: None,
             generation: 0,
             trainer,
-            best_rate: 0.0,
             failure: None,
         }
     }
@@ -83,9 +76,12 @@ impl Known {
                 let (_, budget) = self.record.bytes();
                 let record = std::mem::replace(&mut self.record, Record::new(budget));
                 self.parent = None;
+                if matches!(info.origin, Origin::Saved { .. }) {
+                    self.record = Record::of_saved(budget);
+                }
                 if matches!(info.origin, Origin::New | Origin::Saved { .. }) {
                     // The speed of another model says nothing of this one's.
-                    self.best_rate = 0.0;
+                    self.trainer.seconds_per_step = None;
                 }
                 if let Origin::Fork { run, step, .. } = info.origin
                     && Some(run) == before
@@ -107,11 +103,8 @@ impl Known {
             Update::Logged(logged) => self.log.push(logged),
             Update::Saving(saving) => self.saving = saving,
             Update::Notice(text) => self.notice = Some(text),
-            Update::State(state) => {
-                self.best_rate = self.best_rate.max(state.steps_per_second);
-                self.trainer = state;
-            }
-            Update::Failed(why) => self.failure = Some(why),
+            Update::State(state) => self.trainer = state,
+            Update::Failed(failure) => self.failure = Some(failure),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use egui::{Rect, Vec2, pos2, vec2};
 
+use crate::export::Panel;
+
 /// Space between parts.
 pub const GAP: f32 = 6.0;
 /// Smallest window that is laid out; a smaller one is cut off at its right and lower edge.
@@ -32,7 +34,9 @@ pub struct Layout {
     pub recon: Rect,
     /// Side of a thumbnail in `recon`.
     pub thumb: f32,
-    /// Curves and numbers at the right; empty where they are hidden.
+    /// Tabs of curves at the right; empty where they are hidden.
+    pub curves: Rect,
+    /// Table of numbers below them; empty where they are hidden.
     pub numbers: Rect,
     /// Utilization and loss over all steps.
     pub timeline: Rect,
@@ -69,7 +73,12 @@ impl Layout {
         let numbers_width = (size.x * 0.21).clamp(250.0, 420.0).round();
         let right = if has_numbers { size.x - GAP - numbers_width } else { size.x };
         let controls = if has_controls { rect(GAP, y0, left, y1) } else { Rect::NOTHING };
-        let numbers = if has_numbers { rect(right, y0, size.x - GAP, y1) } else { Rect::NOTHING };
+        let table = ((y1 - y0) * 0.42).clamp(176.0, 230.0);
+        let [curves, numbers] = match has_numbers {
+            true => [(y0, y1 - table - GAP), (y1 - table, y1)]
+                .map(|(above, below)| rect(right, above, size.x - GAP, below)),
+            false => [Rect::NOTHING; 2],
+        };
         let (x0, x1) = (left + GAP, right - GAP);
 
         let body = y1 - y0;
@@ -91,7 +100,19 @@ impl Layout {
                 }
             })
             .collect();
-        Self { top, caption, controls, tools, columns, recon, thumb, numbers, timeline, status }
+        Self {
+            top,
+            caption,
+            controls,
+            tools,
+            columns,
+            recon,
+            thumb,
+            curves,
+            numbers,
+            timeline,
+            status,
+        }
     }
 
     /// The same where nothing is reconstructed: the room goes to the maps. They stand off the edge of
@@ -107,14 +128,51 @@ impl Layout {
         self.recon = Rect::NOTHING;
         self
     }
-}
 
-/// Curves above and the table below in the panel at the right.
-pub fn split(numbers: Rect) -> [Rect; 2] {
-    let table = (numbers.height() * 0.42).clamp(176.0, 230.0);
-    let at = numbers.bottom() - table;
-    let curves = Rect::from_min_max(numbers.min, pos2(numbers.right(), at - GAP));
-    [curves, Rect::from_min_max(pos2(numbers.left(), at), numbers.max)]
+    /// The same with one part over the room of all that stands between the switches and the status
+    /// bar, for a projector or for many codes; the parts in its place are empty. `column` is that of
+    /// the part's lane.
+    pub fn enlarged(mut self, panel: Panel, column: usize) -> Self {
+        let right = self.curves.right().max(self.tools.right());
+        let bottom = match panel {
+            Panel::Timeline => self.timeline.bottom(),
+            _ => self.timeline.top() - GAP,
+        };
+        // The edge of the window keeps off long labels where the controls are hidden.
+        let left = self.tools.left().max(GAP);
+        let room = Rect::from_min_max(
+            pos2(left, self.tools.bottom() + 4.0),
+            pos2(right.min(self.status.right() - GAP), bottom),
+        );
+        let head = room.with_max_y(room.top() + HEADLINE);
+        let rest = room.with_min_y(head.bottom());
+        let timeline = self.timeline;
+        for part in [&mut self.recon, &mut self.curves, &mut self.numbers, &mut self.timeline] {
+            *part = Rect::NOTHING;
+        }
+        let none = Column { headline: Rect::NOTHING, map: Rect::NOTHING, usage: Rect::NOTHING };
+        self.columns.fill(none);
+        if panel != Panel::Timeline {
+            self.timeline = timeline;
+        }
+        match panel {
+            Panel::Window => {}
+            Panel::Map(_) => {
+                self.columns[column] = Column { headline: head, map: rest, ..none };
+            }
+            Panel::Usage(_) => {
+                self.columns[column] = Column { headline: head, usage: rest, ..none };
+            }
+            Panel::Recon => {
+                self.recon = room;
+                self.thumb = ((room.height() - RECON_TITLE) / 3.0 - 2.0).floor();
+            }
+            Panel::Curves => self.curves = room,
+            Panel::Numbers => self.numbers = room,
+            Panel::Timeline => self.timeline = room,
+        }
+        self
+    }
 }
 
 #[cfg(test)]
@@ -129,7 +187,8 @@ mod tests {
             {
                 let l = Layout::of(size, lanes, controls, numbers);
                 let mut parts = vec![l.top, l.caption, l.tools, l.recon, l.timeline, l.status];
-                parts.extend([l.controls, l.numbers].into_iter().filter(egui::Rect::is_positive));
+                let hidden = [l.controls, l.curves, l.numbers];
+                parts.extend(hidden.into_iter().filter(egui::Rect::is_positive));
                 parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
                 let wide = l.clone().without_recon();
                 assert_eq!(wide.columns[0].usage.bottom(), l.recon.bottom());
@@ -145,6 +204,32 @@ mod tests {
                             a.intersect(*b).area() <= 0.0 || !a.intersect(*b).is_positive(),
                             "{a:?} {b:?}"
                         );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_enlarged_part_is_the_largest_and_covers_nothing() {
+        for size in [vec2(1440.0, 900.0), vec2(1280.0, 720.0), LEAST] {
+            for (controls, numbers) in [(true, true), (false, false)] {
+                let before = Layout::of(size, 2, controls, numbers);
+                for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
+                    let column = panel.lane().map_or(0, |lane| lane.index());
+                    let l = before.clone().enlarged(panel, column);
+                    let mut parts = vec![l.recon, l.curves, l.numbers, l.timeline];
+                    parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
+                    parts.extend([l.controls, l.tools, l.caption, l.status]);
+                    parts.retain(egui::Rect::is_positive);
+                    let most = parts.iter().map(egui::Rect::area).fold(0.0, f32::max);
+                    assert!(most > 0.4 * size.x * size.y, "{panel:?} {most}");
+                    let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+                    for (i, a) in parts.iter().enumerate() {
+                        assert!(window.contains_rect(*a), "{panel:?} {a:?}");
+                        for b in &parts[..i] {
+                            assert!(!a.intersect(*b).is_positive(), "{panel:?}: {a:?} {b:?}");
+                        }
                     }
                 }
             }

@@ -97,23 +97,30 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     tools::show(ui, state, at(layout.tools));
     for (id, column) in lanes.into_iter().zip(&layout.columns) {
-        if is_watching {
+        if column.headline.is_positive() && is_watching {
             watched::headline(ui, state, id, at(column.headline));
-        } else {
+        } else if column.headline.is_positive() {
             headline::show(ui, state, id, at(column.headline));
         }
-        map::show(ui, state, id, at(column.map));
-        usage::show(ui, state, id, at(column.usage));
+        if column.map.is_positive() {
+            map::show(ui, state, id, at(column.map));
+        }
+        if column.usage.is_positive() {
+            usage::show(ui, state, id, at(column.usage));
+        }
     }
-    if !is_watching {
+    if layout.recon.is_positive() && !is_watching {
         recon::show(ui, state, at(layout.recon), layout.thumb);
     }
-    if state.prefs.has_numbers {
-        let [curves, table] = layout::split(at(layout.numbers));
-        curves::show(ui, state, curves);
-        numbers::show(ui, state, table);
+    if layout.curves.is_positive() {
+        curves::show(ui, state, at(layout.curves));
     }
-    timeline::show(ui, state, at(layout.timeline));
+    if layout.numbers.is_positive() {
+        numbers::show(ui, state, at(layout.numbers));
+    }
+    if layout.timeline.is_positive() {
+        timeline::show(ui, state, at(layout.timeline));
+    }
     if !said::show(ui, state, at(layout.status)) {
         status::show(ui, state, at(layout.status));
     }

@@ -4,7 +4,7 @@ use egui::{Pos2, Rect, Vec2, vec2};
 use image::RgbaImage;
 
 use crate::export::{Look, Panel};
-use crate::ui::layout::{self, Layout};
+use crate::ui::layout::Layout;
 use crate::ui::state::AppState;
 
 /// Points around a part, so that nothing touches the edge.
@@ -65,16 +65,14 @@ pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
     let lanes = state.running().lane_ids();
     let layout = state.layout(size);
     let column = |id| Some(layout.columns[lanes.iter().position(|lane| *lane == id)?]);
-    let [curves, numbers] = layout::split(layout.numbers);
-    let has_numbers = state.prefs.has_numbers;
     let place = match panel {
         Panel::Window => None,
         // A map says nothing without the name and the figures of its lane.
         Panel::Map(id) => column(id).map(|c| c.headline.union(c.map)),
         Panel::Usage(id) => column(id).map(|c| c.usage),
         Panel::Recon => Some(layout.recon),
-        Panel::Curves => has_numbers.then_some(curves),
-        Panel::Numbers => has_numbers.then_some(numbers),
+        Panel::Curves => Some(layout.curves),
+        Panel::Numbers => Some(layout.numbers),
         Panel::Timeline => Some(layout.timeline),
     };
     place.filter(Rect::is_positive)
@@ -87,7 +85,21 @@ impl AppState {
         let has_controls = self.prefs.has_controls && self.aside.is_none() && !self.is_watching();
         let lanes = self.running().lane_ids().len();
         let layout = Layout::of(size, lanes, has_controls, self.prefs.has_numbers);
-        if self.is_watching() { layout.without_recon() } else { layout }
+        let layout = if self.is_watching() { layout.without_recon() } else { layout };
+        let column = |id| self.running().lane_ids().iter().position(|lane| *lane == id);
+        match self.enlarged {
+            // Another run may have no such lane.
+            Some(panel) if panel != Panel::Window => match panel.lane().map_or(Some(0), column) {
+                Some(column) => layout.enlarged(panel, column),
+                None => layout,
+            },
+            _ => layout,
+        }
+    }
+
+    /// Enlarges a part of the window; the part that is large already goes back to its place.
+    pub fn enlarge(&mut self, panel: Option<Panel>) {
+        self.enlarged = if self.enlarged.is_some() { None } else { panel };
     }
 }
 

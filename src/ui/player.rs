@@ -71,7 +71,7 @@ impl Player<'_> {
         };
         // A picture has no speed: it would depend on the clock.
         let pace = self.archive.scenario.pace;
-        known.absorb(Update::State(TrainerState { activity, pace, steps_per_second: 0.0 }));
+        known.absorb(Update::State(TrainerState::without_speed(activity, pace)));
         Ok(())
     }
 }

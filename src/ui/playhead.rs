@@ -16,6 +16,17 @@ const LONG_REPLAY: f64 = 3.0;
 /// Recorded steps a second at which a recording is played back, unless another pace is chosen.
 pub const RATE: f64 = 60.0;
 
+/// A fork that was asked for and waits for an answer, because the way there is long.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ForkWish {
+    /// The step.
+    pub step: u64,
+    /// Steps that are trained again to get there.
+    pub steps: u64,
+    /// Seconds that they take, where it is known how long one takes.
+    pub seconds: Option<f64>,
+}
+
 /// A recording that is being played back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Playback {
@@ -106,7 +117,8 @@ impl AppState {
         self.known.saving.folder.is_some() && self.known.failure.is_none()
     }
 
-    /// Asks for a fork of the shown step; a long way there is announced first.
+    /// Asks for a fork of the shown step; a long way there is announced first, and so is one that
+    /// nobody knows the speed of.
     pub fn ask_to_fork(&mut self) {
         if !self.can_fork() {
             self.known.notice = Some(
@@ -115,18 +127,21 @@ impl AppState {
             return;
         }
         let step = self.known.shown_step();
-        match self.replay_seconds(step) {
-            Some(seconds) if seconds > LONG_REPLAY => self.fork_wish = Some((step, seconds)),
-            _ => self.fork(step),
+        let wish = self.way_to(step);
+        if wish.steps > 0 && wish.seconds.is_none_or(|seconds| seconds > LONG_REPLAY) {
+            self.fork_wish = Some(wish);
+        } else {
+            self.fork(step);
         }
     }
 
-    /// Seconds that the way to a step takes from the checkpoint before it, if the speed is known.
-    fn replay_seconds(&self, step: u64) -> Option<f64> {
+    /// The way to a step from the checkpoint before it.
+    fn way_to(&self, step: u64) -> ForkWish {
         let checkpoints = &self.known.saving.checkpoints;
         let from = checkpoints.iter().rev().find(|&&c| c <= step).copied().unwrap_or(0);
-        let rate = self.known.best_rate;
-        (rate > 0.0).then(|| (step - from) as f64 / rate)
+        let steps = step - from;
+        let seconds = self.known.trainer.seconds_per_step.map(|each| each * steps as f64);
+        ForkWish { step, steps, seconds }
     }
 }
 
@@ -205,13 +220,21 @@ pub fn cards(ui: &Ui, state: &mut AppState) {
             }
         });
     }
-    let Some((step, seconds)) = state.fork_wish else { return };
-    crate::ui::cards::small(ui, "fork", |ui| {
-        ui.label(RichText::new("Fork").font(theme::bold(size::HEADLINE)));
-        ui.label(format!(
+    let Some(ForkWish { step, steps, seconds }) = state.fork_wish else { return };
+    let text = match seconds {
+        Some(seconds) => format!(
             "Step {} lies behind the checkpoint before it: training there again takes about {seconds:.0} s.",
             count(step)
-        ));
+        ),
+        None => format!(
+            "Step {} lies {} steps behind the checkpoint before it: they are trained again. How long that takes is known once this run has trained a step.",
+            count(step),
+            count(steps)
+        ),
+    };
+    crate::ui::cards::small(ui, "fork", |ui| {
+        ui.label(RichText::new("Fork").font(theme::bold(size::HEADLINE)));
+        ui.label(text);
         ui.horizontal(|ui| {
             if ui.button("Go there").clicked() {
                 state.fork_wish = None;

@@ -12,6 +12,8 @@ use crate::train::snapshot::{Event, EventKind, Snapshot};
 pub struct Record {
     cadence: Cadence,
     frames: BTreeMap<u64, Arc<Snapshot>>,
+    /// Whether they come from a save, where some may have been left out before.
+    is_saved: bool,
 }
 
 impl Default for Record {
@@ -24,12 +26,22 @@ impl Record {
     /// No pictures yet, of which `budget` bytes may be kept. The trainer decides at which steps they
     /// are made; this only thins them.
     pub fn new(budget: u64) -> Self {
-        Self { cadence: Cadence::new(KEYFRAME_STEPS, budget), frames: BTreeMap::new() }
+        let cadence = Cadence::new(KEYFRAME_STEPS, budget);
+        Self { cadence, frames: BTreeMap::new(), is_saved: false }
+    }
+
+    /// The same for a run that goes on from a save: steps that its pictures leave out were thinned.
+    pub fn of_saved(budget: u64) -> Self {
+        Self { is_saved: true, ..Self::new(budget) }
     }
 
     /// Keeps a picture; older ones may go for it.
     pub fn keep(&mut self, frame: Arc<Snapshot>) {
-        let gone = self.cadence.add(frame.step, frame.bytes() as u64);
+        let (step, bytes) = (frame.step, frame.bytes() as u64);
+        let gone = match self.is_saved {
+            true => self.cadence.refill(step, bytes),
+            false => self.cadence.add(step, bytes),
+        };
         self.frames.insert(frame.step, frame);
         for step in gone {
             self.frames.remove(&step);
@@ -102,5 +114,19 @@ mod tests {
         assert!(record.before(0).is_none() && record.after(40).is_none());
         assert!(record.thinned_to().is_none());
         assert_eq!(record.until(25).steps().collect::<Vec<_>>(), [0, 20]);
+    }
+
+    #[test]
+    fn a_saved_run_says_that_its_pictures_were_thinned() {
+        let keep = |mut record: Record, steps: &[u64]| {
+            steps.iter().for_each(|&step| record.keep(frame(step)));
+            record.thinned_to()
+        };
+        let (saved, new) = (|| Record::of_saved(1 << 20), || Record::new(1 << 20));
+        let thinned = [0, 100, 170, 200, 300, 310];
+        assert_eq!(keep(saved(), &thinned), Some(100));
+        assert_eq!(keep(saved(), &[0, 13, 25, 50, 60]), None);
+        // Files of another program come at steps of their own.
+        assert_eq!(keep(new(), &thinned), None);
     }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+use crate::export::Panel;
 use crate::scenario::{LaneId, OnSwitch, Pace};
 use crate::train::command::BasisMode;
 use crate::train::snapshot::EventKind;
@@ -39,6 +40,9 @@ pub struct Screen {
     pub settings_of: Option<LaneId>,
     /// Zoom and shift of both maps.
     pub cameras: [Camera; 2],
+    /// The panel that takes the room of the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enlarged: Option<Panel>,
     /// The pinned step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pinned: Option<u64>,
@@ -62,6 +66,7 @@ impl Default for Screen {
             side: LaneId::A,
             settings_of: None,
             cameras: Default::default(),
+            enlarged: None,
             pinned: None,
             pace: Pace::default(),
         }
@@ -124,6 +129,7 @@ impl AppState {
                 Target::One(id) => Some(id),
             },
             cameras: self.views.cameras,
+            enlarged: self.enlarged,
             pinned: known.is_pinned.then(|| known.shown_step()),
             pace: known.trainer.pace,
         }
@@ -147,6 +153,7 @@ impl AppState {
         self.side = side.unwrap_or(LaneId::A);
         self.target = one.map_or(Target::Both, Target::One);
         self.views.cameras = screen.cameras;
+        self.enlarged = screen.enlarged;
     }
 }
 
@@ -168,6 +175,7 @@ mod tests {
             side: LaneId::B,
             settings_of: Some(LaneId::B),
             cameras: [Camera { zoom: 3.1, middle: [0.1, -0.7] }, Camera::default()],
+            enlarged: Some(Panel::Map(LaneId::B)),
             pinned: Some(40),
             pace: Pace::LADDER[5],
         }
@@ -176,7 +184,7 @@ mod tests {
     #[test]
     fn every_part_of_a_view_goes_around_and_the_usual_one_is_empty() {
         let table = unusual().to_table();
-        assert_eq!(table.len(), 14, "{table:?}");
+        assert_eq!(table.len(), 15, "{table:?}");
         let text = toml::to_string(&table).unwrap();
         assert!(text.contains("zoom = 3.1\n"), "{text}");
         assert_eq!(Screen::from_table(&toml::from_str(&text).unwrap()).unwrap(), unusual());
@@ -190,6 +198,7 @@ mod tests {
             "colour='red'",
             "pace=-1.0",
             "pinned=-3",
+            "enlarged='map-c'",
             "cameras=[{zoom=nan,middle=[0.0,0.0]},{zoom=1.0,middle=[0.0,0.0]}]",
             "cameras=[{zoom=0.0,middle=[0.0,0.0]},{zoom=1.0,middle=[0.0,0.0]}]",
         ] {

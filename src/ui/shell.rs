@@ -152,8 +152,6 @@ fn feed(
         is_playing: order.resume.is_none(),
         home: order.home.clone(),
         budgets: order.budgets,
-        #[cfg(test)]
-        fails_at: None,
     };
     Ok(Box::new(Trainer::start(start, wake)?))
 }
@@ -195,6 +193,7 @@ impl Shell {
         state.views.painter.start("painter", &cc.egui_ctx);
         state.views.use_painter.start("use painter", &cc.egui_ctx);
         state.known.record = Record::new(order.budgets.keyframes);
+        state.host.checkpoint_room = order.budgets.checkpoints;
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.

@@ -61,7 +61,7 @@ fn trained(
         .map_err(Refusal::broken)?
         .join();
     let (updates, snapshot) = match trained {
-        Ok(outcome) => outcome.map_err(Refusal::broken)?,
+        Ok(outcome) => outcome.map_err(Refusal::of_run)?,
         Err(_) => {
             return Err(Refusal::broken(
                 "the trainer stopped unexpectedly; please report the scenario",

@@ -16,13 +16,14 @@ use std::sync::Arc;
 
 use crate::archive::pair::Pair;
 use crate::archive::shelf::{self, CutOff};
+use crate::export::Panel;
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demos, parse};
-use crate::train::command::{BasisMode, Command, Setting};
+use crate::train::command::{BasisMode, Command, GoOn, Setting};
 use crate::train::snapshot::{Activity, Update};
 use crate::ui::known::Known;
 use crate::ui::links::Visiting;
 use crate::ui::pictures::Pictures;
-use crate::ui::playhead::{Playback, RATE};
+use crate::ui::playhead::{ForkWish, Playback, RATE};
 use crate::ui::shelf::Shelf;
 pub use crate::ui::state::prefs::{Prefs, Tab, UsageSource};
 use crate::ui::state::settings::cold_part;
@@ -48,6 +49,8 @@ pub struct Host {
     pub has_background: bool,
     /// Where pictures are saved; empty for the folder in which the program was started.
     pub pictures: PathBuf,
+    /// Bytes of checkpoints that may be kept of a run.
+    pub checkpoint_room: u64,
     /// Memory of the process in bytes.
     pub memory_bytes: Option<u64>,
     /// Frames drawn per second while training; 0 where nothing measures it.
@@ -72,6 +75,8 @@ pub struct AppState {
     pub target: Target,
     /// Whether the list of keys is shown.
     pub is_help_open: bool,
+    /// The part of the window that takes the room of the others.
+    pub enlarged: Option<Panel>,
     /// Whether the gallery of stories is shown.
     pub is_gallery_open: bool,
     /// A recording that is being played back.
@@ -82,8 +87,8 @@ pub struct AppState {
     pub loop_range: Option<(u64, u64)>,
     /// Where a drag with Shift began.
     pub loop_anchor: Option<u64>,
-    /// A fork that was asked for and takes long: its step, and seconds.
-    pub fork_wish: Option<(u64, f64)>,
+    /// A fork that was asked for and takes long.
+    pub fork_wish: Option<ForkWish>,
     /// The folder in which each run is saved.
     pub home: Option<PathBuf>,
     /// Whether that is the program's own folder, in which old runs make room for new ones.
@@ -125,6 +130,7 @@ impl AppState {
             side: LaneId::A,
             target: Target::Both,
             is_help_open: false,
+            enlarged: None,
             is_gallery_open: false,
             playback: None,
             playback_rate: RATE,
@@ -193,6 +199,28 @@ impl AppState {
         (self.playback, self.visiting) = (None, None);
         self.back_to_live();
         self.outbox.push(Command::Resume(folder.into()));
+    }
+
+    /// Says where the run goes on whose device failed.
+    pub fn go_on(&mut self, on: GoOn) {
+        let failure = self.known.failure.take();
+        let Some(way_on) = failure.and_then(|failure| failure.way_on) else { return };
+        self.playback = None;
+        // Shown at once; the trainer's own report follows.
+        self.known.trainer.activity = Activity::WarmingUp;
+        self.outbox.push(Command::GoOn(on));
+        // What goes on from a save is taken over from there.
+        if way_on.step.is_some() {
+            return;
+        }
+        if way_on.lost > 0 {
+            self.draft = self.running().clone();
+            self.undo = Undo::default();
+        }
+        // The way to a link's step has its own.
+        if self.visiting.is_none() {
+            self.outbox.push(Command::SetBasis(self.prefs.basis));
+        }
     }
 
     /// Answers the question about a run that was cut off.

@@ -65,6 +65,15 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     });
 }
 
+/// How many checkpoints there are, and what room they have.
+fn checkpoints(number: usize, room: u64) -> String {
+    let number = count(number as u64);
+    format!(
+        "Checkpoints to fork from: {number}, in up to {} MB of this folder. When the room is full every second one goes.",
+        count(room >> 20)
+    )
+}
+
 /// Whether the run is saved, where, and how much of it is kept to look back at.
 fn saving(ui: &mut Ui, state: &AppState) {
     let p = palette(ui);
@@ -74,7 +83,9 @@ fn saving(ui: &mut Ui, state: &AppState) {
         ui.separator();
         let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
         let text = format!("saved as {}", name.unwrap_or_default());
-        ui.label(small(text).color(p.weak)).on_hover_text(folder.display().to_string());
+        let hint = checkpoints(saving.checkpoints.len(), state.host.checkpoint_room);
+        let hint = format!("{}\n{hint}", folder.display());
+        ui.label(small(text).color(p.weak)).on_hover_text(hint);
     } else if let Some(why) = &saving.failure {
         ui.separator();
         ui.label(small("not saved".into()).color(p.error)).on_hover_text(why);
@@ -89,7 +100,17 @@ fn saving(ui: &mut Ui, state: &AppState) {
         };
         let text = format!("pictures {} of {} MB{thinned}", bytes >> 20, budget >> 20);
         ui.label(small(text).color(p.weak)).on_hover_text(
-            "Kept pictures of all views, for the timeline. When the room is full every second one goes, but for those around changes and flags.",
+            "Kept pictures of all views, for the timeline. When the room is full every second one goes; those around changes and flags stay while they take less than half of it.",
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_room_of_checkpoints_is_said() {
+        assert!(checkpoints(7, 3 << 30).contains("7, in up to 3,072 MB"));
     }
 }

@@ -1,5 +1,6 @@
 //! The window as rendered pictures, and what its keys and clicks ask for.
 
+mod failures;
 mod flags;
 mod links;
 mod pictures;
@@ -9,9 +10,10 @@ use egui::{Key, Modifiers, Theme, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::{Harness, SnapshotResults};
 
+use crate::export::Panel;
 use crate::scenario::{LaneId, OnSwitch, Pace, Preset};
 use crate::train::command::{Command, Setting};
-use crate::train::snapshot::{Activity, Snapshot};
+use crate::train::snapshot::{Activity, Failure, Snapshot};
 use crate::ui::{AppState, Tab, Target, UsageSource, fixture, theme, window};
 
 const LARGE: Vec2 = vec2(1440.0, 900.0);
@@ -84,6 +86,21 @@ fn panes_and_their_switches() {
     draw(&mut results, "gallery_1440x900_dark", state, LARGE, Theme::Dark);
 }
 
+#[test]
+fn each_panel_enlarged() {
+    let mut results = SnapshotResults::new();
+    for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
+        let mut state = fixture::many_codes();
+        state.prefs.tab = Tab::UseMap;
+        state.enlarge(Some(panel));
+        let (size, theme) = match panel.lane() {
+            Some(LaneId::B) => (LARGE, Theme::Dark),
+            _ => (SMALL, Theme::Light),
+        };
+        draw(&mut results, &format!("enlarged_{}", panel.name()), state, size, theme);
+    }
+}
+
 fn change_lane(
     state: &mut AppState,
     id: LaneId,
@@ -120,9 +137,8 @@ fn states_that_are_not_the_usual_one() {
         }),
         ("state_diverged", |s| change_lane(s, LaneId::A, |lane| lane.diverged_at = Some(207))),
         ("state_failed", |s| {
-            s.known.failure = Some(
-                "the device failed (out of memory); restart the run, or use --device cpu".into(),
-            );
+            let why = "the device failed (out of memory); restart the run, or use --device cpu";
+            s.known.failure = Some(Failure { sentence: why.into(), way_on: None });
         }),
         ("state_ended", |s| s.known.trainer.activity = Activity::Ended),
         ("state_slow", |s| s.known.trainer.steps_per_second = 41.0),
@@ -188,6 +204,35 @@ fn every_key_does_what_the_list_says() {
     assert!(!press(&[(Key::Questionmark, none), (Key::Escape, none)]).1.is_help_open);
     // With a modifier of the system they are not ours.
     assert!(press(&[(Key::C, Modifiers::COMMAND), (Key::R, Modifiers::CTRL)]).0.is_empty());
+}
+
+#[test]
+fn e_enlarges_what_is_under_the_pointer_and_esc_shows_all_again() {
+    let mut harness = harness(fixture::collapse(), SMALL, Theme::Dark);
+    harness.run_steps(1);
+    let map = super::panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
+    harness.hover_at(map.center());
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, Some(Panel::Map(LaneId::B)));
+    let large = super::panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
+    assert!(large.area() > 3.0 * map.area(), "{large:?}");
+    assert_eq!(super::panels::place(harness.state(), SMALL, Panel::Curves), None);
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, None);
+    // A second press, wherever the pointer is.
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert!(harness.state().enlarged.is_some());
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, None);
+    harness.hover_at(egui::pos2(640.0, 20.0));
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, None);
+    assert!(harness.state().known.notice.as_ref().unwrap().contains("no panel"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::scenario::LaneId;
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::flags;
 use crate::ui::state::AppState;
-use crate::ui::text::{count, nice_step, percent, significant};
+use crate::ui::text::{count, nice_step, per_code, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::watched;
 
@@ -96,16 +96,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     // Where curves seldom are: use begins low at the left, errors end low at the right.
     let is_uncounted = state.known.snapshot.is_some()
         && history.lane(LaneId::A).utilization_window.buckets().is_empty();
+    let window = format!("utilization, window of up to {} training tokens a code", room(state));
     let (use_name, error_name) = match state.is_watching() {
         true if is_uncounted => (watched::NO_COUNTS, ""),
         true => ("utilization, as counted in each file", "perplexity of those counts, log scale"),
-        false => (
-            "utilization, window of training tokens",
-            "MSE on the full set (thin: of the batch), log scale",
-        ),
+        false => (window.as_str(), "MSE on the full set (thin: of the batch), log scale"),
     };
     // Below the flags, where some stand in its way.
-    let is_taken = flags::reach_into(state, upper.left(), 230.0, |step| use_track.x(step));
+    let is_taken = flags::reach_into(state, upper.left(), 330.0, |step| use_track.x(step));
     let at = upper.left_top() + vec2(6.0, if is_taken { 15.0 } else { 2.0 });
     painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
     let at = lower.right_top() + vec2(-6.0, 2.0);
@@ -115,6 +113,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     touch(ui, state, plot, &use_track);
     hover(ui, state, plot, &use_track, p);
     flags::show(ui, state, plot, |step| use_track.x(step));
+}
+
+/// Tokens a code that the window holds when it is full: "16", or "16 and 8.0" where lanes differ.
+fn room(state: &AppState) -> String {
+    let specs = state.known.specs.iter();
+    let mut rooms: Vec<String> = specs.map(|s| per_code(s.window_tokens, s.size)).collect();
+    rooms.dedup();
+    rooms.join(" and ")
 }
 
 /// The pinned step, and the part that is played in a loop.
@@ -351,6 +357,11 @@ fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
                 text += &format!(" (mean of {width} steps)");
             }
         }
+    }
+    if step <= history.step && !state.is_watching() {
+        let full = state.known.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
+        let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
+        text += &format!("\nwindow: up to {} tokens a code; full set: {full}", room(state));
     }
     let reach = (8.0 * (track.steps[1] - track.steps[0]) / f64::from(plot.width())) as u64;
     let near = |e: &&Event| {

@@ -1,4 +1,4 @@
-//! The square usage map: one pixel for each code, both lanes.
+//! The square usage map: one pixel for each code where there is room, both lanes.
 
 use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureOptions, Ui, pos2, vec2};
 
@@ -64,8 +64,20 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         let text = format!("{} codes\n{per_code} tokens a code", count(counts.len() as u64));
         ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
     }
-    let note = "one pixel a code, by index; brighter: more uses (log)";
-    ui.label(egui::RichText::new(note).size(size::SMALL).color(p.weak));
+    let codes = snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);
+    let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+    ui.label(egui::RichText::new(note(codes, pixels)).size(size::SMALL).color(p.weak));
+}
+
+/// What a pixel of a square of so many pixels stands for.
+fn note(codes: usize, pixels: usize) -> String {
+    let across = (codes as f64).sqrt().ceil().max(1.0);
+    let each = across / (pixels.max(1) as f64);
+    if each <= 1.0 {
+        "one square a code, by index; brighter: more uses (log)".into()
+    } else {
+        format!("{:.1} codes a pixel, by index (mean of log uses); E enlarges", each * each)
+    }
 }
 
 /// The code under the pointer and its uses.
@@ -79,5 +91,19 @@ fn hint(ui: &Ui, square: Rect, lane: &LaneView, counts: &[u32]) {
     if let Some(&uses) = counts.get(code) {
         let text = format!("code {}: {} uses", count(code as u64), count(u64::from(uses)));
         response.on_hover_text_at_pointer(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::note;
+
+    #[test]
+    fn codes_that_share_a_pixel_are_not_called_one_a_pixel() {
+        assert!(note(65_536, 256).starts_with("one square a code"));
+        assert!(note(512, 300).starts_with("one square a code"));
+        // 512 codes across on 128 pixels: 16 codes share one.
+        assert!(note(262_144, 128).starts_with("16.0 codes a pixel"));
+        assert!(note(262_144, 500).starts_with("1.0 codes a pixel"));
     }
 }

@@ -225,6 +225,30 @@ fn tables_hold_the_numbers_of_the_run() {
 }
 
 #[test]
+fn the_model_of_a_step_is_what_a_run_to_that_step_writes() {
+    let out = Folder::new("export-model");
+    let (last, early) = (out.path("last.safetensors"), out.path("early.safetensors"));
+    let said = exported(&["--model", &last]);
+    assert!(said.trim_end().ends_with("kB, step 60"), "{said}");
+    let own = |folder: &Folder, run: &str| {
+        std::fs::read(folder.0.join(run).join("model.safetensors")).unwrap()
+    };
+    assert!(std::fs::read(&last).unwrap() == own(saved(), "run"));
+    // Between two checkpoints, behind the change at step 30.
+    let said = exported(&["--model", &early, "--at", "37"]);
+    assert!(said.contains("step 37 (37 steps trained again"), "{said}");
+    let (story, short) = (saved().path("story.toml"), out.path("short"));
+    let run = ["run", &story, "--steps", "37", "--out", &short, "--device", "cpu"];
+    // An expectation fails there as well.
+    assert_eq!(code(&vqscope(&run)), 1);
+    assert!(std::fs::read(&early).unwrap() == own(&out, "short"));
+    refused(&["--model", &last], &["last.safetensors", "--force"]);
+    refused(&["--model", &out.path("x.pt")], &[".safetensors"]);
+    refused(&["--model", &out.path("x.safetensors"), "--at", "61"], &["up to step 60"]);
+    assert!(std::fs::read(&last).unwrap() == own(saved(), "run"));
+}
+
+#[test]
 fn the_report_is_one_whole_file_that_states_what_the_numbers_say() {
     let out = Folder::new("export-html");
     let (file, again) = (out.path("report.html"), out.path("again.html"));

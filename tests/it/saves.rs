@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use vqscope::archive::Archive;
+use vqscope::archive::{Archive, ArchiveError};
 use vqscope::rng::{Purpose, Stream};
 
 use crate::{Folder, code, stderr, vqscope};
@@ -26,6 +26,19 @@ fn start(scenario: &str, out: &Path, is_new: bool) -> Child {
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }
 
+/// Reads everything that is saved of a run and gives the step of its newest state.
+fn check(archive: &Archive) -> u64 {
+    let state = archive.newest().unwrap();
+    assert_eq!(state.step, archive.manifest.step);
+    for step in archive.keyframe_steps() {
+        archive.keyframe(step).unwrap();
+    }
+    if let Some(newest) = archive.manifest.checkpoints.iter().map(|k| k.step).max() {
+        assert_eq!(archive.checkpoint_before(u64::MAX).unwrap().step, newest);
+    }
+    state.step
+}
+
 #[test]
 fn a_run_that_is_killed_again_and_again_opens_every_time_and_ends_as_one_that_was_not() {
     let (files, killed) = (Folder::new("whole"), Folder::new("killed"));
@@ -35,25 +48,28 @@ fn a_run_that_is_killed_again_and_again_opens_every_time_and_ends_as_one_that_wa
     let mut waits = Stream::new(5, Purpose::Batch, 0);
     let mut opened = 0;
     let mut is_new = true;
-    for _ in 0..KILLS {
+    // Step of the newest save.
+    let mut saved = None;
+    for kill in 0..KILLS {
         let mut child = start(&scenario, &killed.0, is_new);
         // At random moments of starting, saving and training.
         std::thread::sleep(Duration::from_millis(20 + waits.below(250) as u64));
         child.kill().unwrap();
         child.wait().unwrap();
-        if killed.0.join("run.toml").exists() {
-            let archive = Archive::open(&killed.0).unwrap();
-            let state = archive.newest().unwrap();
-            assert_eq!(state.step, archive.manifest.step);
-            for step in archive.keyframe_steps() {
-                archive.keyframe(step).unwrap();
+        match Archive::open(&killed.0) {
+            Ok(archive) if archive.manifest.newest.is_some() => {
+                let step = check(&archive);
+                assert!(Some(step) >= saved, "kill {kill} went back from {saved:?} to {step}");
+                saved = Some(step);
+                opened += 1;
             }
-            if let Some(newest) = archive.manifest.checkpoints.iter().map(|k| k.step).max() {
-                assert_eq!(archive.checkpoint_before(u64::MAX).unwrap().step, newest);
+            Ok(_) => assert!(saved.is_none(), "kill {kill}: the save of {saved:?} is gone"),
+            Err(error) => {
+                let is_before = matches!(error, ArchiveError::NoRun(_)) && saved.is_none();
+                assert!(is_before, "kill {kill}, after the save of {saved:?}: {error}");
             }
-            opened += 1;
         }
-        is_new = !killed.0.join("scenario.toml").exists();
+        is_new = ["run.toml", "run-start.toml"].iter().all(|name| !killed.0.join(name).exists());
     }
     assert!(opened > KILLS / 2, "only {opened} of {KILLS} kills came after the first save");
     assert!(start(&scenario, &killed.0, is_new).wait().unwrap().success());
@@ -88,6 +104,11 @@ fn a_run_can_be_taken_further_than_it_was_asked_for() {
     }
     let newest = Archive::open(&further.0).unwrap().manifest;
     assert_eq!((newest.step, newest.until, newest.is_ended), (160, 160, true));
+    // A saved run has its settings; others are refused, not left out in silence.
+    let output = vqscope(&[&folder, "--set", "train.lr=0.1", "--device", "cpu"]);
+    let sentence = stderr(&output);
+    assert_eq!((code(&output), sentence.lines().count()), (2, 1), "{sentence}");
+    assert!(sentence.contains("--set train.lr=0.1") && sentence.contains("scenario.toml"));
 }
 
 #[test]
@@ -106,4 +127,12 @@ fn a_folder_without_a_run_is_refused_in_one_sentence() {
     refused(&["run", "--resume", &path], "newer vqscope");
     refused(&[&path], "newer vqscope");
     assert_eq!(code(&vqscope(&["run", "collapse", "--out", &path, "--more", "3"])), 2);
+    // Tables alone are no saved run, and stay as they are.
+    let tables = folder.path("tables");
+    let run = ["run", "collapse", "--device", "cpu", "--steps", "3", "--out", &tables];
+    assert_eq!(code(&vqscope(&[&run[..], &["--tables-only"]].concat())), 0);
+    let read = || ["tables/metrics.csv", "tables/summary.json"].map(|name| folder.read(name));
+    let before = read();
+    refused(&["run", "--resume", &tables, "--device", "cpu"], "--tables-only and sweeps");
+    assert_eq!(read(), before);
 }

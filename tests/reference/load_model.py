@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Loads a model.safetensors of `vqscope run` in PyTorch and repeats its forward pass.
+"""Loads a model.safetensors of `vqscope run`, or what `vqscope export RUN --model FILE.safetensors`
+wrote of a run of the window or one that never ended, in PyTorch and repeats its forward pass.
 
     pip install torch numpy safetensors
     python3 tests/reference/load_model.py DIR/model.safetensors [--json OUT.json]

@@ -360,7 +360,7 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// `summary.json`, where the run has ended.
+/// `summary.json`, where the run has ended and did not go on from there.
 fn finals(archive: &Archive) -> Result<Value, ExportError> {
     let place = archive.path.join(names::SUMMARY);
     let text = match std::fs::read_to_string(&place) {
@@ -373,10 +373,41 @@ fn finals(archive: &Archive) -> Result<Value, ExportError> {
             )));
         }
     };
-    serde_json::from_str(&text).map_err(|e| {
+    let finals: Value = serde_json::from_str(&text).map_err(|e| {
         let name = place.display();
         ExportError::BadInput(format!(
             "{name} is damaged ({e}); remove it, and the report goes without the final count"
         ))
-    })
+    })?;
+    let saved = &archive.manifest;
+    let is_of_this = finals["steps"] == saved.step;
+    let is_of_this = is_of_this && finals["scenario_hash"] == saved.scenario_sha256;
+    Ok(if is_of_this { finals } else { Value::Null })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_of_another_step_or_run_are_none_of_this_one() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("run");
+        let archive = crate::archive::tests::saved_in(&path);
+        let last = archive.keyframe(100).unwrap();
+        let hash = archive.manifest.scenario_sha256.as_str();
+        let counted = |steps: u64, hash: &str| {
+            let own = serde_json::json!({
+                "final_utilization": 0.5, "final_tokens": 6400, "final_perplexity": 20.0,
+            });
+            let finals = serde_json::json!({
+                "steps": steps, "scenario_hash": hash, "lanes": {"a": own},
+            });
+            std::fs::write(path.join(names::SUMMARY), finals.to_string()).unwrap();
+            Facts::new(&archive, &last).unwrap().lanes[0].counted
+        };
+        assert_eq!(counted(100, hash).map(|u| (u.used, u.tokens)), Some((32, 6400)));
+        assert_eq!(counted(60, hash), None);
+        assert_eq!(counted(100, "other"), None);
+    }
 }

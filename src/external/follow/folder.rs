@@ -258,7 +258,7 @@ impl Folder {
         };
         let info =
             RunInfo { run: self.run, scenario, eval_tokens: vec![0], device, origin: Origin::New };
-        let state = TrainerState { activity: Activity::Watching, pace, steps_per_second: 0.0 };
+        let state = TrainerState::without_speed(Activity::Watching, pace);
         take(Update::Started(Box::new(info)))
             && take(Update::State(state))
             && self.reports.values().all(|event| take(Update::Event(event.clone())))

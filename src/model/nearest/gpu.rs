@@ -60,11 +60,8 @@ impl NearestOps for Flex {
         // take a twentieth of a step.
         let (z, codes) = (z.to_contiguous(), codes.to_contiguous());
         let (n, dim) = (z.shape()[0], z.shape()[1]);
-        let index = super::nearest(
-            z.as_slice().expect(FLOATS),
-            codes.as_slice().expect(FLOATS),
-            dim,
-        );
+        let index =
+            super::nearest(z.as_slice().expect(FLOATS), codes.as_slice().expect(FLOATS), dim);
         Self::int_from_data(TensorData::new(index, [n]), &device)
     }
 }

@@ -192,8 +192,7 @@ fn every_tail_of_a_tile_and_of_a_group_of_codes_is_searched() {
     let dim = 3;
     let z = Stream::new(41, Purpose::Batch, 0).normal(33 * dim, 1.0);
     let codes = Stream::new(42, Purpose::Codes, 0).normal(26 * dim, 1.0);
-    let expected: Vec<Vec<i32>> =
-        (1..=26).map(|k| reference(&z, &codes[..k * dim], dim)).collect();
+    let expected: Vec<Vec<i32>> = (1..=26).map(|k| reference(&z, &codes[..k * dim], dim)).collect();
     for kernel in kernel::kernels() {
         for n in 1..=33 {
             for k in 1..=26 {

@@ -7,7 +7,8 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 use crate::data::{PictureSamples, shown};
 use crate::train::lane::Lane;
 use crate::train::snapshot::Pictures;
-use crate::train::views::{HOST_PASS, host};
+use crate::train::views::host;
+use crate::train::views::passes::HOST_PASS;
 
 /// The pictures that a lane is shown with.
 pub struct HeldOut {

@@ -8,8 +8,9 @@ use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::recorder::Recorder;
 use crate::train::run::{Run, RunError};
-use crate::train::snapshot::{Activity, Origin, RunInfo, Saving, TrainerState, Update};
+use crate::train::snapshot::{Activity, Event, Origin, RunInfo, Saving, StepRow, Update};
 use crate::train::visit::Visit;
+use crate::train::worker::meter::Cost;
 use crate::train::worker::rounds::{Broken, Next, Worker};
 
 /// Time between two reports of a replay.
@@ -39,17 +40,6 @@ pub enum Begin {
     },
 }
 
-impl Begin {
-    /// The scenario, where there is no folder that holds it.
-    pub(super) fn scenario(&self) -> Option<Box<Scenario>> {
-        match self {
-            Self::Fresh(scenario) => Some(scenario.clone()),
-            Self::Visit(visit) => Some(Box::new(visit.scenario.clone())),
-            _ => None,
-        }
-    }
-}
-
 /// What became of the wish for a run.
 pub(super) enum Built {
     /// It can train.
@@ -62,9 +52,16 @@ impl Worker {
     /// Builds a run and hands out what is known of it.
     pub(super) fn build(&mut self, begin: Begin) -> Result<Built, Broken> {
         self.way = None;
+        self.log.clear();
+        self.saved = match &begin {
+            Begin::Resume(path) => Some(path.clone()),
+            _ => None,
+        };
         if !matches!(begin, Begin::Fork { .. }) {
-            // What fails from here on is no failure of the run before.
+            // What fails from here on is no failure of the run before, and the speed of another
+            // model says nothing of this one's.
             self.folder = None;
+            self.cost = Cost::default();
         }
         let compute = self.choice.open().map_err(RunError::from)?;
         match begin {
@@ -89,13 +86,17 @@ impl Worker {
                 let mut run = Run::new(archive.scenario.clone(), &compute, self.runs, true)?;
                 run.restore(archive.newest()?)?;
                 let log = archive.manifest.log.clone();
+                self.log.clone_from(&log);
                 let info = RunInfo { origin: Origin::Saved { log }, ..run.info() };
-                self.tell(&archive, info, archive.before_save)?;
+                let [rows, events] = archive.before_save;
+                self.tell(&archive, info, &archive.rows[..rows], &archive.events[..events])?;
                 let until = archive.manifest.until;
                 let folder = Folder::reopen(&path, archive.manifest, until)?;
                 self.folder = Some(path);
                 self.say_saving(&folder);
-                let recorder = Recorder::new(Some(folder), Some(self.budgets))?;
+                let events = &archive.events[..events];
+                let recorder = Recorder::going_on(Some(folder), Some(self.budgets), events)?;
+                self.way.clone_from(&self.rest);
                 Ok(Built::Ready(Box::new((run, recorder))))
             }
             Begin::Fork { from, step } => {
@@ -106,14 +107,14 @@ impl Worker {
                     return Ok(Built::Left(next));
                 }
                 let log = archive.manifest.log.iter().filter(|l| l.step < step).copied().collect();
+                self.log.clone_from(&log);
                 let origin = Origin::Fork { run: self.runs - 1, step: run.step_count(), log };
                 let info = RunInfo { origin, ..run.info() };
-                let rows = archive.rows.iter().filter(|r| r.step <= step).count();
-                let events = archive.events.iter().filter(|e| e.step <= step).count();
-                self.tell(&archive, info.clone(), [rows, events])?;
+                let (rows, events) = archive.before_fork(step);
+                self.tell(&archive, info.clone(), &rows, &events)?;
                 let folder = self
                     .new_folder(&info.scenario, |path| Folder::fork(path, &archive, &info, step));
-                let mut recorder = Recorder::new(folder, Some(self.budgets))?;
+                let mut recorder = Recorder::going_on(folder, Some(self.budgets), &events)?;
                 self.kept(recorder.mark(&mut run)?);
                 recorder.save(&mut run, false)?;
                 Ok(Built::Ready(Box::new((run, recorder))))
@@ -121,25 +122,28 @@ impl Worker {
         }
     }
 
-    /// Hands out the first rows and events of a saved run, and its pictures.
+    /// Hands out what a run has behind it: rows and events of a saved run, and its pictures.
     fn tell(
         &self,
         archive: &Archive,
         info: RunInfo,
-        [rows, events]: [usize; 2],
+        rows: &[StepRow],
+        events: &[Event],
     ) -> Result<(), Broken> {
         let is_fork = matches!(info.origin, Origin::Fork { .. });
         let number = info.run;
         self.send(Update::Started(Box::new(info)));
-        for some in archive.rows[..rows].chunks(ROWS) {
+        for some in rows.chunks(ROWS) {
             self.send(Update::Rows(some.to_vec()));
         }
-        for event in &archive.events[..events] {
+        for event in events {
             self.send(Update::Event(event.clone()));
         }
         // The window has the pictures of the run that it forked.
         if !is_fork {
-            for at in archive.keyframe_steps() {
+            // What came after the newest save comes again.
+            let saved = archive.manifest.step;
+            for at in archive.keyframe_steps().into_iter().filter(|&at| at <= saved) {
                 let mut keyframe = archive.keyframe(at)?;
                 keyframe.run = number;
                 self.send(Update::Keyframe(keyframe.into()));
@@ -173,11 +177,8 @@ impl Worker {
                 }
                 Err(_) => {}
             }
-            let at = run.step_count();
-            for logged in archive.manifest.log.iter().filter(|l| l.step == at) {
-                run.set(logged.lane, logged.setting);
-            }
-            run.step()?;
+            run.set_due(&archive.manifest.log);
+            self.step(run)?;
             if run.step_count().is_multiple_of(READ_BACK) {
                 run.take_news()?;
             }
@@ -185,13 +186,7 @@ impl Worker {
                 reported = Instant::now();
                 let (done, of) = (run.step_count() - from, step - from);
                 self.activity = Activity::Replaying { done, of };
-                let state = TrainerState {
-                    activity: self.activity,
-                    pace: self.pace,
-                    steps_per_second: 0.0,
-                };
-                self.send(Update::State(state));
-                (self.wake)();
+                self.send_state(0.0);
             }
         }
         run.take_news()?;
@@ -210,7 +205,7 @@ impl Worker {
         let folder = Folder::prepare(&path, false, scenario).and_then(|()| make(&path));
         match folder {
             Ok(folder) => {
-                self.folder = Some(path);
+                (self.folder, self.saved) = (Some(path.clone()), Some(path));
                 self.say_saving(&folder);
                 Some(folder)
             }

@@ -1,7 +1,6 @@
 //! The loop of the trainer thread: commands between two steps, pace, what is handed out, what
 //! happens when something breaks.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,17 +8,18 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError};
 
-use crate::archive::{Archive, ArchiveError, FolderError};
-use crate::scenario::{Pace, Scenario};
+use crate::archive::{ArchiveError, FolderError};
+use crate::scenario::Pace;
 use crate::train::command::{Command, Logged};
-use crate::train::device::{self, Choice};
+use crate::train::device::Choice;
+use crate::train::guard::caught;
 use crate::train::recorder::{Budgets, Recorder};
 use crate::train::run::{Run, RunError};
 use crate::train::snapshot::{Activity, Saving, Snapshot, TrainerState, Update};
 use crate::train::views::Freshness;
 use crate::train::visit::Way;
 use crate::train::worker::begin::{Begin, Built};
-use crate::train::worker::meter::Meter;
+use crate::train::worker::meter::{Cost, Meter};
 
 /// Least time between two pictures.
 const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
@@ -37,6 +37,8 @@ pub(super) struct Worker {
     pub(super) pace: Pace,
     pub(super) activity: Activity,
     pub(super) meter: Meter,
+    /// What a step of the present run costs.
+    pub(super) cost: Cost,
     pub(super) runs: u64,
     /// Where each run gets a folder of its own.
     pub(super) home: Option<PathBuf>,
@@ -44,12 +46,18 @@ pub(super) struct Worker {
     pub(super) budgets: Budgets,
     /// The folder of the present run.
     pub(super) folder: Option<PathBuf>,
+    /// Where something of the present run is saved, even if it trains on unsaved.
+    pub(super) saved: Option<PathBuf>,
+    /// Settings made by hand in the present run.
+    pub(super) log: Vec<Logged>,
+    /// Steps trained, once the present run trains.
+    pub(super) at: Option<u64>,
     /// Step of the newest checkpoint that the window knows of.
     pub(super) told_checkpoint: Option<u64>,
     /// The way of a visit that is going on.
     pub(super) way: Option<Way>,
-    #[cfg(test)]
-    pub(super) fails_at: Option<u64>,
+    /// The way that a run began with which goes on after its device failed on a visit.
+    pub(super) rest: Option<Way>,
 }
 
 /// What a round of the loop ends with.
@@ -81,6 +89,8 @@ pub(super) enum Broken {
     Folder(#[from] FolderError),
     #[error("a thread could not be started ({0}); close other programs and restart the run")]
     Thread(#[from] std::io::Error),
+    #[error("the trainer stopped unexpectedly ({0})")]
+    Panic(String),
 }
 
 impl Worker {
@@ -88,65 +98,22 @@ impl Worker {
         let mut begin = first;
         loop {
             self.runs += 1;
-            let scenario = begin.scenario();
+            self.at = None;
+            let again = begin.clone();
             // A panic inside burn or wgpu must not leave a dead window.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.train(begin)));
-            let (failure, is_device) = match outcome {
+            let broken = match caught(|| self.train(begin)) {
                 Ok(Ok(Next::Shutdown)) => return,
                 Ok(Ok(Next::Begin(next))) => {
+                    self.rest = None;
                     begin = next;
                     continue;
                 }
-                Ok(Err(error)) => {
-                    let is_device = matches!(error, Broken::Run(RunError::Execution(_)));
-                    (error.to_string(), is_device)
-                }
-                Err(panic) => {
-                    let why = panic_text(&*panic);
-                    (format!("the trainer stopped unexpectedly ({why})"), true)
-                }
+                Ok(Err(broken)) => broken,
+                Err(why) => Broken::Panic(why),
             };
-            if let Some(next) = self.second_chance(&failure, is_device, scenario) {
-                begin = next;
-                continue;
-            }
-            self.send(Update::Failed(failure));
-            self.activity = Activity::Paused;
-            match self.wait_for_restart() {
+            match self.after(&broken, again) {
                 Next::Begin(next) => begin = next,
                 Next::Shutdown => return,
-            }
-        }
-    }
-
-    /// Where a GPU failed, the run goes on from its newest save on the CPU.
-    fn second_chance(
-        &mut self,
-        failure: &str,
-        is_device: bool,
-        scenario: Option<Box<Scenario>>,
-    ) -> Option<Begin> {
-        if !is_device || !self.choice.is_gpu {
-            return None;
-        }
-        self.choice = device::choose("cpu", &device::cpu_only()).ok()?;
-        // It may have failed before anything was saved.
-        let begin = match self.folder.clone().filter(|folder| Archive::open(folder).is_ok()) {
-            Some(folder) => Begin::Resume(folder),
-            None => Begin::Fresh(scenario?),
-        };
-        self.send(Update::Notice(format!("{failure}; the run goes on on the CPU")));
-        if self.activity != Activity::Paused {
-            self.activity = Activity::Running;
-        }
-        Some(begin)
-    }
-
-    fn wait_for_restart(&mut self) -> Next {
-        loop {
-            let Ok(command) = self.inbox.recv() else { return Next::Shutdown };
-            if let Some(next) = self.leaves(command) {
-                return next;
             }
         }
     }
@@ -176,6 +143,7 @@ impl Worker {
         recorder: &mut Recorder,
         resume: Activity,
     ) -> Result<Next, Broken> {
+        self.at = Some(run.step_count());
         // Kernels compile during the first step; the window keeps saying so.
         self.activity = Activity::WarmingUp;
         if resume == Activity::Paused && self.way.is_none() {
@@ -211,12 +179,7 @@ impl Worker {
             if !train_one {
                 continue;
             }
-            run.step()?;
-            #[cfg(test)]
-            if self.fails_at == Some(run.step_count()) {
-                self.fails_at = None;
-                panic!("the adapter is gone");
-            }
+            self.step(run)?;
             let kept = recorder.after_step(run)?;
             self.kept(kept);
             if recorder.newest_checkpoint() != self.told_checkpoint {
@@ -225,7 +188,7 @@ impl Worker {
                 self.send(Update::Saving(Saving { folder, failure: None, checkpoints }));
             }
             if recorder.has_failed() {
-                self.saver_failed(recorder)?;
+                self.saver_failed(recorder);
             }
             if self.activity == Activity::WarmingUp {
                 // CPU-GPU sync point: the first step is done once its numbers are here.
@@ -330,16 +293,14 @@ impl Worker {
     }
 
     /// The run trains on unsaved; the window says why.
-    fn saver_failed(&mut self, recorder: &mut Recorder) -> Result<(), Broken> {
-        let unsaved = Recorder::new(None, Some(self.budgets))?;
-        let failure = match std::mem::replace(recorder, unsaved).finish() {
-            Err(error) => error.to_string(),
-            Ok(_) => "the thread that saves ended".into(),
+    fn saver_failed(&mut self, recorder: &mut Recorder) {
+        let failure = match recorder.stop_saving() {
+            Some(error) => error.to_string(),
+            None => "the thread that saves ended".into(),
         };
         self.folder = None;
         let saving = Saving { folder: None, failure: Some(failure), checkpoints: Vec::new() };
         self.send(Update::Saving(saving));
-        Ok(())
     }
 
     /// Hands a keyframe out.
@@ -395,9 +356,27 @@ impl Worker {
 
     fn report(&mut self) {
         let steps_per_second = self.meter.report();
-        let state = TrainerState { activity: self.activity, pace: self.pace, steps_per_second };
-        self.send(Update::State(state));
+        self.send_state(steps_per_second);
+    }
+
+    /// Hands out what the trainer does and how fast it is.
+    pub(super) fn send_state(&self, steps_per_second: f64) {
+        self.send(Update::State(TrainerState {
+            activity: self.activity,
+            pace: self.pace,
+            steps_per_second,
+            seconds_per_step: self.cost.per_step(),
+        }));
         (self.wake)();
+    }
+
+    /// Trains a step and counts what it costs.
+    pub(super) fn step(&mut self, run: &mut Run) -> Result<(), RunError> {
+        let start = Instant::now();
+        run.step()?;
+        self.at = Some(run.step_count());
+        self.cost.add(start.elapsed());
+        Ok(())
     }
 
     /// Sends without loss: waits while the channel is full, unless the window is gone.
@@ -409,12 +388,4 @@ impl Worker {
             std::thread::sleep(Duration::from_millis(2));
         }
     }
-}
-
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    panic
-        .downcast_ref::<String>()
-        .cloned()
-        .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-        .unwrap_or_else(|| "no reason given".into())
 }

@@ -1,5 +1,7 @@
 //! The trainer thread: commands, pace, forks, and what happens when something breaks.
 
+mod failures;
+mod forks;
 mod visits;
 
 use std::path::PathBuf;
@@ -32,19 +34,15 @@ impl Watched {
         Self { trainer, rows: Vec::new(), updates: Vec::new(), picture: None }
     }
 
-    /// A trainer whose runs are saved; its device fails at a step.
-    fn saved(home: &Place, fails_at: Option<u64>) -> Self {
-        let mut choice = choice();
-        // What fails must pass for a GPU to get a second chance.
-        choice.is_gpu = fails_at.is_some();
+    /// A trainer whose runs are saved.
+    fn saved(home: &Place) -> Self {
         let start = Start {
             pace: Pace::LADDER[5],
             begin: Begin::Fresh(Box::new(scenario(VQ_AND_SIMVQ))),
-            choice,
+            choice: choice(),
             is_playing: true,
             home: Some(home.0.clone()),
             budgets: Default::default(),
-            fails_at,
         };
         Self::of(Trainer::start(start, || {}).unwrap())
     }
@@ -93,6 +91,15 @@ impl Watched {
             Update::State(state) => Some(state.activity),
             _ => None,
         })
+    }
+
+    /// What a step costs, as the trainer said last.
+    fn seconds_per_step(&self) -> Option<f64> {
+        let newest = self.updates.iter().rev().find_map(|u| match u {
+            Update::State(state) => Some(state.seconds_per_step),
+            _ => None,
+        });
+        newest.flatten()
     }
 
     fn runs(&self) -> usize {
@@ -179,7 +186,7 @@ impl Drop for Place {
 #[test]
 fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() {
     let home = Place::new("fork");
-    let mut w = Watched::saved(&home, None);
+    let mut w = Watched::saved(&home);
     w.until("150 steps", |w| w.last_step() >= 150);
     w.send(Command::Set { lane: Some(LaneId::A), setting: Setting::Lr(0.01) });
     w.until("the end", |w| w.activity() == Some(Activity::Ended));
@@ -222,7 +229,7 @@ fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() 
 #[test]
 fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
     let home = Place::new("left");
-    let mut w = Watched::saved(&home, None);
+    let mut w = Watched::saved(&home);
     w.until("the end", |w| w.activity() == Some(Activity::Ended));
     let parent = w.folder();
     // The last checkpoint before this step lies 199 steps back.
@@ -261,7 +268,7 @@ fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
 #[test]
 fn a_run_goes_on_where_it_was_saved() {
     let home = Place::new("resume");
-    let mut w = Watched::saved(&home, None);
+    let mut w = Watched::saved(&home);
     w.until("some steps", |w| w.last_step() >= 60);
     w.send(Command::Pause);
     w.until("it is paused", |w| w.activity() == Some(Activity::Paused));
@@ -275,15 +282,18 @@ fn a_run_goes_on_where_it_was_saved() {
         is_playing: false,
         home: Some(home.0.clone()),
         budgets: Default::default(),
-        fails_at: None,
     };
     let mut w = Watched::of(Trainer::start(start, || {}).unwrap());
     w.until("it waits where it was", |w| w.activity() == Some(Activity::Paused));
     assert!(w.lines() == before);
+    assert_eq!(w.seconds_per_step(), None);
     w.send(Command::StepOnce);
     let next = w.last_step() + 1;
     w.until("one more step", |w| w.last_step() == next);
     assert_eq!(w.folder(), folder);
+    // What a step costs is told with the next state, whatever the pace.
+    w.send(Command::SetPace(Pace::LADDER[0]));
+    w.until("its cost", |w| w.seconds_per_step().is_some_and(|seconds| seconds > 0.0));
 }
 
 #[test]
@@ -297,7 +307,7 @@ fn a_run_that_ended_without_a_window_is_handed_out_once() {
     let archive = Archive::open(&folder).unwrap();
     // The change stands in the table and in the state that was saved last.
     assert!(archive.before_save[1] < archive.events.len());
-    let mut w = Watched::saved(&home, None);
+    let mut w = Watched::saved(&home);
     w.send(Command::Resume(folder));
     w.until("it is open", |w| w.runs() == 2 && w.activity() == Some(Activity::Paused));
     let newest = w.updates.iter().rposition(|u| matches!(u, Update::Started(_))).unwrap();
@@ -307,27 +317,4 @@ fn a_run_that_ended_without_a_window_is_handed_out_once() {
         .collect();
     assert!(events.iter().any(|e| e.step == 296), "{events:?}");
     assert!(events.iter().copied().eq(&archive.events), "{events:?}");
-}
-
-#[test]
-fn where_the_device_fails_the_run_goes_on_from_its_save_on_the_cpu() {
-    let home = Place::new("fails");
-    let mut w = Watched::saved(&home, Some(130));
-    let notice = |u: &Update| matches!(u, Update::Notice(text) if text.contains("on the CPU"));
-    w.until("the failure is told", |w| w.updates.iter().any(notice));
-    w.until("the end", |w| w.last_step() == 300);
-    assert!(!w.updates.iter().any(|u| matches!(u, Update::Failed(_))));
-    // Rows that came twice are equal: the second run went the same way.
-    let mut plain = Run::new(scenario(VQ_AND_SIMVQ), &choice().open().unwrap(), 1, true).unwrap();
-    (0..300).for_each(|_| plain.step().unwrap());
-    let (rows, _) = plain.take_news().unwrap();
-    let own: Vec<String> = rows.iter().map(metrics_line).collect();
-    let mut seen = w.lines();
-    seen.sort_by_key(|line| {
-        let mut cells = line.split(',');
-        let step: u64 = cells.next().unwrap().parse().unwrap();
-        (step, cells.next().unwrap().to_string())
-    });
-    seen.dedup();
-    assert!(seen == own);
 }

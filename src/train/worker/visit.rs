@@ -36,15 +36,16 @@ impl Worker {
 
     /// A setting made by hand, which acts at the next step.
     pub(super) fn set(
-        &self,
+        &mut self,
         run: &mut Run,
         recorder: &mut Recorder,
         logged: Logged,
     ) -> Result<(), RunError> {
         // What all panels show before the change is kept.
-        self.kept(recorder.mark(run)?);
+        self.kept(recorder.mark_setting(run, logged)?);
         run.set(logged.lane, logged.setting);
         recorder.log(logged);
+        self.log.push(logged);
         self.send(Update::Logged(logged));
         Ok(())
     }

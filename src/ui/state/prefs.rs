@@ -55,7 +55,7 @@ pub enum Tab {
     Spectrum,
     /// How far each code moved.
     Movement,
-    /// Use of every code, a pixel each.
+    /// Use of every code as a square.
     UseMap,
     /// Births and deaths of codes, and the log.
     Events,

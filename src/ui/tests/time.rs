@@ -10,12 +10,13 @@ use super::{LARGE, SMALL, draw, harness, press_in};
 use crate::archive::pair::{Pair, Side};
 use crate::archive::shelf::{CutOff, Entry};
 use crate::gallery::thumbnail;
-use crate::scenario::{LaneId, demos, parse};
+use crate::scenario::{LaneId, Pace, demos, parse};
 use crate::train::command::Command;
 use crate::train::snapshot::{
     Activity, Event, EventKind, Origin, RunInfo, Saving, Snapshot, Update,
 };
 use crate::ui::known::Known;
+use crate::ui::playhead::ForkWish;
 use crate::ui::shelf::Shelf;
 use crate::ui::{AppState, fixture};
 
@@ -111,7 +112,7 @@ fn panes_of_the_past() {
     replay.known.trainer.activity = Activity::Replaying { done: 412, of: 960 };
     draw(&mut results, "replaying", replay, SMALL, Theme::Light);
     let mut wish = recorded();
-    wish.fork_wish = Some((150, 12.0));
+    wish.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: Some(12.0) });
     draw(&mut results, "fork_takes_long", wish, SMALL, Theme::Dark);
     let mut cut_off = fixture::collapse();
     let title = "Collapse: VQ against SimVQ".into();
@@ -157,16 +158,47 @@ fn keys_move_through_what_was_kept() {
 fn a_long_way_back_is_announced_and_can_be_given_up() {
     let none = Modifiers::NONE;
     let mut state = recorded();
-    state.known.best_rate = 10.0;
+    state.known.trainer.seconds_per_step = Some(0.125);
     state.known.saving.checkpoints = vec![0];
     let (commands, state) = press_in(state, &[(Key::ArrowLeft, none), (Key::F, none)]);
     assert!(commands.is_empty());
-    assert_eq!(state.fork_wish, Some((280, 28.0)));
+    assert_eq!(state.fork_wish, Some(ForkWish { step: 280, steps: 280, seconds: Some(35.0) }));
     let (_, mut state) = press_in(state, &[(Key::Escape, none)]);
     assert_eq!(state.fork_wish, None);
     state.known.trainer.activity = Activity::Replaying { done: 1, of: 280 };
     let (commands, _) = press_in(state, &[(Key::Escape, none)]);
     assert_eq!(commands, [Command::Cancel]);
+}
+
+#[test]
+fn the_pace_does_not_make_a_way_back_longer() {
+    let mut state = recorded();
+    // Five steps a second, because nobody asked for more; a replay does not wait in between.
+    (state.known.trainer.pace, state.known.trainer.steps_per_second) = (Pace::LADDER[1], 5.0);
+    state.known.saving.checkpoints = vec![81];
+    let back = [(Key::ArrowLeft, Modifiers::NONE), (Key::F, Modifiers::NONE)];
+    let (commands, state) = press_in(state, &back);
+    assert_eq!((commands, state.fork_wish), (vec![Command::Fork { step: 280 }], None));
+}
+
+#[test]
+fn a_way_back_of_a_run_that_has_not_trained_yet_is_announced_in_steps() {
+    let mut state = recorded();
+    let saved = Origin::Saved { log: Vec::new() };
+    let info = RunInfo { run: 2, origin: saved, ..state.known.info.clone().unwrap() };
+    let (live, saving) = (state.known.live.clone().unwrap(), state.known.saving.clone());
+    state.known.absorb(Update::Started(Box::new(info)));
+    state.known.absorb(Update::Saving(Saving { checkpoints: vec![0, 200], ..saving }));
+    state.known.absorb(Update::Keyframe(Arc::new(Snapshot { run: 2, ..at(&live, 240) })));
+    state.pin(240);
+    let fork = [(Key::F, Modifiers::NONE)];
+    let (commands, mut state) = press_in(state, &fork);
+    assert!(commands.is_empty());
+    assert_eq!(state.fork_wish.take(), Some(ForkWish { step: 240, steps: 40, seconds: None }));
+    // A step that is a checkpoint itself is no way at all.
+    state.known.saving.checkpoints = vec![0, 200, 240];
+    let (commands, _) = press_in(state, &fork);
+    assert_eq!(commands, [Command::Fork { step: 240 }]);
 }
 
 #[test]

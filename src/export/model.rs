@@ -1,0 +1,128 @@
+//! All weights of a saved run at a step, as `vqscope run` writes them at its end.
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::archive::{Archive, ArchiveError, model};
+use crate::export::ExportError;
+use crate::text::count;
+use crate::train::state::RunState;
+use crate::train::{Run, RunError, device};
+
+/// Steps between two read-backs while steps are trained again.
+const READ_BACK: u64 = 64;
+
+/// The file of the weights after a step, or after the newest saved one, and which step that is.
+///
+/// The step need not be kept: from the checkpoint before it the run is trained again on the CPU,
+/// with what was set by hand.
+///
+/// # Errors
+/// Nothing before the step was kept, a checkpoint is damaged, or the run cannot be trained here.
+pub fn write(archive: &Archive, step: Option<u64>) -> Result<(Vec<u8>, String), ExportError> {
+    let step = step.unwrap_or(archive.manifest.step);
+    let state = state_before(archive, step)?;
+    let from = state.step;
+    let choice = device::choose("cpu", &device::cpu_only()).map_err(|e| failed(e.into()))?;
+    let compute = choice.open().map_err(|e| failed(e.into()))?;
+    let mut run = Run::new(archive.scenario.clone(), &compute, 1, false).map_err(failed)?;
+    run.restore(state).map_err(failed)?;
+    train_to(&mut run, archive, step)?;
+    let bytes = model::to_bytes(&run).map_err(failed)??;
+    let at = format!("step {}", count(run.step_count()));
+    let note = match run.step_count() - from {
+        0 => at,
+        steps => {
+            format!("{at} ({} steps trained again from the checkpoint before it)", count(steps))
+        }
+    };
+    Ok((bytes, note))
+}
+
+/// The newest state that was saved and is not after a step. The very newest one may have settings
+/// that were made by hand after its step and counts for that step alone.
+fn state_before(archive: &Archive, step: u64) -> Result<RunState, ArchiveError> {
+    match &archive.manifest.newest {
+        Some(newest) if newest.step == step => archive.newest(),
+        _ => archive.checkpoint_before(step),
+    }
+}
+
+fn train_to(run: &mut Run, archive: &Archive, step: u64) -> Result<(), ExportError> {
+    let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {eta} to go")
+        .map_err(|e| ExportError::Broken(e.to_string()))?;
+    let bar = ProgressBar::new(step - run.step_count()).with_style(style);
+    while run.step_count() < step && run.is_training() {
+        run.set_due(&archive.manifest.log);
+        run.step().map_err(failed)?;
+        if run.step_count().is_multiple_of(READ_BACK) {
+            run.take_news().map_err(failed)?;
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    run.take_news().map_err(failed)?;
+    Ok(())
+}
+
+fn failed(error: RunError) -> ExportError {
+    match error {
+        RunError::Misfit(_) => ExportError::BadInput(error.to_string()),
+        _ => ExportError::Broken(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::tests::saved_in;
+    use crate::archive::{Folder, newest_file};
+    use crate::scenario::LaneId;
+    use crate::train::command::{Logged, Setting};
+
+    /// The model of a run of the same scenario that trains to a step without being saved.
+    fn trained(archive: &Archive, step: u64) -> Vec<u8> {
+        let compute = device::choose("cpu", &device::cpu_only()).unwrap().open().unwrap();
+        let mut run = Run::new(archive.scenario.clone(), &compute, 1, false).unwrap();
+        for at in 0..step {
+            let due = archive.manifest.log.iter().filter(|logged| logged.step == at);
+            due.for_each(|logged| run.set(logged.lane, logged.setting));
+            run.step().unwrap();
+        }
+        run.take_news().unwrap();
+        model::to_bytes(&run).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_run_that_was_cut_off_gives_the_model_of_any_step() {
+        let place = tempfile::tempdir().unwrap();
+        let manifest = saved_in(place.path()).manifest;
+        // Opened once more, and never closed.
+        drop(Folder::reopen(place.path(), manifest, 200).unwrap());
+        let mut archive = Archive::open(place.path()).unwrap();
+        assert!(archive.manifest.is_open);
+        let (bytes, note) = write(&archive, None).unwrap();
+        assert!(bytes == trained(&archive, 100));
+        assert_eq!(note, "step 100");
+        // Between two checkpoints, behind a setting made by hand.
+        let setting = Setting::Lr(0.01);
+        archive.manifest.log = vec![Logged { step: 20, lane: Some(LaneId::A), setting }];
+        let (bytes, note) = write(&archive, Some(33)).unwrap();
+        assert!(bytes == trained(&archive, 33));
+        assert_eq!(note, "step 33 (33 steps trained again from the checkpoint before it)");
+        archive.manifest.log.clear();
+        assert!(bytes != trained(&archive, 33));
+    }
+
+    #[test]
+    fn what_is_damaged_or_was_not_kept_is_named() {
+        let place = tempfile::tempdir().unwrap();
+        let mut archive = saved_in(place.path());
+        let newest = newest_file(place.path(), archive.manifest.newest.as_ref().unwrap());
+        std::fs::write(&newest, "x").unwrap();
+        let refusal = write(&archive, None).unwrap_err().to_string();
+        assert!(refusal.contains("newest-0000000100") && refusal.contains("damaged"), "{refusal}");
+        archive.manifest.checkpoints.clear();
+        let refusal = write(&archive, Some(33)).unwrap_err().to_string();
+        assert!(refusal.contains("keeps no checkpoint of step 33"), "{refusal}");
+    }
+}

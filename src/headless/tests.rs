@@ -1,0 +1,99 @@
+//! What is left of a run that never began, or that was stopped before its first save.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::scenario::parse;
+use crate::train::device::{self, DeviceError};
+
+const SCENARIO: &str = "title='x'\nsteps=20\n[codebook]\nsize=16\ndim=4\n[model]\nhidden=8\n[train]\nbatch_tokens=32\n[data]\neval_tokens=64\n[lanes.a]\n[[change]]\nstep=3\ncaption=\"two\\nlines\"\n";
+
+fn choice() -> Choice {
+    device::choose("cpu", &device::cpu_only()).unwrap()
+}
+
+fn order(out: &Path) -> Order {
+    Order::new("x", parse(SCENARIO, "x", &[]).unwrap(), out, choice())
+}
+
+fn trained(order: Order) -> Ending {
+    run(order, &Arc::default()).unwrap()
+}
+
+/// The files right in a folder, with their bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.filter(|p| p.is_file()).map(|p| (p.clone(), std::fs::read(p).unwrap())).collect()
+}
+
+#[test]
+fn a_run_that_does_not_fit_its_device_leaves_no_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    let small = Compute { buffer_limit: Some(100), ..choice().open().unwrap() };
+    let error = train(&order(&out), &small, &AtomicBool::new(false)).unwrap_err();
+    let is_refused =
+        matches!(&error, HeadlessError::Run(RunError::Device(DeviceError::TooLarge(_))));
+    assert!(is_refused && error.to_string().contains("--device cpu"), "{error}");
+    assert!(!out.exists());
+    // What the sentence advises works.
+    assert_eq!(trained(order(&out)), Ending::Held);
+    // Nor is what lies in a folder touched, whatever is forced.
+    let before = files(&out);
+    let forced = Order { folder: FolderUse::Force, ..order(&out) };
+    assert!(train(&forced, &small, &AtomicBool::new(false)).is_err());
+    assert_eq!(files(&out), before);
+}
+
+#[test]
+fn what_was_asked_for_outlives_a_stop_before_the_first_save() {
+    let place = tempfile::tempdir().unwrap();
+    let (out, whole) = (place.path().join("run"), place.path().join("whole"));
+    let asked = |out: &Path| Order { steps: Some(12), ..order(out) };
+    prepare(&asked(&out)).unwrap();
+    let again = resume(&out, 3, choice()).unwrap();
+    assert_eq!((again.steps, again.story.as_str()), (Some(15), "x"));
+    assert!(again.scenario == asked(&out).scenario && again.keeps);
+    // Stopped once more, in between the two files and while the tables were begun.
+    std::fs::remove_file(out.join(names::SCENARIO)).unwrap();
+    std::fs::write(out.join(names::METRICS), "step,la").unwrap();
+    assert_eq!(trained(resume(&out, 0, choice()).unwrap()), Ending::Held);
+    assert_eq!(trained(asked(&whole)), Ending::Held);
+    for name in [names::SCENARIO, names::METRICS, names::EVENTS] {
+        let read = |folder: &Path| std::fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(read(&out), read(&whole), "{name}");
+    }
+    assert!(!out.join(names::START).exists());
+    let saved = Archive::open(&out).unwrap();
+    assert_eq!((saved.manifest.until, saved.manifest.story.as_str()), (12, "x"));
+    assert!(saved.events.iter().any(|e| e.text == "two\nlines"), "{:?}", saved.events);
+}
+
+#[test]
+fn what_was_never_to_be_saved_is_not_gone_on_with() {
+    let place = tempfile::tempdir().unwrap();
+    let refused = |folder: &Path| {
+        let before = files(folder);
+        let error = resume(folder, 5, choice()).err().unwrap();
+        let is_refused = matches!(&error, HeadlessError::Archive(ArchiveError::NotSaved(_)));
+        assert!(is_refused && error.to_string().contains("--tables-only"), "{error}");
+        assert_eq!(files(folder), before);
+    };
+    // Tables alone, of a run that has ended and of one that was stopped at once.
+    let tables = place.path().join("tables");
+    let alone = |out: &Path| Order { keeps: false, ..order(out) };
+    assert_eq!(trained(alone(&tables)), Ending::Held);
+    refused(&tables);
+    let stopped = place.path().join("stopped");
+    prepare(&alone(&stopped)).unwrap();
+    refused(&stopped);
+    // The same where a run that was to be saved had been asked for before.
+    prepare(&Order { folder: FolderUse::Force, ..order(&stopped) }).unwrap();
+    prepare(&Order { folder: FolderUse::Force, ..alone(&stopped) }).unwrap();
+    refused(&stopped);
+    // A user's own scenario.
+    let own = place.path().join("own");
+    std::fs::create_dir(&own).unwrap();
+    std::fs::write(own.join(names::SCENARIO), SCENARIO).unwrap();
+    refused(&own);
+}
