@@ -287,12 +287,12 @@ fn an_event_of_many_lines_is_one_event() {
 fn a_second_save_at_one_step_leaves_the_first_whole_until_it_counts() {
     let (place, archive) = saved("second");
     let mut state = archive.newest().unwrap();
-    let manifest = std::fs::read(place.0.join("run.toml")).unwrap();
     let before = newest_file(&place.0, archive.manifest.newest.as_ref().unwrap());
     let old = std::fs::read(&before).unwrap();
     state.rows.clear();
     state.basis_mode = crate::train::command::BasisMode::Fixed;
     let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 1000).unwrap();
+    let manifest = std::fs::read(place.0.join("run.toml")).unwrap();
     folder.commit(&state, false).unwrap();
     drop(folder);
     let again = Archive::open(&place.0).unwrap();

@@ -212,7 +212,7 @@ mod tests {
 
     #[test]
     fn fixed_codes_are_not_told_to_change_a_key_that_they_ignore() {
-        let grid = specs("title='x'\n[lanes.a]\npreset='lfq'\nbits=20\n");
+        let grid = specs("title='x'\n[lanes.a]\npreset='fsq'\nlevels=[32,32,32,32]\n");
         let room = memory_estimate(&grid) / 2;
         let text = way_out(&grid, |s| memory_estimate(s) <= room);
         assert!(text.contains("fixed codes") && !text.contains("fits is"), "{text}");

@@ -360,19 +360,23 @@ fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, Ex
         return Ok(Moments::of(latents, lane.spec.dim));
     }
     let mean = rows::mean(codes.clone()); // [1, d]
-    let scatter = rows::scatter(codes.clone() - mean.clone()); // [d, d]
+    let centred = codes.clone() - mean.clone();
+    // What rounding left of the mean, which may be large against the spread (Chan et al. 1983, 1.7).
+    let rest = rows::mean(centred.clone()); // [1, d]
+    let reads = Transaction::default().register(mean).register(rest);
     // CPU-GPU sync point, once a point of the grid.
-    let reads = Transaction::default().register(mean).register(scatter).try_execute()?;
+    let reads = reads.register(rows::scatter(centred)).try_execute()?; // [d, d]
     let mut numbers = reads.into_iter().map(|data| -> Vec<f64> {
         let numbers = data.convert::<f32>().try_into_vec::<f32>().unwrap_or_default();
         numbers.into_iter().map(f64::from).collect()
     });
-    let (mean, scatter) = (numbers.next(), numbers.next());
-    Ok(Moments {
-        count: codes.dims()[0] as f64,
-        mean: mean.unwrap_or_default(),
-        scatter: scatter.unwrap_or_default(),
-    })
+    let [mut mean, rest, mut scatter] = [(); 3].map(|()| numbers.next().unwrap_or_default());
+    let (count, dim) = (codes.dims()[0] as f64, lane.spec.dim);
+    mean.iter_mut().zip(&rest).for_each(|(mean, rest)| *mean += rest);
+    for (i, sum) in scatter.iter_mut().enumerate() {
+        *sum -= count * rest[i / dim] * rest[i % dim];
+    }
+    Ok(Moments { count, mean, scatter })
 }
 
 fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {

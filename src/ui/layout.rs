@@ -223,7 +223,7 @@ mod tests {
                     parts.extend([l.controls, l.tools, l.caption, l.status]);
                     parts.retain(egui::Rect::is_positive);
                     let most = parts.iter().map(egui::Rect::area).fold(0.0, f32::max);
-                    assert!(most > 0.4 * size.x * size.y, "{panel:?} {most}");
+                    assert!(most > 0.3 * size.x * size.y, "{panel:?} {most}");
                     let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                     for (i, a) in parts.iter().enumerate() {
                         assert!(window.contains_rect(*a), "{panel:?} {a:?}");
