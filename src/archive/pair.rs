@@ -25,7 +25,8 @@ pub struct Pair {
     pub rows: Vec<StepRow>,
     /// Events of both, in order of their steps.
     pub events: Vec<Event>,
-    /// Pictures at every step that one of them kept; each lane shows its newest one before.
+    /// Pictures at the steps that one of them kept, evenly thinned to fit; each lane shows its newest
+    /// one before.
     pub frames: Vec<Snapshot>,
 }
 
@@ -33,18 +34,17 @@ pub struct Pair {
 const RUN: u64 = 0;
 
 impl Pair {
-    /// Opens both lanes.
+    /// Opens both lanes, with pictures of at most about `room` bytes: what does not fit is not read.
     ///
     /// # Errors
     /// One of the runs cannot be opened.
-    pub fn open(a: &Side, b: &Side) -> Result<Self, ArchiveError> {
+    pub fn open(a: &Side, b: &Side, room: u64) -> Result<Self, ArchiveError> {
         let archives = [Archive::open(&a.path)?, Archive::open(&b.path)?];
         let lanes = [(a, LaneId::A), (b, LaneId::B)];
         let mut specs = Vec::new();
         let (mut rows, mut events) = (Vec::new(), Vec::new());
-        let mut views: [Vec<LaneView>; 2] = [Vec::new(), Vec::new()];
         let mut eval_tokens = Vec::new();
-        for (i, (archive, (side, id))) in archives.iter().zip(lanes).enumerate() {
+        for (archive, (side, id)) in archives.iter().zip(lanes) {
             let missing = || {
                 let why = format!("it has no lane {}", side.lane.name());
                 ArchiveError::damaged(&archive.path, why)
@@ -57,12 +57,6 @@ impl Pair {
             events.extend(
                 archive.events.iter().filter(is_own).map(|e| Event { lane: Some(id), ..e.clone() }),
             );
-            for step in archive.keyframe_steps() {
-                let lanes = archive.keyframe(step)?.lanes;
-                let own = lanes.into_iter().find(|l| l.id == side.lane);
-                // A lane that had ended goes on showing its last step.
-                views[i].extend(own.map(|view| LaneView { id, step, ..view }));
-            }
             let tokens = &archive.manifest.eval_tokens;
             eval_tokens.push(tokens.get(side.lane.index()).copied().unwrap_or(0));
         }
@@ -70,25 +64,54 @@ impl Pair {
         events.sort_by_key(|e| e.step);
         let scenario = scenario(&archives, a, b);
         let info = RunInfo { run: RUN, scenario, eval_tokens, ..archives[0].info() };
-        Ok(Self { info, specs, rows, events, frames: frames(&views) })
+        let frames = frames(&archives, [a, b], room)?;
+        Ok(Self { info, specs, rows, events, frames })
     }
 }
 
-/// At every kept step of one lane both lanes, each as it was then.
-fn frames(views: &[Vec<LaneView>; 2]) -> Vec<Snapshot> {
-    let mut steps: Vec<u64> = views.iter().flatten().map(|v| v.step).collect();
+/// At the kept steps of one lane both lanes, each as it was then.
+fn frames(
+    archives: &[Archive; 2],
+    sides: [&Side; 2],
+    room: u64,
+) -> Result<Vec<Snapshot>, ArchiveError> {
+    let kept = [0, 1].map(|i| archives[i].keyframe_steps());
+    // About the part of one lane in the largest picture of its run.
+    let bytes = |archive: &Archive| {
+        let largest = archive.manifest.keyframes.iter().map(|k| k.size()).max().unwrap_or(0);
+        largest / archive.scenario.lane_ids().len().max(1) as u64
+    };
+    let steps = thinned(&kept, archives.iter().map(bytes).sum(), room);
+    let mut newest: [Option<LaneView>; 2] = [None, None];
+    let mut frames = Vec::with_capacity(steps.len());
+    for step in steps {
+        for (i, id) in [LaneId::A, LaneId::B].into_iter().enumerate() {
+            let after = kept[i].partition_point(|&own| own <= step);
+            let Some(&own) = kept[i].get(after.max(1) - 1) else { continue };
+            if newest[i].as_ref().is_none_or(|view| view.step != own) {
+                let lanes = archives[i].keyframe(own)?.lanes;
+                let view = lanes.into_iter().find(|l| l.id == sides[i].lane);
+                // A lane that had ended goes on showing its last step.
+                newest[i] = view.map(|view| LaneView { id, step: own, ..view });
+            }
+        }
+        frames.push(Snapshot { run: RUN, step, lanes: newest.iter().flatten().cloned().collect() });
+    }
+    Ok(frames)
+}
+
+/// Steps that either lane kept, rising: every n-th of them, and the last, where pictures of `bytes`
+/// bytes each do not all fit into `room`.
+fn thinned(kept: &[Vec<u64>; 2], bytes: u64, room: u64) -> Vec<u64> {
+    let mut steps: Vec<u64> = kept.iter().flatten().copied().collect();
     steps.sort_unstable();
     steps.dedup();
-    let at = |lane: &[LaneView], step: u64| {
-        let after = lane.partition_point(|v| v.step <= step);
-        lane.get(after.max(1) - 1).cloned()
+    let every = (steps.len() as u64).saturating_mul(bytes).div_ceil(room.max(1)).max(1);
+    let last = steps.last().copied();
+    let fits = |(i, step): (usize, u64)| {
+        ((i as u64).is_multiple_of(every) || Some(step) == last).then_some(step)
     };
-    let frame = |step| Snapshot {
-        run: RUN,
-        step,
-        lanes: views.iter().filter_map(|lane| at(lane, step)).collect(),
-    };
-    steps.into_iter().map(frame).collect()
+    steps.into_iter().enumerate().filter_map(fits).collect()
 }
 
 /// A scenario with the tables of both lanes. What a lane took from the rest of its own scenario is
@@ -108,5 +131,19 @@ fn scenario(archives: &[Archive; 2], a: &Side, b: &Side) -> Scenario {
         change: Vec::new(),
         expect: Vec::new(),
         ..archives[0].scenario.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thinned;
+
+    #[test]
+    fn steps_of_both_lanes_are_thinned_to_what_fits() {
+        let kept = [vec![0, 25, 50, 75], vec![0, 30, 60, 75, 90]];
+        assert_eq!(thinned(&kept, 10, 1000), [0, 25, 30, 50, 60, 75, 90]);
+        assert_eq!(thinned(&kept, 10, 30), [0, 50, 90]);
+        assert_eq!(thinned(&kept, 10, 0), [0, 90]);
+        assert!(thinned(&[Vec::new(), Vec::new()], 0, 0).is_empty());
     }
 }

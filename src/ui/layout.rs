@@ -161,7 +161,10 @@ impl Layout {
                 self.columns[column] = Column { headline: head, map: rest, ..none };
             }
             Panel::Usage(_) => {
-                self.columns[column] = Column { headline: head, usage: rest, ..none };
+                // The painter of a large codebook makes bars as wide as the map above them.
+                let at = (rest.top() + 0.35 * rest.height()).round();
+                let (map, usage) = (rest.with_max_y(at - GAP), rest.with_min_y(at));
+                self.columns[column] = Column { headline: head, map, usage };
             }
             Panel::Recon => {
                 self.recon = room;
@@ -222,8 +225,15 @@ mod tests {
                     parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
                     parts.extend([l.controls, l.tools, l.caption, l.status]);
                     parts.retain(egui::Rect::is_positive);
-                    let most = parts.iter().map(egui::Rect::area).fold(0.0, f32::max);
-                    assert!(most > 0.3 * size.x * size.y, "{panel:?} {most}");
+                    let area = |l: &Layout| match panel {
+                        Panel::Map(_) => l.columns[column].map.area(),
+                        Panel::Usage(_) => l.columns[column].usage.area(),
+                        Panel::Recon => l.recon.area(),
+                        Panel::Curves => l.curves.area(),
+                        Panel::Numbers => l.numbers.area(),
+                        _ => l.timeline.area(),
+                    };
+                    assert!(area(&l) > 1.5 * area(&before).max(1.0), "{panel:?} {l:?}");
                     let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                     for (i, a) in parts.iter().enumerate() {
                         assert!(window.contains_rect(*a), "{panel:?} {a:?}");

@@ -179,7 +179,7 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
             if ui.add_enabled(both, Button::new(text)).on_hover_text(hint).clicked()
                 && let [Some(a), Some(b)] = &shelf.sides
             {
-                match Pair::open(a, b) {
+                match Pair::open(a, b, state.known.record.bytes().1) {
                     Ok(pair) => {
                         state.look_at(pair);
                         *is_open = false;

@@ -24,6 +24,7 @@ use crate::ui::known::Known;
 use crate::ui::links::Visiting;
 use crate::ui::pictures::Pictures;
 use crate::ui::playhead::{ForkWish, Playback, RATE};
+use crate::ui::record::Record;
 use crate::ui::shelf::Shelf;
 pub use crate::ui::state::prefs::{Prefs, Tab, UsageSource};
 use crate::ui::state::settings::cold_part;
@@ -244,7 +245,9 @@ impl AppState {
         if self.known.is_running() {
             self.toggle_play();
         }
-        let mut known = Known::default();
+        // As many pictures as of the live run.
+        let record = Record::new(self.known.record.bytes().1);
+        let mut known = Known { record, ..Known::default() };
         known.absorb(Update::Started(Box::new(pair.info)));
         known.specs = pair.specs;
         known.absorb(Update::Rows(pair.rows));

@@ -96,14 +96,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     // Where curves seldom are: use begins low at the left, errors end low at the right.
     let is_uncounted = state.known.snapshot.is_some()
         && history.lane(LaneId::A).utilization_window.buckets().is_empty();
-    let window = format!("utilization, window of up to {} training tokens a code", room(state));
+    let window = format!("utilization, ≤ {} training tokens a code", room(state));
     let (use_name, error_name) = match state.is_watching() {
         true if is_uncounted => (watched::NO_COUNTS, ""),
         true => ("utilization, as counted in each file", "perplexity of those counts, log scale"),
         false => (window.as_str(), "MSE on the full set (thin: of the batch), log scale"),
     };
     // Below the flags, where some stand in its way.
-    let is_taken = flags::reach_into(state, upper.left(), 330.0, |step| use_track.x(step));
+    let is_taken = flags::reach_into(state, upper.left(), 240.0, |step| use_track.x(step));
     let at = upper.left_top() + vec2(6.0, if is_taken { 15.0 } else { 2.0 });
     painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
     let at = lower.right_top() + vec2(-6.0, 2.0);

@@ -66,17 +66,22 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
     }
     let codes = snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);
     let pixels = (side * ui.ctx().pixels_per_point()) as usize;
-    ui.label(egui::RichText::new(note(codes, pixels)).size(size::SMALL).color(p.weak));
+    ui.label(
+        egui::RichText::new(note(codes, pixels, state.enlarged.is_some()))
+            .size(size::SMALL)
+            .color(p.weak),
+    );
 }
 
 /// What a pixel of a square of so many pixels stands for.
-fn note(codes: usize, pixels: usize) -> String {
+fn note(codes: usize, pixels: usize, is_enlarged: bool) -> String {
     let across = (codes as f64).sqrt().ceil().max(1.0);
     let each = across / (pixels.max(1) as f64);
     if each <= 1.0 {
         "one square a code, by index; brighter: more uses (log)".into()
     } else {
-        format!("{:.1} codes a pixel, by index (mean of log uses); E enlarges", each * each)
+        let way_out = if is_enlarged { "" } else { "; E enlarges" };
+        format!("{:.1} codes a pixel, by index (mean of log uses){way_out}", each * each)
     }
 }
 
@@ -100,10 +105,11 @@ mod tests {
 
     #[test]
     fn codes_that_share_a_pixel_are_not_called_one_a_pixel() {
-        assert!(note(65_536, 256).starts_with("one square a code"));
-        assert!(note(512, 300).starts_with("one square a code"));
+        assert!(note(65_536, 256, false).starts_with("one square a code"));
+        assert!(note(512, 300, true).starts_with("one square a code"));
         // 512 codes across on 128 pixels: 16 codes share one.
-        assert!(note(262_144, 128).starts_with("16.0 codes a pixel"));
-        assert!(note(262_144, 500).starts_with("1.0 codes a pixel"));
+        assert!(note(262_144, 128, false).starts_with("16.0 codes a pixel"));
+        let large = note(262_144, 500, true);
+        assert!(large.starts_with("1.0 codes a pixel") && !large.contains("enlarges"), "{large}");
     }
 }

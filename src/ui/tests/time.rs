@@ -250,7 +250,8 @@ fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
     std::fs::remove_dir_all(&place).ok();
     crate::archive::tests::saved_in(&place);
     let side = |lane| Side { path: place.clone(), lane };
-    let pair = crate::archive::pair::Pair::open(&side(LaneId::B), &side(LaneId::A)).unwrap();
+    let pair =
+        crate::archive::pair::Pair::open(&side(LaneId::B), &side(LaneId::A), u64::MAX).unwrap();
     std::fs::remove_dir_all(&place).ok();
     let mut state = fixture::collapse();
     state.known.absorb(Update::Event(Event {
