@@ -143,7 +143,9 @@ const READ_BACK: u64 = 64;
 pub fn resume(path: &Path, more: u64, choice: Choice) -> Result<Order, HeadlessError> {
     match Archive::open(path) {
         Ok(archive) => {
-            let until = archive.manifest.until.saturating_add(more);
+            // In the window a run may have gone on beyond what it was asked for.
+            let manifest = &archive.manifest;
+            let until = manifest.until.max(manifest.step).saturating_add(more);
             let (story, scenario) = (archive.manifest.story.clone(), archive.scenario.clone());
             let folder = FolderUse::Resume(Box::new(archive));
             Ok(Order { steps: Some(until), folder, ..Order::new(&story, scenario, path, choice) })

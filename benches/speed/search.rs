@@ -66,7 +66,7 @@ pub fn on_adapter(
     let read = |index: Tensor<1, Int>| {
         index.into_data().try_into_vec_as::<i32>().expect("indices are integers")
     };
-    let kernels = || compute.search.nearest(z.clone(), codes.clone());
+    let kernels = || nearest::nearest_codes(z.clone(), codes.clone());
     let product = || {
         let norms = codes.clone().square().sum_dim(1).transpose();
         let tile = ((1 << 22) / k).clamp(1, n);

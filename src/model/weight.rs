@@ -29,6 +29,10 @@ pub fn add(these: GradientList, those: GradientList) -> GradientList {
 }
 
 /// A matrix that can learn.
+///
+/// Adam's moments decay in every row and move it, whether it had a gradient or not, so that an update
+/// of a free codebook is dense: O(K·d) a step, though only rows that were chosen have a gradient that
+/// is not 0. A frozen one has neither gradient nor moments.
 #[derive(Clone)]
 pub struct Weight {
     value: Tensor<2>,

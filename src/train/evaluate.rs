@@ -3,13 +3,17 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::{spectrum, usage};
-use crate::model::nearest::{distance, nearest_codes};
+use crate::model::nearest::{Search, distance, is_small, nearest_codes};
 use crate::model::rows;
 use crate::train::lane::Lane;
 use crate::train::snapshot::{Evaluation, Usage};
 
 /// Samples a pass; bounds the memory of the hidden layer.
 pub(super) const SAMPLES: usize = 2048;
+
+/// Samples a pass of a small lane beside another one on the CPU: their hidden layer stays in the
+/// second-level cache, and the backend shares no product out that the other lane's core would do.
+const SMALL_PASS: usize = 256;
 
 /// Peak signal-to-noise ratio in dB of a mean squared error with peak 1: -10·log10(mse).
 pub fn psnr(mse: f64) -> f64 {
@@ -19,8 +23,8 @@ pub fn psnr(mse: f64) -> f64 {
 impl Lane {
     /// Runs the evaluation set through the model and stores the metrics of `step`.
     ///
-    /// Sums over one pass of at most 2,048 samples are made on the device, sums over passes on
-    /// the host in 64 bits. The relative quantization error is Σ|z-q|² / Σ|z-z̄|².
+    /// Sums over one pass of at most 2,048 samples (256 for small lanes side by side on the CPU) are
+    /// made on the device, sums over passes on the host in 64 bits. The relative quantization error is Σ|z-q|² / Σ|z-z̄|².
     ///
     /// # Errors
     /// What the device reports.
@@ -31,8 +35,9 @@ impl Lane {
         let mut counts = vec![0_u32; size];
         let (mut squared_error, mut quant_error, mut squares) = (0.0, 0.0, 0.0);
         let mut sums = vec![0.0_f64; dim];
-        for start in (0..samples).step_by(SAMPLES) {
-            let x = self.eval_set.clone().slice([start..(start + SAMPLES).min(samples)]);
+        let pass = self.evaluation_pass();
+        for start in (0..samples).step_by(pass) {
+            let x = self.eval_set.clone().slice([start..(start + pass).min(samples)]);
             let z = self.encode(x.clone());
             let (index, q) = self.quantize(&z, &codes);
             let x_hat = self.decode(q.clone());
@@ -85,6 +90,14 @@ impl Lane {
         self.eval = Some(evaluation);
         self.eval_counts = counts;
         Ok(evaluation)
+    }
+
+    /// Samples a pass of an evaluation, by the settings alone.
+    fn evaluation_pass(&self) -> usize {
+        let is_host = matches!(self.compute.search, Search::Host);
+        let (tokens, codes) = (SMALL_PASS * self.spec.tokens, self.spec.size * self.spec.dim);
+        let is_small = is_host && !self.is_alone && is_small(tokens, codes);
+        if is_small { SMALL_PASS } else { SAMPLES }
     }
 
     /// Counts code use over `tokens` distinct held-out tokens (or as many as there are), a pass at a

@@ -54,7 +54,7 @@ pub struct Lane {
     /// Switches of the method now.
     pub switches: Switches,
     /// Whether the run has no other lane.
-    is_alone: bool,
+    pub(super) is_alone: bool,
     /// Fresh codebooks drawn so far.
     pub(super) draws: u64,
 }
