@@ -58,8 +58,13 @@ fn another_seed_is_another_run() {
 #[test]
 fn files_have_the_documented_form() {
     let folder = Folder::new("files");
-    let output =
-        run(&folder, "collapse", "out", &["--steps", "61", "--set", "lanes.b.train.lr=0.002"], &[]);
+    let output = run(
+        &folder,
+        "collapse",
+        "out",
+        &["--steps", "121", "--set", "lanes.b.train.lr=0.002"],
+        &[],
+    );
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let metrics = folder.read("out/metrics.csv");
     let header: Vec<&str> = metrics.lines().next().unwrap().split(',').collect();
@@ -67,11 +72,11 @@ fn files_have_the_documented_form() {
     let column =
         |name: &str| header.iter().position(|h| *h == name).unwrap_or_else(|| panic!("{name}"));
     let rows: Vec<Vec<&str>> = metrics.lines().skip(1).map(|l| l.split(',').collect()).collect();
-    assert_eq!(rows.len(), 122);
+    assert_eq!(rows.len(), 242);
     for (i, row) in rows.iter().enumerate() {
         assert_eq!(row.len(), header.len());
         assert_eq!((row[0], row[1]), (&*(i / 2 + 1).to_string(), ["a", "b"][i % 2]));
-        let is_evaluated = [1, 60, 61].contains(&(i / 2 + 1));
+        let is_evaluated = [1, 120, 121].contains(&(i / 2 + 1));
         assert_eq!(row[column("utilization")].is_empty(), !is_evaluated, "step {}", row[0]);
         let share: f64 = row[column("utilization_batch")].parse().unwrap();
         assert!((0.0..=1.0).contains(&share));
@@ -98,12 +103,12 @@ fn files_have_the_documented_form() {
         let dead = summary["lanes"][lane]["dead_codes"].as_f64().unwrap();
         assert!((utilization * 512.0 + dead - 512.0).abs() < 1e-9);
     }
-    // All expectations lie after step 61.
+    // All expectations lie after step 121.
     let verdicts = summary["expect"].as_array().unwrap();
     assert!(!verdicts.is_empty() && verdicts.iter().all(|v| v["verdict"] == "not_reached"));
     // What was written runs again and is the same run.
     let again = folder.path("out/scenario.toml");
-    let output = run(&folder, &again, "again", &["--steps", "61"], &[]);
+    let output = run(&folder, &again, "again", &["--steps", "121"], &[]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     assert_eq!(metrics, folder.read("again/metrics.csv"));
     assert_eq!(folder.read("out/scenario.toml"), folder.read("again/scenario.toml"));
