@@ -104,16 +104,13 @@ mod tests {
             let (values, vectors) = symmetric(&matrix, n);
             let row = |i: usize| &vectors[i * n..(i + 1) * n];
             let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
-            for i in 0..n {
+            for (i, value) in values.iter().enumerate() {
                 for j in 0..=i {
                     let expected = f64::from(u8::from(i == j));
                     assert!((dot(row(i), row(j)) - expected).abs() < 1e-12, "{n}: {i} {j}");
                 }
                 for (line, own) in matrix.chunks_exact(n).zip(row(i)) {
-                    assert!(
-                        (dot(line, row(i)) - values[i] * own).abs() < 1e-12 * scale,
-                        "{n}: {i}"
-                    );
+                    assert!((dot(line, row(i)) - value * own).abs() < 1e-12 * scale, "{n}: {i}");
                 }
             }
             let trace: f64 = (0..n).map(|i| matrix[i * n + i]).sum();

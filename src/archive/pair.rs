@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::{Archive, ArchiveError, Kept};
 use crate::scenario::{LaneId, LaneSpec, Lanes, Scenario};
 use crate::train::snapshot::{Event, LaneView, RunInfo, Snapshot, StepRow};
 
@@ -78,7 +78,7 @@ fn frames(
     let kept = [0, 1].map(|i| archives[i].keyframe_steps());
     // About the part of one lane in the largest picture of its run.
     let bytes = |archive: &Archive| {
-        let largest = archive.manifest.keyframes.iter().map(|k| k.size()).max().unwrap_or(0);
+        let largest = archive.manifest.keyframes.iter().map(Kept::size).max().unwrap_or(0);
         largest / archive.scenario.lane_ids().len().max(1) as u64
     };
     let steps = thinned(&kept, archives.iter().map(bytes).sum(), room);

@@ -252,7 +252,7 @@ fn what_was_written_at_the_end_stays_until_a_later_step_is_saved() {
     let mut run = Run::new(archive.scenario.clone(), &compute(), 1, true).unwrap();
     run.restore(archive.newest().unwrap()).unwrap();
     // Looked at, and left as it was.
-    let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
+    let mut folder = Folder::reopen(&place.0, archive.manifest, 200).unwrap();
     folder.commit(&run.save().unwrap(), false).unwrap();
     folder.close().unwrap();
     drop(folder);
@@ -291,7 +291,7 @@ fn a_second_save_at_one_step_leaves_the_first_whole_until_it_counts() {
     let old = std::fs::read(&before).unwrap();
     state.rows.clear();
     state.basis_mode = crate::train::command::BasisMode::Fixed;
-    let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 1000).unwrap();
+    let mut folder = Folder::reopen(&place.0, archive.manifest, 1000).unwrap();
     let manifest = std::fs::read(place.0.join("run.toml")).unwrap();
     folder.commit(&state, false).unwrap();
     drop(folder);

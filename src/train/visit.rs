@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(way.take_due(4), Due::default());
         let log = vec![at(0, 0.1), at(4, 0.2)];
         let way = Way { step: 9, log, axes: Some((1, BasisMode::Live)), keep: Some(7) };
-        let left = Way { log: vec![at(4, 0.2)], axes: None, ..way.clone() };
+        let left = Way { log: vec![at(4, 0.2)], axes: None, ..way };
         assert_eq!(way.left(3, &[at(0, 0.1)]), left);
     }
 }

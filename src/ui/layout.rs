@@ -219,7 +219,7 @@ mod tests {
             for (controls, numbers) in [(true, true), (false, false)] {
                 let before = Layout::of(size, 2, controls, numbers);
                 for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
-                    let column = panel.lane().map_or(0, |lane| lane.index());
+                    let column = panel.lane().map_or(0, crate::scenario::LaneId::index);
                     let l = before.clone().enlarged(panel, column);
                     let mut parts = vec![l.recon, l.curves, l.numbers, l.timeline];
                     parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::archive::Archive;
+use crate::archive::{Archive, Kept};
 use crate::scenario::LaneId;
 use crate::train::command::Setting;
 use crate::train::tests::{VQ_AND_SIMVQ, compute, scenario};
@@ -177,7 +177,7 @@ fn a_smaller_room_holds_for_what_was_kept_before() {
     assert_eq!((place.files("keyframes"), place.files("checkpoints")), (pictures, states));
     let manifest = Archive::open(&place.0).unwrap().manifest;
     let inside = manifest.keyframes.iter().filter(|kept| Some(kept.step) != manifest.left);
-    assert!(inside.map(|kept| kept.size()).sum::<u64>() <= budgets.keyframes);
+    assert!(inside.map(Kept::size).sum::<u64>() <= budgets.keyframes);
 }
 
 #[test]
