@@ -48,6 +48,8 @@ pub struct Folder {
     path: PathBuf,
     manifest: Manifest,
     metrics: Table,
+    /// Whether that table is of an earlier version, whose rows go on without the columns added since.
+    is_old_table: bool,
     events: Table,
     /// Files that are written and wait for their names until the next `run.toml`.
     parts: Vec<PathBuf>,
@@ -231,9 +233,13 @@ impl Folder {
             fs::create_dir_all(&place).map_err(failed(&place))?;
             disk::remove_parts(&place)?;
         }
+        let place = path.join(names::METRICS);
+        let metrics = Table::open(place.clone(), manifest.resume_bytes[0])?;
+        let written = fs::read_to_string(&place).map_err(failed(&place))?;
         Ok(Self {
             path: path.into(),
-            metrics: Table::open(path.join(names::METRICS), manifest.resume_bytes[0])?,
+            is_old_table: written.lines().next().is_some_and(tables::lacks_added),
+            metrics,
             events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
             parts: Vec::new(),
             // `run.toml` says from its first version on what was asked for.
@@ -326,7 +332,11 @@ impl Folder {
     /// # Errors
     /// Writing fails.
     pub fn rows(&mut self, rows: &[StepRow]) -> Result<(), FolderError> {
-        rows.iter().try_for_each(|row| self.metrics.line(&tables::metrics_line(row)))
+        rows.iter().try_for_each(|row| {
+            let line = tables::metrics_line(row);
+            let line = if self.is_old_table { tables::without_added(&line) } else { &line };
+            self.metrics.line(line)
+        })
     }
 
     /// Adds lines to `events.csv`.

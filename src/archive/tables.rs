@@ -7,7 +7,10 @@ use crate::scenario::{LaneId, Scenario};
 use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow, Usage};
 
 /// First line of `metrics.csv`.
-pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100";
+pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100,batch_tokens,codes";
+
+/// The columns that tables of earlier versions lack, at their end.
+const ADDED: &str = ",batch_tokens,codes";
 
 /// First line of `events.csv`.
 pub const EVENTS: &str = "step,lane,kind,text";
@@ -44,7 +47,18 @@ pub fn metrics_line(row: &StepRow) -> String {
         )
     });
     let whole = |n: Option<usize>| n.map_or(String::new(), |n| n.to_string());
-    format!("{train},{eval},{},{}", whole(row.births_100), whole(row.deaths_100))
+    let turnover = format!("{},{}", whole(row.births_100), whole(row.deaths_100));
+    format!("{train},{eval},{turnover},{},{}", row.batch_tokens, row.codes)
+}
+
+/// Whether a first line of `metrics.csv` is one of an earlier version, without the added columns.
+pub fn lacks_added(header: &str) -> bool {
+    METRICS.strip_suffix(ADDED) == Some(header)
+}
+
+/// A line of `metrics.csv` without the added columns, for a table that lacks them.
+pub fn without_added(line: &str) -> &str {
+    line.rsplitn(3, ',').nth(2).unwrap_or(line)
 }
 
 /// An event as a row of `events.csv`, without its end. Line breaks of its text stand inside the
@@ -63,7 +77,9 @@ pub fn read_metrics(
     text: &str,
     scenario: &Scenario,
 ) -> Result<Vec<StepRow>, ArchiveError> {
-    lines(place, text, METRICS, |line| metrics_row(line, scenario))
+    let header = text.lines().next().filter(|header| lacks_added(header)).unwrap_or(METRICS);
+    let columns = header.split(',').count();
+    lines(place, text, header, |line| metrics_row(line, columns, scenario))
 }
 
 /// Reads `events.csv`.
@@ -122,12 +138,14 @@ pub fn rows_within(text: &str, bytes: u64) -> usize {
     before.filter(|&byte| ends(byte)).count().saturating_sub(1)
 }
 
-fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
+fn metrics_row(line: &str, columns: usize, scenario: &Scenario) -> Option<StepRow> {
     let cells: Vec<&str> = line.split(',').collect();
-    if cells.len() != METRICS.split(',').count() {
+    if cells.len() != columns {
         return None;
     }
     let lane = LaneId::from_name(cells[1])?;
+    let spec = scenario.lane(lane)?;
+    let or_of_lane = |i: usize, own: usize| cells.get(i).map_or(Some(own), |c| c.parse().ok());
     let number = |i: usize| cells[i].parse::<f64>().ok();
     // What is not finite is written as nothing.
     let or_nan = |i: usize| if cells[i].is_empty() { Some(f64::NAN) } else { number(i) };
@@ -139,7 +157,7 @@ fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
     let eval = if cells[11].is_empty() {
         None
     } else {
-        let size = scenario.lane(lane)?.size;
+        let size = spec.size;
         let dead: usize = cells[14].parse().ok()?;
         Some(Evaluation {
             step,
@@ -170,6 +188,8 @@ fn metrics_row(line: &str, scenario: &Scenario) -> Option<StepRow> {
         perplexity_batch: number(10)?,
         births_100: whole(20)?,
         deaths_100: whole(21)?,
+        batch_tokens: or_of_lane(22, spec.batch_tokens)?,
+        codes: or_of_lane(23, spec.size)?,
         eval,
     })
 }
@@ -223,6 +243,8 @@ mod tests {
             perplexity_batch: 3.0,
             births_100: has_eval.then_some(17),
             deaths_100: has_eval.then_some(0),
+            batch_tokens: 512,
+            codes: 512,
             eval: has_eval.then_some(eval),
         }
     }
@@ -236,6 +258,21 @@ mod tests {
         assert_eq!(again, rows.iter().map(metrics_line).collect::<Vec<_>>());
         assert_eq!(back[1], rows[1]);
         assert!(back[0].eval.unwrap().effective_rank_w.is_nan());
+    }
+
+    #[test]
+    fn tables_of_an_earlier_version_are_read_and_written_on() {
+        let rows = [row(1, true), row(2, false)];
+        let lines = rows.iter().map(metrics_line).collect::<Vec<_>>();
+        let old = METRICS.strip_suffix(ADDED).unwrap();
+        assert!(lacks_added(old) && !lacks_added(METRICS));
+        let text = [old, without_added(&lines[0]), without_added(&lines[1]), ""].join("\n");
+        // What they lack is the lane's own.
+        let back = read_metrics(Path::new("m"), &text, &scenario()).unwrap();
+        assert_eq!(back.iter().map(metrics_line).collect::<Vec<_>>(), lines);
+        // A table has one kind of row.
+        let mixed = [old, &lines[0], ""].join("\n");
+        assert!(read_metrics(Path::new("m"), &mixed, &scenario()).is_err());
     }
 
     #[test]

@@ -282,6 +282,31 @@ fn an_event_of_many_lines_is_one_event() {
     assert_eq!(again.before_save, [0, 1]);
 }
 
+#[test]
+fn a_table_of_an_earlier_version_goes_on_in_its_own_columns() {
+    use super::tables::{METRICS, lacks_added, rows_within, without_added};
+
+    let (place, archive) = saved("columns");
+    let table = place.0.join("metrics.csv");
+    let text = std::fs::read_to_string(&table).unwrap();
+    let mut manifest = archive.manifest.clone();
+    let rows = rows_within(&text, manifest.resume_bytes[0]);
+    let old: Vec<&str> = text.lines().map(without_added).collect();
+    assert_eq!(Some(old[0]), METRICS.strip_suffix(",batch_tokens,codes"));
+    manifest.resume_bytes[0] = old[..=rows].iter().map(|line| line.len() as u64 + 1).sum();
+    std::fs::write(&table, old.join("\n") + "\n").unwrap();
+    let mut folder = Folder::reopen(&place.0, manifest, 1000).unwrap();
+    folder.rows(&archive.rows[..2]).unwrap();
+    folder.close().unwrap();
+    let text = std::fs::read_to_string(&table).unwrap();
+    assert_eq!(text.lines().count(), 1 + rows + 2);
+    assert!(text.lines().next().is_some_and(lacks_added));
+    let columns = |line: &str| line.split(',').count();
+    assert!(text.lines().all(|line| columns(line) == columns(old[0])), "{text}");
+    let again = Archive::open(&place.0).unwrap();
+    assert_eq!(bits(&again.rows[rows..]), bits(&archive.rows[..2]));
+}
+
 /// A kill between the file of a second save at one step and its `run.toml`.
 #[test]
 fn a_second_save_at_one_step_leaves_the_first_whole_until_it_counts() {

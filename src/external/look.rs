@@ -79,12 +79,7 @@ impl Looker {
             (None, Some((chosen, _))) => (tally(chosen, file.size), Counted::Here),
             (None, None) => (Vec::new(), Counted::Unknown),
         };
-        let used = Usage {
-            used: usage::used(&counts),
-            tokens: counts.iter().map(|&n| n as usize).sum(),
-            size: file.size,
-            perplexity: usage::perplexity(&counts),
-        };
+        let used = usage_of(&counts, file.size);
         let singular_values =
             file.w.as_ref().map_or(Vec::new(), |w| spectrum::singular_values(w, dim));
         let rank = match singular_values.is_empty() {
@@ -116,6 +111,8 @@ impl Looker {
             perplexity_batch: known(used.perplexity),
             births_100: None,
             deaths_100: None,
+            batch_tokens: used.tokens,
+            codes: used.size,
             eval,
         };
         let single = |values: Vec<f64>| values.into_iter().map(|s| s as f32).collect();
@@ -159,6 +156,16 @@ impl Looker {
         self.last = Some(Last { step, basis, view, codes: file.codes.clone() });
         let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });
         Look { snapshot, row, counted }
+    }
+}
+
+/// Use of `size` codes with these counts, of which there are none where nothing is known.
+fn usage_of(counts: &[u32], size: usize) -> Usage {
+    Usage {
+        used: usage::used(counts),
+        tokens: counts.iter().map(|&n| n as usize).sum(),
+        size,
+        perplexity: usage::perplexity(counts),
     }
 }
 

@@ -120,6 +120,8 @@ impl Flight {
                 perplexity_batch: batch.perplexity,
                 births_100: turnover.map(|t| t.births),
                 deaths_100: turnover.map(|t| t.deaths),
+                batch_tokens: batch.tokens,
+                codes: sliding.size,
                 eval: None,
             });
         }

@@ -324,6 +324,12 @@ impl Run {
         }
         (self.step, self.basis_mode) = (state.step, state.basis_mode);
         (self.rows, self.events) = (state.rows, state.events);
+        // Rows of an earlier version do not say over how many tokens and codes they count.
+        for row in self.rows.iter_mut().filter(|row| row.codes == 0) {
+            if let Some(lane) = self.lanes.iter().find(|lane| lane.spec.id == row.lane) {
+                (row.batch_tokens, row.codes) = (lane.spec.batch_tokens, lane.spec.size);
+            }
+        }
         for (i, mut saved) in state.lanes.into_iter().enumerate() {
             let track = saved.track.take();
             self.lanes[i].restore(saved)?;

@@ -206,6 +206,12 @@ pub struct StepRow {
     pub births_100: Option<usize>,
     /// Codes in use in the window 100 steps before, but not now; at multiples of 100 steps.
     pub deaths_100: Option<usize>,
+    /// Tokens of the batch; with [`Self::codes`] they say how many a code that is.
+    #[serde(default)]
+    pub batch_tokens: usize,
+    /// K; 0 in a row of a state saved by an earlier version, until a run takes it.
+    #[serde(default)]
+    pub codes: usize,
     /// Metrics on the evaluation set if it was evaluated after this step.
     pub eval: Option<Evaluation>,
 }

@@ -128,6 +128,8 @@ fn row(id: LaneId, step: u64) -> StepRow {
         perplexity_batch: 10.0,
         births_100: turnover(0),
         deaths_100: turnover(1),
+        batch_tokens: 512,
+        codes: 512,
         eval: (step == 1 || step.is_multiple_of(60)).then(|| evaluation(id, step)),
     }
 }

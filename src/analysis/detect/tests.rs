@@ -24,6 +24,8 @@ fn row(step: u64, share: f64, window_tokens: usize) -> StepRow {
         perplexity_batch: 1.0,
         births_100: None,
         deaths_100: None,
+        batch_tokens: 512,
+        codes: 512,
         eval: None,
     }
 }
