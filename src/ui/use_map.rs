@@ -81,7 +81,7 @@ fn note(codes: usize, pixels: usize, is_enlarged: bool) -> String {
         "one square a code, by index; brighter: more uses (log)".into()
     } else {
         let way_out = if is_enlarged { "" } else { "; E enlarges" };
-        format!("{:.1} codes a pixel, by index (mean of log uses){way_out}", each * each)
+        format!("{:.1} codes a pixel, log uses{way_out}", each * each)
     }
 }
 
