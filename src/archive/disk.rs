@@ -1,7 +1,7 @@
 //! Files that are whole under their names at any moment, tables that grow, and the lock of a folder.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::archive::FolderError;
@@ -91,6 +91,17 @@ pub struct Table {
     place: PathBuf,
     file: BufWriter<File>,
     bytes: u64,
+}
+
+/// The first line of a table, without its end; nothing of a new one.
+///
+/// # Errors
+/// It cannot be read.
+pub fn first_line(place: &Path) -> Result<String, FolderError> {
+    let mut line = Vec::new();
+    let file = File::open(place).map_err(failed(place))?;
+    BufReader::new(file).read_until(b'\n', &mut line).map_err(failed(place))?;
+    Ok(String::from_utf8_lossy(&line).trim_end().into())
 }
 
 impl Table {

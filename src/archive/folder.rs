@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::archive::disk::{self, Table, failed};
 use crate::archive::manifest::{FORMAT, Parent};
-use crate::archive::{ArchiveError, Kept, Manifest, Start, checkpoint, keyframe, tables};
+use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
 use crate::scenario::{Scenario, to_toml};
 use crate::train::command::Logged;
 use crate::train::device::instruction_set;
@@ -106,69 +106,12 @@ pub fn newest_file(folder: &Path, entry: &Kept) -> PathBuf {
     folder.join(names::CHECKPOINTS).join(format!("newest-{:010}.safetensors", entry.step))
 }
 
-fn write_scenario(path: &Path, scenario: &Scenario) -> Result<(), FolderError> {
-    disk::write_whole(&path.join(names::SCENARIO), to_toml(scenario).as_bytes())
-}
-
-fn remove_if_there(file: &Path) -> Result<(), FolderError> {
-    if file.is_file() { fs::remove_file(file).map_err(failed(file)) } else { Ok(()) }
-}
-
 fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), FolderError> {
     disk::write_whole(&path.join(names::MANIFEST), manifest.to_text()?.as_bytes())?;
     disk::sync_names(path)
 }
 
 impl Folder {
-    /// Makes a folder for a run of a scenario, whose text is all that is in it then.
-    ///
-    /// # Errors
-    /// It is not empty and `force` is false, it is a file, or it cannot be written.
-    pub fn prepare(path: &Path, force: bool, scenario: &Scenario) -> Result<(), FolderError> {
-        Self::vacate(path, force)?;
-        write_scenario(path, scenario)
-    }
-
-    /// As [`Self::prepare`], and notes before all else what was asked for: a run that is stopped
-    /// before its first save can begin anew from that.
-    ///
-    /// # Errors
-    /// As [`Self::prepare`].
-    pub fn prepare_start(path: &Path, force: bool, start: &Start) -> Result<(), FolderError> {
-        Self::vacate(path, force)?;
-        Self::note_start(path, start)
-    }
-
-    /// Notes what was asked for in a folder where that stands already, perhaps with another last
-    /// step.
-    ///
-    /// # Errors
-    /// It cannot be written.
-    pub fn note_start(path: &Path, start: &Start) -> Result<(), FolderError> {
-        disk::write_whole(&path.join(names::START), start.to_text()?.as_bytes())?;
-        write_scenario(path, &start.scenario)?;
-        disk::sync_names(path)
-    }
-
-    /// Makes a folder, and room in it where `force` says so.
-    fn vacate(path: &Path, force: bool) -> Result<(), FolderError> {
-        if path.is_file() {
-            return Err(FolderError::IsFile(path.into()));
-        }
-        fs::create_dir_all(path).map_err(failed(path))?;
-        // A file that was never finished is nothing of the user's.
-        let is_finished =
-            |entry: &fs::DirEntry| entry.path().extension().is_none_or(|e| e != "part");
-        let entries = fs::read_dir(path).map_err(failed(path))?;
-        if entries.flatten().any(|entry| is_finished(&entry)) {
-            if !force {
-                return Err(FolderError::NotEmpty(path.into()));
-            }
-            Self::clear(path)?;
-        }
-        Ok(())
-    }
-
     /// The folder of a new run, which was prepared for its scenario; the run is to reach step
     /// `until`.
     ///
@@ -221,7 +164,9 @@ impl Folder {
     pub fn reopen(path: &Path, manifest: Manifest, until: u64) -> Result<Self, FolderError> {
         let lock = disk::lock(path)?;
         let bytes = manifest.resume_bytes;
-        let manifest = Manifest { is_open: true, is_ended: false, until, bytes, ..manifest };
+        let format = FORMAT;
+        let manifest =
+            Manifest { format, is_open: true, is_ended: false, until, bytes, ..manifest };
         // Said before it is done: `run.toml` never counts what is no longer there.
         write_manifest(path, &manifest)?;
         Self::over(path, manifest, lock)
@@ -235,10 +180,9 @@ impl Folder {
         }
         let place = path.join(names::METRICS);
         let metrics = Table::open(place.clone(), manifest.resume_bytes[0])?;
-        let written = fs::read_to_string(&place).map_err(failed(&place))?;
         Ok(Self {
             path: path.into(),
-            is_old_table: written.lines().next().is_some_and(tables::lacks_added),
+            is_old_table: tables::lacks_added(&disk::first_line(&place)?),
             metrics,
             events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
             parts: Vec::new(),
@@ -247,34 +191,6 @@ impl Folder {
             _lock: lock,
             manifest,
         })
-    }
-
-    /// Removes what an earlier run saved; `run.toml` first, so that a half cleared folder is no run.
-    fn clear(path: &Path) -> Result<(), FolderError> {
-        let [manifest, start, lock, summary, model] =
-            [names::MANIFEST, names::START, names::LOCK, names::SUMMARY, names::MODEL]
-                .map(|name| path.join(name));
-        let is_run = manifest.is_file();
-        // Not the run of a program that is at work on it.
-        let _lock = (is_run || lock.is_file()).then(|| disk::lock(path)).transpose()?;
-        // Nothing can begin anew from it while the rest is still there.
-        remove_if_there(&start)?;
-        remove_if_there(&manifest)?;
-        remove_if_there(&summary)?;
-        if !is_run {
-            return Ok(());
-        }
-        remove_if_there(&model)?;
-        for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
-            let place = path.join(kind);
-            for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
-                let file = entry.path();
-                if file.extension().is_some_and(|e| e == "safetensors" || e == "part") {
-                    fs::remove_file(&file).map_err(failed(&file))?;
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The folder of a run that parts from the saved one `parent` at `step`, which was prepared for

@@ -43,6 +43,7 @@ mod manifest;
 pub mod model;
 mod open;
 pub mod pair;
+mod prepare;
 mod saver;
 pub mod shelf;
 mod start;

@@ -290,6 +290,7 @@ fn a_table_of_an_earlier_version_goes_on_in_its_own_columns() {
     let table = place.0.join("metrics.csv");
     let text = std::fs::read_to_string(&table).unwrap();
     let mut manifest = archive.manifest.clone();
+    manifest.format = 1;
     let rows = rows_within(&text, manifest.resume_bytes[0]);
     let old: Vec<&str> = text.lines().map(without_added).collect();
     assert_eq!(Some(old[0]), METRICS.strip_suffix(",batch_tokens,codes"));
@@ -305,6 +306,8 @@ fn a_table_of_an_earlier_version_goes_on_in_its_own_columns() {
     assert!(text.lines().all(|line| columns(line) == columns(old[0])), "{text}");
     let again = Archive::open(&place.0).unwrap();
     assert_eq!(bits(&again.rows[rows..]), bits(&archive.rows[..2]));
+    // What is written from then on is told apart from what an earlier version reads.
+    assert_eq!(again.manifest.format, super::manifest::FORMAT);
 }
 
 /// A kill between the file of a second save at one step and its `run.toml`.
