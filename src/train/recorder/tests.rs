@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use tempfile::{TempDir, tempdir};
+
 use super::*;
 use crate::archive::{Archive, Kept};
 use crate::scenario::LaneId;
@@ -11,31 +13,13 @@ use crate::train::tests::{VQ_AND_SIMVQ, compute, scenario};
 /// Steps between two read-backs.
 const READ_BACK: u64 = 64;
 
-/// A folder of a test that is removed at its end.
-struct Place(PathBuf);
-
-impl Place {
-    fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("vqscope-recorder-{name}-{}", std::process::id()));
-        std::fs::remove_dir_all(&path).ok();
-        Self(path)
-    }
-
-    /// Steps of the files in a folder of it.
-    fn files(&self, kind: &str) -> Vec<u64> {
-        let files = std::fs::read_dir(self.0.join(kind)).unwrap().flatten();
-        let step = |file: PathBuf| file.file_stem()?.to_str()?.parse::<u64>().ok();
-        let mut steps: Vec<u64> = files.filter_map(|file| step(file.path())).collect();
-        steps.sort_unstable();
-        steps
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        std::fs::remove_dir_all(&self.0).ok();
-    }
+/// Steps of the files in a folder of a run's folder.
+fn files(place: &TempDir, kind: &str) -> Vec<u64> {
+    let files = std::fs::read_dir(place.path().join(kind)).unwrap().flatten();
+    let step = |file: PathBuf| file.file_stem()?.to_str()?.parse::<u64>().ok();
+    let mut steps: Vec<u64> = files.filter_map(|file| step(file.path())).collect();
+    steps.sort_unstable();
+    steps
 }
 
 fn run() -> Run {
@@ -83,10 +67,10 @@ fn leave(mut run: Run, mut recorder: Recorder) {
 }
 
 /// A new run in a folder, trained to a step and left.
-fn begin(place: &Place, budgets: Budgets, until: u64) {
+fn begin(place: &TempDir, budgets: Budgets, until: u64) {
     let mut run = run();
-    Folder::prepare(&place.0, false, run.scenario()).unwrap();
-    let folder = Folder::create(&place.0, "x", &run.info(), 10_000).unwrap();
+    Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(budgets)).unwrap();
     recorder.begin(&mut run).unwrap();
     train(&mut run, &mut recorder, until);
@@ -94,11 +78,11 @@ fn begin(place: &Place, budgets: Budgets, until: u64) {
 }
 
 /// Goes on with the run in a folder to a step, and leaves it.
-fn go_on(place: &Place, budgets: Budgets, until: u64) {
-    let archive = Archive::open(&place.0).unwrap();
+fn go_on(place: &TempDir, budgets: Budgets, until: u64) {
+    let archive = Archive::open(place.path()).unwrap();
     let mut run = run();
     run.restore(archive.newest().unwrap()).unwrap();
-    let folder = Folder::reopen(&place.0, archive.manifest, 10_000).unwrap();
+    let folder = Folder::reopen(place.path(), archive.manifest, 10_000).unwrap();
     let events = &archive.events[..archive.before_save[1]];
     let mut recorder = Recorder::going_on(Some(folder), Some(budgets), events).unwrap();
     train(&mut run, &mut recorder, until);
@@ -128,69 +112,69 @@ fn room_for(steps: u64) -> Budgets {
 #[test]
 fn a_run_that_goes_on_keeps_the_same_steps_as_one_that_was_never_left() {
     let budgets = room_for(300);
-    let (whole, left) = (Place::new("whole"), Place::new("left"));
+    let (whole, left) = (tempdir().unwrap(), tempdir().unwrap());
     begin(&whole, budgets, 700);
     // Before there is anything to thin, near the drag, and long after.
     begin(&left, budgets, 137);
     for until in [173, 437, 611, 700] {
         go_on(&left, budgets, until);
     }
-    let [pictures, states] = kept(&whole.0);
-    assert_eq!(kept(&left.0), [pictures.clone(), states.clone()]);
+    let [pictures, states] = kept(whole.path());
+    assert_eq!(kept(left.path()), [pictures.clone(), states.clone()]);
     assert!(pictures.len() >= 6 && pictures.len() < 700 / 25, "{pictures:?}");
     assert!([60, 155, 176].iter().all(|step| pictures.contains(step)), "{pictures:?}");
     assert!(states.len() >= 2 && states.len() < 1 + 700 / 200, "{states:?}");
     // Nothing else is left on the disk.
     for place in [&whole, &left] {
-        assert_eq!(place.files("keyframes"), pictures);
-        assert_eq!(place.files("checkpoints"), states);
+        assert_eq!(files(place, "keyframes"), pictures);
+        assert_eq!(files(place, "checkpoints"), states);
     }
 }
 
 #[test]
 fn the_picture_of_the_step_where_a_run_is_left_goes_when_there_is_a_next_one() {
-    let place = Place::new("leaving");
+    let place = tempdir().unwrap();
     begin(&place, Budgets::default(), 33);
-    assert_eq!(kept(&place.0)[0], [0, 25, 33]);
+    assert_eq!(kept(place.path())[0], [0, 25, 33]);
     // Looked at, and left where it was.
     go_on(&place, Budgets::default(), 33);
-    assert_eq!(kept(&place.0)[0], [0, 25, 33]);
+    assert_eq!(kept(place.path())[0], [0, 25, 33]);
     go_on(&place, Budgets::default(), 41);
-    assert_eq!(kept(&place.0)[0], [0, 25, 41]);
+    assert_eq!(kept(place.path())[0], [0, 25, 41]);
     go_on(&place, Budgets::default(), 55);
-    assert_eq!(kept(&place.0)[0], [0, 25, 50, 55]);
-    assert_eq!(place.files("keyframes"), [0, 25, 50, 55]);
-    let archive = Archive::open(&place.0).unwrap();
+    assert_eq!(kept(place.path())[0], [0, 25, 50, 55]);
+    assert_eq!(files(&place, "keyframes"), [0, 25, 50, 55]);
+    let archive = Archive::open(place.path()).unwrap();
     assert_eq!(archive.manifest.left, Some(55));
     assert!(archive.keyframe_steps().iter().all(|&step| archive.keyframe(step).is_ok()));
 }
 
 #[test]
 fn a_smaller_room_holds_for_what_was_kept_before() {
-    let place = Place::new("smaller");
+    let place = tempdir().unwrap();
     begin(&place, Budgets::default(), 450);
-    let before = kept(&place.0);
+    let before = kept(place.path());
     let budgets = room_for(100);
     go_on(&place, budgets, 460);
-    let [pictures, states] = kept(&place.0);
+    let [pictures, states] = kept(place.path());
     assert!(pictures.len() < before[0].len() && states.len() < before[1].len(), "{pictures:?}");
-    assert_eq!((place.files("keyframes"), place.files("checkpoints")), (pictures, states));
-    let manifest = Archive::open(&place.0).unwrap().manifest;
+    assert_eq!((files(&place, "keyframes"), files(&place, "checkpoints")), (pictures, states));
+    let manifest = Archive::open(place.path()).unwrap().manifest;
     let inside = manifest.keyframes.iter().filter(|kept| Some(kept.step) != manifest.left);
     assert!(inside.map(Kept::size).sum::<u64>() <= budgets.keyframes);
 }
 
 #[test]
 fn a_drag_has_one_picture_and_every_value_is_logged() {
-    let place = Place::new("drag");
+    let place = tempdir().unwrap();
     let mut run = run();
-    Folder::prepare(&place.0, false, run.scenario()).unwrap();
-    let folder = Folder::create(&place.0, "x", &run.info(), 10_000).unwrap();
+    Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     let pictures = train(&mut run, &mut recorder, 180);
     assert_eq!(pictures, [25, 50, 60, 75, 100, 125, 150, 155, 175, 176]);
     leave(run, recorder);
-    assert_eq!(Archive::open(&place.0).unwrap().manifest.log, by_hand());
+    assert_eq!(Archive::open(place.path()).unwrap().manifest.log, by_hand());
 }
 
 #[test]
@@ -205,10 +189,10 @@ fn another_lane_another_control_and_a_later_time_are_no_drag() {
 
 #[test]
 fn a_recorder_without_its_saver_goes_on_where_it_was() {
-    let place = Place::new("unsaved");
+    let place = tempdir().unwrap();
     let mut run = run();
-    Folder::prepare(&place.0, false, run.scenario()).unwrap();
-    let folder = Folder::create(&place.0, "x", &run.info(), 10_000).unwrap();
+    Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(room_for(100))).unwrap();
     recorder.begin(&mut run).unwrap();
     train(&mut run, &mut recorder, 300);
