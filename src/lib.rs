@@ -42,7 +42,8 @@
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
 //! | [`export`] | `vqscope export`: pictures, films, tables and the report of a saved run |
-//! | [`text`] | numbers in words |
+//! | [`text`] | numbers in words, and how texts of others are shown |
+//! | [`say`] | the one place that prints |
 //! | [`ui`] | the window; the only part that knows egui, and it never sees a tensor |
 //! | [`rng`] | the only source of randomness: seeded streams that are uploaded |
 //!
@@ -61,6 +62,7 @@ pub mod gallery;
 pub mod headless;
 pub mod model;
 pub mod rng;
+pub mod say;
 pub mod scenario;
 pub mod sweep;
 pub mod text;

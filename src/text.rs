@@ -1,4 +1,8 @@
-//! Numbers in words, the same way in the window, in pictures and in reports.
+//! Numbers in words, the same way in the window, in pictures and in reports, and texts of others.
+
+mod shown;
+
+pub use shown::{escaped_lines, is_unseen, shown, shown_within};
 
 /// A share as a whole percentage; small shares that are not 0 say so.
 pub fn percent(share: f64) -> String {

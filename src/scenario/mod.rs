@@ -14,6 +14,7 @@ mod method;
 mod preset;
 pub mod schema;
 mod spec;
+mod steps;
 mod story;
 
 pub use lane::{Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
@@ -22,6 +23,7 @@ pub use load::{ScenarioError, parse, read, to_toml};
 pub use method::{CodeUpdate, Estimator, Fixed, Lookup, Switches, TransformForm, Upkeep};
 pub use preset::{Method, Preset};
 pub use spec::{LaneSpec, method_name};
+pub use steps::{MOST_STEPS, check_steps, describe_steps};
 pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
 
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,8 @@
 //! The reader checks a file against this table before it is decoded, so that an error can name
 //! the key, the line and the way out.
 
+use crate::scenario::MOST_STEPS;
+
 /// What a value may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Kind {
@@ -82,7 +84,8 @@ const METRICS: Kind = Kind::Word(&[
     "effective_rank_w",
 ]);
 const FLAGS: Kind = Kind::Word(&["collapse", "recovery", "saturation", "runaway", "diverged"]);
-const STEPS: Kind = Kind::Int(1, 100_000_000);
+const STEPS: Kind = Kind::Int(1, MOST_STEPS as i64);
+const STEP: Kind = Kind::Int(0, MOST_STEPS as i64);
 const SEED: Kind = Kind::Int(0, i64::MAX);
 const LR: Kind = Kind::Number(0.0, true, 1e3);
 const BETA: Kind = Kind::Number(0.0, false, 1e6);
@@ -125,7 +128,7 @@ pub const KEYS: &[Key] = &[
     key("lanes.*.bits", Kind::Int(1, 24), "the preset's, or none"),
     key("lanes.*.factor", Kind::Int(0, 512), "the preset's, or 0"),
     key("lanes.*.lookup", Kind::Word(&["l2", "cosine"]), "the preset's, or l2"),
-    key("lanes.*.warmup", Kind::Int(0, 100_000_000), "the preset's, or 0"),
+    key("lanes.*.warmup", STEP, "the preset's, or 0"),
     key("lanes.*.c_lr", SHARE, "1"),
     key("lanes.*.bias", Kind::Bool, "true"),
     key("lanes.*.transform", TRANSFORMS, "the preset's, or full"),
@@ -149,7 +152,7 @@ pub const KEYS: &[Key] = &[
     key("lanes.*.codebook.init", INITS, "codebook.init"),
     key("lanes.*.codebook.std", STD, "codebook.std"),
     key("change", Kind::Tables, "none"),
-    key("change.step", Kind::Int(0, 100_000_000), "required"),
+    key("change.step", STEP, "required"),
     key("change.caption", Kind::Text, "none"),
     key("change.lane", LANES, "both"),
     key("change.lr", LR, "unchanged"),
@@ -170,7 +173,7 @@ pub const KEYS: &[Key] = &[
     key("expect.max", Kind::Number(f64::MIN, false, f64::MAX), "no bound"),
     key("expect.event", FLAGS, "this or metric is required"),
     key("expect.before", STEPS, "the whole run"),
-    key("expect.after", Kind::Int(0, 100_000_000), "the whole run"),
+    key("expect.after", STEP, "the whole run"),
     key("expect.never", Kind::Bool, "false"),
 ];
 
@@ -189,7 +192,7 @@ impl Kind {
             Self::Pace => {
                 "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
             }
-            Self::Step => "a step (a whole number of at least 1) or \"end\"".into(),
+            Self::Step => format!("{} or \"end\"", STEPS.describe()),
             Self::Levels => {
                 "a list of 1 to 16 whole numbers from 2 to 64, such as [8, 8, 8]".into()
             }
@@ -212,9 +215,7 @@ impl Kind {
             Self::Pace => {
                 value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
             }
-            Self::Step => {
-                value.as_str() == Some("end") || value.as_integer().is_some_and(|i| i >= 1)
-            }
+            Self::Step => value.as_str() == Some("end") || STEPS.allows(value),
             Self::Levels => value.as_array().is_some_and(|all| {
                 let is_level =
                     |v: &toml::Value| v.as_integer().is_some_and(|l| (2..=64).contains(&l));
