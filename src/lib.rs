@@ -38,6 +38,7 @@
 //! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
 //! | [`archive`] | runs on disk: keyframes, checkpoints, tables, saved so that a crash damages nothing |
 //! | [`external`] | `vqscope watch`: codebooks of someone else's training, read and followed |
+//! | [`files`] | files of the user's and of strangers: bounded reading, whole writing, folders without links |
 //! | [`gallery`] | small pictures of the built-in stories' ends |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
@@ -58,6 +59,7 @@ pub mod cli;
 pub mod data;
 pub mod export;
 pub mod external;
+pub mod files;
 pub mod gallery;
 pub mod headless;
 pub mod model;

@@ -1,0 +1,125 @@
+use std::path::Path;
+
+use super::*;
+
+#[test]
+fn a_file_is_read_up_to_its_bound() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a");
+    std::fs::write(&file, [7; 10]).unwrap();
+    assert_eq!(read(&file, 10).unwrap(), [7; 10]);
+    assert!(matches!(read(&file, 9), Err(ReadError::TooLong { bytes: 10, most: 9 })));
+    assert!(read(&folder.path().join("b"), 9).unwrap_err().is_missing());
+    let of_folder = read(folder.path(), 9).unwrap_err().to_string();
+    assert_eq!(of_folder, "is a folder, not a regular file; name a file");
+}
+
+#[test]
+fn a_file_is_replaced_only_where_that_is_asked_for_and_nothing_else_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("keep.png");
+    write(&file, b"old", Over::Refuse).unwrap();
+    assert!(write(&file, b"new", Over::Refuse).is_err());
+    assert_eq!(std::fs::read(&file).unwrap(), b"old");
+    write(&file, b"new", Over::Replace).unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), b"new");
+    drop(Beside::new(&file).unwrap());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn an_own_folder_is_reached_by_its_handle() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("run");
+    let own = OwnFolder::create(&place).unwrap();
+    own.write_new("a.part", b"a").unwrap();
+    own.sync("a.part").unwrap();
+    own.rename("a.part", "a").unwrap();
+    let sub = own.make_sub("sub").unwrap();
+    own.make_sub("sub").unwrap();
+    sub.share(&own, "a", "b").unwrap();
+    sync_all(&[(&own, "a"), (&sub, "b")]).unwrap();
+    let many: Vec<(&OwnFolder, &str)> = (0..9).map(|_| (&own, "a")).collect();
+    sync_all(&many).unwrap();
+    own.sync_names().unwrap();
+    // The folder is another one under its path now; what was opened stays.
+    std::fs::rename(&place, folder.path().join("moved")).unwrap();
+    std::fs::create_dir(&place).unwrap();
+    assert_eq!(own.read("a", 1).unwrap(), b"a");
+    assert_eq!(sub.read("b", 1).unwrap(), b"a");
+    assert!(own.read("../moved/a", 9).is_err());
+    assert_eq!(own.names().unwrap().len(), 2);
+    own.remove("a").unwrap();
+    own.remove("a").unwrap();
+    assert!(own.read("a", 1).unwrap_err().is_missing());
+}
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+    use super::*;
+
+    fn pipe(at: &Path) {
+        let made = std::process::Command::new("mkfifo").arg(at).status().unwrap();
+        assert!(made.success() && std::fs::metadata(at).unwrap().file_type().is_fifo());
+    }
+
+    #[test]
+    fn pipes_and_devices_are_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        pipe(&fifo);
+        let zero = folder.path().join("zero");
+        symlink("/dev/zero", &zero).unwrap();
+        let round = folder.path().join("round");
+        symlink("round", &round).unwrap();
+        for place in [&fifo, &zero, Path::new("/dev/zero")] {
+            let why = read(place, u64::MAX).unwrap_err().to_string();
+            assert!(why.starts_with("is a pipe, a device or a socket"), "{why}");
+        }
+        assert!(matches!(read(&round, 9), Err(ReadError::Io(_))));
+        let own = OwnFolder::open(folder.path()).unwrap();
+        assert!(matches!(own.read("fifo", 9), Err(ReadError::NotRegular(_))));
+        assert!(matches!(own.open_to_write("fifo"), Err(ReadError::NotRegular(_))));
+    }
+
+    #[test]
+    fn what_is_written_never_goes_through_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let canary = folder.path().join("canary");
+        std::fs::write(&canary, b"mine").unwrap();
+        let link = folder.path().join("link");
+        symlink(&canary, &link).unwrap();
+        assert!(write(&link, b"theirs", Over::Refuse).is_err());
+        write(&link, b"theirs", Over::Replace).unwrap();
+        assert_eq!(std::fs::read(&canary).unwrap(), b"mine");
+        assert!(std::fs::symlink_metadata(&link).unwrap().is_file());
+    }
+
+    #[test]
+    fn an_own_folder_follows_no_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (outside, run) = (folder.path().join("outside"), folder.path().join("run"));
+        for place in [&outside, &run] {
+            std::fs::create_dir(place).unwrap();
+        }
+        std::fs::write(outside.join("canary"), b"mine").unwrap();
+        symlink(outside.join("canary"), run.join("a")).unwrap();
+        symlink(&outside, run.join("sub")).unwrap();
+        symlink(outside.join("new"), run.join("dangling")).unwrap();
+        symlink(&run, folder.path().join("way")).unwrap();
+        // The folder itself may be reached through one.
+        let own = OwnFolder::open(&folder.path().join("way")).unwrap();
+        assert!(matches!(own.read("a", 9), Err(ReadError::Link)));
+        assert!(matches!(own.open_to_write("a"), Err(ReadError::Link)));
+        assert!(matches!(own.open_to_write("dangling"), Err(ReadError::Link)));
+        assert!(matches!(own.sub("sub"), Err(ReadError::Link)));
+        assert!(matches!(own.make_sub("sub"), Err(ReadError::Link)));
+        own.write_new("a", b"theirs").unwrap();
+        own.write_new("dangling", b"theirs").unwrap();
+        assert_eq!(std::fs::read(outside.join("canary")).unwrap(), b"mine");
+        assert!(!outside.join("new").exists());
+        assert_eq!(own.read("a", 9).unwrap(), b"theirs");
+    }
+}
