@@ -72,6 +72,10 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
         arrays.put_i32(name("window.indices"), &[indices.len()], indices);
         let census = lane.census.iter().map(|&is| u8::from(is)).collect();
         arrays.put_u8(name("window.census"), &[lane.census.len()], census);
+        if !lane.ever.is_empty() {
+            let ever = lane.ever.iter().map(|&is| u8::from(is)).collect();
+            arrays.put_u8(name("window.ever"), &[lane.ever.len()], ever);
+        }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         let mut pictures_step = None;
         if let Some(track) = &lane.track {
@@ -163,6 +167,9 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
     let census = arrays.take_u8(place, &name("window.census"))?;
     let (_, census) = census.ok_or_else(|| missing("window.census"))?;
     let census = census.iter().map(|&is| is != 0).collect();
+    // Earlier versions did not note it.
+    let ever = arrays.take_u8(place, &name("window.ever"))?.map_or(Vec::new(), |(_, ever)| ever);
+    let ever = ever.iter().map(|&is| is != 0).collect();
     let mut rest = indices.as_slice();
     let mut window = Vec::new();
     for length in lengths {
@@ -195,7 +202,7 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
             Some(TrackState { facts, codes, movement, latent_stds, pictures })
         }
     };
-    Ok(LaneState { facts: about.facts, parameters, averages, window, census, eval_counts, track })
+    Ok(LaneState { facts: about.facts, parameters, averages, window, census, ever, eval_counts, track })
 }
 
 fn matrix(place: &Path, arrays: &mut Arrays, name: &str) -> Result<Option<Matrix>, ArchiveError> {

@@ -61,6 +61,10 @@ pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
             &[lane.window_counts.len()],
             lane.window_counts.clone(),
         );
+        if !lane.ever_used.is_empty() {
+            let ever = lane.ever_used.iter().map(|&is| u8::from(is)).collect();
+            arrays.put_u8(name("ever_used"), &[lane.ever_used.len()], ever);
+        }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         for (what, values) in [
             ("movement", &lane.movement),
@@ -136,8 +140,12 @@ pub fn from_bytes(
             Ok(values)
         };
         let (window_counts, eval_counts) = (counts("window_counts")?, counts("eval_counts")?);
+        // Earlier versions did not note it.
+        let ever_used = arrays.take_u8(place, &name("ever_used"))?;
+        let ever_used: Vec<bool> =
+            ever_used.iter().flat_map(|(_, ever)| ever).map(|&is| is != 0).collect();
         let size = codes.len();
-        let of_any = [&eval_counts.len(), &movement.len()];
+        let of_any = [&eval_counts.len(), &movement.len(), &ever_used.len()];
         if window_counts.len() != size || of_any.into_iter().any(|&n| n != 0 && n != size) {
             return Err(ArchiveError::damaged(
                 place,
@@ -178,6 +186,7 @@ pub fn from_bytes(
             latents,
             axes: about.axes,
             window_counts,
+            ever_used,
             eval_counts,
             batch: about.batch,
             window: about.window,

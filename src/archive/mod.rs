@@ -22,8 +22,9 @@
 //!
 //! # Names in a keyframe
 //! For each lane, `a.` or `b.` before: `codes` (K x 2, on the axes), `latents` (at most 512 x 2),
-//! `window_counts` and `eval_counts` (K), `movement` (K), `singular_values` and `latent_stds` (d),
-//! `pictures` and, at step 0, `inputs` (count x height x width).
+//! `window_counts` and `eval_counts` (K), `ever_used` (K; 1 for a code that was ever in use, not
+//! there where that is not known), `movement` (K), `singular_values` and `latent_stds` (d), `pictures`
+//! and, at step 0, `inputs` (count x height x width).
 //!
 //! # Names in a checkpoint
 //! For each lane, `a.` or `b.` before: the parameters as `encoder.0.weight` (input x output),
@@ -31,7 +32,8 @@
 //! be drawn again from the seed), `transform.0.weight`; Adam's moments as NAME`.m` and NAME`.v`; the
 //! averages of EMA, revival and CVQ as `averages.counts`, `averages.sums`, `averages.shares`; the
 //! sliding window as `window.indices` and `window.lengths`; the codes in use at the newest count of
-//! births and deaths as `window.census`; `eval_counts` (K).
+//! births and deaths as `window.census`; those that were ever in use as `window.ever`, where
+//! that is known; `eval_counts` (K).
 
 mod arrays;
 mod cadence;

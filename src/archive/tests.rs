@@ -1,5 +1,7 @@
 //! Saved runs: what comes back, and what is refused.
 
+mod ever;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

@@ -136,6 +136,8 @@ impl Looker {
                 extent: view.extent,
             },
             window_counts: counts.clone(),
+            // A file tells of its own tokens alone.
+            ever_used: Vec::new(),
             eval_counts: counts,
             batch: used,
             window: used,

@@ -149,6 +149,8 @@ pub struct Window {
     scratch: Vec<u32>,
     /// Whether each code was in use at the newest [`Self::turnover`], K; empty before the first.
     census: Vec<bool>,
+    /// Whether each code was ever chosen since it is there, K; empty where that is not known.
+    ever: Vec<bool>,
 }
 
 /// Codes that came into use in the window, and codes that went out of it.
@@ -172,6 +174,7 @@ impl Window {
             batch: Usage { size, ..Usage::default() },
             scratch: vec![0; size],
             census: Vec::new(),
+            ever: vec![false; size],
         }
     }
 
@@ -202,6 +205,17 @@ impl Window {
         self.census = census;
     }
 
+    /// Whether each code was ever chosen since it is there, K; empty where an earlier version saved the
+    /// run, which did not note it.
+    pub fn ever(&self) -> &[bool] {
+        &self.ever
+    }
+
+    /// Goes back to a saved [`Self::ever`].
+    pub fn set_ever(&mut self, ever: Vec<bool>) {
+        self.ever = ever;
+    }
+
     /// Adds a batch and lets the oldest go once the rest fills the window.
     pub fn push(&mut self, index: &[i32]) {
         let size = self.counts.len();
@@ -213,7 +227,10 @@ impl Window {
             }
             *in_batch += 1;
             let count = &mut self.counts[code];
-            self.used += usize::from(*count == 0);
+            if *count == 0 {
+                self.used += 1;
+                self.ever.get_mut(code).into_iter().for_each(|ever| *ever = true);
+            }
             *count += 1;
         }
         // Sorted, so that the sum of the entropy does not depend on the order of the tokens.
@@ -303,6 +320,21 @@ mod tests {
         assert_eq!(window.turnover(), None);
         window.push(&[3, 3]);
         assert_eq!(window.turnover(), Some(Turnover { births: 1, deaths: 0 }));
+    }
+
+    #[test]
+    fn a_code_that_left_the_window_was_in_use_and_fresh_codes_never_were() {
+        let mut window = Window::new(4, 2);
+        window.push(&[0, 1]);
+        window.push(&[3, 3]);
+        assert_eq!(window.counts(), [0, 0, 0, 2]);
+        assert_eq!(window.ever(), [true, true, false, true]);
+        // What an earlier version saved does not tell; fresh codes are known again.
+        window.set_ever(Vec::new());
+        window.push(&[2, 2]);
+        assert!(window.ever().is_empty());
+        window.clear();
+        assert_eq!(window.ever(), [false; 4]);
     }
 
     #[test]

@@ -33,6 +33,7 @@ impl Snapshot {
             8 * (lane.codes.len() + lane.latents.len())
                 + 4 * (lane.window_counts.len() + lane.eval_counts.len() + lane.movement.len())
                 + 4 * (lane.singular_values.len() + lane.latent_stds.len())
+                + lane.ever_used.len()
                 + grey
         };
         self.lanes.iter().map(lane).sum::<usize>() + size_of::<Self>()
@@ -69,6 +70,9 @@ pub struct LaneView {
     /// Uses of each code in the sliding window of training tokens, K; empty where nothing counts
     /// them.
     pub window_counts: Vec<u32>,
+    /// Whether each code was ever in use since it is there, K; empty where that is not known: in
+    /// saves of earlier versions, and in files of other programs.
+    pub ever_used: Vec<bool>,
     /// Uses of each code on the evaluation set at the newest evaluation, K; empty before it.
     pub eval_counts: Vec<u32>,
     /// Utilization of the newest batch.

@@ -100,6 +100,8 @@ pub struct LaneState {
     pub window: Vec<Vec<i32>>,
     /// Whether each code was in use at the newest count of births and deaths, K; empty before it.
     pub census: Vec<bool>,
+    /// Whether each code was ever in use since it is there, K; empty where that is not known.
+    pub ever: Vec<bool>,
     /// Uses of each code at the newest evaluation, K.
     pub eval_counts: Vec<u32>,
     /// What its pictures remember between steps, where it has pictures.
@@ -156,7 +158,7 @@ impl RunState {
                 4 * (t.codes.len() + t.movement.len() + t.latent_stds.len()) + grey
             });
             let arrays: usize = parameters.chain(averages).chain(track).sum();
-            arrays + window + lane.census.len() + 4 * lane.eval_counts.len()
+            arrays + window + lane.census.len() + lane.ever.len() + 4 * lane.eval_counts.len()
         };
         self.lanes.iter().map(lane).sum()
     }
@@ -227,6 +229,7 @@ impl Lane {
             averages,
             window: self.window.batches().map(<[i32]>::to_vec).collect(),
             census: self.window.census().to_vec(),
+            ever: self.window.ever().to_vec(),
             eval_counts: self.eval_counts.clone(),
             track: None,
         })
@@ -281,6 +284,10 @@ impl Lane {
             return Err(Misfit("its census is of another number of codes".into()));
         }
         self.window.set_census(state.census);
+        if ![0, size].contains(&state.ever.len()) {
+            return Err(Misfit("it knows the past of another number of codes".into()));
+        }
+        self.window.set_ever(state.ever);
         Ok(())
     }
 }

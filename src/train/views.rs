@@ -284,6 +284,7 @@ impl Track {
                 extent: self.view.extent,
             },
             window_counts: lane.window.counts().to_vec(),
+            ever_used: lane.window.ever().to_vec(),
             eval_counts: lane.eval_counts.clone(),
             batch: lane.window.batch(),
             window: Usage {

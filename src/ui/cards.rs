@@ -46,10 +46,10 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
             if let Some(way_on) = &failure.way_on {
                 return go_on(ui, state, way_on);
             }
-            let text = RichText::new("Restart (same seed)").font(theme::bold(size::BODY));
+            let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
             ui.horizontal(|ui| {
                 if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
-                    state.restart(false);
+                    state.restart_as_set();
                 }
                 let Some(folder) = state.known.saving.folder.clone() else { return };
                 let text =
@@ -116,12 +116,12 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
         }
         ui.horizontal(|ui| {
             if ui
-                .add(button("Restart".into()))
+                .add(button("Restart with these settings".into()))
                 .on_hover_text("From step 0, as it is set now")
                 .clicked()
             {
                 state.close_divergence();
-                state.restart(false);
+                state.restart_as_set();
             }
             if ui.add(button("Look at it (Esc)".into())).clicked() {
                 state.close_divergence();

@@ -276,14 +276,17 @@ fn restart(ui: &mut Ui, state: &mut AppState) {
         return;
     }
     let is_armed = state.is_armed();
-    let text = if is_armed { "Restart to apply (same seed)" } else { "Restart (same seed)" };
-    let text = RichText::new(text).font(theme::bold(size::BODY));
+    let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
     let mut button = Button::new(if is_armed { text.color(p.canvas) } else { text });
     if is_armed {
         button = button.fill(p.restart);
     }
     let size = vec2(ui.available_width(), 26.0);
-    if ui.add_sized(size, button).on_hover_text("Both lanes start anew from step 0 (R)").clicked() {
-        state.restart(false);
+    let hint = match is_armed {
+        true => "From step 0, so that what is tagged \"restart\" acts (Ctrl+R)",
+        false => "From step 0, with everything as it is set here (Ctrl+R)",
+    };
+    if ui.add_sized(size, button).on_hover_text(hint).clicked() {
+        state.restart_as_set();
     }
 }

@@ -41,6 +41,7 @@ pub fn many_codes() -> AppState {
         lane.codes = pairs.map(|(i, p)| [p[0] * spread(i), p[1] * spread(i)]).collect();
         lane.window_counts =
             (0..MANY).map(|i| if i < alive { 1 + (90_000 / (i + 3)) as u32 } else { 0 }).collect();
+        lane.ever_used = (0..MANY).map(|i| i < alive + 4096).collect();
         lane.eval_counts = lane.window_counts.clone();
         lane.movement = vec![0.01; MANY];
         lane.window = Usage { used: alive, tokens: 4_001_792, size: MANY, perplexity: 900.0 };
@@ -192,6 +193,8 @@ fn view(id: LaneId) -> LaneView {
             extent: 3.4,
         },
         window_counts: counts.clone(),
+        // A dozen codes fell out of use.
+        ever_used: (0..K).map(|i| i < used + 12).collect(),
         eval_counts: counts,
         batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
         window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },

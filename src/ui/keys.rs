@@ -15,8 +15,9 @@ pub const KEYS: &[(&str, &str)] = &[
     ("P", "play the recording back, or stop"),
     ("F", "fork: train on from the shown step"),
     ("1 to 6", "1, 5, 20, 60, 300 steps a second, unlimited"),
-    ("R", "restart with the same seed"),
-    ("Shift+R", "restart with the next seed"),
+    ("R", "restart the story as it was written"),
+    ("Ctrl+R", "restart with the settings of the controls"),
+    ("Shift+R", "restart the story with the next seed"),
     ("W", "VQ or SimVQ in the marked lane"),
     ("Shift+W", "W alone learns or is fixed"),
     ("C", "C alone learns or is frozen"),
@@ -81,6 +82,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
                 Key::Z if modifiers.shift => state.redo(),
                 Key::Z => state.undo(),
                 Key::Y if !modifiers.shift => state.redo(),
+                Key::R if !modifiers.shift && !is_watching => state.restart_as_set(),
                 _ => {}
             }
             continue;
@@ -109,7 +111,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::P => state.toggle_playback(),
             Key::E => enlarge(ctx, state),
             Key::F => state.ask_to_fork(),
-            Key::R => state.restart(modifiers.shift),
+            Key::R => state.restart_story(modifiers.shift),
             Key::W if modifiers.shift => state.switch_w(),
             Key::W => state.switch_method(),
             Key::C => state.switch_c(),

@@ -286,14 +286,29 @@ impl AppState {
         self.outbox.push(Command::SetPace(pace));
     }
 
-    /// Trains the draft from step 0, with the same seed or the next one. A draft that cannot train
-    /// is left alone; its panel says why.
-    pub fn restart(&mut self, with_next_seed: bool) {
+    /// Trains the story as it was written from step 0, with its own seed or the one after that of the
+    /// run before. Settings made by hand leave the controls; Ctrl+Z brings them back there.
+    pub fn restart_story(&mut self, with_next_seed: bool) {
+        let mut story = self.original.clone();
+        if with_next_seed {
+            story.seed = self.running().seed.wrapping_add(1) & i64::MAX as u64;
+        }
+        let of_any_seed = |scenario: &Scenario| Scenario { seed: 0, ..scenario.clone() };
+        if of_any_seed(&self.draft) != of_any_seed(&story) {
+            self.said = Some(
+                "the story starts anew as it was written; Ctrl+Z brings your settings back".into(),
+            );
+        }
+        self.draft = story;
+        self.leave_missing_lane();
+        self.restart_as_set();
+    }
+
+    /// Trains the settings of the controls from step 0. A draft that cannot train is left alone; its
+    /// panel says why.
+    pub fn restart_as_set(&mut self) {
         if self.draft.validate().is_err() {
             return;
-        }
-        if with_next_seed {
-            self.draft.seed = self.draft.seed.wrapping_add(1) & i64::MAX as u64;
         }
         (self.known.failure, self.visiting) = (None, None);
         self.outbox.push(Command::Restart(Box::new(self.draft.clone())));
@@ -315,12 +330,17 @@ impl AppState {
         self.draft = self.original.clone();
         self.undo = Undo::default();
         self.views.cameras = Default::default();
+        self.leave_missing_lane();
+        self.restart_as_set();
+        self.set_pace(self.draft.pace);
+    }
+
+    /// Neither keys nor controls act on a lane that the draft does not have.
+    fn leave_missing_lane(&mut self) {
         if self.draft.lanes.b.is_none() {
             self.side = LaneId::A;
             self.target = Target::Both;
         }
-        self.restart(false);
-        self.set_pace(self.draft.pace);
     }
 
     /// Whether anything was changed by hand.

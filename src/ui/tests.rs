@@ -195,11 +195,18 @@ fn every_key_does_what_the_list_says() {
     {
         assert_eq!(press(&[(key, none)]).0, [Command::SetPace(Pace::LADDER[i])]);
     }
-    let seed = |keys: &[(Key, Modifiers)]| match &press(keys).0[0] {
-        Command::Restart(scenario) => scenario.seed,
-        other => panic!("{other:?}"),
+    // After another rate of learning: the story's own, its next seed, and the one that was set.
+    let restarted = |modifiers| {
+        let mut state = fixture::collapse();
+        state.draft.train.lr = 0.01;
+        match &press_in(state, &[(Key::R, modifiers)]).0[0] {
+            Command::Restart(scenario) => (scenario.seed, scenario.train.lr),
+            other => panic!("{other:?}"),
+        }
     };
-    assert_eq!((seed(&[(Key::R, none)]), seed(&[(Key::R, Modifiers::SHIFT)])), (0, 1));
+    assert_eq!(restarted(none), (0, 0.003));
+    assert_eq!(restarted(Modifiers::SHIFT), (1, 0.003));
+    assert_eq!(restarted(Modifiers::COMMAND), (0, 0.01));
     assert!(press(&[(Key::Questionmark, none)]).1.is_help_open);
     assert!(!press(&[(Key::Questionmark, none), (Key::Escape, none)]).1.is_help_open);
     // With a modifier of the system they are not ours.

@@ -110,10 +110,12 @@ fn transport(ui: &mut Ui, state: &mut AppState) {
     }
     if ui
         .add(button("Restart").min_size(vec2(0.0, 26.0)))
-        .on_hover_text("Start anew with the same seed (R), or with the next seed (Shift+R)")
+        .on_hover_text(
+            "The story anew as it was written (R), with the next seed (Shift+R), or with the settings of the controls (Ctrl+R)",
+        )
         .clicked()
     {
-        state.restart(false);
+        state.restart_story(false);
     }
 }
 

@@ -45,10 +45,49 @@ fn cold_settings_send_nothing_until_the_restart() {
     state.set_dim(8);
     let dims = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id).unwrap().dim);
     assert_eq!(dims, [16, 8]);
-    state.restart(true);
+    state.restart_as_set();
     let commands = state.take_commands();
     let Command::Restart(scenario) = &commands[0] else { panic!("{commands:?}") };
-    assert_eq!((scenario.seed, scenario.lane(LaneId::B).unwrap().dim), (1, 8));
+    assert_eq!((scenario.seed, scenario.lane(LaneId::B).unwrap().dim), (0, 8));
+}
+
+/// What is asked to be trained.
+fn restarted(state: &mut AppState) -> Scenario {
+    match state.take_commands().into_iter().next() {
+        Some(Command::Restart(scenario)) => *scenario,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_restarted_story_is_the_one_that_was_written() {
+    let mut state = state();
+    start(&mut state);
+    state.note_changes(false);
+    // A rescue by hand, and a setting that waits for a restart.
+    state.switch_method();
+    state.set_size(1024);
+    state.note_changes(false);
+    state.take_commands();
+    state.restart_story(false);
+    state.note_changes(false);
+    let story = state.original.clone();
+    assert_eq!(restarted(&mut state), story);
+    assert!(!state.is_changed() && state.said.as_ref().is_some_and(|s| s.contains("Ctrl+Z")));
+    // The settings are not lost.
+    state.undo();
+    assert_eq!(state.draft.lane(LaneId::A).map(|a| (a.learn_w, a.size)), Some((true, 1024)));
+    // With those of the controls, if that is what one wants.
+    state.restart_as_set();
+    assert_eq!(restarted(&mut state), state.draft);
+    // One seed after the other, and back to that of the story.
+    for seed in [1, 2] {
+        state.restart_story(true);
+        start(&mut state);
+        assert_eq!(restarted(&mut state), Scenario { seed, ..story.clone() });
+    }
+    state.restart_story(false);
+    assert_eq!(restarted(&mut state), story);
 }
 
 #[test]
@@ -56,10 +95,10 @@ fn a_draft_that_cannot_train_is_not_started() {
     let mut state = state();
     state.set_data(DataSet::Digits);
     state.set_batch_tokens(510);
-    state.restart(false);
+    state.restart_as_set();
     assert!(state.take_commands().is_empty());
     state.set_batch_tokens(512);
-    state.restart(false);
+    state.restart_as_set();
     assert!(matches!(state.take_commands()[0], Command::Restart(_)));
 }
 
