@@ -36,7 +36,7 @@ pub struct Thumbnail {
 pub struct ThumbnailLane {
     /// Places of codes on the map, 0 to 255 from left to right and from bottom to top, in use.
     pub alive: Vec<[u8; 2]>,
-    /// The same of dead codes.
+    /// The same of codes that are not in use.
     pub dead: Vec<[u8; 2]>,
     /// Window utilization in percent, evenly from the first step to the last.
     pub utilization: Vec<u8>,
@@ -88,7 +88,7 @@ impl ThumbnailLane {
     }
 }
 
-/// Places of some of the codes, in use and dead, in the proportion of all.
+/// Places of some of the codes, in use and not, in the proportion of all.
 fn places(view: &LaneView) -> (Vec<[u8; 2]>, Vec<[u8; 2]>) {
     let stride = view.codes.len().div_ceil(MOST_CODES).max(1);
     let place = |at: [f32; 2]| {

@@ -1,5 +1,6 @@
 //! The table of figures of a lane: three ways to count use, and what use alone does not tell.
 
+use crate::analysis::life::Life;
 use crate::text::{count, percent, significant};
 use crate::train::snapshot::{Evaluation, LaneView, Usage};
 
@@ -79,17 +80,45 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             usage: Some(full),
         },
     ];
+    all.extend(idle());
     all.extend(of_full_set());
     all
+}
+
+/// The codes that are not in use in the sliding window, in two kinds.
+fn idle() -> [Figure; 2] {
+    let row = |life: Life, hint, value, text| Figure {
+        name: life.words().into(),
+        unit: "codes",
+        hint,
+        better: Better::Less,
+        value,
+        text,
+        usage: None,
+    };
+    [
+        row(
+            Life::FellOut,
+            "Codes that training tokens chose at an earlier step, but none in the sliding window.",
+            |l| l.idle().map(|idle| idle.fell_out as f64),
+            |l| l.idle().map(|idle| count(idle.fell_out as u64)),
+        ),
+        row(
+            Life::Never,
+            "Codes that no training token ever chose since the codebook is there: they have not died.",
+            |l| l.idle().map(|idle| idle.never as f64),
+            |l| l.idle().map(|idle| count(idle.never as u64)),
+        ),
+    ]
 }
 
 /// The rows below the shares of codes.
 fn of_full_set() -> [Figure; 6] {
     [
         Figure {
-            name: "dead, full set".into(),
+            name: "unused, full set".into(),
             unit: "codes",
-            hint: "Codes that the full evaluation set never chose.",
+            hint: "K minus the codes that the full evaluation set chose (dead_codes in files), whether they fell out of use or never were in use.",
             better: Better::Less,
             value: |l| quantized(l).map(|e| (e.usage.size - e.usage.used) as f64),
             text: |l| quantized(l).map(|e| count((e.usage.size - e.usage.used) as u64)),

@@ -4,6 +4,7 @@ pub mod detect;
 pub mod eigen;
 pub mod figures;
 pub mod history;
+pub mod life;
 pub mod movement;
 pub mod pca;
 pub mod spectrum;

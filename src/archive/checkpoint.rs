@@ -202,7 +202,16 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
             Some(TrackState { facts, codes, movement, latent_stds, pictures })
         }
     };
-    Ok(LaneState { facts: about.facts, parameters, averages, window, census, ever, eval_counts, track })
+    Ok(LaneState {
+        facts: about.facts,
+        parameters,
+        averages,
+        window,
+        census,
+        ever,
+        eval_counts,
+        track,
+    })
 }
 
 fn matrix(place: &Path, arrays: &mut Arrays, name: &str) -> Result<Option<Matrix>, ArchiveError> {

@@ -1,9 +1,10 @@
-//! The code map of a lane in SVG: discs are codes in use, rings are dead codes, small dots are
-//! encoder outputs, so that the map can be read without colour.
+//! The code map of a lane in SVG: discs are codes in use, crosses codes that fell out of use, rings
+//! codes that never were in use, small dots encoder outputs, so that it can be read without colour.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::analysis::life::Life;
 use crate::export::svg::{Anchor, Ink, Stroke, Svg};
 use crate::text::{count, nice_step, percent};
 use crate::train::snapshot::LaneView;
@@ -23,15 +24,18 @@ pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: boo
     let (left, top) = (MARGIN[0], MARGIN[1]);
     let size = [left + side + MARGIN[2], top + side + MARGIN[3]];
     let (used, all) = (view.window.used, view.codes.len());
-    let label =
-        format!("code map, {title}: {} of {} codes in use", count(used as u64), count(all as u64));
+    let counts = |codes: &str| {
+        let rest = Some(view.idle_words()).filter(|words| !words.is_empty());
+        let rest = rest.map_or(String::new(), |words| format!(", {words}"));
+        format!("{} of {}{codes} in use{rest}", count(used as u64), count(all as u64))
+    };
+    let label = format!("code map, {title}: {}", counts(" codes"));
     let mut svg = Svg::new(size, &label, is_document);
     if is_document {
         svg.rect([0.0, 0.0], size, ink.canvas, Stroke::solid("none", 0.0));
     }
     svg.bold([left, 13.0], Anchor::Start, 12.0, ink.text, title);
-    let words = format!("{} of {} in use", count(used as u64), count(all as u64));
-    svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &words);
+    svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &counts(""));
     svg.rect([left, top], [side, side], ink.canvas, Stroke::solid(ink.border, 1.0));
     axes(&mut svg, view, ink, [left, top], side);
     if all > MOST_SHAPES {
@@ -69,13 +73,14 @@ fn shapes(svg: &mut Svg, view: &LaneView, ink: &Ink, corner: [f64; 2], side: f64
     let fair = view.window.tokens as f64 / view.codes.len().max(1) as f64;
     // Area grows with use, within bounds, in steps: dots of one width are one shape.
     let mut widths: std::collections::BTreeMap<u32, Vec<[f64; 2]>> = Default::default();
-    let mut dead = Vec::new();
+    let (mut fallen, mut never) = (Vec::new(), Vec::new());
     for (code, at) in view.codes.iter().enumerate() {
         let Some(at) = place(at) else { continue };
-        match view.window_counts.get(code).copied().unwrap_or(0) {
-            0 => dead.push(at),
-            uses => {
-                let uses = f64::from(uses) / fair.max(1.0);
+        match view.life(code) {
+            Life::Never | Life::NotInUse | Life::Unknown => never.push(at),
+            Life::FellOut => fallen.push(at),
+            Life::InUse => {
+                let uses = f64::from(view.window_counts[code]) / fair.max(1.0);
                 let diameter = (6.4 * uses.powf(0.3)).clamp(5.2, 16.0) * size;
                 widths.entry((2.0 * diameter).round() as u32).or_default().push(at);
             }
@@ -85,8 +90,9 @@ fn shapes(svg: &mut Svg, view: &LaneView, ink: &Ink, corner: [f64; 2], side: f64
     for (width, at) in widths {
         svg.dots(&at, f64::from(width) / 2.0, color, 0.85);
     }
-    // On top, since they are hollow: a clump of dead codes must not vanish under one in use.
-    svg.rings(&dead, 2.6 * size, Stroke::solid(ink.dead, 0.8));
+    // On top, since they are hollow: a clump of idle codes must not vanish under one in use.
+    svg.rings(&never, 2.6 * size, Stroke::solid(ink.dead, 0.8));
+    svg.crosses(&fallen, 2.2 * size, Stroke::solid(ink.fallen(view.id), 1.0));
 }
 
 fn axes(svg: &mut Svg, view: &LaneView, ink: &Ink, [left, top]: [f64; 2], side: f64) {

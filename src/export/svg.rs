@@ -7,6 +7,7 @@ use crate::scenario::LaneId;
 /// Colours as SVG writes them.
 pub struct Ink {
     lanes: [&'static str; 2],
+    fallen: [&'static str; 2],
     /// Text.
     pub text: &'static str,
     /// Text of second rank.
@@ -17,7 +18,7 @@ pub struct Ink {
     pub border: &'static str,
     /// Grid lines.
     pub grid: &'static str,
-    /// Codes that are not used.
+    /// Codes that never were in use.
     pub dead: &'static str,
     /// Reference lines.
     pub reference: &'static str,
@@ -28,11 +29,17 @@ impl Ink {
     pub fn lane(&self, id: LaneId) -> &'static str {
         self.lanes[id.index()]
     }
+
+    /// Colour of a lane's codes that fell out of use.
+    pub fn fallen(&self, id: LaneId) -> &'static str {
+        self.fallen[id.index()]
+    }
 }
 
 /// For files of their own: the colours of the light theme.
 pub static PAPER: Ink = Ink {
     lanes: ["#b84800", "#0068a8"],
+    fallen: ["#a16d4e", "#457da2"],
     text: "#16191d",
     weak: "#565e68",
     canvas: "#ffffff",
@@ -45,6 +52,7 @@ pub static PAPER: Ink = Ink {
 /// For pages, whose style sheet says what these are in light and in dark.
 pub static PAGE: Ink = Ink {
     lanes: ["var(--a)", "var(--b)"],
+    fallen: ["var(--a-fallen)", "var(--b-fallen)"],
     text: "var(--text)",
     weak: "var(--weak)",
     canvas: "var(--canvas)",
@@ -218,6 +226,20 @@ impl Svg {
         for [x, y] in at {
             let (x, y) = (tenth(x - radius), tenth(*y));
             write!(d, "M{x} {y}a{r} {r} 0 1 0 {across} 0a{r} {r} 0 1 0-{across} 0").ok();
+        }
+        self.path(&d, stroke);
+    }
+
+    /// Crosses of two diagonals that reach so far to each side.
+    pub fn crosses(&mut self, at: &[[f64; 2]], reach: f64, stroke: Stroke<'_>) {
+        if at.is_empty() {
+            return;
+        }
+        let across = short(2.0 * reach);
+        let mut d = String::new();
+        for [x, y] in at {
+            let (x, y) = (tenth(x - reach), tenth(y - reach));
+            write!(d, "M{x} {y}l{across} {across}m0-{across}l-{across} {across}").ok();
         }
         self.path(&d, stroke);
     }

@@ -1,4 +1,4 @@
-//! The head of a lane: its method, and how much of its codebook is alive.
+//! The head of a lane: its method, and how much of its codebook is in use.
 
 use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
 
@@ -11,7 +11,7 @@ use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent, significant};
 use crate::ui::theme::{self, palette, size};
 
-/// What else keeps the codebook alive, in words.
+/// What else keeps the codebook in use, in words.
 fn remedies(view: &LaneView) -> Option<String> {
     let now = view.switches;
     let form = (now.transform != TransformForm::Full && view.learn_w)
@@ -88,9 +88,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let wordings = if is_warming_up {
         vec![format!("{codes} codes that wait")]
     } else {
-        let life = if view.has_fixed_codes { "used" } else { "alive" };
         let used = count(view.window.used as u64);
-        vec![format!("{used} of {codes} codes {life}"), format!("{used} of {codes} {life}")]
+        vec![format!("{used} of {codes} codes in use"), format!("{used} of {codes} in use")]
     };
     let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
     let room = number_left - 6.0 - left;

@@ -5,6 +5,7 @@ use egui::{
     vec2,
 };
 
+use crate::analysis::life::Life;
 use crate::scenario::LaneId;
 use crate::train::command::BasisMode;
 use crate::train::snapshot::{Axes, LaneView};
@@ -58,11 +59,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         let key = Key { generation: state.known.generation, rect: plot, look, camera };
         let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
         ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
-        if let Some((at, dead)) = clump(view, &scale)
+        if let Some(at) = clump(view, &scale)
             && !view.has_fixed_codes
             && view.warms_up_until.is_none()
         {
-            pointer_to_clump(ui, plot, at, dead, p);
+            pointer_to_clump(ui, plot, at, view.idle_words(), p);
         }
         response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
     };
@@ -102,7 +103,7 @@ fn picture(
         generation: state.known.generation,
         scale: *scale,
         pixels_per_point: ui.ctx().pixels_per_point(),
-        colors: Colors { alive: p.lane(id), dead: p.dead, latent: p.text },
+        colors: Colors::of(p, id),
         // The bars below are as wide as the map.
         bars: usage::bars(&state.prefs, scale.plot.width()),
     };
@@ -124,37 +125,31 @@ fn picture(
     pointer.filter(|_| old == *scale).and_then(|at| painted.facts.finder.code_at(view, at))
 }
 
-/// Whether no token of the sliding window chose a code. Where nothing is counted no code is dead.
-fn is_dead(view: &LaneView, code: usize) -> bool {
-    view.window_counts.get(code) == Some(&0)
-}
-
-/// Where most dead codes share one small place, that place and their number: hundreds of rings on
-/// top of each other look like one.
-fn clump(view: &LaneView, scale: &Scale) -> Option<(Pos2, usize)> {
-    let dead: Vec<Pos2> = (0..view.codes.len())
-        .filter(|&code| is_dead(view, code))
+/// Where most codes that are not in use share one small place, that place: hundreds of marks on top of
+/// each other look like one.
+fn clump(view: &LaneView, scale: &Scale) -> Option<Pos2> {
+    let idle: Vec<Pos2> = (0..view.codes.len())
+        .filter(|&code| view.life(code).is_idle())
         .map(|code| scale.at(view.codes[code]))
         .collect();
-    if dead.len() < 10 || dead.len() < view.codes.len() / 10 {
+    if idle.len() < 10 || idle.len() < view.codes.len() / 10 {
         return None;
     }
     let median = |f: fn(&Pos2) -> f32| {
-        let mut all: Vec<f32> = dead.iter().map(f).collect();
+        let mut all: Vec<f32> = idle.iter().map(f).collect();
         let middle = all.len() / 2;
         *all.select_nth_unstable_by(middle, f32::total_cmp).1
     };
     let middle = pos2(median(|p| p.x), median(|p| p.y));
-    let near = dead.iter().filter(|p| p.distance(middle) < CLUMP).count();
-    (near * 10 >= dead.len() * 8).then_some((middle, dead.len()))
+    let near = idle.iter().filter(|p| p.distance(middle) < CLUMP).count();
+    (near * 10 >= idle.len() * 8).then_some(middle)
 }
 
 /// Radius in points of a clump.
 const CLUMP: f32 = 14.0;
 
-fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, dead: usize, p: &Palette) {
+fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
     let painter = ui.painter_at(plot);
-    let text = format!("{} dead codes", count(dead as u64));
     let galley = painter.layout_no_wrap(text, theme::bold(size::SMALL), p.text);
     // Below and to the right, unless that is outside.
     let room = plot.shrink(8.0);
@@ -211,15 +206,22 @@ fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -
         add(Marker::Disc, latent, 1.4, p.latent);
     }
     let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
-    for (code, &at) in view.codes.iter().enumerate().filter(|&(code, _)| !is_dead(view, code)) {
+    let of = |lives: [Life; 2]| {
+        let codes = view.codes.iter().enumerate();
+        codes.filter(move |&(code, _)| lives.contains(&view.life(code)))
+    };
+    for (code, &at) in of([Life::InUse, Life::Unknown]) {
         // Area grows with use, within bounds: a code used ten times its share is twice as wide.
         let uses = view.window_counts.get(code).map_or(0.0, |&n| n as f32 / fair.max(1.0));
         let radius = (3.2 * uses.powf(0.3)).clamp(2.6, 8.0) * small;
         add(Marker::Disc, at, radius, color);
     }
-    // On top, since they are hollow: a clump of dead codes must not vanish under one in use.
-    for (_, &at) in view.codes.iter().enumerate().filter(|&(code, _)| is_dead(view, code)) {
+    // On top, since they are hollow: a clump of idle codes must not vanish under one in use.
+    for (_, &at) in of([Life::Never, Life::NotInUse]) {
         add(Marker::Ring, at, 3.6 * small, p.dead);
+    }
+    for (_, &at) in of([Life::FellOut; 2]) {
+        add(Marker::Cross, at, 3.6 * small, p.fallen(view.id));
     }
     mesh
 }
@@ -311,12 +313,7 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
 /// What is known of a code, in words.
 pub fn describe(view: &LaneView, code: usize, is_watching: bool) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
-    let life = match (uses, view.has_fixed_codes) {
-        (0, true) => "not used",
-        (_, true) => "used",
-        (0, false) => "dead",
-        (_, false) => "alive",
-    };
+    let life = view.life(code).words();
     let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
     let mut text = match is_watching {
         _ if !view.knows_use() => format!("code {code}"),

@@ -12,7 +12,7 @@ mod controls;
 mod curves;
 mod events;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod flags;
 mod gallery;
 mod headline;

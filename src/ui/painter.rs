@@ -218,7 +218,7 @@ mod tests {
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(60.0, 40.0));
         let scale = Scale::new(plot, 3.0, &Camera::default());
         let color = Color32::RED;
-        let colors = Colors { alive: color, dead: color, latent: color };
+        let colors = Colors { alive: color, fallen: color, dead: color, latent: color };
         let bars = Bars { width: 50, is_sorted: true, source: UsageSource::Window };
         Look { generation, scale, pixels_per_point: 1.0, colors, bars }
     }

@@ -3,9 +3,11 @@
 
 use egui::{Color32, ColorImage, Pos2, Rect, Vec2, lerp};
 
+use crate::analysis::life::Life;
+use crate::scenario::LaneId;
 use crate::train::snapshot::LaneView;
 use crate::ui::camera::{Camera, Scale};
-use crate::ui::theme;
+use crate::ui::theme::{self, Palette};
 
 /// Codes from which on a map is a picture instead of a mesh.
 pub const MANY: usize = 8192;
@@ -21,22 +23,31 @@ const FEW: usize = 600;
 pub struct Colors {
     /// Codes in use.
     pub alive: Color32,
-    /// Codes that are not.
+    /// Codes that fell out of use.
+    pub fallen: Color32,
+    /// Codes that never were in use, and those of which only that is known that they are not.
     pub dead: Color32,
     /// Encoder outputs.
     pub latent: Color32,
 }
 
+impl Colors {
+    /// Those of a lane in a theme.
+    pub fn of(p: &Palette, id: LaneId) -> Self {
+        Self { alive: p.lane(id), fallen: p.fallen(id), dead: p.dead, latent: p.text }
+    }
+}
+
 /// A map as pixels on a transparent ground, `pixels_per_point` fine.
 ///
 /// Each code adds to the density of its pixel and, less, of its neighbours; a pixel's opacity is
-/// 1 - exp(-density), so that single codes show and crowds do not burst. Codes in use lie over dead
-/// ones, encoder outputs over both.
+/// 1 - exp(-density), so that single codes show and crowds do not burst. Codes in use lie over those
+/// that fell out of use, these over those that never were, encoder outputs over all.
 pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors) -> ColorImage {
     let size = (scale.plot.size() * pixels_per_point).round().max(Vec2::splat(1.0));
     let (width, height) = (size.x as usize, size.y as usize);
     let place = |at: [f32; 2]| (scale.at(at) - scale.plot.min) * pixels_per_point;
-    let mut density = [vec![0.0_f32; width * height], vec![0.0_f32; width * height]];
+    let mut density = [(); 3].map(|()| vec![0.0_f32; width * height]);
     let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
     for (code, &at) in view.codes.iter().enumerate() {
         let uses = view.window_counts.get(code).copied().unwrap_or(0);
@@ -47,18 +58,22 @@ pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors
         } else {
             1.0
         };
-        // Where nothing is counted no code is dead.
-        let layer = &mut density[usize::from(uses > 0 || !view.knows_use())];
-        splat(layer, width, height, place(at), radius * pixels_per_point);
+        let layer = match view.life(code) {
+            Life::Never | Life::NotInUse => 0,
+            Life::FellOut => 1,
+            Life::InUse | Life::Unknown => 2,
+        };
+        splat(&mut density[layer], width, height, place(at), radius * pixels_per_point);
     }
     let mut latents = vec![0.0_f32; width * height];
     for &at in &view.latents {
         splat(&mut latents, width, height, place(at), pixels_per_point);
     }
-    let [dead, alive] = density;
+    let [dead, fallen, alive] = density;
     let pixel = |i: usize| -> Color32 {
         let cover = |density: f32, strength: f32| 1.0 - (-strength * density).exp();
         let under = colors.dead.gamma_multiply(cover(dead[i], 0.7));
+        let under = blend(under, colors.fallen, cover(fallen[i], 0.85));
         let over = blend(under, colors.alive, cover(alive[i], 1.0));
         blend(over, colors.latent, 0.8 * cover(latents[i], 0.9))
     };
@@ -189,7 +204,6 @@ mod tests {
     use egui::{pos2, vec2};
 
     use super::*;
-    use crate::scenario::LaneId;
     use crate::ui::fixture;
 
     fn scene() -> (LaneView, Scale) {
@@ -223,9 +237,11 @@ mod tests {
     fn a_picture_shows_codes_where_they_are() {
         let (mut view, scale) = scene();
         view.latents.clear();
-        view.codes = vec![[0.0, 0.0], [1.0, 0.5]];
-        view.window_counts = vec![0, 9];
-        let colors = Colors { alive: Color32::RED, dead: Color32::BLUE, latent: Color32::GREEN };
+        view.codes = vec![[0.0, 0.0], [1.0, 0.5], [-1.0, 0.5]];
+        view.window_counts = vec![0, 9, 0];
+        view.ever_used = vec![false, true, true];
+        let (alive, fallen) = (Color32::RED, Color32::YELLOW);
+        let colors = Colors { alive, fallen, dead: Color32::BLUE, latent: Color32::GREEN };
         let image = map(&view, &scale, 2.0, colors);
         assert_eq!(image.size, [480, 360]);
         let at = |p: [f32; 2]| {
@@ -233,7 +249,8 @@ mod tests {
             image.pixels[at.y as usize * 480 + at.x as usize]
         };
         assert!(at([0.0, 0.0]).b() > 100 && at([0.0, 0.0]).r() == 0);
-        assert!(at([1.0, 0.5]).r() > 100 && at([1.0, 0.5]).b() == 0);
+        assert!(at([1.0, 0.5]).r() > 100 && at([1.0, 0.5]).b() == 0 && at([1.0, 0.5]).g() == 0);
+        assert!(at([-1.0, 0.5]).r() > 100 && at([-1.0, 0.5]).g() > 100);
         assert_eq!(at([-1.0, -0.5]), Color32::TRANSPARENT);
     }
 
@@ -243,6 +260,7 @@ mod tests {
         view.latents.clear();
         view.codes = vec![[0.0, 0.0], [0.5 * view.axes.extent, 0.0]];
         view.window_counts = vec![3, 0];
+        view.ever_used = vec![true, false];
         let image = square_map(&view, 100);
         assert!(image.get_pixel(50, 50)[3] > 200 && image.get_pixel(75, 50)[3] > 60);
         assert_eq!(image.get_pixel(10, 10)[3], 0);

@@ -1,7 +1,7 @@
 //! Every colour, font and size of the window, for light and dark.
 //!
 //! The lanes have the two colours of Okabe and Ito (2008) that stay apart for every common kind of
-//! colour blindness; what is alive and what is dead differ in shape as well.
+//! colour blindness; codes in use and codes that are not differ in shape as well.
 
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ use crate::ui::raster::Colors;
 /// Colours of one theme.
 pub struct Palette {
     lanes: [Color32; 2],
+    /// Codes of a lane that fell out of use.
+    fallen: [Color32; 2],
     /// Text on a filled lane colour.
     pub on_lane: Color32,
     /// Behind maps, bars and curves.
@@ -30,7 +32,7 @@ pub struct Palette {
     pub text: Color32,
     /// Text of second rank.
     pub weak: Color32,
-    /// Codes that are not used.
+    /// Codes that never were in use.
     pub dead: Color32,
     /// Encoder outputs.
     pub latent: Color32,
@@ -49,6 +51,11 @@ impl Palette {
     pub fn lane(&self, id: LaneId) -> Color32 {
         self.lanes[id.index()]
     }
+
+    /// Colour of a lane's codes that fell out of use: halfway to that of codes never used.
+    pub fn fallen(&self, id: LaneId) -> Color32 {
+        self.fallen[id.index()]
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
@@ -58,6 +65,7 @@ const fn hex(rgb: u32) -> Color32 {
 
 pub(super) static LIGHT: Palette = Palette {
     lanes: [hex(0xB8_4800), hex(0x00_68A8)],
+    fallen: [hex(0xA1_6D4E), hex(0x45_7DA2)],
     on_lane: hex(0xFF_FFFF),
     canvas: hex(0xFF_FFFF),
     panel: hex(0xF3_F4F6),
@@ -75,6 +83,7 @@ pub(super) static LIGHT: Palette = Palette {
 
 static DARK: Palette = Palette {
     lanes: [hex(0xF0_9A3E), hex(0x56_B4E9)],
+    fallen: [hex(0xB5_8E65), hex(0x68_9BBA)],
     on_lane: hex(0x10_1316),
     canvas: hex(0x0D_1013),
     panel: hex(0x17_1B20),
@@ -97,8 +106,7 @@ pub fn palette(ui: &Ui) -> &'static Palette {
 
 /// Colours of a map that must do on a light and on a dark ground, as in a report.
 pub fn on_any_ground(id: LaneId) -> Colors {
-    let latent = LIGHT.weak.gamma_multiply(0.7);
-    Colors { alive: LIGHT.lane(id), dead: LIGHT.dead, latent }
+    Colors { latent: LIGHT.weak.gamma_multiply(0.7), ..Colors::of(&LIGHT, id) }
 }
 
 /// Sizes of text in points.
@@ -109,7 +117,7 @@ pub mod size {
     pub const BODY: f32 = 13.0;
     /// The story's caption and titles of columns.
     pub const TITLE: f32 = 16.0;
-    /// "17 of 512 codes alive".
+    /// "17 of 512 codes in use".
     pub const HEADLINE: f32 = 21.0;
     /// "3 %".
     pub const NUMBER: f32 = 38.0;
@@ -223,7 +231,9 @@ mod tests {
                 assert!(contrast(text, p.canvas) >= 4.5, "{text:?} on canvas");
             }
             // 1.4.11: 3 to 1 for graphics.
-            assert!(contrast(p.dead, p.canvas) >= 3.0);
+            for graphic in [p.dead, p.fallen[0], p.fallen[1]] {
+                assert!(contrast(graphic, p.canvas) >= 3.0, "{graphic:?}");
+            }
             assert!(
                 contrast(p.on_lane, p.lanes[0]) >= 4.5 && contrast(p.on_lane, p.lanes[1]) >= 4.5
             );
@@ -236,6 +246,7 @@ mod tests {
         let hex = |c: Color32| format!("#{:02x}{:02x}{:02x}", c.r(), c.g(), c.b());
         for id in [LaneId::A, LaneId::B] {
             assert_eq!(PAPER.lane(id), hex(LIGHT.lane(id)));
+            assert_eq!(PAPER.fallen(id), hex(LIGHT.fallen(id)));
         }
         let paper = [PAPER.text, PAPER.weak, PAPER.canvas, PAPER.grid, PAPER.dead, PAPER.reference];
         let light = [LIGHT.text, LIGHT.weak, LIGHT.canvas, LIGHT.grid, LIGHT.dead, LIGHT.reference];

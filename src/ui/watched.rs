@@ -138,9 +138,9 @@ pub fn rows() -> Vec<Figure> {
             |l| l.eval.map(|e| percent(e.usage.share())),
         ),
         row(
-            "dead codes",
+            "codes not in use",
             "codes",
-            "Codes that were never chosen while the file's tokens were counted.",
+            "K minus the codes with a count of at least one. Whether one was in use before the file's tokens were counted, the file does not tell.",
             |l| l.eval.map(|e| (e.usage.size - e.usage.used) as f64),
             |l| l.eval.map(|e| count((e.usage.size - e.usage.used) as u64)),
         ),

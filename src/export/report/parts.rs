@@ -129,7 +129,7 @@ pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
     page.element(
         "p",
         "note",
-        "Codes on the two main axes of the codebook (PCA), which show the share of the variance that they name. Discs: codes in use by the last training tokens, the larger the more. Rings: codes that none of them chose. Small dots: outputs of the encoder that the codes must serve.",
+        "Codes on the two main axes of the codebook (PCA), which show the share of the variance that they name. Discs: codes in use by the last training tokens, the larger the more. Crosses: codes that fell out of use. Rings: codes that never were in use. Small dots: outputs of the encoder that the codes must serve.",
     );
     for lane in &facts.lanes {
         page.element("h3", lane.spec.id.name(), &format!("{}: {}", lane.letter(), lane.method));
