@@ -3,23 +3,25 @@
 mod opening;
 mod options;
 mod orders;
+pub mod signals;
 mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use opening::{Opening, opening};
 use options::{Room, check_renderer};
 pub use orders::{ShotOrder, Source, WindowOrder};
+use signals::Requests;
 
 use crate::export::{self, ExportArgs, Look, OpenStage, Panel};
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
+use crate::say;
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
+use crate::text::shown;
 use crate::train::{RunError, device};
 
 /// Everything held.
@@ -30,8 +32,6 @@ const FAILED: u8 = 1;
 const BAD_INPUT: u8 = 2;
 /// Failed while running.
 const BROKEN: u8 = 3;
-/// Interrupted by Ctrl-C.
-const INTERRUPTED: u8 = 130;
 
 /// Watch a VQ codebook collapse, and SimVQ cure it, live.
 #[derive(Debug, Parser)]
@@ -204,8 +204,8 @@ impl Refusal {
 
 /// What the command line needs of the window, so that only `ui` knows egui.
 pub struct Frontend {
-    /// Opens the window and returns when it is closed.
-    pub window: fn(WindowOrder) -> Result<(), Refusal>,
+    /// Opens the window and returns when it is closed, with the exit code.
+    pub window: fn(WindowOrder) -> Result<u8, Refusal>,
     /// Draws the window into a file.
     pub shot: fn(ShotOrder) -> Result<(), Refusal>,
     /// Draws a saved run.
@@ -215,14 +215,27 @@ pub struct Frontend {
 /// Parses the arguments and does what they ask.
 pub fn main(frontend: &Frontend) -> ExitCode {
     let started = Instant::now();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(told) => return parser_says(told),
+    };
     match dispatch(args, frontend, started) {
         Ok(code) => ExitCode::from(code),
         Err(refusal) => {
-            eprintln!("vqscope: {}", refusal.sentence);
+            say::error(format_args!("vqscope: {}", refusal.sentence));
             ExitCode::from(refusal.code)
         }
     }
+}
+
+/// Says what the parser has to say: help, or a mistake with the words of the command line as they may
+/// be shown.
+fn parser_says(told: clap::Error) -> ExitCode {
+    let words = std::env::args_os().map(|word| shown(&word.to_string_lossy()));
+    let as_shown = told.use_stderr().then(|| Args::try_parse_from(words).err()).flatten();
+    let told = as_shown.unwrap_or(told);
+    say::parser(&told);
+    ExitCode::from(if told.use_stderr() { BAD_INPUT } else { OK })
 }
 
 fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
@@ -251,8 +264,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 resume,
                 exit_at: args.exit_at,
                 report: args.report,
-            })?;
-            Ok(OK)
+            })
         }
         Some(Job::Run {
             scenario: name,
@@ -329,10 +341,10 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
 fn list_devices() {
     let devices = device::list();
     for listed in &devices {
-        println!("{} ({}; {})", listed.name, listed.kind, listed.detail);
+        say::line(format_args!("{} ({}; {})", listed.name, listed.kind, listed.detail));
     }
     if let Ok(choice) = device::choose("auto", &devices) {
-        println!("auto takes {}: {}", choice.label.name, choice.label.reason);
+        say::line(format_args!("auto takes {}: {}", choice.label.name, choice.label.reason));
     }
 }
 
@@ -347,10 +359,11 @@ fn choose(asked: &str) -> Result<device::Choice, Refusal> {
 }
 
 fn run(order: Order) -> Result<u8, Refusal> {
-    match headless::run(order, &stop_on_interrupt()?) {
+    let requests = Requests::listen()?;
+    match headless::run(order, requests.stop()) {
         Ok(Ending::Held) => Ok(OK),
         Ok(Ending::Failed) => Ok(FAILED),
-        Ok(Ending::Interrupted) => Ok(INTERRUPTED),
+        Ok(Ending::Interrupted) => Ok(requests.exit_code().unwrap_or(OK)),
         Err(error) => Err(run_refusal(error)),
     }
 }
@@ -371,13 +384,14 @@ fn check_steps(steps: Option<u64>) -> Result<(), Refusal> {
 }
 
 fn sweep(order: &SweepOrder) -> Result<u8, Refusal> {
-    let end = sweep::run(order, &stop_on_interrupt()?).map_err(refusal)?;
+    let requests = Requests::listen()?;
+    let end = sweep::run(order, requests.stop()).map_err(refusal)?;
     let (found, trained) = (end.found, end.trained);
-    println!(
+    say::line(format_args!(
         "{trained} runs trained, {found} were there; {}",
         order.out.join("sweep.csv").display()
-    );
-    Ok(if end.is_interrupted { INTERRUPTED } else { OK })
+    ));
+    Ok(requests.exit_code().filter(|_| end.is_interrupted).unwrap_or(OK))
 }
 
 fn refusal(error: SweepError) -> Refusal {
@@ -388,14 +402,6 @@ fn refusal(error: SweepError) -> Refusal {
         }
         _ => Refusal::broken(error),
     }
-}
-
-/// A flag that Ctrl-C raises.
-fn stop_on_interrupt() -> Result<Arc<AtomicBool>, Refusal> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(Refusal::broken)?;
-    Ok(stop)
 }
 
 #[cfg(test)]

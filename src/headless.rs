@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, Start, model, names};
+use crate::say;
 use crate::scenario::Scenario;
 use crate::train::device::{Choice, Compute, instruction_set};
 use crate::train::guard::{caught, one_line};
@@ -252,7 +253,7 @@ fn train(order: &Order, compute: &Compute, stop: &AtomicBool) -> Result<Ending, 
         folder.close()?;
     }
     if order.part_of.is_none() {
-        verdicts.iter().for_each(|v| println!("{v}"));
+        verdicts.iter().for_each(say::line);
     }
     let diverged = run
         .lanes()
@@ -282,12 +283,12 @@ fn recorder(
         archive.events[..events].iter().for_each(|event| judge.see_event(event));
         let (now, saved) = (&run.info().device.name, &archive.manifest);
         if *now != saved.device || instruction_set() != saved.instruction_set {
-            println!(
+            say::line(format_args!(
                 "saved on {} ({}), goes on on {now} ({}): the figures will agree nearly, not byte for byte",
                 saved.device,
                 saved.instruction_set,
                 instruction_set()
-            );
+            ));
         }
         let folder = Folder::reopen(&order.out, archive.manifest.clone(), until)?;
         let recorder = Recorder::going_on(Some(folder), budgets, &archive.events[..events])?;
@@ -324,7 +325,7 @@ impl Progress {
         if let Some(figures) = figures {
             self.bar.set_message(figures);
         }
-        news.iter().for_each(|line| self.bar.suspend(|| println!("{line}")));
+        news.iter().for_each(|line| self.bar.suspend(|| say::line(line)));
     }
 
     fn finish(&self) {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use vqscope::cli::{self, Frontend};
+use vqscope::say;
 use vqscope::ui::{player, shell, shot};
 
 /// A step makes and drops buffers of many megabytes; the system's allocator gives their pages back
@@ -11,6 +12,6 @@ use vqscope::ui::{player, shell, shot};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("off")).init();
+    say::logs();
     cli::main(&Frontend { window: shell::run, shot: shot::run, stage: player::open })
 }

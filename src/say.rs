@@ -5,6 +5,9 @@
 //! own, and a text without end is cut. Where a line goes is none of the work's business: a reader
 //! that has gone (`| head`) or a full disk never ends the program.
 
+// Nothing else prints: see `disallowed-methods` in clippy.toml.
+#![allow(clippy::disallowed_methods)]
+
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -37,6 +40,16 @@ pub fn parser(told: &clap::Error) {
     let has_colours = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = if has_colours { text.ansi().to_string() } else { escaped_lines(&text.to_string()) };
     print(io::stdout().lock(), &text);
+}
+
+/// Prints what the libraries say of themselves to stderr, where `RUST_LOG` asks for it.
+pub fn logs() {
+    let none = env_logger::Env::default().default_filter_or("off");
+    env_logger::Builder::from_env(none)
+        .format(|line, log| {
+            writeln!(line, "[{} {}] {}", log.level(), log.target(), one_line(log.args()))
+        })
+        .init();
 }
 
 fn one_line(text: impl Display) -> String {

@@ -13,6 +13,9 @@
 //! `nearest`, `step` and `scaling` run on the CPU, or on what `--device gpu` or `--device NAME` names.
 //! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
 
+// A program of its own, whose answers are what it prints.
+#![allow(clippy::print_stderr, clippy::print_stdout)]
+
 mod keeping;
 mod search;
 mod training;

@@ -59,6 +59,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
             let look =
                 Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
             (frontend.shot)(ShotOrder { story, scenario, link: None, source, at: 0, look, out })?;
+            Ok(OK)
         }
         None => {
             check_renderer(&renderer)?;
@@ -77,8 +78,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
                 resume: None,
                 exit_at,
                 report,
-            })?;
+            })
         }
     }
-    Ok(OK)
 }

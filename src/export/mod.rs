@@ -30,6 +30,7 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use crate::archive::{Archive, ArchiveError};
 use crate::cli::Refusal;
 use crate::export::plan::Plan;
+use crate::say;
 use crate::text::count;
 
 pub use args::ExportArgs;
@@ -128,7 +129,7 @@ pub fn command(args: ExportArgs, open: OpenStage) -> Result<(), Refusal> {
         ExportError::Broken(_) => Refusal::broken(error),
         ExportError::BadInput(_) | ExportError::Archive(_) => Refusal::bad_input(error),
     })?;
-    lines.iter().for_each(|line| println!("{line}"));
+    lines.iter().for_each(say::line);
     Ok(())
 }
 

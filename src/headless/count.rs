@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::verdict::Judge;
 use super::{HeadlessError, Order};
+use crate::say;
 use crate::train::snapshot::Usage;
 use crate::train::{Run, RunError};
 
@@ -24,7 +25,7 @@ pub fn final_count(
         if wanted > 0 && order.part_of.is_none() {
             let why =
                 if is_at_end { "it was told not to" } else { "the last step was not reached" };
-            println!("no final count over {wanted} tokens: {why}");
+            say::line(format_args!("no final count over {wanted} tokens: {why}"));
         }
         return Ok(Vec::new());
     }
@@ -51,7 +52,8 @@ pub fn final_count(
             {
                 // Told once, and also where no bar is drawn.
                 bar.suspend(|| {
-                    eprintln!("final count of lane {name}: about {} to go", rough(seconds));
+                    let left = rough(seconds);
+                    say::error(format_args!("final count of lane {name}: about {left} to go"));
                 });
             }
             bar.set_position(counted as u64);
@@ -63,12 +65,12 @@ pub fn final_count(
             judge.see_final(lane.spec.id, usage.share());
             if order.part_of.is_none() {
                 let per_code = usage.tokens as f64 / usage.size as f64;
-                println!(
+                say::line(format_args!(
                     "final count of lane {name}: {:.1} % of {} codes used by {} held-out tokens, {per_code:.1} a code",
                     100.0 * usage.share(),
                     usage.size,
                     usage.tokens
-                );
+                ));
             }
         }
         finals.push(usage);

@@ -11,8 +11,10 @@ use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder, ViewportCommand};
 
 use crate::archive::shelf;
+use crate::cli::signals::Requests;
 use crate::cli::{Refusal, Source, WindowOrder};
 use crate::external::follow::Watcher;
+use crate::say;
 use crate::scenario::{Pace, Scenario};
 use crate::train::command::Command;
 use crate::train::feed::Feed;
@@ -28,11 +30,12 @@ use crate::ui::{layout, theme};
 /// Name under which layout and theme are kept; a new form of them gets a new name.
 const PREFS: &str = "vqscope_prefs_v1";
 
-/// Opens the window and returns when it is closed.
+/// Opens the window and returns when it is closed, with the exit code: that of the request to end, if
+/// one closed it.
 ///
 /// # Errors
 /// A sentence where no window can be opened or the report cannot be written.
-pub fn run(order: WindowOrder) -> Result<(), Refusal> {
+pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     if let Some(file) = &order.report {
         check_writable(file)?;
     }
@@ -49,12 +52,15 @@ pub fn run(order: WindowOrder) -> Result<(), Refusal> {
         _ => (Renderer::Glow, "no GPU: it draws faster in software"),
     };
     let second = if first == Renderer::Wgpu { Renderer::Glow } else { Renderer::Wgpu };
-    let Err(why) = open(&order, first, reason) else { return Ok(()) };
+    let requests = Requests::listen()?;
+    let ended = || requests.exit_code().unwrap_or(0);
+    let Err(why) = open(&order, &requests, first, reason) else { return Ok(ended()) };
     // Someone who asked for a renderer wants to know that it does not work.
     if order.renderer != "auto" {
         return Err(no_window(&why));
     }
-    open(&order, second, &format!("{first} did not start"))
+    open(&order, &requests, second, &format!("{first} did not start"))
+        .map(|()| ended())
         .map_err(|also| no_window(&format!("{why}; {also}")))
 }
 
@@ -81,7 +87,12 @@ fn check_writable(file: &Path) -> Result<(), Refusal> {
 }
 
 /// One attempt to open the window with one renderer.
-fn open(order: &WindowOrder, renderer: Renderer, reason: &str) -> Result<(), String> {
+fn open(
+    order: &WindowOrder,
+    requests: &Requests,
+    renderer: Renderer,
+    reason: &str,
+) -> Result<(), String> {
     let viewport = ViewportBuilder::default()
         .with_app_id("vqscope")
         .with_title(title(&order.scenario))
@@ -96,11 +107,11 @@ fn open(order: &WindowOrder, renderer: Renderer, reason: &str) -> Result<(), Str
         ..NativeOptions::default()
     };
     let label = format!("{renderer} renderer ({reason})");
-    let order = order.clone();
+    let (order, requests) = (order.clone(), requests.clone());
     let create = move |cc: &CreationContext<'_>| -> Result<
         Box<dyn eframe::App>,
         Box<dyn std::error::Error + Send + Sync>,
-    > { Ok(Box::new(Shell::new(cc, order, label)?)) };
+    > { Ok(Box::new(Shell::new(cc, order, requests, label)?)) };
     eframe::run_native("vqscope", options, Box::new(create)).map_err(|e| gist(&e.to_string()))
 }
 
@@ -163,6 +174,8 @@ struct Shell {
     /// Commands that the trainer has not taken yet.
     waiting: VecDeque<Command>,
     meter: Meter,
+    /// Requests of the system to end.
+    requests: Requests,
     exit_at: Option<u64>,
     report: Option<PathBuf>,
     is_measured: bool,
@@ -174,6 +187,7 @@ impl Shell {
     fn new(
         cc: &CreationContext<'_>,
         order: WindowOrder,
+        requests: Requests,
         renderer: String,
     ) -> std::io::Result<Self> {
         theme::install(&cc.egui_ctx);
@@ -197,6 +211,8 @@ impl Shell {
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made
         // at the same time.
+        let ctx = cc.egui_ctx.clone();
+        requests.wake_with(move || ctx.request_repaint());
         let ctx = cc.egui_ctx.clone();
         // Looked for before the new run is among them.
         if let Some(home) = order.home.clone().filter(|_| !is_measured) {
@@ -222,6 +238,7 @@ impl Shell {
             waiting: VecDeque::new(),
             feed: Some(feed),
             meter,
+            requests,
             exit_at: order.exit_at,
             report: order.report,
             is_measured,
@@ -258,8 +275,12 @@ impl Shell {
         }
     }
 
-    /// Closes the window once the asked step is drawn, or can no longer be reached.
+    /// Closes the window once the system asks for it, or the asked step is drawn or can no longer be
+    /// reached.
     fn close_when_done(&mut self, ctx: &egui::Context) {
+        if self.requests.exit_code().is_some() {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
         let Some(exit_at) = self.exit_at else { return };
         let known = &self.state.known;
         let is_drawn = known.snapshot.as_ref().is_some_and(|s| s.step >= exit_at);
@@ -276,10 +297,10 @@ impl Shell {
         let device = self.state.known.info.as_ref().map_or("", |i| i.device.name.as_str());
         let report = self.meter.report(&self.state.story, device, &self.state.host.renderer);
         if let Err(error) = std::fs::write(&file, format!("{report:#}\n")) {
-            eprintln!(
+            say::error(format_args!(
                 "vqscope: {} cannot be written ({error}); check the folder and the disk",
                 file.display()
-            );
+            ));
         }
     }
 }
