@@ -1,7 +1,7 @@
 //! The command line.
 
 mod opening;
-mod options;
+pub mod options;
 mod orders;
 pub mod signals;
 mod watch;
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, Subcommand};
 use opening::{Opening, opening};
-use options::{Room, check_renderer};
+use options::{Room, Steps, check_renderer, start_threads, steps};
 pub use orders::{ShotOrder, Source, WindowOrder};
 use signals::Requests;
 
@@ -59,7 +59,7 @@ struct Args {
     no_save: bool,
     /// Close the window by itself after this step
     #[arg(long, value_name = "STEP", requires = "report")]
-    exit_at: Option<u64>,
+    exit_at: Option<Steps>,
     /// Write what the window measured of itself to this file when it closes
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
@@ -82,13 +82,13 @@ enum Job {
         resume: Option<PathBuf>,
         /// Train so many steps beyond those that the saved run was asked for
         #[arg(long, value_name = "N", requires = "resume")]
-        more: Option<u64>,
+        more: Option<Steps>,
         /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
         #[arg(long, default_value = "auto")]
         device: String,
         /// Train so many steps instead of the scenario's own number
         #[arg(long, value_name = "N")]
-        steps: Option<u64>,
+        steps: Option<Steps>,
         /// Seed instead of the scenario's own
         #[arg(long, value_name = "N")]
         seed: Option<u64>,
@@ -131,7 +131,7 @@ enum Job {
         device: String,
         /// Train so many steps instead of the scenario's own number
         #[arg(long, value_name = "N")]
-        steps: Option<u64>,
+        steps: Option<Steps>,
         /// Set a key for all runs, for example train.lr=0.001
         #[arg(long = "set", value_name = "KEY=VALUE")]
         sets: Vec<String>,
@@ -142,7 +142,7 @@ enum Job {
         scenario: String,
         /// The step; a link's own without
         #[arg(long, value_name = "STEP")]
-        at: Option<u64>,
+        at: Option<Steps>,
         /// Width and height in pixels
         #[arg(long, default_value = "1440x900", value_name = "WxH")]
         size: String,
@@ -219,7 +219,8 @@ pub fn main(frontend: &Frontend) -> ExitCode {
         Ok(args) => args,
         Err(told) => return parser_says(told),
     };
-    match dispatch(args, frontend, started) {
+    let done = start_threads().and_then(|()| dispatch(args, frontend, started));
+    match done {
         Ok(code) => ExitCode::from(code),
         Err(refusal) => {
             say::error(format_args!("vqscope: {}", refusal.sentence));
@@ -246,6 +247,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let is_own_home = args.runs.is_none();
             let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
             check_renderer(&args.renderer)?;
+            let exit_at = steps("--exit-at", 0, args.exit_at).map_err(Refusal::bad_input)?;
             // Whether a GPU is there decides what draws the window as well as what trains.
             let devices = device::list();
             (frontend.window)(WindowOrder {
@@ -262,7 +264,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
                 is_own_home,
                 budgets: args.room.budgets(),
                 resume,
-                exit_at: args.exit_at,
+                exit_at,
                 report: args.report,
             })
         }
@@ -272,7 +274,7 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             resume,
             more,
             device,
-            steps,
+            steps: asked,
             seed,
             mut sets,
             snapshots,
@@ -292,12 +294,13 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             })?;
             let order = match (resume, name, out) {
                 (Some(folder), ..) => {
+                    let more = steps("--more", 0, more).map_err(Refusal::bad_input)?;
                     headless::resume(&folder, more.unwrap_or(0), choose(&device)?)
                         .map_err(run_refusal)?
                 }
                 (None, Some(name), Some(out)) => {
                     sets.extend(seed.map(|seed| format!("seed={seed}")));
-                    check_steps(steps)?;
+                    let steps = steps("--steps", 1, asked).map_err(Refusal::bad_input)?;
                     let scenario = scenario(&name, &sets)?;
                     let folder = if force { FolderUse::Force } else { FolderUse::New };
                     let order = Order::new(&name, scenario, &out, choose(&device)?);
@@ -309,12 +312,13 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let budgets = room.budgets();
             run(Order { snapshots, no_final_count, save_every, budgets, ..order })
         }
-        Some(Job::Sweep { scenario, vary, seeds, out, device, steps, sets }) => {
-            check_steps(steps)?;
+        Some(Job::Sweep { scenario, vary, seeds, out, device, steps: asked, sets }) => {
+            let steps = steps("--steps", 1, asked).map_err(Refusal::bad_input)?;
             let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
         Some(Job::Shot { scenario: name, at, size, theme, scale, panel, out, device, sets }) => {
+            let at = steps("--at", 0, at).map_err(Refusal::bad_input)?;
             let Opening { story, scenario, link, .. } = opening(&name, &sets)?.untrained(&name)?;
             let at = at.or(link.as_ref().map(|link| link.step)).ok_or_else(|| {
                 Refusal::bad_input("name the step with --at; only a link has its own")
@@ -370,16 +374,11 @@ fn run(order: Order) -> Result<u8, Refusal> {
 
 fn run_refusal(error: HeadlessError) -> Refusal {
     match error {
-        HeadlessError::Folder(_) | HeadlessError::Archive(_) => Refusal::bad_input(error),
+        HeadlessError::Folder(_) | HeadlessError::Archive(_) | HeadlessError::Steps(_) => {
+            Refusal::bad_input(error)
+        }
         HeadlessError::Run(error) => Refusal::of_run(error),
         HeadlessError::Device { .. } | HeadlessError::Panic(_) => Refusal::broken(error),
-    }
-}
-
-fn check_steps(steps: Option<u64>) -> Result<(), Refusal> {
-    match steps {
-        Some(0) => Err(Refusal::bad_input("--steps 0 trains nothing; use at least 1")),
-        _ => Ok(()),
     }
 }
 

@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, Start, model, names};
 use crate::say;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, check_steps};
 use crate::train::device::{Choice, Compute, instruction_set};
 use crate::train::guard::{caught, one_line};
 use crate::train::limits;
@@ -107,6 +107,9 @@ pub enum HeadlessError {
     /// The saved run cannot be opened.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// More steps are asked for than a run can have.
+    #[error("{0}")]
+    Steps(String),
     /// The run failed.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -140,25 +143,31 @@ const READ_BACK: u64 = 64;
 /// there is nothing to go on with, and what is there stays as it is.
 ///
 /// # Errors
-/// Nothing of a run is there, or it is damaged.
+/// Nothing of a run is there, it is damaged, or it would have too many steps.
 pub fn resume(path: &Path, more: u64, choice: Choice) -> Result<Order, HeadlessError> {
     match Archive::open(path) {
         Ok(archive) => {
             // In the window a run may have gone on beyond what it was asked for.
             let manifest = &archive.manifest;
-            let until = manifest.until.max(manifest.step).saturating_add(more);
+            let until = further(manifest.until.max(manifest.step), more)?;
             let (story, scenario) = (archive.manifest.story.clone(), archive.scenario.clone());
             let folder = FolderUse::Resume(Box::new(archive));
             Ok(Order { steps: Some(until), folder, ..Order::new(&story, scenario, path, choice) })
         }
         Err(ArchiveError::NoRun(_)) => {
             let Start { story, scenario, until } = Start::read(path)?;
-            let steps = Some(until.saturating_add(more));
+            let steps = Some(further(until, more)?);
             let folder = FolderUse::Begin;
             Ok(Order { steps, folder, ..Order::new(&story, scenario, path, choice) })
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The last step of a run that goes on by `more` steps.
+fn further(until: u64, more: u64) -> Result<u64, HeadlessError> {
+    let what = format!("the last step of this run with --more {more}");
+    check_steps(&what, 0, until.saturating_add(more)).map_err(HeadlessError::Steps)
 }
 
 /// Runs the order on a thread named "trainer" until its last step or until `stop` is set.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::cli::options::check_renderer;
+use crate::cli::options::{Steps, check_renderer, steps};
 use crate::cli::{Frontend, OK, Refusal, ShotOrder, Source, WindowOrder};
 use crate::export::{Look, Panel};
 use crate::external::follow::scenario;
@@ -32,7 +32,7 @@ pub struct WatchArgs {
     renderer: String,
     /// Close the window by itself once this step is drawn
     #[arg(long, value_name = "STEP", requires = "report", conflicts_with = "shot")]
-    exit_at: Option<u64>,
+    exit_at: Option<Steps>,
     /// Write what the window measured of itself to this file when it closes
     #[arg(long, value_name = "FILE.json", conflicts_with = "shot")]
     report: Option<PathBuf>,
@@ -41,6 +41,7 @@ pub struct WatchArgs {
 /// Opens the window on the files, or draws it.
 pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
     let WatchArgs { path, shot, size, theme, renderer, exit_at, report } = args;
+    let exit_at = steps("--exit-at", 0, exit_at).map_err(Refusal::bad_input)?;
     if !path.exists() {
         return Err(Refusal::bad_input(format!(
             "{} is not there; name a folder or a file of saved codebooks",

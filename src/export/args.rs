@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::options::{Steps, steps};
 use crate::export::{ExportOrder, Film, Look, Panel};
 
 /// What `vqscope export` is asked for.
@@ -38,7 +39,7 @@ pub struct ExportArgs {
     /// Step of pictures and tables, or steps of the maps in a report, of which the kept one before
     /// counts; step of the weights, which are trained again where it was not kept
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
-    at: Vec<u64>,
+    at: Vec<Steps>,
     /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
     #[arg(long, value_name = "NAME")]
     panel: Option<String>,
@@ -53,13 +54,13 @@ pub struct ExportArgs {
     theme: String,
     /// First step of a film
     #[arg(long, value_name = "STEP")]
-    from: Option<u64>,
+    from: Option<Steps>,
     /// Last step of a film
     #[arg(long, value_name = "STEP")]
-    to: Option<u64>,
+    to: Option<Steps>,
     /// Least steps between two frames; every kept step without
     #[arg(long, value_name = "STEPS")]
-    every: Option<u64>,
+    every: Option<Steps>,
     /// Frames a second of a film, 1 to 50; 20 without
     #[arg(long, value_name = "N")]
     fps: Option<f64>,
@@ -78,7 +79,12 @@ impl ExportArgs {
         let stills = [&self.png, &self.svg, &self.csv, &self.model];
         let is_still = stills.into_iter().any(Option::is_some);
         let is_film = self.frames.is_some() || self.gif.is_some() || self.mp4.is_some();
-        let is_chosen = self.from.or(self.to).or(self.every).is_some() || self.fps.is_some();
+        let at: Vec<u64> =
+            self.at.iter().map(|typed| typed.of("--at", 0)).collect::<Result<_, _>>()?;
+        let from = steps("--from", 0, self.from)?;
+        let to = steps("--to", 0, self.to)?;
+        let every = steps("--every", 1, self.every)?;
+        let is_chosen = from.or(to).or(every).is_some() || self.fps.is_some();
         let others = [&self.gif, &self.mp4, &self.html, &self.frames];
         let mut files: Vec<&PathBuf> = stills.into_iter().chain(others).flatten().collect();
         let asked = files.len();
@@ -91,12 +97,10 @@ impl ExportArgs {
             Err("two exports name the same file; give each a name of its own".into())
         } else if is_chosen && !is_film {
             Err("--from, --to, --every and --fps choose frames; name a film with --gif, --mp4 or --frames".into())
-        } else if self.at.len() > 1 && is_still {
+        } else if at.len() > 1 && is_still {
             Err("--png, --svg, --csv and --model show one step; give --at one step, or export --html by itself".into())
-        } else if !self.at.is_empty() && !is_still && self.html.is_none() {
+        } else if !at.is_empty() && !is_still && self.html.is_none() {
             Err("--at chooses the step of a picture; a film takes --from and --to".into())
-        } else if self.every == Some(0) {
-            Err("--every 0 is no distance; use at least 1".into())
         } else if !(1.0..=50.0).contains(&fps) {
             Err(format!("--fps {fps} is not possible; use 1 to 50"))
         } else {
@@ -111,9 +115,9 @@ impl ExportArgs {
                 csv: self.csv,
                 html: self.html,
                 model: self.model,
-                at: self.at,
+                at,
                 look,
-                film: Film { from: self.from, to: self.to, every: self.every.unwrap_or(1), fps },
+                film: Film { from, to, every: every.unwrap_or(1), fps },
                 is_forced: self.force,
             })
         }

@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 use crate::scenario::load::{MOST_BYTES, ScenarioError};
-use crate::scenario::{Change, LaneId, Scenario, check, demos, parse, to_toml};
+use crate::scenario::{Change, LaneId, Scenario, check, check_steps, demos, parse, to_toml};
 
 /// What every link starts with.
 pub const SCHEME: &str = "vqscope://";
@@ -124,6 +124,7 @@ impl Link {
     /// its story, or its scenario cannot train here.
     pub fn decode(text: &str, sets: &[String]) -> Result<Self, ScenarioError> {
         let payload = unpack(text.trim()).map_err(error)?;
+        check_steps("step", 0, payload.step).map_err(|why| error(format!("is damaged: {why}")))?;
         let base = match &payload.of {
             None => Table::new(),
             Some(hash) => table(&story(&payload.story, hash)?),

@@ -23,7 +23,7 @@ pub use load::{ScenarioError, parse, read, to_toml};
 pub use method::{CodeUpdate, Estimator, Fixed, Lookup, Switches, TransformForm, Upkeep};
 pub use preset::{Method, Preset};
 pub use spec::{LaneSpec, method_name};
-pub use steps::{MOST_STEPS, check_steps, describe_steps};
+pub use steps::{MOST_STEPS, check_steps, describe_steps, read_steps};
 pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
 
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! The bound of steps, wherever they come from: a file, a link, the command line, a saved run.
 
 use crate::scenario::schema::Kind;
+use crate::text::shown;
 
 /// Most steps of a run; a GPU would train for weeks.
 pub const MOST_STEPS: u64 = 100_000_000;
@@ -16,10 +17,16 @@ pub fn describe_steps(least: u64) -> String {
 /// # Errors
 /// One sentence, the same wherever the number comes from.
 pub fn check_steps(what: &str, least: u64, steps: u64) -> Result<u64, String> {
-    if (least..=MOST_STEPS).contains(&steps) {
-        return Ok(steps);
-    }
-    Err(format!("{what} must be {}, not {steps}", describe_steps(least)))
+    read_steps(what, least, &steps.to_string())
+}
+
+/// As [`check_steps`], of a number as it is written.
+///
+/// # Errors
+/// The same sentence.
+pub fn read_steps(what: &str, least: u64, text: &str) -> Result<u64, String> {
+    let steps = text.trim().parse().ok().filter(|steps| (least..=MOST_STEPS).contains(steps));
+    steps.ok_or_else(|| format!("{what} must be {}, not {}", describe_steps(least), shown(text)))
 }
 
 #[cfg(test)]
@@ -35,6 +42,13 @@ mod tests {
             let of_file = crate::scenario::parse(&text, "x.toml", &[]).unwrap_err().to_string();
             let sentence = check_steps("steps", 1, steps).unwrap_err();
             assert_eq!(of_file, format!("x.toml line 2: {sentence}"));
+        }
+        for text in ["", "-1", "1.5", "many", "99999999999999999999999"] {
+            let sentence = read_steps("--at", 0, text).unwrap_err();
+            assert_eq!(
+                sentence,
+                format!("--at must be a whole number from 0 to 100000000, not {text}")
+            );
         }
         assert!(check_steps("--at", 0, u64::MAX).is_err_and(|e| e.starts_with("--at must be a")));
     }
