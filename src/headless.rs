@@ -2,7 +2,7 @@
 
 mod count;
 mod failure;
-mod summary;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 mod verdict;

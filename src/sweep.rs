@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::archive::names;
 use crate::headless::{self, Ending, HeadlessError, Order};
 use crate::train::device::Choice;
 
@@ -91,6 +92,10 @@ pub fn run(order: &SweepOrder, stop: &Arc<AtomicBool>) -> Result<SweepEnd, Sweep
             missing.push(cell);
         }
     }
+    // Before anything trains: a run's folder whose summary is gone makes room for it.
+    for cell in &missing {
+        make_room(&runs.join(&cell.name))?;
+    }
     let found = cells.len() - missing.len();
     let style = "{bar:40} step {pos} of {len}, {eta} to go, {msg}";
     let bar = ProgressBar::new(steps(&missing))
@@ -128,6 +133,31 @@ fn prepare(out: &Path, runs: &Path) -> Result<(), SweepError> {
         )));
     }
     std::fs::create_dir_all(runs).map_err(|e| failed(runs, e))
+}
+
+/// Removes what is left of a run without its summary; where anything else is in its folder, nothing.
+fn make_room(place: &Path) -> Result<(), SweepError> {
+    const OWN: [&str; 4] = [names::SCENARIO, names::METRICS, names::EVENTS, names::LOCK];
+    let failed = |error| SweepError::File { place: place.into(), error };
+    let entries = match std::fs::read_dir(place) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name();
+        if !OWN.iter().any(|own| name == *own) {
+            return Err(SweepError::BadInput(format!(
+                "{} has no summary.json, so its run is to be trained again, but holds {}, which is of no run; move it elsewhere",
+                place.display(),
+                name.display()
+            )));
+        }
+        found.push(entry.path());
+    }
+    found.iter().try_for_each(std::fs::remove_file).map_err(failed)?;
+    std::fs::remove_dir(place).map_err(failed)
 }
 
 /// Trains one run beside its place and moves it there when it is whole.

@@ -1,6 +1,10 @@
 //! `summary.json`: the final figures of a run.
+//!
+//! Its key `sha256` is the check sum of the whole text with zeros in the place of the sum, so that a
+//! changed digit does not go unseen into a table of many runs.
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::archive::scenario_hash;
 use crate::headless::verdict::Verdict;
@@ -60,6 +64,56 @@ pub fn summary(
         "steps_per_second": steps_per_second,
         "expect": verdicts,
         "lanes": lanes,
+        KEY: UNSEALED,
     });
-    format!("{summary:#}\n")
+    seal(&format!("{summary:#}\n"))
+}
+
+/// Name of the check sum.
+const KEY: &str = "sha256";
+
+/// What stands in its place while it is taken.
+const UNSEALED: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The key and its value as they stand in the text; no text in quotes can hold quotes unescaped.
+fn entry(sum: &str) -> String {
+    format!("\"{KEY}\": \"{sum}\"")
+}
+
+/// A text with its check sum.
+fn seal(unsealed: &str) -> String {
+    let sum = Sha256::digest(unsealed);
+    let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    unsealed.replacen(&entry(UNSEALED), &entry(&sum), 1)
+}
+
+/// Whether a text of `summary.json` is as it was written.
+pub fn is_whole(text: &str) -> bool {
+    let head = entry("");
+    let head = &head[..head.len() - 1];
+    let Some((before, rest)) = text.split_once(head) else { return false };
+    let Some(after) = rest.get(UNSEALED.len()..) else { return false };
+    seal(&[before, head, UNSEALED, after].concat()) == text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_changed_character_goes_unseen() {
+        let value = json!({ "title": "\"sha256\": \"é", "steps": 40, KEY: UNSEALED });
+        let whole = seal(&format!("{value:#}\n"));
+        assert!(is_whole(&whole) && !whole.contains(UNSEALED), "{whole}");
+        let read: Value = serde_json::from_str(&whole).unwrap();
+        assert_eq!(read[KEY].as_str().map(str::len), Some(64));
+        for (at, _) in whole.char_indices() {
+            let mut bytes = whole.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'1' { b'2' } else { b'1' };
+            let changed = String::from_utf8_lossy(&bytes);
+            assert!(!is_whole(&changed), "byte {at}");
+            assert!(!is_whole(&whole[..at]), "up to byte {at}");
+        }
+        assert!(!is_whole(&whole.replace("sha256", "sha1")) && !is_whole(""));
+    }
 }

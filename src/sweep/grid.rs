@@ -2,6 +2,7 @@
 
 use crate::scenario::{Scenario, read};
 use crate::sweep::SweepError;
+use crate::text::shown;
 
 /// Most runs of a sweep; more is a slip of the pen.
 const MOST_RUNS: usize = 10_000;
@@ -68,7 +69,7 @@ impl Grid {
             Some(text) => parse_seeds(text)?,
             None => vec![base.seed],
         };
-        let combinations = axes.iter().map(|a| a.values.len()).product::<usize>();
+        let combinations = axes.iter().fold(1_usize, |all, a| all.saturating_mul(a.values.len()));
         if combinations.saturating_mul(seeds.len()) > MOST_RUNS {
             return Err(bad(format!(
                 "this sweep has {combinations} combinations for {} seeds, more than {MOST_RUNS} runs; vary less",
@@ -166,7 +167,8 @@ fn axis(text: &str) -> Result<Axis, SweepError> {
 fn parse_seeds(text: &str) -> Result<Vec<u64>, SweepError> {
     let wrong = || {
         bad(format!(
-            "--seeds {text} is not a list of seeds; use a range such as 0-2 (both ends included) or a list such as 0,3,7"
+            "--seeds {} is not a list of seeds; use a range such as 0-2 (both ends included) or a list such as 0,3,7",
+            shown(text)
         ))
     };
     let mut seeds = Vec::new();
@@ -174,8 +176,14 @@ fn parse_seeds(text: &str) -> Result<Vec<u64>, SweepError> {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
         let number = |t: &str| t.trim().parse::<u64>().ok().filter(|&s| s <= i64::MAX as u64);
         let (Some(first), Some(last)) = (number(first), number(last)) else { return Err(wrong()) };
-        if last < first || last - first >= MOST_RUNS as u64 {
+        if last < first {
             return Err(wrong());
+        }
+        if (last - first).saturating_add(seeds.len() as u64) >= MOST_RUNS as u64 {
+            return Err(bad(format!(
+                "--seeds {}: this makes more than {MOST_RUNS} runs; use fewer seeds",
+                shown(text)
+            )));
         }
         seeds.extend((first..=last).filter(|s| !seeds.contains(s)).collect::<Vec<_>>());
     }
@@ -216,9 +224,19 @@ mod tests {
     fn seeds_are_ranges_with_both_ends_and_lists() {
         assert_eq!(parse_seeds("0-2").unwrap(), [0, 1, 2]);
         assert_eq!(parse_seeds("7,1-2,2").unwrap(), [7, 1, 2]);
-        for wrong in ["", "a", "2-1", "-1", "0-999999", "1.5"] {
+        for wrong in ["", "a", "2-1", "-1", "1.5"] {
             let error = parse_seeds(wrong).unwrap_err().to_string();
             assert!(error.contains("0-2"), "{wrong}: {error}");
+        }
+        // More runs than a sweep has are refused before any list of them is made.
+        let tenth = MOST_RUNS / 10;
+        let ranges: Vec<String> =
+            (0..=10).map(|i| format!("{}-{}", i * tenth, (i + 1) * tenth - 1)).collect();
+        assert_eq!(parse_seeds(&ranges[..10].join(",")).unwrap().len(), MOST_RUNS);
+        let most = format!("0-{}", i64::MAX);
+        for many in [ranges.join(",").as_str(), "0-999999", &most] {
+            let error = parse_seeds(many).unwrap_err().to_string();
+            assert!(error.contains("more than 10000 runs"), "{many}: {error}");
         }
     }
 

@@ -5,6 +5,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::archive::scenario_hash;
+use crate::files;
+use crate::headless::summary::is_whole;
 use crate::sweep::{Cell, Grid, SweepError};
 
 /// One lane of one run.
@@ -32,6 +34,9 @@ impl Row {
         Some(self.figure("eval_tokens")? / self.codes as f64)
     }
 }
+
+/// Longest summary that is read; one is a few kilobytes.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// Figures in the table, by their names in `summary.json`.
 const FIGURES: [&str; 11] = [
@@ -74,17 +79,24 @@ pub fn is_done(runs: &Path, cell: &Cell, steps: u64) -> Result<bool, SweepError>
 
 fn summary(runs: &Path, cell: &Cell) -> Result<Option<Value>, SweepError> {
     let place = runs.join(&cell.name).join("summary.json");
-    let text = match std::fs::read_to_string(&place) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(SweepError::File { place, error }),
-    };
-    serde_json::from_str(&text).map(Some).map_err(|e| {
+    let damaged = |why: &str| {
         SweepError::BadInput(format!(
-            "{} is damaged ({e}); remove its folder, and the run is trained again",
+            "{} is damaged ({why}); remove this file, and the run is trained again",
             place.display()
         ))
-    })
+    };
+    let bytes = match files::read(&place, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) if error.is_missing() => return Ok(None),
+        Err(error) => return Err(SweepError::BadInput(format!("{} {error}", place.display()))),
+    };
+    let text = String::from_utf8(bytes)
+        .map_err(|e| damaged(&format!("byte {} is not text", e.utf8_error().valid_up_to())))?;
+    let summary: Value = serde_json::from_str(&text).map_err(|e| damaged(&e.to_string()))?;
+    if !is_whole(&text) {
+        return Err(damaged("its check sum does not fit its figures"));
+    }
+    Ok(Some(summary))
 }
 
 /// All lanes of all runs that are done, in the grid's order.

@@ -91,6 +91,52 @@ fn what_is_not_a_sweep_and_what_is_another_one_are_refused() {
     refused(&["--seeds", "0", "--steps", "20"], "a run of 40 steps");
     folder.write("out/runs/seed=0/summary.json", "{ half");
     refused(&["--seeds", "0"], "damaged");
-    refused(&["--seeds", "0", "--steps", "0"], "at least 1");
+    refused(&["--seeds", "0", "--steps", "0"], "--steps must be a whole number from 1");
+    refused(&["--seeds", "0", "--steps", "100000001"], "--steps must be a whole number from 1");
+    refused(&["--seeds", "0-99999999999"], "more than 10000 runs");
     refused(&["--vary", "codebook.size=0"], "--vary codebook.size=0");
+}
+
+#[test]
+fn a_summary_that_is_gone_is_made_anew_and_one_that_was_changed_is_named() {
+    let folder = Folder::new("sweep-summary");
+    let more = ["--vary", "codebook.size=16,32", "--seeds", "0"];
+    assert_eq!(code(&sweep(&folder, &more)), 0);
+    let table = folder.read("out/sweep.csv");
+    let cell = "out/runs/codebook.size=16,seed=0";
+    let place = format!("{cell}/summary.json");
+
+    // What somebody else put there stays, and the run is not trained over it.
+    std::fs::remove_file(folder.path(&place)).unwrap();
+    let other = format!("{cell}/thesis.txt");
+    folder.write(&other, "precious");
+    let output = sweep(&folder, &more);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("thesis.txt"), "{}", stderr(&output));
+    assert_eq!(folder.read(&other), "precious");
+    std::fs::remove_file(folder.path(&other)).unwrap();
+
+    let output = sweep(&folder, &more);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("1 runs trained, 1 were there"), "{said}");
+    assert_eq!(folder.read("out/sweep.csv"), table);
+
+    let whole = folder.read(&place);
+    let digit = whole.find("\"recon_mse\": 0.0").unwrap() + "\"recon_mse\": 0.".len();
+    let mut changed = whole.clone().into_bytes();
+    changed[digit] = b'9';
+    let not_text = [whole.as_bytes(), &[0xff]].concat();
+    for (bytes, word) in [(changed, "check sum"), (not_text, "is not text")] {
+        folder.write(&place, bytes);
+        let output = sweep(&folder, &more);
+        let text = stderr(&output);
+        assert_eq!(code(&output), 2, "{text}");
+        assert!(text.contains("summary.json is damaged") && text.contains(word), "{text}");
+        assert_eq!(folder.read("out/sweep.csv"), table);
+    }
+    // As the sentence says.
+    std::fs::remove_file(folder.path(&place)).unwrap();
+    assert_eq!(code(&sweep(&folder, &more)), 0);
+    assert_eq!(folder.read("out/sweep.csv"), table);
 }
