@@ -11,10 +11,7 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
 
-use crate::text::{escaped_lines, shown_within};
-
-/// Most characters of a line.
-const MOST: usize = 600;
+use crate::text::{escaped_lines, sentence};
 
 /// Prints a line to stdout.
 pub fn line(text: impl Display) {
@@ -53,7 +50,7 @@ pub fn logs() {
 }
 
 fn one_line(text: impl Display) -> String {
-    shown_within(&text.to_string(), MOST)
+    sentence(&text.to_string())
 }
 
 /// Writes all of it at once, so that two threads never mix their lines.
@@ -86,7 +83,7 @@ mod tests {
         let forged = one_line("x.npy: bad\nvqscope: all is well\u{1b}[2J");
         assert_eq!(forged, "x.npy: bad\\nvqscope: all is well\\u{1b}[2J");
         let long = one_line(format!("{}; name another", "x".repeat(100_000)));
-        assert!(long.chars().count() == MOST && long.ends_with("; name another"), "{long}");
+        assert!(long.chars().count() == 600 && long.ends_with("; name another"), "{long}");
     }
 
     #[test]

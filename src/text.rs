@@ -1,8 +1,9 @@
 //! Numbers in words, the same way in the window, in pictures and in reports, and texts of others.
 
+pub mod csv;
 mod shown;
 
-pub use shown::{escaped_lines, is_unseen, shown, shown_within};
+pub use shown::{escaped, escaped_lines, gives_orders, sentence, shown, shown_within};
 
 /// A share as a whole percentage; small shares that are not 0 say so.
 pub fn percent(share: f64) -> String {

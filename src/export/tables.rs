@@ -6,6 +6,7 @@ use crate::analysis::figures::figures;
 use crate::export::panel::{Panel, list};
 use crate::export::plots::Story;
 use crate::scenario::LaneId;
+use crate::text::csv;
 use crate::train::snapshot::{Event, EventKind, LaneView, Snapshot};
 
 /// Panels that are tables.
@@ -63,11 +64,6 @@ pub fn not_a_table(panel: Panel) -> String {
 /// A number, or nothing where it is not one.
 fn cell(value: Option<f64>) -> String {
     value.filter(|v| v.is_finite()).map(|v| v.to_string()).unwrap_or_default()
-}
-
-/// A text as one cell.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
 }
 
 fn map(view: &LaneView) -> String {
@@ -133,7 +129,7 @@ fn numbers(snapshot: &Snapshot) -> String {
     let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none());
     let Some(named) = counting.or(snapshot.lanes.first()) else { return out };
     for figure in figures(named) {
-        write!(out, "{},{}", quoted(&figure.name), figure.unit).ok();
+        write!(out, "{},{}", csv::cell(&figure.name), figure.unit).ok();
         for lane in &snapshot.lanes {
             write!(out, ",{}", cell((figure.value)(lane))).ok();
         }
@@ -174,7 +170,7 @@ fn timeline(story: &Story<'_>) -> String {
             happened.push(event.text.as_str());
         }
         let happened =
-            if happened.is_empty() { String::new() } else { quoted(&happened.join("; ")) };
+            if happened.is_empty() { String::new() } else { csv::cell(&happened.join("; ")) };
         writeln!(
             out,
             "{},{},{},{},{},{},{},{},{happened}",
@@ -191,7 +187,7 @@ fn timeline(story: &Story<'_>) -> String {
     }
     // What ended the run has no row after it.
     for event in events {
-        writeln!(out, "{},,,,,,,,{}", event.step, quoted(&event.text)).ok();
+        writeln!(out, "{},,,,,,,,{}", event.step, csv::cell(&event.text)).ok();
     }
     out
 }

@@ -25,6 +25,7 @@ use toml::{Table, Value};
 
 use crate::scenario::load::{MOST_BYTES, ScenarioError};
 use crate::scenario::{Change, LaneId, Scenario, check, check_steps, demos, parse, to_toml};
+use crate::text::gives_orders;
 
 /// What every link starts with.
 pub const SCHEME: &str = "vqscope://";
@@ -124,6 +125,9 @@ impl Link {
     /// its story, or its scenario cannot train here.
     pub fn decode(text: &str, sets: &[String]) -> Result<Self, ScenarioError> {
         let payload = unpack(text.trim()).map_err(error)?;
+        if payload.story.chars().any(gives_orders) {
+            return Err(error("is damaged: its story's name has a control character in it"));
+        }
         check_steps("step", 0, payload.step).map_err(|why| error(format!("is damaged: {why}")))?;
         let base = match &payload.of {
             None => Table::new(),

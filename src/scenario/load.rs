@@ -6,13 +6,15 @@ use std::path::Path;
 use toml::{Table, Value};
 
 use crate::scenario::{Link, Scenario, check, demos, link, schema};
+use crate::text::{escaped, gives_orders, sentence, shown};
 
 /// Largest scenario file that is read; a real one is a few kilobytes.
 pub(super) const MOST_BYTES: u64 = 1 << 20;
 
-/// One sentence that names the place and the way out.
+/// One sentence that names the place and the way out; what it tells of the file is shown as texts of
+/// others are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
+#[error("{}", sentence(.0))]
 pub struct ScenarioError(pub String);
 
 /// Reads a scenario by the name of a built-in one, by path or from a link, and applies settings to
@@ -78,7 +80,7 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
         ScenarioError(format!("{name}{at}: this is not valid TOML ({message}); mend the line"))
     })?;
-    check_table(&table, "", &place)?;
+    check_table(&table, "", &place, 0)?;
     // A preset replaces the switches of the file; those of other settings stand beside it, whatever
     // their order.
     let (presets, others): (Vec<&String>, Vec<&String>) =
@@ -117,44 +119,56 @@ impl Place<'_> {
         format!(" line {}", before.iter().filter(|&&b| b == b'\n').count() + 1)
     }
 
+    /// Number of the line, from 0, in which item `number` of a list begins, from 0 as well.
+    fn item(&self, list: &str, number: usize) -> Option<usize> {
+        let head = format!("[[{list}]]");
+        let mut lines = self.text.lines().enumerate();
+        let mut items = lines.by_ref().filter(|(_, l)| l.trim_start().starts_with(&head));
+        items.nth(number).map(|(line, _)| line)
+    }
+
     /// The line of the list item that an error begins with, such as "expect 2" or "change 1".
     fn of_item(&self, what: &str) -> String {
         let mut words = what.split([' ', ':']);
         let (list, number) = (words.next(), words.next().and_then(|w| w.parse::<usize>().ok()));
         let (Some(list), Some(number)) = (list, number) else { return String::new() };
-        let head = format!("[[{list}]]");
-        let items =
-            self.text.lines().enumerate().filter(|(_, l)| l.trim_start().starts_with(&head));
-        let item = items.map(|(line, _)| line + 1).nth(number.saturating_sub(1));
-        item.map_or(String::new(), |line| format!(" line {line}"))
+        let item = self.item(list, number.saturating_sub(1));
+        item.map_or(String::new(), |line| format!(" line {}", line + 1))
     }
 
-    /// The first line that holds the last part of a path as a key or as a table's name.
-    fn find(&self, path: &str) -> String {
+    /// The first line from line `from` on that holds the last part of a path as a key or as a table's
+    /// name.
+    fn find(&self, path: &str, from: usize) -> String {
         let last = path.rsplit('.').next().unwrap_or(path);
         let is_here = |line: &str| {
             let line = line.trim_start();
             let key = line.split(['=', ']']).next().unwrap_or("").trim_start_matches('[');
             key.split('.').any(|part| part.trim().trim_matches('"') == last)
         };
-        match self.text.lines().position(is_here) {
-            Some(line) => format!(" line {}", line + 1),
+        match self.text.lines().skip(from).position(is_here) {
+            Some(line) => format!(" line {}", from + line + 1),
             None => String::new(),
         }
     }
 }
 
-fn check_table(table: &Table, prefix: &str, place: &Place) -> Result<(), ScenarioError> {
+/// Checks each key of a table that begins at line `from` or later.
+fn check_table(
+    table: &Table,
+    prefix: &str,
+    place: &Place,
+    from: usize,
+) -> Result<(), ScenarioError> {
     for (name, value) in table {
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         check_value(&path, value).map_err(|what| {
-            ScenarioError(format!("{}{}: {what}", place.name, place.find(&path)))
+            ScenarioError(format!("{}{}: {what}", place.name, place.find(&path, from)))
         })?;
         match value {
-            Value::Table(inner) => check_table(inner, &path, place)?,
+            Value::Table(inner) => check_table(inner, &path, place, from)?,
             Value::Array(all) => {
-                for inner in all.iter().filter_map(Value::as_table) {
-                    check_table(inner, &path, place)?;
+                for (number, inner) in all.iter().filter_map(Value::as_table).enumerate() {
+                    check_table(inner, &path, place, place.item(&path, number).unwrap_or(0))?;
                 }
             }
             _ => {}
@@ -165,17 +179,30 @@ fn check_table(table: &Table, prefix: &str, place: &Place) -> Result<(), Scenari
 
 fn check_value(path: &str, value: &Value) -> Result<(), String> {
     let Some(key) = schema::find(path) else {
-        return Err(format!("there is no key {path}; did you mean {}?", schema::nearest(path)));
+        let nearest = schema::nearest(path);
+        return Err(format!("there is no key {}; did you mean {nearest}?", shown(path)));
     };
     if key.kind.allows(value) {
-        return Ok(());
+        return value.as_str().map_or(Ok(()), |text| check_text(path, text));
     }
     let got = match value {
         Value::Table(_) => "a table".into(),
         Value::Array(_) => "a list".into(),
-        other => other.to_string(),
+        other => shown(&other.to_string()),
     };
     Err(format!("{path} must be {}, not {got}", key.kind.describe()))
+}
+
+/// Refuses characters that are no part of a text: a window's title ends at a NUL, and a terminal does
+/// what others say. What is told beside the pictures may have several lines.
+fn check_text(path: &str, text: &str) -> Result<(), String> {
+    let has_lines = ["about", "change.caption"].contains(&path);
+    match text.chars().find(|&c| gives_orders(c) && !(c == '\n' && has_lines)) {
+        Some(c) => {
+            Err(format!("{path} has {} in it, a control character; take it out", escaped(c)))
+        }
+        None => Ok(()),
+    }
 }
 
 fn is_preset(set: &str) -> bool {

@@ -8,6 +8,7 @@ use crate::archive::scenario_hash;
 use crate::files;
 use crate::headless::summary::is_whole;
 use crate::sweep::{Cell, Grid, SweepError};
+use crate::text::csv;
 
 /// One lane of one run.
 pub struct Row {
@@ -138,14 +139,7 @@ fn verdict(summary: &Value, lane: &str) -> &'static str {
 
 /// The table as CSV: a row a lane and run.
 pub fn csv(grid: &Grid, rows: &[Row]) -> String {
-    let quote = |text: &str| {
-        if text.contains([',', '"', '\n']) {
-            format!("\"{}\"", text.replace('"', "\"\""))
-        } else {
-            text.to_string()
-        }
-    };
-    let keys = grid.axes.iter().map(|axis| quote(&axis.key));
+    let keys = grid.axes.iter().map(|axis| csv::word(&axis.key));
     let fixed = ["seed", "lane", "codes"].map(String::from);
     let head: Vec<String> = keys
         .chain(fixed)
@@ -155,7 +149,7 @@ pub fn csv(grid: &Grid, rows: &[Row]) -> String {
     let mut text = head.join(",") + "\n";
     for row in rows {
         let cell = &grid.cells()[row.cell];
-        let values = grid.axes.iter().zip(&cell.at).map(|(axis, &i)| quote(&axis.values[i]));
+        let values = grid.axes.iter().zip(&cell.at).map(|(axis, &i)| csv::word(&axis.values[i]));
         let number =
             |name: &str| row.summary[name].as_number().map_or(String::new(), ToString::to_string);
         let per_code = row.tokens_per_code().map(|n| n.to_string());

@@ -10,6 +10,14 @@ pub fn shown(text: &str) -> String {
     shown_within(text, MOST)
 }
 
+/// Most characters of a whole sentence, in which some such texts may stand.
+const MOST_OF_SENTENCE: usize = 600;
+
+/// As [`shown`], for a sentence that holds texts of others.
+pub fn sentence(text: &str) -> String {
+    shown_within(text, MOST_OF_SENTENCE)
+}
+
 /// As [`shown`], of at most `most` characters.
 pub fn shown_within(text: &str, most: usize) -> String {
     let (mut start, mut length) = (Vec::new(), 0);
@@ -57,25 +65,28 @@ fn within(pieces: impl Iterator<Item = String>, mut room: usize) -> Vec<String> 
 }
 
 /// A character, or its name where it would move the cursor, turn the direction or not be seen.
-fn escaped(c: char) -> String {
+pub fn escaped(c: char) -> String {
     match c {
         '\n' => "\\n".into(),
         '\r' => "\\r".into(),
         '\t' => "\\t".into(),
-        _ if is_unseen(c) => c.escape_unicode().to_string(),
+        _ if gives_orders(c) || is_unseen(c) => c.escape_unicode().to_string(),
         _ => c.to_string(),
     }
 }
 
-/// Whether a character orders something instead of being one that is read.
-pub fn is_unseen(c: char) -> bool {
+/// Whether a character orders something instead of being one that is read: control characters, breaks
+/// of lines, and marks, embeddings, overrides and isolates of a direction.
+pub fn gives_orders(c: char) -> bool {
     c.is_control()
-        || matches!(c,
-            // Marks, embeddings, overrides and isolates of a direction.
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-            // Breaks of lines and paragraphs; spaces and letters of no width; tags.
-            | '\u{2028}' | '\u{2029}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a character takes no place: spaces and letters of no width, notes between lines, tags.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]
