@@ -188,10 +188,10 @@ impl Refusal {
     }
 
     /// A run that could not be trained: bad input where its device does not open or is too small for
-    /// it, a failure while running where the device fails later.
+    /// it, or what it goes on from does not fit, a failure while running where the device fails later.
     pub fn of_run(error: RunError) -> Self {
         match error {
-            RunError::Device(_) => Self::bad_input(error),
+            RunError::Device(_) | RunError::Misfit(_) => Self::bad_input(error),
             _ => Self::broken(error),
         }
     }
@@ -394,13 +394,13 @@ fn sweep(order: &SweepOrder) -> Result<u8, Refusal> {
 }
 
 fn refusal(error: SweepError) -> Refusal {
-    match error {
-        SweepError::BadInput(_)
-        | SweepError::Run { error: HeadlessError::Run(RunError::Device(_)), .. } => {
-            Refusal::bad_input(error)
-        }
-        _ => Refusal::broken(error),
-    }
+    let sentence = error.to_string();
+    let code = match error {
+        SweepError::BadInput(_) | SweepError::File { .. } => BAD_INPUT,
+        SweepError::Run { error, .. } => run_refusal(error).code,
+        SweepError::Picture(_) => BROKEN,
+    };
+    Refusal { sentence, code }
 }
 
 #[cfg(test)]

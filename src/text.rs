@@ -3,7 +3,7 @@
 pub mod csv;
 mod shown;
 
-pub use shown::{escaped, escaped_lines, gives_orders, sentence, shown, shown_within};
+pub use shown::{escaped, escaped_lines, gives_orders, lines, sentence, shown, shown_within};
 
 /// A share as a whole percentage; small shares that are not 0 say so.
 pub fn percent(share: f64) -> String {

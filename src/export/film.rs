@@ -5,7 +5,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::export::gif::Gif;
 use crate::export::quantize::Palette;
 use crate::export::video::Video;
-use crate::export::{ExportOrder, Stage, place, png, written};
+use crate::export::{ExportError, ExportOrder, Stage, place, png, written};
 use crate::text::count;
 
 /// Frames that the palette of a GIF is made from.
@@ -22,7 +22,7 @@ pub fn film(
     order: &ExportOrder,
     steps: &[u64],
     stage: &mut dyn Stage,
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<String>, ExportError> {
     let style = ProgressStyle::with_template("{bar:40} frame {pos} of {len}, {eta} to go")
         .map_err(|e| e.to_string())?;
     let first = stage.frame(steps.first().copied().unwrap_or(0))?;
@@ -78,7 +78,7 @@ pub fn film(
 }
 
 /// Colours of some frames, evenly over the film.
-fn palette(steps: &[u64], stage: &mut dyn Stage) -> Result<Palette, String> {
+fn palette(steps: &[u64], stage: &mut dyn Stage) -> Result<Palette, ExportError> {
     let stride = steps.len().div_ceil(SAMPLED).max(1);
     let mut frames = Vec::new();
     for &step in steps.iter().step_by(stride).chain(steps.last()) {

@@ -55,7 +55,7 @@ pub trait Stage {
     ///
     /// # Errors
     /// What the graphics adapter reports, the step's picture is damaged, or the part is not there.
-    fn frame(&mut self, step: u64) -> Result<RgbaImage, String>;
+    fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError>;
 }
 
 /// Builds a stage for a run.
@@ -119,6 +119,13 @@ pub enum ExportError {
     Broken(String),
 }
 
+impl From<String> for ExportError {
+    /// What nobody could know beforehand.
+    fn from(why: String) -> Self {
+        Self::Broken(why)
+    }
+}
+
 /// Does what the arguments ask for and prints a line for each file.
 ///
 /// # Errors
@@ -166,12 +173,12 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     }
     let mut stage = open(&archive, order.look).map_err(ExportError::BadInput)?;
     if let Some(file) = &order.png {
-        let image = stage.frame(plan.step).map_err(ExportError::Broken)?;
+        let image = stage.frame(plan.step)?;
         let line = put(file, &png(&image).map_err(ExportError::Broken)?, order)?;
         lines.push(format!("{line}, {}", plan.note));
     }
     if order.has_film() {
-        let made = film::film(order, &plan.film, &mut *stage).map_err(ExportError::Broken)?;
+        let made = film::film(order, &plan.film, &mut *stage)?;
         lines.extend(made);
     }
     Ok(lines)

@@ -18,8 +18,22 @@ pub fn sentence(text: &str) -> String {
     shown_within(text, MOST_OF_SENTENCE)
 }
 
+/// As [`sentence`], for what may have several lines.
+pub fn lines(text: &str) -> String {
+    let piece = |c: char| if c == '\n' { c.to_string() } else { escaped(c) };
+    escaped_within(text, MOST_OF_SENTENCE, piece)
+}
+
 /// As [`shown`], of at most `most` characters.
 pub fn shown_within(text: &str, most: usize) -> String {
+    escaped_within(text, most, escaped)
+}
+
+fn escaped_within(text: &str, most: usize, escaped: impl Fn(char) -> String) -> String {
+    // As nearly all are.
+    if text.len() <= most && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.into();
+    }
     let (mut start, mut length) = (Vec::new(), 0);
     for c in text.chars() {
         let piece = escaped(c);
@@ -27,7 +41,7 @@ pub fn shown_within(text: &str, most: usize) -> String {
         start.push(piece);
         // What follows may be without end, and is not looked at from here.
         if length > most {
-            return cut(&start, text, most);
+            return cut(&start, text.chars().rev().map(escaped), most);
         }
     }
     start.concat()
@@ -42,11 +56,11 @@ pub fn escaped_lines(text: &str) -> String {
 }
 
 /// The start and the end of a text that is too long, which both tell what it is.
-fn cut(start: &[String], text: &str, most: usize) -> String {
+fn cut(start: &[String], from_end: impl Iterator<Item = String>, most: usize) -> String {
     let room = most.saturating_sub(1);
     let at_end = room / 3;
     let mut head = within(start.iter().cloned(), room - at_end);
-    let mut tail = within(text.chars().rev().map(escaped), at_end);
+    let mut tail = within(from_end, at_end);
     tail.reverse();
     head.push("…".into());
     head.concat() + &tail.concat()
@@ -128,5 +142,7 @@ mod tests {
     #[test]
     fn what_lays_out_a_text_stays_where_it_may() {
         assert_eq!(escaped_lines("a\n\tb\r\u{1b}c"), "a\n\tb\\r\\u{1b}c");
+        assert_eq!(lines("a\nb\tc\0"), "a\nb\\tc\\u{0}");
+        assert_eq!(lines(&"é\n".repeat(1000)).chars().count(), MOST_OF_SENTENCE);
     }
 }

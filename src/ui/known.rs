@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::analysis::history::History;
 use crate::scenario::differences::Present;
 use crate::scenario::{LaneId, LaneSpec, Pace};
+use crate::text::{lines, sentence, shown};
 use crate::train::command::Logged;
 use crate::train::snapshot::{
     Activity, Failure, LaneView, Origin, RunInfo, Saving, Snapshot, TrainerState, Update,
@@ -67,9 +68,13 @@ impl Default for Known {
 
 impl Known {
     /// Takes a message of the trainer's lossless way.
+    ///
+    /// What it tells may come from files, other programs and drivers: from here on it can be shown.
     pub fn absorb(&mut self, update: Update) {
         match update {
-            Update::Started(info) => {
+            Update::Started(mut info) => {
+                info.device.name = shown(&info.device.name);
+                info.device.reason = sentence(&info.device.reason);
                 self.specs = info.scenario.lane_specs();
                 let before = self.info.as_ref().map(|i| i.run);
                 let history = std::mem::take(&mut self.history);
@@ -95,16 +100,23 @@ impl Known {
                 self.is_pinned = false;
             }
             Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),
-            Update::Event(event) => {
+            Update::Event(mut event) => {
+                event.text = lines(&event.text);
                 self.record.protect(&event);
                 self.history.push_event(event);
             }
             Update::Keyframe(frame) => self.record.keep(frame),
             Update::Logged(logged) => self.log.push(logged),
-            Update::Saving(saving) => self.saving = saving,
-            Update::Notice(text) => self.notice = Some(text),
+            Update::Saving(mut saving) => {
+                saving.failure = saving.failure.as_deref().map(sentence);
+                self.saving = saving;
+            }
+            Update::Notice(text) => self.notice = Some(sentence(&text)),
             Update::State(state) => self.trainer = state,
-            Update::Failed(failure) => self.failure = Some(failure),
+            Update::Failed(mut failure) => {
+                failure.sentence = sentence(&failure.sentence);
+                self.failure = Some(failure);
+            }
         }
     }
 

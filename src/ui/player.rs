@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use image::RgbaImage;
 
-use crate::archive::Archive;
-use crate::export::{Look, Stage};
+use crate::archive::{Archive, ArchiveError};
+use crate::export::{ExportError, Look, Stage};
 use crate::train::snapshot::{Activity, TrainerState, Update};
 use crate::ui::canvas::Canvas;
 use crate::ui::state::AppState;
@@ -43,7 +43,7 @@ impl Player<'_> {
     }
 
     /// Brings the window to what was known after a step.
-    fn go_to(&mut self, step: u64) -> Result<(), String> {
+    fn go_to(&mut self, step: u64) -> Result<(), ArchiveError> {
         if step < self.step {
             self.begin();
         }
@@ -56,7 +56,7 @@ impl Player<'_> {
         let known = &mut self.state.known;
         known.absorb(Update::Rows(new_rows.to_vec()));
         new_events.iter().cloned().for_each(|event| known.absorb(Update::Event(event)));
-        let snapshot = self.archive.keyframe(step).map_err(|e| e.to_string())?;
+        let snapshot = self.archive.keyframe(step)?;
         let has_stopped = snapshot.lanes.iter().all(|lane| lane.diverged_at.is_some());
         known.take(Arc::new(snapshot));
         let last = rows.last().map_or(0, |row| row.step);
@@ -77,8 +77,8 @@ impl Player<'_> {
 }
 
 impl Stage for Player<'_> {
-    fn frame(&mut self, step: u64) -> Result<RgbaImage, String> {
+    fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
         self.go_to(step)?;
-        self.canvas.take(&mut self.state, &self.look)
+        Ok(self.canvas.take(&mut self.state, &self.look)?)
     }
 }

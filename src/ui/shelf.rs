@@ -14,7 +14,7 @@ use crate::scenario::LaneId;
 use crate::scenario::differences::{Present, differences};
 use crate::ui::gallery;
 use crate::ui::state::AppState;
-use crate::ui::text::{count, percent, significant};
+use crate::ui::text::{count, percent, sentence, shown, significant};
 use crate::ui::theme::{self, palette, size};
 
 /// Height of a run's row.
@@ -116,8 +116,8 @@ pub fn show(ui: &Ui, state: &mut AppState) {
             let text = "No run is saved yet. Every run of this window is, from its first step on.";
             ui.label(RichText::new(text).color(p.weak));
         }
-        for sentence in shelf.refusal.iter().chain(&shelf.broken) {
-            ui.label(RichText::new(sentence).color(p.error));
+        for why in shelf.refusal.iter().chain(&shelf.broken) {
+            ui.label(RichText::new(sentence(why)).color(p.error));
         }
         let height = room.y - 96.0;
         let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
@@ -207,7 +207,7 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     let mut y = text.top();
     let mut line = |words: String, is_bold: bool, color| {
         let font = if is_bold { theme::bold(size::BODY) } else { theme::font(size::SMALL + 0.5) };
-        let galley = painter.layout(words, font, color, text.width());
+        let galley = painter.layout(sentence(&words), font, color, text.width());
         let height = galley.size().y;
         painter.galley(pos2(text.left(), y), galley, color);
         y += height + 3.0;
@@ -291,7 +291,7 @@ fn cut_off(ui: &Ui, state: &mut AppState) {
         ui.label(RichText::new("Go on where it stopped?").font(theme::bold(size::HEADLINE)));
         ui.label(format!(
             "The window was closed without warning while \"{}\" was at step {}. Everything until there is saved.",
-            run.title,
+            shown(&run.title),
             count(run.step)
         ));
         ui.horizontal(|ui| {

@@ -16,6 +16,7 @@ use crate::cli::{Refusal, Source, WindowOrder};
 use crate::external::follow::Watcher;
 use crate::say;
 use crate::scenario::{Pace, Scenario};
+use crate::text::shown;
 use crate::train::command::Command;
 use crate::train::feed::Feed;
 use crate::train::snapshot::Activity;
@@ -124,7 +125,7 @@ fn gist(error: &str) -> String {
 
 /// What the window is called.
 fn title(scenario: &Scenario) -> String {
-    format!("vqscope - {}", scenario.title)
+    format!("vqscope - {}", shown(&scenario.title))
 }
 
 /// A code in use and a dead one.

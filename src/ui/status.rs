@@ -4,7 +4,7 @@ use egui::{Align, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::train::snapshot::Activity;
 use crate::ui::state::AppState;
-use crate::ui::text::count;
+use crate::ui::text::{count, sentence};
 use crate::ui::theme::{palette, size};
 use crate::ui::watched;
 
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let ui = &mut ui;
     let text =
         |ui: &mut Ui, text: String| ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
-    if let Some(notice) = state.known.notice.clone() {
+    if let Some(notice) = state.known.notice.as_deref().map(sentence) {
         let words = RichText::new(&notice).size(size::SMALL).color(p.restart);
         let label = ui.add(egui::Label::new(words).truncate().sense(egui::Sense::click()));
         if label.on_hover_text(format!("{notice}\n(click to close)")).clicked() {

@@ -7,7 +7,7 @@ use crate::scenario::Pace;
 use crate::train::snapshot::Activity;
 use crate::ui::fitting;
 use crate::ui::state::AppState;
-use crate::ui::text::count;
+use crate::ui::text::{count, lines, shown};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::watched;
 
@@ -67,7 +67,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
 
 /// The title of what is looked at but not trained here, which may be as long as a path.
 pub fn title(ui: &mut Ui, state: &AppState) {
-    let title = RichText::new(&state.running().title).font(theme::bold(size::BODY));
+    let title = RichText::new(shown(&state.running().title)).font(theme::bold(size::BODY));
     ui.scope(|ui| {
         ui.set_max_width((ui.available_width() - BESIDE_TITLE).max(0.0));
         ui.add(Label::new(title).truncate());
@@ -75,11 +75,8 @@ pub fn title(ui: &mut Ui, state: &AppState) {
 }
 
 fn stories(ui: &mut Ui, state: &mut AppState) {
-    let title = if state.is_changed() {
-        format!("{} (changed)", state.original.title)
-    } else {
-        state.original.title.clone()
-    };
+    let title = shown(&state.original.title);
+    let title = if state.is_changed() { format!("{title} (changed)") } else { title };
     let text = RichText::new(title).font(theme::bold(size::BODY));
     let button = Button::new(text).min_size(vec2(0.0, 26.0));
     let response = ui.add(button);
@@ -177,7 +174,7 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
     let running = state.running();
     let story = running.caption_at(state.known.shown_step()).unwrap_or(&running.about);
-    let text = if state.is_watching() { watched::caption(state) } else { story.into() };
+    let text = if state.is_watching() { watched::caption(state) } else { lines(story) };
     let width = rect.width() - 24.0;
     let sizes = [size::TITLE, 14.5, size::BODY];
     let galley = fitting(ui.painter(), &text, sizes, width, p.text).unwrap_or_else(|| {
@@ -190,5 +187,5 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
     let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
     ui.painter_at(rect).galley(at, galley, p.text);
     ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover())
-        .on_hover_text(&running.about);
+        .on_hover_text(lines(&running.about));
 }

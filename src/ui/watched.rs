@@ -11,7 +11,7 @@ use crate::external::follow::scenario;
 use crate::scenario::LaneId;
 use crate::train::snapshot::{Activity, EventKind, LaneView};
 use crate::ui::state::AppState;
-use crate::ui::text::{count, per_code, percent, significant};
+use crate::ui::text::{count, per_code, percent, shown, significant};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::top;
 
@@ -22,7 +22,7 @@ impl AppState {
     /// A window on a folder or a file in which nothing is known yet.
     pub fn watching(path: &Path) -> Self {
         // The numbers are those of the first file, once it is there.
-        let mut state = Self::new(&path.display().to_string(), scenario(path, [1, 1]));
+        let mut state = Self::new(&shown(&path.display().to_string()), scenario(path, [1, 1]));
         state.known.trainer.activity = Activity::Watching;
         state
     }

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use crate::external::look::{Counted, Looker};
 use crate::external::reader::{ENDINGS, External, LATENTS, ending, read, step_of_name};
 use crate::scenario::{Codebook, Data, Lane, Lanes, Model, Pace, Scenario, Train};
+use crate::text::{sentence, shown};
 use crate::train::snapshot::{
     Activity, DeviceLabel, Event, EventKind, Origin, RunInfo, TrainerState, Update,
 };
@@ -241,7 +242,7 @@ impl Folder {
         self.newest = Some((step, shape));
         let look = self.looker.look(step, &external);
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let text = format!("{file}: {}", describe(look.counted, &external));
+        let text = format!("{}: {}", shown(&file), describe(look.counted, &external));
         let event = Event { step, lane: None, kind: EventKind::Caption, text };
         take(Update::Rows(vec![look.row]))
             && take(Update::Event(event))
@@ -269,6 +270,7 @@ impl Folder {
         if self.reports.get(&path).is_some_and(|known| known.text == why) {
             return true;
         }
+        let why = sentence(&why);
         let step = step_of_name(&path).or(self.newest.map(|(step, _)| step)).unwrap_or(0);
         let event = Event { step, lane: None, kind: EventKind::Unreadable, text: why };
         self.reports.insert(path, event.clone());
@@ -301,8 +303,11 @@ pub fn scenario(path: &Path, [size, dim]: [usize; 2]) -> Scenario {
     let name =
         whole.file_name().map_or(whole.display().to_string(), |n| n.to_string_lossy().into());
     Scenario {
-        title: name,
-        about: format!("Codebooks of another program's training, in {}.", path.display()),
+        title: shown(&name),
+        about: format!(
+            "Codebooks of another program's training, in {}.",
+            shown(&path.display().to_string())
+        ),
         seed: 0,
         // The timeline is as long as the series.
         steps: 1,
