@@ -108,7 +108,9 @@ mod tests {
         let requests = Requests::none();
         let woken = Arc::new(AtomicU8::new(0));
         let count = woken.clone();
-        requests.wake_with(move || drop(count.fetch_add(1, Ordering::Relaxed)));
+        requests.wake_with(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        });
         assert_eq!((requests.exit_code(), requests.stop().load(Ordering::Relaxed)), (None, false));
         requests.note(Signal::HangUp);
         requests.note(Signal::Terminate);

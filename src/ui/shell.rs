@@ -340,6 +340,8 @@ impl eframe::App for Shell {
 
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.write_report();
+        // What wakes the window must not outlive it.
+        self.requests.wake_with(|| ());
         // Joined here, while the window and its driver are still there.
         self.feed = None;
     }
