@@ -1,9 +1,10 @@
 //! Cards over the window: the list of keys, and what went wrong.
 
-use egui::{Align2, Button, Context, Frame, Grid, Id, Modal, RichText, Ui, Window, vec2};
+use egui::{Align2, Button, Context, Grid, RichText, Ui, Window, vec2};
 
 use crate::train::command::GoOn;
 use crate::train::snapshot::WayOn;
+use crate::ui::modal::{self, Card};
 use crate::ui::state::AppState;
 use crate::ui::state::way_out::BACK;
 use crate::ui::text::{count, significant};
@@ -32,37 +33,36 @@ pub fn help(ctx: &Context, state: &mut AppState) {
 /// Why the trainer could not go on, with a way out.
 pub fn failure(ui: &Ui, state: &mut AppState) {
     let Some(failure) = state.known.failure.clone() else { return };
-    let p = palette(ui);
-    Modal::new(Id::unique("failure")).frame(Frame::window(ui.style()).inner_margin(20)).show(
-        ui.ctx(),
-        |ui| {
-            ui.set_width(460.0);
-            ui.label(
-                RichText::new("Training stopped").font(theme::bold(size::HEADLINE)).color(p.error),
-            );
-            ui.add_space(6.0);
-            ui.label(RichText::new(failure.sentence).size(size::BODY + 1.0));
-            ui.add_space(10.0);
-            if let Some(way_on) = &failure.way_on {
-                return go_on(ui, state, way_on);
-            }
-            let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
-            ui.horizontal(|ui| {
-                if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
-                    state.restart_as_set();
-                }
-                let Some(folder) = state.known.saving.folder.clone() else { return };
-                let text =
-                    RichText::new("Go on from the newest save").font(theme::bold(size::BODY));
-                let hint = "What was trained until then is saved";
-                let button = Button::new(text).min_size(vec2(0.0, 26.0));
-                if ui.add(button).on_hover_text(hint).clicked() {
-                    state.known.failure = None;
-                    state.resume(&folder);
-                }
-            });
-        },
-    );
+    modal::show(ui, state, Card::Failure, 460.0, |ui, state| {
+        let title = RichText::new("Training stopped").font(theme::bold(size::HEADLINE));
+        ui.label(title.color(palette(ui).error));
+        ui.add_space(6.0);
+        ui.label(RichText::new(failure.sentence).size(size::BODY + 1.0));
+        ui.add_space(10.0);
+        if let Some(way_on) = &failure.way_on {
+            go_on(ui, state, way_on);
+        } else {
+            ui.horizontal(|ui| restart_or_resume(ui, state));
+        }
+        let hint = "Look at what was trained; Play or Step brings this card back";
+        if ui.button("Look at it (Esc)").on_hover_text(hint).clicked() {
+            state.close_card(Card::Failure);
+        }
+    });
+}
+
+fn restart_or_resume(ui: &mut Ui, state: &mut AppState) {
+    let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
+    if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
+        state.restart_as_set();
+    }
+    let Some(folder) = state.known.saving.folder.clone() else { return };
+    let text = RichText::new("Go on from the newest save").font(theme::bold(size::BODY));
+    let button = Button::new(text).min_size(vec2(0.0, 26.0));
+    if ui.add(button).on_hover_text("What was trained until then is saved").clicked() {
+        state.known.failure = None;
+        state.resume(&folder);
+    }
 }
 
 /// Where a run goes on whose device failed.
@@ -87,9 +87,7 @@ fn go_on(ui: &mut Ui, state: &mut AppState, way_on: &WayOn) {
 pub fn diverged(ui: &Ui, state: &mut AppState) {
     let Some(diverged) = state.diverged() else { return };
     let (p, lane) = (palette(ui), diverged.lane.name().to_uppercase());
-    let frame = Frame::window(ui.style()).inner_margin(20);
-    let card = Modal::new(Id::unique("diverged")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(460.0);
+    modal::show(ui, state, Card::Diverged, 460.0, |ui, state| {
         let title = RichText::new(format!("Lane {lane} diverged"));
         ui.label(title.font(theme::bold(size::HEADLINE)).color(p.error));
         ui.add_space(6.0);
@@ -127,17 +125,5 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
                 state.close_divergence();
             }
         });
-    });
-    if card.should_close() {
-        state.close_divergence();
-    }
-}
-
-/// A small card in the middle of the window, over everything else.
-pub fn small(ui: &Ui, name: &str, content: impl FnOnce(&mut Ui)) {
-    let frame = Frame::window(ui.style()).inner_margin(16);
-    Modal::new(Id::unique(name)).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(380.0);
-        content(ui);
     });
 }

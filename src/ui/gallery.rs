@@ -2,12 +2,13 @@
 
 use egui::text::LayoutJob;
 use egui::{
-    Align2, Button, Id, Modal, Painter, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape,
-    Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+    Align2, Button, Painter, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::gallery::{ThumbnailLane, thumbnail};
 use crate::scenario::{LaneId, demos};
+use crate::ui::modal::{self, Card};
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, Palette, palette, size};
 
@@ -25,15 +26,10 @@ pub const PICTURE_WIDTH: f32 = 2.0 * MAP + 6.0;
 
 /// Draws the gallery while it is open.
 pub fn show(ui: &Ui, state: &mut AppState) {
-    if !state.is_gallery_open {
-        return;
-    }
     let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
     let columns = ((room.x - 40.0) / (WIDTH + 8.0)).floor().clamp(1.0, 3.0);
     let width = columns * (WIDTH + 8.0) + 8.0;
-    let frame = egui::Frame::window(ui.style()).inner_margin(16);
-    let response = Modal::new(Id::unique("gallery")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(width);
+    modal::show(ui, state, Card::Gallery, width, |ui, state| {
         heading(ui, state);
         let height = room.y - 76.0;
         let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
@@ -50,9 +46,6 @@ pub fn show(ui: &Ui, state: &mut AppState) {
             }
         });
     });
-    if response.should_close() {
-        state.is_gallery_open = false;
-    }
 }
 
 fn heading(ui: &mut Ui, state: &mut AppState) {

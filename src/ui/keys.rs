@@ -4,7 +4,7 @@ use egui::{Context, Event, Key, Modifiers};
 
 use crate::scenario::Pace;
 use crate::ui::state::AppState;
-use crate::ui::{links, panels, pictures};
+use crate::ui::{links, modal, panels, pictures};
 
 /// Keys and what they do, for the list of keys and the README.
 pub const KEYS: &[(&str, &str)] = &[
@@ -32,7 +32,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("G", "the gallery of stories"),
     ("O", "the shelf of saved runs"),
     ("?", "this list"),
-    ("Esc", "close this list or the gallery, show all panels"),
+    ("Esc", "close this list or a card, show all panels"),
     ("Tab", "next control"),
 ];
 
@@ -72,22 +72,23 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             pictures::save(ctx, state, !modifiers.shift);
             continue;
         }
-        // The gallery and the shelf cover what the other keys act on.
-        let is_covered = state.is_gallery_open || state.shelf.is_some();
+        if key == Key::C && modifiers.command && modifiers.shift {
+            pictures::copy(ctx, state);
+            continue;
+        }
+        // What lies over the window covers what the other keys act on.
+        if modal::takes(ctx, state, key, modifiers) {
+            continue;
+        }
         if modifiers.ctrl || modifiers.alt || modifiers.command {
             match key {
-                Key::C if modifiers.command && modifiers.shift => pictures::copy(ctx, state),
-                _ if is_covered || state.aside.is_some() || modifiers.alt || !modifiers.command => {
-                }
+                _ if state.aside.is_some() || modifiers.alt || !modifiers.command => {}
                 Key::Z if modifiers.shift => state.redo(),
                 Key::Z => state.undo(),
                 Key::Y if !modifiers.shift => state.redo(),
                 Key::R if !modifiers.shift && !is_watching => state.restart_as_set(),
                 _ => {}
             }
-            continue;
-        }
-        if is_covered && !matches!(key, Key::G | Key::O | Key::Escape) {
             continue;
         }
         // Saved runs have no controls; they can be moved through, and left.
@@ -119,15 +120,11 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::Questionmark => state.is_help_open = !state.is_help_open,
             Key::Slash if modifiers.shift => state.is_help_open = !state.is_help_open,
             Key::O => state.toggle_shelf(),
-            Key::G => state.is_gallery_open = !state.is_gallery_open,
-            Key::Escape => {
-                let is_card = state.is_help_open || state.is_gallery_open || state.shelf.is_some();
-                if !is_card {
-                    state.enlarged = None;
-                }
-                (state.is_help_open, state.is_gallery_open) = (false, false);
-                state.cancel();
-            }
+            Key::G => state.is_gallery_open = true,
+            // A list that hangs open goes first, and by itself.
+            Key::Escape if is_popup_open => {}
+            Key::Escape if state.is_help_open => state.is_help_open = false,
+            Key::Escape => state.enlarged = None,
             _ => {
                 let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
                 if let Some(i) = numbers.iter().position(|&n| n == key) {

@@ -34,7 +34,8 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
     for event in events {
         match event {
             Event::Copy => copy(ctx, state),
-            Event::Paste(text) => state.open_link(&text),
+            // Nothing is opened behind a card.
+            Event::Paste(text) if state.card().is_none() => state.open_link(&text),
             _ => {}
         }
     }

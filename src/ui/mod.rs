@@ -22,6 +22,7 @@ mod layout;
 mod learn;
 mod links;
 mod map;
+mod modal;
 mod numbers;
 mod painter;
 mod panels;
@@ -69,6 +70,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     state.take_pictures();
     said::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
+    state.is_failure_closed &= state.known.failure.is_some();
     let p = palette(ui);
     let full = ui.max_rect();
     if !state.host.has_background {

@@ -3,6 +3,7 @@
 use egui::{Align, Button, DragValue, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::train::snapshot::Activity;
+use crate::ui::modal::{self, Card};
 use crate::ui::state::AppState;
 use crate::ui::text::count;
 use crate::ui::theme::{self, palette, size};
@@ -212,11 +213,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
 pub fn cards(ui: &Ui, state: &mut AppState) {
     if let Activity::Replaying { done, of } = state.known.trainer.activity {
         let share = done as f32 / of.max(1) as f32;
-        crate::ui::cards::small(ui, "replay", |ui| {
+        modal::show(ui, state, Card::Replay, 380.0, |ui, state| {
             ui.label(format!("Going back: {} of {} steps", count(done), count(of)));
             ui.add(egui::ProgressBar::new(share).desired_width(360.0));
             if ui.button("Give up (Esc)").clicked() {
-                state.cancel();
+                state.close_card(Card::Replay);
             }
         });
     }
@@ -232,7 +233,7 @@ pub fn cards(ui: &Ui, state: &mut AppState) {
             count(steps)
         ),
     };
-    crate::ui::cards::small(ui, "fork", |ui| {
+    modal::show(ui, state, Card::Fork, 380.0, |ui, state| {
         ui.label(RichText::new("Fork").font(theme::bold(size::HEADLINE)));
         ui.label(text);
         ui.horizontal(|ui| {
@@ -241,7 +242,7 @@ pub fn cards(ui: &Ui, state: &mut AppState) {
                 state.fork(step);
             }
             if ui.button("Stay here (Esc)").clicked() {
-                state.fork_wish = None;
+                state.close_card(Card::Fork);
             }
         });
     });

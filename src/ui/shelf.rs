@@ -4,8 +4,7 @@
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use egui::{
-    Align, Button, Id, Layout, Modal, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
-    pos2, vec2,
+    Align, Button, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
 
 use crate::archive::pair::{Pair, Side};
@@ -13,6 +12,7 @@ use crate::archive::shelf::{self, Entry};
 use crate::scenario::LaneId;
 use crate::scenario::differences::{Present, differences};
 use crate::ui::gallery;
+use crate::ui::modal::{self, Card};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, percent, sentence, shown, significant};
 use crate::ui::theme::{self, palette, size};
@@ -98,16 +98,15 @@ enum Wish {
 /// Draws the shelf while it is open, and the question about a run that was cut off.
 pub fn show(ui: &Ui, state: &mut AppState) {
     cut_off(ui, state);
-    let Some(mut shelf) = state.shelf.take() else { return };
+    let Some(shelf) = &mut state.shelf else { return };
     shelf.look();
     if shelf.reading.is_some() {
         ui.ctx().request_repaint();
     }
     let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
-    let frame = egui::Frame::window(ui.style()).inner_margin(16);
-    let mut is_open = true;
-    let response = Modal::new(Id::unique("shelf")).frame(frame).show(ui.ctx(), |ui| {
-        ui.set_width(room.x.min(980.0));
+    modal::show(ui, state, Card::Shelf, room.x.min(980.0), |ui, state| {
+        let Some(mut shelf) = state.shelf.take() else { return };
+        let mut is_open = true;
         heading(ui, state, &mut shelf, &mut is_open);
         let p = palette(ui);
         if shelf.reading.is_some() {
@@ -132,10 +131,10 @@ pub fn show(ui: &Ui, state: &mut AppState) {
                 is_open &= act(state, &mut shelf, i, wish);
             }
         });
+        if is_open {
+            state.shelf = Some(shelf);
+        }
     });
-    if is_open && !response.should_close() {
-        state.shelf = Some(shelf);
-    }
 }
 
 /// Does what was clicked; false if the shelf closes for it.
@@ -287,7 +286,7 @@ fn settings(entry: &Entry) -> String {
 /// Whether to go on with a run whose window was closed without warning.
 fn cut_off(ui: &Ui, state: &mut AppState) {
     let Some(run) = state.cut_off.clone() else { return };
-    crate::ui::cards::small(ui, "cut off", |ui| {
+    modal::show(ui, state, Card::CutOff, 380.0, |ui, state| {
         ui.label(RichText::new("Go on where it stopped?").font(theme::bold(size::HEADLINE)));
         ui.label(format!(
             "The window was closed without warning while \"{}\" was at step {}. Everything until there is saved.",
@@ -300,8 +299,8 @@ fn cut_off(ui: &Ui, state: &mut AppState) {
                 state.answer_cut_off(true);
             }
             let hint = "The run stays on the shelf of saved runs";
-            if ui.button("Leave it").on_hover_text(hint).clicked() {
-                state.answer_cut_off(false);
+            if ui.button("Leave it (Esc)").on_hover_text(hint).clicked() {
+                state.close_card(Card::CutOff);
             }
         });
     });

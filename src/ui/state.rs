@@ -96,6 +96,8 @@ pub struct AppState {
     pub is_own_home: bool,
     /// A run whose window was closed without warning, as long as nobody has answered.
     pub cut_off: Option<CutOff>,
+    /// Whether the card of a failure was closed without an answer.
+    pub is_failure_closed: bool,
     /// The list of saved runs, while it is open.
     pub shelf: Option<Shelf>,
     /// The live run, while two saved ones are looked at in its place.
@@ -141,6 +143,7 @@ impl AppState {
             home: None,
             is_own_home: true,
             cut_off: None,
+            is_failure_closed: false,
             shelf: None,
             aside: None,
             followed: 0,
@@ -172,6 +175,11 @@ impl AppState {
 
     /// Play, or pause.
     pub fn toggle_play(&mut self) {
+        // Nothing plays on before somebody says how.
+        if self.known.failure.is_some() {
+            self.is_failure_closed = false;
+            return;
+        }
         let is_running = self.known.is_running();
         self.outbox.push(if is_running { Command::Pause } else { Command::Play });
         // Shown at once; the trainer's own report follows.
@@ -180,6 +188,10 @@ impl AppState {
 
     /// One step, then paused.
     pub fn step_once(&mut self) {
+        if self.known.failure.is_some() {
+            self.is_failure_closed = false;
+            return;
+        }
         self.known.trainer.activity = Activity::Paused;
         self.outbox.push(Command::StepOnce);
     }

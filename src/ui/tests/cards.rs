@@ -1,0 +1,162 @@
+//! Cards over the window: nothing acts behind one, and Esc closes it and nothing else.
+
+use egui::Event;
+
+use super::*;
+use crate::archive::shelf::CutOff;
+use crate::train::snapshot::{Event as Mark, EventKind, Update};
+use crate::ui::modal::Card;
+use crate::ui::playhead::ForkWish;
+use crate::ui::shelf::Shelf;
+
+/// A window with a card open.
+fn open(card: Card) -> AppState {
+    let mut state = fixture::collapse();
+    add(&mut state, card);
+    assert_eq!(state.card(), Some(card));
+    state
+}
+
+fn add(state: &mut AppState, card: Card) {
+    match card {
+        Card::Failure => {
+            let failure = Failure { sentence: "the device failed".into(), way_on: None };
+            state.known.absorb(Update::Failed(failure));
+        }
+        Card::Replay => state.known.trainer.activity = Activity::Replaying { done: 3, of: 90 },
+        Card::CutOff => {
+            // A folder that is not there cannot be told that nobody goes on with it; the card goes.
+            let (path, title) = ("no such folder".into(), "Collapse".into());
+            state.cut_off = Some(CutOff { path, title, step: 812 });
+        }
+        Card::Diverged => state.known.absorb(Update::Event(Mark {
+            step: 207,
+            lane: Some(LaneId::A),
+            kind: EventKind::Diverged,
+            text: "A diverged".into(),
+        })),
+        Card::Fork => {
+            state.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: Some(12.0) });
+        }
+        Card::Gallery => state.is_gallery_open = true,
+        Card::Shelf => state.shelf = Some(Shelf::of(Vec::new(), Vec::new())),
+    }
+}
+
+const ALL: [Card; 7] = [
+    Card::Failure,
+    Card::Replay,
+    Card::CutOff,
+    Card::Diverged,
+    Card::Fork,
+    Card::Gallery,
+    Card::Shelf,
+];
+
+/// The key that opens a card closes it as well.
+fn own_key(card: Card) -> Option<Key> {
+    match card {
+        Card::Gallery => Some(Key::G),
+        Card::Shelf => Some(Key::O),
+        _ => None,
+    }
+}
+
+#[test]
+fn no_key_acts_behind_a_card() {
+    let none = Modifiers::NONE;
+    let plain = [
+        Key::Space,
+        Key::ArrowRight,
+        Key::ArrowLeft,
+        Key::Home,
+        Key::End,
+        Key::P,
+        Key::F,
+        Key::Num1,
+        Key::Num6,
+        Key::R,
+        Key::W,
+        Key::C,
+        Key::X,
+        Key::E,
+        Key::G,
+        Key::O,
+        Key::Questionmark,
+    ];
+    for card in ALL {
+        let mut state = open(card);
+        // Something to undo.
+        state.note_changes(false);
+        state.set_lr(0.01);
+        state.note_changes(false);
+        state.take_commands();
+        let (draft, link) = (state.draft.clone(), fixture::one_lane().link().unwrap());
+        let mut harness = harness(state, SMALL, Theme::Dark);
+        harness.run_steps(2);
+        let keys = plain.into_iter().filter(|key| own_key(card) != Some(*key));
+        let keys = keys.flat_map(|key| [(key, none), (key, Modifiers::SHIFT)]);
+        let with_command = [Key::R, Key::Z, Key::Y].map(|key| (key, Modifiers::COMMAND));
+        for (key, modifiers) in keys.chain(with_command) {
+            harness.key_press_modifiers(modifiers, key);
+            harness.run_steps(1);
+            assert_eq!(harness.state().card(), Some(card), "{key:?}");
+        }
+        harness.event(Event::Paste(link));
+        harness.run_steps(1);
+        assert!(harness.state_mut().take_commands().is_empty(), "{card:?}");
+        let state = harness.state();
+        assert_eq!(state.draft, draft, "{card:?}");
+        assert!(!state.is_help_open && !state.known.is_pinned && state.enlarged.is_none());
+        assert_eq!((state.side, state.playback), (LaneId::A, None), "{card:?}");
+    }
+}
+
+#[test]
+fn esc_closes_each_card_and_nothing_else() {
+    for card in ALL {
+        let mut state = open(card);
+        state.enlarged = Some(Panel::Curves);
+        let (commands, state) = press_in(state, &[(Key::Escape, Modifiers::NONE)]);
+        match card {
+            // The way is given up once the trainer says so.
+            Card::Replay => assert_eq!(commands, [Command::Cancel]),
+            _ => assert_eq!((state.card(), commands.len()), (None, 0), "{card:?}"),
+        }
+        assert_eq!(state.enlarged, Some(Panel::Curves), "{card:?}");
+    }
+}
+
+#[test]
+fn one_card_lies_over_another_and_each_closes_by_itself() {
+    let mut state = open(Card::Gallery);
+    add(&mut state, Card::Diverged);
+    let esc = (Key::Escape, Modifiers::NONE);
+    let (_, state) = press_in(state, &[esc]);
+    assert_eq!(state.card(), Some(Card::Gallery));
+    let (_, state) = press_in(state, &[esc]);
+    assert_eq!(state.card(), None);
+    for (card, key) in [(Card::Gallery, Key::G), (Card::Shelf, Key::O)] {
+        let (_, state) = press_in(open(card), &[(key, Modifiers::NONE)]);
+        assert_eq!(state.card(), None, "{key:?}");
+    }
+}
+
+#[test]
+fn the_card_of_a_failure_can_be_laid_aside_and_comes_back_with_play() {
+    let esc = (Key::Escape, Modifiers::NONE);
+    let (_, state) = press_in(open(Card::Failure), &[esc]);
+    assert!(state.card().is_none() && state.known.failure.is_some());
+    for key in [Key::Space, Key::ArrowRight] {
+        let mut state = open(Card::Failure);
+        state.is_failure_closed = true;
+        let (commands, state) = press_in(state, &[(key, Modifiers::NONE)]);
+        assert_eq!((state.card(), commands.len()), (Some(Card::Failure), 0), "{key:?}");
+    }
+    // The next failure has its card again.
+    let mut state = state;
+    state.restart_as_set();
+    let (_, mut state) = press_in(state, &[]);
+    add(&mut state, Card::Failure);
+    assert_eq!(state.card(), Some(Card::Failure));
+}
