@@ -10,7 +10,7 @@ pub const GAP: f32 = 6.0;
 pub const LEAST: Vec2 = vec2(960.0, 600.0);
 
 const TOP: f32 = 42.0;
-const CAPTION: f32 = 34.0;
+const CAPTION: f32 = 36.0;
 const STATUS: f32 = 24.0;
 const CONTROLS: f32 = 280.0;
 const TOOLS: f32 = 26.0;

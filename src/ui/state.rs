@@ -360,6 +360,11 @@ impl AppState {
         self.draft != self.original
     }
 
+    /// Whether nothing but the seed differs from the story.
+    pub fn has_other_seed_alone(&self) -> bool {
+        Scenario { seed: self.original.seed, ..self.draft.clone() } == self.original
+    }
+
     /// Whether the draft differs from what trains in something that needs a restart.
     pub fn is_armed(&self) -> bool {
         cold_part(&self.draft) != cold_part(self.running())

@@ -15,6 +15,9 @@ use crate::ui::text::{count, per_code, percent, shown, significant};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::top;
 
+/// Room for the newest step in the top bar.
+const STEP: f32 = 150.0;
+
 /// Where a panel of use would be.
 pub const NO_COUNTS: &str = "no usage counts in these files";
 
@@ -51,14 +54,14 @@ pub fn caption(state: &AppState) -> String {
 }
 
 /// The left part of the top bar.
-pub fn title(ui: &mut Ui, state: &AppState) {
-    top::title(ui, state);
-    ui.separator();
-    if let Some(live) = &state.known.live {
-        let text = format!("step {}", count(live.step));
-        ui.label(RichText::new(text).font(theme::bold(size::BODY)));
-    }
-    ui.label(RichText::new("watching").color(palette(ui).weak));
+pub fn title(ui: &Ui, state: &AppState, rect: Rect) {
+    let p = palette(ui);
+    // A path may be long, the step is not.
+    let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
+    top::title(ui, state, path.with_max_x(path.right() - 12.0));
+    let step = state.known.live.as_ref().map(|live| format!("step {}", count(live.step)));
+    let step = step.unwrap_or_else(|| "no file yet".into());
+    top::two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
 }
 
 /// How many files are shown, how many could not be read, and why.
