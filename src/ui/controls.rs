@@ -1,8 +1,9 @@
 //! The panel of controls: what learns, how the lanes differ, and the settings.
 
+use egui::text::LayoutJob;
 use egui::{
-    Align, Button, ComboBox, DragValue, Layout, Rect, Response, RichText, ScrollArea, Slider,
-    SliderClamping, Ui, UiBuilder, vec2,
+    Align, Align2, Button, ComboBox, DragValue, Label, Layout, Rect, Response, RichText, Role,
+    ScrollArea, Slider, SliderClamping, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use crate::scenario::differences::short;
@@ -11,32 +12,51 @@ use crate::ui::state::{AppState, Target};
 use crate::ui::theme::{self, palette, size};
 use crate::ui::{learn, remedies, tag};
 
-/// Width of a setting's name.
-const NAME: f32 = 92.0;
+/// Width of a setting's name, and of the word that says when it acts.
+const NAME: f32 = 88.0;
+const TAG: f32 = 38.0;
 
-/// Height of the button at the foot of the panel.
+/// Height of a setting's row.
+const ROW: f32 = 18.0;
+
+/// Width of a field with words.
+pub const WIDE: f32 = 136.0;
+
+/// Height of what learns, and of the button at the foot of the panel.
+const CARD: f32 = 152.0;
 const RESTART: f32 = 34.0;
+
+/// Height of the table of differences: a part of the panel, so that what stands below it never moves.
+fn differences_height(panel: f32) -> f32 {
+    (0.27 * panel).clamp(96.0, 190.0).round()
+}
 
 /// Draws the panel into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     // The restart stands outside of what scrolls: it must be seen when it is armed.
     let (above, below) = rect.split_top_bottom_at_y(rect.bottom() - RESTART);
     restart(&mut ui.new_child(UiBuilder::new().max_rect(below).id_salt("restart")), state);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(above).id_salt("controls"));
-    ScrollArea::vertical().id_salt("controls").auto_shrink(false).show(&mut ui, |ui| {
-        ui.set_width(rect.width() - 8.0);
-        learn::card(ui, state);
-        ui.add_space(2.0);
-        learn::differences_table(ui, state);
-        ui.separator();
+    let above = above.with_max_x(above.right() - 8.0);
+    let (card, rest) = above.split_top_bottom_at_y(above.top() + CARD);
+    learn::card(&mut ui.new_child(UiBuilder::new().max_rect(card).id_salt("learn")), state);
+    let has_differences = state.draft.lanes.b.is_some();
+    let height = if has_differences { differences_height(rect.height()) } else { 0.0 };
+    let (differences, list) = rest.split_top_bottom_at_y(rest.top() + height);
+    if has_differences {
+        learn::differences_table(ui, state, differences);
+    }
+    ui.painter().hline(list.x_range(), list.top(), Stroke::new(1.0, palette(ui).border));
+    let list = list.with_min_y(list.top() + 4.0).with_max_y(list.bottom() - 4.0);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(list).id_salt("controls"));
+    lanes(&mut ui, state);
+    ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
+        ui.set_width(list.width() - 2.0);
         settings(ui, state);
     });
 }
 
-fn settings(ui: &mut Ui, state: &mut AppState) {
-    ui.spacing_mut().item_spacing.y = 1.0;
-    ui.spacing_mut().interact_size.y = 17.0;
-    ui.spacing_mut().button_padding.y = 1.0;
+/// Which lanes the settings below are of.
+fn lanes(ui: &mut Ui, state: &mut AppState) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Settings of").font(theme::bold(size::BODY)));
         let choices =
@@ -49,6 +69,14 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
             ui.label("A");
         }
     });
+}
+
+/// The same rows whatever is set: one that does not go with the rest is grey, and says why.
+
+fn settings(ui: &mut Ui, state: &mut AppState) {
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.spacing_mut().interact_size.y = 17.0;
+    ui.spacing_mut().button_padding.y = 1.0;
     let Some(spec) = state.draft.lane(state.shown_lane()) else { return };
     let other = match state.target {
         Target::Both => state.draft.lane(LaneId::B),
@@ -64,10 +92,7 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
     {
         state.set_beta(beta);
     }
-    // A grid brings its own number of codes, width and start.
-    if spec.fixed.is_none() {
-        codebook(ui, state, &spec, other);
-    }
+    codebook(ui, state, &spec, other);
     powers(ui, "batch tokens", spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
         state.set_batch_tokens(n);
     });
@@ -93,29 +118,48 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
 
 /// A setting's name at the left, its control, and whether it acts at once at the right.
 pub fn row(ui: &mut Ui, name: &str, is_live: bool, control: impl FnOnce(&mut Ui)) {
-    ui.horizontal(|ui| {
-        ui.set_height(17.0);
-        ui.spacing_mut().item_spacing.x = 3.0;
-        let (rect, _) = ui.allocate_exact_size(vec2(NAME, 18.0), egui::Sense::hover());
-        let font = theme::font(size::SMALL + 0.5);
-        ui.painter().text(
-            rect.left_center(),
-            egui::Align2::LEFT_CENTER,
-            name,
-            font,
-            palette(ui).text,
-        );
-        control(ui);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| tag(ui, is_live));
-    });
+    let width = ui.available_width();
+    let (rect, _) = ui.allocate_exact_size(vec2(width, ROW), egui::Sense::hover());
+    let font = theme::font(size::SMALL + 0.5);
+    let (at, color) = (rect.left_center(), palette(ui).text);
+    ui.painter().text(at, Align2::LEFT_CENTER, name, font, color);
+    // Each in a place of its own, so that none moves when another grows.
+    let place = Rect::from_x_y_ranges(rect.left() + NAME..=rect.right() - TAG, rect.y_range());
+    let inside = |place, layout| UiBuilder::new().max_rect(place).layout(layout).id_salt(name);
+    let mut inner = ui.new_child(inside(place, Layout::left_to_right(Align::Center)));
+    inner.spacing_mut().item_spacing.x = 3.0;
+    control(&mut inner);
+    let place = rect.with_min_x(place.right());
+    tag(&mut ui.new_child(inside(place, Layout::right_to_left(Align::Center))), is_live);
 }
 
-/// A field that shows a word and opens a list.
-pub fn drop_down(ui: &mut Ui, name: &str, shown: &str, list: impl FnOnce(&mut Ui)) -> Response {
+/// Rows that only go with some methods: grey where they do not, with the reason under the pointer.
+pub fn only_if(ui: &mut Ui, why_not: Option<&str>, rows: impl FnOnce(&mut Ui)) {
+    let response = ui.add_enabled_ui(why_not.is_none(), rows).response;
+    if let Some(why) = why_not {
+        ui.interact(response.rect, response.id.with("not here"), egui::Sense::hover())
+            .on_hover_text(why);
+    }
+}
+
+/// Why settings of a codebook that learns do nothing in a lane.
+pub fn no_grid(spec: &LaneSpec) -> Option<&'static str> {
+    spec.fixed.is_some().then_some("This lane has fixed codes: nothing moves them, or draws them.")
+}
+
+/// A field that shows a word and opens a list, so wide or as wide as the row leaves room.
+pub fn drop_down(
+    ui: &mut Ui,
+    name: &str,
+    shown: &str,
+    width: f32,
+    list: impl FnOnce(&mut Ui),
+) -> Response {
     ui.spacing_mut().icon_width = 8.0;
     ComboBox::from_id_salt(name)
         .selected_text(RichText::new(shown).size(size::SMALL + 0.5))
-        .width(0.0)
+        .width(width.min(ui.available_width()))
+        .truncate()
         .height(520.0)
         .show_ui(ui, list)
         .response
@@ -133,7 +177,7 @@ pub fn menu<T: Copy + PartialEq>(
     let mut chosen = None;
     let shown = all.iter().find(|(value, ..)| *value == now).map_or("…", |(_, word, _)| word);
     row(ui, name, is_live, |ui| {
-        drop_down(ui, name, shown, |ui| {
+        drop_down(ui, name, shown, WIDE, |ui| {
             for (value, word, hint) in all {
                 let button = Button::selectable(*value == now, *word);
                 if ui.add(button).on_hover_text(*hint).clicked() {
@@ -145,15 +189,22 @@ pub fn menu<T: Copy + PartialEq>(
     chosen.filter(|value| *value != now)
 }
 
-/// What a slider of a pair of lanes says when the lanes differ.
+/// What a slider of a pair of lanes says when the lanes differ, in the room before the tag.
 fn differs(ui: &mut Ui, other: Option<String>, shown: &str) {
     if let Some(other) = other.filter(|o| o != shown) {
         let text = RichText::new(format!("B {other}")).size(10.5).color(palette(ui).weak);
-        ui.label(text)
+        ui.add(Label::new(text).truncate())
             .on_hover_text(format!("Lane B has {other}; moving this slider sets both lanes."));
     }
 }
 
+/// A slider and its number, narrow enough for what the other lane has beside them.
+pub fn slim(ui: &mut Ui) {
+    ui.spacing_mut().slider_width = 50.0;
+    ui.spacing_mut().interact_size.x = 44.0;
+}
+
+/// A logarithmic slider with its number; the new one, if it was moved.
 pub fn slider(
     ui: &mut Ui,
     name: &str,
@@ -165,8 +216,7 @@ pub fn slider(
     let mut new = value;
     let mut changed = false;
     row(ui, name, is_live, |ui| {
-        ui.spacing_mut().slider_width = 66.0;
-        ui.spacing_mut().interact_size.x = 44.0;
+        slim(ui);
         let smallest = if *range.start() > 0.0 { *range.start() } else { 0.01 };
         let slider = Slider::new(&mut new, range)
             .logarithmic(true)
@@ -209,8 +259,7 @@ fn choice_of_numbers(
     let place = choices.partition_point(|&c| c < value).min(choices.len() - 1);
     let mut at = place;
     row(ui, name, false, |ui| {
-        ui.spacing_mut().slider_width = 66.0;
-        ui.spacing_mut().interact_size.x = 44.0;
+        slim(ui);
         let slider = Slider::new(&mut at, 0..=choices.len() - 1).show_value(false);
         let is_changed = ui.add(slider).accessible_name(name).changed();
         let mut typed = value;
@@ -231,16 +280,24 @@ fn choice_of_numbers(
 }
 
 fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&LaneSpec>) {
-    powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| state.set_size(k));
-    choice_of_numbers(
-        ui,
-        "width d",
-        spec.latent,
-        &[2, 3, 4, 6, 8, 16, 32, 64],
-        other.map(|s| s.latent),
-        |d| state.set_dim(d),
-    );
-    initial(ui, state, spec);
+    // A grid brings its own number of codes, width and start.
+    match &spec.fixed {
+        Some(fixed) => remedies::grid(ui, state, fixed),
+        None => powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| {
+            state.set_size(k);
+        }),
+    }
+    only_if(ui, no_grid(spec), |ui| {
+        choice_of_numbers(
+            ui,
+            "width d",
+            spec.latent,
+            &[2, 3, 4, 6, 8, 16, 32, 64],
+            other.map(|s| s.latent),
+            |d| state.set_dim(d),
+        );
+        initial(ui, state, spec);
+    });
 }
 
 fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
@@ -261,19 +318,21 @@ fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     if let Some(init) = menu(ui, "initial C", false, spec.init, &all) {
         state.set_init(init);
     }
-    if matches!(spec.init, Init::Normal | Init::Features)
-        && let Some(std) = slider(ui, "std of C", false, spec.std, 0.01..=4.0, None)
-    {
-        state.set_std(std);
-    }
+    let has_std = matches!(spec.init, Init::Normal | Init::Features);
+    let why = "Only a normal start, or one from features, has a standard deviation.";
+    only_if(ui, (!has_std).then_some(why), |ui| {
+        if let Some(std) = slider(ui, "std of C", false, spec.std, 0.01..=4.0, None) {
+            state.set_std(std);
+        }
+    });
 }
 
 /// The button that trains the draft, and why it is there.
 fn restart(ui: &mut Ui, state: &mut AppState) {
     let p = palette(ui);
+    let place = vec2(ui.available_width() - 8.0, 28.0);
     if let Err(why) = state.draft.validate() {
-        ui.label(RichText::new(&why).size(10.5).color(p.error)).on_hover_text(why);
-        return;
+        return cannot_train(ui, place, why);
     }
     let is_armed = state.is_armed();
     let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
@@ -281,12 +340,26 @@ fn restart(ui: &mut Ui, state: &mut AppState) {
     if is_armed {
         button = button.fill(p.restart);
     }
-    let size = vec2(ui.available_width(), 26.0);
     let hint = match is_armed {
         true => "From step 0, so that what is tagged \"restart\" acts (Ctrl+R)",
         false => "From step 0, with everything as it is set here (Ctrl+R)",
     };
-    if ui.add_sized(size, button).on_hover_text(hint).clicked() {
+    if ui.add_sized(place, button).on_hover_text(hint).clicked() {
         state.restart_as_set();
     }
+}
+
+/// The button in its place, grey, with what is in its way.
+fn cannot_train(ui: &mut Ui, place: Vec2, why: String) {
+    let p = palette(ui);
+    let response = ui.add_enabled_ui(false, |ui| ui.add_sized(place, Button::new(""))).inner;
+    let name = "Restart with these settings";
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, false, name));
+    let rect = response.rect.shrink2(vec2(6.0, 0.0));
+    let mut job = LayoutJob::simple(why.clone(), theme::font(10.0), p.error, rect.width());
+    job.wrap.max_rows = 2;
+    let galley = ui.painter().layout_job(job);
+    let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()).min;
+    ui.painter().galley(at, galley, p.error);
+    response.on_disabled_hover_text(why);
 }

@@ -1,18 +1,20 @@
 //! The card of the one switch: what learns in each lane, and everything else in which they differ.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align, Align2, Button, Layout, RadioButton, Rect, RichText, Role, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Label, Layout, RadioButton, Rect, RichText, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use crate::scenario::differences::{Present, differences};
+use crate::scenario::differences::{Difference, Present, differences};
 use crate::scenario::{LaneId, OnSwitch, method_name};
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::fitting;
 use crate::ui::state::AppState;
 use crate::ui::theme::{self, palette, size};
 
-/// Least size of type in the table of differences.
+/// Height of a row of the table of differences, and its least size of type.
+const ROW: f32 = 16.0;
 const LEAST: f32 = 9.0;
 
 /// Name of one of the four cells, short enough for a button.
@@ -159,12 +161,9 @@ fn explain(learn_c: bool, learn_w: bool) -> &'static str {
     }
 }
 
-/// Every setting in which the lanes differ, at the cursor.
-pub fn differences_table(ui: &mut Ui, state: &AppState) {
-    let p = palette(ui);
-    if state.draft.lanes.b.is_none() {
-        return;
-    }
+/// Every setting in which the lanes differ, in a place of its own: what does not fit is reached by
+/// scrolling, so that nothing below ever moves.
+pub fn differences_table(ui: &mut Ui, state: &AppState, rect: Rect) {
     // Before the first run is built, what it will be built from.
     let specs = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id));
     let present = |id: LaneId| {
@@ -178,39 +177,69 @@ pub fn differences_table(ui: &mut Ui, state: &AppState) {
     } else {
         "A and B differ in"
     };
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("differences"));
+    ui.spacing_mut().item_spacing.y = 1.0;
     ui.label(RichText::new(title).font(theme::bold(size::BODY)));
+    ScrollArea::vertical().id_salt("differences").auto_shrink(false).show(&mut ui, |ui| {
+        ui.set_width(rect.width() - 2.0);
+        rows.iter().for_each(|row| difference(ui, row));
+        for (id, event) in &own {
+            own_change(ui, *id, event);
+        }
+        all_else(ui, &a, &b);
+    });
+}
+
+/// A setting and its two values.
+fn difference(ui: &mut Ui, row: &Difference) {
+    const NAME: f32 = 80.0;
+    let p = palette(ui);
     let width = ui.available_width();
-    for row in rows {
-        let (rect, response) = ui.allocate_exact_size(vec2(width, 16.0), Sense::hover());
-        let cell = |x: f32, w: f32, text: &str, color| {
-            let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, 16.0));
-            // Long values of large codebooks in smaller type rather than cut off.
-            let sizes = [size::SMALL, 10.0, LEAST];
-            let galley = fitting(ui.painter(), text, sizes, w, color).unwrap_or_else(|| {
-                ui.painter().layout_no_wrap(text.into(), theme::font(LEAST), color)
-            });
-            let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galley.size()).min;
-            ui.painter_at(at).galley(start, galley, color);
-        };
-        cell(0.0, 78.0, row.setting, p.weak);
-        cell(80.0, (width - 80.0) / 2.0 - 3.0, &row.a, p.lane(LaneId::A));
-        cell(80.0 + (width - 80.0) / 2.0, (width - 80.0) / 2.0, &row.b, p.lane(LaneId::B));
-        response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
-    }
-    for (id, event) in &own {
-        let text = event.text.split_once(": ").map_or(event.text.as_str(), |(_, what)| what);
-        let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
-        ui.label(RichText::new(text).size(size::SMALL).color(p.lane(*id)));
-    }
+    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+    let half = (width - NAME) / 2.0;
+    let cell = |x: f32, w: f32, text: &str, color| {
+        let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, ROW));
+        // Long values of large codebooks in smaller type rather than cut off.
+        let sizes = [size::SMALL, 10.0, LEAST];
+        let galley = fitting(ui.painter(), text, sizes, w, color).unwrap_or_else(|| {
+            let mut job = LayoutJob::simple_singleline(text.into(), theme::font(LEAST), color);
+            job.wrap = TextWrapping::truncate_at_width(w);
+            ui.painter().layout_job(job)
+        });
+        let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galley.size()).min;
+        ui.painter().galley(start, galley, color);
+    };
+    cell(0.0, NAME - 2.0, row.setting, p.weak);
+    cell(NAME, half - 3.0, &row.a, p.lane(LaneId::A));
+    cell(NAME + half, half, &row.b, p.lane(LaneId::B));
+    response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
+}
+
+/// A change that one lane alone had, in one line.
+fn own_change(ui: &mut Ui, id: LaneId, event: &Event) {
+    let text = event.text.split_once(": ").map_or(event.text.as_str(), |(_, what)| what);
+    let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
+    let small = RichText::new(&text).size(size::SMALL).color(palette(ui).lane(id));
+    ui.add(Label::new(small).truncate()).on_hover_text(text);
+}
+
+/// What the lanes have in common.
+fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
     let same_width = a.spec.latent * a.spec.tokens == b.spec.latent * b.spec.tokens;
     let is_projected = a.spec.factor().is_some() != b.spec.factor().is_some();
-    let note = match (same_width, is_projected) {
-        (true, false) => "All else is equal.",
-        (true, true) => "All else is equal but the two layers that project to the lookup and back.",
-        (false, _) => "All else is equal but the layers at the latents, whose widths differ.",
+    let (note, more) = match (same_width, is_projected) {
+        (true, false) => ("All else is equal.", ""),
+        (true, true) => (
+            "All else is equal but two layers at the lookup.",
+            "These project encodings to the lookup, and codes back.\n",
+        ),
+        (false, _) => {
+            ("All else is equal but the layers at the latents.", "Their widths differ.\n")
+        }
     };
-    ui.label(RichText::new(note).size(10.5).color(p.weak))
-        .on_hover_text("Data, batches, and the initial encoder and decoder are the same.");
+    let common = "Data, batches, and the initial encoder and decoder are the same.";
+    ui.label(RichText::new(note).size(10.5).color(palette(ui).weak))
+        .on_hover_text(format!("{more}{common}"));
 }
 
 /// The newest change that one lane alone had on the way, lane by lane.

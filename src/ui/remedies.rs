@@ -5,20 +5,17 @@ use egui::{Button, DragValue, Grid, Label, RichText, Slider, Ui, vec2};
 use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneSpec, Lookup, Preset, Switches, TransformForm, Upkeep,
 };
-use crate::ui::controls::{drop_down, menu, row, slider};
+use crate::ui::controls::{WIDE, drop_down, menu, no_grid, only_if, row, slider, slim};
 use crate::ui::state::AppState;
 use crate::ui::theme::{palette, size};
 
 /// Draws the switches at the cursor; `spec` is what they show.
 pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    match &spec.fixed {
-        Some(fixed) => fixed_codes(ui, state, spec, fixed),
-        None => {
-            live(ui, state, spec);
-            form_of_w(ui, state, spec);
-            lookup(ui, state, spec);
-        }
-    }
+    live(ui, state, spec);
+    only_if(ui, no_grid(spec), |ui| {
+        form_of_w(ui, state, spec);
+        lookup(ui, state, spec);
+    });
     let all = [
         (0, "none", "Encodings are quantized from the first step on"),
         (100, "100 steps", "The autoencoder trains without quantization for 100 steps"),
@@ -32,6 +29,28 @@ pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
 
 /// What acts at the next step.
 fn live(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    only_if(ui, no_grid(spec), |ui| moves(ui, state, spec));
+    // Of fixed codes the signs of some numbers have a use for it.
+    let is_grid = matches!(spec.fixed, Some(Fixed::Levels(_)));
+    let why = "A grid has no use for it: nothing is left to spread.";
+    only_if(ui, is_grid.then_some(why), |ui| entropy(ui, state, spec));
+    let is_usable =
+        spec.learn_c && spec.switches.update == CodeUpdate::Gradient && spec.fixed.is_none();
+    only_if(ui, (!is_usable).then_some("C does not learn by a gradient here"), |ui| {
+        row(ui, "rate of C", true, |ui| {
+            let mut c_lr = spec.switches.c_lr;
+            slim(ui);
+            let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
+            let response = ui.add(slider).accessible_name("rate of C");
+            if response.on_hover_text("Learning rate of C as a share of the lane's").changed() {
+                state.set_c_lr((c_lr * 100.0).round() / 100.0);
+            }
+        });
+    });
+}
+
+/// What moves codes and keeps them in use, and what the encoder gets.
+fn moves(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
     row(ui, "codes move by", true, |ui| {
@@ -61,19 +80,6 @@ fn live(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             }
         }
     });
-    entropy(ui, state, spec);
-    row(ui, "rate of C", true, |ui| {
-        let mut c_lr = now.c_lr;
-        ui.spacing_mut().slider_width = 66.0;
-        ui.spacing_mut().interact_size.x = 44.0;
-        let is_usable = spec.learn_c && now.update == CodeUpdate::Gradient;
-        let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
-        let response = ui.add_enabled(is_usable, slider).accessible_name("rate of C");
-        let response = response.on_disabled_hover_text("C does not learn by a gradient here");
-        if response.on_hover_text("Learning rate of C as a share of the lane's").changed() {
-            state.set_c_lr((c_lr * 100.0).round() / 100.0);
-        }
-    });
 }
 
 fn entropy(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
@@ -93,7 +99,7 @@ fn form_of_w(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             (TransformForm::Mlp, "MLP", "A perceptron in the place of W: it can bend the codes"),
         ];
         let shown = all.iter().find(|(form, ..)| *form == now.transform).map_or("", |f| f.1);
-        drop_down(ui, "form of W", shown, |ui| {
+        drop_down(ui, "form of W", shown, 72.0, |ui| {
             for (form, name, hint) in all {
                 let button = Button::selectable(form == now.transform, name);
                 if ui.add(button).on_hover_text(hint).clicked() {
@@ -101,16 +107,17 @@ fn form_of_w(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
                 }
             }
         });
+        let mut has_bias = now.has_bias;
+        if ui.toggle_value(&mut has_bias, RichText::new("bias").size(size::SMALL)).changed() {
+            state.set_bias(has_bias);
+        }
         if now.transform == TransformForm::LowRank {
             let mut rank = now.rank;
+            ui.spacing_mut().interact_size.x = 24.0;
             let field = DragValue::new(&mut rank).range(1..=spec.dim).speed(0.05);
             if ui.add(field).accessible_name("rank of W").changed() {
                 state.set_rank(rank);
             }
-        }
-        let mut has_bias = now.has_bias;
-        if ui.toggle_value(&mut has_bias, RichText::new("bias").size(size::SMALL)).changed() {
-            state.set_bias(has_bias);
         }
     });
 }
@@ -134,7 +141,8 @@ fn lookup(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     }
 }
 
-fn fixed_codes(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, fixed: &Fixed) {
+/// The grid that stands in the place of a number of codes.
+pub fn grid(ui: &mut Ui, state: &mut AppState, fixed: &Fixed) {
     let grids: [&[usize]; 6] =
         [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
     let all: Vec<Fixed> = match fixed {
@@ -142,7 +150,7 @@ fn fixed_codes(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, fixed: &Fixed
         Fixed::Bits(_) => (4..=13).map(Fixed::Bits).collect(),
     };
     row(ui, "codes", false, |ui| {
-        drop_down(ui, "codes", &fixed.describe(), |ui| {
+        drop_down(ui, "codes", &fixed.describe(), WIDE, |ui| {
             for other in &all {
                 let name = format!("{}: {} codes", other.describe(), other.size());
                 if ui.selectable_label(other == fixed, name).clicked() {
@@ -151,9 +159,6 @@ fn fixed_codes(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, fixed: &Fixed
             }
         });
     });
-    if matches!(fixed, Fixed::Bits(_)) {
-        entropy(ui, state, spec);
-    }
 }
 
 /// A word to choose; one that does not go with what learns cannot be chosen, and says why.
@@ -178,7 +183,7 @@ pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         None => "choose…".into(),
     };
     row(ui, "method", false, |ui| {
-        let response = drop_down(ui, "method", &name, |ui| {
+        let response = drop_down(ui, "method", &name, WIDE, |ui| {
             Grid::new("presets").num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
                 for preset in Preset::ALL {
                     let button = Button::selectable(lane_has(state, preset), preset.name());
@@ -197,10 +202,16 @@ pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             preset.map_or("A published method is a setting of these switches", Preset::about);
         response.on_hover_text(hint);
     });
-    if let (Some(preset), false) = (preset, left.is_empty()) {
-        let text = format!("unlike {}: {}", preset.name(), left.join(", "));
-        ui.label(RichText::new(text).size(10.5).color(palette(ui).weak));
-    }
+    // One line whatever it says, so that what stands below it stays in its place.
+    let text = match preset {
+        Some(preset) if !left.is_empty() => {
+            format!("unlike {}: {}", preset.name(), left.join(", "))
+        }
+        Some(preset) => preset.about().into(),
+        None => "each switch by itself; a method sets all of them".into(),
+    };
+    let small = RichText::new(&text).size(10.5).color(palette(ui).weak);
+    ui.add(Label::new(small).truncate()).on_hover_text(text);
 }
 
 fn lane_has(state: &AppState, preset: Preset) -> bool {

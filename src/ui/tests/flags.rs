@@ -150,7 +150,7 @@ fn the_card_of_a_divergence_can_be_closed_and_restarts() {
     let mut open = harness(diverged(), SMALL, Theme::Dark);
     open.run_steps(2);
     // The top bar has a button of this name as well; the card lies above it.
-    let cards: Vec<_> = open.get_all_by_label("Restart").collect();
+    let cards: Vec<_> = open.get_all_by_label("Restart with these settings").collect();
     cards[cards.len() - 1].click();
     open.run_steps(2);
     let commands = open.state_mut().take_commands();
