@@ -72,7 +72,6 @@ fn lanes(ui: &mut Ui, state: &mut AppState) {
 }
 
 /// The same rows whatever is set: one that does not go with the rest is grey, and says why.
-
 fn settings(ui: &mut Ui, state: &mut AppState) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
