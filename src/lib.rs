@@ -63,6 +63,8 @@ pub mod files;
 pub mod gallery;
 pub mod headless;
 pub mod model;
+#[cfg(test)]
+mod patience;
 pub mod rng;
 pub mod say;
 pub mod scenario;

@@ -1,7 +1,7 @@
 //! The thread that writes a run's folder, so that training does not wait for the disk.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -44,6 +44,8 @@ pub struct Saver {
     thread: Option<JoinHandle<Result<Folder, FolderError>>>,
     /// Nanoseconds that the newest save took.
     cost: Arc<AtomicU64>,
+    /// Whether a task was not taken.
+    is_refusing: AtomicBool,
 }
 
 impl Saver {
@@ -58,12 +60,14 @@ impl Saver {
         let thread = std::thread::Builder::new()
             .name("saver".into())
             .spawn(move || work(folder, &inbox, &own))?;
-        Ok(Self { tasks: Some(tasks), thread: Some(thread), cost })
+        Ok(Self { tasks: Some(tasks), thread: Some(thread), cost, is_refusing: AtomicBool::new(false) })
     }
 
     /// Hands a task over; false once the thread has failed, whose reason [`Self::finish`] gives.
     pub fn send(&self, task: Task) -> bool {
-        self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok())
+        let is_taken = self.tasks.as_ref().is_some_and(|tasks| tasks.send(task).is_ok());
+        self.is_refusing.fetch_or(!is_taken, Ordering::Relaxed);
+        is_taken
     }
 
     /// How long the newest save took on the thread.
@@ -73,7 +77,9 @@ impl Saver {
 
     /// Whether the thread has stopped because something could not be written.
     pub fn has_failed(&self) -> bool {
-        self.thread.as_ref().is_some_and(JoinHandle::is_finished)
+        // One that takes nothing any more is about to end.
+        self.is_refusing.load(Ordering::Relaxed)
+            || self.thread.as_ref().is_some_and(JoinHandle::is_finished)
     }
 
     /// Waits for all tasks and gives the folder back.

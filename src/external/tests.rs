@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
 use super::follow::{Folder, Watcher};
 use super::look::{Counted, Looker};
 use super::reader::{External, read};
+use crate::patience::wait;
 use crate::train::snapshot::{Event, EventKind, RunInfo, Snapshot, StepRow, Update};
 
-const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/codebooks");
+const FILES: &str = "tests/reference/codebooks";
 
 #[derive(Deserialize)]
 struct Expected {
@@ -302,14 +302,12 @@ fn the_watcher_hands_out_what_appears_and_ends_with_the_window() {
     let watched = Watched::new();
     let watcher = Watcher::spawn(watched.place.path().into(), || {}).unwrap();
     let mut heard = Heard::default();
-    let deadline = Instant::now() + Duration::from_secs(60);
     for (i, step) in [0, 100, 200].into_iter().enumerate() {
         watched.copy(step, &format!("{step}.safetensors"));
-        while heard.rows.len() <= i {
-            assert!(Instant::now() < deadline, "{:?}", heard.steps());
-            std::thread::sleep(Duration::from_millis(20));
+        wait("its row", || {
             watcher.updates().for_each(|update| assert!(heard.take(update)));
-        }
+            (heard.rows.len() > i).then_some(())
+        });
     }
     assert_eq!(heard.steps(), [0, 100, 200]);
     assert_eq!(watcher.take_latest().unwrap().step, 200);

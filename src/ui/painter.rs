@@ -206,11 +206,10 @@ fn paint<P: Picture>(job: Job<P>) -> Option<(Painted<P>, ColorImage)> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
-
     use egui::{Rect, pos2, vec2};
 
     use super::*;
+    use crate::patience::wait;
     use crate::ui::camera::Camera;
     use crate::ui::fixture;
 
@@ -237,11 +236,7 @@ mod tests {
         let snapshot = fixture::collapse().known.snapshot.unwrap();
         let mut painter = Painter::default();
         painter.start("painter", &Context::default());
-        let start = Instant::now();
-        while painter.ask(LaneId::B, look(7), &snapshot).is_none() {
-            assert!(start.elapsed() < Duration::from_secs(30), "nothing was painted");
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        wait("the picture", || painter.ask(LaneId::B, look(7), &snapshot));
         assert_eq!(painter.newest(LaneId::B).unwrap().look, look(7));
     }
 

@@ -11,7 +11,8 @@ mod sweep;
 mod watch;
 
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
 
 /// A folder of its own for a test, empty, removed when dropped.
 struct Folder(PathBuf);
@@ -45,21 +46,48 @@ impl Drop for Folder {
     }
 }
 
+/// Bytes of memory that the program has in tests, whatever the machine has.
+const MEMORY: &str = "16000000000";
+
+/// The program, as it was built or as whoever runs the tests says: somebody else may not read the
+/// folder in which it was built.
+fn program() -> Command {
+    let copied = std::env::var_os("VQSCOPE_TEST_PROGRAM");
+    let mut command = Command::new(copied.unwrap_or_else(|| env!("CARGO_BIN_EXE_vqscope").into()));
+    command.env("VQSCOPE_MEMORY", MEMORY);
+    // Where it is not set, the graphics driver grumbles on stderr.
+    command.env("XDG_RUNTIME_DIR", std::env::temp_dir());
+    // No window opens by mistake.
+    command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+    command
+}
+
 /// Runs the program with arguments, on the CPU device where it trains.
 fn vqscope(arguments: &[&str]) -> Output {
     vqscope_with(arguments, &[])
 }
 
 fn vqscope_with(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_vqscope"))
-        .args(arguments)
-        .envs(environment.iter().copied())
-        // Where it is not set, the graphics driver grumbles on stderr.
-        .env("XDG_RUNTIME_DIR", std::env::temp_dir())
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .output()
-        .unwrap()
+    program().args(arguments).envs(environment.iter().copied()).output().unwrap()
+}
+
+/// Looks until something is true of what a program does; one that ends without it, or hangs, fails
+/// the test.
+fn wait(what: &str, child: &mut Child, is_true: impl Fn() -> bool) {
+    assert!(goes_on_until(child, what, is_true), "it ended before {what}");
+}
+
+/// The same, but false where the program ends without it.
+fn goes_on_until(child: &mut Child, what: &str, is_true: impl Fn() -> bool) -> bool {
+    let start = Instant::now();
+    loop {
+        let has_ended = child.try_wait().unwrap().is_some();
+        if is_true() || has_ended {
+            return is_true();
+        }
+        assert!(start.elapsed() < Duration::from_secs(20 * 60), "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn stderr(output: &Output) -> String {

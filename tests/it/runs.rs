@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use crate::{Folder, code, stderr, vqscope, vqscope_with};
+#[cfg(unix)]
+use crate::{program, wait};
 
 fn run(
     folder: &Folder,
@@ -195,7 +197,7 @@ fn an_interrupted_run_keeps_what_it_has() {
     use std::process::{Command, Stdio};
     let folder = Folder::new("interrupted");
     let out = folder.path("out");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_vqscope"))
+    let mut child = program()
         .args(["run", "collapse", "--device", "cpu", "--out", &out, "--set", "steps=1000000"])
         .stderr(Stdio::null())
         .stdout(Stdio::null())
@@ -203,12 +205,7 @@ fn an_interrupted_run_keeps_what_it_has() {
         .unwrap();
     // Until it trains: the file has rows once the first read-backs were written out.
     let metrics = std::path::PathBuf::from(&out).join("metrics.csv");
-    for _ in 0..600 {
-        if std::fs::metadata(&metrics).is_ok_and(|m| m.len() > 10_000) {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
+    wait("its rows", &mut child, || std::fs::metadata(&metrics).is_ok_and(|m| m.len() > 10_000));
     assert!(
         Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success()
     );

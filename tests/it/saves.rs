@@ -1,23 +1,23 @@
 //! Saved runs as a user has them: interrupted, killed, gone on with.
 
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use vqscope::archive::{Archive, ArchiveError};
 use vqscope::rng::{Purpose, Stream};
 
-use crate::{Folder, code, stderr, vqscope};
+use crate::{Folder, code, goes_on_until, program, stderr, vqscope};
 
 /// Kills while saving; each leaves a run that opens.
 const KILLS: usize = 50;
 
 /// A long run of small models.
-const SMALL: &str = "title='small'\nsteps=2500\n[codebook]\nsize=64\ndim=8\n[model]\nhidden=16\n[train]\nbatch_tokens=64\nwindow_tokens=1024\n[data]\neval_tokens=512\n[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n[[change]]\nstep=700\nlr=0.001\n";
+const SMALL: &str = "title='small'\nsteps=6000\n[codebook]\nsize=64\ndim=8\n[model]\nhidden=16\n[train]\nbatch_tokens=64\nwindow_tokens=1024\n[data]\neval_tokens=512\n[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n[[change]]\nstep=700\nlr=0.001\n";
 
 /// Starts a run that saves all the time.
 fn start(scenario: &str, out: &Path, is_new: bool) -> Child {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_vqscope"));
+    let mut command = program();
     command.args(["run", "--device", "cpu", "--save-every", "0.01"]);
     match is_new {
         true => command.arg(scenario).arg("--out").arg(out),
@@ -51,9 +51,17 @@ fn a_run_that_is_killed_again_and_again_opens_every_time_and_ends_as_one_that_wa
     // Step of the newest save.
     let mut saved = None;
     for kill in 0..KILLS {
+        let manifest = || std::fs::read(killed.0.join("run.toml")).ok();
+        let mut before = manifest();
         let mut child = start(&scenario, &killed.0, is_new);
-        // At random moments of starting, saving and training.
-        std::thread::sleep(Duration::from_millis(20 + waits.below(250) as u64));
+        // At random moments of starting, saving and training: after so many saves, and a little later.
+        for _ in 0..kill % 4 {
+            if !goes_on_until(&mut child, "its next save", || manifest() != before) {
+                break;
+            }
+            before = manifest();
+        }
+        std::thread::sleep(Duration::from_millis(waits.below(60) as u64));
         child.kill().unwrap();
         child.wait().unwrap();
         match Archive::open(&killed.0) {

@@ -1,9 +1,8 @@
 //! `vqscope sweep` from outside: one table, one picture, and no run twice.
 
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
 
-use crate::{Folder, code, stderr, vqscope};
+use crate::{Folder, code, program, stderr, vqscope, wait};
 
 const STORY: &str = "title='x'\nsteps=40\n[train]\neval_every=20\nbatch_tokens=64\n[data]\n\
     eval_tokens=256\n[lanes.a]\n[lanes.b]\npreset='simvq'\n";
@@ -50,19 +49,16 @@ fn a_killed_sweep_goes_on_where_it_was_and_ends_with_the_same_table() {
     let more = ["--vary", "codebook.size=16,32,64", "--seeds", "0-1"];
     assert_eq!(code(&sweep(&whole, &more)), 0);
     let (story, out) = (killed.write("story.toml", STORY), killed.path("out"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_vqscope"))
+    let mut child = program()
         .args(["sweep", &story, "--out", &out, "--device", "cpu"])
         .args(more)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    // Once something is done, or it has ended already: the table must come out alike either way.
-    let start = Instant::now();
-    let is_done = || std::fs::metadata(killed.path("out/sweep.csv")).is_ok();
-    while !is_done() && start.elapsed() < Duration::from_secs(60) {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    // Once something is done, or all of it: the table must come out alike either way.
+    let table = killed.path("out/sweep.csv");
+    wait("its table", &mut child, || std::fs::metadata(&table).is_ok());
     child.kill().ok();
     child.wait().unwrap();
     assert_eq!(code(&sweep(&killed, &more)), 0);

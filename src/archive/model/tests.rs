@@ -20,7 +20,7 @@ struct Found {
     x_hat: Vec<f32>,
 }
 
-const MODELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/models");
+const MODELS: &str = "tests/reference/models";
 
 /// A run with the weights of a file in the place of its initial ones.
 fn load(name: &str) -> (Run, Vec<u8>) {

@@ -16,7 +16,7 @@ struct Forms {
     effective: Vec<f32>,
 }
 
-const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference/codebooks");
+const FILES: &str = "tests/reference/codebooks";
 
 fn file(name: &str) -> std::path::PathBuf {
     Path::new(FILES).join(name)

@@ -3,10 +3,10 @@
 mod failures;
 mod forks;
 mod visits;
+mod watched;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use crate::archive::{Archive, metrics_line, shelf};
 use crate::headless::{self, Order};
@@ -15,101 +15,9 @@ use crate::train::Run;
 use crate::train::command::{Command, Setting};
 use crate::train::snapshot::{Activity, EventKind, Origin, Snapshot, StepRow, Update};
 use crate::train::tests::{VQ_AND_SIMVQ, choice, scenario};
-use crate::train::worker::{Begin, Start, Trainer};
-
-/// A trainer with everything that it handed out so far.
-struct Watched {
-    trainer: Trainer,
-    rows: Vec<StepRow>,
-    updates: Vec<Update>,
-    picture: Option<Arc<Snapshot>>,
-}
-
-impl Watched {
-    fn new(scenario: Scenario, playing: bool) -> Self {
-        Self::of(Trainer::spawn(scenario, choice(), playing, || {}).unwrap())
-    }
-
-    fn of(trainer: Trainer) -> Self {
-        Self { trainer, rows: Vec::new(), updates: Vec::new(), picture: None }
-    }
-
-    /// A trainer whose runs are saved.
-    fn saved(home: &Place) -> Self {
-        let start = Start {
-            pace: Pace::LADDER[5],
-            begin: Begin::Fresh(Box::new(scenario(VQ_AND_SIMVQ))),
-            choice: choice(),
-            is_playing: true,
-            home: Some(home.0.clone()),
-            budgets: Default::default(),
-        };
-        Self::of(Trainer::start(start, || {}).unwrap())
-    }
-
-    /// The folder of the newest run.
-    fn folder(&self) -> PathBuf {
-        let of = |update: &Update| match update {
-            Update::Saving(saving) => saving.folder.clone(),
-            _ => None,
-        };
-        self.updates.iter().rev().find_map(of).unwrap()
-    }
-
-    /// Rows since the newest run began, as they are written.
-    fn lines(&self) -> Vec<String> {
-        self.rows.iter().map(metrics_line).collect()
-    }
-
-    fn send(&self, command: Command) {
-        assert!(self.trainer.send(command));
-    }
-
-    /// Waits until something is true of what was handed out; a trainer that hangs fails the test.
-    fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
-        let start = Instant::now();
-        while !is_true(self) {
-            assert!(
-                start.elapsed() < Duration::from_secs(60),
-                "waited in vain until {what}: {} updates, step {}",
-                self.updates.len(),
-                self.last_step()
-            );
-            self.picture = self.trainer.take_latest().or(self.picture.take());
-            for update in self.trainer.updates() {
-                match update {
-                    Update::Rows(rows) => self.rows.extend(rows),
-                    other => self.updates.push(other),
-                }
-            }
-            std::thread::sleep(Duration::from_millis(1));
-        }
-    }
-
-    fn activity(&self) -> Option<Activity> {
-        self.updates.iter().rev().find_map(|u| match u {
-            Update::State(state) => Some(state.activity),
-            _ => None,
-        })
-    }
-
-    /// What a step costs, as the trainer said last.
-    fn seconds_per_step(&self) -> Option<f64> {
-        let newest = self.updates.iter().rev().find_map(|u| match u {
-            Update::State(state) => Some(state.seconds_per_step),
-            _ => None,
-        });
-        newest.flatten()
-    }
-
-    fn runs(&self) -> usize {
-        self.updates.iter().filter(|u| matches!(u, Update::Started(_))).count()
-    }
-
-    fn last_step(&self) -> u64 {
-        self.rows.last().map_or(0, |r| r.step)
-    }
-}
+use crate::train::visit::{Visit, Way};
+use crate::train::worker::tests::watched::Watched;
+use crate::train::worker::{Begin, Start};
 
 #[test]
 fn the_trainer_steps_pauses_and_restarts() {
@@ -177,6 +85,18 @@ impl Place {
     }
 }
 
+/// A start whose runs are saved.
+fn saving(home: &Place) -> Start {
+    Start {
+        pace: Pace::LADDER[5],
+        begin: Begin::Fresh(Box::new(scenario(VQ_AND_SIMVQ))),
+        choice: choice(),
+        is_playing: true,
+        home: Some(home.0.clone()),
+        budgets: Default::default(),
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         std::fs::remove_dir_all(&self.0).ok();
@@ -186,16 +106,16 @@ impl Drop for Place {
 #[test]
 fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() {
     let home = Place::new("fork");
-    let mut w = Watched::saved(&home);
-    w.until("150 steps", |w| w.last_step() >= 150);
+    let changed_at = 150;
+    let way = Way { step: changed_at, ..Way::default() };
+    let visit = Visit { scenario: scenario(VQ_AND_SIMVQ), way };
+    let mut w = Watched::start(Start { begin: Begin::Visit(Box::new(visit)), ..saving(&home) });
+    w.until("it waits there", |w| w.activity() == Some(Activity::Paused));
     w.send(Command::Set { lane: Some(LaneId::A), setting: Setting::Lr(0.01) });
+    w.send(Command::Play);
     w.until("the end", |w| w.activity() == Some(Activity::Ended));
-    let changed_at = w.updates.iter().find_map(|u| match u {
-        Update::Logged(logged) => Some(logged.step),
-        _ => None,
-    });
-    let changed_at = changed_at.unwrap();
     let original = w.lines();
+    let mut forks = Vec::new();
     // Behind the change, between two checkpoints: the change is replayed.
     for step in [changed_at + 37, changed_at + 1] {
         let runs = w.runs();
@@ -208,8 +128,7 @@ fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() 
         w.send(Command::Play);
         w.until("the end again", |w| w.last_step() == 300);
         assert!(w.lines() == original, "a fork at step {step} went another way");
-        let archive = Archive::open(&w.folder()).unwrap();
-        assert_eq!(archive.manifest.forked_from.as_ref().map(|p| p.step), Some(step));
+        forks.push((w.folder(), step));
     }
     // Before the change: the future is another one.
     w.rows.clear();
@@ -219,8 +138,13 @@ fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() 
     w.send(Command::Play);
     w.until("the end", |w| w.last_step() == 300);
     assert!(w.lines() != original);
-    // All of it can be opened, none of it is open any more.
+    // Everything is written once the trainer has ended: all of it can be opened, none of it is open
+    // any more.
     drop(w);
+    for (folder, step) in forks {
+        let archive = Archive::open(&folder).unwrap();
+        assert_eq!(archive.manifest.forked_from.as_ref().map(|p| p.step), Some(step));
+    }
     let (entries, broken) = shelf::list(&home.0);
     assert_eq!((entries.len(), broken.len()), (4, 0), "{broken:?}");
     assert!(shelf::cut_off(&home.0).is_none());
@@ -229,12 +153,15 @@ fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() 
 #[test]
 fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
     let home = Place::new("left");
-    let mut w = Watched::saved(&home);
+    let mut w = Watched::start(saving(&home));
     w.until("the end", |w| w.activity() == Some(Activity::Ended));
     let parent = w.folder();
-    // The last checkpoint before this step lies 199 steps back.
-    w.send(Command::Fork { step: 199 });
-    w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));
+    // The last checkpoint before this step lies 199 steps back; what comes next is there before the
+    // first of them is done.
+    w.send_at_once([
+        Command::Fork { step: 199 },
+        Command::Restart(Box::new(scenario("[lanes.a]\n"))),
+    ]);
     let is_new = |u: &&Update| matches!(u, Update::Started(info) if info.run == 3);
     w.until("the new run trains", |w| {
         w.updates.iter().any(|u| is_new(&u)) && w.rows.last().is_some_and(|r| r.step == 300)
@@ -247,19 +174,12 @@ fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
     w.send(Command::Resume(parent.clone()));
     w.until("the parent waits", |w| w.folder() == parent && w.activity() == Some(Activity::Paused));
     let runs = w.runs();
-    w.send(Command::Fork { step: 199 });
-    w.send(Command::Cancel);
+    w.send_at_once([Command::Fork { step: 199 }, Command::Cancel]);
     w.until("it waits again", |w| w.runs() == runs + 1 && w.activity() == Some(Activity::Paused));
     assert_eq!(w.folder(), parent);
-    // A window that closes does not wait for the rest of the way, and the trainer does not either.
-    w.send(Command::Fork { step: 199 });
-    let (ended, end) = std::sync::mpsc::channel();
-    let leaves = move || {
-        drop(w);
-        ended.send(()).ok();
-    };
-    std::thread::Builder::new().name("door".into()).spawn(leaves).unwrap();
-    assert!(end.recv_timeout(Duration::from_secs(60)).is_ok(), "the trainer did not end");
+    // A window that closes does not wait for the rest of the way: there is no third run.
+    w.send_at_once([Command::Fork { step: 199 }, Command::Shutdown]);
+    drop(w);
     let (entries, broken) = shelf::list(&home.0);
     assert_eq!((entries.len(), broken.len()), (2, 0), "{broken:?}");
     assert!(shelf::cut_off(&home.0).is_none());
@@ -268,22 +188,14 @@ fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
 #[test]
 fn a_run_goes_on_where_it_was_saved() {
     let home = Place::new("resume");
-    let mut w = Watched::saved(&home);
+    let mut w = Watched::start(saving(&home));
     w.until("some steps", |w| w.last_step() >= 60);
     w.send(Command::Pause);
     w.until("it is paused", |w| w.activity() == Some(Activity::Paused));
     let (folder, before) = (w.folder(), w.lines());
     drop(w);
     let begin = Begin::Resume(folder.clone());
-    let start = Start {
-        pace: Pace::LADDER[5],
-        begin,
-        choice: choice(),
-        is_playing: false,
-        home: Some(home.0.clone()),
-        budgets: Default::default(),
-    };
-    let mut w = Watched::of(Trainer::start(start, || {}).unwrap());
+    let mut w = Watched::start(Start { begin, is_playing: false, ..saving(&home) });
     w.until("it waits where it was", |w| w.activity() == Some(Activity::Paused));
     assert!(w.lines() == before);
     assert_eq!(w.seconds_per_step(), None);
@@ -307,7 +219,7 @@ fn a_run_that_ended_without_a_window_is_handed_out_once() {
     let archive = Archive::open(&folder).unwrap();
     // The change stands in the table and in the state that was saved last.
     assert!(archive.before_save[1] < archive.events.len());
-    let mut w = Watched::saved(&home);
+    let mut w = Watched::start(saving(&home));
     w.send(Command::Resume(folder));
     w.until("it is open", |w| w.runs() == 2 && w.activity() == Some(Activity::Paused));
     let newest = w.updates.iter().rposition(|u| matches!(u, Update::Started(_))).unwrap();

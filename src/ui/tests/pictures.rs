@@ -6,6 +6,7 @@ use egui::{OutputCommand, pos2};
 
 use super::*;
 use crate::export::Panel;
+use crate::patience;
 use crate::ui::panels;
 
 /// A window that saves pictures into a folder.
@@ -19,14 +20,12 @@ fn window_in(folder: &Path) -> Harness<'static, AppState> {
 
 /// Frames until the window says something; a thread writes the file.
 fn wait(harness: &mut Harness<'_, AppState>) -> String {
-    for _ in 0..6000 {
+    patience::wait("the word that it is saved", || {
         harness.step();
-        if let Some(said) = harness.state().said.clone() {
-            return said;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
-    panic!("nothing was said: {:?}", harness.state().known.notice);
+        let state = harness.state();
+        assert_eq!(state.known.notice, None);
+        state.said.clone()
+    })
 }
 
 #[test]

@@ -4,7 +4,6 @@ use super::*;
 use crate::train::command::{GoOn, Logged};
 use crate::train::device::{Failing, pretended};
 use crate::train::snapshot::{Failure, RunInfo, WayOn};
-use crate::train::visit::{Visit, Way};
 
 /// A run that does not come to its end.
 fn long() -> Scenario {
@@ -44,10 +43,6 @@ fn plain(steps: u64, log: &[Logged]) -> Vec<String> {
 }
 
 impl Watched {
-    fn start(start: Start) -> Self {
-        Self::of(Trainer::start(start, || {}).unwrap())
-    }
-
     /// Waits until a failure is told.
     fn failure(&mut self) -> Failure {
         let failures = |w: &Self| -> Vec<Failure> {
@@ -149,6 +144,7 @@ fn where_the_saver_failed_the_run_goes_on_from_what_was_saved_before() {
     let in_the_way = folder.join("keyframes/0000000025.part");
     std::fs::create_dir(&in_the_way).unwrap();
     let is_told = |u: &Update| matches!(u, Update::Saving(s) if s.failure.is_some());
+    // At the latest when it no longer takes what waits, which is less than the steps until 200.
     while !w.updates.iter().any(is_told) {
         let next = w.last_step() + 1;
         assert!(next < 200, "the saver did not fail");

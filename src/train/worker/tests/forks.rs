@@ -3,7 +3,6 @@
 use super::*;
 use crate::train::command::Logged;
 use crate::train::snapshot::Event;
-use crate::train::visit::{Visit, Way};
 
 /// A change of the story after 60 steps, and a caption after 90.
 const STORY: &str =
@@ -16,15 +15,8 @@ const BY_HAND: Logged = Logged { step: 40, lane: Some(LaneId::A), setting: Setti
 fn parent(home: &Place) -> Watched {
     let scenario = Scenario { steps: 150, ..scenario(&format!("{VQ_AND_SIMVQ}{STORY}")) };
     let way = Way { step: 150, log: vec![BY_HAND], ..Way::default() };
-    let start = Start {
-        pace: Pace::LADDER[5],
-        begin: Begin::Visit(Box::new(Visit { scenario, way })),
-        choice: choice(),
-        is_playing: true,
-        home: Some(home.0.clone()),
-        budgets: Default::default(),
-    };
-    Watched::of(Trainer::start(start, || {}).unwrap())
+    let begin = Begin::Visit(Box::new(Visit { scenario, way }));
+    Watched::start(Start { begin, ..saving(home) })
 }
 
 impl Watched {
