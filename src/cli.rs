@@ -18,10 +18,12 @@ use signals::Requests;
 
 use crate::export::{self, ExportArgs, Look, OpenStage, Panel};
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
+use crate::machine;
 use crate::say;
 use crate::scenario::{Scenario, demos, read};
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
 use crate::text::shown;
+use crate::train::guard::{self, caught};
 use crate::train::{RunError, device};
 
 /// Everything held.
@@ -58,7 +60,7 @@ struct Args {
     #[arg(long)]
     no_save: bool,
     /// Close the window by itself after this step
-    #[arg(long, value_name = "STEP", requires = "report")]
+    #[arg(long, value_name = "STEP")]
     exit_at: Option<Steps>,
     /// Write what the window measured of itself to this file when it closes
     #[arg(long, value_name = "FILE.json")]
@@ -215,11 +217,15 @@ pub struct Frontend {
 /// Parses the arguments and does what they ask.
 pub fn main(frontend: &Frontend) -> ExitCode {
     let started = Instant::now();
+    guard::tell_all();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(told) => return parser_says(told),
     };
-    let done = start_threads().and_then(|()| dispatch(args, frontend, started));
+    let machine = machine::check().map_err(Refusal::bad_input);
+    let done = machine
+        .and_then(|()| start_threads())
+        .and_then(|()| caught(|| dispatch(args, frontend, started)).unwrap_or_else(broken_off));
     match done {
         Ok(code) => ExitCode::from(code),
         Err(refusal) => {
@@ -237,6 +243,13 @@ fn parser_says(told: clap::Error) -> ExitCode {
     let told = as_shown.unwrap_or(told);
     say::parser(&told);
     ExitCode::from(if told.use_stderr() { BAD_INPUT } else { OK })
+}
+
+/// A panic that nobody expected.
+fn broken_off<T>(why: String) -> Result<T, Refusal> {
+    Err(Refusal::broken(format!(
+        "the program broke off ({why}); what was saved is still there: start it again, and report this line if that does not help"
+    )))
 }
 
 fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {

@@ -43,8 +43,10 @@
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
 //! | [`export`] | `vqscope export`: pictures, films, tables and the report of a saved run |
+//! | [`machine`] | memory and kernels of the machine, or of another one that is pretended |
 //! | [`text`] | numbers in words, and how texts of others are shown |
 //! | [`say`] | the one place that prints |
+//! | [`platform`] | displays, libraries and packages of one operating system |
 //! | [`ui`] | the window; the only part that knows egui, and it never sees a tensor |
 //! | [`rng`] | the only source of randomness: seeded streams that are uploaded |
 //!
@@ -62,9 +64,11 @@ pub mod external;
 pub mod files;
 pub mod gallery;
 pub mod headless;
+pub mod machine;
 pub mod model;
 #[cfg(test)]
 mod patience;
+pub mod platform;
 pub mod rng;
 pub mod say;
 pub mod scenario;

@@ -12,6 +12,7 @@ use vqscope::ui::{player, shell, shot};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    vqscope::platform::prepare();
     say::logs();
     cli::main(&Frontend { window: shell::run, shot: shot::run, stage: player::open })
 }

@@ -1,4 +1,5 @@
-//! How tests wait for other threads and programs: for what these do, never for a time.
+//! How tests wait for other threads and programs: for what these do, never for a time; and what they
+//! do where something is missing.
 
 use std::time::{Duration, Instant};
 
@@ -19,4 +20,16 @@ pub fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         assert!(start.elapsed() < LAST_RESORT, "waited in vain for {what}");
         std::thread::sleep(LOOK);
     }
+}
+
+/// Whether a test finds what it needs beyond the program. Where it does not that is said, unless
+/// whoever runs the tests demands that nothing is left out.
+#[allow(clippy::print_stderr, reason = "it is for whoever runs the tests")]
+pub fn has(what: &str, is_there: bool) -> bool {
+    if !is_there {
+        let all = std::env::var("VQSCOPE_TEST_DEMANDS").unwrap_or_default();
+        assert!(!all.split(' ').any(|demanded| demanded == what), "{what} is demanded here");
+        eprintln!("skipped: {what} is not here");
+    }
+    is_there
 }

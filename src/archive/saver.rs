@@ -60,7 +60,12 @@ impl Saver {
         let thread = std::thread::Builder::new()
             .name("saver".into())
             .spawn(move || work(folder, &inbox, &own))?;
-        Ok(Self { tasks: Some(tasks), thread: Some(thread), cost, is_refusing: AtomicBool::new(false) })
+        Ok(Self {
+            tasks: Some(tasks),
+            thread: Some(thread),
+            cost,
+            is_refusing: AtomicBool::new(false),
+        })
     }
 
     /// Hands a task over; false once the thread has failed, whose reason [`Self::finish`] gives.

@@ -19,7 +19,9 @@ mod simd;
 use burn::tensor::Tensor;
 
 pub use gpu::nearest as nearest_codes;
-pub use kernel::{fastest, is_small, kernels, nearest, nearest_with_distance, search};
+pub use kernel::{
+    fastest, is_small, kernel_names, kernels, nearest, nearest_with_distance, search,
+};
 
 /// Where nearest codes are searched, and so who may work beside whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

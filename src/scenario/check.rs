@@ -6,8 +6,8 @@ use crate::scenario::{
     Change, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm, memory,
 };
 
-/// The first thing that is wrong, in one sentence.
-pub fn check(scenario: &Scenario) -> Result<(), String> {
+/// The first thing that is wrong on a machine with so many bytes of memory, in one sentence.
+pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
     let specs = scenario.lane_specs();
     for spec in &specs {
         check_lane(scenario, spec)?;
@@ -26,7 +26,7 @@ pub fn check(scenario: &Scenario) -> Result<(), String> {
             check_change(spec, change).map_err(|why| format!("change {}: {why}", number + 1))?;
         }
     }
-    memory::check(&specs)
+    memory::check(&specs, memory)
 }
 
 /// What a timed change asks for that its lane can never do, whatever was switched before.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use crate::scenario::{Link, Scenario, check, demos, link, schema};
+use crate::scenario::{Link, Scenario, demos, link, schema};
 use crate::text::{escaped, gives_orders, sentence, shown};
 
 /// Largest scenario file that is read; a real one is a few kilobytes.
@@ -97,7 +97,8 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
         ScenarioError(format!("{name}: {message}; add the key or mend its value"))
     })?;
-    check::check(&scenario)
+    scenario
+        .validate()
         .map_err(|what| ScenarioError(format!("{name}{}: {what}", place.of_item(&what))))?;
     Ok(scenario)
 }

@@ -1,7 +1,5 @@
 //! Whether a run fits into memory, and which smaller number would make it fit.
 
-use std::sync::OnceLock;
-
 use crate::scenario::{CodeUpdate, LaneSpec, TransformForm, Upkeep};
 
 /// Bytes that the lanes need at their peak, from their sizes alone.
@@ -39,19 +37,9 @@ pub fn memory_estimate(specs: &[LaneSpec]) -> u64 {
     specs.iter().map(lane).fold(0, u64::saturating_add)
 }
 
-/// Refuses lanes that need more memory than this machine has.
-pub(super) fn check(specs: &[LaneSpec]) -> Result<(), String> {
-    // Asked once: the window checks its draft in every frame.
-    static LIMIT: OnceLock<u64> = OnceLock::new();
-    refuse_above(memory_estimate(specs), *LIMIT.get_or_init(memory_limit), specs)
-}
-
-/// Memory of the machine or of the container, in bytes; 0 where the system does not tell.
-fn memory_limit() -> u64 {
-    let mut system = sysinfo::System::new();
-    system.refresh_memory();
-    let total = system.total_memory();
-    system.cgroup_limits().map_or(total, |c| c.total_memory.min(total))
+/// Refuses lanes that need more than a machine with so many bytes of memory has; 0 is unknown.
+pub(super) fn check(specs: &[LaneSpec], limit: u64) -> Result<(), String> {
+    refuse_above(memory_estimate(specs), limit, specs)
 }
 
 fn refuse_above(need: u64, limit: u64, specs: &[LaneSpec]) -> Result<(), String> {
@@ -154,17 +142,20 @@ pub fn way_out(specs: &[LaneSpec], fits: impl Fn(&[LaneSpec]) -> bool) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::parse;
+    use crate::scenario::Scenario;
 
+    /// Lanes whatever the memory that they need.
     fn specs(text: &str) -> Vec<LaneSpec> {
-        parse(text, "x.toml", &[]).unwrap().lane_specs()
+        toml::from_str::<Scenario>(text).unwrap().lane_specs()
     }
 
     #[test]
     fn sizes_that_do_not_fit_are_refused_with_an_estimate() {
         let huge = "title='x'\n[codebook]\nsize=16777216\ndim=512\n[lanes.a]\n";
-        let error = parse(huge, "x.toml", &[]).unwrap_err().to_string();
-        assert!(error.contains("GB") && error.contains("codebook.size"), "{error}");
+        let huge: Scenario = toml::from_str(huge).unwrap();
+        let error = huge.validate_with(64_000_000_000).unwrap_err();
+        assert!(error.contains("64.0 GB") && error.contains("codebook.size"), "{error}");
+        assert_eq!(huge.validate_with(1 << 40), Ok(()));
         let small = specs("title='x'\n[lanes.a]\n");
         assert!(refuse_above(100, 100, &small).is_err() && refuse_above(80, 100, &small).is_ok());
         assert!(refuse_above(100, 0, &small).is_ok(), "a system that does not tell");

@@ -28,6 +28,8 @@ pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
 
 use serde::{Deserialize, Serialize};
 
+use crate::machine;
+
 /// One run: data, model, training, codebook, and the lanes that train side by side.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -348,7 +350,15 @@ impl Scenario {
     /// # Errors
     /// One sentence that names the key and what to do.
     pub fn validate(&self) -> Result<(), String> {
-        check::check(self)
+        self.validate_with(machine::memory())
+    }
+
+    /// The same on a machine with so many bytes of memory.
+    ///
+    /// # Errors
+    /// As [`Self::validate`].
+    pub fn validate_with(&self, memory: u64) -> Result<(), String> {
+        check::check(self, memory)
     }
 
     /// The caption that is showing after `step` steps.

@@ -330,7 +330,7 @@ fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
 fn restart(ui: &mut Ui, state: &mut AppState) {
     let p = palette(ui);
     let place = vec2(ui.available_width() - 8.0, 28.0);
-    if let Err(why) = state.draft.validate() {
+    if let Err(why) = state.check_draft() {
         return cannot_train(ui, place, why);
     }
     let is_armed = state.is_armed();

@@ -91,6 +91,7 @@ fn state(scenario: Scenario) -> AppState {
     state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes: views }));
     state.host.renderer = "glow renderer (no GPU: it draws faster in software)".into();
     state.host.memory_bytes = Some(123_000_000);
+    state.host.machine_memory = 16_000_000_000;
     state
 }
 

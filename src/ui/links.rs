@@ -71,8 +71,7 @@ impl AppState {
                 "there is no link to saved runs side by side; go back to the live run".into()
             );
         }
-        self.draft
-            .validate()
+        self.check_draft()
             .map_err(|why| format!("there is no link to settings that cannot train: {why}"))?;
         let link = Link {
             story: self.story.clone(),

@@ -3,6 +3,9 @@
 //! It starts the trainer, hands messages one way and commands the other, and never waits: what the
 //! trainer cannot take now is offered again in the next frame.
 
+mod refusal;
+
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -14,17 +17,20 @@ use crate::archive::shelf;
 use crate::cli::signals::Requests;
 use crate::cli::{Refusal, Source, WindowOrder};
 use crate::external::follow::Watcher;
+use crate::platform;
 use crate::say;
 use crate::scenario::{Pace, Scenario};
 use crate::text::shown;
 use crate::train::command::Command;
 use crate::train::feed::Feed;
+use crate::train::guard::caught;
 use crate::train::snapshot::Activity;
 use crate::train::visit::Visit;
 use crate::train::worker::{Begin, Start, Trainer};
 use crate::ui::record::Record;
 use crate::ui::report::Meter;
 use crate::ui::screen::Screen;
+use crate::ui::shell::refusal::{NO_EVENTS, ONCE, broken, gist, no_window};
 use crate::ui::state::{AppState, Prefs};
 use crate::ui::{layout, theme};
 
@@ -43,9 +49,7 @@ pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     if let Some(link) = &order.link {
         Screen::from_table(&link.view).map_err(Refusal::bad_input)?;
     }
-    if !has_display() {
-        return Err(no_window("neither DISPLAY nor WAYLAND_DISPLAY is set"));
-    }
+    platform::check_display().map_err(|why| no_window(&why))?;
     let (first, reason) = match order.renderer.as_str() {
         "wgpu" => (Renderer::Wgpu, "asked for"),
         "glow" => (Renderer::Glow, "asked for"),
@@ -54,26 +58,24 @@ pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     };
     let second = if first == Renderer::Wgpu { Renderer::Glow } else { Renderer::Wgpu };
     let requests = Requests::listen()?;
-    let ended = || requests.exit_code().unwrap_or(0);
-    let Err(why) = open(&order, &requests, first, reason) else { return Ok(ended()) };
-    // Someone who asked for a renderer wants to know that it does not work.
-    if order.renderer != "auto" {
-        return Err(no_window(&why));
+    let ended = || Ok(requests.exit_code().unwrap_or(0));
+    let mut why = match open(&order, &requests, first, reason) {
+        Opened::Closed => return ended(),
+        Opened::Broken(why) => return Err(broken(&order, &why)),
+        Opened::Not(why) => why,
+    };
+    // Someone who asked for a renderer wants to know that it does not work. A display that gave no
+    // events gives none to the other renderer either.
+    if order.renderer == "auto" && !why.contains(NO_EVENTS) {
+        match open(&order, &requests, second, &format!("{first} did not start")) {
+            Opened::Closed => return ended(),
+            Opened::Broken(why) => return Err(broken(&order, &why)),
+            Opened::Not(also) if also.contains(ONCE) => {}
+            Opened::Not(also) => why = format!("{why}; {also}"),
+        }
     }
-    open(&order, &requests, second, &format!("{first} did not start"))
-        .map(|()| ended())
-        .map_err(|also| no_window(&format!("{why}; {also}")))
-}
-
-fn has_display() -> bool {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
-}
-
-fn no_window(why: &str) -> Refusal {
-    Refusal::bad_input(format!(
-        "no window can be opened here ({why}); start vqscope on a desktop, or use `vqscope run` or `vqscope shot`, which need no display"
-    ))
+    platform::try_other_display();
+    Err(no_window(&why))
 }
 
 fn check_writable(file: &Path) -> Result<(), Refusal> {
@@ -87,13 +89,18 @@ fn check_writable(file: &Path) -> Result<(), Refusal> {
     )))
 }
 
+/// What became of an attempt to open the window.
+enum Opened {
+    /// It was open, until somebody closed it.
+    Closed,
+    /// It was open, and broke off.
+    Broken(String),
+    /// It could not be opened.
+    Not(String),
+}
+
 /// One attempt to open the window with one renderer.
-fn open(
-    order: &WindowOrder,
-    requests: &Requests,
-    renderer: Renderer,
-    reason: &str,
-) -> Result<(), String> {
+fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: &str) -> Opened {
     let viewport = ViewportBuilder::default()
         .with_app_id("vqscope")
         .with_title(title(&order.scenario))
@@ -109,18 +116,22 @@ fn open(
     };
     let label = format!("{renderer} renderer ({reason})");
     let (order, requests) = (order.clone(), requests.clone());
-    let create = move |cc: &CreationContext<'_>| -> Result<
+    let is_open = Cell::new(false);
+    let create = |cc: &CreationContext<'_>| -> Result<
         Box<dyn eframe::App>,
         Box<dyn std::error::Error + Send + Sync>,
-    > { Ok(Box::new(Shell::new(cc, order, requests, label)?)) };
-    eframe::run_native("vqscope", options, Box::new(create)).map_err(|e| gist(&e.to_string()))
-}
-
-/// The start of an error: graphics libraries print whole tables after it.
-fn gist(error: &str) -> String {
-    let end =
-        [". ", " {", "\n"].iter().filter_map(|stop| error.find(stop)).min().unwrap_or(error.len());
-    error[..end].trim_end_matches(':').into()
+    > {
+        let shell = Shell::new(cc, order, requests, label)?;
+        is_open.set(true);
+        Ok(Box::new(shell))
+    };
+    // Libraries of windows panic over displays that they did not expect.
+    let why = match caught(|| eframe::run_native("vqscope", options, Box::new(create))) {
+        Ok(Ok(())) => return Opened::Closed,
+        Ok(Err(error)) => gist(&error.to_string()),
+        Err(panic) => gist(&panic),
+    };
+    if is_open.get() { Opened::Broken(why) } else { Opened::Not(why) }
 }
 
 /// What the window is called.

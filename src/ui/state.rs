@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::archive::pair::Pair;
 use crate::archive::shelf::{self, CutOff};
 use crate::export::Panel;
+use crate::machine;
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Pace, Scenario, Upkeep, demos, parse};
 use crate::train::command::{BasisMode, Command, GoOn, Setting};
 use crate::train::snapshot::{Activity, Update};
@@ -52,6 +53,8 @@ pub struct Host {
     pub pictures: PathBuf,
     /// Bytes of checkpoints that may be kept of a run.
     pub checkpoint_room: u64,
+    /// Memory of the machine in bytes; 0 where it is not known.
+    pub machine_memory: u64,
     /// Memory of the process in bytes.
     pub memory_bytes: Option<u64>,
     /// Frames drawn per second while training; 0 where nothing measures it.
@@ -148,7 +151,7 @@ impl AppState {
             aside: None,
             followed: 0,
             way_out: WayOut::default(),
-            host: Host::default(),
+            host: Host { machine_memory: machine::memory(), ..Host::default() },
             views: Views::default(),
             undo: Undo::default(),
             visiting: None,
@@ -316,10 +319,18 @@ impl AppState {
         self.restart_as_set();
     }
 
+    /// Whether the settings of the controls can train.
+    ///
+    /// # Errors
+    /// Why not, in one sentence.
+    pub fn check_draft(&self) -> Result<(), String> {
+        self.draft.validate_with(self.host.machine_memory)
+    }
+
     /// Trains the settings of the controls from step 0. A draft that cannot train is left alone; its
     /// panel says why.
     pub fn restart_as_set(&mut self) {
-        if self.draft.validate().is_err() {
+        if self.check_draft().is_err() {
             return;
         }
         (self.known.failure, self.visiting) = (None, None);

@@ -1,10 +1,14 @@
 //! Tests of the program from outside: one binary, because each one links everything.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod cli;
 mod demos;
+#[cfg(target_os = "linux")]
+mod environments;
 mod export;
+#[cfg(unix)]
+mod permissions;
 mod runs;
 mod saves;
 mod sweep;
@@ -55,11 +59,20 @@ fn program() -> Command {
     let copied = std::env::var_os("VQSCOPE_TEST_PROGRAM");
     let mut command = Command::new(copied.unwrap_or_else(|| env!("CARGO_BIN_EXE_vqscope").into()));
     command.env("VQSCOPE_MEMORY", MEMORY);
-    // Where it is not set, the graphics driver grumbles on stderr.
-    command.env("XDG_RUNTIME_DIR", std::env::temp_dir());
     // No window opens by mistake.
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
     command
+}
+
+/// Whether a test finds what it needs beyond the program. Where it does not that is said, unless
+/// whoever runs the tests demands that nothing is left out.
+fn has(what: &str, is_there: bool) -> bool {
+    if !is_there {
+        let all = std::env::var("VQSCOPE_TEST_DEMANDS").unwrap_or_default();
+        assert!(!all.split(' ').any(|demanded| demanded == what), "{what} is demanded here");
+        eprintln!("skipped: {what} is not here");
+    }
+    is_there
 }
 
 /// Runs the program with arguments, on the CPU device where it trains.

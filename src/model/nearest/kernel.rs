@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::portable;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 use super::simd;
+use crate::machine;
 
 /// Bytes of codes that stay in the second-level cache while all rows of a task pass over them.
 const BLOCK_BYTES: usize = 128 * 1024;
@@ -38,10 +39,15 @@ pub fn kernels() -> Vec<Kernel> {
     kernels
 }
 
-/// The fastest kernel, chosen once.
+/// Their names, in the same order.
+pub fn kernel_names() -> Vec<&'static str> {
+    kernels().iter().map(|kernel| kernel.name).collect()
+}
+
+/// The fastest kernel, or the one that [`machine::KERNELS`] names, chosen once.
 pub fn fastest() -> Kernel {
     static FASTEST: std::sync::OnceLock<Kernel> = std::sync::OnceLock::new();
-    *FASTEST.get_or_init(|| kernels()[0])
+    *FASTEST.get_or_init(|| kernels()[machine::kernel(&kernel_names())])
 }
 
 /// A block of consecutive codes as they lie in memory.

@@ -6,7 +6,6 @@ mod visits;
 mod watched;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use crate::archive::{Archive, metrics_line, shelf};
 use crate::headless::{self, Order};

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, bounded};
 
 use crate::archive::metrics_line;
 use crate::patience::{LAST_RESORT, LOOK};
-use crate::scenario::{Pace, Scenario};
+use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::recorder::Budgets;
 use crate::train::snapshot::{Activity, Snapshot, StepRow, Update};

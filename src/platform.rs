@@ -1,0 +1,12 @@
+//! What differs between operating systems beyond single calls: a file for each that needs something
+//! of its own.
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{check_display, cure, prepare, try_other_display};
+#[cfg(target_os = "linux")]
+pub use linux::{check_display, cure, prepare, try_other_display};

@@ -1,0 +1,20 @@
+//! Systems on which there is always one display, and libraries come with the system.
+
+/// Settles the environment for libraries; called before anything else.
+pub fn prepare() {}
+
+/// Whether there is a display to open a window on.
+///
+/// # Errors
+/// One sentence: why not, and what to do.
+pub fn check_display() -> Result<(), String> {
+    Ok(())
+}
+
+/// Goes over to another display where the window could not be opened; returns where there is none.
+pub fn try_other_display() {}
+
+/// What to do about a window that could not be opened for this reason, where it is known.
+pub fn cure(_why: &str) -> Option<String> {
+    None
+}
