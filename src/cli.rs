@@ -65,6 +65,9 @@ struct Args {
     /// Write what the window measured of itself to this file when it closes
     #[arg(long, value_name = "FILE.json")]
     report: Option<PathBuf>,
+    /// Replace the report where it is there
+    #[arg(long, requires = "report")]
+    force: bool,
     #[command(subcommand)]
     command: Option<Job>,
 }
@@ -160,6 +163,9 @@ enum Job {
         /// The picture
         #[arg(long, value_name = "FILE.png")]
         out: PathBuf,
+        /// Replace the picture where it is there
+        #[arg(long)]
+        force: bool,
         /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
         #[arg(long, default_value = "auto")]
         device: String,
@@ -254,33 +260,7 @@ fn broken_off<T>(why: String) -> Result<T, Refusal> {
 
 fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
     match args.command {
-        None => {
-            let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
-            let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
-            let is_own_home = args.runs.is_none();
-            let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
-            check_renderer(&args.renderer)?;
-            let exit_at = steps("--exit-at", 0, args.exit_at).map_err(Refusal::bad_input)?;
-            // Whether a GPU is there decides what draws the window as well as what trains.
-            let devices = device::list();
-            (frontend.window)(WindowOrder {
-                started,
-                story,
-                scenario,
-                link,
-                source: Source::Train(
-                    device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
-                ),
-                has_gpu: device::choose("gpu", &devices).is_ok(),
-                renderer: args.renderer,
-                home: home.filter(|_| !args.no_save),
-                is_own_home,
-                budgets: args.room.budgets(),
-                resume,
-                exit_at,
-                report: args.report,
-            })
-        }
+        None => open_window(args, frontend, started),
         Some(Job::Run {
             scenario: name,
             out,
@@ -330,7 +310,18 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
-        Some(Job::Shot { scenario: name, at, size, theme, scale, panel, out, device, sets }) => {
+        Some(Job::Shot {
+            scenario: name,
+            at,
+            size,
+            theme,
+            scale,
+            panel,
+            out,
+            force,
+            device,
+            sets,
+        }) => {
             let at = steps("--at", 0, at).map_err(Refusal::bad_input)?;
             let Opening { story, scenario, link, .. } = opening(&name, &sets)?.untrained(&name)?;
             let at = at.or(link.as_ref().map(|link| link.step)).ok_or_else(|| {
@@ -339,7 +330,16 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             let look = Look::new(&size, scale, &theme, Panel::parse(&panel))
                 .map_err(Refusal::bad_input)?;
             let source = Source::Train(choose(&device)?);
-            (frontend.shot)(ShotOrder { story, scenario, link, source, at, look, out })?;
+            (frontend.shot)(ShotOrder {
+                story,
+                scenario,
+                link,
+                source,
+                at,
+                look,
+                out,
+                is_forced: force,
+            })?;
             Ok(OK)
         }
         Some(Job::Export(args)) => {
@@ -352,6 +352,34 @@ fn dispatch(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Ref
             Ok(OK)
         }
     }
+}
+
+/// Opens the window on a run of its own.
+fn open_window(args: Args, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
+    let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
+    let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
+    let is_own_home = args.runs.is_none();
+    let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
+    check_renderer(&args.renderer)?;
+    let exit_at = steps("--exit-at", 0, args.exit_at).map_err(Refusal::bad_input)?;
+    // Whether a GPU is there decides what draws the window as well as what trains.
+    let devices = device::list();
+    (frontend.window)(WindowOrder {
+        started,
+        story,
+        scenario,
+        link,
+        source: Source::Train(device::choose(&args.device, &devices).map_err(Refusal::bad_input)?),
+        has_gpu: device::choose("gpu", &devices).is_ok(),
+        renderer: args.renderer,
+        home: home.filter(|_| !args.no_save),
+        is_own_home,
+        budgets: args.room.budgets(),
+        resume,
+        exit_at,
+        report: args.report,
+        is_forced: args.force,
+    })
 }
 
 /// Prints the devices that can train, and which one "auto" takes.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::{Archive, ArchiveError, Folder, FolderError, Start, model, names};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, Prepared, Start, model, names};
 use crate::say;
 use crate::scenario::{Scenario, check_steps};
 use crate::train::device::{Choice, Compute, instruction_set};
@@ -196,7 +196,7 @@ pub fn run(order: Order, stop: &Arc<AtomicBool>) -> Result<Ending, HeadlessError
 }
 
 /// Makes the folder ready, and notes in it what is asked for where that is to be saved.
-fn prepare(order: &Order) -> Result<(), FolderError> {
+fn prepare(order: &Order) -> Result<Option<Prepared>, FolderError> {
     let (out, scenario) = (&order.out, &order.scenario);
     let is_forced = matches!(order.folder, FolderUse::Force);
     let until = order.steps.unwrap_or(scenario.steps);
@@ -207,21 +207,22 @@ fn prepare(order: &Order) -> Result<(), FolderError> {
         }
         FolderUse::New | FolderUse::Force => Folder::prepare(out, is_forced, scenario),
         FolderUse::Begin => Folder::note_start(out, &start()),
-        FolderUse::Resume(_) => Ok(()),
+        FolderUse::Resume(_) => return Ok(None),
     }
+    .map(Some)
 }
 
 fn train(order: &Order, compute: &Compute, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
     let scenario = &order.scenario;
     // Refused before anything is written: the same folder then serves for another device.
     limits::check(&scenario.lane_specs(), compute).map_err(RunError::from)?;
-    prepare(order)?;
+    let prepared = prepare(order)?;
     let has_views = order.keeps || order.snapshots.is_some();
     let mut run = Run::new(scenario.clone(), compute, 1, has_views)?;
     let picture_every = order.snapshots.map(|rate| Duration::from_secs_f64(1.0 / rate));
     let mut judge = Judge::new(scenario);
     let last = order.steps.unwrap_or(scenario.steps);
-    let mut recorder = recorder(order, &mut run, &mut judge, last)?;
+    let mut recorder = recorder(order, prepared, &mut run, &mut judge, last)?;
     let progress = Progress::new(order.part_of.as_ref(), last);
     let start = Instant::now();
     let mut pictured = start;
@@ -280,6 +281,7 @@ fn train(order: &Order, compute: &Compute, stop: &AtomicBool) -> Result<Ending, 
 /// What keeps the run; a run that goes on is brought to its save, and the judge sees what was before.
 fn recorder(
     order: &Order,
+    prepared: Option<Prepared>,
     run: &mut Run,
     judge: &mut Judge,
     until: u64,
@@ -303,8 +305,9 @@ fn recorder(
         let recorder = Recorder::going_on(Some(folder), budgets, &archive.events[..events])?;
         return Ok(recorder.saving_every(order.save_every));
     }
-    let folder = Folder::create(&order.out, &order.story, &run.info(), until)?;
-    let mut recorder = Recorder::new(Some(folder), budgets)?.saving_every(order.save_every);
+    let create = |prepared| Folder::create(prepared, &order.story, &run.info(), until);
+    let folder = prepared.map(create).transpose()?;
+    let mut recorder = Recorder::new(folder, budgets)?.saving_every(order.save_every);
     recorder.begin(run)?;
     Ok(recorder)
 }

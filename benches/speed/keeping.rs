@@ -44,8 +44,8 @@ fn recorded_round(k: usize, d: usize, n: usize, steps: usize, round: usize) -> [
     let home = format!("vqscope-recording-{}-{round}", std::process::id());
     let home = std::env::temp_dir().join(home);
     let kept = &mut runs[2];
-    Folder::prepare(&home, true, kept.scenario()).expect("the folder can be made");
-    let folder = Folder::create(&home, "speed", &kept.info(), 1_000_000);
+    let prepared = Folder::prepare(&home, true, kept.scenario()).expect("the folder can be made");
+    let folder = Folder::create(prepared, "speed", &kept.info(), 1_000_000);
     let folder = folder.expect("the folder can be written to");
     let mut recorder =
         Recorder::new(Some(folder), Some(Budgets::default())).expect("a thread can be started");

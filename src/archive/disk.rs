@@ -1,72 +1,78 @@
 //! Files that are whole under their names at any moment, tables that grow, and the lock of a folder.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::archive::FolderError;
-use crate::archive::folder::names;
+use crate::archive::home::names;
+use crate::archive::{ArchiveError, FolderError};
+use crate::files::{OwnFolder, ReadError};
 
 /// What to say of a place that cannot be written.
 pub fn failed(place: &Path) -> impl Fn(std::io::Error) -> FolderError + '_ {
     move |error| FolderError::Write { place: place.into(), error }
 }
 
+/// What to say of a file that cannot be opened to write into it.
+pub fn refused(place: &Path) -> impl Fn(ReadError) -> FolderError + '_ {
+    move |error| match error {
+        ReadError::Io(error) => FolderError::Write { place: place.into(), error },
+        error => ArchiveError::Read { place: place.into(), error }.into(),
+    }
+}
+
 /// The name under which a file is written.
-fn part_of(place: &Path) -> PathBuf {
-    place.with_extension("part")
+pub fn part_of(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, _)) => format!("{stem}.part"),
+        None => format!("{name}.part"),
+    }
 }
 
 /// Writes a file under another name, syncs it and gives it its name.
 ///
 /// # Errors
 /// Writing fails.
-pub fn write_whole(place: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-    write_part(place, bytes)?;
-    give_name(place)
+pub fn write_whole(folder: &OwnFolder, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    write_part(folder, name, bytes)?;
+    let part = part_of(name);
+    folder.sync(&part).map_err(refused(&folder.place(&part)))?;
+    give_name(folder, name)
 }
 
 /// Writes a file under another name; it need not be on the disk before [`give_name`].
 ///
 /// # Errors
 /// Writing fails.
-pub fn write_part(place: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-    let part = part_of(place);
-    fs::write(&part, bytes).map_err(failed(&part))
+pub fn write_part(folder: &OwnFolder, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    let part = part_of(name);
+    folder.write_new(&part, bytes).map_err(failed(&folder.place(&part)))
 }
 
-/// Syncs a file that was written under another name and gives it its name.
+/// Gives a file its name that was written under another one, and synced.
 ///
 /// # Errors
 /// The system refuses it.
-pub fn give_name(place: &Path) -> Result<(), FolderError> {
-    let part = part_of(place);
-    let file = File::options().write(true).open(&part);
-    file.and_then(|file| file.sync_all()).map_err(failed(&part))?;
-    fs::rename(&part, place).map_err(failed(place))
+pub fn give_name(folder: &OwnFolder, name: &str) -> Result<(), FolderError> {
+    folder.rename(&part_of(name), name).map_err(failed(&folder.place(name)))
 }
 
 /// Puts the names in a folder on the disk, where the system knows such a thing.
 ///
 /// # Errors
 /// The system refuses it.
-pub fn sync_names(folder: &Path) -> Result<(), FolderError> {
-    #[cfg(unix)]
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
-    #[cfg(not(unix))]
-    let _ = folder;
-    Ok(())
+pub fn sync_names(folder: &OwnFolder) -> Result<(), FolderError> {
+    folder.sync_names().map_err(failed(folder.path()))
 }
 
-/// Removes files that never got their names, because the program that wrote them died.
+/// Removes files whose names `is_ours`.
 ///
 /// # Errors
-/// One of them cannot be removed.
-pub fn remove_parts(folder: &Path) -> Result<(), FolderError> {
-    for entry in fs::read_dir(folder).map_err(failed(folder))?.flatten() {
-        let file = entry.path();
-        if file.extension().is_some_and(|e| e == "part") {
-            fs::remove_file(&file).map_err(failed(&file))?;
+/// The folder cannot be read, or a file cannot be removed.
+pub fn remove_ours(folder: &OwnFolder, is_ours: impl Fn(&str) -> bool) -> Result<(), FolderError> {
+    for name in folder.names().map_err(failed(folder.path()))? {
+        if let Some(name) = name.to_str().filter(|name| is_ours(name)) {
+            folder.remove(name).map_err(failed(&folder.place(name)))?;
         }
     }
     Ok(())
@@ -76,14 +82,32 @@ pub fn remove_parts(folder: &Path) -> Result<(), FolderError> {
 ///
 /// # Errors
 /// Another program has it locked, or the file cannot be made.
-pub fn lock(path: &Path) -> Result<File, FolderError> {
-    let place = path.join(names::LOCK);
-    let lock = File::options().create(true).truncate(false).write(true).open(&place);
-    let lock = lock.map_err(failed(&place))?;
+pub fn lock(folder: &OwnFolder) -> Result<File, FolderError> {
+    let lock = folder.open_to_write(names::LOCK);
+    let lock = lock.map_err(refused(&folder.place(names::LOCK)))?;
     if lock.try_lock().is_err() {
-        return Err(FolderError::Busy(path.into()));
+        return Err(FolderError::Busy(folder.path().into()));
     }
     Ok(lock)
+}
+
+/// Lets others look at a run too, and nobody change it, as long as what is given back lives; nothing
+/// is written for it.
+///
+/// # Errors
+/// Another program changes it.
+pub fn look(folder: &OwnFolder) -> Result<Option<File>, FolderError> {
+    // Without the file nobody has it open; without the right to open it neither can be known.
+    let Ok((lock, _)) = folder.open_file(names::LOCK) else { return Ok(None) };
+    if lock.try_lock_shared().is_err() {
+        return Err(FolderError::Busy(folder.path().into()));
+    }
+    Ok(Some(lock))
+}
+
+/// Whether another program changes a run, or looks at it.
+pub fn is_locked(folder: &OwnFolder) -> bool {
+    folder.open_file(names::LOCK).is_ok_and(|(lock, _)| lock.try_lock().is_err())
 }
 
 /// A table that grows.
@@ -97,26 +121,31 @@ pub struct Table {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn first_line(place: &Path) -> Result<String, FolderError> {
+pub fn first_line(folder: &OwnFolder, name: &str) -> Result<String, FolderError> {
+    let place = folder.place(name);
+    let (file, _) = folder.open_file(name).map_err(refused(&place))?;
     let mut line = Vec::new();
-    let file = File::open(place).map_err(failed(place))?;
-    BufReader::new(file).read_until(b'\n', &mut line).map_err(failed(place))?;
+    BufReader::new(std::io::Read::take(file, LONGEST_HEAD))
+        .read_until(b'\n', &mut line)
+        .map_err(failed(&place))?;
     Ok(String::from_utf8_lossy(&line).trim_end().into())
 }
+
+/// Bytes of a table's first line that are read at most.
+const LONGEST_HEAD: u64 = 1 << 16;
 
 impl Table {
     /// A table of which `bytes` count; what follows them is cut off.
     ///
     /// # Errors
     /// It cannot be opened or cut.
-    pub fn open(place: PathBuf, bytes: u64) -> Result<Self, FolderError> {
-        let open = || {
-            let mut file = File::options().create(true).truncate(false).write(true).open(&place)?;
-            file.set_len(bytes)?;
-            file.seek(SeekFrom::Start(bytes))?;
-            Ok(file)
-        };
-        let file = open().map_err(failed(&place))?;
+    pub fn open(folder: &OwnFolder, name: &str, bytes: u64) -> Result<Self, FolderError> {
+        let place = folder.place(name);
+        // A copy that shares the file, as some backups do, must not change with it.
+        folder.make_sole(name, &part_of(name)).map_err(refused(&place))?;
+        let mut file = folder.open_to_write(name).map_err(refused(&place))?;
+        let cut = file.set_len(bytes).and_then(|()| file.seek(SeekFrom::Start(bytes)));
+        cut.map_err(failed(&place))?;
         Ok(Self { file: BufWriter::new(file), bytes, place })
     }
 

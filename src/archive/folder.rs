@@ -1,13 +1,15 @@
 //! Writing a run's folder so that a crash at any moment leaves the save before whole.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::archive::disk::{self, Table, failed};
+use crate::archive::disk::{self, Table, refused};
+use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
-use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
+use crate::archive::{ArchiveError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
+use crate::files::{self, OwnFolder};
 use crate::scenario::{Scenario, to_toml};
 use crate::train::command::Logged;
 use crate::train::device::instruction_set;
@@ -38,6 +40,9 @@ pub enum FolderError {
     /// Another program has the run open.
     #[error("{0} is open in another vqscope; close it there first, or name another folder")]
     Busy(PathBuf),
+    /// Another program has gone on with the run meanwhile.
+    #[error("{0} was changed by another vqscope since it was opened here; open it again")]
+    Changed(PathBuf),
     /// What is there cannot be gone on with.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -45,70 +50,23 @@ pub enum FolderError {
 
 /// A run's folder that is being written.
 pub struct Folder {
-    path: PathBuf,
+    home: Home,
     manifest: Manifest,
     metrics: Table,
     /// Whether that table is of an earlier version, whose rows go on without the columns added since.
     is_old_table: bool,
     events: Table,
     /// Files that are written and wait for their names until the next `run.toml`.
-    parts: Vec<PathBuf>,
-    /// Files that the next `run.toml` no longer names.
-    unneeded: Vec<PathBuf>,
+    parts: Vec<(Steps, String)>,
+    /// Files that the next `run.toml` no longer names, in one of the folders or in the run's own.
+    unneeded: Vec<(Option<Steps>, String)>,
     /// Locked while the run is open; the system lets go of it when the program dies.
     _lock: File,
 }
 
-/// Names in the folder.
-pub mod names {
-    /// What is saved.
-    pub const MANIFEST: &str = "run.toml";
-    /// What was asked for, until the first save.
-    pub const START: &str = "run-start.toml";
-    /// The scenario as resolved.
-    pub const SCENARIO: &str = "scenario.toml";
-    /// A row for each lane and step.
-    pub const METRICS: &str = "metrics.csv";
-    /// Changes and what was noticed.
-    pub const EVENTS: &str = "events.csv";
-    /// Pictures of all views.
-    pub const KEYFRAMES: &str = "keyframes";
-    /// Everything needed to train on.
-    pub const CHECKPOINTS: &str = "checkpoints";
-    /// Final figures.
-    pub const SUMMARY: &str = "summary.json";
-    /// All parameters of the last step.
-    pub const MODEL: &str = "model.safetensors";
-    /// Locked while the run is open.
-    pub const LOCK: &str = "run.lock";
-}
-
-/// The file of a step in a folder of such files.
-pub fn file_of(folder: &Path, kind: &str, step: u64) -> PathBuf {
-    folder.join(kind).join(format!("{step:010}.safetensors"))
-}
-
-/// The name of the newest checkpoint's file, which may lie at a step that the timeline does not keep.
-/// It tells the bytes as well as the step: a second save at one step never takes the place of the
-/// file that `run.toml` still names.
-fn newest_name(folder: &Path, entry: &Kept) -> PathBuf {
-    let bytes = entry.sha256.get(..8).unwrap_or(&entry.sha256);
-    let name = format!("newest-{:010}-{bytes}.safetensors", entry.step);
-    folder.join(names::CHECKPOINTS).join(name)
-}
-
-/// The newest checkpoint's file; saves of format 1 named it by its step alone.
-pub fn newest_file(folder: &Path, entry: &Kept) -> PathBuf {
-    let named = newest_name(folder, entry);
-    if named.exists() {
-        return named;
-    }
-    folder.join(names::CHECKPOINTS).join(format!("newest-{:010}.safetensors", entry.step))
-}
-
-fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), FolderError> {
-    disk::write_whole(&path.join(names::MANIFEST), manifest.to_text()?.as_bytes())?;
-    disk::sync_names(path)
+fn write_manifest(folder: &OwnFolder, manifest: &Manifest) -> Result<(), FolderError> {
+    disk::write_whole(folder, names::MANIFEST, manifest.to_text()?.as_bytes())?;
+    disk::sync_names(folder)
 }
 
 impl Folder {
@@ -118,7 +76,7 @@ impl Folder {
     /// # Errors
     /// It cannot be written.
     pub fn create(
-        path: &Path,
+        prepared: Prepared,
         story: &str,
         info: &RunInfo,
         until: u64,
@@ -145,12 +103,8 @@ impl Folder {
             checkpoints: Vec::new(),
             log: Vec::new(),
         };
-        let lock = disk::lock(path)?;
-        if path.join(names::MANIFEST).is_file() {
-            // It was prepared: another program has saved a run there since.
-            return Err(FolderError::Busy(path.into()));
-        }
-        let mut folder = Self::over(path, manifest, lock)?;
+        let Prepared { home, lock } = prepared;
+        let mut folder = Self::over(home, manifest, lock)?;
         folder.metrics.line(tables::METRICS)?;
         folder.events.line(tables::EVENTS)?;
         Ok(folder)
@@ -162,34 +116,45 @@ impl Folder {
     /// # Errors
     /// It cannot be written.
     pub fn reopen(path: &Path, manifest: Manifest, until: u64) -> Result<Self, FolderError> {
-        let lock = disk::lock(path)?;
+        let home = Home::open(path)?;
+        let lock = disk::lock(&home.run)?;
+        Self::go_on(home, lock, manifest, until)
+    }
+
+    /// As [`Self::reopen`], in a folder that is open and locked.
+    pub(super) fn go_on(
+        home: Home,
+        lock: File,
+        manifest: Manifest,
+        until: u64,
+    ) -> Result<Self, FolderError> {
         let bytes = manifest.resume_bytes;
         let format = FORMAT;
         let manifest =
             Manifest { format, is_open: true, is_ended: false, until, bytes, ..manifest };
         // Said before it is done: `run.toml` never counts what is no longer there.
-        write_manifest(path, &manifest)?;
-        Self::over(path, manifest, lock)
+        write_manifest(&home.run, &manifest)?;
+        Self::over(home, manifest, lock)
     }
 
-    fn over(path: &Path, manifest: Manifest, lock: File) -> Result<Self, FolderError> {
-        for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
-            let place = path.join(kind);
-            fs::create_dir_all(&place).map_err(failed(&place))?;
-            disk::remove_parts(&place)?;
+    fn over(mut home: Home, manifest: Manifest, lock: File) -> Result<Self, FolderError> {
+        home.complete()?;
+        disk::remove_ours(&home.run, is_part)?;
+        for folder in home.all_steps() {
+            disk::remove_ours(folder, |name| is_step_file(name, "part"))?;
         }
-        let place = path.join(names::METRICS);
-        let metrics = Table::open(place.clone(), manifest.resume_bytes[0])?;
+        let metrics = Table::open(&home.run, names::METRICS, manifest.resume_bytes[0])?;
+        let events = Table::open(&home.run, names::EVENTS, manifest.resume_bytes[1])?;
         Ok(Self {
-            path: path.into(),
-            is_old_table: tables::lacks_added(&disk::first_line(&place)?),
+            is_old_table: tables::lacks_added(&disk::first_line(&home.run, names::METRICS)?),
             metrics,
-            events: Table::open(path.join(names::EVENTS), manifest.resume_bytes[1])?,
+            events,
             parts: Vec::new(),
             // `run.toml` says from its first version on what was asked for.
-            unneeded: vec![path.join(names::START)],
+            unneeded: vec![(None, names::START.into())],
             _lock: lock,
             manifest,
+            home,
         })
     }
 
@@ -199,13 +164,13 @@ impl Folder {
     /// # Errors
     /// Something cannot be read or written.
     pub fn fork(
-        path: &Path,
+        prepared: Prepared,
         parent: &crate::archive::Archive,
         info: &RunInfo,
         step: u64,
     ) -> Result<Self, FolderError> {
         let before = &parent.manifest;
-        let mut folder = Self::create(path, &before.story, info, before.until)?;
+        let mut folder = Self::create(prepared, &before.story, info, before.until)?;
         let run = parent.path.file_name().map(|n| n.to_string_lossy().into_owned());
         folder.manifest.forked_from = Some(Parent { run: run.unwrap_or_default(), step });
         let (rows, events) = parent.before_fork(step);
@@ -213,21 +178,17 @@ impl Folder {
         folder.events(&events)?;
         folder.manifest.log = before.log.iter().filter(|l| l.step < step).copied().collect();
         let pairs =
-            [(names::KEYFRAMES, &before.keyframes), (names::CHECKPOINTS, &before.checkpoints)];
-        for (kind, kept) in pairs {
+            [(Steps::Keyframes, &before.keyframes), (Steps::Checkpoints, &before.checkpoints)];
+        for (steps, kept) in pairs {
+            let (from, to) = (parent.home.steps(steps)?, folder.home.steps(steps)?);
             for entry in kept.iter().filter(|k| k.step <= step) {
-                let (from, to) =
-                    (file_of(&parent.path, kind, entry.step), file_of(path, kind, entry.step));
                 // A file is never changed once it has its name, so two runs can share it.
-                fs::hard_link(&from, &to)
-                    .or_else(|_| fs::copy(&from, &to).map(drop))
-                    .map_err(failed(&to))?;
-                let list = if kind == names::KEYFRAMES {
-                    &mut folder.manifest.keyframes
-                } else {
-                    &mut folder.manifest.checkpoints
-                };
-                list.push(entry.clone());
+                let name = file_of(entry.step);
+                to.share(from, &name, &name).map_err(refused(&to.place(&name)))?;
+                match steps {
+                    Steps::Keyframes => folder.manifest.keyframes.push(entry.clone()),
+                    Steps::Checkpoints => folder.manifest.checkpoints.push(entry.clone()),
+                }
             }
         }
         Ok(folder)
@@ -235,7 +196,7 @@ impl Folder {
 
     /// The folder.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.home.run.path()
     }
 
     /// What is saved so far.
@@ -275,7 +236,7 @@ impl Folder {
     /// Writing fails.
     pub fn keyframe(&mut self, snapshot: &Snapshot, gone: &[u64]) -> Result<(), FolderError> {
         let (step, bytes) = (snapshot.step, keyframe::to_bytes(snapshot)?);
-        self.write_part(file_of(&self.path, names::KEYFRAMES, step), &bytes)?;
+        self.write_part(Steps::Keyframes, file_of(step), &bytes)?;
         self.forget(gone, &[]);
         if self.manifest.left.is_some_and(|left| left == step || gone.contains(&left)) {
             self.manifest.left = None;
@@ -300,7 +261,7 @@ impl Folder {
     /// Writing fails.
     pub fn checkpoint(&mut self, state: &RunState, gone: &[u64]) -> Result<(), FolderError> {
         let bytes = checkpoint::to_bytes(state)?;
-        self.write_part(file_of(&self.path, names::CHECKPOINTS, state.step), &bytes)?;
+        self.write_part(Steps::Checkpoints, file_of(state.step), &bytes)?;
         self.forget(&[], gone);
         put(&mut self.manifest.checkpoints, Kept::of(state.step, &bytes, state.bytes()));
         Ok(())
@@ -309,11 +270,11 @@ impl Folder {
     /// Lets go of keyframes and checkpoints; their files go with the next [`Self::commit`].
     pub fn forget(&mut self, keyframes: &[u64], checkpoints: &[u64]) {
         let Manifest { keyframes: pictures, checkpoints: states, .. } = &mut self.manifest;
-        for (kind, list, gone) in
-            [(names::KEYFRAMES, pictures, keyframes), (names::CHECKPOINTS, states, checkpoints)]
+        for (steps, list, gone) in
+            [(Steps::Keyframes, pictures, keyframes), (Steps::Checkpoints, states, checkpoints)]
         {
             list.retain(|k| !gone.contains(&k.step));
-            self.unneeded.extend(gone.iter().map(|&step| file_of(&self.path, kind, step)));
+            self.unneeded.extend(gone.iter().map(|&step| (Some(steps), file_of(step))));
         }
     }
 
@@ -326,14 +287,14 @@ impl Folder {
         self.manifest.bytes = self.manifest.resume_bytes;
         let bytes = checkpoint::to_bytes(newest)?;
         let entry = Kept::of(newest.step, &bytes, newest.bytes());
-        let place = newest_name(&self.path, &entry);
-        disk::write_whole(&place, &bytes)?;
+        let name = newest_name(&entry);
+        self.write_part(Steps::Checkpoints, name.clone(), &bytes)?;
         let before = self.manifest.newest.replace(entry);
-        self.unneeded.extend(before.map(|before| newest_file(&self.path, &before)));
-        self.unneeded.retain(|file| *file != place);
+        let before = before.map(|before| self.home.newest(&before)).filter(|b| *b != name);
+        self.unneeded.extend(before.map(|before| (Some(Steps::Checkpoints), before)));
         if self.manifest.step != newest.step {
             // They are of the end that the run had before it went on.
-            self.unneeded.extend([names::SUMMARY, names::MODEL].map(|name| self.path.join(name)));
+            self.unneeded.extend([names::SUMMARY, names::MODEL].map(|name| (None, name.into())));
         }
         (self.manifest.step, self.manifest.is_ended) = (newest.step, is_ended);
         self.write_manifest()
@@ -354,32 +315,44 @@ impl Folder {
     /// # Errors
     /// Writing fails.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
-        disk::write_whole(&self.path.join(name), bytes)
+        disk::write_whole(&self.home.run, name, bytes)
     }
 
     /// Writes a file that nothing names before the next `run.toml`: until then it need not be on the
     /// disk, and many are synced together, which keeps the disk and the processor freer than one at
     /// a time.
-    fn write_part(&mut self, place: PathBuf, bytes: &[u8]) -> Result<(), FolderError> {
-        disk::write_part(&place, bytes)?;
+    fn write_part(&mut self, steps: Steps, name: String, bytes: &[u8]) -> Result<(), FolderError> {
+        disk::write_part(self.home.steps(steps)?, &name, bytes)?;
         // It may be made anew before the one before it is gone.
-        self.unneeded.retain(|file| *file != place);
-        if !self.parts.contains(&place) {
-            self.parts.push(place);
+        self.unneeded.retain(|(of, file)| (*of, file) != (Some(steps), &name));
+        let part = (steps, name);
+        if !self.parts.contains(&part) {
+            self.parts.push(part);
         }
         Ok(())
     }
 
     fn write_manifest(&mut self) -> Result<(), FolderError> {
         // What `run.toml` names is on the disk before it is.
-        self.parts.drain(..).try_for_each(|place| disk::give_name(&place))?;
-        for kind in [names::KEYFRAMES, names::CHECKPOINTS] {
-            disk::sync_names(&self.path.join(kind))?;
+        let parts = std::mem::take(&mut self.parts);
+        let mut written = Vec::with_capacity(parts.len());
+        for (steps, name) in &parts {
+            written.push((self.home.steps(*steps)?, disk::part_of(name)));
         }
-        write_manifest(&self.path, &self.manifest)?;
-        for file in self.unneeded.drain(..) {
+        let written: Vec<_> = written.iter().map(|(folder, part)| (*folder, &**part)).collect();
+        files::sync_all(&written).map_err(|(place, why)| refused(&place)(why))?;
+        for (steps, name) in &parts {
+            disk::give_name(self.home.steps(*steps)?, name)?;
+        }
+        self.home.all_steps().try_for_each(disk::sync_names)?;
+        write_manifest(&self.home.run, &self.manifest)?;
+        for (steps, name) in self.unneeded.drain(..) {
+            let folder = match steps {
+                Some(steps) => self.home.steps(steps)?,
+                None => &self.home.run,
+            };
             // Nothing names it any more; if it stays, it only takes room.
-            fs::remove_file(file).ok();
+            folder.remove(&name).ok();
         }
         Ok(())
     }

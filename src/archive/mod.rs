@@ -36,10 +36,12 @@
 //! that is known; `eval_counts` (K).
 
 mod arrays;
+mod asleep;
 mod cadence;
 mod checkpoint;
 mod disk;
 mod folder;
+mod home;
 mod keyframe;
 mod manifest;
 pub mod model;
@@ -56,13 +58,20 @@ pub(crate) mod tests;
 use std::path::{Path, PathBuf};
 
 pub use arrays::Arrays;
+pub use asleep::Asleep;
 pub use cadence::Cadence;
-pub use folder::{Folder, FolderError, names, newest_file, scenario_hash};
+pub use folder::{Folder, FolderError, scenario_hash};
+pub use home::names;
+#[cfg(test)]
+pub use home::newest_file;
 pub use manifest::{Kept, Manifest};
 pub use open::Archive;
+pub use prepare::Prepared;
 pub use saver::{Saver, Task};
 pub use start::Start;
 pub use tables::metrics_line;
+
+use crate::files::ReadError;
 
 /// Why a saved run cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -77,13 +86,13 @@ pub enum ArchiveError {
         "{0} has a scenario.toml but no saved run (no run.toml; --tables-only and sweeps write none), so nothing can go on there; train it anew with `vqscope run {0}/scenario.toml --out DIR`"
     )]
     NotSaved(PathBuf),
-    /// The file system refuses.
-    #[error("{place} cannot be read ({error}); check the path and the permissions")]
+    /// The file system refuses, or it is a link or no file.
+    #[error("{place} {error}")]
     Read {
         /// The file.
         place: PathBuf,
         /// Why.
-        error: std::io::Error,
+        error: ReadError,
     },
     /// The content is not what was written.
     #[error(

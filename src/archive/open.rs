@@ -1,12 +1,14 @@
 //! Opening a saved run.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use crate::archive::folder::{file_of, names, newest_file};
+use crate::archive::home::{Home, Steps, file_of, names};
 use crate::archive::keyframe::Inputs;
 use crate::archive::manifest::NOT_AS_SAVED;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
+use crate::files::{OwnFolder, ReadError};
 use crate::scenario::{Scenario, parse};
 use crate::train::snapshot::{Event, LaneView, Origin, RunInfo, Snapshot, StepRow};
 use crate::train::state::RunState;
@@ -15,6 +17,8 @@ use crate::train::state::RunState;
 pub struct Archive {
     /// Its folder.
     pub path: PathBuf,
+    /// The same by its handle.
+    pub(super) home: Home,
     /// What is saved.
     pub manifest: Manifest,
     /// The scenario as resolved.
@@ -30,8 +34,14 @@ pub struct Archive {
     inputs: Mutex<Inputs>,
 }
 
-fn read(place: &Path) -> Result<Vec<u8>, ArchiveError> {
-    std::fs::read(place).map_err(|error| ArchiveError::Read { place: place.into(), error })
+/// Bytes of `run.toml` that are read at most: 400,000 pictures or settings made by hand.
+const MOST_MANIFEST: u64 = 1 << 26;
+
+/// Bytes of `scenario.toml` that are read at most.
+const MOST_SCENARIO: u64 = 1 << 21;
+
+fn read(folder: &OwnFolder, name: &str, most: u64) -> Result<Vec<u8>, ArchiveError> {
+    folder.read(name, most).map_err(|error| ArchiveError::Read { place: folder.place(name), error })
 }
 
 impl Archive {
@@ -40,19 +50,16 @@ impl Archive {
     /// # Errors
     /// There is none, it is damaged, or of a newer format; the sentence names the file.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let place = path.join(names::MANIFEST);
-        if !place.is_file() {
-            return Err(ArchiveError::NoRun(path.into()));
-        }
-        let manifest = Manifest::parse(&place, &text(&place, read(&place)?)?)?;
-        let scenario = Self::scenario_alone(path)?;
+        let home = Home::open(path)?;
+        let manifest = Self::manifest_in(&home)?;
+        let scenario = scenario_in(&home)?;
         if crate::archive::scenario_hash(&scenario) != manifest.scenario_sha256 {
             let why = "it is not the scenario that was trained";
             return Err(ArchiveError::damaged(&path.join(names::SCENARIO), why));
         }
-        let place = [names::METRICS, names::EVENTS].map(|name| path.join(name));
+        let place = TABLES.map(|name| path.join(name));
         let table = |i: usize| -> Result<(String, usize), ArchiveError> {
-            let table = counting(&place[i], manifest.bytes[i])?;
+            let table = counting(&home.run, TABLES[i], manifest.bytes[i])?;
             let before = tables::rows_within(&table, manifest.resume_bytes[i]);
             Ok((table, before))
         };
@@ -62,7 +69,19 @@ impl Archive {
         let events = tables::read_events(&place[1], &events)?;
         let before_save = [rows_before, events_before];
         let inputs = Mutex::new([None, None]);
-        Ok(Self { path: path.into(), manifest, scenario, rows, events, before_save, inputs })
+        Ok(Self { path: path.into(), home, manifest, scenario, rows, events, before_save, inputs })
+    }
+
+    /// What is saved of the run in a folder, without the rest.
+    ///
+    /// # Errors
+    /// There is none, or `run.toml` is damaged or of a newer format.
+    pub(super) fn manifest_in(home: &Home) -> Result<Manifest, ArchiveError> {
+        if home.run.kind(names::MANIFEST).is_none() {
+            return Err(ArchiveError::NoRun(home.run.path().into()));
+        }
+        let place = home.run.place(names::MANIFEST);
+        Manifest::parse(&place, &text(&place, read(&home.run, names::MANIFEST, MOST_MANIFEST)?)?)
     }
 
     /// The scenario of a run's folder, whatever else is in it.
@@ -70,13 +89,19 @@ impl Archive {
     /// # Errors
     /// There is none, or it is damaged.
     pub fn scenario_alone(path: &Path) -> Result<Scenario, ArchiveError> {
-        let place = path.join(names::SCENARIO);
-        if !place.is_file() {
-            return Err(ArchiveError::NoRun(path.into()));
+        scenario_in(&Home::open(path)?)
+    }
+
+    /// Another file of the run, of at most `most` bytes; `None` where there is none.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn file(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, ArchiveError> {
+        match self.home.run.read(name, most) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.is_missing() => Ok(None),
+            Err(error) => Err(ArchiveError::Read { place: self.path.join(name), error }),
         }
-        let words = text(&place, read(&place)?)?;
-        parse(&words, &place.display().to_string(), &[])
-            .map_err(|e| ArchiveError::damaged(&place, e.to_string()))
     }
 
     /// What the run trains, as the trainer says it for a run of its own.
@@ -146,7 +171,7 @@ impl Archive {
             self.read_keyframe(0)?;
         }
         let (place, bytes) =
-            self.kept("keyframe", &self.manifest.keyframes, step, names::KEYFRAMES)?;
+            self.kept("keyframe", &self.manifest.keyframes, step, Steps::Keyframes)?;
         let mut known = self.inputs.lock().map(|i| i.clone()).unwrap_or_default();
         let read = keyframe::from_bytes(&place, &bytes, 1, &mut known)?;
         if let Ok(mut inputs) = self.inputs.lock() {
@@ -167,7 +192,7 @@ impl Archive {
             step,
         })?;
         let (place, bytes) =
-            self.kept("checkpoint", &self.manifest.checkpoints, at, names::CHECKPOINTS)?;
+            self.kept("checkpoint", &self.manifest.checkpoints, at, Steps::Checkpoints)?;
         checkpoint::from_bytes(&place, &bytes)
     }
 
@@ -181,8 +206,7 @@ impl Archive {
             what: "checkpoint",
             step: self.manifest.step,
         })?;
-        let place = newest_file(&self.path, entry);
-        let bytes = checked(&place, entry)?;
+        let (place, bytes) = self.checked(Steps::Checkpoints, &self.home.newest(entry), entry)?;
         checkpoint::from_bytes(&place, &bytes)
     }
 
@@ -191,24 +215,46 @@ impl Archive {
         what: &'static str,
         list: &[Kept],
         step: u64,
-        kind: &str,
+        steps: Steps,
     ) -> Result<(PathBuf, Vec<u8>), ArchiveError> {
         let entry = list.iter().find(|k| k.step == step);
         let entry =
             entry.ok_or_else(|| ArchiveError::NotKept { place: self.path.clone(), what, step })?;
-        let place = file_of(&self.path, kind, step);
-        let bytes = checked(&place, entry)?;
-        Ok((place, bytes))
+        self.checked(steps, &file_of(step), entry)
+    }
+
+    /// A file's bytes, if they are those that were written.
+    fn checked(
+        &self,
+        steps: Steps,
+        name: &str,
+        entry: &Kept,
+    ) -> Result<(PathBuf, Vec<u8>), ArchiveError> {
+        let folder = self.home.steps(steps)?;
+        let place = folder.place(name);
+        let damaged = || ArchiveError::damaged(&place, NOT_AS_SAVED);
+        let bytes = match folder.read(name, entry.bytes) {
+            Err(ReadError::TooLong { .. }) => return Err(damaged()),
+            read => read.map_err(|error| ArchiveError::Read { place: place.clone(), error })?,
+        };
+        if entry.is(&bytes) { Ok((place, bytes)) } else { Err(damaged()) }
     }
 }
 
-/// A file's bytes, if they are those that were written.
-fn checked(place: &Path, entry: &Kept) -> Result<Vec<u8>, ArchiveError> {
-    let bytes = read(place)?;
-    if entry.is(&bytes) { Ok(bytes) } else { Err(ArchiveError::damaged(place, NOT_AS_SAVED)) }
+/// The tables of numbers and of events.
+const TABLES: [&str; 2] = [names::METRICS, names::EVENTS];
+
+fn scenario_in(home: &Home) -> Result<Scenario, ArchiveError> {
+    if home.run.kind(names::SCENARIO).is_none() {
+        return Err(ArchiveError::NoRun(home.run.path().into()));
+    }
+    let place = home.run.place(names::SCENARIO);
+    let words = text(&place, read(&home.run, names::SCENARIO, MOST_SCENARIO)?)?;
+    parse(&words, &place.display().to_string(), &[])
+        .map_err(|e| ArchiveError::damaged(&place, e.to_string()))
 }
 
-fn text(place: &Path, bytes: Vec<u8>) -> Result<String, ArchiveError> {
+pub(super) fn text(place: &Path, bytes: Vec<u8>) -> Result<String, ArchiveError> {
     String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         ArchiveError::damaged(place, format!("byte {at} is no text"))
@@ -216,12 +262,17 @@ fn text(place: &Path, bytes: Vec<u8>) -> Result<String, ArchiveError> {
 }
 
 /// The part of a table that counts.
-fn counting(place: &Path, bytes: u64) -> Result<String, ArchiveError> {
-    let mut all = read(place)?;
-    if (all.len() as u64) < bytes {
-        let (is, was) = (all.len(), bytes);
-        return Err(ArchiveError::damaged(place, format!("it has {is} of {was} bytes")));
+fn counting(folder: &OwnFolder, name: &str, bytes: u64) -> Result<String, ArchiveError> {
+    let place = folder.place(name);
+    let opened = folder.open_file(name);
+    let (file, length) =
+        opened.map_err(|e| ArchiveError::Read { place: place.clone(), error: e })?;
+    if length < bytes {
+        return Err(ArchiveError::damaged(&place, format!("it has {length} of {bytes} bytes")));
     }
-    all.truncate(bytes as usize);
-    text(place, all)
+    // What follows was written after the save, and may be long.
+    let mut counting = Vec::with_capacity(bytes as usize);
+    let read = file.take(bytes).read_to_end(&mut counting);
+    read.map_err(|e| ArchiveError::Read { place: place.clone(), error: e.into() })?;
+    text(&place, counting)
 }

@@ -1,11 +1,10 @@
 //! The runs in a folder of runs: what a shelf shows of them, and which were cut off.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::archive::folder::names;
-use crate::archive::{Archive, ArchiveError, Folder, FolderError, Manifest};
+use crate::archive::home::{Home, names};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, disk, prepare};
 use crate::gallery::ThumbnailLane;
 use crate::scenario::Scenario;
 use crate::train::snapshot::{Evaluation, Snapshot};
@@ -44,9 +43,6 @@ pub struct CutOff {
     /// Steps saved.
     pub step: u64,
 }
-
-/// Marks a run so that it stays.
-const KEEP: &str = "keep";
 
 /// Folders of saved runs, the newest first.
 fn folders(home: &Path) -> Vec<PathBuf> {
@@ -90,7 +86,7 @@ fn entry(path: &Path) -> Result<Entry, ArchiveError> {
         name: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
         step: archive.manifest.step,
         forked_from: forked_from.map(|p| format!("{} at step {}", p.run, p.step)),
-        is_kept: path.join(KEEP).exists(),
+        is_kept: is_kept(path),
         scenario: archive.scenario,
         lanes,
         evals,
@@ -100,15 +96,19 @@ fn entry(path: &Path) -> Result<Entry, ArchiveError> {
 /// The newest run in `home` that was open when its program died, if there is one.
 pub fn cut_off(home: &Path) -> Option<CutOff> {
     let newest = folders(home).into_iter().find(|path| !is_locked(path))?;
-    let place = newest.join(names::MANIFEST);
-    let manifest = Manifest::parse(&place, &std::fs::read_to_string(&place).ok()?).ok()?;
+    let home = Home::open(&newest).ok()?;
+    let manifest = Archive::manifest_in(&home).ok()?;
     let scenario = Archive::scenario_alone(&newest).ok()?;
     let is_cut_off = manifest.is_open && manifest.step > 0;
     is_cut_off.then_some(CutOff { path: newest, title: scenario.title, step: manifest.step })
 }
 
 fn is_locked(path: &Path) -> bool {
-    File::open(path.join(names::LOCK)).is_ok_and(|lock| lock.try_lock().is_err())
+    Home::open(path).is_ok_and(|home| disk::is_locked(&home.run))
+}
+
+fn is_kept(path: &Path) -> bool {
+    path.join(names::KEEP).symlink_metadata().is_ok()
 }
 
 /// Notes that a run which was cut off is not to be offered again.
@@ -125,18 +125,23 @@ pub fn dismiss(path: &Path) -> Result<(), FolderError> {
 ///
 /// # Errors
 /// The mark cannot be written.
-pub fn set_kept(path: &Path, is_kept: bool) -> std::io::Result<()> {
-    let mark = path.join(KEEP);
-    if is_kept { File::create(mark).map(drop) } else { std::fs::remove_file(mark) }
+pub fn set_kept(path: &Path, is_kept: bool) -> Result<(), FolderError> {
+    let folder = Home::open(path)?.run;
+    let place = folder.place(names::KEEP);
+    if is_kept {
+        folder.open_to_write(names::KEEP).map(drop).map_err(disk::refused(&place))
+    } else {
+        folder.remove(names::KEEP).map_err(disk::failed(&place))
+    }
 }
 
-/// Removes the oldest runs beyond [`MOST_RUNS`]; those that are kept or open stay.
+/// Removes the oldest runs beyond [`MOST_RUNS`]; those that are kept or open stay, and so does what
+/// is reached through a link.
 pub fn prune(home: &Path) {
-    let goes = |path: &PathBuf| !path.join(KEEP).exists() && !is_locked(path);
+    let is_here = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_dir());
+    let goes = |path: &PathBuf| is_here(path) && !is_kept(path) && !is_locked(path);
     for path in folders(home).into_iter().filter(goes).skip(MOST_RUNS) {
-        // `run.toml` first: a half removed folder is no run.
-        if std::fs::remove_file(path.join(names::MANIFEST)).is_ok() {
-            std::fs::remove_dir_all(path).ok();
-        }
+        // One that cannot be removed stays; the next start tries again.
+        prepare::remove(&path).ok();
     }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::folder::names;
+use crate::archive::home::{Home, names};
 use crate::archive::manifest::FORMAT;
+use crate::archive::open::text;
 use crate::archive::{Archive, ArchiveError};
 use crate::scenario::{Scenario, parse, to_toml};
 
@@ -19,6 +20,9 @@ pub struct Start {
     /// Step that the run is to reach.
     pub until: u64,
 }
+
+/// Bytes of the file that are read at most: a scenario and a few words.
+const MOST_BYTES: u64 = 1 << 22;
 
 /// The content of the file. The scenario is in it as well as beside it, so that this one file is
 /// enough to begin anew.
@@ -36,10 +40,11 @@ impl Start {
     /// # Errors
     /// Nothing was, or the file is damaged or of a newer format.
     pub fn read(path: &Path) -> Result<Self, ArchiveError> {
+        let home = Home::open(path)?;
         let place = path.join(names::START);
-        let text = match std::fs::read_to_string(&place) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+        let bytes = match home.run.read(names::START, MOST_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_missing() => {
                 // Tables alone, or a scenario of the user's: nothing that may be written over.
                 return Err(match Archive::scenario_alone(path) {
                     Ok(_) => ArchiveError::NotSaved(path.into()),
@@ -48,6 +53,7 @@ impl Start {
             }
             Err(error) => return Err(ArchiveError::Read { place, error }),
         };
+        let text = text(&place, bytes)?;
         let content: Content =
             toml::from_str(&text).map_err(|e| ArchiveError::damaged(&place, e.message()))?;
         if content.format > FORMAT {

@@ -46,6 +46,8 @@ pub struct WindowOrder {
     pub exit_at: Option<u64>,
     /// Where to write what the window measured.
     pub report: Option<PathBuf>,
+    /// Whether that file is replaced where it is there.
+    pub is_forced: bool,
 }
 
 /// What a picture is asked to show.
@@ -64,4 +66,6 @@ pub struct ShotOrder {
     pub look: Look,
     /// The picture.
     pub out: PathBuf,
+    /// Whether it is replaced where it is there.
+    pub is_forced: bool,
 }

@@ -36,11 +36,14 @@ pub struct WatchArgs {
     /// Write what the window measured of itself to this file when it closes
     #[arg(long, value_name = "FILE.json", conflicts_with = "shot")]
     report: Option<PathBuf>,
+    /// Replace the picture or the report where it is there
+    #[arg(long)]
+    force: bool,
 }
 
 /// Opens the window on the files, or draws it.
 pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
-    let WatchArgs { path, shot, size, theme, renderer, exit_at, report } = args;
+    let WatchArgs { path, shot, size, theme, renderer, exit_at, report, force } = args;
     let exit_at = steps("--exit-at", 0, exit_at).map_err(Refusal::bad_input)?;
     if !path.exists() {
         return Err(Refusal::bad_input(format!(
@@ -59,7 +62,16 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
         Some(out) => {
             let look =
                 Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
-            (frontend.shot)(ShotOrder { story, scenario, link: None, source, at: 0, look, out })?;
+            (frontend.shot)(ShotOrder {
+                story,
+                scenario,
+                link: None,
+                source,
+                at: 0,
+                look,
+                out,
+                is_forced: force,
+            })?;
             Ok(OK)
         }
         None => {
@@ -79,6 +91,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
                 resume: None,
                 exit_at,
                 report,
+                is_forced: force,
             })
         }
     }

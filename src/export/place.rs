@@ -1,8 +1,8 @@
 //! Where an export is written: checked before any work is done, and never over what is there.
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
 use std::path::Path;
+
+use crate::files::{self, Over};
 
 /// Checks that a file can be made: its suffix, its folder, and that it is not there yet.
 ///
@@ -10,8 +10,24 @@ use std::path::Path;
 /// One sentence that names the file and what to do.
 pub fn check(file: &Path, suffixes: &[&str], is_forced: bool) -> Result<(), String> {
     let name = file.display();
+    check_place(file, is_forced)?;
     let suffix = file.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    if !suffix.is_some_and(|s| suffixes.contains(&s.as_str())) {
+        let all: Vec<String> = suffixes.iter().map(|s| format!(".{s}")).collect();
+        return Err(format!("{name} does not end in {}; name another file", all.join(" or ")));
+    }
+    Ok(())
+}
+
+/// Checks that a file of any name can be made: its folder, and that it is not there yet.
+///
+/// # Errors
+/// One sentence that names the file and what to do.
+pub fn check_place(file: &Path, is_forced: bool) -> Result<(), String> {
+    let name = file.display();
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // What is there is asked of the name itself: a link to nothing is there too.
+    let before = file.symlink_metadata();
     if file.is_dir() {
         Err(format!("{name} is a folder; name a file in it"))
     } else if !folder.is_dir() {
@@ -19,10 +35,9 @@ pub fn check(file: &Path, suffixes: &[&str], is_forced: bool) -> Result<(), Stri
             "{name} cannot be written: there is no folder {}; make it first, or name another place",
             folder.display()
         ))
-    } else if !suffix.is_some_and(|s| suffixes.contains(&s.as_str())) {
-        let all: Vec<String> = suffixes.iter().map(|s| format!(".{s}")).collect();
-        Err(format!("{name} does not end in {}; name another file", all.join(" or ")))
-    } else if file.exists() && !is_forced {
+    } else if before.as_ref().is_ok_and(|m| !m.is_file() && !m.is_symlink()) {
+        Err(format!("{name} is a pipe, a device or a socket; name a file"))
+    } else if before.is_ok() && !is_forced {
         Err(format!("{name} is there already; name another file, or add --force to replace it"))
     } else {
         Ok(())
@@ -48,23 +63,16 @@ pub fn prepare_folder(folder: &Path, is_forced: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a file that was checked.
+/// Writes a file that was checked: whole, or not at all.
 ///
 /// # Errors
-/// It has come into being since, or the disk refuses.
+/// It has come into being since, or the disk refuses; what was there stays.
 pub fn write(file: &Path, bytes: &[u8], is_forced: bool) -> Result<(), String> {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    if is_forced {
-        options.create(true).truncate(true);
-    } else {
-        options.create_new(true);
-    }
-    let written = options.open(file).and_then(|mut open| open.write_all(bytes));
-    written.map_err(|e| failed(file, &e))
+    files::write(file, bytes, Over::if_forced(is_forced)).map_err(|e| failed(file, &e))
 }
 
-fn failed(place: &Path, error: &std::io::Error) -> String {
+/// What to say of a place that cannot be written.
+pub fn failed(place: &Path, error: &std::io::Error) -> String {
     format!(
         "{} cannot be written ({error}); check the disk and the permissions, or name another place",
         place.display()

@@ -2,16 +2,24 @@
 
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use image::RgbaImage;
+
+use crate::export::place;
+use crate::files::{Beside, Over};
 
 /// A film that ffmpeg is writing.
 pub struct Video {
     child: Child,
     /// What ffmpeg says of errors; a file, because a full pipe would stop it.
     errors: File,
+    /// What ffmpeg writes, until it is whole.
+    film: Option<Beside>,
+    /// Where it is then.
+    place: PathBuf,
+    over: Over,
 }
 
 impl Video {
@@ -26,12 +34,13 @@ impl Video {
         let is_webm = file.extension().is_some_and(|e| e.eq_ignore_ascii_case("webm"));
         let [width, height] = size;
         // A name that looks like an option or a protocol is still a file.
-        let mut place = std::ffi::OsString::from("file:");
-        place.push(file);
+        let mut target = std::ffi::OsString::from("file:");
+        let film = Beside::new(file).map_err(|e| place::failed(file, &e))?;
+        target.push(film.path());
         let mut command = Command::new("ffmpeg");
         command
-            .args(["-hide_banner", "-loglevel", "error", "-nostdin"])
-            .arg(if is_forced { "-y" } else { "-n" })
+            // What is beside is ours, if empty yet.
+            .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y"])
             .args(["-f", "rawvideo", "-pix_fmt", "rgba", "-s", &format!("{width}x{height}")])
             .args(["-r", &fps.to_string(), "-i", "pipe:0"])
             // Colours at half resolution need even sides.
@@ -44,12 +53,20 @@ impl Video {
             })
             // Nothing in the file depends on the clock or on ffmpeg's version.
             .args(["-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1"])
-            .arg(place)
+            // Its name does not tell.
+            .args(["-f", if is_webm { "webm" } else { "mp4" }])
+            .arg(target)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(errors.try_clone().map_err(failed)?);
         match command.spawn() {
-            Ok(child) => Ok(Self { child, errors }),
+            Ok(child) => Ok(Self {
+                child,
+                errors,
+                film: Some(film),
+                place: file.into(),
+                over: Over::if_forced(is_forced),
+            }),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Err(
                 "MP4 and WebM need the program ffmpeg, which was not found; install ffmpeg, or use --gif or --frames"
                     .into(),
@@ -78,7 +95,10 @@ impl Video {
     pub fn finish(mut self) -> Result<(), String> {
         drop(self.child.stdin.take());
         match self.child.wait() {
-            Ok(status) if status.success() => Ok(()),
+            Ok(status) if status.success() => {
+                let film = self.film.take().expect("finished once");
+                film.keep(self.over).map_err(|e| place::failed(&self.place, &e))
+            }
             Ok(_) => Err(self.last_words()),
             Err(e) => Err(format!("ffmpeg was lost ({e})")),
         }

@@ -5,7 +5,10 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use cap_fs_ext::{DirExt as _, FollowSymlinks, OpenOptionsFollowExt as _, OpenOptionsSyncExt as _};
+use cap_fs_ext::{
+    DirExt as _, FollowSymlinks, MetadataExt as _, OpenOptionsFollowExt as _,
+    OpenOptionsMaybeDirExt as _, OpenOptionsSyncExt as _,
+};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
@@ -108,6 +111,20 @@ impl OwnFolder {
         self.dir.entries()?.map(|entry| entry.map(|entry| entry.file_name())).collect()
     }
 
+    /// A name that is a link, if there is one.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn first_link(&self) -> io::Result<Option<OsString>> {
+        for entry in self.dir.entries()? {
+            let entry = entry?;
+            if entry.file_type()?.is_symlink() {
+                return Ok(Some(entry.file_name()));
+            }
+        }
+        Ok(None)
+    }
+
     /// Opens a regular file, to read it; gives its length too.
     ///
     /// # Errors
@@ -165,6 +182,27 @@ impl OwnFolder {
         file.write_all(bytes).inspect_err(|_full| drop(self.remove(name)))
     }
 
+    /// Gives a file that has another name elsewhere bytes of its own, written as `part` first.
+    ///
+    /// # Errors
+    /// It is a link or no file, or the system refuses.
+    pub fn make_sole(&self, name: &str, part: &str) -> Result<(), ReadError> {
+        let (mut file, _) = match self.open_file(name) {
+            Err(error) if error.is_missing() => return Ok(()),
+            opened => opened?,
+        };
+        if self.dir.symlink_metadata(name)?.nlink() < 2 {
+            return Ok(());
+        }
+        self.write_new(part, &[])?;
+        let copied = self.open_to_write(part).and_then(|mut copy| {
+            io::copy(&mut file, &mut copy)?;
+            copy.sync_all()?;
+            Ok(self.rename(part, name)?)
+        });
+        copied.inspect_err(|_full| drop(self.remove(part)))
+    }
+
     /// Puts a file that was written on the disk.
     ///
     /// # Errors
@@ -182,8 +220,16 @@ impl OwnFolder {
     /// The system refuses it.
     pub fn sync_names(&self) -> io::Result<()> {
         #[cfg(unix)]
-        self.dir.try_clone()?.into_std_file().sync_all()?;
+        self.to_sync()?.sync_all()?;
         Ok(())
+    }
+
+    /// The folder as something that can be synced, which a handle that only names it cannot.
+    #[cfg(unix)]
+    fn to_sync(&self) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.read(true).maybe_dir(true);
+        self.dir.open_with(".", &options).map(cap_std::fs::File::into_std)
     }
 
     /// Gives a file another name in the same folder; what has it goes.
@@ -247,8 +293,8 @@ pub fn sync_all(files: &[(&OwnFolder, &str)]) -> Result<(), (PathBuf, ReadError)
     if files.len() > ALONE
         && let Some((folder, _)) = files.first()
     {
-        let synced = rustix::fs::syncfs(&folder.dir);
-        return synced.map_err(|e| (folder.path.clone(), ReadError::Io(e.into())));
+        let synced = folder.to_sync().and_then(|folder| Ok(rustix::fs::syncfs(folder)?));
+        return synced.map_err(|e| (folder.path.clone(), ReadError::Io(e)));
     }
     files
         .iter()

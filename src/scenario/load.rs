@@ -5,6 +5,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
+use crate::files::{self, ReadError};
 use crate::scenario::{Link, Scenario, demos, link, schema};
 use crate::text::{escaped, gives_orders, sentence, shown};
 
@@ -33,25 +34,26 @@ pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
     }
     let path = Path::new(name);
     let error = |what: &str| Err(ScenarioError(format!("{name}: {what}")));
-    let metadata = match std::fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+    let bytes = match files::read(path, MOST_BYTES) {
+        Ok(bytes) => bytes,
+        Err(e) if e.is_missing() => {
             let names = demos::names().collect::<Vec<_>>().join(", ");
             return error(&format!(
                 "there is no such file, and no built-in scenario of this name; built in are {names}"
             ));
         }
-        Err(e) => return error(&format!("the file cannot be read ({e}); check its permissions")),
-    };
-    if metadata.is_dir() {
-        return error("this is a directory; name a scenario file in it, such as scenario.toml");
-    }
-    if metadata.len() > MOST_BYTES {
-        return error("this file is larger than 1 MiB, so it is not a scenario; name a TOML file");
-    }
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(e) => return error(&format!("the file cannot be read ({e}); check its permissions")),
+        Err(ReadError::TooLong { .. }) => {
+            return error(
+                "this file is larger than 1 MiB, so it is not a scenario; name a TOML file",
+            );
+        }
+        Err(ReadError::NotRegular(_)) if path.is_dir() => {
+            return error("this is a directory; name a scenario file in it, such as scenario.toml");
+        }
+        Err(ReadError::NotRegular(what)) => {
+            return error(&format!("this is {what}, not a scenario; name a TOML file"));
+        }
+        Err(e) => return error(&format!("the file {e}")),
     };
     match String::from_utf8(bytes) {
         Ok(text) => parse(&text, name, sets),

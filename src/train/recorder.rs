@@ -10,7 +10,7 @@ use std::mem::discriminant;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::archive::{Cadence, Folder, FolderError, Kept, Saver, Task};
+use crate::archive::{Asleep, Cadence, Folder, FolderError, Kept, Manifest, Saver, Task};
 use crate::train::command::Logged;
 use crate::train::snapshot::{Event, EventKind, Snapshot, StepRow};
 use crate::train::views::Freshness;
@@ -58,6 +58,19 @@ impl Default for Budgets {
     }
 }
 
+/// Where what is kept goes.
+enum Keeper {
+    /// Nowhere.
+    None,
+    /// To the saver's thread.
+    Saver(Saver),
+    /// Nowhere yet: the run is looked at. Once it goes on, what no longer counts is let go of, and
+    /// what was handed out meanwhile is written first.
+    Asleep { run: Box<Asleep>, gone: [Vec<u64>; 2], waiting: Vec<Task> },
+    /// The run went on, and its folder could not be opened.
+    Failed(FolderError),
+}
+
 /// Decides what is kept and hands it to the saver.
 pub struct Recorder {
     keyframes: Cadence,
@@ -67,7 +80,7 @@ pub struct Recorder {
     by_hand: Option<Logged>,
     /// Step of the keyframe that is there only because the run was left at it.
     left: Option<u64>,
-    saver: Option<Saver>,
+    keeper: Keeper,
     saved: Instant,
     save_interval: Duration,
     /// What a save cost this thread.
@@ -94,12 +107,38 @@ impl Recorder {
         budgets: Option<Budgets>,
         events: &[Event],
     ) -> std::io::Result<Self> {
+        let (mut recorder, gone) =
+            Self::after(folder.as_ref().map(Folder::manifest), budgets, events);
+        if let (Some(folder), Some(_)) = (&mut folder, budgets) {
+            folder.forget(&gone[0], &gone[1]);
+        }
+        if let Some(folder) = folder {
+            recorder.keeper = Keeper::Saver(Saver::start(folder)?);
+        }
+        Ok(recorder)
+    }
+
+    /// A recorder of a saved run that is looked at: nothing is written until it goes on, and then it
+    /// keeps what its folder does.
+    pub fn looking(run: Asleep, budgets: Budgets, events: &[Event]) -> Self {
+        let (mut recorder, gone) = Self::after(Some(run.manifest()), Some(budgets), events);
+        recorder.keeper = Keeper::Asleep { run: Box::new(run), gone, waiting: Vec::new() };
+        recorder
+    }
+
+    /// A recorder that goes on where `saved` ends, and keeps it nowhere; also the steps of the
+    /// keyframes and of the checkpoints that no longer count.
+    fn after(
+        saved: Option<&Manifest>,
+        budgets: Option<Budgets>,
+        events: &[Event],
+    ) -> (Self, [Vec<u64>; 2]) {
         let room = budgets.unwrap_or_default();
         let mut keyframes = Cadence::new(KEYFRAME_STEPS, room.keyframes);
         let (mut checkpoints, mut by_hand, mut left) = (None, None, None);
+        let mut gone = [Vec::new(), Vec::new()];
         protect(&mut keyframes, events);
-        if let (Some(folder), Some(_)) = (&mut folder, budgets) {
-            let saved = folder.manifest();
+        if let (Some(saved), Some(_)) = (saved, budgets) {
             (by_hand, left) = (saved.log.last().copied(), saved.left);
             let marks = saved.log.iter().map(|logged| logged.step);
             let marks = marks.chain(saved.forked_from.iter().map(|parent| parent.step));
@@ -107,25 +146,24 @@ impl Recorder {
             // What came after the newest save comes again.
             let last = saved.newest.as_ref().map_or(u64::MAX, |newest| newest.step);
             let pictures = saved.keyframes.iter().filter(|kept| Some(kept.step) != left);
-            let no_pictures = refill(&mut keyframes, pictures.collect(), last);
-            let mut no_states = Vec::new();
+            gone[0] = refill(&mut keyframes, pictures.collect(), last);
             if let Some(first) = saved.checkpoints.iter().min_by_key(|kept| kept.step) {
                 let cadence = checkpoints.insert(checkpoint_cadence(first.size(), room));
-                no_states = refill(cadence, saved.checkpoints.iter().collect(), last);
+                gone[1] = refill(cadence, saved.checkpoints.iter().collect(), last);
             }
-            folder.forget(&no_pictures, &no_states);
         }
-        Ok(Self {
+        let recorder = Self {
             keyframes,
             checkpoints,
             budgets,
             by_hand,
             left,
-            saver: folder.map(Saver::start).transpose()?,
+            keeper: Keeper::None,
             saved: Instant::now(),
             save_interval: SAVE_INTERVAL,
             own_cost: Duration::ZERO,
-        })
+        };
+        (recorder, gone)
     }
 
     /// Saves with another least time in between.
@@ -161,11 +199,14 @@ impl Recorder {
         } else {
             None
         };
-        if self.saver.is_some() {
+        if self.keeps() {
             if self.checkpoints.as_ref().is_none_or(|c| c.is_due(step)) {
                 self.checkpoint(run, budgets)?;
             }
-            let saver_cost = self.saver.as_ref().map_or(Duration::ZERO, Saver::cost);
+            let saver_cost = match &self.keeper {
+                Keeper::Saver(saver) => saver.cost(),
+                _ => Duration::ZERO,
+            };
             let interval = self.save_interval.max(SAVE_SHARE * (self.own_cost + saver_cost));
             if self.saved.elapsed() >= interval {
                 self.save(run, false)?;
@@ -212,6 +253,14 @@ impl Recorder {
     /// Passes on what was handed out; what is around an event stays.
     pub fn news(&mut self, rows: &[StepRow], events: &[Event]) {
         protect(&mut self.keyframes, events);
+        if let Keeper::Asleep { run, waiting, .. } = &mut self.keeper
+            && rows.iter().all(|row| row.step <= run.manifest().step)
+        {
+            // What the save brought along is in the tables; to look from elsewhere is still to look.
+            waiting.extend((!rows.is_empty()).then(|| Task::Rows(rows.to_vec())));
+            waiting.extend((!events.is_empty()).then(|| Task::Events(events.to_vec())));
+            return;
+        }
         if !rows.is_empty() {
             self.send(Task::Rows(rows.to_vec()));
         }
@@ -247,7 +296,9 @@ impl Recorder {
     /// # Errors
     /// What the device reports.
     pub fn leave(&mut self, run: &mut Run, is_ended: bool) -> Result<(), RunError> {
-        if self.keeps() {
+        // A run that was looked at is left as it was.
+        let is_asleep = matches!(self.keeper, Keeper::Asleep { .. });
+        if self.keeps() && !is_asleep {
             let newest = Box::new(run.save()?);
             let step = run.step_count();
             let is_kept = self.keyframes.at_or_before(step) == Some(step);
@@ -263,14 +314,19 @@ impl Recorder {
         Ok(())
     }
 
-    /// Whether anything but tables is written.
+    /// Whether anything but tables is written, or will be once the run goes on.
     fn keeps(&self) -> bool {
-        self.saver.is_some() && self.budgets.is_some()
+        let is_kept = matches!(self.keeper, Keeper::Saver(_) | Keeper::Asleep { .. });
+        is_kept && self.budgets.is_some()
     }
 
     /// Whether the saver has failed; [`Self::finish`] says why.
     pub fn has_failed(&self) -> bool {
-        self.saver.as_ref().is_some_and(Saver::has_failed)
+        match &self.keeper {
+            Keeper::Saver(saver) => saver.has_failed(),
+            Keeper::Failed(_) => true,
+            Keeper::None | Keeper::Asleep { .. } => false,
+        }
     }
 
     /// Step of the newest checkpoint.
@@ -285,15 +341,23 @@ impl Recorder {
 
     /// Ends the saver, which has failed, and gives the reason; the run is recorded on without it.
     pub fn stop_saving(&mut self) -> Option<FolderError> {
-        self.saver.take().and_then(|saver| saver.finish().err())
+        match std::mem::replace(&mut self.keeper, Keeper::None) {
+            Keeper::Saver(saver) => saver.finish().err(),
+            Keeper::Failed(error) => Some(error),
+            Keeper::None | Keeper::Asleep { .. } => None,
+        }
     }
 
-    /// Waits for the saver and gives its folder back.
+    /// Waits for the saver and gives its folder back; a run that was only looked at has none.
     ///
     /// # Errors
     /// Something could not be written.
     pub fn finish(self) -> Result<Option<Folder>, FolderError> {
-        self.saver.map(Saver::finish).transpose()
+        match self.keeper {
+            Keeper::Saver(saver) => saver.finish().map(Some),
+            Keeper::Failed(error) => Err(error),
+            Keeper::None | Keeper::Asleep { .. } => Ok(None),
+        }
     }
 
     fn keyframe(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
@@ -318,11 +382,37 @@ impl Recorder {
         Ok(())
     }
 
-    fn send(&self, task: Task) {
-        if let Some(saver) = &self.saver {
+    fn send(&mut self, task: Task) {
+        if matches!(self.keeper, Keeper::Asleep { .. }) {
+            self.wake();
+        }
+        if let Keeper::Saver(saver) = &self.keeper {
             // A saver that failed takes nothing; whoever owns the run asks `has_failed`.
             saver.send(task);
         }
+    }
+
+    /// The run goes on: its folder is written from here on.
+    fn wake(&mut self) {
+        let Keeper::Asleep { run, gone, waiting } =
+            std::mem::replace(&mut self.keeper, Keeper::None)
+        else {
+            return;
+        };
+        let place = run.path().to_path_buf();
+        let woken = run.wake().and_then(|mut folder| {
+            folder.forget(&gone[0], &gone[1]);
+            Saver::start(folder).map_err(|error| FolderError::Write { place, error })
+        });
+        self.keeper = match woken {
+            Ok(saver) => {
+                waiting.into_iter().for_each(|task| {
+                    saver.send(task);
+                });
+                Keeper::Saver(saver)
+            }
+            Err(error) => Keeper::Failed(error),
+        };
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Start {
     /// The folder in which each run gets a folder of its own; without it nothing is saved, and no
     /// run can be forked.
     pub home: Option<PathBuf>,
+    /// Whether old runs there make room for new ones.
+    pub makes_room: bool,
     /// Bytes that may be kept of a run.
     pub budgets: Budgets,
 }
@@ -78,6 +80,7 @@ impl Trainer {
             choice,
             is_playing: playing,
             home: None,
+            makes_room: false,
             budgets: Budgets::default(),
         };
         Self::start(start, wake)
@@ -103,6 +106,7 @@ impl Trainer {
             cost: Cost::default(),
             runs: 0,
             home: start.home,
+            makes_room: start.makes_room,
             budgets: start.budgets,
             folder: None,
             saved: None,

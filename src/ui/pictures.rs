@@ -3,8 +3,7 @@
 //! The picture is what the window shows, in its own pixels. `vqscope shot` with a link to the same
 //! screen draws it at any other scale.
 
-use std::fs::File;
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -13,6 +12,7 @@ use egui::{ColorImage, Context, Rect, ScreenshotCallback, ViewportCommand};
 use image::RgbaImage;
 
 use crate::export::png;
+use crate::files::{self, Over};
 use crate::ui::panels;
 use crate::ui::state::AppState;
 
@@ -124,11 +124,7 @@ fn write(folder: &Path, name: &str, picture: &RgbaImage) -> Result<String, Strin
         let ending = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{name}{ending}.png"));
         let path = std::path::absolute(&path).unwrap_or(path);
-        let written = File::create_new(&path).and_then(|mut file| {
-            // Where there is no room for all of it, no part of a picture stays behind.
-            file.write_all(&png).inspect_err(|_full| drop(std::fs::remove_file(&path)))
-        });
-        match written {
+        match files::write(&path, &png, Over::Refuse) {
             Ok(()) => {
                 let (width, height) = picture.dimensions();
                 return Ok(format!("saved {}, {width} x {height} pixels", path.display()));

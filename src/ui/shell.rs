@@ -7,7 +7,7 @@ mod refusal;
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use eframe::{CreationContext, NativeOptions, Renderer};
@@ -16,6 +16,7 @@ use egui::{IconData, ViewportBuilder, ViewportCommand};
 use crate::archive::shelf;
 use crate::cli::signals::Requests;
 use crate::cli::{Refusal, Source, WindowOrder};
+use crate::export::place;
 use crate::external::follow::Watcher;
 use crate::platform;
 use crate::say;
@@ -44,7 +45,8 @@ const PREFS: &str = "vqscope_prefs_v1";
 /// A sentence where no window can be opened or the report cannot be written.
 pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     if let Some(file) = &order.report {
-        check_writable(file)?;
+        place::check_place(file, order.is_forced)
+            .map_err(|why| Refusal::bad_input(format!("--report {why}")))?;
     }
     if let Some(link) = &order.link {
         Screen::from_table(&link.view).map_err(Refusal::bad_input)?;
@@ -76,17 +78,6 @@ pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     }
     platform::try_other_display();
     Err(no_window(&why))
-}
-
-fn check_writable(file: &Path) -> Result<(), Refusal> {
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if folder.is_dir() && !file.is_dir() {
-        return Ok(());
-    }
-    let name = file.display();
-    Err(Refusal::bad_input(format!(
-        "--report {name} cannot be written; name a file in a folder that is there"
-    )))
 }
 
 /// What became of an attempt to open the window.
@@ -174,6 +165,8 @@ fn feed(
         choice,
         is_playing: order.resume.is_none(),
         home: order.home.clone(),
+        // A folder that somebody names is theirs: nothing is removed from it.
+        makes_room: order.is_own_home,
         budgets: order.budgets,
     };
     Ok(Box::new(Trainer::start(start, wake)?))
@@ -190,6 +183,8 @@ struct Shell {
     requests: Requests,
     exit_at: Option<u64>,
     report: Option<PathBuf>,
+    /// Whether that file is replaced where it is there.
+    is_forced: bool,
     is_measured: bool,
     /// The story that the window's title names.
     titled: String,
@@ -253,6 +248,7 @@ impl Shell {
             requests,
             exit_at: order.exit_at,
             report: order.report,
+            is_forced: order.is_forced,
             is_measured,
             titled: state.story.clone(),
             state,
@@ -308,11 +304,9 @@ impl Shell {
         let Some(file) = self.report.take() else { return };
         let device = self.state.known.info.as_ref().map_or("", |i| i.device.name.as_str());
         let report = self.meter.report(&self.state.story, device, &self.state.host.renderer);
-        if let Err(error) = std::fs::write(&file, format!("{report:#}\n")) {
-            say::error(format_args!(
-                "vqscope: {} cannot be written ({error}); check the folder and the disk",
-                file.display()
-            ));
+        let report = format!("{report:#}\n");
+        if let Err(why) = place::write(&file, report.as_bytes(), self.is_forced) {
+            say::error(format_args!("vqscope: {why}"));
         }
     }
 }

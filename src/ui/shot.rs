@@ -20,8 +20,7 @@ use crate::ui::state::AppState;
 /// # Errors
 /// The file cannot be written, there is no adapter to draw with, or training fails.
 pub fn run(order: ShotOrder) -> Result<(), Refusal> {
-    // A picture may be taken anew.
-    place::check(&order.out, &["png"], true).map_err(Refusal::bad_input)?;
+    place::check(&order.out, &["png"], order.is_forced).map_err(Refusal::bad_input)?;
     // Before minutes of training: is there anything to draw with?
     let canvas = Canvas::new().map_err(Refusal::bad_input)?;
     let mut state = match order.source {
@@ -35,7 +34,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     };
     let picture = canvas.take(&mut state, &order.look).and_then(|image| png(&image));
     let png = picture.map_err(Refusal::broken)?;
-    place::write(&order.out, &png, true).map_err(Refusal::bad_input)
+    place::write(&order.out, &png, order.is_forced).map_err(Refusal::bad_input)
 }
 
 /// The window after so many steps, as a link shows it if there is one.

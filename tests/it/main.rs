@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+#[cfg(unix)]
+mod attacks;
 mod cli;
 mod demos;
 #[cfg(target_os = "linux")]

@@ -360,20 +360,14 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// Bytes of `summary.json` that are read at most.
+const MOST_SUMMARY: u64 = 1 << 24;
+
 /// `summary.json`, where the run has ended and did not go on from there.
 fn finals(archive: &Archive) -> Result<Value, ExportError> {
     let place = archive.path.join(names::SUMMARY);
-    let text = match std::fs::read_to_string(&place) {
-        Ok(text) => text,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Value::Null),
-        Err(e) => {
-            let name = place.display();
-            return Err(ExportError::BadInput(format!(
-                "{name} cannot be read ({e}); check the permissions, or remove it"
-            )));
-        }
-    };
-    let finals: Value = serde_json::from_str(&text).map_err(|e| {
+    let Some(bytes) = archive.file(names::SUMMARY, MOST_SUMMARY)? else { return Ok(Value::Null) };
+    let finals: Value = serde_json::from_slice(&bytes).map_err(|e| {
         let name = place.display();
         ExportError::BadInput(format!(
             "{name} is damaged ({e}); remove it, and the report goes without the final count"

@@ -69,8 +69,8 @@ fn leave(mut run: Run, mut recorder: Recorder) {
 /// A new run in a folder, trained to a step and left.
 fn begin(place: &TempDir, budgets: Budgets, until: u64) {
     let mut run = run();
-    Folder::prepare(place.path(), false, run.scenario()).unwrap();
-    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
+    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(budgets)).unwrap();
     recorder.begin(&mut run).unwrap();
     train(&mut run, &mut recorder, until);
@@ -168,8 +168,8 @@ fn a_smaller_room_holds_for_what_was_kept_before() {
 fn a_drag_has_one_picture_and_every_value_is_logged() {
     let place = tempdir().unwrap();
     let mut run = run();
-    Folder::prepare(place.path(), false, run.scenario()).unwrap();
-    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
+    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     let pictures = train(&mut run, &mut recorder, 180);
     assert_eq!(pictures, [25, 50, 60, 75, 100, 125, 150, 155, 175, 176]);
@@ -191,8 +191,8 @@ fn another_lane_another_control_and_a_later_time_are_no_drag() {
 fn a_recorder_without_its_saver_goes_on_where_it_was() {
     let place = tempdir().unwrap();
     let mut run = run();
-    Folder::prepare(place.path(), false, run.scenario()).unwrap();
-    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
+    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(room_for(100))).unwrap();
     recorder.begin(&mut run).unwrap();
     train(&mut run, &mut recorder, 300);

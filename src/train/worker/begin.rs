@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::archive::{Archive, Folder, FolderError};
+use crate::archive::{Archive, Asleep, Folder, FolderError, Manifest, Prepared, shelf};
 use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::recorder::Recorder;
@@ -74,8 +74,8 @@ impl Worker {
                 let mut run = Run::new(*scenario, &compute, self.runs, true)?;
                 let info = run.info();
                 self.send(Update::Started(Box::new(info.clone())));
-                let folder = self.new_folder(&info.scenario, |path| {
-                    Folder::create(path, &info.scenario.title, &info, info.scenario.steps)
+                let folder = self.new_folder(&info.scenario, |prepared| {
+                    Folder::create(prepared, &info.scenario.title, &info, info.scenario.steps)
                 });
                 let mut recorder = Recorder::new(folder, Some(self.budgets))?;
                 self.kept(recorder.begin(&mut run)?);
@@ -91,11 +91,11 @@ impl Worker {
                 let [rows, events] = archive.before_save;
                 self.tell(&archive, info, &archive.rows[..rows], &archive.events[..events])?;
                 let until = archive.manifest.until;
-                let folder = Folder::reopen(&path, archive.manifest, until)?;
+                let asleep = Asleep::new(&path, archive.manifest, until)?;
                 self.folder = Some(path);
-                self.say_saving(&folder);
+                self.say_saving(asleep.path(), asleep.manifest());
                 let events = &archive.events[..events];
-                let recorder = Recorder::going_on(Some(folder), Some(self.budgets), events)?;
+                let recorder = Recorder::looking(asleep, self.budgets, events);
                 self.way.clone_from(&self.rest);
                 Ok(Built::Ready(Box::new((run, recorder))))
             }
@@ -112,8 +112,9 @@ impl Worker {
                 let info = RunInfo { origin, ..run.info() };
                 let (rows, events) = archive.before_fork(step);
                 self.tell(&archive, info.clone(), &rows, &events)?;
-                let folder = self
-                    .new_folder(&info.scenario, |path| Folder::fork(path, &archive, &info, step));
+                let folder = self.new_folder(&info.scenario, |prepared| {
+                    Folder::fork(prepared, &archive, &info, step)
+                });
                 let mut recorder = Recorder::going_on(folder, Some(self.budgets), &events)?;
                 self.kept(recorder.mark(&mut run)?);
                 recorder.save(&mut run, false)?;
@@ -197,16 +198,20 @@ impl Worker {
     fn new_folder(
         &mut self,
         scenario: &Scenario,
-        make: impl FnOnce(&Path) -> Result<Folder, FolderError>,
+        make: impl FnOnce(Prepared) -> Result<Folder, FolderError>,
     ) -> Option<Folder> {
         self.folder = None;
         let home = self.home.clone()?;
         let path = free_folder(&home, &scenario.title);
-        let folder = Folder::prepare(&path, false, scenario).and_then(|()| make(&path));
+        let folder = Folder::prepare(&path, false, scenario).and_then(make);
         match folder {
             Ok(folder) => {
                 (self.folder, self.saved) = (Some(path.clone()), Some(path));
-                self.say_saving(&folder);
+                self.say_saving(folder.path(), folder.manifest());
+                if self.makes_room {
+                    // This one is locked, and so is what other windows have open.
+                    shelf::prune(&home);
+                }
                 Some(folder)
             }
             Err(error) => {
@@ -217,9 +222,9 @@ impl Worker {
         }
     }
 
-    fn say_saving(&self, folder: &Folder) {
-        let checkpoints = folder.manifest().checkpoints.iter().map(|k| k.step).collect();
-        let folder = Some(folder.path().to_path_buf());
+    fn say_saving(&self, folder: &Path, manifest: &Manifest) {
+        let checkpoints = manifest.checkpoints.iter().map(|k| k.step).collect();
+        let folder = Some(folder.to_path_buf());
         self.send(Update::Saving(Saving { folder, failure: None, checkpoints }));
     }
 }

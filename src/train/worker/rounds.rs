@@ -42,6 +42,8 @@ pub(super) struct Worker {
     pub(super) runs: u64,
     /// Where each run gets a folder of its own.
     pub(super) home: Option<PathBuf>,
+    /// Whether old runs there make room for new ones.
+    pub(super) makes_room: bool,
     /// Bytes that may be kept of a run.
     pub(super) budgets: Budgets,
     /// The folder of the present run.

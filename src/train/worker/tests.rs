@@ -2,6 +2,7 @@
 
 mod failures;
 mod forks;
+mod looking;
 mod visits;
 mod watched;
 
@@ -92,6 +93,7 @@ fn saving(home: &Place) -> Start {
         choice: choice(),
         is_playing: true,
         home: Some(home.0.clone()),
+        makes_room: false,
         budgets: Default::default(),
     }
 }

@@ -18,6 +18,7 @@ fn failing(begin: Begin, home: Option<&Place>, after: u64, by_panic: bool) -> St
         choice: pretended(Failing { after, by_panic }),
         is_playing: true,
         home: home.map(|home| home.0.clone()),
+        makes_room: false,
         budgets: Default::default(),
     }
 }

@@ -67,6 +67,7 @@ impl Watched {
             choice: choice(),
             is_playing,
             home: None,
+            makes_room: false,
             budgets: Budgets::default(),
         })
     }
