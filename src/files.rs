@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use cap_fs_ext::OpenOptionsSyncExt as _;
 use cap_std::ambient_authority;
 use cap_std::fs::OpenOptions;
-pub use own::{OwnFolder, sync_all};
+pub use own::OwnFolder;
 
 /// Why a file is not read. The sentences stand after the file's name.
 #[derive(Debug, thiserror::Error)]

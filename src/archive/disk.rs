@@ -35,9 +35,25 @@ pub fn part_of(name: &str) -> String {
 /// Writing fails.
 pub fn write_whole(folder: &OwnFolder, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
     write_part(folder, name, bytes)?;
-    let part = part_of(name);
-    folder.sync(&part).map_err(refused(&folder.place(&part)))?;
+    sync_part(folder, name)?;
     give_name(folder, name)
+}
+
+/// Syncs a file that was written under another name.
+///
+/// # Errors
+/// The system refuses it.
+pub fn sync_part(folder: &OwnFolder, name: &str) -> Result<(), FolderError> {
+    let part = part_of(name);
+    folder.sync(&part).map_err(refused(&folder.place(&part)))
+}
+
+/// Syncs all that was written in the file system of a folder, where the system can.
+///
+/// # Errors
+/// The system refuses it.
+pub fn sync_whole(folder: &OwnFolder) -> Result<bool, FolderError> {
+    folder.sync_whole().map_err(failed(folder.path()))
 }
 
 /// Writes a file under another name; it need not be on the disk before [`give_name`].
@@ -158,13 +174,20 @@ impl Table {
         writeln!(self.file, "{line}").map_err(failed(&self.place))
     }
 
-    /// Puts everything on the disk and gives the table's length in bytes.
+    /// Hands everything to the system and gives the table's length in bytes.
     ///
     /// # Errors
     /// Writing fails.
-    pub fn sync(&mut self) -> Result<u64, FolderError> {
-        let synced = self.file.flush().and_then(|()| self.file.get_ref().sync_data());
-        synced.map_err(failed(&self.place))?;
+    pub fn flush(&mut self) -> Result<u64, FolderError> {
+        self.file.flush().map_err(failed(&self.place))?;
         Ok(self.bytes)
+    }
+
+    /// Puts everything that was handed to the system on the disk.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn sync(&self) -> Result<(), FolderError> {
+        self.file.get_ref().sync_data().map_err(failed(&self.place))
     }
 }

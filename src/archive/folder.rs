@@ -9,7 +9,7 @@ use crate::archive::disk::{self, Table, refused};
 use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
 use crate::archive::{ArchiveError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
-use crate::files::{self, OwnFolder};
+use crate::files::OwnFolder;
 use crate::scenario::{Scenario, to_toml};
 use crate::train::command::Logged;
 use crate::train::device::instruction_set;
@@ -283,7 +283,7 @@ impl Folder {
     /// # Errors
     /// Writing fails; then the save before still counts.
     pub fn commit(&mut self, newest: &RunState, is_ended: bool) -> Result<(), FolderError> {
-        self.manifest.resume_bytes = [self.metrics.sync()?, self.events.sync()?];
+        self.manifest.resume_bytes = [self.metrics.flush()?, self.events.flush()?];
         self.manifest.bytes = self.manifest.resume_bytes;
         let bytes = checkpoint::to_bytes(newest)?;
         let entry = Kept::of(newest.step, &bytes, newest.bytes());
@@ -306,7 +306,7 @@ impl Folder {
     /// Writing fails.
     pub fn close(&mut self) -> Result<(), FolderError> {
         self.manifest.is_open = false;
-        self.manifest.bytes = [self.metrics.sync()?, self.events.sync()?];
+        self.manifest.bytes = [self.metrics.flush()?, self.events.flush()?];
         if self.manifest.newest.is_some() { self.write_manifest() } else { Ok(()) }
     }
 
@@ -333,19 +333,29 @@ impl Folder {
     }
 
     fn write_manifest(&mut self) -> Result<(), FolderError> {
-        // What `run.toml` names is on the disk before it is.
         let parts = std::mem::take(&mut self.parts);
-        let mut written = Vec::with_capacity(parts.len());
-        for (steps, name) in &parts {
-            written.push((self.home.steps(*steps)?, disk::part_of(name)));
+        let run = &self.home.run;
+        // Each file alone waits for the disk as often as there are files: with the hundreds of a fast
+        // run that took longer than the time between two saves.
+        let is_many = parts.len() > SYNCED_ALONE;
+        // What `run.toml` names is on the disk before it is, first the files, then their names.
+        if !(is_many && disk::sync_whole(run)?) {
+            self.metrics.sync()?;
+            self.events.sync()?;
+            for (steps, name) in &parts {
+                disk::sync_part(self.home.steps(*steps)?, name)?;
+            }
         }
-        let written: Vec<_> = written.iter().map(|(folder, part)| (*folder, &**part)).collect();
-        files::sync_all(&written).map_err(|(place, why)| refused(&place)(why))?;
         for (steps, name) in &parts {
             disk::give_name(self.home.steps(*steps)?, name)?;
         }
-        self.home.all_steps().try_for_each(disk::sync_names)?;
-        write_manifest(&self.home.run, &self.manifest)?;
+        disk::write_part(run, names::MANIFEST, self.manifest.to_text()?.as_bytes())?;
+        if !(is_many && disk::sync_whole(run)?) {
+            self.home.all_steps().try_for_each(disk::sync_names)?;
+            disk::sync_part(run, names::MANIFEST)?;
+        }
+        disk::give_name(run, names::MANIFEST)?;
+        disk::sync_names(run)?;
         for (steps, name) in self.unneeded.drain(..) {
             let folder = match steps {
                 Some(steps) => self.home.steps(steps)?,
@@ -357,6 +367,9 @@ impl Folder {
         Ok(())
     }
 }
+
+/// Files that are synced one by one; the whole file system may have more to write than so few.
+const SYNCED_ALONE: usize = 4;
 
 /// Adds an entry in the place of one of the same step.
 fn put(list: &mut Vec<Kept>, entry: Kept) {

@@ -214,6 +214,17 @@ impl OwnFolder {
         Ok(file.sync_all()?)
     }
 
+    /// Puts all that was written in its file system on the disk at once, where the system can: false
+    /// where it cannot. Many files take as long as one.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn sync_whole(&self) -> io::Result<bool> {
+        #[cfg(target_os = "linux")]
+        rustix::fs::syncfs(self.to_sync()?)?;
+        Ok(cfg!(target_os = "linux"))
+    }
+
     /// Puts the names in the folder on the disk, where the system knows such a thing.
     ///
     /// # Errors
@@ -281,26 +292,3 @@ impl OwnFolder {
         }
     }
 }
-
-/// Puts files on the disk that were written in some folders of one file system.
-///
-/// # Errors
-/// The system refuses; the path is that of the file or folder.
-pub fn sync_all(files: &[(&OwnFolder, &str)]) -> Result<(), (PathBuf, ReadError)> {
-    // Each file alone waits for the disk as often as there are files: with hundreds between two
-    // saves that took longer than the time between them.
-    #[cfg(target_os = "linux")]
-    if files.len() > ALONE
-        && let Some((folder, _)) = files.first()
-    {
-        let synced = folder.to_sync().and_then(|folder| Ok(rustix::fs::syncfs(folder)?));
-        return synced.map_err(|e| (folder.path.clone(), ReadError::Io(e)));
-    }
-    files
-        .iter()
-        .try_for_each(|(folder, name)| folder.sync(name).map_err(|why| (folder.place(name), why)))
-}
-
-/// Files that are synced one by one: so few wait less than the whole file system may.
-#[cfg(target_os = "linux")]
-const ALONE: usize = 4;
