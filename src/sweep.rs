@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::archive::names;
+use crate::files::{self, Over, OwnFolder, ReadError};
 use crate::headless::{self, Ending, HeadlessError, Order};
 use crate::train::device::Choice;
 
@@ -132,7 +133,30 @@ fn prepare(out: &Path, runs: &Path) -> Result<(), SweepError> {
             out.display()
         )));
     }
-    std::fs::create_dir_all(runs).map_err(|e| failed(runs, e))
+    refuse_links(out)?;
+    std::fs::create_dir_all(runs).map_err(|e| failed(runs, e))?;
+    refuse_links(runs)?;
+    // The runs in it, done or half done.
+    for name in OwnFolder::open(runs).and_then(|runs| runs.names()).map_err(|e| failed(runs, e))? {
+        let run = runs.join(name);
+        if run.is_dir() {
+            refuse_links(&run)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a folder that has a link in it, by the link's name; the folder itself may be one.
+fn refuse_links(folder: &Path) -> Result<(), SweepError> {
+    let link = OwnFolder::open(folder).and_then(|own| own.first_link());
+    let link = link.map_err(|error| SweepError::File { place: folder.into(), error })?;
+    match link {
+        None => Ok(()),
+        Some(name) => {
+            let place = folder.join(name);
+            Err(SweepError::BadInput(format!("{} {}", place.display(), ReadError::Link)))
+        }
+    }
 }
 
 /// Removes what is left of a run without its summary; where anything else is in its folder, nothing.
@@ -200,8 +224,6 @@ fn write_results(order: &SweepOrder, runs: &Path) -> Result<(), SweepError> {
 
 /// Writes a file beside its place and moves it there, so that the old one stays whole until then.
 fn replace(place: &Path, text: &str) -> Result<(), SweepError> {
-    let part = place.with_extension("part");
-    std::fs::write(&part, text)
-        .and_then(|()| std::fs::rename(&part, place))
+    files::write(place, text.as_bytes(), Over::Replace)
         .map_err(|error| SweepError::File { place: place.into(), error })
 }

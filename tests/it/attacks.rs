@@ -154,6 +154,68 @@ fn folders_of_a_run_that_are_links_stay_untouched() {
 }
 
 #[test]
+fn a_sweep_with_a_link_in_it_is_refused_by_name() {
+    let folder = Folder::new("links-in-sweep");
+    let canary = folder.write("canary", "mine");
+    let sweep = |out: &str| {
+        let arguments = ["sweep", "collapse", "--steps", "2", "--seeds", "0-0", "--device", "cpu"];
+        [&arguments[..], &["--out", out]].concat().into_iter().map(String::from).collect::<Vec<_>>()
+    };
+    let done = folder.path("done");
+    let output = vqscope(&sweep(&done).iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let cell = fs::read_dir(Path::new(&done).join("runs")).unwrap().next().unwrap().unwrap();
+    let cell = format!("runs/{}", cell.file_name().display());
+    let links =
+        ["sweep.part", "sweep.csv", "runs/other.part", &format!("{cell}/metrics.csv"), &cell];
+    for (i, link) in links.into_iter().enumerate() {
+        let out = folder.0.join(format!("sweep-{i}"));
+        copy(Path::new(&done), &out);
+        let place = out.join(link);
+        fs::remove_file(&place).or_else(|_| fs::remove_dir_all(&place)).ok();
+        let target = if link == cell { folder.0.join("done") } else { PathBuf::from(&canary) };
+        symlink(target, &place).unwrap();
+        let out = out.display().to_string();
+        let name = link.rsplit('/').next().unwrap();
+        refused(&sweep(&out).iter().map(String::as_str).collect::<Vec<_>>(), &[name, "is a link"]);
+        assert_eq!(folder.read("canary"), "mine", "{link}");
+    }
+}
+
+#[test]
+fn a_watched_folder_is_only_read_and_a_link_in_it_counts_once() {
+    let folder = Folder::new("links-in-watched");
+    let codes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/codebooks/series");
+    let watched = folder.0.join("watched");
+    copy(&codes, &watched);
+    // As many programs keep their newest file, and once more; one leads nowhere, one to a device.
+    let newest = "codebook_000400.safetensors";
+    symlink(newest, watched.join("latest_500.safetensors")).unwrap();
+    symlink(watched.join(newest), watched.join("best_600.safetensors")).unwrap();
+    symlink("gone.npy", watched.join("gone_700.npy")).unwrap();
+    symlink("/dev/zero", watched.join("zero_800.npy")).unwrap();
+    // One whose file lies elsewhere is as good as a file.
+    let elsewhere = folder.0.join("elsewhere.safetensors");
+    fs::rename(watched.join("codebook_000300.safetensors"), &elsewhere).unwrap();
+    symlink(&elsewhere, watched.join("codebook_000300.safetensors")).unwrap();
+    let before = all_of(&watched);
+    let (picture, plain) = (folder.path("watched.png"), folder.path("plain.png"));
+    let shot = |codes: &Path, out: &str| {
+        let codes = codes.display().to_string();
+        let output = vqscope(&["watch", &codes, "--shot", out]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+    };
+    shot(&watched, &picture);
+    assert!(all_of(&watched) == before);
+    // The same files without the links make the same picture.
+    for link in ["latest_500.safetensors", "best_600.safetensors", "gone_700.npy", "zero_800.npy"] {
+        fs::remove_file(watched.join(link)).unwrap();
+    }
+    shot(&watched, &plain);
+    assert!(fs::read(&picture).unwrap() == fs::read(&plain).unwrap());
+}
+
+#[test]
 fn pipes_devices_and_endless_links_are_refused_at_once() {
     let folder = Folder::new("pipes");
     let pipe = |name: &str| {

@@ -1,6 +1,6 @@
 //! What is known of a folder from one look at it to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -160,7 +160,19 @@ impl Folder {
                 files.insert(path, signature);
             }
         }
-        Ok(files)
+        // A file that is here under its own name and as a link, or twice as a link, counts once.
+        let is_link = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_symlink());
+        let (links, mut real): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            files.into_iter().partition(|(path, _)| is_link(path));
+        if !links.is_empty() {
+            let leads_to = |path: &PathBuf| path.canonicalize().ok();
+            let mut known: BTreeSet<PathBuf> = real.keys().filter_map(leads_to).collect();
+            let is_new = |(path, _): &(PathBuf, Signature)| {
+                leads_to(path).is_some_and(|target| known.insert(target))
+            };
+            real.extend(links.into_iter().filter(is_new));
+        }
+        Ok(real)
     }
 
     fn step_and_file(&self, path: &Path) -> Result<(u64, External), String> {
