@@ -1,106 +1,64 @@
-//! Arrays as files hold them: bytes with a type and a shape, from .safetensors, .npz and .npy.
+//! The arrays of .safetensors, .npz and .npy files: listed by name, kind and shape without a number
+//! being read; each is read by itself, a piece at a time, straight to where its numbers are needed.
+//!
+//! What a file says of itself is never taken for memory: lengths are held against what is there, and
+//! compressed numbers against what so many bytes can unfold to, before the first one is read.
 
-use std::borrow::Cow;
-use std::io::{Cursor, Read as _};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::rc::Rc;
 
-use npyz::npz::NpzArchive;
-use safetensors::{Dtype, SafeTensors};
+use flate2::read::DeflateDecoder;
+use rawzip::{
+    CompressionMethod, RECOMMENDED_BUFFER_SIZE, RangeReader, ReaderAt, ZipArchive,
+    ZipArchiveEntryWayfinder, ZipLocator,
+};
+use safetensors::tensor::Metadata;
 
-/// Bytes of one array of an .npz file that are read at most: 4 GiB.
-const MOST: u64 = 1 << 32;
+use crate::external::npy;
+use crate::external::number::Kind;
+use crate::text::shown;
 
-/// What the bytes of one number mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    F16,
-    Bf16,
-    F32,
-    F64,
-    /// A whole number of so many bytes.
-    Signed(usize),
-    /// A whole number of so many bytes, not negative.
-    Unsigned(usize),
-}
+/// Longest header of a .safetensors file that is read, and the most bytes of names in an .npz file:
+/// one of 100,000 arrays is shorter. A hostile one unfolds to some fifty times its bytes.
+const MOST_HEADER: u64 = 1 << 23;
 
-impl Kind {
-    fn bytes(self) -> usize {
-        match self {
-            Self::F16 | Self::Bf16 => 2,
-            Self::F32 => 4,
-            Self::F64 => 8,
-            Self::Signed(bytes) | Self::Unsigned(bytes) => bytes,
-        }
-    }
+/// Most arrays of an .npz file.
+const MOST_ARRAYS: usize = 1 << 16;
 
-    /// A number of this kind in the low bytes of `bits`.
-    fn value(self, bits: u64) -> f64 {
-        match self {
-            Self::F16 => half(bits as u16),
-            // The upper half of a 32-bit float.
-            Self::Bf16 => f64::from(f32::from_bits((bits as u32) << 16)),
-            Self::F32 => f64::from(f32::from_bits(bits as u32)),
-            Self::F64 => f64::from_bits(bits),
-            Self::Signed(bytes) => {
-                let unused = 64 - 8 * bytes as u32;
-                ((bits << unused) as i64 >> unused) as f64
-            }
-            Self::Unsigned(_) => bits as f64,
-        }
-    }
-}
+/// Bytes that are decoded at once, which every kind of number divides.
+const PIECE: usize = 1 << 16;
 
-/// An IEEE 754 half: 1 bit sign, 5 exponent, 10 fraction.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let exponent = i32::from(bits >> 10 & 0x1f);
-    let fraction = f64::from(bits & 0x3ff) / 1024.0;
-    sign * match exponent {
-        0 => fraction * 2f64.powi(-14),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1.0 + fraction) * 2f64.powi(exponent - 15),
-    }
-}
+/// The most bytes to which a byte of a deflate stream can unfold.
+const MOST_UNFOLDED: u64 = 1032;
 
-/// One array of a file.
-#[derive(Clone, Debug)]
-pub struct Array<'a> {
+/// Where the bytes of a file come from.
+pub type Source = Rc<dyn ReaderAt>;
+
+/// What is known of an array without its numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
     /// Lengths of its axes, the slowest first.
     pub shape: Vec<usize>,
-    kind: Kind,
-    is_big_endian: bool,
-    /// Whether the first axis is the fastest one in `bytes`.
-    is_fortran: bool,
-    bytes: Cow<'a, [u8]>,
+    /// What its numbers are.
+    pub kind: Kind,
+    /// Whether the bytes of a number begin with the highest.
+    pub is_big_endian: bool,
+    /// Whether the first axis is the fastest one.
+    pub is_fortran: bool,
+    /// Bytes before the numbers: in the file, or in the array once it is unpacked.
+    pub start: u64,
 }
 
-impl Array<'_> {
-    /// All numbers in the order of the axes, the last one fastest.
-    ///
-    /// # Errors
-    /// A Fortran order of more than two axes that are longer than 1.
-    pub fn values(&self) -> Result<Vec<f64>, String> {
-        let size = self.kind.bytes();
-        let value = |bytes: &[u8]| {
-            let mut low = [0; 8];
-            low[..size].copy_from_slice(bytes);
-            if self.is_big_endian {
-                low[..size].reverse();
-            }
-            self.kind.value(u64::from_le_bytes(low))
-        };
-        let values: Vec<f64> = self.bytes.chunks_exact(size).map(value).collect();
-        if !self.is_fortran {
-            return Ok(values);
-        }
-        let long: Vec<usize> = self.shape.iter().copied().filter(|&n| n > 1).collect();
-        match long[..] {
-            [] | [_] => Ok(values),
-            [rows, columns] => {
-                Ok((0..rows * columns).map(|i| values[i / columns + i % columns * rows]).collect())
-            }
-            _ => Err("is in Fortran order; save it with numpy.ascontiguousarray".into()),
-        }
+impl Head {
+    /// How many numbers it has; `None` where they cannot be counted.
+    pub fn count(&self) -> Option<usize> {
+        self.shape.iter().try_fold(1_usize, |product, &n| product.checked_mul(n))
+    }
+
+    /// How many bytes its numbers have.
+    pub fn bytes(&self) -> Option<u64> {
+        (self.count()? as u64).checked_mul(self.kind.bytes() as u64)
     }
 
     /// "64 x 8".
@@ -110,269 +68,255 @@ impl Array<'_> {
         }
         self.shape.iter().map(ToString::to_string).collect::<Vec<_>>().join(" x ")
     }
+
+    /// Rows and columns of a matrix whose columns lie one after the other; `None` where numbers lie
+    /// in the order of the axes, the last one fastest.
+    ///
+    /// # Errors
+    /// A Fortran order of more than two axes that are longer than 1.
+    pub fn turned(&self) -> Result<Option<[usize; 2]>, String> {
+        let mut long = self.shape.iter().copied().filter(|&n| n > 1);
+        match (long.next(), long.next(), long.next()) {
+            _ if !self.is_fortran => Ok(None),
+            (Some(rows), Some(columns), None) => Ok(Some([rows, columns])),
+            (_, None, _) => Ok(None),
+            _ => Err("is in Fortran order; save it with numpy.ascontiguousarray".into()),
+        }
+    }
 }
 
-/// The arrays of one file, found by name; what nobody asks for is not decoded.
-pub enum Arrays<'a> {
-    /// A .safetensors file.
-    Safetensors(SafeTensors<'a>),
-    /// An .npz file.
-    Npz(Box<NpzArchive<Cursor<&'a [u8]>>>),
-    /// An .npy file, which holds one array without a name.
-    Npy(&'a [u8]),
+/// The arrays of one file.
+pub struct Arrays {
+    source: Source,
+    length: u64,
+    form: Form,
 }
 
-impl<'a> Arrays<'a> {
-    /// Opens the bytes of a file with the given ending ("safetensors", "npz" or "npy").
+enum Form {
+    /// The header, and the byte at which the numbers begin.
+    Safetensors(Box<Metadata>, u64),
+    Npz(Box<ZipArchive<Source>>, BTreeMap<String, Packed>),
+    /// One array without a name.
+    Npy,
+}
+
+/// An array of an .npz file.
+#[derive(Clone, Copy)]
+struct Packed {
+    place: ZipArchiveEntryWayfinder,
+    method: CompressionMethod,
+}
+
+const AGAIN: &str = "it is damaged or not complete, save it again";
+
+impl Arrays {
+    /// Opens a file of `length` bytes with the given ending ("safetensors", "npz" or "npy").
     ///
     /// # Errors
     /// What is wrong with the file, without its name.
-    pub fn open(ending: &str, bytes: &'a [u8]) -> Result<Self, String> {
-        const AGAIN: &str = "it is damaged or not complete, save it again";
-        match ending {
-            "safetensors" => SafeTensors::deserialize(bytes)
-                .map(Self::Safetensors)
-                .map_err(|error| format!("is not a whole safetensors file ({error}); {AGAIN}")),
-            "npz" => NpzArchive::new(Cursor::new(bytes))
-                .map(|archive| Self::Npz(Box::new(archive)))
-                .map_err(|error| format!("is not a whole .npz file ({error}); {AGAIN}")),
-            "npy" => Ok(Self::Npy(bytes)),
-            "pt" | "pth" | "ckpt" | "bin" | "pkl" => Err(
+    pub fn open(ending: &str, source: Source, length: u64) -> Result<Self, String> {
+        let form = match ending {
+            "safetensors" => safetensors(&source, length)?,
+            "npz" => npz(&source, length)?,
+            "npy" => Form::Npy,
+            "pt" | "pth" | "ckpt" | "bin" | "pkl" => return Err(
                 "is a Python pickle, which may run code when it is read; save it with safetensors.torch.save_file".into(),
             ),
-            _ => Err("ends in neither .safetensors nor .npz nor .npy; save it as one of them".into()),
-        }
+            _ => return Err("ends in neither .safetensors nor .npz nor .npy; save it as one of them".into()),
+        };
+        Ok(Self { source, length, form })
     }
 
     /// Names of all arrays, sorted; an .npy file is one array with the name `codebook`.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = match self {
-            Self::Safetensors(file) => file.names().into_iter().map(Into::into).collect(),
-            Self::Npz(archive) => archive.array_names().map(Into::into).collect(),
-            Self::Npy(_) => vec!["codebook".into()],
-        };
-        names.sort();
-        names
+        match &self.form {
+            Form::Safetensors(metadata, _) => {
+                let mut names = metadata.offset_keys();
+                names.sort();
+                names
+            }
+            Form::Npz(_, packed) => packed.keys().cloned().collect(),
+            Form::Npy => vec!["codebook".into()],
+        }
     }
 
-    /// One array.
+    /// Kind and shape of an array; no number of it is read.
     ///
     /// # Errors
     /// What is wrong with it, without its name: it is damaged, or of a type that is not read.
-    pub fn array(&mut self, name: &str) -> Result<Array<'a>, String> {
-        match self {
-            Self::Safetensors(file) => {
-                let view =
-                    file.tensor(name).map_err(|error| format!("cannot be read ({error})"))?;
-                let kind = of_safetensors(view.dtype())?;
-                let shape = view.shape().to_vec();
-                let bytes = Cow::Borrowed(view.data());
-                Ok(Array { shape, kind, is_big_endian: false, is_fortran: false, bytes })
+    pub fn head(&self, name: &str) -> Result<Head, String> {
+        match &self.form {
+            Form::Safetensors(metadata, start) => {
+                let info = metadata.info(name).ok_or("is not there")?;
+                Ok(Head {
+                    shape: info.shape.clone(),
+                    kind: Kind::of_safetensors(info.dtype)?,
+                    is_big_endian: false,
+                    is_fortran: false,
+                    start: start + info.data_offsets.0 as u64,
+                })
             }
-            Self::Npz(archive) => npy(Cow::Owned(unpack(archive, name)?)),
-            Self::Npy(bytes) => npy(Cow::Borrowed(bytes)),
+            Form::Npz(archive, all) => {
+                let packed = packed(all, name)?;
+                let length = packed.place.uncompressed_size_hint();
+                let head = npy::head(&mut *unpacked(archive, packed)?, length)?;
+                let (most, there) = (packed.most(), packed.place.compressed_size_hint());
+                if length > most {
+                    return Err(damaged(&format!(
+                        "{there} bytes are there, and {length} cannot be packed into so few"
+                    )));
+                }
+                Ok(head)
+            }
+            Form::Npy => npy::head(&mut self.range(0..self.length), self.length),
         }
     }
-}
 
-fn unsupported(dtype: &str) -> String {
-    format!("is of the type {dtype}, which is not read; convert it to float32, or counts to int64")
-}
-
-fn of_safetensors(dtype: Dtype) -> Result<Kind, String> {
-    Ok(match dtype {
-        Dtype::F16 => Kind::F16,
-        Dtype::BF16 => Kind::Bf16,
-        Dtype::F32 => Kind::F32,
-        Dtype::F64 => Kind::F64,
-        Dtype::I8 => Kind::Signed(1),
-        Dtype::I16 => Kind::Signed(2),
-        Dtype::I32 => Kind::Signed(4),
-        Dtype::I64 => Kind::Signed(8),
-        Dtype::U8 => Kind::Unsigned(1),
-        Dtype::U16 => Kind::Unsigned(2),
-        Dtype::U32 => Kind::Unsigned(4),
-        Dtype::U64 => Kind::Unsigned(8),
-        other => return Err(unsupported(&format!("{other:?}"))),
-    })
-}
-
-/// The bytes of an array of an .npz file, checked against the archive's own checksum.
-fn unpack(archive: &mut NpzArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>, String> {
-    let damaged = |error: &dyn std::fmt::Display| {
-        format!("is damaged or not complete ({error}); save the file again")
-    };
-    let zip = archive.zip_archive();
-    let path = npyz::npz::file_name_from_array_name(name);
-    let mut place = 0;
-    while place < zip.len() {
-        let entry = zip.by_index_raw(place).map_err(|error| damaged(&error))?;
-        if entry.name() == path {
-            // The library takes other methods on trust, and ends the program over damaged ones.
-            let method = entry.compression().to_string();
-            if method != "Stored" && method != "Deflated" {
-                return Err(format!(
-                    "is compressed with the method {method}; save it with numpy.savez or numpy.savez_compressed"
-                ));
+    /// Reads the first `count` numbers of an array in the order in which they lie there, and hands
+    /// each out with its place in the order of the axes, the last one fastest. Where all of them are
+    /// read, an archive's own check sum is looked at.
+    ///
+    /// # Errors
+    /// What is wrong with it, or what `take` says.
+    pub fn numbers(
+        &self,
+        name: &str,
+        head: &Head,
+        count: usize,
+        mut take: impl FnMut(usize, f64) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let turned = head.turned()?;
+        let place = |i: usize| turned.map_or(i, |[rows, columns]| i % rows * columns + i / rows);
+        let size = head.kind.bytes();
+        let mut reader: Box<dyn Read + '_> = match &self.form {
+            Form::Npz(archive, all) => {
+                let mut reader = unpacked(archive, packed(all, name)?)?;
+                let skipped =
+                    std::io::copy(&mut reader.by_ref().take(head.start), &mut std::io::sink());
+                skipped.map_err(|error| damaged(&error))?;
+                reader
             }
-            break;
+            _ => Box::new(self.range(head.start..self.length)),
+        };
+        let mut piece = vec![0; PIECE.min(count.saturating_mul(size))];
+        let mut done = 0;
+        while done < count {
+            let length = piece.len().min((count - done) * size);
+            reader.read_exact(&mut piece[..length]).map_err(|error| damaged(&error))?;
+            for bytes in piece[..length].chunks_exact(size) {
+                take(place(done), head.kind.number(bytes, head.is_big_endian))?;
+                done += 1;
+            }
         }
-        place += 1;
+        // At its end an archive compares what it unpacked with what was packed.
+        if Some(done) == head.count() && matches!(self.form, Form::Npz(..)) {
+            let rest = std::io::copy(&mut reader.take(1), &mut std::io::sink());
+            rest.map_err(|error| damaged(&error))?;
+        }
+        Ok(())
     }
-    let entry = zip.by_index(place).map_err(|error| damaged(&error))?;
-    let mut bytes = Vec::new();
-    entry.take(MOST).read_to_end(&mut bytes).map_err(|error| damaged(&error))?;
-    Ok(bytes)
+
+    fn range(&self, range: std::ops::Range<u64>) -> RangeReader<&Source> {
+        RangeReader::new(&self.source, range)
+    }
 }
 
-/// An array in NumPy's own form (NEP 1, versions 1 to 3): a magic word, a header that is a Python
-/// dictionary of three keys, the data.
-///
-/// The header is looked through for its keys and not parsed as Python, so that no damaged one can
-/// cost more than that.
-fn npy(bytes: Cow<'_, [u8]>) -> Result<Array<'_>, String> {
-    let damaged = |why: &str| format!("is not a whole NumPy array ({why}); save it again");
-    if bytes.get(..6) != Some(b"\x93NUMPY".as_slice()) {
-        return Err(damaged("byte 0: it does not begin with \\x93NUMPY"));
+/// What a library says of an array, which may repeat what stands in it.
+fn damaged(why: &dyn std::fmt::Display) -> String {
+    format!("is damaged or not complete ({}); save the file again", shown(&why.to_string()))
+}
+
+fn safetensors(source: &Source, length: u64) -> Result<Form, String> {
+    let damaged = |why: &dyn std::fmt::Display| {
+        format!("is not a whole safetensors file ({}); {AGAIN}", shown(&why.to_string()))
+    };
+    let mut low = [0; 8];
+    source.read_exact_at(&mut low, 0).map_err(|error| damaged(&error))?;
+    let header = u64::from_le_bytes(low);
+    if header > length.saturating_sub(8) {
+        return Err(damaged(&"its header is longer than the file"));
     }
-    let length = |range: std::ops::Range<usize>| -> Option<usize> {
-        let mut low = [0; 8];
-        let part = bytes.get(range)?;
-        low[..part.len()].copy_from_slice(part);
-        usize::try_from(u64::from_le_bytes(low)).ok()
-    };
-    let (start, header): (usize, _) = match bytes.get(6) {
-        Some(1) => (10, length(8..10)),
-        Some(2 | 3) => (12, length(8..12)),
-        Some(_) => return Err(damaged("byte 6: its version is none of 1, 2 and 3")),
-        None => return Err(damaged("it ends after byte 5")),
-    };
-    let end = header.and_then(|n| start.checked_add(n)).filter(|&end| end <= bytes.len());
-    let Some(end) = end else { return Err(damaged("byte 8: its header is longer than the file")) };
-    let header = String::from_utf8_lossy(&bytes[start..end]).into_owned();
-    let after = |key: &str| -> Option<&str> {
-        let (_, rest) = header.split_once(&format!("'{key}':"))?;
-        Some(rest.trim_start())
-    };
-    let no = |key: &str| damaged(&format!("byte {start}: its header has no usable '{key}'"));
-    let descr = after("descr").ok_or_else(|| no("descr"))?;
-    let Some(descr) = descr.strip_prefix('\'').and_then(|rest| rest.split_once('\'')) else {
-        return Err(unsupported("of a structure"));
-    };
-    let (kind, is_big_endian) = of_numpy(descr.0)?;
-    let order = after("fortran_order").ok_or_else(|| no("fortran_order"))?;
-    let is_fortran = order.starts_with("True");
-    if !is_fortran && !order.starts_with("False") {
-        return Err(no("fortran_order"));
+    if header > MOST_HEADER {
+        return Err(format!(
+            "has a header of {header} bytes, and at most {MOST_HEADER} are read; save the codebook without the rest of the model"
+        ));
     }
-    let inside = after("shape").and_then(|rest| rest.strip_prefix('(')?.split_once(')'));
-    let (inside, _) = inside.ok_or_else(|| no("shape"))?;
-    let lengths = inside.split(',').map(str::trim).filter(|text| !text.is_empty());
-    let shape: Result<Vec<usize>, _> = lengths.map(str::parse).collect();
-    let shape = shape.map_err(|_not_a_number| no("shape"))?;
-    let promised = shape.iter().try_fold(kind.bytes(), |product, &n| product.checked_mul(n));
-    let there = bytes.len() - end;
-    if promised != Some(there) {
-        let promised = promised.map_or("too many".into(), |n| n.to_string());
+    let mut text = vec![0; header as usize];
+    source.read_exact_at(&mut text, 8).map_err(|error| damaged(&error))?;
+    // It looks at offsets, shapes and kinds: all numbers lie one after the other without a gap.
+    let metadata: Metadata = serde_json::from_slice(&text).map_err(|error| damaged(&error))?;
+    let (start, promised) = (8 + header, metadata.data_len() as u64);
+    if start.checked_add(promised) != Some(length) {
         return Err(damaged(&format!(
-            "byte {end}: its header promises {promised} bytes of data and {there} are there"
+            "its header promises {promised} bytes of numbers and {} are there",
+            length - start
         )));
     }
-    let bytes = match bytes {
-        Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[end..]),
-        Cow::Owned(mut bytes) => Cow::Owned(bytes.split_off(end)),
-    };
-    Ok(Array { shape, kind, is_big_endian, is_fortran, bytes })
+    Ok(Form::Safetensors(Box::new(metadata), start))
 }
 
-/// A type string such as `<f4`, and whether it is big-endian.
-fn of_numpy(descr: &str) -> Result<(Kind, bool), String> {
-    let is_big_endian = descr.starts_with('>');
-    let kind = match descr.trim_start_matches(['<', '>', '|', '=']) {
-        "f2" => Kind::F16,
-        "f4" => Kind::F32,
-        "f8" => Kind::F64,
-        "i1" => Kind::Signed(1),
-        "i2" => Kind::Signed(2),
-        "i4" => Kind::Signed(4),
-        "i8" => Kind::Signed(8),
-        "u1" => Kind::Unsigned(1),
-        "u2" => Kind::Unsigned(2),
-        "u4" => Kind::Unsigned(4),
-        "u8" => Kind::Unsigned(8),
-        _ => return Err(unsupported(descr)),
+fn npz(source: &Source, length: u64) -> Result<Form, String> {
+    let damaged = |why: &dyn std::fmt::Display| {
+        format!("is not a whole .npz file ({}); {AGAIN}", shown(&why.to_string()))
     };
-    Ok((kind, is_big_endian))
+    let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
+    let archive = ZipLocator::new()
+        .locate_in_reader(source.clone(), &mut buffer, length)
+        .map_err(|(_, error)| damaged(&error))?;
+    let promised = archive.entries_hint();
+    let (mut all, mut names, mut count) = (BTreeMap::new(), 0, 0);
+    let mut entries = archive.entries(&mut buffer);
+    while let Some(entry) = entries.next_entry().map_err(|error| damaged(&error))? {
+        let path = entry.file_path();
+        names += path.as_ref().len() as u64;
+        count += 1;
+        if count > MOST_ARRAYS || names > MOST_HEADER {
+            return Err(format!(
+                "holds more than {MOST_ARRAYS} arrays or {MOST_HEADER} bytes of names; save the codebook alone"
+            ));
+        }
+        let path = String::from_utf8_lossy(path.as_ref()).into_owned();
+        // What else lies in an archive is no array.
+        let Some(name) = path.strip_suffix(".npy") else { continue };
+        let packed = Packed { place: entry.wayfinder(), method: entry.compression_method() };
+        if all.insert(name.to_string(), packed).is_some() {
+            return Err(format!("holds `{}` twice; save it again", shown(name)));
+        }
+    }
+    if count as u64 != promised {
+        return Err(damaged(&format!("it promises {promised} arrays and {count} are there")));
+    }
+    Ok(Form::Npz(Box::new(archive), all))
+}
+
+impl Packed {
+    /// The most bytes to which it can unfold.
+    fn most(self) -> u64 {
+        let packed = self.place.compressed_size_hint();
+        let is_stored = self.method == CompressionMethod::STORE;
+        if is_stored { packed } else { packed.saturating_mul(MOST_UNFOLDED) }
+    }
+}
+
+fn packed(all: &BTreeMap<String, Packed>, name: &str) -> Result<Packed, String> {
+    all.get(name).copied().ok_or_else(|| "is not there".into())
+}
+
+/// The bytes of an array of an .npz file, as many as its archive promises; at their end they are
+/// compared with the archive's check sum.
+fn unpacked(archive: &ZipArchive<Source>, packed: Packed) -> Result<Box<dyn Read + '_>, String> {
+    let entry = archive.get_entry(packed.place).map_err(|error| damaged(&error))?;
+    let reader = entry.reader();
+    match packed.method {
+        CompressionMethod::STORE => Ok(Box::new(entry.verifying_reader(reader))),
+        CompressionMethod::DEFLATE => {
+            Ok(Box::new(entry.verifying_reader(DeflateDecoder::new(reader))))
+        }
+        other => Err(format!(
+            "is compressed with the method {other:?}; save it with numpy.savez or numpy.savez_compressed"
+        )),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves_are_those_of_the_standard() {
-        // Examples of IEEE 754: 1, -2, 65504, the least normal and the least subnormal number.
-        for (bits, value) in [
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x7bff, 65504.0),
-            (0x0400, 2f64.powi(-14)),
-            (0x0001, 2f64.powi(-24)),
-            (0x7c00, f64::INFINITY),
-        ] {
-            assert_eq!(half(bits), value, "{bits:x}");
-        }
-        assert!(half(0x7e00).is_nan());
-        assert_eq!(Kind::Bf16.value(0x3fc0), 1.5);
-    }
-
-    #[test]
-    fn whole_numbers_keep_their_sign() {
-        assert_eq!(Kind::Signed(1).value(0xff), -1.0);
-        assert_eq!(Kind::Unsigned(1).value(0xff), 255.0);
-        assert_eq!(Kind::Signed(8).value(u64::MAX - 1), -2.0);
-    }
-
-    /// An .npy file by hand.
-    fn npy_file(header: &str, data: &[u8]) -> Vec<u8> {
-        let mut file = b"\x93NUMPY\x01\x00".to_vec();
-        file.extend((header.len() as u16).to_le_bytes());
-        file.extend(header.as_bytes());
-        file.extend(data);
-        file
-    }
-
-    #[test]
-    fn orders_and_byte_orders_of_numpy_are_undone() {
-        let floats =
-            |values: &[f32]| values.iter().flat_map(|v| v.to_be_bytes()).collect::<Vec<_>>();
-        let header = "{'descr': '>f4', 'fortran_order': True, 'shape': (2, 3), }\n";
-        // Columns one after the other.
-        let file = npy_file(header, &floats(&[1.0, 4.0, 2.0, 5.0, 3.0, 6.0]));
-        let array = npy(Cow::Borrowed(&file)).unwrap();
-        assert_eq!(
-            (array.shape_in_words().as_str(), array.values().unwrap()),
-            ("2 x 3", vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
-        );
-    }
-
-    #[test]
-    fn a_header_that_promises_something_else_is_refused_by_its_byte() {
-        for (header, data, words) in [
-            ("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }", 15, "promises 16"),
-            (
-                "{'descr': '<f4', 'fortran_order': False, 'shape': (9999999999999, 9999999999999), }",
-                4,
-                "too many",
-            ),
-            ("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4, "'shape'"),
-            ("{'descr': '<f4', 'fortran_order': 1, 'shape': (1,), }", 4, "'fortran_order'"),
-            ("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", 8, "<c8"),
-            ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, "structure"),
-            ("{}", 4, "'descr'"),
-        ] {
-            let error = npy(Cow::Owned(npy_file(header, &vec![0; data]))).unwrap_err();
-            assert!(error.contains(words), "{error}");
-        }
-    }
-}
+mod tests;

@@ -23,8 +23,8 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// Rounds for which a file may be unreadable before it is reported: two seconds.
 const PATIENCE: u32 = 4;
 
-/// Messages that may wait for the window.
-const UPDATES: usize = 1024;
+/// Messages that may wait for the window: a third of them are pictures.
+const UPDATES: usize = 48;
 
 /// The window's end of the thread named "watcher".
 pub struct Watcher {

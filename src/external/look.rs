@@ -58,7 +58,7 @@ impl Looker {
     ///
     /// Axes are those of the codes (PCA), turned to lie close to those of the file before. What a
     /// file does not tell is empty in the snapshot and not a number in the row.
-    pub fn look(&mut self, step: u64, file: &External) -> Look {
+    pub fn look(&mut self, step: u64, file: External) -> Look {
         let dim = file.dim;
         let last = self.last.take();
         let mut basis = Basis::fit(&file.codes, dim);
@@ -75,7 +75,7 @@ impl Looker {
         let chosen =
             (!latents.is_empty()).then(|| nearest_with_distance(latents, &file.codes, dim));
         let (counts, counted) = match (&file.usage, &chosen) {
-            (Some(counts), _) => (counts.clone(), Counted::InFile),
+            (Some(_), _) => (file.usage.unwrap_or_default(), Counted::InFile),
             (None, Some((chosen, _))) => (tally(chosen, file.size), Counted::Here),
             (None, None) => (Vec::new(), Counted::Unknown),
         };
@@ -155,7 +155,7 @@ impl Looker {
             pictures: None,
             diverged_at: None,
         };
-        self.last = Some(Last { step, basis, view, codes: file.codes.clone() });
+        self.last = Some(Last { step, basis, view, codes: file.codes });
         let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });
         Look { snapshot, row, counted }
     }

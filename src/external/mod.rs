@@ -14,10 +14,14 @@
 //!
 //! State dicts of some libraries are understood as they are ([`names::FAMILIES`]).
 
-mod array;
+pub(crate) mod array;
 pub mod follow;
 pub mod look;
+#[cfg(test)]
+pub(crate) mod made;
 pub mod names;
+mod npy;
+mod number;
 pub mod reader;
 #[cfg(test)]
 mod tests;

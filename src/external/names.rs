@@ -1,5 +1,7 @@
 //! Which array of a file is what: names of our own, and those of some libraries.
 
+use crate::text::shown;
+
 /// Names by which a library's state dict holds a codebook. A name in a file may have any prefix
 /// that ends with a dot.
 pub struct Family {
@@ -140,6 +142,7 @@ fn of_family(names: &[String], family: &Family) -> Result<Option<Chosen>, String
         return Ok(None);
     }
     if let [first, second, ..] = codes[..] {
+        let (first, second) = (shown(first), shown(second));
         return Err(format!(
             "holds {} codebooks (`{first}`, `{second}`...); save the one to look at as `codebook`",
             codes.len()
@@ -162,8 +165,8 @@ fn without_codes(names: &[String]) -> String {
     let there = match names {
         [] => "it is empty".into(),
         [first, rest @ ..] => match rest.len() {
-            0 => format!("it holds `{first}`"),
-            n => format!("it holds `{first}` and {n} more"),
+            0 => format!("it holds `{}`", shown(first)),
+            n => format!("it holds `{}` and {n} more", shown(first)),
         },
     };
     format!(

@@ -1,17 +1,31 @@
 //! Reads one file of someone's own training into plain numbers.
+//!
+//! Of a file only those arrays are read that have a role, each after its kind and shape were held
+//! against the role: what is too large for it is refused before its first number is read.
 
 use std::path::Path;
+use std::rc::Rc;
 
-use crate::external::array::{Array, Arrays};
+use rawzip::FileReader;
+
+use crate::external::array::{Arrays, Head, Source};
 use crate::external::names::{Matrix, choose};
+use crate::files;
+use crate::text::shown;
 
 /// Endings of files that are read.
 pub const ENDINGS: [&str; 3] = ["safetensors", "npz", "npy"];
 
-/// Bytes of a file that is read whole.
-const MOST_BYTES: u64 = 1 << 32;
+/// Bytes of the longest file that is looked into; of it only the arrays are read that are needed.
+const MOST_BYTES: u64 = 1 << 36;
 
-/// Most numbers of a codebook, K times d.
+/// Bytes of memory that looking at one file may take beyond the file's own.
+pub const ROOM: u64 = 1_000_000_000;
+
+/// Most codes, as many as a run can have.
+const MOST_CODES: usize = 1 << 24;
+
+/// Most numbers of an array that is read through where only a part of it is needed.
 const MOST_NUMBERS: usize = 1 << 27;
 
 /// Widest code; the axes of the map come from a d x d matrix.
@@ -42,6 +56,14 @@ pub struct External {
     pub latents: Option<Vec<f32>>,
 }
 
+/// Bytes of memory that it takes to read and show a file with K codes of width d: the codes and those
+/// of the file before, to say how far each moved; counts, places on the map and distances of each;
+/// encoder outputs, a matrix, buffers, and files of the same folder that wait for their turn.
+pub fn need(size: usize, dim: usize) -> u64 {
+    let (size, numbers) = (size as u64, (size as u64).saturating_mul(dim as u64));
+    numbers.saturating_mul(8).saturating_add(size.saturating_mul(40)).saturating_add(1 << 27)
+}
+
 /// Reads a .safetensors, .npz or .npy file.
 ///
 /// E is `codebook`, or C·W + b in 64 bits; counts that are not whole are rounded.
@@ -49,22 +71,15 @@ pub struct External {
 /// # Errors
 /// One sentence that names the file, the array, and what to do.
 pub fn read(path: &Path) -> Result<External, String> {
-    let file = path.display();
-    let bytes = load(path)?;
-    of_bytes(path, &bytes).map_err(|why| format!("{file} {why}"))
-}
-
-fn load(path: &Path) -> Result<Vec<u8>, String> {
-    let file = path.display();
-    let unreadable =
-        |error| format!("{file} cannot be read ({error}); check the path and the permissions");
-    let length = std::fs::metadata(path).map_err(unreadable)?.len();
+    let file = shown(&path.display().to_string());
+    let (opened, length) = files::open(path).map_err(|why| format!("{file} {why}"))?;
     if length > MOST_BYTES {
         return Err(format!(
-            "{file} has {length} bytes and at most {MOST_BYTES} are read; save the codebook without the rest of the model"
+            "{file} has {length} bytes, and files of at most {MOST_BYTES} are looked into; save the codebook without the rest of the model"
         ));
     }
-    std::fs::read(path).map_err(unreadable)
+    of_source(path, Rc::new(FileReader::from(opened)), length)
+        .map_err(|why| format!("{file} {why}"))
 }
 
 /// The ending in small letters.
@@ -80,66 +95,54 @@ pub fn step_of_name(path: &Path) -> Option<u64> {
     digits.parse().ok().filter(|&step| step as f64 <= LAST_STEP)
 }
 
-fn of_bytes(path: &Path, bytes: &[u8]) -> Result<External, String> {
-    if bytes.is_empty() {
+/// Reads a file of `length` bytes; its path says what it is. The sentence of an error stands after
+/// the file's name.
+pub(crate) fn of_source(path: &Path, source: Source, length: u64) -> Result<External, String> {
+    if length == 0 {
         return Err("is empty; save it again".into());
     }
-    let mut arrays = Arrays::open(&ending(path), bytes)?;
+    let arrays = Arrays::open(&ending(path), source, length)?;
     let chosen = choose(&arrays.names())?;
-    let mut get = |name: &String| -> Result<Array<'_>, String> {
-        arrays.array(name).map_err(|why| of(name, &why))
-    };
-    let codes = get(&chosen.codes)?;
-    let (size, dim) = matrix_shape(&chosen.codes, &codes)?;
-    let mut codes = floats(&chosen.codes, &codes)?;
+    let codes = Role::of(&arrays, &chosen.codes)?;
+    let (size, dim) = codes.matrix_shape(length)?;
+    let mut codes = codes.floats()?;
     let mut w = None;
     if let Some(matrix) = &chosen.matrix {
         let (Matrix::AsW(name) | Matrix::AsWeight(name)) = matrix;
-        let array = get(name)?;
-        if array.shape != [dim, dim] {
-            let shape = array.shape_in_words();
-            return Err(of(
-                name,
-                &format!(
-                    "is {shape} where the codes are {dim} wide; save a matrix of {dim} x {dim}, or the finished codes as `codebook`"
-                ),
-            ));
-        }
-        let mut values = floats(name, &array)?;
-        if matches!(matrix, Matrix::AsWeight(_)) {
-            values = (0..dim * dim).map(|i| values[i % dim * dim + i / dim]).collect();
-        }
+        let values = Role::of(&arrays, name)?.square(dim)?;
+        let values = match matrix {
+            Matrix::AsW(_) => values,
+            Matrix::AsWeight(_) => {
+                (0..dim * dim).map(|i| values[i % dim * dim + i / dim]).collect()
+            }
+        };
         let bias = match &chosen.bias {
             Some(name) => {
-                let array = get(name)?;
-                expect_length(name, &array, dim, "one number for each of the axes of a code")?;
-                floats(name, &array)?
+                let bias = Role::of(&arrays, name)?;
+                bias.expect_length(dim, "one number for each of the axes of a code")?;
+                bias.floats()?
             }
             None => vec![0.0; dim],
         };
-        codes = effective(&codes, &values, &bias);
+        make_effective(&mut codes, &values, &bias);
         if codes.iter().any(|x| !x.is_finite()) {
-            return Err(of(
-                &chosen.codes,
-                "times its matrix is not finite; look at an earlier file",
-            ));
+            let why = "times its matrix is not finite; look at an earlier file";
+            return Err(of(&chosen.codes, why));
         }
         w = Some(values);
     }
     let usage = match &chosen.usage {
         Some(name) => {
-            let array = get(name)?;
-            expect_length(name, &array, size, "one count for each code")?;
-            counts(name, &array)?
+            let usage = Role::of(&arrays, name)?;
+            usage.expect_length(size, "one count for each code")?;
+            usage.counts()?
         }
         None => None,
     };
-    let latents = match &chosen.latents {
-        Some(name) => Some(latents(name, &get(name)?, dim)?),
-        None => None,
-    };
+    let latents =
+        chosen.latents.as_ref().map(|name| Role::of(&arrays, name)?.latents(dim)).transpose()?;
     let step = match &chosen.step {
-        Some(name) => Some(step(name, &get(name)?)?),
+        Some(name) => Some(Role::of(&arrays, name)?.step()?),
         None => step_of_name(path),
     };
     Ok(External { step, size, dim, codes, w, usage, latents })
@@ -147,7 +150,7 @@ fn of_bytes(path: &Path, bytes: &[u8]) -> Result<External, String> {
 
 /// A sentence about one array, to stand after the file's name.
 fn of(name: &str, why: &str) -> String {
-    format!("cannot be used: `{name}` {why}")
+    format!("cannot be used: `{}` {why}", shown(name))
 }
 
 /// The shape without leading axes of length 1 beyond the last `rank`.
@@ -157,130 +160,199 @@ fn squeezed(shape: &[usize], rank: usize) -> &[usize] {
     &shape[ones..]
 }
 
-/// K and d.
-fn matrix_shape(name: &str, array: &Array<'_>) -> Result<(usize, usize), String> {
-    let shape = array.shape_in_words();
-    match *squeezed(&array.shape, 2) {
-        [size, dim] if size == 0 || dim == 0 => {
-            Err(of(name, &format!("is {shape}, without a number; save K x d codes")))
-        }
-        [_, dim] if dim > WIDEST => Err(of(
-            name,
-            &format!(
+/// An array that is needed for something, of which no number is read yet.
+struct Role<'a> {
+    arrays: &'a Arrays,
+    name: &'a str,
+    head: Head,
+}
+
+impl<'a> Role<'a> {
+    fn of(arrays: &'a Arrays, name: &'a str) -> Result<Self, String> {
+        let head = arrays.head(name).map_err(|why| of(name, &why))?;
+        Ok(Self { arrays, name, head })
+    }
+
+    fn wrong(&self, why: &str) -> String {
+        of(self.name, why)
+    }
+
+    /// K and d of codes in a file of `length` bytes.
+    fn matrix_shape(&self, length: u64) -> Result<(usize, usize), String> {
+        let shape = self.head.shape_in_words();
+        let why = match *squeezed(&self.head.shape, 2) {
+            [size, dim] if size == 0 || dim == 0 => {
+                format!("is {shape}, without a number; save K x d codes")
+            }
+            [_, dim] if dim > WIDEST => format!(
                 "is {shape}: codes are at most {WIDEST} wide here; project them onto fewer axes first"
             ),
-        )),
-        [size, dim] if size.saturating_mul(dim) > MOST_NUMBERS => Err(of(
-            name,
-            &format!("is {shape}, more than {MOST_NUMBERS} numbers; save a part of the codes"),
-        )),
-        [size, dim] => Ok((size, dim)),
-        [heads, ..] if array.shape.len() == 3 => Err(of(
-            name,
-            &format!(
+            [size, _] if size > MOST_CODES => {
+                format!("is {shape}, more than {MOST_CODES} codes; save a part of them")
+            }
+            [size, dim] if need(size, dim) > length.saturating_add(ROOM) => {
+                let gigabytes = |bytes: u64| bytes as f64 / 1e9;
+                format!(
+                    "is {shape}: to look at it takes {:.1} GB of memory, and a file of this length may take {:.1} GB; save a part of the codes",
+                    gigabytes(need(size, dim)),
+                    gigabytes(length.saturating_add(ROOM))
+                )
+            }
+            [size, dim] => return Ok((size, dim)),
+            [heads, ..] if self.head.shape.len() == 3 => format!(
                 "is {shape}, {heads} codebooks; save the one to look at, K x d, as `codebook`"
             ),
-        )),
-        _ => Err(of(name, &format!("is {shape}; codes are a matrix, K x d"))),
+            _ => format!("is {shape}; codes are a matrix, K x d"),
+        };
+        Err(self.wrong(&why))
     }
-}
 
-fn expect_length(name: &str, array: &Array<'_>, length: usize, what: &str) -> Result<(), String> {
-    if squeezed(&array.shape, 1) == [length] {
-        return Ok(());
+    fn expect_length(&self, length: usize, what: &str) -> Result<(), String> {
+        if squeezed(&self.head.shape, 1) == [length] {
+            return Ok(());
+        }
+        let shape = self.head.shape_in_words();
+        Err(self
+            .wrong(&format!("is {shape} where {length} are needed, {what}; save it in that shape")))
     }
-    let shape = array.shape_in_words();
-    Err(of(name, &format!("is {shape} where {length} are needed, {what}; save it in that shape")))
-}
 
-/// All numbers in 32 bits, which must be finite.
-fn floats(name: &str, array: &Array<'_>) -> Result<Vec<f32>, String> {
-    let values = array.values().map_err(|why| of(name, &why))?;
-    let values: Vec<f32> = values.into_iter().map(|x| x as f32).collect();
-    match values.iter().position(|x| !x.is_finite()) {
-        None => Ok(values),
-        Some(place) => {
-            let width = array.shape.last().copied().unwrap_or(1).max(1);
-            Err(of(
-                name,
-                &format!(
-                    "is {} in row {}, column {}; that training has left the finite numbers, look at an earlier file",
-                    values[place],
-                    place / width,
-                    place % width
-                ),
-            ))
+    /// A d x d matrix.
+    fn square(&self, dim: usize) -> Result<Vec<f32>, String> {
+        if self.head.shape == [dim, dim] {
+            return self.floats();
+        }
+        let shape = self.head.shape_in_words();
+        Err(self.wrong(&format!(
+            "is {shape} where the codes are {dim} wide; save a matrix of {dim} x {dim}, or the finished codes as `codebook`"
+        )))
+    }
+
+    /// All numbers in 32 bits, which must be finite.
+    fn floats(&self) -> Result<Vec<f32>, String> {
+        self.first_floats(self.head.count().unwrap_or(usize::MAX))
+    }
+
+    /// The first `kept` numbers in the order of the axes in 32 bits, which must be finite.
+    fn first_floats(&self, kept: usize) -> Result<Vec<f32>, String> {
+        let all = self.head.count().unwrap_or(usize::MAX);
+        // Where the first axis is the fastest, the first rows lie all over the array.
+        let is_turned = self.head.turned().map_err(|why| self.wrong(&why))?.is_some();
+        let read = if is_turned { all } else { kept.min(all) };
+        if read > MOST_NUMBERS.max(kept) {
+            let why = "is in Fortran order, in which its first rows lie all over it; save it with numpy.ascontiguousarray";
+            return Err(self.wrong(why));
+        }
+        let mut values = self.room(kept.min(all))?;
+        values.resize(kept.min(all), 0.0_f32);
+        let width = self.head.shape.last().copied().unwrap_or(1).max(1);
+        self.each(read, |place, x| {
+            let x = x as f32;
+            if place >= kept {
+                return Ok(());
+            }
+            if !x.is_finite() {
+                let (row, column) = (place / width, place % width);
+                return Err(format!(
+                    "is {x} in row {row}, column {column}; that training has left the finite numbers, look at an earlier file"
+                ));
+            }
+            values[place] = x;
+            Ok(())
+        })?;
+        Ok(values)
+    }
+
+    /// Counts; `None` where not a single use is counted yet.
+    fn counts(&self) -> Result<Option<Vec<u32>>, String> {
+        let all = self.head.count().unwrap_or(usize::MAX);
+        let mut counts = self.room(all)?;
+        counts.resize(all, 0_u32);
+        let (mut is_used, mut has_shares) = (false, false);
+        self.each(all, |code, x| {
+            if !(x >= 0.0 && x.round() <= f64::from(u32::MAX)) {
+                return Err(format!(
+                    "is {x} for code {code}; a count lies between 0 and {}, so start counting anew for each file",
+                    u32::MAX
+                ));
+            }
+            counts[code] = x.round() as u32;
+            is_used |= counts[code] > 0;
+            has_shares |= x > 0.0;
+            Ok(())
+        })?;
+        if !is_used && has_shares {
+            let why =
+                "holds shares below one half, not counts; multiply them by the number of tokens";
+            return Err(self.wrong(why));
+        }
+        Ok(is_used.then_some(counts))
+    }
+
+    /// The first encoder outputs.
+    fn latents(&self, dim: usize) -> Result<Vec<f32>, String> {
+        match *squeezed(&self.head.shape, 2) {
+            [0, _] => Err(self.wrong("has no rows; leave it out")),
+            [_, width] if width == dim => self.first_floats(LATENTS * dim),
+            _ => {
+                let shape = self.head.shape_in_words();
+                Err(self.wrong(&format!(
+                    "is {shape} where M x {dim} is needed, one encoder output a row; move the channels last and reshape(-1, {dim})"
+                )))
+            }
         }
     }
+
+    fn step(&self) -> Result<u64, String> {
+        if self.head.count() != Some(1) {
+            let shape = self.head.shape_in_words();
+            return Err(self.wrong(&format!("is {shape}; a step is a single number")));
+        }
+        let mut step = f64::NAN;
+        self.each(1, |_, x| {
+            step = x;
+            Ok(())
+        })?;
+        if step >= 0.0 && step.fract() == 0.0 && step <= LAST_STEP {
+            return Ok(step as u64);
+        }
+        Err(self.wrong(&format!("is {step}; a step is a whole number from 0")))
+    }
+
+    fn each(
+        &self,
+        count: usize,
+        take: impl FnMut(usize, f64) -> Result<(), String>,
+    ) -> Result<(), String> {
+        let read = self.arrays.numbers(self.name, &self.head, count, take);
+        read.map_err(|why| self.wrong(&why))
+    }
+
+    /// Room for `count` numbers, if the system gives it.
+    fn room<T>(&self, count: usize) -> Result<Vec<T>, String> {
+        let mut values = Vec::new();
+        values.try_reserve_exact(count).map_err(|_no_memory| {
+            self.wrong(&format!(
+                "needs {count} numbers in memory, which the system does not give; save a part of it"
+            ))
+        })?;
+        Ok(values)
+    }
 }
 
-/// E = C·W + b in 64 bits: `codes` is K x d, `w` is d x d, `bias` has d numbers.
-fn effective(codes: &[f32], w: &[f32], bias: &[f32]) -> Vec<f32> {
+/// Turns C into E = C·W + b, in 64 bits: `codes` is K x d, `w` is d x d, `bias` has d numbers.
+fn make_effective(codes: &mut [f32], w: &[f32], bias: &[f32]) {
     let dim = bias.len();
-    let mut out = vec![0.0_f32; codes.len()];
-    for (out, code) in out.chunks_exact_mut(dim).zip(codes.chunks_exact(dim)) {
-        let mut sum: Vec<f64> = bias.iter().map(|&x| f64::from(x)).collect();
+    let mut sum = vec![0.0_f64; dim];
+    for code in codes.chunks_exact_mut(dim) {
+        sum.iter_mut().zip(bias).for_each(|(s, &x)| *s = f64::from(x));
         for (&c, row) in code.iter().zip(w.chunks_exact(dim)) {
             sum.iter_mut().zip(row).for_each(|(s, &x)| *s += f64::from(c) * f64::from(x));
         }
-        out.iter_mut().zip(sum).for_each(|(o, s)| *o = s as f32);
-    }
-    out
-}
-
-/// Counts; `None` where not a single use is counted yet.
-fn counts(name: &str, array: &Array<'_>) -> Result<Option<Vec<u32>>, String> {
-    let values = array.values().map_err(|why| of(name, &why))?;
-    let is_count = |x: f64| x >= 0.0 && x.round() <= f64::from(u32::MAX);
-    if let Some(code) = values.iter().position(|&x| !is_count(x)) {
-        return Err(of(
-            name,
-            &format!(
-                "is {} for code {code}; a count lies between 0 and {}, so start counting anew for each file",
-                values[code],
-                u32::MAX
-            ),
-        ));
-    }
-    let rounded: Vec<u32> = values.iter().map(|x| x.round() as u32).collect();
-    if rounded.iter().any(|&n| n > 0) {
-        return Ok(Some(rounded));
-    }
-    if values.iter().any(|&x| x > 0.0) {
-        return Err(of(
-            name,
-            "holds shares below one half, not counts; multiply them by the number of tokens",
-        ));
-    }
-    Ok(None)
-}
-
-fn latents(name: &str, array: &Array<'_>, dim: usize) -> Result<Vec<f32>, String> {
-    let shape = array.shape_in_words();
-    match *squeezed(&array.shape, 2) {
-        [0, _] => Err(of(name, "has no rows; leave it out")),
-        [_, width] if width == dim => {
-            let mut values = floats(name, array)?;
-            values.truncate(LATENTS * dim);
-            Ok(values)
-        }
-        _ => Err(of(
-            name,
-            &format!(
-                "is {shape} where M x {dim} is needed, one encoder output a row; move the channels last and reshape(-1, {dim})"
-            ),
-        )),
+        code.iter_mut().zip(&sum).for_each(|(code, &s)| *code = s as f32);
     }
 }
 
-fn step(name: &str, array: &Array<'_>) -> Result<u64, String> {
-    let values = array.values().map_err(|why| of(name, &why))?;
-    match values[..] {
-        [step] if step >= 0.0 && step.fract() == 0.0 && step <= LAST_STEP => Ok(step as u64),
-        [step] => Err(of(name, &format!("is {step}; a step is a whole number from 0"))),
-        _ => Err(of(name, &format!("is {}; a step is a single number", array.shape_in_words()))),
-    }
-}
-
+#[cfg(test)]
+mod bombs;
 #[cfg(test)]
 mod tests;

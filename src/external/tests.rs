@@ -49,7 +49,7 @@ fn a_series_looks_as_numpy_counts_it() {
     let mut looker = Looker::new(1);
     for (&step, measured) in &expected().series {
         let file = read(&series_file(step)).unwrap();
-        let look = looker.look(step, &file);
+        let look = looker.look(step, file.clone());
         assert_eq!((look.counted, look.snapshot.step), (Counted::InFile, step));
         let eval = look.row.eval.unwrap();
         assert_eq!((eval.usage.used, eval.usage.tokens), (measured.used, measured.tokens));
@@ -60,7 +60,7 @@ fn a_series_looks_as_numpy_counts_it() {
         assert_eq!((lane.codes.len(), lane.latents.len(), lane.latent_stds.len()), (64, 256, 8));
         // Without counts in the file, its latents are counted.
         let uncounted = External { usage: None, ..file };
-        let look = Looker::new(1).look(step, &uncounted);
+        let look = Looker::new(1).look(step, uncounted);
         assert_eq!(look.counted, Counted::Here);
         assert_eq!(look.snapshot.lanes[0].window_counts, measured.counted_here);
     }
@@ -69,7 +69,7 @@ fn a_series_looks_as_numpy_counts_it() {
 #[test]
 fn a_matrix_has_the_singular_values_of_numpy() {
     let file = read(&Path::new(FILES).join("forms/simvq_12.npz")).unwrap();
-    let look = Looker::new(1).look(12, &file);
+    let look = Looker::new(1).look(12, file);
     let (lane, forms) = (&look.snapshot.lanes[0], expected().forms);
     let pairs = lane.singular_values.iter().zip(&forms.singular_values);
     assert!(pairs.map(|(a, b)| (a - b).abs()).all(|error| error < 1e-5));
@@ -93,7 +93,7 @@ fn cross(scale: f32) -> External {
 #[test]
 fn one_cross_looks_as_worked_out_by_hand() {
     let mut looker = Looker::new(3);
-    let first = looker.look(10, &cross(1.0));
+    let first = looker.look(10, cross(1.0));
     let lane = &first.snapshot.lanes[0];
     assert_eq!((first.snapshot.run, lane.movement.len(), lane.movement_steps), (3, 0, 0));
     // Variances 8/4 and 2/4 along the axes.
@@ -103,13 +103,13 @@ fn one_cross_looks_as_worked_out_by_hand() {
     assert!((first.row.perplexity_batch - 2.828_427_124_746_19).abs() < 1e-9);
     assert_eq!((first.row.utilization_window, first.row.window_tokens), (0.75, 4));
     // The same cross, grown and mirrored: axes keep their direction, each code went its own way.
-    let second = looker.look(30, &cross(-1.5));
+    let second = looker.look(30, cross(-1.5));
     let lane = &second.snapshot.lanes[0];
     assert_eq!((lane.movement.as_slice(), lane.movement_steps), (&[5.0, 5.0, 2.5, 2.5][..], 20));
     assert_eq!(lane.codes[0][0], -1.5 * first.snapshot.lanes[0].codes[0][0]);
     // A file that tells nothing of use has no counts, rather than zeros.
     let silent = External { usage: None, ..cross(1.0) };
-    let look = looker.look(40, &silent);
+    let look = looker.look(40, silent);
     assert_eq!(look.counted, Counted::Unknown);
     assert!(!look.snapshot.lanes[0].knows_use() && look.row.eval.is_none());
     assert!(look.row.utilization_window.is_nan() && look.row.perplexity_batch.is_nan());

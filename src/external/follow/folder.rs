@@ -15,7 +15,7 @@ use crate::train::snapshot::{
 
 /// Numbers of files read in one round that are held in memory until their turn; the rest is read
 /// twice.
-const HELD: usize = 1 << 26;
+const HELD: usize = 1 << 24;
 
 /// Takes an update; false where nobody wants another.
 type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
@@ -252,9 +252,10 @@ impl Folder {
             return false;
         }
         self.newest = Some((step, shape));
-        let look = self.looker.look(step, &external);
+        let latents = external.latents.as_ref().map_or(0, |latents| latents.len() / shape[1]);
+        let look = self.looker.look(step, external);
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let text = format!("{}: {}", shown(&file), describe(look.counted, &external));
+        let text = format!("{}: {}", shown(&file), describe(look.counted, shape, latents));
         let event = Event { step, lane: None, kind: EventKind::Caption, text };
         take(Update::Rows(vec![look.row]))
             && take(Update::Event(event))
@@ -291,9 +292,7 @@ impl Folder {
 }
 
 /// Where the counts of a file come from, in a sentence.
-fn describe(counted: Counted, file: &External) -> String {
-    let (size, dim) = (file.size, file.dim);
-    let latents = file.latents.as_ref().map_or(0, |latents| latents.len() / dim);
+fn describe(counted: Counted, [size, dim]: [usize; 2], latents: usize) -> String {
     let most = if latents == LATENTS { "first " } else { "" };
     let how = match counted {
         Counted::InFile => "use as the file counts it".into(),

@@ -67,6 +67,11 @@ fn safetensors(arrays: &[(&str, Dtype, &[usize], Vec<u8>)]) -> Vec<u8> {
     serialize(views, None).unwrap()
 }
 
+/// Reads the bytes of a file as if they lay under this name.
+pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<External, String> {
+    of_source(path, Rc::new(std::io::Cursor::new(bytes.to_vec())), bytes.len() as u64)
+}
+
 fn f32s(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|v| v.to_le_bytes()).collect()
 }
