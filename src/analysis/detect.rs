@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::usage::sampling_ceiling;
-use crate::scenario::{LaneId, LaneSpec, differences};
+use crate::scenario::{LaneId, LaneSpec, MOST_STEPS, differences};
 use crate::train::snapshot::{Event, EventKind, StepRow};
 
 /// Share of the codes that the window could show at most, below which a lane has collapsed.
@@ -136,6 +136,26 @@ impl Detectors {
             norms: VecDeque::new(),
             greatest: None,
         }
+    }
+
+    /// Whether what a save remembers is of this lane, and no more than detectors can remember.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn check(&self, spec: &LaneSpec) -> Result<(), String> {
+        let own = Self::new(spec);
+        if (self.lane, self.size, self.window_tokens) != (own.lane, own.size, own.window_tokens) {
+            return Err("its detectors are of another lane".into());
+        }
+        let steps = self.norms.iter().chain(&self.greatest).map(|&(step, _)| step);
+        let lasting = [self.recovery, self.saturation, self.desaturation].map(|lasting| lasting.0);
+        if self.low.len() > LASTING_LOW
+            || self.norms.len() as u64 > GROWTH_STEPS + 1
+            || steps.chain(lasting).any(|n| n > MOST_STEPS)
+        {
+            return Err("its detectors remember more than a run has".into());
+        }
+        Ok(())
     }
 
     /// Takes the row of the next step into account and gives the flag that it raises.

@@ -4,16 +4,24 @@
 //! `vqscope`; TOML, because its numbers come back bit for bit and may be NaN.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::Path;
 
-use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use safetensors::tensor::{Dtype, Metadata, TensorView, serialize};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::archive::ArchiveError;
+use crate::archive::shapes::Shapes;
+use crate::archive::{ArchiveError, text};
 
 /// Key of the text in a file's metadata.
 const ABOUT: &str = "vqscope";
+
+/// Longest header of a file, the text in it included.
+pub const MOST_HEADER: u64 = text::MOST_BYTES + (1 << 20);
+
+/// Bytes that are decoded at once, which every kind of number divides.
+const PIECE: usize = 1 << 16;
 
 /// Numbers of one kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,8 +85,17 @@ fn bytes_of<T: Number>(values: &[T]) -> (Dtype, Vec<u8>) {
     (T::KIND, out)
 }
 
-fn numbers<T: Number>(bytes: &[u8]) -> Vec<T> {
-    bytes.chunks_exact(size_of::<T>()).map(T::from_bytes).collect()
+/// Reads `count` numbers, a piece at a time, so that only the numbers take memory.
+fn numbers<T: Number>(source: &mut dyn Read, count: usize) -> std::io::Result<Vec<T>> {
+    let mut all = Vec::new();
+    all.try_reserve_exact(count).map_err(std::io::Error::other)?;
+    let mut piece = vec![0; PIECE.min(count.saturating_mul(size_of::<T>()))];
+    while all.len() < count {
+        let bytes = piece.len().min((count - all.len()) * size_of::<T>());
+        source.read_exact(&mut piece[..bytes])?;
+        all.extend(piece[..bytes].chunks_exact(size_of::<T>()).map(T::from_bytes));
+    }
+    Ok(all)
 }
 
 impl Values {
@@ -178,29 +195,76 @@ impl Arrays {
     ///
     /// # Errors
     /// The bytes are no such file, or the text does not say what it must.
+    #[cfg(test)]
     pub fn from_bytes<A: DeserializeOwned>(
         place: &Path,
         bytes: &[u8],
     ) -> Result<(Self, A), ArchiveError> {
+        Self::read(place, &mut &*bytes, bytes.len() as u64, &Shapes::any())
+    }
+
+    /// Reads a file of `length` bytes: the text about the arrays, and those arrays that `shapes`
+    /// knows. Its header is held against the length, and each shape against what it may be, before
+    /// the first number is read. `place` is named where it is damaged.
+    ///
+    /// # Errors
+    /// The bytes are no such file, the text does not say what it must, or an array has another shape.
+    pub fn read<A: DeserializeOwned>(
+        place: &Path,
+        source: &mut dyn Read,
+        length: u64,
+        shapes: &Shapes,
+    ) -> Result<(Self, A), ArchiveError> {
         let damaged = |why: String| ArchiveError::damaged(place, why);
-        let (_, header) =
-            SafeTensors::read_metadata(bytes).map_err(|e| damaged(format!("its header: {e}")))?;
-        let text = header.metadata().as_ref().and_then(|m| m.get(ABOUT));
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => damaged("it ends too early".into()),
+            _ => ArchiveError::Read { place: place.into(), error: error.into() },
+        };
+        let mut low = [0; 8];
+        source.read_exact(&mut low).map_err(failed)?;
+        let header = u64::from_le_bytes(low);
+        if header > length.saturating_sub(8).min(MOST_HEADER) {
+            let most = length.saturating_sub(8).min(MOST_HEADER);
+            return Err(damaged(format!("its header has {header} bytes where {most} can be")));
+        }
+        let mut text = vec![0; header as usize];
+        source.read_exact(&mut text).map_err(failed)?;
+        text::check(&text).map_err(|why| damaged(format!("its header {why}")))?;
+        let header_of = serde_json::from_slice::<Metadata>(&text);
+        let metadata = header_of.map_err(|e| damaged(format!("its header: {e}")))?;
+        drop(text);
+        let (promised, there) = (metadata.data_len() as u64, length - 8 - header);
+        if promised != there {
+            let why = format!("its header promises {promised} bytes of numbers, {there} are there");
+            return Err(damaged(why));
+        }
+        let text = metadata.metadata().as_ref().and_then(|m| m.get(ABOUT));
         let text = text.ok_or_else(|| damaged("it was not written by vqscope".into()))?;
         let about = toml::from_str(text)
             .map_err(|e| damaged(format!("its description: {}", e.message())))?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(e.to_string()))?;
+        let names = metadata.offset_keys();
+        let infos = names.iter().filter_map(|name| Some((name, metadata.info(name)?)));
+        for (name, info) in infos.clone() {
+            shapes.check(name, info.dtype, &info.shape).map_err(damaged)?;
+        }
         let mut named = HashMap::new();
-        for (name, view) in tensors.iter() {
-            let data = view.data();
-            let values = match view.dtype() {
-                Dtype::F32 => Values::F32(numbers(data)),
-                Dtype::U32 => Values::U32(numbers(data)),
-                Dtype::I32 => Values::I32(numbers(data)),
-                Dtype::U8 => Values::U8(numbers(data)),
+        for (name, info) in infos {
+            let (start, end) = info.data_offsets;
+            if !shapes.has(name) {
+                let skipped = source.take((end - start) as u64);
+                std::io::copy(&mut { skipped }, &mut std::io::sink()).map_err(failed)?;
+                continue;
+            }
+            let count = info.shape.iter().product();
+            let values = match info.dtype {
+                Dtype::F32 => numbers(source, count).map(Values::F32),
+                Dtype::U32 => numbers(source, count).map(Values::U32),
+                Dtype::I32 => numbers(source, count).map(Values::I32),
+                Dtype::U8 => numbers(source, count).map(Values::U8),
                 other => return Err(damaged(format!("the array {name} has the kind {other:?}"))),
             };
-            named.insert(name.to_string(), Array { shape: view.shape().to_vec(), values });
+            let values = values.map_err(failed)?;
+            named.insert(name.clone(), Array { shape: info.shape.clone(), values });
         }
         Ok((Self { named }, about))
     }

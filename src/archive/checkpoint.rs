@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::{ArchiveError, Arrays};
+use crate::archive::shapes::Shapes;
+use crate::archive::{ArchiveError, Arrays, facts};
+use crate::scenario::LaneSpec;
 use crate::train::command::BasisMode;
 use crate::train::snapshot::{Event, Pictures, StepRow};
 use crate::train::state::{
@@ -109,12 +111,83 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
     })
 }
 
-/// Reads a checkpoint.
+/// Reads the checkpoint of a step from a file of `length` bytes, of a run with these lanes.
 ///
 /// # Errors
-/// The file is damaged, or something that it describes is not there.
+/// The file is damaged, or something in it is not of that step and scenario.
+pub fn read(
+    place: &Path,
+    source: &mut dyn std::io::Read,
+    length: u64,
+    step: u64,
+    specs: &[LaneSpec],
+) -> Result<RunState, ArchiveError> {
+    let shapes = Shapes::of_checkpoint(specs);
+    let (arrays, about) = Arrays::read::<About>(place, source, length, &shapes)?;
+    about.check(step, specs).map_err(|why| ArchiveError::damaged(place, why))?;
+    assembled(place, arrays, about)
+}
+
+/// Reads a checkpoint whose scenario is not at hand.
+#[cfg(test)]
 pub fn from_bytes(place: &Path, bytes: &[u8]) -> Result<RunState, ArchiveError> {
-    let (mut arrays, about) = Arrays::from_bytes::<About>(place, bytes)?;
+    let (arrays, about) = Arrays::from_bytes::<About>(place, bytes)?;
+    assembled(place, arrays, about)
+}
+
+impl About {
+    /// Holds what is no array against the scenario.
+    fn check(&self, step: u64, specs: &[LaneSpec]) -> Result<(), String> {
+        facts::same_lanes(self.lanes.iter().map(|lane| lane.facts.id), specs)?;
+        if self.step != step {
+            return Err(format!("it is of step {}", self.step));
+        }
+        for row in &self.rows {
+            let spec = specs.iter().find(|spec| spec.id == row.lane);
+            let spec = spec.ok_or("a row is of a lane that is not there")?;
+            facts::row(row, spec)?;
+        }
+        for event in &self.events {
+            facts::steps("an event", event.step)?;
+        }
+        for (lane, spec) in self.lanes.iter().zip(specs) {
+            lane.check(step, spec).map_err(|why| format!("lane {}: {why}", spec.id.name()))?;
+        }
+        Ok(())
+    }
+}
+
+impl LaneAbout {
+    fn check(&self, step: u64, spec: &LaneSpec) -> Result<(), String> {
+        let lane = &self.facts;
+        facts::not_after("pictures_step", self.pictures_step.unwrap_or(0), step)?;
+        facts::steps("diverged_at", lane.diverged_at.unwrap_or(0))?;
+        // A codebook is drawn at most once a step, and by hand as often as a hand can.
+        facts::steps("draws", lane.draws)?;
+        facts::not_after("drawn", lane.drawn.unwrap_or(0), lane.draws)?;
+        for parameter in &self.parameters {
+            facts::steps(&parameter.name, parameter.adam_steps.unwrap_or(0) as u64)?;
+        }
+        facts::rates(lane.lr, lane.beta)?;
+        facts::switches(&lane.switches, (lane.learn_c, lane.learn_w), spec)?;
+        facts::evaluation(lane.eval.as_ref(), spec)?;
+        lane.detectors.check(spec)?;
+        let Some(track) = &self.track else { return Ok(()) };
+        if track.axes.iter().any(|axis| axis.len() != spec.dim) {
+            return Err(format!("its axes have other than {} numbers", spec.dim));
+        }
+        for (what, at) in [
+            ("basis_step", track.basis_step),
+            ("codes_step", track.codes_step),
+            ("movement_steps", track.movement_steps),
+        ] {
+            facts::not_after(what, at, step)?;
+        }
+        facts::view(track.centre, track.extent)
+    }
+}
+
+fn assembled(place: &Path, mut arrays: Arrays, about: About) -> Result<RunState, ArchiveError> {
     let lanes = about
         .lanes
         .into_iter()
@@ -192,7 +265,8 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
             let pictures = match (about.pictures_step, grey) {
                 (Some(step), Some((shape, values))) if shape.len() == 3 => {
                     let (height, width) = (shape[1], shape[2]);
-                    let outputs = values.chunks((height * width).max(1)).map(<[u8]>::to_vec);
+                    let outputs =
+                        values.chunks(height.saturating_mul(width).max(1)).map(<[u8]>::to_vec);
                     let outputs = outputs.collect();
                     let inputs = Arc::default();
                     Some(Arc::new(Pictures { step, width, height, inputs, outputs }))

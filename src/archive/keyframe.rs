@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::{ArchiveError, Arrays};
-use crate::scenario::{LaneId, Switches};
+use crate::archive::shapes::Shapes;
+use crate::archive::{ArchiveError, Arrays, facts};
+use crate::scenario::{LaneId, LaneSpec, Switches};
 use crate::train::snapshot::{Axes, Evaluation, LaneView, Pictures, Snapshot, Usage};
 
 /// What of a keyframe is no array.
@@ -108,18 +109,84 @@ pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
     arrays.to_bytes(&About { step: snapshot.step, lanes })
 }
 
-/// Reads a keyframe of run number `run`. A lane whose reconstructions lie in an earlier keyframe
-/// comes without them, together with their step.
+/// A picture, and for each lane whose reconstructions lie in an earlier keyframe their step.
+type Read = (Snapshot, Vec<Option<u64>>);
+
+/// Reads the keyframe of a step from a file of `length` bytes, of run number `run` of this scenario.
+/// A lane whose reconstructions lie in an earlier keyframe comes without them, together with their
+/// step.
 ///
 /// # Errors
-/// The file is damaged, or its arrays do not fit together.
+/// The file is damaged, or something in it is not of that step and scenario.
+pub fn read(
+    place: &Path,
+    source: &mut dyn std::io::Read,
+    length: u64,
+    (run, step): (u64, u64),
+    specs: &[LaneSpec],
+    inputs: &mut Inputs,
+) -> Result<Read, ArchiveError> {
+    let shapes = Shapes::of_keyframe(specs);
+    let (arrays, about) = Arrays::read::<About>(place, source, length, &shapes)?;
+    about.check(step, specs).map_err(|why| ArchiveError::damaged(place, why))?;
+    assembled(place, arrays, about, run, inputs)
+}
+
+/// Reads a keyframe whose scenario is not at hand.
+#[cfg(test)]
 pub fn from_bytes(
     place: &Path,
     bytes: &[u8],
     run: u64,
     inputs: &mut Inputs,
-) -> Result<(Snapshot, Vec<Option<u64>>), ArchiveError> {
-    let (mut arrays, about) = Arrays::from_bytes::<About>(place, bytes)?;
+) -> Result<Read, ArchiveError> {
+    let (arrays, about) = Arrays::from_bytes::<About>(place, bytes)?;
+    assembled(place, arrays, about, run, inputs)
+}
+
+impl About {
+    /// Holds what is no array against the scenario.
+    fn check(&self, step: u64, specs: &[LaneSpec]) -> Result<(), String> {
+        facts::same_lanes(self.lanes.iter().map(|lane| lane.id), specs)?;
+        if self.step != step {
+            return Err(format!("it is of step {}", self.step));
+        }
+        for (lane, spec) in self.lanes.iter().zip(specs) {
+            lane.check(step, spec).map_err(|why| format!("lane {}: {why}", spec.id.name()))?;
+        }
+        Ok(())
+    }
+}
+
+impl LaneAbout {
+    fn check(&self, step: u64, spec: &LaneSpec) -> Result<(), String> {
+        for (what, at) in [
+            ("step", Some(self.step)),
+            ("axes.step", Some(self.axes.step)),
+            ("movement_steps", Some(self.movement_steps)),
+            ("pictures_step", self.pictures_step),
+        ] {
+            facts::not_after(what, at.unwrap_or(0), step)?;
+        }
+        facts::steps("warms_up_until", self.warms_up_until.unwrap_or(0))?;
+        facts::steps("diverged_at", self.diverged_at.unwrap_or(0))?;
+        facts::rates(self.lr, self.beta)?;
+        facts::switches(&self.switches, (self.learn_c, self.learn_w), spec)?;
+        facts::view(self.axes.centre, self.axes.extent)?;
+        for (what, usage) in [("batch", &self.batch), ("window", &self.window)] {
+            facts::usage(what, usage, spec)?;
+        }
+        facts::evaluation(self.eval.as_ref(), spec)
+    }
+}
+
+fn assembled(
+    place: &Path,
+    mut arrays: Arrays,
+    about: About,
+    run: u64,
+    inputs: &mut Inputs,
+) -> Result<Read, ArchiveError> {
     let mut earlier = Vec::new();
     let mut lanes = Vec::new();
     for about in about.lanes {
@@ -157,7 +224,7 @@ pub fn from_bytes(
                 return Ok(None);
             };
             let [_, height, width] = shape[..] else { return Err(missing(what)) };
-            let pixels = (height * width).max(1);
+            let pixels = height.saturating_mul(width).max(1);
             Ok(Some((height, width, values.chunks(pixels).map(<[u8]>::to_vec).collect())))
         };
         if let Some((.., pictures)) = grey("inputs")? {

@@ -1,11 +1,13 @@
 //! `run.toml`: what is saved of a run.
 
+use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::archive::ArchiveError;
+use crate::archive::{ArchiveError, facts, text};
 use crate::train::command::Logged;
 use crate::train::snapshot::DeviceLabel;
 
@@ -47,14 +49,53 @@ impl Kept {
         self.arrays.unwrap_or(self.bytes)
     }
 
-    /// Whether bytes are those that were written.
-    pub fn is(&self, bytes: &[u8]) -> bool {
-        self.bytes == bytes.len() as u64 && self.sha256 == digest(bytes)
+    /// Holds what it says against what can be; its check sum is part of a file's name.
+    fn check(&self, what: &str) -> Result<(), String> {
+        facts::steps(what, self.step)?;
+        let is_sum = |sum: &str| sum.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if self.sha256.len() == 16 && is_sum(&self.sha256) {
+            return Ok(());
+        }
+        Err(format!("the sha256 of {what} {} is none", self.step))
     }
 }
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).map(|b| format!("{b:02x}")).collect()
+    in_digits(Sha256::digest(bytes).as_slice())
+}
+
+fn in_digits(hash: &[u8]) -> String {
+    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
+
+/// Sums up what is read through it.
+pub struct Summed<R> {
+    source: R,
+    hash: Sha256,
+}
+
+impl<R: Read> Summed<R> {
+    /// Nothing is read yet.
+    pub fn new(source: R) -> Self {
+        Self { source, hash: Sha256::new() }
+    }
+
+    /// Whether the bytes of the source, with the rest of them, are those of an entry.
+    ///
+    /// # Errors
+    /// The rest cannot be read.
+    pub fn sums_to(mut self, entry: &Kept) -> std::io::Result<bool> {
+        std::io::copy(&mut self, &mut std::io::sink())?;
+        Ok(in_digits(self.hash.finalize().as_slice()) == entry.sha256)
+    }
+}
+
+impl<R: Read> Read for Summed<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let bytes = self.source.read(into)?;
+        self.hash.update(&into[..bytes]);
+        Ok(bytes)
+    }
 }
 
 /// The content of `run.toml`.
@@ -134,9 +175,8 @@ impl Manifest {
         struct Version {
             format: u32,
         }
-        let damaged = |e: &toml::de::Error| ArchiveError::damaged(place, e.message());
         // The version comes first: a newer file may hold what is not known here.
-        let Version { format } = toml::from_str(text).map_err(|e| damaged(&e))?;
+        let Version { format } = text::parse(place, text)?;
         if format > FORMAT {
             return Err(ArchiveError::Newer { place: place.into(), found: format, known: FORMAT });
         }
@@ -145,7 +185,45 @@ impl Manifest {
         {
             return Err(ArchiveError::damaged(place, NOT_AS_SAVED));
         }
-        toml::from_str(text).map_err(|e| damaged(&e))
+        let manifest: Self = text::parse(place, text)?;
+        manifest.check().map_err(|why| ArchiveError::damaged(place, why))?;
+        Ok(manifest)
+    }
+
+    /// Holds every number against what a run can have.
+    fn check(&self) -> Result<(), String> {
+        let parted = self.forked_from.as_ref().map_or(0, |parent| parent.step);
+        for (what, step) in [
+            ("step", self.step),
+            ("until", self.until),
+            ("left", self.left.unwrap_or(0)),
+            ("forked_from.step", parted),
+        ] {
+            facts::steps(what, step)?;
+        }
+        for (what, list) in [
+            ("keyframe", self.keyframes.as_slice()),
+            ("checkpoint", &self.checkpoints),
+            ("newest", self.newest.as_slice()),
+        ] {
+            let mut steps = BTreeSet::new();
+            for kept in list {
+                kept.check(what)?;
+                if !steps.insert(kept.step) {
+                    return Err(format!("the {what} of step {} stands there twice", kept.step));
+                }
+            }
+        }
+        if self.resume_bytes.iter().zip(&self.bytes).any(|(resume, all)| resume > all) {
+            return Err("resume_bytes are more than bytes".into());
+        }
+        if self.eval_tokens.len() > 2 || self.eval_tokens.iter().any(|&n| n > facts::MOST_TOKENS) {
+            return Err(format!(
+                "eval_tokens are {:?}",
+                &self.eval_tokens[..self.eval_tokens.len().min(3)]
+            ));
+        }
+        self.log.iter().try_for_each(facts::logged)
     }
 
     /// The text of `run.toml`.
@@ -154,14 +232,89 @@ impl Manifest {
     /// Something in it cannot be written as TOML.
     pub fn to_text(&self) -> Result<String, ArchiveError> {
         let content = toml::to_string(self).map_err(|e| ArchiveError::Internal(e.to_string()))?;
+        Ok(Self::sealed(&content))
+    }
+
+    /// The lines of `run.toml` with their check sum behind them.
+    pub fn sealed(content: &str) -> String {
         let sum = digest(content.as_bytes());
-        Ok(format!("{content}{SUM}{sum}\n"))
+        format!("{content}{SUM}{sum}\n")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A manifest of a run of 100 steps.
+    fn manifest() -> Manifest {
+        let kept = |step| Kept::of(step, &[7; 70], 64);
+        Manifest {
+            format: FORMAT,
+            program: "0.1.0".into(),
+            story: "x".into(),
+            scenario_sha256: "x".into(),
+            device: "CPU".into(),
+            device_reason: "asked for".into(),
+            instruction_set: "x".into(),
+            eval_tokens: vec![256, 256],
+            step: 100,
+            is_ended: false,
+            is_open: false,
+            until: 200,
+            bytes: [9, 9],
+            resume_bytes: [9, 7],
+            left: None,
+            forked_from: None,
+            newest: Some(kept(100)),
+            keyframes: vec![kept(0), kept(50)],
+            checkpoints: vec![kept(0)],
+            log: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn forged_numbers_are_refused_by_their_names() {
+        use crate::train::command::{Logged, Setting};
+
+        let read = |forge: &dyn Fn(&mut Manifest)| {
+            let mut forged = manifest();
+            forge(&mut forged);
+            Manifest::parse(Path::new("run.toml"), &forged.to_text().unwrap())
+        };
+        assert_eq!(read(&|_| {}).unwrap(), manifest());
+        type Forge<'a> = (&'a dyn Fn(&mut Manifest), &'a str);
+        let cases: [Forge<'_>; 12] = [
+            (&|m| m.step = 100_000_001, "step is 100000001 where 100000000"),
+            (&|m| m.until = i64::MAX as u64, "until is 9223372036854775807"),
+            (&|m| m.left = Some(1 << 40), "left is"),
+            (
+                &|m| m.forked_from = Some(Parent { run: "x".into(), step: 1 << 40 }),
+                "forked_from.step is",
+            ),
+            (&|m| m.keyframes[1].step = 1 << 40, "keyframe is"),
+            (&|m| m.keyframes[1].step = 0, "the keyframe of step 0 stands there twice"),
+            (
+                &|m| m.checkpoints[0].sha256 = "../../../../x123".into(),
+                "the sha256 of checkpoint 0",
+            ),
+            (&|m| m.newest.as_mut().unwrap().sha256.clear(), "the sha256 of newest 100"),
+            (&|m| m.resume_bytes[0] = 10, "resume_bytes"),
+            (&|m| m.eval_tokens.push(1), "eval_tokens"),
+            (
+                &|m| m.log.push(Logged { step: 3, lane: None, setting: Setting::Lr(f64::NAN) }),
+                "train.lr is NaN where it can be a number greater than 0",
+            ),
+            (
+                &|m| m.log.push(Logged { step: 1 << 40, lane: None, setting: Setting::Beta(1.0) }),
+                "a setting made by hand is",
+            ),
+        ];
+        for (forge, words) in cases {
+            let error = read(forge).unwrap_err().to_string();
+            assert!(error.starts_with("run.toml is damaged") && error.contains(words), "{error}");
+        }
+    }
 
     #[test]
     fn what_counts_in_the_budget_is_the_arrays_where_they_are_known() {

@@ -40,6 +40,7 @@ mod asleep;
 mod cadence;
 mod checkpoint;
 mod disk;
+mod facts;
 mod folder;
 mod home;
 mod keyframe;
@@ -49,11 +50,13 @@ mod open;
 pub mod pair;
 mod prepare;
 mod saver;
+mod shapes;
 pub mod shelf;
 mod start;
 mod tables;
 #[cfg(test)]
 pub(crate) mod tests;
+mod text;
 
 use std::path::{Path, PathBuf};
 
@@ -132,7 +135,8 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
+    /// `why` may tell what stands in a file of somebody else.
     fn damaged(place: &Path, why: impl Into<String>) -> Self {
-        Self::Damaged { place: place.into(), why: why.into() }
+        Self::Damaged { place: place.into(), why: crate::text::shown(&why.into()) }
     }
 }

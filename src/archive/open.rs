@@ -1,14 +1,16 @@
 //! Opening a saved run.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::archive::arrays::MOST_HEADER;
 use crate::archive::home::{Home, Steps, file_of, names};
 use crate::archive::keyframe::Inputs;
-use crate::archive::manifest::NOT_AS_SAVED;
+use crate::archive::manifest::{NOT_AS_SAVED, Summed};
+use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
-use crate::files::{OwnFolder, ReadError};
+use crate::files::OwnFolder;
 use crate::scenario::{Scenario, parse};
 use crate::train::snapshot::{Event, LaneView, Origin, RunInfo, Snapshot, StepRow};
 use crate::train::state::RunState;
@@ -34,8 +36,8 @@ pub struct Archive {
     inputs: Mutex<Inputs>,
 }
 
-/// Bytes of `run.toml` that are read at most: 400,000 pictures or settings made by hand.
-const MOST_MANIFEST: u64 = 1 << 26;
+/// Bytes of `run.toml` that are read at most.
+const MOST_MANIFEST: u64 = crate::archive::text::MOST_BYTES;
 
 /// Bytes of `scenario.toml` that are read at most.
 const MOST_SCENARIO: u64 = 1 << 21;
@@ -57,6 +59,8 @@ impl Archive {
             let why = "it is not the scenario that was trained";
             return Err(ArchiveError::damaged(&path.join(names::SCENARIO), why));
         }
+        check_sizes(&manifest, &scenario)
+            .map_err(|why| ArchiveError::damaged(&path.join(names::MANIFEST), why))?;
         let place = TABLES.map(|name| path.join(name));
         let table = |i: usize| -> Result<(String, usize), ArchiveError> {
             let table = counting(&home.run, TABLES[i], manifest.bytes[i])?;
@@ -64,9 +68,12 @@ impl Archive {
             Ok((table, before))
         };
         let (rows, rows_before) = table(0)?;
-        let rows = tables::read_metrics(&place[0], &rows, &scenario)?;
+        let mut rows = tables::read_metrics(&place[0], &rows, &scenario)?;
         let (events, events_before) = table(1)?;
-        let events = tables::read_events(&place[1], &events)?;
+        let mut events = tables::read_events(&place[1], &events)?;
+        // As they were written, unless somebody else wrote them.
+        rows.sort_by_key(|row| row.step);
+        events.sort_by_key(|event| event.step);
         let before_save = [rows_before, events_before];
         let inputs = Mutex::new([None, None]);
         Ok(Self { path: path.into(), home, manifest, scenario, rows, events, before_save, inputs })
@@ -170,10 +177,13 @@ impl Archive {
         if step != 0 && !knows_inputs && self.manifest.keyframes.iter().any(|k| k.step == 0) {
             self.read_keyframe(0)?;
         }
-        let (place, bytes) =
-            self.kept("keyframe", &self.manifest.keyframes, step, Steps::Keyframes)?;
+        let entry = self.kept("keyframe", &self.manifest.keyframes, step)?;
         let mut known = self.inputs.lock().map(|i| i.clone()).unwrap_or_default();
-        let read = keyframe::from_bytes(&place, &bytes, 1, &mut known)?;
+        let specs = self.scenario.lane_specs();
+        let file = (Steps::Keyframes, file_of(step));
+        let read = self.checked(file, entry, |place, source| {
+            keyframe::read(place, source, entry.bytes, (1, step), &specs, &mut known)
+        })?;
         if let Ok(mut inputs) = self.inputs.lock() {
             *inputs = known;
         }
@@ -191,9 +201,7 @@ impl Archive {
             what: "checkpoint",
             step,
         })?;
-        let (place, bytes) =
-            self.kept("checkpoint", &self.manifest.checkpoints, at, Steps::Checkpoints)?;
-        checkpoint::from_bytes(&place, &bytes)
+        self.state(file_of(at), self.kept("checkpoint", &self.manifest.checkpoints, at)?)
     }
 
     /// The state of the newest save.
@@ -206,43 +214,73 @@ impl Archive {
             what: "checkpoint",
             step: self.manifest.step,
         })?;
-        let (place, bytes) = self.checked(Steps::Checkpoints, &self.home.newest(entry), entry)?;
-        checkpoint::from_bytes(&place, &bytes)
+        self.state(self.home.newest(entry), entry)
     }
 
-    fn kept(
+    fn state(&self, name: String, entry: &Kept) -> Result<RunState, ArchiveError> {
+        let specs = self.scenario.lane_specs();
+        self.checked((Steps::Checkpoints, name), entry, |place, source| {
+            checkpoint::read(place, source, entry.bytes, entry.step, &specs)
+        })
+    }
+
+    fn kept<'a>(
         &self,
         what: &'static str,
-        list: &[Kept],
+        list: &'a [Kept],
         step: u64,
-        steps: Steps,
-    ) -> Result<(PathBuf, Vec<u8>), ArchiveError> {
+    ) -> Result<&'a Kept, ArchiveError> {
         let entry = list.iter().find(|k| k.step == step);
-        let entry =
-            entry.ok_or_else(|| ArchiveError::NotKept { place: self.path.clone(), what, step })?;
-        self.checked(steps, &file_of(step), entry)
+        entry.ok_or_else(|| ArchiveError::NotKept { place: self.path.clone(), what, step })
     }
 
-    /// A file's bytes, if they are those that were written.
-    fn checked(
+    /// What is read of a file, if its bytes are those that were written. It is as long as the entry
+    /// says, and no longer than the scenario allows, or nothing of it is read.
+    fn checked<T>(
         &self,
-        steps: Steps,
-        name: &str,
+        (steps, name): (Steps, String),
         entry: &Kept,
-    ) -> Result<(PathBuf, Vec<u8>), ArchiveError> {
+        read: impl FnOnce(&Path, &mut dyn io::Read) -> Result<T, ArchiveError>,
+    ) -> Result<T, ArchiveError> {
         let folder = self.home.steps(steps)?;
-        let place = folder.place(name);
-        let damaged = || ArchiveError::damaged(&place, NOT_AS_SAVED);
-        let bytes = match folder.read(name, entry.bytes) {
-            Err(ReadError::TooLong { .. }) => return Err(damaged()),
-            read => read.map_err(|error| ArchiveError::Read { place: place.clone(), error })?,
-        };
-        if entry.is(&bytes) { Ok((place, bytes)) } else { Err(damaged()) }
+        let place = folder.place(&name);
+        let unreadable = |error| ArchiveError::Read { place: place.clone(), error };
+        let (file, length) = folder.open_file(&name).map_err(unreadable)?;
+        if length != entry.bytes {
+            return Err(ArchiveError::damaged(&place, NOT_AS_SAVED));
+        }
+        let mut summed = Summed::new(file.take(length));
+        let read = read(&place, &mut summed);
+        // Damage is damage, whatever else it looks like.
+        if summed.sums_to(entry).map_err(|error| unreadable(error.into()))? {
+            read
+        } else {
+            Err(ArchiveError::damaged(&place, NOT_AS_SAVED))
+        }
     }
 }
 
 /// The tables of numbers and of events.
 const TABLES: [&str; 2] = [names::METRICS, names::EVENTS];
+
+/// No file is longer than the arrays that its scenario has, and what is said of them, can make it.
+fn check_sizes(manifest: &Manifest, scenario: &Scenario) -> Result<(), String> {
+    let specs = scenario.lane_specs();
+    let pictures = (&manifest.keyframes[..], Shapes::of_keyframe(&specs));
+    let states = Shapes::of_checkpoint(&specs);
+    let newest = (manifest.newest.as_slice(), states.clone());
+    for (list, shapes) in [pictures, (&manifest.checkpoints[..], states), newest] {
+        let most = shapes.most_bytes().saturating_add(MOST_HEADER);
+        if let Some(kept) = list.iter().find(|kept| kept.size().max(kept.bytes) > most) {
+            return Err(format!(
+                "the file of step {} has {} bytes where its scenario allows {most}",
+                kept.step,
+                kept.size().max(kept.bytes)
+            ));
+        }
+    }
+    Ok(())
+}
 
 fn scenario_in(home: &Home) -> Result<Scenario, ArchiveError> {
     if home.run.kind(names::SCENARIO).is_none() {

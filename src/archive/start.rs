@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::archive::home::{Home, names};
 use crate::archive::manifest::FORMAT;
 use crate::archive::open::text;
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::{Archive, ArchiveError, text as bounded};
 use crate::scenario::{Scenario, parse, to_toml};
 
 /// What was asked for of a run that has saved nothing yet.
@@ -54,8 +54,7 @@ impl Start {
             Err(error) => return Err(ArchiveError::Read { place, error }),
         };
         let text = text(&place, bytes)?;
-        let content: Content =
-            toml::from_str(&text).map_err(|e| ArchiveError::damaged(&place, e.message()))?;
+        let content: Content = bounded::parse(&place, &text)?;
         if content.format > FORMAT {
             return Err(ArchiveError::Newer { place, found: content.format, known: FORMAT });
         }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::archive::ArchiveError;
-use crate::scenario::{LaneId, Scenario};
+use crate::archive::{ArchiveError, facts};
+use crate::scenario::{LaneId, MOST_STEPS, Scenario};
 use crate::text::csv;
 use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow, Usage};
 
@@ -12,6 +12,9 @@ pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_lo
 
 /// The columns that tables of earlier versions lack, at their end.
 const ADDED: &str = ",batch_tokens,codes";
+
+/// Bytes of memory that the rows of a table may take beyond its own length.
+const ROOM: usize = 900_000_000;
 
 /// First line of `events.csv`.
 pub const EVENTS: &str = "step,lane,kind,text";
@@ -97,15 +100,27 @@ fn lines<T>(
     header: &str,
     read: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, ArchiveError> {
+    // What is read of a short row takes more memory than the row.
+    let count = text.bytes().filter(|&byte| byte == b'\n').count();
+    let (needed, most) = (count.saturating_mul(size_of::<T>()), text.len().saturating_add(ROOM));
+    if needed > most {
+        let why = format!(
+            "it has {count} lines, which take {} MB of memory where {} MB are given",
+            needed / 1_000_000,
+            most / 1_000_000
+        );
+        return Err(ArchiveError::damaged(place, why));
+    }
     let mut rows = rows(text);
     if rows.next().map(|(_, row)| row) != Some(header) {
         return Err(ArchiveError::damaged(place, "line 1 does not name its columns"));
     }
-    rows.map(|(line, row)| {
-        read(row)
-            .ok_or_else(|| ArchiveError::damaged(place, format!("line {line} is not a row of it")))
-    })
-    .collect()
+    let mut all = Vec::with_capacity(count);
+    for (line, row) in rows {
+        let damaged = || ArchiveError::damaged(place, format!("line {line} is not a row of it"));
+        all.push(read(row).ok_or_else(damaged)?);
+    }
+    Ok(all)
 }
 
 /// Whether the next byte of a table ends a row; a line break inside quotes does not.
@@ -175,7 +190,7 @@ fn metrics_row(line: &str, columns: usize, scenario: &Scenario) -> Option<StepRo
             latent_norm: or_nan(19)?,
         })
     };
-    Some(StepRow {
+    let row = StepRow {
         step,
         lane,
         loss: number(2)?,
@@ -192,13 +207,14 @@ fn metrics_row(line: &str, columns: usize, scenario: &Scenario) -> Option<StepRo
         batch_tokens: or_of_lane(22, spec.batch_tokens)?,
         codes: or_of_lane(23, spec.size)?,
         eval,
-    })
+    };
+    facts::row(&row, &spec).is_ok().then_some(row)
 }
 
 fn event(line: &str) -> Option<Event> {
     let mut cells = line.splitn(4, ',');
     let mut cell = || cells.next();
-    let step = cell()?.parse().ok()?;
+    let step = cell()?.parse().ok().filter(|&step| step <= MOST_STEPS)?;
     let lane = match cell()? {
         "" => None,
         name => Some(LaneId::from_name(name)?),
@@ -318,13 +334,20 @@ mod tests {
         // The number is that of the line in the file, whatever rows are before it.
         text += "6,,caption,\"a\"b\"\"\n";
         let error = read_events(Path::new("e"), &text).unwrap_err().to_string();
-        assert!(error.contains("line 11 is"), "{error}");
+        assert!(error.contains("line 14 is"), "{error}");
     }
 
     #[test]
     fn a_broken_line_is_named_by_its_number() {
         let good = metrics_line(&row(1, true));
-        for broken in ["", "1,b", "x", &good.replace("20480", "-1"), &good.replace(",b,", ",q,")] {
+        for broken in [
+            "",
+            "1,b",
+            "x",
+            &good.replace("20480", "-1"),
+            &good.replace(",b,", ",q,"),
+            &good.replacen('1', "100000001", 1),
+        ] {
             let text = format!("{METRICS}\n{good}\n{broken}\n");
             let error = read_metrics(Path::new("m.csv"), &text, &scenario()).unwrap_err();
             let words = error.to_string();

@@ -1,6 +1,7 @@
 //! Saved runs: what comes back, and what is refused.
 
 mod ever;
+mod forged;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -272,7 +273,7 @@ fn what_was_written_at_the_end_stays_until_a_later_step_is_saved() {
 fn an_event_of_many_lines_is_one_event() {
     let (place, archive) = saved("lines");
     let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
-    let text = "one\ntwo, \"three\"\r\n".into();
+    let text = "one\ntwo, \"three\"\n".into();
     let caption = Event { step: 100, lane: None, kind: EventKind::Caption, text };
     folder.events(std::slice::from_ref(&caption)).unwrap();
     folder.commit(&archive.newest().unwrap(), false).unwrap();

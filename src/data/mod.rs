@@ -49,6 +49,15 @@ pub struct PictureSamples {
     pub samples: Vec<f32>,
 }
 
+/// Number, height and width of the pictures in the reconstruction panel of a set.
+pub fn pictures_shape(set: DataSet) -> [usize; 3] {
+    let [height, width] = set.sample_size();
+    match set {
+        DataSet::Photos => [photos::PICTURES, photos::REGION, photos::REGION],
+        DataSet::Digits | DataSet::Fashion => [sheet::PICTURES, height, width],
+    }
+}
+
 impl Dataset {
     /// The set, decoded once per process.
     ///
@@ -264,6 +273,8 @@ mod tests {
             let per_picture = pictures.grid[0] * pictures.grid[1];
             assert_eq!(pictures.samples.len(), pictures.count * per_picture * data.pixels());
             assert_eq!(pictures.width * pictures.height, per_picture * data.pixels());
+            let shape = [pictures.count, pictures.height, pictures.width];
+            assert_eq!(pictures_shape(set), shape, "{set:?}");
         }
     }
 }

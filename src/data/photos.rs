@@ -9,10 +9,10 @@ const PATCH: usize = 8;
 
 /// Side of a region in pixels. A photograph is a board of such regions; each belongs to training
 /// or to evaluation as a whole, and a patch never reaches over a region's border.
-const REGION: usize = 64;
+pub const REGION: usize = 64;
 
 /// Pictures for the reconstruction panel: one region each.
-const PICTURES: usize = 12;
+pub const PICTURES: usize = 12;
 
 const FILES: [(&str, &[u8]); 9] = [
     ("photos/astronaut.png", include_bytes!("../../assets/photos/astronaut.png")),

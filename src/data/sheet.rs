@@ -3,7 +3,7 @@
 use super::{DataError, Grey, PictureSamples, decode, grey};
 
 /// Pictures for the reconstruction panel.
-const PICTURES: usize = 16;
+pub const PICTURES: usize = 16;
 
 /// Images of one size in reading order on a sheet.
 pub struct Sheet {

@@ -244,6 +244,10 @@ impl Window {
             perplexity: usage::perplexity(&uses),
         };
         self.tokens += index.len();
+        // A warm-up gives batches without a token; the newest of them says so, and the rest nothing.
+        if self.batches.back().is_some_and(Vec::is_empty) {
+            self.batches.pop_back();
+        }
         self.batches.push_back(index.to_vec());
         while let Some(oldest) = self.batches.front()
             && self.tokens - oldest.len() >= self.most_tokens
@@ -288,6 +292,15 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_warm_up_of_any_length_leaves_one_batch() {
+        let mut window = Window::new(8, 4);
+        (0..1000).for_each(|_| window.push(&[]));
+        assert_eq!((window.batches().len(), window.batch().tokens), (1, 0));
+        window.push(&[1, 2]);
+        assert_eq!((window.batches().len(), window.usage().tokens), (1, 2));
+    }
 
     #[test]
     fn the_window_forgets_whole_batches() {

@@ -1,0 +1,129 @@
+//! What of a run's files is no array, held against its scenario: a forged number must neither ask
+//! for memory nor be divided by. The sentences stand after the file's name.
+
+use toml::Value;
+
+use crate::scenario::{LaneId, LaneSpec, MOST_STEPS, Switches, schema};
+use crate::train::command::{Logged, Setting};
+use crate::train::snapshot::{Evaluation, StepRow, Usage};
+
+/// Most tokens that are counted anywhere.
+pub const MOST_TOKENS: usize = 1 << 40;
+
+/// The lanes are those of the scenario, in order.
+pub fn same_lanes(lanes: impl Iterator<Item = LaneId>, specs: &[LaneSpec]) -> Result<(), String> {
+    if lanes.eq(specs.iter().map(|spec| spec.id)) {
+        return Ok(());
+    }
+    Err("it has other lanes than its scenario".into())
+}
+
+/// A step or a number of steps is one that a run can have.
+pub fn steps(what: &str, steps: u64) -> Result<(), String> {
+    not_after(what, steps, MOST_STEPS)
+}
+
+/// A step is not after another one.
+pub fn not_after(what: &str, at: u64, last: u64) -> Result<(), String> {
+    if at <= last { Ok(()) } else { Err(format!("{what} is {at} where {last} is the most")) }
+}
+
+/// Learning rate and weight of the commitment loss.
+pub fn rates(lr: f64, beta: f64) -> Result<(), String> {
+    number("train.lr", lr)?;
+    number("train.beta", beta)
+}
+
+/// A number is one that this key of a scenario takes.
+fn number(key: &str, x: f64) -> Result<(), String> {
+    let kind = schema::find(key).map(|key| key.kind);
+    if kind.is_some_and(|kind| kind.allows(&Value::Float(x))) {
+        return Ok(());
+    }
+    let should = kind.map_or(String::new(), schema::Kind::describe);
+    Err(format!("{key} is {x} where it can be {should}"))
+}
+
+/// Switches of a lane whose C and whose W learn as given: what cannot be switched by hand is as its
+/// scenario has it, and nothing contradicts what learns.
+pub fn switches(
+    switches: &Switches,
+    (learn_c, learn_w): (bool, bool),
+    spec: &LaneSpec,
+) -> Result<(), String> {
+    let own = &spec.switches;
+    let by_hand = Switches {
+        c_lr: switches.c_lr,
+        update: switches.update,
+        upkeep: switches.upkeep,
+        entropy: switches.entropy,
+        estimator: switches.estimator,
+        ..*own
+    };
+    if *switches != by_hand {
+        return Err("its switches are not those of its scenario".into());
+    }
+    number("lanes.a.c_lr", switches.c_lr)?;
+    number("lanes.a.entropy", switches.entropy)?;
+    let fixed = spec.fixed.as_ref();
+    if fixed.is_some() && (learn_c || learn_w) {
+        return Err("its codes are fixed, and something in them learns".into());
+    }
+    let conflict = fixed.and_then(|fixed| switches.conflict_with_fixed(fixed));
+    match conflict.or_else(|| switches.conflict(learn_c, learn_w)) {
+        Some(why) => Err(why.into()),
+        None => Ok(()),
+    }
+}
+
+/// The middle of a map and half its width, by which distances are divided.
+pub fn view(centre: [f32; 2], extent: f32) -> Result<(), String> {
+    let is_view = centre.iter().all(|x| x.is_finite()) && extent.is_finite() && extent > 0.0;
+    if is_view { Ok(()) } else { Err(format!("its map is {extent} wide around {centre:?}")) }
+}
+
+/// How many of a lane's codes some tokens used.
+pub fn usage(what: &str, usage: &Usage, spec: &LaneSpec) -> Result<(), String> {
+    if usage.size != spec.size || usage.used > usage.size || usage.tokens > MOST_TOKENS {
+        return Err(format!(
+            "{what} counts {} of {} codes used by {} tokens, and there are {} codes",
+            usage.used, usage.size, usage.tokens, spec.size
+        ));
+    }
+    Ok(())
+}
+
+/// The newest evaluation, where there is one.
+pub fn evaluation(eval: Option<&Evaluation>, spec: &LaneSpec) -> Result<(), String> {
+    let Some(eval) = eval else { return Ok(()) };
+    steps("eval.step", eval.step)?;
+    usage("eval.usage", &eval.usage, spec)
+}
+
+/// A row of numbers.
+pub fn row(row: &StepRow, spec: &LaneSpec) -> Result<(), String> {
+    steps("a row", row.step)?;
+    // Earlier versions did not note the codes.
+    if ![0, spec.size].contains(&row.codes) || row.batch_tokens.max(row.window_tokens) > MOST_TOKENS
+    {
+        return Err(format!(
+            "the row of step {} counts {} and {} tokens over {} codes, and there are {}",
+            row.step, row.batch_tokens, row.window_tokens, row.codes, spec.size
+        ));
+    }
+    evaluation(row.eval.as_ref(), spec)
+}
+
+/// A setting made by hand.
+pub fn logged(logged: &Logged) -> Result<(), String> {
+    steps("a setting made by hand", logged.step)?;
+    match logged.setting {
+        Setting::Lr(lr) => number("train.lr", lr),
+        Setting::Beta(beta) => number("train.beta", beta),
+        Setting::CodeRate(c_lr) => number("lanes.a.c_lr", c_lr),
+        Setting::Entropy(entropy) => number("lanes.a.entropy", entropy),
+        Setting::Learn { .. } | Setting::Update(_) | Setting::Upkeep(_) | Setting::Estimator(_) => {
+            Ok(())
+        }
+    }
+}
