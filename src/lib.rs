@@ -62,6 +62,8 @@ pub mod data;
 pub mod export;
 pub mod external;
 pub mod files;
+#[cfg(test)]
+mod fuzz;
 pub mod gallery;
 pub mod headless;
 pub mod machine;

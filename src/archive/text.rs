@@ -19,8 +19,8 @@ fn cost(text: &[u8]) -> u64 {
     let cost = |byte: &u8| match byte {
         // Each part of a dotted key may be a table; most dots stand in numbers.
         b'.' => 640,
-        b'{' => 400,
-        b'[' | b',' | b'=' => 250,
+        b'{' | b'[' => 400,
+        b',' | b'=' => 250,
         b' ' => 110,
         b'\n' | b'\\' | b'"' | b'\'' | b'#' | b']' | b'}' | b':' => 60,
         _ => 1,

@@ -18,6 +18,8 @@ mod gallery;
 mod headline;
 mod keys;
 mod known;
+#[cfg(test)]
+pub(crate) mod laid_out;
 mod layout;
 mod learn;
 mod links;
