@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, Prepared, Start, model, names};
+use crate::give_up::{self, Question};
 use crate::say;
 use crate::scenario::{Scenario, check_steps};
 use crate::train::device::{Choice, Compute, instruction_set};
@@ -212,13 +213,24 @@ fn prepare(order: &Order) -> Result<Option<Prepared>, FolderError> {
     .map(Some)
 }
 
-fn train(order: &Order, compute: &Compute, stop: &AtomicBool) -> Result<Ending, HeadlessError> {
+fn train(
+    order: &Order,
+    compute: &Compute,
+    stop: &Arc<AtomicBool>,
+) -> Result<Ending, HeadlessError> {
     let scenario = &order.scenario;
     // Refused before anything is written: the same folder then serves for another device.
     limits::check(&scenario.lane_specs(), compute).map_err(RunError::from)?;
     let prepared = prepare(order)?;
     let has_views = order.keeps || order.snapshots.is_some();
-    let mut run = Run::new(scenario.clone(), compute, 1, has_views)?;
+    let mut run = {
+        let stop = stop.clone();
+        let is_stopped = Question::new(move || stop.load(Ordering::Relaxed));
+        match give_up::within(&is_stopped, || Run::new(scenario.clone(), compute, 1, has_views)) {
+            Err(RunError::GivenUp) => return Ok(Ending::Interrupted),
+            run => run?,
+        }
+    };
     let picture_every = order.snapshots.map(|rate| Duration::from_secs_f64(1.0 / rate));
     let mut judge = Judge::new(scenario);
     let last = order.steps.unwrap_or(scenario.steps);

@@ -40,6 +40,7 @@
 //! | [`external`] | `vqscope watch`: codebooks of someone else's training, read and followed |
 //! | [`files`] | files of the user's and of strangers: bounded reading, whole writing, folders without links |
 //! | [`gallery`] | small pictures of the built-in stories' ends |
+//! | [`give_up`] | work that can be given up before it is done |
 //! | [`headless`] | `vqscope run`: the same engine into a folder of files |
 //! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
 //! | [`export`] | `vqscope export`: pictures, films, tables and the report of a saved run |
@@ -65,6 +66,7 @@ pub mod files;
 #[cfg(test)]
 mod fuzz;
 pub mod gallery;
+pub mod give_up;
 pub mod headless;
 pub mod machine;
 pub mod model;

@@ -145,3 +145,11 @@ pub fn prune(home: &Path) {
         prepare::remove(&path).ok();
     }
 }
+
+/// Removes a run that no program has open.
+///
+/// # Errors
+/// Another program has it open, something in it is a link, or a file cannot be removed.
+pub fn remove(path: &Path) -> Result<(), FolderError> {
+    prepare::remove(path)
+}

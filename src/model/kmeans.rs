@@ -1,5 +1,6 @@
 //! k-means on the host, for codes that start on the data.
 
+use crate::give_up;
 use crate::model::nearest::nearest;
 use crate::rng::Stream;
 
@@ -9,7 +10,7 @@ const ROUNDS: usize = 10;
 /// `size` centres of `points` (rows of `dim` numbers) after ten rounds of Lloyd's algorithm.
 ///
 /// The first centres are different points while there are enough, then points again; a centre
-/// that loses all its points stays where it is.
+/// that loses all its points stays where it is. Where it is given up, they are any centres.
 pub fn kmeans(points: &[f32], dim: usize, size: usize, stream: &mut Stream) -> Vec<f32> {
     let count = points.len() / dim;
     let point = |i: usize| &points[i * dim..(i + 1) * dim];
@@ -17,6 +18,9 @@ pub fn kmeans(points: &[f32], dim: usize, size: usize, stream: &mut Stream) -> V
     let mut centres: Vec<f32> =
         (0..size).flat_map(|i| point(order[i % order.len()] as usize)).copied().collect();
     for _ in 0..ROUNDS {
+        if give_up::is_asked() {
+            break;
+        }
         let owner = nearest(points, &centres, dim);
         let mut sums = vec![0.0_f64; size * dim];
         let mut counts = vec![0_u32; size];

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::give_up;
 use crate::model::nearest::Search;
 
 /// How long a thread that has nothing to do yet stays awake. A thread that sleeps needs 0.1 ms to
@@ -49,12 +50,13 @@ pub fn abreast<T: Send, R: Send>(
     }
     let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
     let (work, elsewhere) = (&work, &AtomicUsize::new(items.len() - 1));
+    let question = &give_up::present();
     rayon::in_place_scope(|scope| {
         let mut jobs = items.iter_mut().zip(&mut results);
         let first = jobs.next();
         for (item, result) in jobs {
             scope.spawn(move |_| {
-                *result = Some(work(item));
+                *result = Some(give_up::within(question, || work(item)));
                 elsewhere.fetch_sub(1, Ordering::Release);
             });
         }

@@ -40,10 +40,21 @@ pub enum Command {
     Resume(PathBuf),
     /// Go on with the run whose device failed, as [`crate::train::snapshot::WayOn`] says.
     GoOn(GoOn),
-    /// Give up a replay that is on its way to a step.
+    /// Give up a replay that is on its way to a step, or a run that is being built; the run before
+    /// comes back, paused.
     Cancel,
     /// End the thread.
     Shutdown,
+}
+
+impl Command {
+    /// Whether a run that is still being built is left for it.
+    pub fn gives_up(&self) -> bool {
+        matches!(
+            self,
+            Self::Restart(_) | Self::Visit(_) | Self::Resume(_) | Self::Cancel | Self::Shutdown
+        )
+    }
 }
 
 /// Where a run goes on whose device failed.

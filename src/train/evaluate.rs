@@ -3,6 +3,7 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::analysis::{spectrum, usage};
+use crate::give_up;
 use crate::model::nearest::{Search, distance, is_small, nearest_codes};
 use crate::model::rows;
 use crate::train::lane::Lane;
@@ -37,6 +38,9 @@ impl Lane {
         let mut sums = vec![0.0_f64; dim];
         let pass = self.evaluation_pass();
         for start in (0..samples).step_by(pass) {
+            if give_up::is_asked() {
+                break;
+            }
             let x = self.eval_set.clone().slice([start..(start + pass).min(samples)]);
             let z = self.encode(x.clone());
             let (index, q) = self.quantize(&z, &codes);

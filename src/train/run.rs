@@ -6,6 +6,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::analysis::pca::Basis;
 use crate::data::DataError;
+use crate::give_up;
 use crate::scenario::differences::{estimator_name, short, upkeep_name};
 use crate::scenario::{CodeUpdate, ExpectStep, LaneId, OnSwitch, Scenario, method_name};
 use crate::train::abreast::{abreast, announce};
@@ -27,12 +28,25 @@ pub enum RunError {
     /// The device cannot be opened.
     #[error(transparent)]
     Device(#[from] DeviceError),
+    /// Nobody wants it any more; see [`give_up`].
+    #[error("the run was given up before it was ready")]
+    GivenUp,
     /// A saved state is of another scenario.
     #[error(transparent)]
     Misfit(#[from] Misfit),
     /// The device reported an error.
     #[error("the device failed ({}); restart the run, or use --device cpu", one_line(.0.reason()))]
     Execution(ExecutionError),
+}
+
+impl RunError {
+    /// Breaks work off that is to be given up.
+    ///
+    /// # Errors
+    /// [`RunError::GivenUp`].
+    pub fn if_given_up() -> Result<(), Self> {
+        if give_up::is_asked() { Err(Self::GivenUp) } else { Ok(()) }
+    }
 }
 
 impl From<ExecutionError> for RunError {
@@ -58,7 +72,7 @@ impl Run {
     /// Builds all lanes. `with_views` keeps what pictures need; series do not depend on it.
     ///
     /// # Errors
-    /// A damaged image, a tensor too large for the adapter, or what the device reports.
+    /// A damaged image, a tensor too large for the adapter, what the device reports, or it is given up.
     pub fn new(
         scenario: Scenario,
         compute: &Compute,
@@ -70,12 +84,18 @@ impl Run {
         let is_alone = specs.len() == 1;
         let lanes = specs
             .into_iter()
-            .map(|spec| Lane::new(spec, is_alone, compute))
-            .collect::<Result<Vec<_>, _>>()?;
-        let tracks = match with_views {
-            true => Some(lanes.iter().map(Track::new).collect::<Result<Vec<_>, _>>()?),
-            false => None,
-        };
+            .map(|spec| {
+                RunError::if_given_up()?;
+                Ok(Lane::new(spec, is_alone, compute)?)
+            })
+            .collect::<Result<Vec<_>, RunError>>()?;
+        let tracks = lanes.iter().filter(|_| with_views).map(|lane| {
+            RunError::if_given_up()?;
+            Ok(Track::new(lane)?)
+        });
+        let tracks = tracks.collect::<Result<Vec<_>, RunError>>()?;
+        let tracks = with_views.then_some(tracks);
+        RunError::if_given_up()?;
         Ok(Self {
             number,
             scenario,
@@ -123,7 +143,7 @@ impl Run {
     /// Trains one step of every lane that goes on.
     ///
     /// # Errors
-    /// What the device reports.
+    /// What the device reports; or the step is given up, and the run cannot go on.
     pub fn step(&mut self) -> Result<(), RunError> {
         #[cfg(test)]
         self.compute.fail(self.step)?;
@@ -148,7 +168,7 @@ impl Run {
         if self.tracks.is_some() {
             self.note_views()?;
         }
-        Ok(())
+        RunError::if_given_up()
     }
 
     /// The batch of step `next` for each lane that goes on, on the device.

@@ -6,6 +6,7 @@
 
 mod begin;
 mod failure;
+mod inbox;
 mod meter;
 mod rounds;
 #[cfg(test)]
@@ -18,7 +19,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, bounded};
 
 use crate::scenario::{Pace, Scenario};
 use crate::train::command::Command;
@@ -26,6 +27,7 @@ use crate::train::device::Choice;
 use crate::train::recorder::Budgets;
 use crate::train::snapshot::{Activity, Snapshot, Update};
 pub use begin::Begin;
+use inbox::Wishes;
 use meter::{Cost, Meter};
 use rounds::Worker;
 
@@ -37,7 +39,7 @@ const UPDATES: usize = 1024;
 
 /// The window's end of the trainer thread.
 pub struct Trainer {
-    commands: Sender<Command>,
+    commands: Wishes,
     updates: Receiver<Update>,
     slot: Arc<ArcSwapOption<Snapshot>>,
     thread: Option<JoinHandle<()>>,
@@ -91,7 +93,7 @@ impl Trainer {
     /// # Errors
     /// The operating system refuses a thread.
     pub fn start(start: Start, wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
-        let (commands, inbox) = bounded(COMMANDS);
+        let (commands, inbox) = inbox::channel(COMMANDS);
         let (outbox, updates) = bounded(UPDATES);
         let slot = Arc::new(ArcSwapOption::empty());
         let worker = Worker {

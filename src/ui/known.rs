@@ -40,6 +40,8 @@ pub struct Known {
     pub generation: u64,
     /// What the trainer is doing.
     pub trainer: TrainerState,
+    /// Whether the picture is one of the run before, because the next one is still being built.
+    pub is_building: bool,
     /// Why the trainer could not go on.
     pub failure: Option<Failure>,
 }
@@ -61,6 +63,7 @@ impl Default for Known {
             notice: None,
             generation: 0,
             trainer,
+            is_building: false,
             failure: None,
         }
     }
@@ -95,6 +98,8 @@ impl Known {
                     self.record = record.until(step);
                 }
                 self.log = info.origin.log().to_vec();
+                // A fork begins with the picture that is there.
+                self.is_building = !matches!(info.origin, Origin::Fork { .. });
                 self.info = Some(*info);
                 self.failure = None;
                 self.is_pinned = false;
@@ -112,9 +117,15 @@ impl Known {
                 self.saving = saving;
             }
             Update::Notice(text) => self.notice = Some(sentence(&text)),
-            Update::State(state) => self.trainer = state,
+            Update::State(state) => {
+                let is_warming_up = state.activity == Activity::WarmingUp;
+                let begins = is_warming_up && self.trainer.activity != Activity::WarmingUp;
+                self.is_building = begins || (is_warming_up && self.is_building);
+                self.trainer = state;
+            }
             Update::Failed(mut failure) => {
                 failure.sentence = sentence(&failure.sentence);
+                self.is_building = false;
                 self.failure = Some(failure);
             }
         }
@@ -131,6 +142,7 @@ impl Known {
         if !self.is_pinned {
             self.show(snapshot.clone());
         }
+        self.is_building = false;
         self.live = Some(snapshot);
         true
     }
@@ -157,6 +169,13 @@ impl Known {
         if let Some(live) = self.live.clone() {
             self.show(live);
         }
+    }
+
+    /// Notes that another run was asked for.
+    pub fn expect_run(&mut self) {
+        self.is_building = true;
+        // Shown at once; the trainer's own report follows.
+        self.trainer.activity = Activity::WarmingUp;
     }
 
     /// Steps trained, as the newest picture or row tells.

@@ -108,6 +108,7 @@ impl AppState {
                 let pace = self.known.trainer.pace;
                 self.ask(Command::Visit(Box::new(visit)));
                 self.ask(Command::SetPace(pace));
+                self.known.expect_run();
             }
             Err(why) => self.known.notice = Some(why),
         }

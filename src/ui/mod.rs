@@ -4,6 +4,7 @@
 //! nothing that a step computes, holds no lock, and waits for nobody, so that the same function
 //! serves the live window ([`shell`]), pictures without a display ([`shot`]) and tests.
 
+mod building;
 mod camera;
 mod canvas;
 mod cards;
@@ -128,6 +129,11 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     if !said::show(ui, state, at(layout.status)) {
         status::show(ui, state, at(layout.status));
     }
+    let mut pictures = full.with_min_y(caption.bottom()).with_max_y(at(layout.status).top());
+    if layout.controls.is_positive() {
+        pictures.min.x = at(layout.controls).right();
+    }
+    building::show(ui, state, pictures);
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);

@@ -215,6 +215,7 @@ impl AppState {
         (self.playback, self.visiting) = (None, None);
         self.back_to_live();
         self.outbox.push(Command::Resume(folder.into()));
+        self.known.expect_run();
     }
 
     /// Says where the run goes on whose device failed.
@@ -290,6 +291,7 @@ impl AppState {
     /// Gives up what waits for an answer: a replay on its way, or a fork that was asked for.
     pub fn cancel(&mut self) {
         self.fork_wish = None;
+        self.give_up_building();
         if matches!(self.known.trainer.activity, Activity::Replaying { .. }) {
             self.outbox.push(Command::Cancel);
         }
@@ -336,6 +338,7 @@ impl AppState {
         (self.known.failure, self.visiting) = (None, None);
         self.outbox.push(Command::Restart(Box::new(self.draft.clone())));
         self.outbox.push(Command::SetBasis(self.prefs.basis));
+        self.live_known().expect_run();
     }
 
     /// Loads a built-in story and starts it.

@@ -209,6 +209,7 @@ fn pace(state: &AppState) -> String {
             let step = visiting.map_or(0, |v| v.step);
             format!("going to step {} (Space stops)", count(step))
         }
+        Activity::WarmingUp if state.shows_run_before() => "building the run…".into(),
         Activity::WarmingUp => "warming up…".into(),
         Activity::Paused => "paused".into(),
         Activity::Ended => "end of the story: Play goes on".into(),

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::portable;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 use super::simd;
+use crate::give_up;
 use crate::machine;
 
 /// Bytes of codes that stay in the second-level cache while all rows of a task pass over them.
@@ -77,7 +78,8 @@ pub struct Rows {
     pub code: Vec<u32>,
 }
 
-/// Index of the nearest of K codes for each of N rows; ties go to the lowest index.
+/// Index of the nearest of K codes for each of N rows; ties go to the lowest index. A search that is
+/// given up ends at once, with any indices.
 ///
 /// `z` holds N rows of `dim` numbers, `codes` K rows; extra memory is O(N + K) and a copy of the
 /// rows that are being worked on. A row that holds NaN gets index 0. The instruction set is chosen
@@ -119,10 +121,14 @@ pub fn search(kernel: Kernel, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> 
     // Few rows over many codes: the codes are shared out as well.
     let ranges = wanted.div_ceil(n.div_ceil(per_task)).min(size.div_ceil(per_block));
     let per_range = size.div_ceil(ranges);
+    let question = give_up::present();
     let task = |rows: &[f32], range: usize| -> Rows {
         let mut rows = Rows::new(rows, dim, kernel.width);
         let end = ((range + 1) * per_range).min(size);
         for first in (range * per_range..end).step_by(per_block) {
+            if question.is_answered_yes() {
+                break;
+            }
             let last = (first + per_block).min(end);
             let block = Codes {
                 values: &codes[first * dim..last * dim],

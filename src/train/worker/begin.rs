@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::archive::{Archive, Asleep, Folder, FolderError, Manifest, Prepared, shelf};
+use crate::give_up;
 use crate::scenario::Scenario;
 use crate::train::command::Command;
 use crate::train::recorder::Recorder;
@@ -64,6 +65,7 @@ impl Worker {
             self.cost = Cost::default();
         }
         let compute = self.choice.open().map_err(RunError::from)?;
+        let question = self.inbox.question();
         match begin {
             Begin::Visit(visit) => {
                 let built = self.build(Begin::Fresh(Box::new(visit.scenario)))?;
@@ -71,19 +73,31 @@ impl Worker {
                 Ok(built)
             }
             Begin::Fresh(scenario) => {
-                let mut run = Run::new(*scenario, &compute, self.runs, true)?;
+                let new = || Run::new(*scenario, &compute, self.runs, true);
+                let mut run = give_up::within(&question, new)?;
                 let info = run.info();
                 self.send(Update::Started(Box::new(info.clone())));
                 let folder = self.new_folder(&info.scenario, |prepared| {
                     Folder::create(prepared, &info.scenario.title, &info, info.scenario.steps)
                 });
                 let mut recorder = Recorder::new(folder, Some(self.budgets))?;
-                self.kept(recorder.begin(&mut run)?);
+                let kept = give_up::within(&question, || {
+                    let kept = recorder.begin(&mut run);
+                    RunError::if_given_up().and(kept)
+                });
+                match kept {
+                    Err(RunError::GivenUp) => {
+                        self.discard(recorder);
+                        return Err(RunError::GivenUp.into());
+                    }
+                    kept => self.kept(kept?),
+                }
                 Ok(Built::Ready(Box::new((run, recorder))))
             }
             Begin::Resume(path) => {
                 let archive = Archive::open(&path)?;
-                let mut run = Run::new(archive.scenario.clone(), &compute, self.runs, true)?;
+                let new = || Run::new(archive.scenario.clone(), &compute, self.runs, true);
+                let mut run = give_up::within(&question, new)?;
                 run.restore(archive.newest()?)?;
                 let log = archive.manifest.log.clone();
                 self.log.clone_from(&log);
@@ -101,9 +115,11 @@ impl Worker {
             }
             Begin::Fork { from, step } => {
                 let archive = Archive::open(&from)?;
-                let mut run = Run::new(archive.scenario.clone(), &compute, self.runs, true)?;
+                let new = || Run::new(archive.scenario.clone(), &compute, self.runs, true);
+                let mut run = give_up::within(&question, new)?;
                 run.restore(archive.checkpoint_before(step)?)?;
-                if let Some(next) = self.replay(&mut run, &archive, step)? {
+                let replay = || self.replay(&mut run, &archive, step);
+                if let Some(next) = give_up::within(&question, replay)? {
                     return Ok(Built::Left(next));
                 }
                 let log = archive.manifest.log.iter().filter(|l| l.step < step).copied().collect();
@@ -120,6 +136,43 @@ impl Worker {
                 recorder.save(&mut run, false)?;
                 Ok(Built::Ready(Box::new((run, recorder))))
             }
+        }
+    }
+
+    /// Waits for the command that gave up what was being built; `before` is the folder of the run
+    /// before it, to which one can go back.
+    pub(super) fn given_up(&mut self, before: Option<PathBuf>) -> Next {
+        loop {
+            match (self.inbox.recv(), &before) {
+                (Err(_), _) => return Next::Shutdown,
+                (Ok(Command::Cancel), Some(before)) => {
+                    self.activity = Activity::Paused;
+                    return Next::Begin(Begin::Resume(before.clone()));
+                }
+                (Ok(Command::Cancel), None) => {
+                    let why =
+                        "the run was given up before it was ready; restart it, or another one";
+                    self.send(Update::Notice(why.into()));
+                    self.set_activity(Activity::Paused);
+                }
+                (Ok(Command::SetPace(pace)), _) => self.pace = pace,
+                (Ok(command), _) => {
+                    if let Some(next) = self.leaves(command) {
+                        return next;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Leaves nothing of a run that was given up before it was ready.
+    fn discard(&mut self, recorder: Recorder) {
+        // What could not be written is not to be there.
+        drop(recorder.finish());
+        self.saved = None;
+        if let Some(folder) = self.folder.take() {
+            // What cannot be removed lies on the shelf.
+            shelf::remove(&folder).ok();
         }
     }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, TrySendError};
+use crossbeam_channel::{RecvTimeoutError, Sender, TryRecvError, TrySendError};
 
 use crate::archive::{ArchiveError, FolderError};
+use crate::give_up;
 use crate::scenario::Pace;
 use crate::train::command::{Command, Logged};
 use crate::train::device::Choice;
@@ -19,6 +20,7 @@ use crate::train::snapshot::{Activity, Saving, Snapshot, TrainerState, Update};
 use crate::train::views::Freshness;
 use crate::train::visit::Way;
 use crate::train::worker::begin::{Begin, Built};
+use crate::train::worker::inbox::Inbox;
 use crate::train::worker::meter::{Cost, Meter};
 
 /// Least time between two pictures.
@@ -29,7 +31,7 @@ const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
 const UNSEEN_INTERVAL: Duration = Duration::from_millis(250);
 
 pub(super) struct Worker {
-    pub(super) inbox: Receiver<Command>,
+    pub(super) inbox: Inbox,
     pub(super) outbox: Sender<Update>,
     pub(super) slot: Arc<ArcSwapOption<Snapshot>>,
     pub(super) wake: Box<dyn Fn() + Send>,
@@ -122,10 +124,13 @@ impl Worker {
 
     fn train(&mut self, begin: Begin) -> Result<Next, Broken> {
         let resume = self.activity;
+        let before = self.folder.clone();
         self.set_activity(Activity::WarmingUp);
-        let (mut run, mut recorder) = match self.build(begin)? {
-            Built::Ready(ready) => *ready,
-            Built::Left(next) => return Ok(next),
+        let (mut run, mut recorder) = match self.build(begin) {
+            Ok(Built::Ready(ready)) => *ready,
+            Ok(Built::Left(next)) => return Ok(next),
+            Err(Broken::Run(RunError::GivenUp)) => return Ok(self.given_up(before)),
+            Err(broken) => return Err(broken),
         };
         self.publish(&mut run, &mut recorder, true)?;
         let next = self.rounds(&mut run, &mut recorder, resume);
@@ -136,7 +141,11 @@ impl Worker {
         if let Some(mut folder) = recorder.finish()? {
             folder.close()?;
         }
-        next
+        match next {
+            // Of a step that was given up nothing was handed out or saved.
+            Err(Broken::Run(RunError::GivenUp)) => Ok(self.given_up(before)),
+            next => next,
+        }
     }
 
     fn rounds(
@@ -181,7 +190,12 @@ impl Worker {
             if !train_one {
                 continue;
             }
-            self.step(run)?;
+            if self.activity == Activity::WarmingUp {
+                // The first step of a large codebook, with its evaluation, takes as long as building.
+                give_up::within(&self.inbox.question(), || self.step(run))?;
+            } else {
+                self.step(run)?;
+            }
             let kept = recorder.after_step(run)?;
             self.kept(kept);
             if recorder.newest_checkpoint() != self.told_checkpoint {
