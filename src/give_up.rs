@@ -71,7 +71,8 @@ mod tests {
         assert!(!is_asked() && within(&question, is_asked));
         // Inner work may ask nobody, and a panic leaves nothing behind.
         assert!(!within(&question, || within(&Question::default(), is_asked)));
-        let panicked = std::panic::catch_unwind(|| within(&question, || panic!("inside")));
+        let broken = || within(&question, || panic!("inside"));
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(broken));
         assert!(panicked.is_err() && !is_asked());
         let on_a_thread = within(&question, || {
             let taken_along = present();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::scenario::parse;
+use crate::scenario::{MOST_STEPS, parse};
 use crate::train::device::{self, DeviceError};
 
 const SCENARIO: &str = "title='x'\nsteps=20\n[codebook]\nsize=16\ndim=4\n[model]\nhidden=8\n[train]\nbatch_tokens=32\n[data]\neval_tokens=64\n[lanes.a]\n[[change]]\nstep=3\ncaption=\"two\\nlines\"\n";
@@ -31,7 +31,7 @@ fn a_run_that_does_not_fit_its_device_leaves_no_folder() {
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");
     let small = Compute { buffer_limit: Some(100), ..choice().open().unwrap() };
-    let error = train(&order(&out), &small, &AtomicBool::new(false)).unwrap_err();
+    let error = train(&order(&out), &small, &Arc::default()).unwrap_err();
     let is_refused =
         matches!(&error, HeadlessError::Run(RunError::Device(DeviceError::TooLarge(_))));
     assert!(is_refused && error.to_string().contains("--device cpu"), "{error}");
@@ -41,7 +41,7 @@ fn a_run_that_does_not_fit_its_device_leaves_no_folder() {
     // Nor is what lies in a folder touched, whatever is forced.
     let before = files(&out);
     let forced = Order { folder: FolderUse::Force, ..order(&out) };
-    assert!(train(&forced, &small, &AtomicBool::new(false)).is_err());
+    assert!(train(&forced, &small, &Arc::default()).is_err());
     assert_eq!(files(&out), before);
 }
 
@@ -96,4 +96,32 @@ fn what_was_never_to_be_saved_is_not_gone_on_with() {
     std::fs::create_dir(&own).unwrap();
     std::fs::write(own.join(names::SCENARIO), SCENARIO).unwrap();
     refused(&own);
+}
+
+#[test]
+fn a_run_that_is_stopped_while_it_is_built_can_be_begun_again() {
+    let place = tempfile::tempdir().unwrap();
+    let (out, whole) = (place.path().join("run"), place.path().join("whole"));
+    let stop = Arc::new(AtomicBool::new(true));
+    assert_eq!(run(order(&out), &stop).unwrap(), Ending::Interrupted);
+    assert!(out.join(names::START).exists() && !out.join(names::MANIFEST).exists());
+    assert_eq!(trained(resume(&out, 0, choice()).unwrap()), Ending::Held);
+    assert_eq!(trained(order(&whole)), Ending::Held);
+    let rows = |folder: &Path| std::fs::read_to_string(folder.join(names::METRICS)).unwrap();
+    assert_eq!(rows(&out), rows(&whole));
+}
+
+#[test]
+fn more_steps_than_a_run_can_have_are_refused() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    assert_eq!(trained(order(&out)), Ending::Held);
+    let until = Archive::open(&out).unwrap().manifest.until;
+    let most = MOST_STEPS - until;
+    assert_eq!(resume(&out, most, choice()).unwrap().steps, Some(MOST_STEPS));
+    for more in [most + 1, u64::MAX] {
+        let error = resume(&out, more, choice()).err().unwrap();
+        assert!(matches!(error, HeadlessError::Steps(_)), "{error}");
+        assert!(error.to_string().contains(&format!("--more {more} must be")), "{error}");
+    }
 }

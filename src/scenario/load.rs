@@ -1,5 +1,8 @@
 //! Reading scenario files and `--set` into a [`Scenario`].
 
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 use std::path::Path;
 
@@ -82,7 +85,7 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
         ScenarioError(format!("{name}{at}: this is not valid TOML ({message}); mend the line"))
     })?;
-    check_table(&table, "", &place, 0)?;
+    check_table(&table, "", None).map_err(|wrong| place.told(&wrong))?;
     // A preset replaces the switches of the file; those of other settings stand beside it, whatever
     // their order.
     let (presets, others): (Vec<&String>, Vec<&String>) =
@@ -122,6 +125,12 @@ impl Place<'_> {
         format!(" line {}", before.iter().filter(|&&b| b == b'\n').count() + 1)
     }
 
+    fn told(&self, wrong: &Wrong) -> ScenarioError {
+        let item = wrong.item.as_ref().and_then(|(list, number)| self.item(list, *number));
+        let line = self.find(&wrong.path, item.unwrap_or(0));
+        ScenarioError(format!("{}{line}: {}", self.name, wrong.what))
+    }
+
     /// Number of the line, from 0, in which item `number` of a list begins, from 0 as well.
     fn item(&self, list: &str, number: usize) -> Option<usize> {
         let head = format!("[[{list}]]");
@@ -155,29 +164,41 @@ impl Place<'_> {
     }
 }
 
-/// Checks each key of a table that begins at line `from` or later.
-fn check_table(
-    table: &Table,
-    prefix: &str,
-    place: &Place,
-    from: usize,
-) -> Result<(), ScenarioError> {
+/// A key whose value cannot be.
+struct Wrong {
+    path: String,
+    /// The list that it stands in, and the number of the item.
+    item: Option<(String, usize)>,
+    what: String,
+}
+
+/// Checks each key of a table, which may be an item of a list.
+fn check_table(table: &Table, prefix: &str, item: Option<(&str, usize)>) -> Result<(), Wrong> {
     for (name, value) in table {
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         check_value(&path, value).map_err(|what| {
-            ScenarioError(format!("{}{}: {what}", place.name, place.find(&path, from)))
+            let item = item.map(|(list, number)| (list.to_string(), number));
+            Wrong { path: path.clone(), item, what }
         })?;
         match value {
-            Value::Table(inner) => check_table(inner, &path, place, from)?,
+            Value::Table(inner) => check_table(inner, &path, item)?,
             Value::Array(all) => {
                 for (number, inner) in all.iter().filter_map(Value::as_table).enumerate() {
-                    check_table(inner, &path, place, place.item(&path, number).unwrap_or(0))?;
+                    check_table(inner, &path, Some((&path, number)))?;
                 }
             }
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Refuses a scenario with a value that no file could have; the sentence is that about a file, without
+/// its place.
+pub(super) fn check_values(scenario: &Scenario) -> Result<(), String> {
+    // A seed of more than 63 bits has no place in TOML.
+    let table = Table::try_from(scenario).map_err(|e| e.to_string())?;
+    check_table(&table, "", None).map_err(|wrong| wrong.what)
 }
 
 fn check_value(path: &str, value: &Value) -> Result<(), String> {

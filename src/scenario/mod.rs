@@ -344,8 +344,8 @@ impl Scenario {
         }
     }
 
-    /// Checks what no single key can tell: keys that do not go together, and runs that do not fit
-    /// in memory.
+    /// Checks each value as in a file, and what no single key can tell: keys that do not go together,
+    /// and runs that do not fit in memory.
     ///
     /// # Errors
     /// One sentence that names the key and what to do.
@@ -358,6 +358,7 @@ impl Scenario {
     /// # Errors
     /// As [`Self::validate`].
     pub fn validate_with(&self, memory: u64) -> Result<(), String> {
+        load::check_values(self)?;
         check::check(self, memory)
     }
 

@@ -249,7 +249,8 @@ fn generalize(path: &str) -> String {
 
 /// The known key most like an unknown one, for "did you mean".
 pub fn nearest(path: &str) -> String {
-    let general = generalize(path);
+    // No key is nearly as long.
+    let general: String = generalize(path).chars().take(100).collect();
     let lane = if path.starts_with("lanes.b") { "b" } else { "a" };
     // A key forgotten its table ("lr" for "train.lr") is as near as a misspelt one.
     let score = |known: &str| {

@@ -263,7 +263,8 @@ fn choice_of_numbers(
         let is_changed = ui.add(slider).accessible_name(name).changed();
         let mut typed = value;
         let field = DragValue::new(&mut typed)
-            .range(1..=1_usize << 24)
+            // What is too large is not made smaller without a word: the button below says it.
+            .range(0..=99_999_999_usize)
             // A value from a file is shown as it is, not as it should be.
             .clamp_existing_to_range(false)
             .speed(0.0)

@@ -1,5 +1,6 @@
 //! The window as rendered pictures, and what its keys and clicks ask for.
 
+mod building;
 mod cards;
 mod failures;
 mod flags;

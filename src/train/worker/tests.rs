@@ -2,6 +2,7 @@
 
 mod failures;
 mod forks;
+mod given_up;
 mod looking;
 mod visits;
 mod watched;
