@@ -4,15 +4,20 @@
 
 #[cfg(unix)]
 mod attacks;
+mod bounds;
 mod cli;
+mod damaged;
 mod demos;
 #[cfg(target_os = "linux")]
 mod environments;
 mod export;
 #[cfg(unix)]
 mod permissions;
+mod prints;
 mod runs;
 mod saves;
+#[cfg(unix)]
+mod signals;
 mod sweep;
 mod watch;
 
