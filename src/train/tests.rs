@@ -4,12 +4,13 @@ mod flags;
 
 use burn::tensor::Tensor;
 
+use crate::give_up::{self, Question};
 use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Preset, Scenario, Upkeep, parse};
-use crate::train::Run;
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{self, Compute};
 use crate::train::snapshot::{EventKind, Snapshot, StepRow};
 use crate::train::views::Freshness;
+use crate::train::{Run, RunError};
 
 pub(super) fn choice() -> device::Choice {
     device::choose("cpu", &device::cpu_only()).unwrap()
@@ -231,4 +232,13 @@ fn shared_axes_are_the_same_in_both_lanes() {
     (0..20).for_each(|_| run.step().unwrap());
     let later = run.snapshot(Freshness::Still).unwrap().unwrap();
     assert_eq!(later.lanes[0].axes.step, 10);
+}
+
+#[test]
+fn a_run_that_is_given_up_while_it_is_built_or_in_its_first_step_is_none() {
+    let yes = Question::new(|| true);
+    let new = || Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, true);
+    assert!(matches!(give_up::within(&yes, new), Err(RunError::GivenUp)));
+    let mut run = new().unwrap();
+    assert!(matches!(give_up::within(&yes, || run.step()), Err(RunError::GivenUp)));
 }

@@ -271,6 +271,7 @@ impl AppState {
         let frames = pair.frames.into_iter().map(Arc::new);
         frames.for_each(|frame| known.absorb(Update::Keyframe(frame)));
         known.trainer.activity = Activity::Paused;
+        known.is_building = false;
         known.pin(u64::MAX);
         // Textures and meshes are of another picture from here on.
         known.generation = self.known.generation + 1;

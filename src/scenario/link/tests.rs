@@ -175,3 +175,20 @@ fn a_change_for_both_lanes_reaches_the_one_that_takes_it() {
     let entropy = timed.change.iter().find(|c| c.entropy.is_some()).unwrap();
     assert_eq!(entropy.lane, Some(LaneId::A));
 }
+
+#[test]
+fn a_link_names_no_step_and_no_character_that_a_run_cannot_have() {
+    let mut far = plain("collapse");
+    far.step = crate::scenario::MOST_STEPS + 1;
+    assert!(refused(&far.encode()).contains("step must be a whole number from 0 to 100000000"));
+    let mut titled = plain("collapse");
+    titled.scenario.title = "a\0b".into();
+    assert!(refused(&titled.encode()).contains("title has \\u{0} in it"));
+    let mut told = plain("collapse");
+    told.draft.change[0].caption = Some("a\u{1b}[2J".into());
+    assert!(refused(&told.encode()).contains("change.caption has \\u{1b} in it"));
+    let mut named = Link { story: "own\u{202e}".into(), ..plain("collapse") };
+    named.scenario.title = "own".into();
+    named.draft = named.scenario.clone();
+    assert!(refused(&named.encode()).contains("story's name has a control character"));
+}

@@ -160,6 +160,10 @@ impl Worker {
                     if let Some(next) = self.leaves(command) {
                         return next;
                     }
+                    // There is nothing to play.
+                    if self.activity == Activity::Paused {
+                        self.set_activity(Activity::Paused);
+                    }
                 }
             }
         }

@@ -4,14 +4,14 @@ use super::*;
 
 /// A story whose codes are found by k-means among so many that it takes half a minute.
 fn slow() -> Scenario {
-    scenario("[codebook]\nsize=262144\ninit='kmeans'\n[lanes.a]\n")
+    scenario("[lanes.a]\n[lanes.a.codebook]\nsize=262144\ninit='kmeans'\n")
 }
 
 impl Watched {
     /// Codes of each run that began, in order.
     fn sizes(&self) -> Vec<usize> {
         let of = |update: &Update| match update {
-            Update::Started(info) => Some(info.scenario.codebook.size),
+            Update::Started(info) => info.scenario.lane(LaneId::A).map(|spec| spec.size),
             _ => None,
         };
         self.updates.iter().filter_map(of).collect()
@@ -24,7 +24,7 @@ fn another_restart_does_not_wait_for_a_run_that_is_being_built() {
     let mut w = Watched::saved(&home);
     w.until("the first run trains", |w| w.last_step() > 0);
     w.send(Command::Restart(Box::new(slow())));
-    let small = "[codebook]\nsize=16\n[lanes.a]\n";
+    let small = "[lanes.a]\n[lanes.a.codebook]\nsize=16\n";
     w.send(Command::Restart(Box::new(scenario(small))));
     w.until("the small run trains", |w| w.sizes().len() == 2 && w.last_step() == 1);
     assert_eq!(w.sizes()[1], 16, "nothing began of the run that was given up");
@@ -32,7 +32,8 @@ fn another_restart_does_not_wait_for_a_run_that_is_being_built() {
     // Nor is anything left of it.
     let (entries, broken) = shelf::list(&home.0);
     assert_eq!((entries.len(), broken.len()), (2, 0));
-    assert!(entries.iter().all(|entry| entry.scenario.codebook.size < 1000));
+    let sizes = entries.iter().map(|entry| entry.scenario.lane(LaneId::A).unwrap().size);
+    assert!(sizes.max() < Some(1000));
 }
 
 #[test]
