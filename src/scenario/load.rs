@@ -74,6 +74,8 @@ pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
 /// # Errors
 /// As [`read`].
 pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
+    // Some systems end lines with two characters, one of which no text may hold.
+    let text = &text.replace("\r\n", "\n");
     let place = Place { name, text };
     if text.trim().is_empty() {
         return Err(ScenarioError(format!(

@@ -124,6 +124,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             // A list that hangs open goes first, and by itself.
             Key::Escape if is_popup_open => {}
             Key::Escape if state.is_help_open => state.is_help_open = false,
+            Key::Escape if state.shows_run_before() => state.give_up_building(),
             Key::Escape => state.enlarged = None,
             _ => {
                 let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];

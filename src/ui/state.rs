@@ -292,7 +292,6 @@ impl AppState {
     /// Gives up what waits for an answer: a replay on its way, or a fork that was asked for.
     pub fn cancel(&mut self) {
         self.fork_wish = None;
-        self.give_up_building();
         if matches!(self.known.trainer.activity, Activity::Replaying { .. }) {
             self.outbox.push(Command::Cancel);
         }

@@ -166,7 +166,8 @@ fn the_way_to_a_fork_can_be_left_for_another_run_and_for_the_door() {
     ]);
     let is_new = |u: &&Update| matches!(u, Update::Started(info) if info.run == 3);
     w.until("the new run trains", |w| {
-        w.updates.iter().any(|u| is_new(&u)) && w.rows.last().is_some_and(|r| r.step == 300)
+        // 300 rows of both lanes of the first run, and as many of one lane.
+        w.updates.iter().any(|u| is_new(&u)) && w.rows.len() == 900
     });
     let forks = w.updates.iter().filter(
         |u| matches!(u, Update::Started(info) if matches!(info.origin, Origin::Fork { .. })),
@@ -222,6 +223,7 @@ fn a_run_that_ended_without_a_window_is_handed_out_once() {
     // The change stands in the table and in the state that was saved last.
     assert!(archive.before_save[1] < archive.events.len());
     let mut w = Watched::start(saving(&home));
+    w.until("the first run trains", |w| w.last_step() > 0);
     w.send(Command::Resume(folder));
     w.until("it is open", |w| w.runs() == 2 && w.activity() == Some(Activity::Paused));
     let newest = w.updates.iter().rposition(|u| matches!(u, Update::Started(_))).unwrap();

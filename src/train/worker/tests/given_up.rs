@@ -8,6 +8,11 @@ fn slow() -> Scenario {
 }
 
 impl Watched {
+    /// Whether a step of a run was shown.
+    fn trains(&self, run: u64) -> bool {
+        self.picture.as_ref().is_some_and(|p| p.run == run && p.step > 0)
+    }
+
     /// Codes of each run that began, in order.
     fn sizes(&self) -> Vec<usize> {
         let of = |update: &Update| match update {
@@ -26,8 +31,8 @@ fn another_restart_does_not_wait_for_a_run_that_is_being_built() {
     w.send(Command::Restart(Box::new(slow())));
     let small = "[lanes.a]\n[lanes.a.codebook]\nsize=16\n";
     w.send(Command::Restart(Box::new(scenario(small))));
-    w.until("the small run trains", |w| w.sizes().len() == 2 && w.last_step() == 1);
-    assert_eq!(w.sizes()[1], 16, "nothing began of the run that was given up");
+    w.until("the small run trains", |w| w.trains(3));
+    assert_eq!(w.sizes(), [64, 16], "nothing began of the run that was given up");
     drop(w);
     // Nor is anything left of it.
     let (entries, broken) = shelf::list(&home.0);
@@ -65,7 +70,7 @@ fn without_a_run_before_the_trainer_waits_for_the_next() {
     w.until("it is told", |w| w.updates.iter().any(is_told));
     assert_eq!(w.runs(), 0);
     w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));
-    w.until("the next run trains", |w| w.last_step() == 1);
+    w.until("the next run trains", |w| w.trains(2));
 }
 
 #[test]
