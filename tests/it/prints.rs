@@ -1,12 +1,12 @@
 //! What the program prints, and where it goes: nothing of a stranger's gives orders to a terminal, and
 //! a reader that has gone or a full disk ends nothing.
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use vqscope::archive::Archive;
 use vqscope::scenario::{Link, read};
 
-use crate::{Folder, code, stderr, vqscope};
+use crate::{Folder, code, program, stderr, vqscope};
 
 /// A short run with two lanes, whose captions and changes are told while it trains.
 const STORY: &str = "title='x'\nsteps=80\n[train]\neval_every=20\nbatch_tokens=64\n[data]\neval_tokens=256\n\
@@ -18,13 +18,7 @@ const ORDERS: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\r\nvqscope: all is well\u{202
 
 /// Runs the program with its output going to such places.
 fn printing_to(arguments: &[&str], place: impl Fn() -> Stdio) -> i32 {
-    let status = Command::new(env!("CARGO_BIN_EXE_vqscope"))
-        .args(arguments)
-        .env_remove("DISPLAY")
-        .env_remove("WAYLAND_DISPLAY")
-        .stdout(place())
-        .stderr(place())
-        .status();
+    let status = program().args(arguments).stdout(place()).stderr(place()).status();
     status.unwrap().code().unwrap_or(-1)
 }
 

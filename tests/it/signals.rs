@@ -3,11 +3,10 @@
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use vqscope::archive::Archive;
 
-use crate::Folder;
+use crate::{Folder, program, wait};
 
 /// A run that does not come to its end.
 const ENDLESS: &str = "title='x'\nsteps=100000000\n[train]\nbatch_tokens=64\n[data]\neval_tokens=256\n\
@@ -17,7 +16,7 @@ const ENDLESS: &str = "title='x'\nsteps=100000000\n[train]\nbatch_tokens=64\n[da
 fn start(before: &str, arguments: &[&str]) -> Child {
     Command::new("sh")
         .args(["-c", &format!("{before} exec \"$0\" \"$@\"")])
-        .arg(env!("CARGO_BIN_EXE_vqscope"))
+        .arg(program().get_program())
         .args(arguments)
         .args(["--device", "cpu"])
         .stdout(Stdio::null())
@@ -29,16 +28,6 @@ fn start(before: &str, arguments: &[&str]) -> Child {
 fn send(child: &Child, signal: &str) {
     let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(sent.success());
-}
-
-/// Waits until something is there; a program that hangs fails the test.
-fn until(what: &str, child: &mut Child, is_there: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !is_there() {
-        assert!(child.try_wait().unwrap().is_none(), "it ended before {what}");
-        assert!(start.elapsed() < Duration::from_secs(120), "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }
 
 /// Steps of a run's newest save; 0 before the first.
@@ -61,7 +50,7 @@ fn each_request_ends_a_run_with_everything_written() {
         };
         arguments.extend(["--save-every", "0"]);
         let mut child = start("", &arguments);
-        until("a save", &mut child, || saved(&out) > before + 10);
+        wait("a save", &mut child, || saved(&out) > before + 10);
         send(&child, signal);
         assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
         let archive = Archive::open(&out).unwrap();
@@ -80,10 +69,10 @@ fn a_run_under_nohup_outlives_its_terminal() {
     let out = folder.0.join("out");
     let place = out.display().to_string();
     let mut child = start("trap '' HUP;", &["run", &story, "--out", &place, "--save-every", "0"]);
-    until("a save", &mut child, || saved(&out) > 0);
+    wait("a save", &mut child, || saved(&out) > 0);
     send(&child, "-HUP");
     let before = saved(&out);
-    until("saves after it", &mut child, || saved(&out) > before + 10);
+    wait("saves after it", &mut child, || saved(&out) > before + 10);
     send(&child, "-TERM");
     // The first request that counts gives the code.
     assert_eq!(child.wait().unwrap().code(), Some(143));
@@ -97,7 +86,7 @@ fn a_sweep_that_is_told_to_end_leaves_no_half_run() {
         let out = folder.path(signal);
         let mut child = start("", &["sweep", &story, "--seeds", "0-1", "--out", &out]);
         let part = Path::new(&out).join("runs/seed=0.part/metrics.csv");
-        until("the first run", &mut child, || part.exists());
+        wait("the first run", &mut child, || part.exists());
         send(&child, signal);
         assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
         assert_eq!(std::fs::read_dir(Path::new(&out).join("runs")).unwrap().count(), 0);
