@@ -7,6 +7,6 @@ mod elsewhere;
 mod linux;
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{check_display, cure, prepare, try_other_display};
+pub use elsewhere::{check_display, cure, prepare, thread_time, try_other_display};
 #[cfg(target_os = "linux")]
-pub use linux::{check_display, cure, prepare, try_other_display};
+pub use linux::{check_display, cure, prepare, thread_time, try_other_display};

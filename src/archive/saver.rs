@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::archive::{Folder, FolderError};
+use crate::platform;
 use crate::train::command::Logged;
 use crate::train::snapshot::{Event, Snapshot, StepRow};
 use crate::train::state::RunState;
@@ -42,7 +43,7 @@ pub enum Task {
 pub struct Saver {
     tasks: Option<Sender<Task>>,
     thread: Option<JoinHandle<Result<Folder, FolderError>>>,
-    /// Nanoseconds that the newest save took.
+    /// Nanoseconds of work that the newest save took.
     cost: Arc<AtomicU64>,
     /// Whether a task was not taken.
     is_refusing: AtomicBool,
@@ -75,7 +76,7 @@ impl Saver {
         is_taken
     }
 
-    /// How long the newest save took on the thread.
+    /// Work that the newest save took on the thread.
     pub fn cost(&self) -> Duration {
         Duration::from_nanos(self.cost.load(Ordering::Relaxed))
     }
@@ -107,6 +108,24 @@ impl Drop for Saver {
     }
 }
 
+/// A moment from which work is counted: processor time where the system tells it, because a thread
+/// that waits for the disk takes nothing from training.
+struct Spent {
+    clock: Instant,
+    thread: Option<Duration>,
+}
+
+impl Spent {
+    fn now() -> Self {
+        Self { clock: Instant::now(), thread: platform::thread_time() }
+    }
+
+    fn since(&self) -> Duration {
+        let thread = self.thread.zip(platform::thread_time());
+        thread.map_or_else(|| self.clock.elapsed(), |(start, now)| now.saturating_sub(start))
+    }
+}
+
 fn work(
     mut folder: Folder,
     inbox: &Receiver<Task>,
@@ -121,9 +140,9 @@ fn work(
             Task::Left(snapshot, gone) => folder.leave(&snapshot, &gone)?,
             Task::Checkpoint(state, gone) => folder.checkpoint(&state, &gone)?,
             Task::Commit { newest, is_ended } => {
-                let start = Instant::now();
+                let start = Spent::now();
                 folder.commit(&newest, is_ended)?;
-                cost.store(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+                cost.store(start.since().as_nanos() as u64, Ordering::Relaxed);
             }
         }
     }

@@ -14,6 +14,11 @@ pub fn check_display() -> Result<(), String> {
 /// Goes over to another display where the window could not be opened; returns where there is none.
 pub fn try_other_display() {}
 
+/// Processor time of this thread so far, where it is known.
+pub fn thread_time() -> Option<std::time::Duration> {
+    None
+}
+
 /// What to do about a window that could not be opened for this reason, where it is known.
 pub fn cure(_why: &str) -> Option<String> {
     None

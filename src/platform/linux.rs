@@ -29,6 +29,12 @@ const SCALES: std::ops::RangeInclusive<f64> = 0.25..=20.0;
 /// How long a compositor may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Processor time of this thread so far, where it is known.
+pub fn thread_time() -> Option<Duration> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).ok()
+}
+
 /// Settles the environment for libraries; called before anything else.
 ///
 /// A Vulkan layer of Mesa asks for a Wayland compositor whoever wants a device, and prints a complaint

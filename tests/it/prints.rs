@@ -40,7 +40,9 @@ fn closed_places() -> Vec<fn() -> Stdio> {
     if full().is_some() {
         places.push(|| full().unwrap());
     } else {
-        assert!(!cfg!(target_os = "linux"), "Linux has /dev/full");
+        if cfg!(target_os = "linux") {
+            panic!("Linux has /dev/full");
+        }
     }
     places
 }
