@@ -39,10 +39,8 @@ fn closed_places() -> Vec<fn() -> Stdio> {
     let mut places: Vec<fn() -> Stdio> = vec![broken_pipe];
     if full().is_some() {
         places.push(|| full().unwrap());
-    } else {
-        if cfg!(target_os = "linux") {
-            panic!("Linux has /dev/full");
-        }
+    } else if cfg!(target_os = "linux") {
+        panic!("Linux has /dev/full");
     }
     places
 }
