@@ -2,8 +2,10 @@
 
 pub mod csv;
 mod shown;
+mod ticks;
 
 pub use shown::{escaped, escaped_lines, gives_orders, lines, sentence, shown, shown_within};
+pub use ticks::Marks;
 
 /// A share as a whole percentage; small shares that are not 0 say so.
 pub fn percent(share: f64) -> String {

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use crate::archive::home::{Home, names};
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, disk, prepare};
 use crate::gallery::ThumbnailLane;
-use crate::scenario::Scenario;
+use crate::scenario::{LaneId, Scenario, Switches};
 use crate::train::snapshot::{Evaluation, Snapshot};
 
 /// Runs of windows that stay, the newest; those that somebody keeps do not count.
@@ -29,8 +29,25 @@ pub struct Entry {
     pub is_kept: bool,
     /// A small picture of each lane.
     pub lanes: Vec<ThumbnailLane>,
+    /// What each lane trained with at last, in order; none without a picture.
+    pub now: Vec<Option<Now>>,
     /// The newest evaluation of each lane.
     pub evals: Vec<Option<Evaluation>>,
+}
+
+/// What a lane trained with when it was saved, after whatever the story or somebody changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Now {
+    /// Whether C learned.
+    pub learn_c: bool,
+    /// Whether W and b learned.
+    pub learn_w: bool,
+    /// Learning rate.
+    pub lr: f64,
+    /// Weight of the commitment loss.
+    pub beta: f64,
+    /// All other switches of the method.
+    pub switches: Switches,
 }
 
 /// A run whose window was closed without warning.
@@ -74,7 +91,14 @@ fn entry(path: &Path) -> Result<Entry, ArchiveError> {
     let newest = archive.keyframe_steps().last().copied();
     let snapshot: Option<Snapshot> = newest.map(|step| archive.keyframe(step)).transpose()?;
     let ids = archive.scenario.lane_ids();
-    let lanes = snapshot.iter().flat_map(|s| &s.lanes);
+    let views = || snapshot.iter().flat_map(|s| &s.lanes);
+    let now = |id: &LaneId| {
+        let view = views().find(|view| view.id == *id)?;
+        let (learn_c, learn_w, switches) = (view.learn_c, view.learn_w, view.switches);
+        Some(Now { learn_c, learn_w, lr: view.lr, beta: view.beta, switches })
+    };
+    let now = ids.iter().map(now).collect();
+    let lanes = views();
     let lanes = lanes.map(|view| ThumbnailLane::of(view, &archive.rows)).collect();
     let evals = ids
         .iter()
@@ -88,6 +112,7 @@ fn entry(path: &Path) -> Result<Entry, ArchiveError> {
         forked_from: forked_from.map(|p| format!("{} at step {}", p.run, p.step)),
         is_kept: is_kept(path),
         scenario: archive.scenario,
+        now,
         lanes,
         evals,
     })

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::analysis::life::Life;
 use crate::export::svg::{Anchor, Ink, Stroke, Svg};
-use crate::text::{count, nice_step, percent};
+use crate::text::{Marks, count, nice_step, percent};
 use crate::train::snapshot::LaneView;
 use crate::ui::square_map;
 
@@ -98,18 +98,12 @@ fn shapes(svg: &mut Svg, view: &LaneView, ink: &Ink, corner: [f64; 2], side: f64
 fn axes(svg: &mut Svg, view: &LaneView, ink: &Ink, [left, top]: [f64; 2], side: f64) {
     let extent = f64::from(view.axes.extent);
     let step = nice_step(2.0 * extent, 4);
-    let decimals = (-step.log10().floor()).clamp(0.0, 6.0) as usize;
     let (right, bottom) = (left + side, top + side);
-    for axis in 0..2 {
+    let marks = view.axes.centre.map(|middle| Marks::new(step, f64::from(middle), extent));
+    for (axis, marks) in marks.iter().enumerate() {
         let origin = f64::from(view.axes.centre[axis]);
-        let first = ((origin - extent) / step).ceil() as i64;
-        let last = ((origin + extent) / step).floor() as i64;
-        // A view so far from the origin that steps are lost in rounding gets no marks.
-        for i in (first..=last).take(20) {
-            let value = if i == 0 { 0.0 } else { i as f64 * step };
+        for (value, text) in marks.all() {
             let share = (value - origin + extent) / (2.0 * extent);
-            let text =
-                if extent < 1e4 { format!("{value:.decimals$}") } else { format!("{value:e}") };
             let grid = Stroke::solid(ink.grid, 0.8);
             if axis == 0 {
                 let x = left + share * side;
@@ -123,7 +117,8 @@ fn axes(svg: &mut Svg, view: &LaneView, ink: &Ink, [left, top]: [f64; 2], side: 
         }
     }
     let name = |i: usize| {
-        format!("PC {} ({} of variance)", i + 1, percent(f64::from(view.axes.explained[i])))
+        let share = percent(f64::from(view.axes.explained[i]));
+        format!("PC {} ({share} of variance){}", i + 1, marks[i].unit())
     };
     svg.text([left + side / 2.0, bottom + 25.0], Anchor::Middle, 10.0, ink.weak, &name(0));
     svg.text_up([left - 29.0, top + side / 2.0], 10.0, ink.weak, &name(1));

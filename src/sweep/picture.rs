@@ -7,10 +7,11 @@ use crate::sweep::SweepError;
 use crate::sweep::grid::Grid;
 use crate::sweep::table::Row;
 
-/// Colours that people with any colour vision tell apart (Okabe and Ito 2008).
-const COLORS: [RGBColor; 7] = [
-    RGBColor(0, 104, 168),
-    RGBColor(184, 72, 0),
+/// Colours of lanes a and b, as everywhere.
+const LANES: [RGBColor; 2] = [RGBColor(184, 72, 0), RGBColor(0, 104, 168)];
+
+/// Colours of further lines, which people with any colour vision tell apart (Okabe and Ito 2008).
+const COLORS: [RGBColor; 5] = [
     RGBColor(0, 130, 95),
     RGBColor(170, 80, 140),
     RGBColor(140, 110, 0),
@@ -28,6 +29,7 @@ const LEGEND: (u32, usize) = (26, 4);
 /// One line of the picture: what it stands for, and its points (x, value of each seed).
 struct Series {
     name: String,
+    color: RGBColor,
     points: Vec<(f64, Vec<f64>)>,
 }
 
@@ -84,15 +86,21 @@ fn paint(
     for (i, line) in used.iter().enumerate() {
         let (column, row) = (i % LEGEND.1, i / LEGEND.1);
         let (x, y) = (24 + column as i32 * 290, row as i32 * LEGEND.0 as i32 + 10);
-        below.draw(&Circle::new((x, y), 5, color(i).filled()))?;
+        below.draw(&Circle::new((x, y), 5, line.color.filled()))?;
         let style = (FONT, 16).into_font().color(&BLACK);
         below.draw(&Text::new(line.name.clone(), (x + 12, y - 7), style))?;
     }
     Ok(())
 }
 
-fn color(i: usize) -> RGBColor {
-    COLORS[i % COLORS.len()]
+/// The colour of the next line: the first one of a lane has the lane's.
+fn next_color(before: &[Series], lane: &str) -> RGBColor {
+    let own = LANES[usize::from(lane == "b")];
+    if before.iter().all(|line| line.color != own) {
+        return own;
+    }
+    let others = before.iter().filter(|line| !LANES.contains(&line.color)).count();
+    COLORS[others % COLORS.len()]
 }
 
 /// "40 tokens a code", or the range over all runs.
@@ -153,7 +161,8 @@ fn series(grid: &Grid, rows: &[Row], across: &Across, figure: &str) -> Vec<Serie
         let index = match all.iter().position(|s| s.name == name) {
             Some(index) => index,
             None => {
-                all.push(Series { name, points: Vec::new() });
+                let color = next_color(&all, &row.lane);
+                all.push(Series { name, color, points: Vec::new() });
                 all.len() - 1
             }
         };
@@ -246,14 +255,34 @@ fn panel(
         let at = (at.0 - corner.0 - offset, at.1 - corner.1 + 8);
         area.draw(&Text::new(label.clone(), at, style))?;
     }
-    for (i, line) in lines.iter().enumerate() {
+    for line in lines {
         let mean = |p: &(f64, Vec<f64>)| {
             (p.0, p.1.iter().map(|v| shown(*v)).sum::<f64>() / p.1.len() as f64)
         };
-        chart
-            .draw_series(LineSeries::new(line.points.iter().map(mean), color(i).stroke_width(2)))?;
+        let style = line.color.stroke_width(2);
+        chart.draw_series(LineSeries::new(line.points.iter().map(mean), style))?;
         let dots = line.points.iter().flat_map(|p| p.1.iter().map(|v| (p.0, shown(*v))));
-        chart.draw_series(dots.map(|at| Circle::new(at, 3, color(i).filled())))?;
+        chart.draw_series(dots.map(|at| Circle::new(at, 3, line.color.filled())))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::svg::PAPER;
+    use crate::scenario::LaneId;
+
+    #[test]
+    fn lanes_have_the_colours_that_they_have_everywhere() {
+        let hex = |RGBColor(r, g, b): RGBColor| format!("#{r:02x}{g:02x}{b:02x}");
+        assert_eq!(LANES.map(hex), [LaneId::A, LaneId::B].map(|id| PAPER.lane(id).to_string()));
+        let mut all: Vec<Series> = Vec::new();
+        for lane in ["b", "a", "a", "b"] {
+            let color = next_color(&all, lane);
+            all.push(Series { name: lane.into(), color, points: Vec::new() });
+        }
+        let colors: Vec<RGBColor> = all.iter().map(|line| line.color).collect();
+        assert_eq!(colors, [LANES[1], LANES[0], COLORS[0], COLORS[1]]);
+    }
 }

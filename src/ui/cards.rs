@@ -19,7 +19,7 @@ pub fn help(ctx: &Context, state: &mut AppState) {
         .resizable(false)
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
-            Grid::new("keys").num_columns(2).spacing(vec2(24.0, 6.0)).show(ui, |ui| {
+            Grid::new("keys").num_columns(2).spacing(vec2(24.0, 3.0)).show(ui, |ui| {
                 for (key, what) in state.keys() {
                     ui.label(RichText::new(*key).font(theme::bold(size::BODY)));
                     ui.label(*what);

@@ -3,7 +3,7 @@
 use egui::text::LayoutJob;
 use egui::{
     Align, Align2, Button, ComboBox, DragValue, Label, Layout, Rect, Response, RichText, Role,
-    ScrollArea, Slider, SliderClamping, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    ScrollArea, Slider, SliderClamping, Stroke, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
 
 use crate::scenario::differences::short;
@@ -75,7 +75,7 @@ fn lanes(ui: &mut Ui, state: &mut AppState) {
 fn settings(ui: &mut Ui, state: &mut AppState) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
-    ui.spacing_mut().button_padding.y = 1.0;
+    ui.spacing_mut().button_padding = vec2(5.0, 1.0);
     let Some(spec) = state.draft.lane(state.shown_lane()) else { return };
     let other = match state.target {
         Target::Both => state.draft.lane(LaneId::B),
@@ -108,6 +108,7 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
     });
     row(ui, "seed", false, |ui| {
         let mut seed = state.draft.seed;
+        numbers(ui, WIDE);
         let drag = DragValue::new(&mut seed).range(0..=i64::MAX as u64).speed(0.05);
         if ui.add(drag).accessible_name("seed").changed() {
             state.draft.seed = seed;
@@ -199,8 +200,15 @@ fn differs(ui: &mut Ui, other: Option<String>, shown: &str) {
 
 /// A slider and its number, narrow enough for what the other lane has beside them.
 pub fn slim(ui: &mut Ui) {
-    ui.spacing_mut().slider_width = 50.0;
-    ui.spacing_mut().interact_size.x = 44.0;
+    ui.spacing_mut().slider_width = 48.0;
+    numbers(ui, 50.0);
+}
+
+/// Fields of numbers of one width, whatever they say.
+fn numbers(ui: &mut Ui, width: f32) {
+    ui.style_mut().drag_value_text_style = TextStyle::Small;
+    ui.spacing_mut().button_padding.x = 3.0;
+    ui.spacing_mut().interact_size.x = width;
 }
 
 /// A logarithmic slider with its number; the new one, if it was moved.
@@ -281,13 +289,8 @@ fn choice_of_numbers(
 
 fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&LaneSpec>) {
     // A grid brings its own number of codes, width and start.
-    match &spec.fixed {
-        Some(fixed) => remedies::grid(ui, state, fixed),
-        None => powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| {
-            state.set_size(k);
-        }),
-    }
     only_if(ui, no_grid(spec), |ui| {
+        powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| state.set_size(k));
         choice_of_numbers(
             ui,
             "width d",
@@ -298,6 +301,7 @@ fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&L
         );
         initial(ui, state, spec);
     });
+    remedies::grid(ui, state, spec);
 }
 
 fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {

@@ -96,14 +96,16 @@ fn losses(ui: &mut Ui, state: &AppState) {
     let history = &state.known.history;
     let last = history.step.max(10) as f64;
     let styles = [LineStyle::Solid, LineStyle::dashed_dense(), LineStyle::dotted_dense()];
-    let mut lines = Vec::new();
-    for id in [LaneId::A, LaneId::B] {
+    // Both are the mean of (q - z)²; the codebook's pulls codes, the commitment's the encoder.
+    let terms = [LaneId::A, LaneId::B].map(|id| {
         let lane = history.lane(id);
-        for (series, style) in
-            [&lane.recon_loss, &lane.codebook_loss, &lane.commitment_loss].into_iter().zip(styles)
-        {
-            lines.push((log_points(series), style, p.lane(id)));
-        }
+        [&lane.recon_loss, &lane.codebook_loss, &lane.commitment_loss].map(log_points)
+    });
+    let is_one = terms.iter().all(|[_, codebook, commitment]| is_same(codebook, commitment));
+    let mut lines = Vec::new();
+    for (id, terms) in [LaneId::A, LaneId::B].into_iter().zip(terms) {
+        let shown = terms.into_iter().zip(styles).take(if is_one { 2 } else { 3 });
+        lines.extend(shown.map(|(points, style)| (points, style, p.lane(id))));
     }
     let values = lines.iter().flat_map(|l| l.0.iter().map(|q| q[1]));
     let (low, high) =
@@ -129,8 +131,20 @@ fn losses(ui: &mut Ui, state: &AppState) {
                 plot.line(line(format!("loss {i}"), points, color).style(style).width(1.5));
             }
         });
-    note(ui, "solid: reconstruction, dashed: codebook,");
-    note(ui, "dotted: commitment; of each batch, log scale");
+    let words = match is_one {
+        true => [
+            "solid: reconstruction; dashed: codebook and",
+            "commitment, which are equal; log scale",
+        ],
+        false => ["solid: reconstruction, dashed: codebook,", "dotted: commitment; log scale"],
+    };
+    let hint = "Terms of the loss of each batch, without their weights. Codebook and commitment loss are both the mean of (q - z)²: one pulls codes, the other the encoder.";
+    words.into_iter().for_each(|line| drop(note(ui, line).on_hover_text(hint)));
+}
+
+/// Whether two lines on a log scale are one for the eye.
+fn is_same(a: &[[f64; 2]], b: &[[f64; 2]]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a[1] - b[1]).abs() < 1e-3)
 }
 
 /// Marks of one rank at the multiples of `step`.
@@ -291,7 +305,7 @@ fn movement(ui: &mut Ui, state: &mut AppState) {
             )),
         })
         .show(ui, |plot| {
-            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [106.0, high]));
+            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [112.0, high]));
             for (i, (points, color)) in curves.into_iter().enumerate() {
                 plot.line(line(format!("movement {i}"), points, color).width(2.0));
             }

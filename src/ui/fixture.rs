@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{LaneId, Scenario, Switches, demos, parse};
+use crate::scenario::{LaneId, LaneSpec, Scenario, Switches, demos, parse};
 use crate::train::command::BasisMode;
 use crate::train::snapshot::{
     Activity, Axes, DeviceLabel, Evaluation, Event, EventKind, LaneView, Pictures, RunInfo,
@@ -25,6 +25,42 @@ pub fn one_lane() -> AppState {
     scenario.lanes.b = None;
     scenario.expect.retain(|e| e.lane == LaneId::A);
     state(scenario)
+}
+
+/// Another story at the same step, with numbers of its sizes.
+pub fn story(name: &str) -> AppState {
+    let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
+    let mut state = state(scenario);
+    state.story = name.into();
+    let lanes = state.known.specs.iter().map(sized).collect();
+    state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes }));
+    state
+}
+
+/// The view of a lane of another size; more than a few thousand codes are only counted.
+fn sized(spec: &LaneSpec) -> LaneView {
+    const MOST: usize = 2048;
+    let mut lane = view(spec.id);
+    let k = spec.size.min(MOST);
+    let again = |i: usize| i % K;
+    lane.codes = (0..k).map(|i| lane.codes[again(i)]).collect();
+    lane.movement = (0..k).map(|i| lane.movement[again(i)]).collect();
+    lane.ever_used = (0..k).map(|i| lane.ever_used[again(i)]).collect();
+    lane.window_counts = (0..k).map(|i| lane.window_counts[again(i)]).collect();
+    lane.eval_counts = lane.window_counts.clone();
+    let of = |usage: Usage, tokens| Usage {
+        size: spec.size,
+        tokens,
+        used: usage.used.min(spec.size),
+        ..usage
+    };
+    lane.window = of(lane.window, spec.window_tokens);
+    lane.batch = of(lane.batch, spec.batch_tokens);
+    lane.eval = lane.eval.map(|e| Evaluation { usage: of(e.usage, spec.eval_tokens), ..e });
+    (lane.learn_c, lane.learn_w, lane.switches) = (spec.learn_c, spec.learn_w, spec.switches);
+    lane.has_fixed_codes = spec.fixed.is_some();
+    lane.warms_up_until = (spec.warmup >= 300).then_some(spec.warmup);
+    lane
 }
 
 /// The same with as many codes in each lane as the largest story has, and nearly as many in use.
@@ -123,7 +159,8 @@ fn row(id: LaneId, step: u64) -> StepRow {
         recon_loss: (floor + 0.2 * falls) * wave,
         codebook_loss: (0.02 + 0.1 * falls) * wave,
         entropy_loss: 0.0,
-        commitment_loss: (0.03 + 0.08 * falls) * wave,
+        // As everywhere the same number.
+        commitment_loss: (0.02 + 0.1 * falls) * wave,
         utilization_batch: share(id, step) * 0.6,
         utilization_window: share(id, step),
         window_tokens: (512 * step as usize).min(20_480),

@@ -39,12 +39,6 @@ fn places(poles: &[f32], right: f32) -> Vec<f32> {
     all
 }
 
-/// Whether flags reach into the left `width` points of a chart; `x` places a step.
-pub fn reach_into(state: &AppState, left: f32, width: f32, x: impl Fn(f64) -> f32) -> bool {
-    let flags = state.known.history.events.iter().filter(|e| e.kind.is_flag());
-    flags.map(|e| x(e.step as f64)).any(|x| x < left + width)
-}
-
 /// Draws the flags at the upper edge of `plot`; a click pins the step.
 pub fn show(ui: &Ui, state: &mut AppState, plot: Rect, x: impl Fn(f64) -> f32) {
     let p = palette(ui);

@@ -31,6 +31,7 @@ fn remedies(view: &LaneView) -> Option<String> {
 
 /// Draws the head of a lane into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+    mark(ui, state, id, rect);
     let p = palette(ui);
     let color = p.lane(id);
     let painter = ui.painter_at(rect);
@@ -94,26 +95,26 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
     let room = number_left - 6.0 - left;
     super::first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
-    let tokens = match view.warms_up_until {
+    let tokens = |what: &str| match view.warms_up_until {
         Some(last) => format!("no quantization until step {}", count(last)),
         None => format!(
-            "of the last {} training tokens, {} a code",
+            "of the last {} {what}tokens, {} a code",
             count(view.window.tokens as u64),
             per_code(view.window.tokens, view.window.size)
         ),
     };
     let error = view.eval.map_or(String::new(), |e| format!(" · MSE {}", significant(e.recon_mse)));
     let line = pos2(left, rect.top() + 52.0);
-    painter.text(
-        line,
-        Align2::LEFT_CENTER,
-        format!("{tokens}{error}"),
-        theme::font(size::SMALL + 0.5),
-        p.weak,
-    );
+    let wordings = ["training ", ""].map(|what| format!("{}{error}", tokens(what)));
+    let (font, room) = (theme::font(size::SMALL + 0.5), rect.width() - 4.0);
+    super::first_that_fits(&painter, line, anchor, room, font, p.weak, &wordings);
     if state.side == id && state.known.specs.len() > 1 {
         painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));
     }
+}
+
+/// A click marks the lane, before there is anything to say of it as well.
+fn mark(ui: &Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(

@@ -6,7 +6,7 @@ use crate::export::Panel;
 
 /// Space between parts.
 pub const GAP: f32 = 6.0;
-/// Smallest window that is laid out; a smaller one is cut off at its right and lower edge.
+/// Smallest window that is laid out; in a smaller one stands a sentence.
 pub const LEAST: Vec2 = vec2(960.0, 600.0);
 
 const TOP: f32 = 42.0;
@@ -70,7 +70,7 @@ impl Layout {
         let (y0, y1) = (caption.bottom() + GAP, timeline.top() - GAP);
 
         let left = if has_controls { GAP + CONTROLS } else { 0.0 };
-        let numbers_width = (size.x * 0.21).clamp(250.0, 420.0).round();
+        let numbers_width = (size.x * 0.22).clamp(250.0, 420.0).round();
         let right = if has_numbers { size.x - GAP - numbers_width } else { size.x };
         let controls = if has_controls { rect(GAP, y0, left, y1) } else { Rect::NOTHING };
         let table = ((y1 - y0) * 0.42).clamp(176.0, 230.0);

@@ -1,5 +1,7 @@
 //! The code map: the effective codebook on two axes, with the encoder outputs it must serve.
 
+use std::sync::Arc;
+
 use egui::{
     Align2, Color32, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, TextureOptions, Ui, pos2,
     vec2,
@@ -13,13 +15,13 @@ use crate::ui::camera::{Camera, Scale};
 use crate::ui::painter::Look;
 use crate::ui::raster::{self, Colors};
 use crate::ui::state::AppState;
-use crate::ui::text::{count, nice_step, percent, significant};
+use crate::ui::text::{Marks, count, nice_step, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::usage;
 use crate::ui::views::{Key, Marker, put};
 
 /// Room for the labels of the axes.
-const MARGIN: [f32; 2] = [40.0, 32.0];
+const MARGIN: [f32; 2] = [46.0, 32.0];
 
 /// Farthest distance in points at which the pointer finds a code.
 const REACH: f32 = 12.0;
@@ -233,31 +235,22 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
     let Axes { explained, centre, .. } = view.axes;
     let shortest = f64::from(plot.width().min(plot.height()) / scale.per_unit);
     let step = nice_step(shortest, 4);
-    let decimals = (-step.log10().floor()).max(0.0) as usize;
     let half = [plot.width(), plot.height()].map(|w| f64::from(w / 2.0 / scale.per_unit));
     let grid = Stroke::new(1.0, p.grid);
     let font = theme::font(size::SMALL);
+    let middle = |axis: usize| f64::from(centre[axis]) + f64::from(scale.middle[axis]);
+    let marks = [0, 1].map(|axis| Marks::new(step, middle(axis), half[axis]));
     for axis in 0..2 {
         let origin = f64::from(centre[axis]);
-        let middle = origin + f64::from(scale.middle[axis]);
-        let first = ((middle - half[axis]) / step).ceil() as i64;
-        let last = ((middle + half[axis]) / step).floor() as i64;
-        // A view so far from the origin that steps are lost in rounding gets no marks.
-        for i in (first..=last).take(20) {
-            let value = i as f64 * step;
+        for (value, text) in marks[axis].all() {
             let local = (value - origin) as f32;
-            let text = format!("{:.*}", decimals, if i == 0 { 0.0 } else { value });
             if axis == 0 {
                 let x = scale.at([local, scale.middle[1]]).x;
                 painter.vline(x, plot.y_range().shrink(1.0), grid);
-                if x > plot.left() + 8.0 && x < plot.right() - 12.0 {
-                    painter.text(
-                        pos2(x, plot.bottom() + 2.0),
-                        Align2::CENTER_TOP,
-                        text,
-                        font.clone(),
-                        p.weak,
-                    );
+                let galley = painter.layout_no_wrap(text, font.clone(), p.weak);
+                let reach = galley.size().x / 2.0;
+                if x > plot.left() + 8.0 && x + reach < plot.right() {
+                    painter.galley(pos2(x - reach, plot.bottom() + 2.0), galley, p.weak);
                 }
             } else {
                 let y = scale.at([scale.middle[0], local]).y;
@@ -279,12 +272,24 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
     painter.text(
         pos2(plot.center().x, plot.bottom() + 16.0),
         Align2::CENTER_TOP,
-        format!("{}{}", name(0), how(view)),
+        format!("{}{}{}", name(0), marks[0].unit(), how(view)),
         font.clone(),
         p.weak,
     );
-    let galley = painter.layout_no_wrap(name(1), font, p.weak);
-    let at = pos2(plot.left() - MARGIN[0] + 1.0, plot.center().y + galley.size().x / 2.0);
+    // As high as the map; a low one has less to say.
+    let share = percent(f64::from(explained[1]));
+    let wordings = [
+        format!("{}{}", name(1), marks[1].unit()),
+        format!("PC 2 ({share}){}", marks[1].unit()),
+        "PC 2".into(),
+    ];
+    let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
+    let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= plot.height() + 16.0;
+    let galley = galleys.iter().find(fits).unwrap_or(&galleys[2]).clone();
+    let lowest = plot.bottom() + 16.0;
+    let low =
+        (plot.center().y + galley.size().x / 2.0).min(lowest).max(plot.top() + galley.size().x);
+    let at = pos2(plot.left() - MARGIN[0] + 1.0, low);
     painter.add(
         egui::epaint::TextShape::new(at, galley, p.weak).with_angle(-std::f32::consts::FRAC_PI_2),
     );

@@ -71,6 +71,9 @@ use theme::{palette, size};
 pub fn window(ui: &mut Ui, state: &mut AppState) {
     state.arrive();
     state.take_pictures();
+    if too_small(ui) {
+        return;
+    }
     said::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
     state.is_failure_closed &= state.known.failure.is_some();
@@ -142,6 +145,28 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     playhead::cards(ui, state);
     let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
     state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
+}
+
+/// Says so where the window is smaller than what is laid out.
+fn too_small(ui: &Ui) -> bool {
+    let (full, least) = (ui.max_rect(), layout::LEAST);
+    if full.width() + 0.5 >= least.x && full.height() + 0.5 >= least.y {
+        return false;
+    }
+    let p = palette(ui);
+    ui.painter().rect_filled(full, 0.0, p.panel);
+    let text = format!(
+        "This window has {:.0} x {:.0} points, vqscope needs {:.0} x {:.0}. Make it larger, or everything in it smaller with Ctrl and the minus key.",
+        full.width(),
+        full.height(),
+        least.x,
+        least.y
+    );
+    let width = (full.width() - 24.0).max(40.0);
+    let galley = ui.painter().layout(text, theme::font(size::BODY), p.text, width);
+    let at = Align2::CENTER_CENTER.anchor_size(full.center(), galley.size()).min;
+    ui.painter().galley(at.max(full.min + vec2(8.0, 8.0)), galley, p.text);
+    true
 }
 
 /// A line of text in the first of some sizes in which it fits into a width, if there is one.

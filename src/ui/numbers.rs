@@ -1,6 +1,6 @@
 //! The table of numbers: figures of both lanes beside each other.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, pos2};
+use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2};
 
 use crate::analysis::figures::figures;
 use crate::train::snapshot::{LaneView, Usage};
@@ -14,7 +14,30 @@ fn ceilings(lanes: &[LaneView], usage: fn(&LaneView) -> Usage) -> String {
     let counted = lanes.iter().map(usage).filter(|u| u.tokens > 0);
     let mut all: Vec<String> = counted.map(|u| percent(u.ceiling())).collect();
     all.dedup();
-    all.join(", ")
+    // One "%" for both.
+    let last = all.pop().unwrap_or_default();
+    let before = all.iter().map(|ceiling| format!("{}, ", ceiling.trim_end_matches(" %")));
+    before.collect::<String>() + &last
+}
+
+/// Room for the ceilings, and for the figure of a lane.
+const CEILING: f32 = 52.0;
+const FIGURE: f32 = 55.0;
+
+/// Paints a text in the first size in which it fits into a width.
+fn cell(
+    ui: &Ui,
+    at: egui::Pos2,
+    anchor: Align2,
+    text: &str,
+    sizes: [f32; 3],
+    width: f32,
+    color: Color32,
+) {
+    let painter = ui.painter();
+    let galley = super::fitting(painter, text, sizes, width, color)
+        .unwrap_or_else(|| painter.layout_no_wrap(text.into(), theme::font(sizes[2]), color));
+    painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
 }
 
 /// Draws the table into `rect`.
@@ -30,7 +53,10 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let painter = ui.painter().clone();
     let lanes = snapshot.lanes.len();
     // Columns from the right: ceiling, lane b, lane a.
-    let column = |i: usize| rect.right() - 4.0 - 56.0 * i as f32;
+    let column = |i: usize| match i {
+        0 => rect.right() - 4.0,
+        _ => rect.right() - 4.0 - CEILING - FIGURE * (i - 1) as f32,
+    };
     let head = rect.top() + pitch / 2.0;
     let small = theme::font(size::SMALL);
     painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
@@ -50,32 +76,26 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     painter.hline(rect.x_range(), rect.top() + pitch, Stroke::new(1.0, p.border));
     for (n, row) in rows.iter().enumerate() {
         let y = rect.top() + (n + 1) as f32 * pitch + pitch / 2.0 + 1.0;
-        painter.text(
-            pos2(rect.left() + 2.0, y),
-            Align2::LEFT_CENTER,
-            &row.name,
-            small.clone(),
-            p.text,
-        );
+        let (at, room) = (pos2(rect.left() + 2.0, y), column(lanes) - FIGURE - rect.left() - 2.0);
+        cell(ui, at, Align2::LEFT_CENTER, &row.name, [size::SMALL, 10.5, 9.5], room, p.text);
         for (i, lane) in snapshot.lanes.iter().enumerate() {
             let text = (row.text)(lane).unwrap_or_else(|| "–".into());
-            painter.text(
-                pos2(column(lanes - i), y),
+            let (at, room) = (pos2(column(lanes - i), y), FIGURE - 3.0);
+            cell(
+                ui,
+                at,
                 Align2::RIGHT_CENTER,
-                text,
-                theme::font(size::BODY),
+                &text,
+                [size::BODY, size::SMALL, 10.5],
+                room,
                 p.text,
             );
         }
         let mut hint = row.hint.to_string();
         if let Some(usage) = row.usage {
-            painter.text(
-                pos2(column(0), y),
-                Align2::RIGHT_CENTER,
-                ceilings(&snapshot.lanes, usage),
-                theme::font(size::BODY),
-                p.weak,
-            );
+            let (at, text) = (pos2(column(0), y), ceilings(&snapshot.lanes, usage));
+            let sizes = [size::BODY, size::SMALL, 10.5];
+            cell(ui, at, Align2::RIGHT_CENTER, &text, sizes, CEILING - 4.0, p.weak);
             let usage = usage(counting);
             hint += &format!(
                 "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",

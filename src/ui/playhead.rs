@@ -9,7 +9,7 @@ use crate::ui::text::count;
 use crate::ui::theme::{self, palette, size};
 
 /// Width of the strip beside the caption.
-pub const WIDTH: f32 = 600.0;
+pub const WIDTH: f32 = 520.0;
 
 /// A replay that takes longer than this is announced before it begins, in seconds.
 const LONG_REPLAY: f64 = 3.0;
@@ -161,7 +161,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     );
     let ui = &mut ui;
     let is_aside = state.aside.is_some();
-    let button = |text: &str| Button::new(RichText::new(text).font(theme::bold(size::BODY)));
+    // As wide as the wider word, so that nothing moves when it changes.
+    let button = |text: &str| {
+        Button::new(RichText::new(text).font(theme::bold(size::BODY))).min_size(vec2(78.0, 24.0))
+    };
     if is_aside {
         if ui.add(button("Back to the live run")).clicked() {
             state.back_to_live();
@@ -193,7 +196,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         .max_decimals(0)
         .suffix(" steps/s");
     let hint = "Pace of the playback in recorded steps a second: drag, or click and type";
-    if ui.add(rate).on_hover_text(hint).changed()
+    if ui.add_sized(vec2(100.0, 24.0), rate).on_hover_text(hint).changed()
         && let Some(playback) = &mut state.playback
     {
         playback.rate = state.playback_rate;
@@ -203,10 +206,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         true => format!("of {}", count(live)),
         false => format!("live +{} steps", count(live.saturating_sub(shown))),
     };
-    ui.label(RichText::new(behind).color(p.weak));
     let what = if is_aside { "saved runs at step" } else { "pinned at step" };
-    let text = RichText::new(format!("{what} {}", count(shown)));
-    ui.label(text.font(theme::bold(size::BODY)).color(p.restart));
+    let text = format!("{what} {}", count(shown));
+    let place = rect.shrink2(vec2(12.0, 0.0)).with_max_x(ui.min_rect().left() - 8.0);
+    crate::ui::top::two_lines(ui, place, [(text, p.restart), (behind, p.weak)]);
 }
 
 /// Announces a long way back, and offers to give it up while it is on.

@@ -142,21 +142,25 @@ fn lookup(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
 }
 
 /// The grid that stands in the place of a number of codes.
-pub fn grid(ui: &mut Ui, state: &mut AppState, fixed: &Fixed) {
+pub fn grid(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     let grids: [&[usize]; 6] =
         [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
-    let all: Vec<Fixed> = match fixed {
-        Fixed::Levels(_) => grids.map(|levels| Fixed::Levels(levels.to_vec())).into(),
-        Fixed::Bits(_) => (4..=13).map(Fixed::Bits).collect(),
+    let all: Vec<Fixed> = match &spec.fixed {
+        Some(Fixed::Bits(_)) => (4..=13).map(Fixed::Bits).collect(),
+        _ => grids.map(|levels| Fixed::Levels(levels.to_vec())).into(),
     };
-    row(ui, "codes", false, |ui| {
-        drop_down(ui, "codes", &fixed.describe(), WIDE, |ui| {
-            for other in &all {
-                let name = format!("{}: {} codes", other.describe(), other.size());
-                if ui.selectable_label(other == fixed, name).clicked() {
-                    state.set_fixed(other);
+    let shown = spec.fixed.as_ref().map_or("no grid".into(), Fixed::describe);
+    let why = "The codes of this lane are no grid; FSQ and LFQ among the methods have one.";
+    only_if(ui, spec.fixed.is_none().then_some(why), |ui| {
+        row(ui, "fixed codes", false, |ui| {
+            drop_down(ui, "fixed codes", &shown, WIDE, |ui| {
+                for other in &all {
+                    let name = format!("{}: {} codes", other.describe(), other.size());
+                    if ui.selectable_label(spec.fixed.as_ref() == Some(other), name).clicked() {
+                        state.set_fixed(other);
+                    }
                 }
-            }
+            });
         });
     });
 }

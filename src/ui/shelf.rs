@@ -8,9 +8,9 @@ use egui::{
 };
 
 use crate::archive::pair::{Pair, Side};
-use crate::archive::shelf::{self, Entry};
-use crate::scenario::LaneId;
+use crate::archive::shelf::{self, Entry, Now};
 use crate::scenario::differences::{Present, differences};
+use crate::scenario::{LaneId, LaneSpec, method_name};
 use crate::ui::gallery;
 use crate::ui::modal::{self, Card};
 use crate::ui::state::AppState;
@@ -218,17 +218,17 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     }
     line(facts, false, p.weak);
     line(settings(entry), false, p.text);
-    for (spec, eval) in entry.scenario.lane_specs().iter().zip(&entry.evals) {
+    for (i, (spec, eval)) in entry.scenario.lane_specs().iter().zip(&entry.evals).enumerate() {
         let name = spec.id.name().to_uppercase();
+        let method = method(spec, entry.now.get(i).and_then(Option::as_ref));
         let words = match eval {
             Some(e) => format!(
-                "{name} {}: {} of the codes used on the full set, MSE {} at step {}",
-                spec.method(),
+                "{name} {method}: {} of the codes used on the full set, MSE {} at step {}",
                 percent(e.usage.share()),
                 significant(e.recon_mse),
                 count(e.step)
             ),
-            None => format!("{name} {}: not evaluated yet", spec.method()),
+            None => format!("{name} {method}: not evaluated yet"),
         };
         line(words, false, p.lane(spec.id));
     }
@@ -268,12 +268,30 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     wish
 }
 
-/// In what the lanes of a run differ, in one line.
+/// The method of a lane, and what became of it on the way: "VQ, then SimVQ".
+fn method(spec: &LaneSpec, now: Option<&Now>) -> String {
+    match now.map(|now| method_name(now.learn_c, now.learn_w)) {
+        Some(now) if spec.fixed.is_none() && now != spec.method() => {
+            format!("{}, then {now}", spec.method())
+        }
+        _ => spec.method().into(),
+    }
+}
+
+/// What a lane trained with at last.
+fn present<'a>(spec: &'a LaneSpec, now: Option<&Now>) -> Present<'a> {
+    let first = Present::from(spec);
+    let Some(&Now { learn_c, learn_w, lr, beta, switches }) = now else { return first };
+    Present { learn_c, learn_w, lr, beta, switches, ..first }
+}
+
+/// In what the lanes of a run differ at its end, in one line.
 fn settings(entry: &Entry) -> String {
     let specs = entry.scenario.lane_specs();
+    let now = |i: usize| entry.now.get(i).and_then(Option::as_ref);
     match &specs[..] {
         [a, b] => {
-            let all = differences(&Present::from(a), &Present::from(b));
+            let all = differences(&present(a, now(0)), &present(b, now(1)));
             let words: Vec<String> =
                 all.iter().map(|d| format!("{} {} / {}", d.setting, d.a, d.b)).collect();
             if words.is_empty() { "both lanes are equal".into() } else { words.join("; ") }
@@ -304,4 +322,41 @@ fn cut_off(ui: &Ui, state: &mut AppState) {
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{demos, parse};
+
+    #[test]
+    fn a_rescued_lane_is_called_what_it_became() {
+        let scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
+        let [a, b] = [LaneId::A, LaneId::B].map(|id| scenario.lane(id).unwrap());
+        let now = |spec: &LaneSpec, learn_c, learn_w| Now {
+            learn_c,
+            learn_w,
+            lr: spec.lr,
+            beta: spec.beta,
+            switches: spec.switches,
+        };
+        assert_eq!(method(&a, Some(&now(&a, false, true))), "VQ, then SimVQ");
+        assert_eq!(method(&b, Some(&now(&b, false, true))), "SimVQ");
+        assert_eq!(method(&a, None), "VQ");
+        // What learns is no difference any more; where the codes started still is.
+        let now = [Some(now(&a, false, true)), Some(now(&b, false, true))].to_vec();
+        let entry = Entry {
+            path: "x".into(),
+            name: "x".into(),
+            scenario,
+            step: 1,
+            forked_from: None,
+            is_kept: false,
+            now,
+            lanes: Vec::new(),
+            evals: vec![None, None],
+        };
+        let text = settings(&entry);
+        assert!(!text.contains("codes C") && text.contains("initial C"), "{text}");
+    }
 }

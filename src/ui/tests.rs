@@ -6,6 +6,8 @@ mod failures;
 mod flags;
 mod links;
 mod pictures;
+mod places;
+mod texts;
 mod time;
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};
@@ -18,7 +20,7 @@ use crate::train::command::{Command, Setting};
 use crate::train::snapshot::{Activity, Failure, Snapshot};
 use crate::ui::{AppState, Tab, Target, UsageSource, fixture, theme, window};
 
-const LARGE: Vec2 = vec2(1440.0, 900.0);
+pub(super) const LARGE: Vec2 = vec2(1440.0, 900.0);
 pub(super) const SMALL: Vec2 = vec2(1280.0, 720.0);
 
 pub(super) fn harness(state: AppState, size: Vec2, theme: Theme) -> Harness<'static, AppState> {
@@ -119,9 +121,11 @@ fn states_that_are_not_the_usual_one() {
     let mut results = SnapshotResults::new();
     let cases: [(&str, Change); 8] = [
         ("state_without_quantization", |s| {
+            s.known.specs[0].warmup = 400;
             change_lane(s, LaneId::A, |lane| {
                 lane.warms_up_until = Some(400);
                 lane.window_counts.fill(0);
+                lane.ever_used.fill(false);
                 (lane.window.used, lane.window.tokens) = (0, 0);
                 (lane.batch.used, lane.batch.tokens) = (0, 0);
             });

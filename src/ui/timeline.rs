@@ -5,6 +5,7 @@ use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos
 
 use crate::analysis::history::{History, LaneHistory, Series};
 use crate::scenario::LaneId;
+use crate::scenario::differences::short;
 use crate::train::snapshot::{Event, EventKind};
 use crate::ui::flags;
 use crate::ui::state::AppState;
@@ -12,6 +13,8 @@ use crate::ui::text::{count, nice_step, per_code, percent, significant};
 use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::watched;
 
+/// Room above the charts for their names.
+const TOP: f32 = 15.0;
 const LEFT: f32 = 46.0;
 const RIGHT: f32 = 92.0;
 const BOTTOM: f32 = 16.0;
@@ -41,8 +44,14 @@ impl Track {
 
     /// Means of a series as a line, at most about two points a pixel.
     fn line(&self, series: &Series) -> Vec<Pos2> {
+        self.line_after(series, 0)
+    }
+
+    /// The same of the steps after one.
+    fn line_after(&self, series: &Series, first: u64) -> Vec<Pos2> {
         let most = 2 * self.plot.width().max(1.0) as usize;
-        series.points(most).map(|(step, mean)| pos2(self.x(step as f64), self.y(mean))).collect()
+        let points = series.points(most).filter(|(step, _)| *step >= first);
+        points.map(|(step, mean)| pos2(self.x(step as f64), self.y(mean))).collect()
     }
 }
 
@@ -53,7 +62,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let parent = state.known.parent.as_ref().map_or(0, |(parent, _)| parent.step);
     let last = state.running().steps.max(history.step).max(parent).max(1) as f64;
     let plot = Rect::from_min_max(
-        pos2(rect.left() + LEFT, rect.top() + 2.0),
+        pos2(rect.left() + LEFT, rect.top() + TOP),
         pos2(rect.right() - RIGHT, rect.bottom() - BOTTOM),
     );
     let middle = plot.top() + plot.height() / 2.0;
@@ -74,7 +83,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     }
     for (value, anchor) in [(errors[0], Align2::RIGHT_BOTTOM), (errors[1], Align2::RIGHT_TOP)] {
         let y = error_track.y(value) + if value == errors[0] { 2.0 } else { -2.0 };
-        painter.text(pos2(plot.left() - 4.0, y), anchor, format!("{value}"), small.clone(), p.weak);
+        painter.text(pos2(plot.left() - 4.0, y), anchor, short(value), small.clone(), p.weak);
     }
     marks(ui, state, &use_track, &error_track, p);
     if let Some((parent, fork)) = &state.known.parent {
@@ -83,7 +92,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     for id in [LaneId::A, LaneId::B] {
         let (lane, color) = (history.lane(id), p.lane(id));
         let stroke = Stroke::new(2.0, color);
-        ui.painter_at(upper).add(Shape::line(use_track.line(&lane.utilization_window), stroke));
+        let used = use_track.line_after(&lane.utilization_window, warmup(state, id) + 1);
+        ui.painter_at(upper).add(Shape::line(used, stroke));
         ui.painter_at(lower).add(Shape::line(
             error_track.line(&lane.recon_loss),
             Stroke::new(1.0, color.gamma_multiply(0.45)),
@@ -93,20 +103,20 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             dots(ui, lane, &use_track, &error_track, color);
         }
     }
-    // Where curves seldom are: use begins low at the left, errors end low at the right.
     let is_uncounted = state.known.snapshot.is_some()
         && history.lane(LaneId::A).utilization_window.buckets().is_empty();
-    let window = format!("utilization, ≤ {} training tokens a code", room(state));
+    let window = format!("above: utilization, ≤ {} training tokens a code", room(state));
     let (use_name, error_name) = match state.is_watching() {
         true if is_uncounted => (watched::NO_COUNTS, ""),
-        true => ("utilization, as counted in each file", "perplexity of those counts, log scale"),
-        false => (window.as_str(), "MSE on the full set (thin: of the batch), log scale"),
+        true => {
+            ("above: utilization, as counted in each file", "below: their perplexity, log scale")
+        }
+        false => (window.as_str(), "below: MSE on the full set (thin: of the batch), log scale"),
     };
-    // Below the flags, where some stand in its way.
-    let is_taken = flags::reach_into(state, upper.left(), 240.0, |step| use_track.x(step));
-    let at = upper.left_top() + vec2(6.0, if is_taken { 15.0 } else { 2.0 });
+    // Outside of the charts, where no curve runs through them.
+    let at = pos2(plot.left(), rect.top());
     painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
-    let at = lower.right_top() + vec2(-6.0, 2.0);
+    let at = pos2(plot.right(), rect.top());
     painter.text(at, Align2::RIGHT_TOP, error_name, small, p.weak);
     newest(ui, state, &use_track, &error_track, p);
     playhead(ui, state, &use_track, plot, p);
@@ -121,6 +131,11 @@ fn room(state: &AppState) -> String {
     let mut rooms: Vec<String> = specs.map(|s| per_code(s.window_tokens, s.size)).collect();
     rooms.dedup();
     rooms.join(" and ")
+}
+
+/// The last step of a lane without quantization, in which no code is chosen.
+fn warmup(state: &AppState, id: LaneId) -> u64 {
+    state.known.spec(id).map_or(0, |spec| spec.warmup)
 }
 
 /// The pinned step, and the part that is played in a loop.
@@ -293,7 +308,12 @@ fn newest(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) 
                 _ => lower_series(state)(lane),
             };
             let Some(bucket) = series.buckets().last() else { continue };
-            let text = if is_share { percent(bucket.mean) } else { significant(bucket.mean) };
+            let text = match is_share {
+                // Nothing is quantized yet, so that no code can be in use.
+                true if bucket.last <= warmup(state, id) => "–".into(),
+                true => percent(bucket.mean),
+                false => significant(bucket.mean),
+            };
             let text = match state.is_watching() {
                 true => text,
                 false => format!("{} {text}", id.name().to_uppercase()),
@@ -345,11 +365,17 @@ fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
                 );
                 continue;
             }
+            let used = match step <= spec.warmup && spec.warmup > 0 {
+                true => "no quantization yet".into(),
+                false => format!(
+                    "window {}, full set {}",
+                    at(&lane.utilization_window, percent),
+                    at(&lane.utilization, percent)
+                ),
+            };
             text += &format!(
-                "\n{}: window {}, full set {}, MSE {}",
+                "\n{}: {used}, MSE {}",
                 spec.id.name().to_uppercase(),
-                at(&lane.utilization_window, percent),
-                at(&lane.utilization, percent),
                 at(&lane.recon_mse, significant)
             );
             let width = lane.loss.width();

@@ -108,7 +108,7 @@ fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
         return;
     }
     let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());
-    entry(if is_past_known { "never" } else { "not in use" }, &[(Marker::Ring, 3.8, p.dead)]);
+    entry(if is_past_known { "never used" } else { "not in use" }, &[(Marker::Ring, 3.8, p.dead)]);
     if is_past_known {
         let fallen = state.known.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
         entry("fell out", &fallen.collect::<Vec<_>>());

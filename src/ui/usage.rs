@@ -16,7 +16,7 @@ use crate::ui::views::Key;
 use crate::ui::watched;
 
 /// Room for the labels of the axes; the left one as in the code map above.
-const MARGIN: [f32; 2] = [40.0, 16.0];
+const MARGIN: [f32; 2] = [46.0, 16.0];
 
 /// The vertical axis, common to both lanes so that bars can be compared.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,7 +146,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         format!("{codes} codes"),
     ];
     let at = pos2(plot.center().x, plot.bottom() + 1.0);
-    let (anchor, room) = (Align2::CENTER_TOP, plot.width() + 30.0);
+    let (anchor, room) = (Align2::CENTER_TOP, plot.width());
     let font = theme::font(size::SMALL);
     super::first_that_fits(ui.painter(), at, anchor, room, font, p.weak, &wordings);
     let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
@@ -160,8 +160,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
 
 /// A count beside the axis, short enough for the room there.
 fn tick_label(tick: f32) -> String {
-    let millions = tick as u64 / 1_000_000;
-    if millions > 0 { format!("{} M", count(millions)) } else { count(tick as u64) }
+    match tick as u64 {
+        n @ 1_000_000.. => format!("{} M", count(n / 1_000_000)),
+        n @ 100_000.. => format!("{} k", n / 1000),
+        n => count(n),
+    }
 }
 
 /// How the bars of a panel are shown.
@@ -205,15 +208,14 @@ fn references(ui: &Ui, plot: Rect, axis: Axis, usage: Usage, is_sorted: bool, p:
     ));
     let fair_text = if fair < 9.95 { format!("{fair:.1}") } else { count(fair.round() as u64) };
     // Labels stand above their line, at the right, where a sorted row of bars is low.
-    let label = |at: egui::Pos2, anchor: Align2, text: String| {
-        let galley = painter.layout_no_wrap(text, font.clone(), p.reference);
+    let place = |at: egui::Pos2, anchor: Align2, galley: &egui::Galley| {
         let rect = anchor.anchor_size(at, galley.size());
-        let rect = rect.translate(vec2(0.0, (plot.top() + 1.0 - rect.top()).max(0.0)));
-        painter.rect_filled(rect.expand2(vec2(2.0, 0.0)), 2.0, p.canvas.gamma_multiply(0.8));
-        painter.galley(rect.min, galley, p.reference);
+        rect.translate(vec2(0.0, (plot.top() + 1.0 - rect.top()).max(0.0)))
     };
+    let label = |text: String| painter.layout_no_wrap(text, font.clone(), p.reference);
     let ceiling = usage.ceiling();
-    let text = format!("ceiling {}", percent(ceiling));
+    let ceiling_label = label(format!("ceiling {}", percent(ceiling)));
+    let mut right = plot.right() - 4.0;
     if is_sorted && ceiling < 0.995 {
         let x = plot.left() + 1.0 + ceiling as f32 * (plot.width() - 2.0);
         painter.extend(Shape::dashed_line(
@@ -222,15 +224,31 @@ fn references(ui: &Ui, plot: Rect, axis: Axis, usage: Usage, is_sorted: bool, p:
             2.0,
             3.0,
         ));
-        label(pos2(x - 4.0, plot.top() + 2.0), Align2::RIGHT_TOP, text);
-    } else {
-        label(pos2(plot.right() - 4.0, plot.top() + 2.0), Align2::RIGHT_TOP, text);
+        right = x - 4.0;
     }
-    label(
-        pos2(plot.right() - 4.0, y - 1.0),
-        Align2::RIGHT_BOTTOM,
-        format!("fair share {fair_text}"),
-    );
+    // On either side of its line, where there is room.
+    let ceiling_place = {
+        let at = place(pos2(right, plot.top() + 2.0), Align2::RIGHT_TOP, &ceiling_label);
+        at.translate(vec2((plot.left() + 3.0 - at.left()).max(0.0), 0.0))
+    };
+    let fair_label = label(format!("fair share {fair_text}"));
+    let is_free = |place: &Rect| {
+        !place.intersects(ceiling_place.expand2(vec2(6.0, 0.0))) && place.bottom() < plot.bottom()
+    };
+    let ends = [
+        (plot.right() - 4.0, -1.0),
+        (plot.right() - 4.0, 1.0),
+        (ceiling_place.left() - 10.0, -1.0),
+    ];
+    let places = ends.map(|(x, below)| {
+        let anchor = if below < 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
+        place(pos2(x, y + below), anchor, &fair_label)
+    });
+    let fair_place = places.into_iter().find(is_free).unwrap_or(places[2]);
+    for (place, galley) in [(ceiling_place, ceiling_label), (fair_place, fair_label)] {
+        painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2.0, p.canvas.gamma_multiply(0.8));
+        painter.galley(place.min, galley, p.reference);
+    }
 }
 
 /// A bar for each column: the highest count pale, the median stronger, the least full.
@@ -275,6 +293,6 @@ mod tests {
         assert!(Axis::new(0, true).height(0.0) == 0.0);
         assert_eq!(Axis::new(183, true).ticks(), [0.0, 1000.0, 100.0, 10.0]);
         assert_eq!(Axis::new(183, false).ticks(), [0.0, 100.0, 200.0]);
-        assert_eq!([1e5, 1e7].map(tick_label), ["100,000", "10 M"]);
+        assert_eq!([1e4, 1e5, 1e7].map(tick_label), ["10,000", "100 k", "10 M"]);
     }
 }

@@ -4,15 +4,16 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use egui::{Align2, Rect, RichText, Ui, pos2};
+use egui::{Align2, Rect, Ui, pos2};
 
 use crate::analysis::figures::{Better, Figure};
 use crate::external::follow::scenario;
 use crate::scenario::LaneId;
 use crate::train::snapshot::{Activity, EventKind, LaneView};
 use crate::ui::state::AppState;
-use crate::ui::text::{count, per_code, percent, shown, significant};
-use crate::ui::theme::{self, palette, size};
+use crate::ui::status::Part;
+use crate::ui::text::{count, per_code, percent, sentence, shown, significant};
+use crate::ui::theme::{self, Palette, palette, size};
 use crate::ui::top;
 
 /// Room for the newest step in the top bar.
@@ -65,29 +66,27 @@ pub fn title(ui: &Ui, state: &AppState, rect: Rect) {
 }
 
 /// How many files are shown, how many could not be read, and why.
-pub fn files(ui: &mut Ui, state: &AppState) {
-    let p = palette(ui);
+pub fn files(state: &AppState, p: &Palette) -> Vec<Part> {
     // One sentence a file, of each kind.
     let sentences = |kind| -> BTreeSet<&str> {
         let events = state.known.history.events.iter();
         events.filter(|e| e.kind == kind).map(|e| e.text.as_str()).collect()
     };
-    let text = match sentences(EventKind::Caption).len() {
+    let number = match sentences(EventKind::Caption).len() {
         1 => "1 file".into(),
         n => format!("{n} files"),
     };
-    ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
-    let sentences = sentences(EventKind::Unreadable);
-    if sentences.is_empty() {
-        return;
+    let mut all = vec![Part::new(number, p.weak, "")];
+    let bad = sentences(EventKind::Unreadable);
+    if !bad.is_empty() {
+        let number = match bad.len() {
+            1 => "1 file cannot be used".into(),
+            n => format!("{n} files cannot be used"),
+        };
+        let why = bad.into_iter().map(sentence).collect::<Vec<_>>().join("\n");
+        all.push(Part::new(number, p.error, why));
     }
-    ui.separator();
-    let text = match sentences.len() {
-        1 => "1 file cannot be used".into(),
-        n => format!("{n} files cannot be used"),
-    };
-    let all = sentences.into_iter().collect::<Vec<_>>().join("\n");
-    ui.label(RichText::new(text).size(size::SMALL).color(p.error)).on_hover_text(all);
+    all
 }
 
 /// How much of the codebook is in use.

@@ -17,7 +17,7 @@ fn event(step: u64, lane: LaneId, kind: EventKind, text: &str) -> Update {
 }
 
 /// The collapse story at step 300 with flags of every kind but a divergence.
-fn flagged() -> AppState {
+pub(super) fn flagged() -> AppState {
     let mut state = fixture::collapse();
     let (a, b) = (LaneId::A, LaneId::B);
     for update in [
@@ -53,7 +53,7 @@ fn flagged() -> AppState {
 }
 
 /// Lane a has diverged at step 250, and the run is saved.
-fn diverged() -> AppState {
+pub(super) fn diverged() -> AppState {
     let mut state = fixture::collapse();
     let text = "A diverged at step 250: the codebook loss is infinite, the reconstruction loss is not a number; the learning rate was 3; the greatest RMS norm of the encodings was 4.10e18 at step 240";
     state.known.absorb(event(250, LaneId::A, EventKind::Diverged, text));

@@ -21,7 +21,7 @@ use crate::ui::shelf::Shelf;
 use crate::ui::{AppState, fixture};
 
 /// The collapse story at step 300 with kept pictures every 20 steps.
-fn recorded() -> AppState {
+pub(super) fn recorded() -> AppState {
     let mut state = fixture::collapse();
     let live = state.known.live.clone().unwrap();
     for step in (0..=300).step_by(20) {
@@ -45,7 +45,7 @@ fn at(live: &Snapshot, step: u64) -> Snapshot {
 }
 
 /// The run forked at step 200 and trained on to step 300.
-fn forked() -> AppState {
+pub(super) fn forked() -> AppState {
     let mut state = recorded();
     let before = fixture::collapse();
     let info = RunInfo {
@@ -74,12 +74,13 @@ fn entry(name: &str, story: &str, step: u64) -> Entry {
         step,
         forked_from: None,
         is_kept: false,
+        now: Vec::new(),
         lanes: thumbnail(story).unwrap().lanes.clone(),
         evals,
     }
 }
 
-fn with_shelf() -> AppState {
+pub(super) fn with_shelf() -> AppState {
     let mut state = fixture::collapse();
     let mut fork = entry("collapse-0002", "collapse", 812);
     fork.forked_from = Some("collapse-0001 at step 200".into());
@@ -275,7 +276,7 @@ fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
 }
 
 /// Two saved lanes with curves and pictures of the collapse story.
-fn pair() -> Pair {
+pub(super) fn pair() -> Pair {
     let Known { info, live, .. } = fixture::collapse().known;
     let (info, live) = (info.unwrap(), live.unwrap());
     let mut scenario = info.scenario;

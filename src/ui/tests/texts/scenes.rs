@@ -1,0 +1,251 @@
+//! States of the window that move things.
+
+use std::path::{Path, PathBuf};
+
+use super::super::{flags, time};
+use super::*;
+use crate::archive::shelf::CutOff;
+use crate::export::Panel;
+use crate::scenario::{LaneId, Preset, demos};
+use crate::train::command::BasisMode;
+use crate::train::snapshot::{
+    Activity, Event, EventKind, Failure, Saving, Snapshot, Update, WayOn,
+};
+use crate::ui::camera::Camera;
+use crate::ui::playhead::ForkWish;
+use crate::ui::shot;
+use crate::ui::state::Target;
+use crate::ui::{UsageSource, fixture};
+
+type Scenes = Vec<(String, AppState)>;
+
+/// Every story with its title and its longest caption, which stand above the numbers of its lanes.
+pub fn stories() -> Scenes {
+    let mut all = Vec::new();
+    for name in demos::names() {
+        let mut state = fixture::story(name);
+        all.push((name.to_string(), fixture::story(name)));
+        let captions = state.original.change.iter().filter_map(|change| change.caption.clone());
+        let longest = captions.max_by_key(String::len);
+        say(&mut state, &longest.unwrap_or_default());
+        // With its axes as they are in large codebooks.
+        (state.prefs.is_usage_log, state.prefs.usage_source) = (true, UsageSource::FullSet);
+        state.set_lr(0.01);
+        state.take_commands();
+        all.push((format!("{name}, its longest caption"), state));
+    }
+    all
+}
+
+/// Puts a caption over the run.
+fn say(state: &mut AppState, caption: &str) {
+    let mut info = state.known.info.clone().unwrap();
+    info.scenario.change.clear();
+    info.scenario.about = caption.into();
+    state.known.info = Some(info);
+}
+
+fn scene(name: &str, change: impl FnOnce(&mut AppState)) -> (String, AppState) {
+    let mut state = fixture::collapse();
+    change(&mut state);
+    (name.into(), state)
+}
+
+fn change_lanes(state: &mut AppState, change: impl Fn(&mut crate::train::snapshot::LaneView)) {
+    let old = state.known.snapshot.clone().unwrap();
+    let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
+    snapshot.lanes.iter_mut().for_each(change);
+    assert!(state.known.take(std::sync::Arc::new(snapshot)));
+}
+
+fn announce(state: &mut AppState, step: u64, id: LaneId, kind: EventKind, text: &str) {
+    let (lane, text) = (Some(id), text.into());
+    state.known.absorb(Update::Event(Event { step, lane, kind, text }));
+}
+
+/// What moves things while a run goes on.
+pub fn states() -> Scenes {
+    let long = "A title that goes on and on, as one that a stranger wrote into a scenario of his own may well do without an end";
+    let mut all = vec![
+        scene("a long title", |s| {
+            s.original.title = long.into();
+            s.draft.title = long.into();
+            say(s, &format!("{long}. {long}. {long}."));
+        }),
+        scene("a caption of two lines", |s| say(s, "One line of a caption.\nAnd a second one.")),
+        scene("changes in both lanes", |s| {
+            for (step, id) in [(150, LaneId::A), (170, LaneId::B)] {
+                let text =
+                    "it switches to codes as averages, revival of codes not in use, rate 0.003";
+                announce(s, step, id, EventKind::Change, text);
+            }
+        }),
+        scene("many settings changed", |s| {
+            s.target = Target::One(LaneId::B);
+            s.set_size(2048);
+            s.set_dim(32);
+            s.set_lr(1.25e-5);
+            s.set_beta(4.0);
+            s.set_batch_tokens(4096);
+            s.target = Target::Both;
+            s.known.specs = s.draft.lane_specs();
+        }),
+        scene("settings that cannot train", |s| s.set_size(1 << 40)),
+        scene("settings that wait for a restart", |s| s.set_size(1024)),
+        scene("a grid in one lane", |s| {
+            s.target = Target::One(LaneId::A);
+            s.set_preset(Preset::Fsq);
+            s.known.specs = s.draft.lane_specs();
+            change_lanes(s, |lane| lane.has_fixed_codes = lane.id == LaneId::A);
+        }),
+        scene("the end", |s| s.known.trainer.activity = Activity::Ended),
+        scene("a slow run", |s| s.known.trainer.steps_per_second = 41.0),
+        scene("before the first step", |s| *s = AppState::new("collapse", s.original.clone())),
+        scene("every lane diverged", |s| {
+            s.known.trainer.activity = Activity::Diverged;
+            change_lanes(s, |lane| lane.diverged_at = Some(207));
+        }),
+        scene("no quantization yet", |s| {
+            s.known.specs.iter_mut().for_each(|spec| spec.warmup = 400);
+            change_lanes(s, |lane| {
+                lane.warms_up_until = Some(400);
+                lane.window_counts.fill(0);
+                (lane.window.used, lane.window.tokens) = (0, 0);
+            });
+        }),
+        scene("all codes in one point", |s| {
+            change_lanes(s, |lane| {
+                lane.codes.fill([0.0; 2]);
+                lane.latents.fill([0.0; 2]);
+                (lane.axes.extent, lane.axes.centre) = (1.2e-6, [0.234_567, -1.75]);
+            });
+        }),
+        scene("codes far out", |s| {
+            change_lanes(s, |lane| (lane.axes.extent, lane.axes.centre) = (4e7, [3e5, -1e7]));
+        }),
+        scene("maps that are zoomed in", |s| {
+            let [a, b] = &mut s.views.cameras;
+            *a = Camera { zoom: 37.0, middle: [0.4, 0.2] };
+            *b = Camera { zoom: 400.0, middle: [-1.3, 0.0] };
+        }),
+        scene("shared and fixed axes", |s| {
+            change_lanes(s, |lane| {
+                lane.axes.mode =
+                    if lane.id == LaneId::A { BasisMode::Fixed } else { BasisMode::Shared };
+                lane.axes.step = 1_234_567;
+            });
+        }),
+        scene("a notice", |s| s.known.notice = Some(format!("{long}; {long}"))),
+        scene("what was said", |s| s.said = Some(format!("{long}; {long}"))),
+        scene("a saved run with much to tell", |s| {
+            let folder = Some(PathBuf::from("/home/somebody/collapse-0123"));
+            let saving = Saving { folder, failure: None, checkpoints: vec![0, 200] };
+            s.known.absorb(Update::Saving(saving));
+            s.host.frames_per_second = 59.0;
+            let live = s.known.live.clone().unwrap();
+            s.known.absorb(Update::Keyframe(live));
+        }),
+        scene("without side panels", |s| {
+            (s.prefs.has_controls, s.prefs.has_numbers) = (false, false);
+        }),
+    ];
+    for tab in [Tab::Losses, Tab::Spectrum, Tab::UseMap, Tab::Movement, Tab::Events] {
+        all.push(scene(&format!("{tab:?}"), |s| s.prefs.tab = tab));
+    }
+    for source in [UsageSource::Window, UsageSource::FullSet] {
+        for (is_sorted, is_log) in [(true, true), (true, false), (false, true), (false, false)] {
+            all.push(scene(&format!("bars {source:?} {is_sorted} {is_log}"), |s| {
+                s.prefs.usage_source = source;
+                (s.prefs.is_usage_sorted, s.prefs.is_usage_log) = (is_sorted, is_log);
+            }));
+        }
+    }
+    all.push(("one lane".into(), fixture::one_lane()));
+    all.push(("many codes".into(), fixture::many_codes()));
+    all.push(("flags".into(), flags::flagged()));
+    all.push(("a fork".into(), time::forked()));
+    let mut pinned = time::recorded();
+    pinned.pin(150);
+    all.push(("a pinned step".into(), pinned));
+    let mut pinned = time::recorded();
+    pinned.pin(150);
+    pinned.known.history.step = 12_345_678;
+    pinned.toggle_playback();
+    pinned.playback_rate = 100_000.0;
+    say(&mut pinned, long);
+    all.push(("a pinned step, played back".into(), pinned));
+    let mut beside = fixture::collapse();
+    beside.look_at(time::pair());
+    all.push(("two saved lanes".into(), beside));
+    all
+}
+
+/// Every card.
+pub fn cards() -> Scenes {
+    let mut all = vec![
+        scene("the gallery", |s| s.is_gallery_open = true),
+        scene("the list of keys", |s| s.is_help_open = true),
+        scene("a failure", |s| {
+            let sentence =
+                "the device failed (out of memory); restart the run, or use --device cpu".into();
+            s.known.failure = Some(Failure { sentence, way_on: None });
+        }),
+        scene("a device that failed", |s| {
+            let device = "NVIDIA GeForce RTX 4090 Laptop GPU";
+            let sentence = format!(
+                "{device} failed after step 12,345 (wgpu error: Not enough memory left); the run can go on from step 12,200"
+            );
+            let way_on = Some(WayOn { device: device.into(), step: Some(12_200), lost: 2 });
+            s.known.failure = Some(Failure { sentence, way_on });
+        }),
+        scene("a way back", |s| {
+            s.known.trainer.activity = Activity::Replaying { done: 412, of: 9_600_000 };
+        }),
+        scene("a run that was cut off", |s| {
+            let title = "Entropy penalty: more codes, hardly less error".into();
+            s.cut_off = Some(CutOff { path: "x".into(), title, step: 812 });
+        }),
+    ];
+    all.push(("a shelf".into(), time::with_shelf()));
+    all.push(("a divergence".into(), flags::diverged()));
+    let mut wish = time::recorded();
+    wish.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: None });
+    all.push(("a long way".into(), wish));
+    all
+}
+
+/// Every panel over the room of the others.
+pub fn enlarged() -> Scenes {
+    let panels = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window);
+    panels.map(|panel| scene(panel.name(), |s| s.enlarge(Some(panel)))).collect()
+}
+
+/// Files of another program.
+pub fn watched() -> Scenes {
+    let open = |what: &str| {
+        let path = Path::new("tests/reference/codebooks").join(what);
+        shot::watched(path).unwrap_or_else(|refusal| panic!("{}", refusal.sentence))
+    };
+    let long = "/home/somebody/experiments/of/last/winter/with/a/long/name/and/a/number/of/folders/checkpoints";
+    let mut all = vec![
+        ("a folder".to_string(), open("series")),
+        ("one file".into(), open("forms/simvq_12.npz")),
+        ("codes alone".into(), open("forms/bare_14.npy")),
+        ("waiting".into(), AppState::watching(Path::new("checkpoints"))),
+        ("waiting in a long path".into(), AppState::watching(Path::new(long))),
+    ];
+    for tab in [Tab::Spectrum, Tab::UseMap, Tab::Movement, Tab::Events] {
+        let mut state = open("series");
+        state.prefs.tab = tab;
+        state.pin(200);
+        announce(
+            &mut state,
+            250,
+            LaneId::A,
+            EventKind::Unreadable,
+            "codebook_000250.npz is not a whole .npz file",
+        );
+        all.push((format!("a folder, pinned, {tab:?}"), state));
+    }
+    all
+}
