@@ -17,7 +17,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, Prepared, Start, model, names};
 use crate::give_up::{self, Question};
 use crate::say;
+use crate::scenario::link::{Link, is_link};
 use crate::scenario::{Scenario, check_steps};
+use crate::train::command::Logged;
 use crate::train::device::{Choice, Compute, instruction_set};
 use crate::train::guard::{caught, one_line};
 use crate::train::limits;
@@ -233,6 +235,11 @@ fn train(
     };
     let picture_every = order.snapshots.map(|rate| Duration::from_secs_f64(1.0 / rate));
     let mut judge = Judge::new(scenario);
+    let log = match &order.folder {
+        FolderUse::Resume(archive) => archive.manifest.log.as_slice(),
+        _ => &[],
+    };
+    judge.leave_story(left_story_after(&order.story, log));
     let last = order.steps.unwrap_or(scenario.steps);
     let mut recorder = recorder(order, prepared, &mut run, &mut judge, last)?;
     let progress = Progress::new(order.part_of.as_ref(), last);
@@ -288,6 +295,16 @@ fn train(
     } else {
         Ending::Held
     })
+}
+
+/// Steps trained when a run left its story, because a setting was made by hand: in the window, or on
+/// the way that a link names.
+pub fn left_story_after(story: &str, log: &[Logged]) -> Option<u64> {
+    let of_link = || {
+        let link = is_link(story).then(|| Link::decode(story, &[]).ok()).flatten()?;
+        link.by_hand.iter().map(|change| change.step.max(1) - 1).min()
+    };
+    log.iter().map(|logged| logged.step).min().or_else(of_link)
 }
 
 /// What keeps the run; a run that goes on is brought to its save, and the judge sees what was before.

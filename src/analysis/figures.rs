@@ -23,6 +23,8 @@ pub struct Figure {
     pub unit: &'static str,
     /// What it is, in a sentence.
     pub hint: &'static str,
+    /// Whether it is of the newest evaluation, which may be some steps old.
+    pub is_of_full_set: bool,
     /// Which of its values are better.
     pub better: Better,
     /// Its number in a lane, if there is one.
@@ -43,6 +45,21 @@ fn full(lane: &LaneView) -> Usage {
     lane.eval.map(|e| e.usage).unwrap_or_default()
 }
 
+/// The step after which the full set was counted whose figures stand beside a picture of these
+/// lanes: "step 240", or "steps 240 and 120" where one of them ended sooner.
+pub fn full_set_step(lanes: &[LaneView]) -> Option<String> {
+    let mut steps: Vec<u64> = lanes.iter().filter_map(|l| Some(l.eval?.step)).collect();
+    steps.dedup();
+    match steps[..] {
+        [] => None,
+        [step] => Some(format!("step {}", count(step))),
+        _ => {
+            let all: Vec<String> = steps.into_iter().map(count).collect();
+            Some(format!("steps {}", all.join(" and ")))
+        }
+    }
+}
+
 /// The newest evaluation with quantization.
 fn quantized(lane: &LaneView) -> Option<Evaluation> {
     lane.eval.filter(|_| lane.warms_up_until.is_none())
@@ -56,6 +73,7 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             name: format!("used, batch of {}", tokens(lane.batch)),
             unit: "fraction of the codes",
             hint: "Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.",
+            is_of_full_set: false,
             better: Better::More,
             value: |l| share(l, l.batch),
             text: |l| share(l, l.batch).map(percent),
@@ -65,6 +83,7 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             name: format!("used, last {}", tokens(lane.window)),
             unit: "fraction of the codes",
             hint: "Share of the codes chosen at least once in the sliding window of training tokens.",
+            is_of_full_set: false,
             better: Better::More,
             value: |l| share(l, l.window),
             text: |l| share(l, l.window).map(percent),
@@ -74,6 +93,7 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             name: format!("used, full set {}", tokens(full(lane))),
             unit: "fraction of the codes",
             hint: "Share of the codes chosen at least once on the full evaluation set, which training never sees.",
+            is_of_full_set: true,
             better: Better::More,
             value: |l| share(l, full(l)),
             text: |l| share(l, full(l)).map(percent),
@@ -91,6 +111,7 @@ fn idle() -> [Figure; 2] {
         name: life.words().into(),
         unit: "codes",
         hint,
+        is_of_full_set: false,
         better: Better::Less,
         value,
         text,
@@ -119,6 +140,7 @@ fn of_full_set() -> [Figure; 6] {
             name: "unused, full set".into(),
             unit: "codes",
             hint: "K minus the codes that the full evaluation set chose (dead_codes in files), whether they fell out of use or never were in use.",
+            is_of_full_set: true,
             better: Better::Less,
             value: |l| quantized(l).map(|e| (e.usage.size - e.usage.used) as f64),
             text: |l| quantized(l).map(|e| count((e.usage.size - e.usage.used) as u64)),
@@ -128,6 +150,7 @@ fn of_full_set() -> [Figure; 6] {
             name: "perplexity, full set".into(),
             unit: "codes",
             hint: "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            is_of_full_set: true,
             better: Better::More,
             value: |l| quantized(l).map(|e| e.usage.perplexity),
             text: |l| quantized(l).map(|e| significant(e.usage.perplexity)),
@@ -137,6 +160,7 @@ fn of_full_set() -> [Figure; 6] {
             name: "MSE, full set".into(),
             unit: "mean squared error a pixel",
             hint: "Mean squared error a pixel of the reconstruction.",
+            is_of_full_set: true,
             better: Better::Less,
             value: |l| l.eval.map(|e| e.recon_mse),
             text: |l| l.eval.map(|e| significant(e.recon_mse)),
@@ -146,6 +170,7 @@ fn of_full_set() -> [Figure; 6] {
             name: "PSNR, full set".into(),
             unit: "dB",
             hint: "Of that error, with peak 1.",
+            is_of_full_set: true,
             better: Better::More,
             value: |l| l.eval.map(|e| e.psnr),
             text: |l| l.eval.map(|e| format!("{:.1} dB", e.psnr)),
@@ -155,6 +180,7 @@ fn of_full_set() -> [Figure; 6] {
             name: "quantization error".into(),
             unit: "of the variance of the encodings",
             hint: "Squared distance of encodings to their codes, relative to the variance of the encodings.",
+            is_of_full_set: true,
             better: Better::Less,
             value: |l| quantized(l).map(|e| e.quant_error),
             text: |l| quantized(l).map(|e| significant(e.quant_error)),
@@ -164,6 +190,7 @@ fn of_full_set() -> [Figure; 6] {
             name: "effective rank of W".into(),
             unit: "dimensions",
             hint: "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+            is_of_full_set: false,
             better: Better::Neither,
             value: |l| (!l.singular_values.is_empty()).then(|| f64::from(l.effective_rank_w)),
             text: |l| match (l.singular_values.is_empty(), l.has_fixed_codes || l.learn_w) {

@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 
 use crate::scenario::LaneId;
-use crate::train::snapshot::{Event, StepRow};
+use crate::train::snapshot::{Event, EventKind, StepRow};
 
 /// Most buckets of one series.
 pub const CAPACITY: usize = 4096;
@@ -45,6 +45,13 @@ impl Bucket {
         self.last = next.last;
         self.count = count;
     }
+}
+
+/// The last step of neighbouring buckets and the mean of their values.
+fn point(some: &[Bucket]) -> (u64, f64) {
+    let count: u64 = some.iter().map(|b| b.count).sum();
+    let sum: f64 = some.iter().map(|b| b.mean * b.count as f64).sum();
+    (some[some.len() - 1].last, sum / count.max(1) as f64)
 }
 
 /// A curve over steps: the newest values, and all of them in at most [`CAPACITY`] buckets.
@@ -99,11 +106,16 @@ impl Series {
     /// At most `most` points for a line: the last step of each and the mean of its values.
     pub fn points(&self, most: usize) -> impl Iterator<Item = (u64, f64)> {
         let stride = self.buckets.len().div_ceil(most.max(1)).max(1);
-        self.buckets.chunks(stride).map(|some| {
-            let count: u64 = some.iter().map(|b| b.count).sum();
-            let sum: f64 = some.iter().map(|b| b.mean * b.count as f64).sum();
-            (some[some.len() - 1].last, sum / count.max(1) as f64)
-        })
+        self.buckets.chunks(stride).map(point)
+    }
+
+    /// The same as a line for each part between two of the rising steps `breaks`, which are never
+    /// joined: what is after a break acts from the step behind it on.
+    pub fn pieces(&self, most: usize, breaks: &[u64]) -> Vec<Vec<(u64, f64)>> {
+        let part = |bucket: &Bucket| breaks.partition_point(|&at| at < bucket.last);
+        let parts = self.buckets.chunk_by(|a, b| part(a) == part(b));
+        let stride = self.buckets.len().div_ceil(most.max(1)).max(1);
+        parts.map(|part| part.chunks(stride).map(point).collect()).collect()
     }
 
     /// Steps a bucket spans; 1 until the series is thinned.
@@ -204,6 +216,12 @@ impl History {
         }
     }
 
+    /// Steps after which a setting of a lane was changed, rising: lines between figures of before and
+    /// of after would state what nobody measured.
+    pub fn changes(&self, id: LaneId) -> Vec<u64> {
+        changes(self.events.iter(), id)
+    }
+
     /// The curves of a lane.
     pub fn lane(&self, id: LaneId) -> &LaneHistory {
         &self.lanes[id.index()]
@@ -238,6 +256,15 @@ impl History {
             })
             .sum()
     }
+}
+
+/// Steps of those events that change a setting of a lane, rising, each once.
+pub fn changes<'a>(events: impl Iterator<Item = &'a Event>, id: LaneId) -> Vec<u64> {
+    let of_lane = events.filter(|e| e.kind == EventKind::Change && e.lane.is_none_or(|l| l == id));
+    let mut steps: Vec<u64> = of_lane.map(|e| e.step).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    steps
 }
 
 #[cfg(test)]
@@ -275,5 +302,30 @@ mod tests {
         assert_eq!(series.at(119).unwrap().mean, 0.5);
         // Recent values are kept in 32 bits.
         assert_eq!(series.at(500).unwrap().mean, f64::from(0.7_f32));
+    }
+
+    #[test]
+    fn a_line_never_leads_over_a_change() {
+        let mut series = Series::default();
+        [1, 4, 599, 600, 603].map(|step| series.push(step, step as f64));
+        let steps = |most, breaks: &[u64]| -> Vec<Vec<u64>> {
+            let pieces = series.pieces(most, breaks);
+            pieces.iter().map(|piece| piece.iter().map(|p| p.0).collect()).collect()
+        };
+        assert_eq!(steps(9, &[]), [vec![1, 4, 599, 600, 603]]);
+        // A change after step 599 acts at step 600.
+        assert_eq!(steps(9, &[0, 599]), [vec![1, 4, 599], vec![600, 603]]);
+        assert_eq!(steps(9, &[2, 3, 700]), [vec![1], vec![4, 599, 600, 603]]);
+        // Thinned, no mean is of both sides.
+        assert_eq!(steps(1, &[599]), [vec![599], vec![603]]);
+        let event = |step, lane, kind| Event { step, lane, kind, text: String::new() };
+        let events = [
+            event(9, None, EventKind::Change),
+            event(9, Some(LaneId::A), EventKind::Change),
+            event(10, Some(LaneId::B), EventKind::Change),
+            event(11, None, EventKind::Caption),
+        ];
+        assert_eq!(changes(events.iter(), LaneId::A), [9]);
+        assert_eq!(changes(events.iter(), LaneId::B), [9, 10]);
     }
 }

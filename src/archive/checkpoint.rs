@@ -9,6 +9,7 @@ use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
 use crate::scenario::LaneSpec;
 use crate::train::command::BasisMode;
+use crate::train::schedule::Schedule;
 use crate::train::snapshot::{Event, Pictures, StepRow};
 use crate::train::state::{
     LaneFacts, LaneState, Matrix, Parameter, RunState, TrackFacts, TrackState,
@@ -19,6 +20,9 @@ use crate::train::state::{
 struct About {
     step: u64,
     basis_mode: BasisMode,
+    /// Saves of earlier versions do not say it; their runs go on as if nothing had been changed.
+    #[serde(default)]
+    schedule: Schedule,
     rows: Vec<StepRow>,
     events: Vec<Event>,
     lanes: Vec<LaneAbout>,
@@ -105,6 +109,7 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
     arrays.to_bytes(&About {
         step: state.step,
         basis_mode: state.basis_mode,
+        schedule: state.schedule,
         rows: state.rows.clone(),
         events: state.events.clone(),
         lanes,
@@ -196,6 +201,7 @@ fn assembled(place: &Path, mut arrays: Arrays, about: About) -> Result<RunState,
     Ok(RunState {
         step: about.step,
         basis_mode: about.basis_mode,
+        schedule: about.schedule,
         rows: about.rows,
         events: about.events,
         lanes,

@@ -104,6 +104,8 @@ pub struct Line {
     pub name: String,
     /// Its points, in the units of the axes.
     pub points: Vec<[f64; 2]>,
+    /// Places on the horizontal axis over which it does not lead: what lies at one is before it.
+    pub breaks: Vec<f64>,
     /// Its colour.
     pub color: String,
     /// Lengths of dashes and gaps; solid without.
@@ -124,6 +126,7 @@ impl Line {
         Self {
             name: name.into(),
             points,
+            breaks: Vec::new(),
             color: color.into(),
             dash: None,
             width: 1.8,
@@ -131,6 +134,12 @@ impl Line {
             is_marked_everywhere: false,
             fill: None,
         }
+    }
+
+    /// Its points between two breaks.
+    fn pieces(&self) -> impl Iterator<Item = &[[f64; 2]]> {
+        let part = |p: &[f64; 2]| self.breaks.partition_point(|&at| at < p[0]);
+        self.points.chunk_by(move |a, b| part(a) == part(b))
     }
 }
 
@@ -200,10 +209,11 @@ impl Chart {
             svg.line([at_x(change), top], [at_x(change), bottom], dash);
         }
         for line in &self.lines {
-            let points: Vec<[f64; 2]> =
-                line.points.iter().map(|p| [at_x(p[0]), at_y(p[1])]).collect();
-            draw_line(svg, line, &points, bottom);
-            draw_marks(svg, line, &points, ink);
+            let place = |points: &[[f64; 2]]| -> Vec<[f64; 2]> {
+                points.iter().map(|p| [at_x(p[0]), at_y(p[1])]).collect()
+            };
+            line.pieces().for_each(|piece| draw_line(svg, line, &place(piece), bottom));
+            draw_marks(svg, line, &place(&line.points), ink);
         }
         for (i, row) in self.rows(width).into_iter().enumerate() {
             let y = bottom + MARGIN[3] + ROW * i as f64 + 6.0;
@@ -231,6 +241,9 @@ fn draw_line(svg: &mut Svg, line: &Line, points: &[[f64; 2]], bottom: f64) {
         }
         d += &format!("L{} {}z", short(last[0]), short(bottom));
         svg.area(&d, &line.color, opacity);
+    }
+    if let [alone] = points {
+        return svg.dots(&[*alone], line.width, &line.color, 1.0);
     }
     svg.polyline(points, Stroke { color: &line.color, width: line.width, dash: line.dash });
 }
@@ -288,6 +301,18 @@ mod tests {
         assert_eq!(labels, ["1", "10,000", "1e8", "1e12", "1e16"]);
         // Without any value there is still an axis.
         assert!(!Axis::log("error", std::iter::empty()).ticks.is_empty());
+    }
+
+    #[test]
+    fn a_line_does_not_lead_over_a_break() {
+        let line = Line::new("x", "#111", [1.0, 30.0, 31.0, 60.0].map(|x| [x, 0.5]).into());
+        let pieces = |breaks: &[f64]| -> Vec<usize> {
+            Line { breaks: breaks.into(), ..line.clone() }.pieces().map(<[_]>::len).collect()
+        };
+        assert_eq!(pieces(&[]), [4]);
+        // What was measured at step 30 is before the change that acts at step 31.
+        assert_eq!(pieces(&[30.0]), [2, 2]);
+        assert_eq!(pieces(&[0.0, 5.0, 31.0]), [1, 2, 1]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a run measured, as charts: use, error and losses over steps, and bars of use.
 
-use crate::analysis::history::{History, Series};
+use crate::analysis::history::{History, Series, changes};
 use crate::analysis::usage::sampling_ceiling;
 use crate::archive::Archive;
 use crate::export::chart::{Axis, Chart, Line};
@@ -91,9 +91,18 @@ impl<'a> Story<'a> {
                 ..Line::new(named(spec, what), ink.lane(spec.id), points(series))
             };
             lines.push(line("window", &lane.utilization_window));
-            lines.push(Line { dash: Some(DASHED), ..line("full set", &lane.utilization) });
+            let full = self.measured(spec.id, &lane.utilization, line("full set", &lane.utilization));
+            lines.push(Line { dash: Some(DASHED), ..full });
         }
         self.chart("Codes in use", Axis::shares("codes in use"), lines)
+    }
+
+    /// A line through what was measured at some steps alone, which does not lead over a change.
+    fn measured(&self, id: LaneId, series: &Series, line: Line) -> Line {
+        let changes = changes(self.events.iter().copied(), id);
+        let points = series.pieces(POINTS, &changes).concat();
+        let points = points.into_iter().map(|(step, mean)| [step as f64, mean]).collect();
+        Line { points, breaks: changes.into_iter().map(|step| step as f64).collect(), ..line }
     }
 
     /// The sampling ceiling of a lane's window at each step.
@@ -113,11 +122,11 @@ impl<'a> Story<'a> {
             let color = ink.lane(spec.id);
             let batch = points(&lane.recon_loss);
             lines.push(Line { width: 0.7, ..Line::new(named(spec, "batch"), color, batch) });
-            let full = points(&lane.recon_mse);
-            lines.push(Line {
+            let full = Line {
                 mark: Some(Mark::of(spec.id)),
-                ..Line::new(named(spec, "full set"), color, full)
-            });
+                ..Line::new(named(spec, "full set"), color, Vec::new())
+            };
+            lines.push(self.measured(spec.id, &lane.recon_mse, full));
         }
         self.log_chart("Reconstruction error", "mean squared error a pixel", lines)
     }

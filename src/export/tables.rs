@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::analysis::figures::figures;
+use crate::analysis::figures::{figures, full_set_step};
 use crate::export::panel::{Panel, list};
 use crate::export::plots::Story;
 use crate::scenario::LaneId;
@@ -86,10 +86,12 @@ fn map(view: &LaneView) -> String {
 }
 
 fn usage(view: &LaneView) -> String {
-    let full = view.eval.map(|e| e.usage.tokens).unwrap_or_default();
+    let full = view.eval.map_or("full set: not counted yet".into(), |e| {
+        format!("full set of {} tokens after step {}", e.usage.tokens, e.step)
+    });
     let mut out = format!(
-        "code,uses (last {} training tokens),uses (full set of {full} tokens)\n",
-        view.window.tokens
+        "code,uses (last {} training tokens until step {}),uses ({full})\n",
+        view.window.tokens, view.step
     );
     for (code, uses) in view.window_counts.iter().enumerate() {
         let full = view.eval_counts.get(code).map(ToString::to_string).unwrap_or_default();
@@ -102,13 +104,14 @@ fn recon(snapshot: &Snapshot) -> String {
     let shown = snapshot.lanes.iter().filter_map(|l| Some((l.id.name(), l.pictures.as_ref()?)));
     let shown: Vec<_> = shown.collect();
     let width = shown.first().map_or(0, |(_, pictures)| pictures.width);
-    let mut out = String::from("source,picture,row");
+    let mut out = String::from("source,after step,picture,row");
     for x in 0..width {
         write!(out, ",column {x} (grey 0 to 255)").ok();
     }
     out.push('\n');
-    let inputs = shown.first().map(|(_, p)| ("input", p.inputs.as_slice()));
-    let outputs = shown.iter().map(|(name, p)| (*name, p.outputs.as_slice()));
+    let inputs = shown.first().map(|(_, p)| ("input,", p.inputs.as_slice()));
+    let inputs = inputs.map(|(name, pictures)| (name.to_string(), pictures));
+    let outputs = shown.iter().map(|(name, p)| (format!("{name},{}", p.step), &p.outputs[..]));
     for (source, pictures) in inputs.into_iter().chain(outputs) {
         for (i, picture) in pictures.iter().enumerate() {
             for (row, pixels) in picture.chunks(width.max(1)).enumerate() {
@@ -128,8 +131,11 @@ fn numbers(snapshot: &Snapshot) -> String {
     // A lane in its warm-up has counted nothing yet.
     let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none());
     let Some(named) = counting.or(snapshot.lanes.first()) else { return out };
+    let counted = full_set_step(&snapshot.lanes);
     for figure in figures(named) {
-        write!(out, "{},{}", csv::cell(&figure.name), figure.unit).ok();
+        let counted = counted.as_ref().filter(|_| figure.is_of_full_set);
+        let of = counted.map_or(String::new(), |step| format!(" after {step}"));
+        write!(out, "{},{}", csv::cell(&(figure.name + &of)), figure.unit).ok();
         for lane in &snapshot.lanes {
             write!(out, ",{}", cell((figure.value)(lane))).ok();
         }

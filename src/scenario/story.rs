@@ -48,8 +48,8 @@ pub struct Change {
     pub codebook: Option<OnSwitch>,
 }
 
-/// A line that must hold: a metric of a lane at a step within bounds, or a flag that a detector must
-/// raise, or must not.
+/// A line that must hold: a metric of a lane at a step within bounds, or less or more than that of the
+/// other lane; or a flag that a detector must raise, or must not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expect {
@@ -70,6 +70,15 @@ pub struct Expect {
     /// Greatest value that passes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
+    /// The lane whose value it must be less than.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub less_than: Option<LaneId>,
+    /// The lane whose value it must be more than.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more_than: Option<LaneId>,
+    /// How many times that lane's value; once without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<f64>,
     /// The flag counts at steps less than this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<u64>,
@@ -79,6 +88,13 @@ pub struct Expect {
     /// Whether the flag must not be raised between the two.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub never: bool,
+}
+
+impl Expect {
+    /// The lane whose value the metric is compared with.
+    pub fn compared_with(&self) -> Option<LaneId> {
+        self.less_than.or(self.more_than)
+    }
 }
 
 /// Flags of the detectors that an expectation can name; the same words as in `events.csv`.

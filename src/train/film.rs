@@ -32,7 +32,7 @@ pub fn film(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot), Ru
     while run.is_training() {
         let due = way.take_due(run.step_count());
         if due.is_kept {
-            let kept = run.snapshot(Freshness::Kept)?.map(Arc::new);
+            let kept = run.snapshot(Freshness::Still)?.map(Arc::new);
             updates.extend(kept.map(Update::Keyframe));
         }
         for logged in due.settings {

@@ -13,6 +13,7 @@ pub mod limits;
 mod probe;
 pub mod recorder;
 pub mod run;
+pub mod schedule;
 pub mod snapshot;
 pub mod state;
 #[cfg(test)]

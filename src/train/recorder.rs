@@ -195,7 +195,7 @@ impl Recorder {
         let step = run.step_count();
         let is_last = step == run.scenario().steps;
         let kept = if self.keyframes.is_due(step) || is_last || self.is_at_change(run) {
-            self.keyframe(run)?
+            self.keyframe(run, Freshness::Kept)?
         } else {
             None
         };
@@ -247,7 +247,12 @@ impl Recorder {
     pub fn mark(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
         let step = run.step_count();
         self.keyframes.protect(step);
-        if self.keyframes.at_or_before(step) == Some(step) { Ok(None) } else { self.keyframe(run) }
+        if self.keyframes.at_or_before(step) == Some(step) {
+            return Ok(None);
+        }
+        // Reconstructions of this very step, beside those that other kept pictures share: a run that
+        // comes here without being marked keeps the same.
+        self.keyframe(run, Freshness::Still)
     }
 
     /// Passes on what was handed out; what is around an event stays.
@@ -304,7 +309,7 @@ impl Recorder {
             let is_kept = self.keyframes.at_or_before(step) == Some(step);
             if !is_kept
                 && self.left != Some(step)
-                && let Some(snapshot) = run.snapshot(Freshness::Kept)?
+                && let Some(snapshot) = run.snapshot(Freshness::Still)?
             {
                 let gone = self.left.replace(step).into_iter().collect();
                 self.send(Task::Left(Arc::new(snapshot), gone));
@@ -360,8 +365,12 @@ impl Recorder {
         }
     }
 
-    fn keyframe(&mut self, run: &mut Run) -> Result<Option<Arc<Snapshot>>, RunError> {
-        let Some(snapshot) = run.snapshot(Freshness::Kept)?.map(Arc::new) else {
+    fn keyframe(
+        &mut self,
+        run: &mut Run,
+        freshness: Freshness,
+    ) -> Result<Option<Arc<Snapshot>>, RunError> {
+        let Some(snapshot) = run.snapshot(freshness)?.map(Arc::new) else {
             return Ok(None);
         };
         // All that is known by now, whoever was told: when that is depends on the clock.

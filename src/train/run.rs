@@ -8,13 +8,14 @@ use crate::analysis::pca::Basis;
 use crate::data::DataError;
 use crate::give_up;
 use crate::scenario::differences::{estimator_name, short, upkeep_name};
-use crate::scenario::{CodeUpdate, ExpectStep, LaneId, OnSwitch, Scenario, method_name};
+use crate::scenario::{CodeUpdate, LaneId, LaneSpec, OnSwitch, Scenario, method_name};
 use crate::train::abreast::{abreast, announce};
 use crate::train::command::{BasisMode, Setting};
 use crate::train::device::{Compute, DeviceError};
 use crate::train::guard::one_line;
 use crate::train::lane::Lane;
 use crate::train::limits;
+use crate::train::schedule::Schedule;
 use crate::train::snapshot::{Event, EventKind, Origin, RunInfo, Snapshot, StepRow};
 use crate::train::state::{LaneState, Misfit, RunState};
 use crate::train::views::{Freshness, Track, grid};
@@ -64,6 +65,7 @@ pub struct Run {
     step: u64,
     rows: Vec<StepRow>,
     events: Vec<Event>,
+    schedule: Schedule,
     basis_mode: BasisMode,
     tracks: Option<Vec<Track>>,
 }
@@ -104,6 +106,7 @@ impl Run {
             step: 0,
             rows: Vec::new(),
             events: Vec::new(),
+            schedule: Schedule::default(),
             basis_mode: BasisMode::Live,
             tracks,
         })
@@ -160,7 +163,8 @@ impl Run {
             }
         });
         self.step = next;
-        if self.is_evaluation_due() {
+        let lanes: Vec<&LaneSpec> = self.lanes.iter().map(|lane| &lane.spec).collect();
+        if self.schedule.take_step(next, &self.scenario, &lanes) {
             self.evaluate()?;
         } else if self.lanes.iter().any(Lane::is_flight_full) {
             self.land()?;
@@ -191,16 +195,6 @@ impl Run {
         self.lanes.iter().map(|lane| lane.is_training(self.step).then(|| batch(lane))).collect()
     }
 
-    fn is_evaluation_due(&self) -> bool {
-        let step = self.step;
-        let expected = |at: ExpectStep| matches!(at, ExpectStep::At(s) if s == step);
-        step == 1
-            || step.is_multiple_of(self.scenario.train.eval_every)
-            || step == self.scenario.steps
-            || self.lanes.iter().any(|l| l.spec.steps == Some(step))
-            || self.scenario.expect.iter().any(|e| e.step.is_some_and(expected))
-    }
-
     /// Evaluates every lane now; the metrics join the rows of the newest step.
     ///
     /// # Errors
@@ -215,7 +209,8 @@ impl Run {
             is_due.then(|| lane.evaluate(step)).transpose()
         });
         // One that only an end asked for is not seen by a run that goes on from here.
-        let is_due = self.is_evaluation_due();
+        let lanes: Vec<&LaneSpec> = self.lanes.iter().map(|lane| &lane.spec).collect();
+        let is_due = self.schedule.is_evaluated(step, &self.scenario, &lanes);
         for (lane, evaluation) in self.lanes.iter_mut().zip(evaluations) {
             let (id, evaluation) = (lane.spec.id, evaluation?);
             if let (true, Some(e)) = (is_due, &evaluation) {
@@ -268,6 +263,7 @@ impl Run {
         if changed.is_empty() {
             return;
         }
+        self.schedule.note_change(self.step);
         let what = match setting {
             Setting::Lr(lr) => format!("learning rate {}", short(lr)),
             Setting::Beta(beta) => format!("commitment weight {}", short(beta)),
@@ -327,6 +323,7 @@ impl Run {
         Ok(RunState {
             step: self.step,
             basis_mode: self.basis_mode,
+            schedule: self.schedule,
             rows: self.rows.clone(),
             events: self.events.clone(),
             lanes,
@@ -343,6 +340,7 @@ impl Run {
             return Err(Misfit("it has other lanes".into()).into());
         }
         (self.step, self.basis_mode) = (state.step, state.basis_mode);
+        self.schedule = state.schedule;
         (self.rows, self.events) = (state.rows, state.events);
         // Rows of an earlier version do not say over how many tokens and codes they count.
         for row in self.rows.iter_mut().filter(|row| row.codes == 0) {
@@ -440,7 +438,7 @@ impl Run {
     }
 
     /// Pictures of all lanes after the newest step; `None` for a run without views. While a run goes
-    /// on, reconstructions may be older than it; `freshness` says how new they must be.
+    /// on, reconstructions may be older than it and say so; `freshness` says how new they must be.
     ///
     /// # Errors
     /// What the device reports.
@@ -449,9 +447,10 @@ impl Run {
         self.land()?;
         let Some(tracks) = &mut self.tracks else { return Ok(None) };
         let (step, mode) = (self.step, self.basis_mode);
+        let oldest = self.schedule.oldest_pictures(step, &self.scenario);
         let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
         let views = abreast(self.compute.search, &mut pairs, |(track, lane)| {
-            track.show(lane, step, mode, freshness)
+            track.show(lane, step, mode, (freshness, oldest))
         });
         let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;
         Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))

@@ -16,6 +16,7 @@ use crate::scenario::{Init, LaneId, Switches};
 use crate::train::command::BasisMode;
 use crate::train::flight::Window;
 use crate::train::lane::Lane;
+use crate::train::schedule::Schedule;
 use crate::train::snapshot::{Evaluation, Event, Pictures, StepRow};
 
 /// A saved state does not belong to the scenario that it is put into.
@@ -30,6 +31,8 @@ pub struct RunState {
     pub step: u64,
     /// How the axes of the code maps are chosen.
     pub basis_mode: BasisMode,
+    /// What decides about evaluations and reconstructions.
+    pub schedule: Schedule,
     /// Rows that were not handed out yet.
     pub rows: Vec<StepRow>,
     /// Events that were not handed out yet.

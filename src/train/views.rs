@@ -38,11 +38,11 @@ const PICTURE_SHARE: u32 = 50;
 /// compiled, which says nothing of the next ones.
 const MOST_PICTURE_AGE: Duration = Duration::from_secs(4);
 
+/// Width of codes up to which the spectrum of the encodings is worked out for each live picture.
+const CHEAP_DIM: usize = 24;
+
 /// Steps between two points of the grid when PCA is cheap.
 const GRID: u64 = 25;
-
-/// Steps between two sets of reconstructions in kept pictures; the others show the set before.
-pub const KEPT_PICTURE_STEPS: u64 = 100;
 
 /// Steps between two points of the grid for K codes of width d.
 pub fn grid(size: usize, dim: usize) -> u64 {
@@ -65,7 +65,7 @@ pub struct Track {
     latents: (u64, Vec<f32>),
     movement: Vec<f32>,
     movement_steps: u64,
-    pictures: HeldOut,
+    held_out: HeldOut,
     /// Reconstructions of the newest kept picture.
     kept_pictures: Option<Arc<Pictures>>,
     last: Option<LaneView>,
@@ -110,7 +110,7 @@ impl Track {
             latents: (0, latents),
             movement: Vec::new(),
             movement_steps: 0,
-            pictures: HeldOut::new(lane),
+            held_out: HeldOut::new(lane),
             kept_pictures: None,
             last: None,
             newest_pictures: None,
@@ -213,7 +213,8 @@ impl Track {
     }
 
     /// What the panels show of the lane after `step` steps. A lane that diverged shows its last
-    /// finite state.
+    /// finite state. With the freshness comes the oldest step whose reconstructions a kept picture
+    /// may show.
     ///
     /// # Errors
     /// What the device reports.
@@ -222,8 +223,10 @@ impl Track {
         lane: &Lane,
         step: u64,
         mode: BasisMode,
-        freshness: Freshness,
+        (freshness, oldest): (Freshness, u64),
     ) -> Result<LaneView, ExecutionError> {
+        // A lane that has ended shows its last step.
+        let step = lane.spec.steps.map_or(step, |last| step.min(last));
         let codes = project(&lane.codebook, &self.basis)?;
         let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
@@ -238,35 +241,17 @@ impl Track {
             Some(w) => lane.singular_values(&w)?,
             None => Vec::new(),
         };
-        let known = match freshness {
-            Freshness::Still => None,
-            Freshness::Live => {
-                let newest = self.newest_pictures.as_ref();
-                newest.filter(|(until, _)| Instant::now() < *until).map(|(_, p)| p.clone())
-            }
-            Freshness::Kept => {
-                let is_old = |p: u64| step / KEPT_PICTURE_STEPS > p / KEPT_PICTURE_STEPS;
-                self.kept_pictures.clone().filter(|p| !is_old(p.step))
-            }
+        let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
+        let dim = lane.spec.dim;
+        // Of a wide codebook they are those of the newest point of the grid in a live picture.
+        let latent_stds = match freshness {
+            Freshness::Live if dim > CHEAP_DIM => self.latent_stds.clone(),
+            _ => latent_stds(&self.latents.1, dim),
         };
-        let pictures = match known {
-            Some(known) => known,
-            None => {
-                let start = Instant::now();
-                let made = Arc::new(self.pictures.reconstructed(lane, step)?);
-                let age = PICTURE_SHARE * start.elapsed();
-                let until = start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE);
-                self.newest_pictures = Some((until, made.clone()));
-                made
-            }
-        };
-        if freshness == Freshness::Kept {
-            self.kept_pictures = Some(pictures.clone());
-        }
         let (learn_c, learn_w) = lane.codebook.learns();
         let view = LaneView {
             id: lane.spec.id,
-            step: lane.spec.steps.map_or(step, |last| step.min(last)),
+            step,
             has_fixed_codes: lane.spec.fixed.is_some(),
             learn_c,
             learn_w,
@@ -299,13 +284,46 @@ impl Track {
             } else {
                 spectrum::effective_rank(&singular_values) as f32
             },
-            latent_stds: self.latent_stds.clone(),
+            latent_stds,
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures: Some(pictures),
             diverged_at: lane.diverged_at,
         };
         self.last = Some(view.clone());
         Ok(view)
+    }
+
+    /// Reconstructions as new as they must be.
+    fn pictures(
+        &mut self,
+        lane: &Lane,
+        step: u64,
+        freshness: Freshness,
+        oldest: u64,
+    ) -> Result<Arc<Pictures>, ExecutionError> {
+        let known = match freshness {
+            Freshness::Still => None,
+            Freshness::Live => {
+                let newest = self.newest_pictures.as_ref();
+                newest.filter(|(until, _)| Instant::now() < *until).map(|(_, p)| p.clone())
+            }
+            Freshness::Kept => self.kept_pictures.clone().filter(|p| p.step >= oldest),
+        };
+        let pictures = match known {
+            Some(known) => known,
+            None => {
+                let start = Instant::now();
+                let made = Arc::new(self.held_out.reconstructed(lane, step)?);
+                let age = PICTURE_SHARE * start.elapsed();
+                let until = start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE);
+                self.newest_pictures = Some((until, made.clone()));
+                made
+            }
+        };
+        if freshness == Freshness::Kept {
+            self.kept_pictures = Some(pictures.clone());
+        }
+        Ok(pictures)
     }
 
     /// What the pictures remember, to go on from there.
@@ -348,7 +366,7 @@ impl Track {
         (self.codes, self.codes_step) = (state.codes, facts.codes_step);
         (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
         self.latent_stds = state.latent_stds;
-        self.kept_pictures = state.pictures.map(|p| Arc::new(self.pictures.beside_own_inputs(&p)));
+        self.kept_pictures = state.pictures.map(|p| Arc::new(self.held_out.beside_own_inputs(&p)));
         (self.last, self.newest_pictures) = (None, None);
         Ok(())
     }

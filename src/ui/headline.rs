@@ -29,6 +29,18 @@ fn remedies(view: &LaneView) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
+/// The error of the newest evaluation, which says of which step it is where that is not the step of
+/// the view.
+fn error(view: &LaneView) -> String {
+    view.eval.map_or(String::new(), |e| {
+        let mse = significant(e.recon_mse);
+        match e.step == view.step {
+            true => format!(" · MSE {mse}"),
+            false => format!(" · MSE {mse} (step {})", count(e.step)),
+        }
+    })
+}
+
 /// Draws the head of a lane into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     mark(ui, state, id, rect);
@@ -95,18 +107,19 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
     let room = number_left - 6.0 - left;
     super::first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
-    let tokens = |what: &str| match view.warms_up_until {
-        Some(last) => format!("no quantization until step {}", count(last)),
-        None => format!(
-            "of the last {} {what}tokens, {} a code",
-            count(view.window.tokens as u64),
-            per_code(view.window.tokens, view.window.size)
-        ),
+    let error = error(view);
+    let wordings = match view.warms_up_until {
+        Some(last) => vec![format!("no quantization until step {}{error}", count(last))],
+        None => {
+            let tokens = count(view.window.tokens as u64);
+            let each = per_code(view.window.tokens, view.window.size);
+            ["of the last {} training tokens, ", "of the last {} tokens, ", "{} tokens, "]
+                .map(|of| format!("{}{each} a code{error}", of.replace("{}", &tokens)))
+                .into()
+        }
     };
-    let error = view.eval.map_or(String::new(), |e| format!(" · MSE {}", significant(e.recon_mse)));
-    let line = pos2(left, rect.top() + 52.0);
-    let wordings = ["training ", ""].map(|what| format!("{}{error}", tokens(what)));
-    let (font, room) = (theme::font(size::SMALL + 0.5), rect.width() - 4.0);
+    let (line, font) = (pos2(left, rect.top() + 52.0), theme::font(size::SMALL + 0.5));
+    let room = rect.width() - 4.0;
     super::first_that_fits(&painter, line, anchor, room, font, p.weak, &wordings);
     if state.side == id && state.known.specs.len() > 1 {
         painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));

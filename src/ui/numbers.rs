@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2};
 
-use crate::analysis::figures::figures;
+use crate::analysis::figures::{figures, full_set_step};
 use crate::train::snapshot::{LaneView, Usage};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, per_code, percent};
@@ -60,6 +60,13 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let head = rect.top() + pitch / 2.0;
     let small = theme::font(size::SMALL);
     painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
+    // Of which step the figures of the full set are: the newest evaluation may be older.
+    if let Some(step) = full_set_step(&snapshot.lanes).filter(|_| !is_watching) {
+        let wordings = [format!("full set: of {step}"), step];
+        let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
+        let room = column(lanes) - 14.0 - at.x;
+        super::first_that_fits(&painter, at, anchor, room, small.clone(), p.weak, &wordings);
+    }
     for (i, lane) in snapshot.lanes.iter().enumerate() {
         let name = match is_watching {
             true => "file".into(),

@@ -6,8 +6,9 @@ use egui::{
     Align2, ColorImage, Context, Mesh, Rect, Shape, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
+use crate::analysis::figures::full_set_step;
 use crate::scenario::LaneId;
-use crate::train::snapshot::{Pictures, Snapshot};
+use crate::train::snapshot::{LaneView, Pictures, Snapshot};
 use crate::ui::state::AppState;
 use crate::ui::text::{count, significant};
 use crate::ui::theme::{self, palette, size};
@@ -62,25 +63,25 @@ fn strip(rows: &[Vec<u8>], pictures: &Pictures) -> ColorImage {
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect, thumb: f32) {
     let p = palette(ui);
     let painter = ui.painter_at(rect);
-    let title = theme::bold(size::BODY);
-    painter.text(
-        rect.left_top() + vec2(0.0, 1.0),
-        Align2::LEFT_TOP,
-        "Reconstructions of held-out images",
-        title,
-        p.text,
-    );
-    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let snapshot = state.known.snapshot.clone();
+    let of = snapshot.as_deref().map_or(String::new(), made_at);
+    let title = format!("Reconstructions of held-out images{of}");
+    let at = rect.left_top() + vec2(0.0, 1.0);
+    let title = painter.text(at, Align2::LEFT_TOP, title, theme::bold(size::BODY), p.text);
+    let Some(snapshot) = snapshot else { return };
     state.views.thumbnails.update(ui.ctx(), &snapshot, state.known.generation);
     let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else { return };
-    if let Some(eval) = snapshot.lanes.iter().find_map(|l| l.eval) {
-        let text = format!(
-            "MSE a pixel over the full set of {} tokens, of step {}",
-            count(eval.usage.tokens as u64),
-            count(eval.step)
-        );
-        let at = rect.right_top() + vec2(-2.0, 2.0);
-        painter.text(at, Align2::RIGHT_TOP, text, theme::font(size::SMALL), p.weak);
+    let eval = snapshot.lanes.iter().find_map(|l| l.eval);
+    if let (Some(eval), Some(step)) = (eval, full_set_step(&snapshot.lanes)) {
+        let tokens = count(eval.usage.tokens as u64);
+        let wordings = [
+            format!("MSE a pixel over the full set of {tokens} tokens, of {step}"),
+            format!("MSE a pixel over the full set, of {step}"),
+            format!("MSE of {step}"),
+        ];
+        let (at, anchor) = (rect.right_top() + vec2(-2.0, 2.0), Align2::RIGHT_TOP);
+        let (room, font) = (at.x - title.right() - 12.0, theme::font(size::SMALL));
+        super::first_that_fits(&painter, at, anchor, room, font, p.weak, &wordings);
     }
     let top = rect.top() + 20.0;
     let room = rect.width() - NAMES;
@@ -148,9 +149,26 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect, thumb: f32) {
     }
 }
 
+/// After which step the reconstructions were made, which may be some before the others of a picture:
+/// ", step 288", or that of each lane where they differ.
+fn made_at(snapshot: &Snapshot) -> String {
+    let made = |lane: &LaneView| Some((lane.id, lane.pictures.as_ref()?.step));
+    let all: Vec<(LaneId, u64)> = snapshot.lanes.iter().filter_map(made).collect();
+    match all[..] {
+        [] => String::new(),
+        [(_, step), ref rest @ ..] if rest.iter().all(|(_, other)| *other == step) => {
+            format!(", step {}", count(step))
+        }
+        _ => {
+            let each = all.iter().map(|(id, s)| format!("{} step {}", id.name().to_uppercase(), count(*s)));
+            format!(", {}", each.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
 /// The lane with the lower error, whichever it is.
 fn best_lane(snapshot: &Snapshot) -> Option<LaneId> {
-    let error = |l: &crate::train::snapshot::LaneView| l.eval.map(|e| (e.recon_mse, l.id));
+    let error = |l: &LaneView| l.eval.map(|e| (e.recon_mse, l.id));
     let all: Vec<_> = snapshot.lanes.iter().filter_map(error).collect();
     let best = all.iter().copied().min_by(|a, b| a.0.total_cmp(&b.0))?;
     (all.len() == 2 && all[0].0 != all[1].0).then_some(best.1)

@@ -49,9 +49,22 @@ impl Track {
 
     /// The same of the steps after one.
     fn line_after(&self, series: &Series, first: u64) -> Vec<Pos2> {
-        let most = 2 * self.plot.width().max(1.0) as usize;
-        let points = series.points(most).filter(|(step, _)| *step >= first);
-        points.map(|(step, mean)| pos2(self.x(step as f64), self.y(mean))).collect()
+        let points = series.points(self.most_points()).filter(|(step, _)| *step >= first);
+        points.map(|point| self.place(point)).collect()
+    }
+
+    /// The same as a line for each part between two changes.
+    fn lines(&self, series: &Series, changes: &[u64]) -> Vec<Vec<Pos2>> {
+        let pieces = series.pieces(self.most_points(), changes).into_iter();
+        pieces.map(|piece| piece.into_iter().map(|point| self.place(point)).collect()).collect()
+    }
+
+    fn most_points(&self) -> usize {
+        2 * self.plot.width().max(1.0) as usize
+    }
+
+    fn place(&self, (step, value): (u64, f64)) -> Pos2 {
+        pos2(self.x(step as f64), self.y(value))
     }
 }
 
@@ -98,9 +111,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             error_track.line(&lane.recon_loss),
             Stroke::new(1.0, color.gamma_multiply(0.45)),
         ));
-        ui.painter_at(lower).add(Shape::line(error_track.line(lower_series(state)(lane)), stroke));
+        let changes = history.changes(id);
+        measured(ui, &error_track, &error_track.lines(lower_series(state)(lane), &changes), stroke);
         if state.is_watching() {
-            dots(ui, lane, &use_track, &error_track, color);
+            dots(ui, &use_track, &use_track.line(&lane.utilization_window), color);
         }
     }
     let is_uncounted = state.known.snapshot.is_some()
@@ -111,7 +125,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         true => {
             ("above: utilization, as counted in each file", "below: their perplexity, log scale")
         }
-        false => (window.as_str(), "below: MSE on the full set (thin: of the batch), log scale"),
+        false => {
+            (window.as_str(), "below: MSE on the full set at the dots (thin: of each batch), log scale")
+        }
     };
     // Outside of the charts, where no curve runs through them.
     let at = pos2(plot.left(), rect.top());
@@ -201,11 +217,14 @@ fn touch(ui: &Ui, state: &mut AppState, plot: Rect, track: &Track) {
 fn ghosts(ui: &Ui, parent: &History, fork: u64, upper: &Track, lower: &Track, p: &Palette) {
     for id in [LaneId::A, LaneId::B] {
         let (lane, color) = (parent.lane(id), p.lane(id).gamma_multiply(0.5));
-        for (track, series) in [(upper, &lane.utilization_window), (lower, &lane.recon_mse)] {
+        let pieces = lower.lines(&lane.recon_mse, &parent.changes(id));
+        for (track, lines) in [(upper, vec![upper.line(&lane.utilization_window)]), (lower, pieces)] {
             let after = track.x(fork as f64);
-            let line: Vec<Pos2> = track.line(series).into_iter().filter(|q| q.x >= after).collect();
-            let dashes = Shape::dashed_line(&line, Stroke::new(1.5, color), 4.0, 3.0);
-            ui.painter_at(track.plot).extend(dashes);
+            for line in lines {
+                let line: Vec<Pos2> = line.into_iter().filter(|q| q.x >= after).collect();
+                let dashes = Shape::dashed_line(&line, Stroke::new(1.5, color), 4.0, 3.0);
+                ui.painter_at(track.plot).extend(dashes);
+            }
         }
     }
 }
@@ -215,15 +234,25 @@ fn lower_series(state: &AppState) -> fn(&LaneHistory) -> &Series {
     if state.is_watching() { |lane| &lane.perplexity_batch } else { |lane| &lane.recon_mse }
 }
 
-/// A dot for each file, while they stand apart.
-fn dots(ui: &Ui, lane: &LaneHistory, upper: &Track, lower: &Track, color: egui::Color32) {
-    for (track, series) in [(upper, &lane.utilization_window), (lower, &lane.perplexity_batch)] {
-        let points = track.line(series);
-        if points.len() as f32 * 8.0 <= track.plot.width() {
-            let painter = ui.painter_at(track.plot.expand(3.0));
-            points.into_iter().for_each(|at| {
-                painter.circle_filled(at, 2.5, color);
-            });
+/// What was measured at some steps alone: a line between two changes, and a dot for each measurement
+/// while they stand apart, because the line between two of them is only drawn.
+fn measured(ui: &Ui, track: &Track, lines: &[Vec<Pos2>], stroke: Stroke) {
+    let painter = ui.painter_at(track.plot);
+    lines.iter().for_each(|line| drop(painter.add(Shape::line(line.clone(), stroke))));
+    let alone = lines.iter().filter(|line| line.len() == 1).flatten().copied();
+    let all: Vec<Pos2> = match lines.iter().map(Vec::len).sum::<usize>() as f32 * 8.0 {
+        room if room <= track.plot.width() => lines.concat(),
+        _ => alone.collect(),
+    };
+    dots(ui, track, &all, stroke.color);
+}
+
+/// A dot for each point, while they stand apart.
+fn dots(ui: &Ui, track: &Track, points: &[Pos2], color: egui::Color32) {
+    if points.len() as f32 * 8.0 <= track.plot.width() {
+        let painter = ui.painter_at(track.plot.expand(3.0));
+        for &at in points {
+            painter.circle_filled(at, 2.5, color);
         }
     }
 }
@@ -373,9 +402,13 @@ fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
                     at(&lane.utilization, percent)
                 ),
             };
+            // Of the step itself, or with the step that it is of.
+            let of = lane.recon_mse.at(step).filter(|bucket| bucket.last != step);
+            let of = of.map_or(String::new(), |b| format!(" (full set of step {})", count(b.last)));
             text += &format!(
-                "\n{}: {used}, MSE {}",
+                "\n{}: batch MSE {}; {used}, MSE {}{of}",
                 spec.id.name().to_uppercase(),
+                at(&lane.recon_loss, significant),
                 at(&lane.recon_mse, significant)
             );
             let width = lane.loss.width();

@@ -80,6 +80,8 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
         UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
     };
+    let of = prefs.usage_source.step(view).filter(|_| !state.is_watching());
+    let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
     if counts.is_empty() || usage.tokens == 0 {
         ui.painter().text(
             plot.center(),
@@ -141,9 +143,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let order = if state.prefs.is_usage_sorted { "most used first" } else { "by index" };
     let codes = count(usage.size as u64);
     let wordings = [
-        format!("{codes} codes, {order} · uses in the {source}"),
-        format!("{codes} codes · uses in the {source}"),
-        format!("{codes} codes"),
+        format!("{codes} codes, {order} · uses in the {source}{of}"),
+        format!("{codes} codes · uses in the {source}{of}"),
+        format!("{codes} codes{of}"),
     ];
     let at = pos2(plot.center().x, plot.bottom() + 1.0);
     let (anchor, room) = (Align2::CENTER_TOP, plot.width());

@@ -61,7 +61,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
         hint(ui, square, lane, counts);
         let below = square.left_bottom() + vec2(0.0, 3.0);
         let per_code = per_code(usage.tokens, usage.size);
-        let text = format!("{} codes\n{per_code} tokens a code", count(counts.len() as u64));
+        let of = source.step(lane).filter(|_| !state.is_watching());
+        let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
+        let text = format!("{} codes{of}\n{per_code} tokens a code", count(counts.len() as u64));
         ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
     }
     let codes = snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);

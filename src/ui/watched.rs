@@ -126,6 +126,7 @@ pub fn rows() -> Vec<Figure> {
         name: name.into(),
         unit,
         hint,
+        is_of_full_set: false,
         better: Better::Neither,
         value,
         text,

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::analysis::figures::full_set_step;
 use crate::archive::{Archive, names, scenario_hash};
 use crate::export::ExportError;
 use crate::export::plots::{Story, upper};
@@ -276,13 +277,28 @@ impl<'a> Facts<'a> {
             return "Codes in use were not counted: no evaluation was made.".into();
         };
         let all: Vec<String> = counted.iter().map(|(lane, usage)| of(lane, *usage)).collect();
+        let of = self.evaluated_early().map_or(String::new(), |step| format!(" after {step}"));
         format!(
-            "{}, counted on {} held-out tokens, {} a code; were every code equally likely, so many tokens would use {}.",
+            "{}, counted{of} on {} held-out tokens, {} a code; were every code equally likely, so many tokens would use {}.",
             all.join(", "),
             count(usage.tokens as u64),
             per_code(usage.tokens, usage.size),
             percent(usage.ceiling())
         )
+    }
+
+    /// The step after which the full set was counted, where that is not the last one: a run that was
+    /// stopped between two evaluations.
+    pub fn evaluated_early(&self) -> Option<String> {
+        let is_at_end = |lane: &LaneEnd| {
+            let last = lane.spec.steps.map_or(self.steps(), |last| self.steps().min(last));
+            lane.view.eval.is_none_or(|e| e.step == last)
+        };
+        if self.lanes.iter().all(is_at_end) {
+            return None;
+        }
+        let views: Vec<LaneView> = self.lanes.iter().map(|lane| lane.view.clone()).collect();
+        full_set_step(&views)
     }
 
     /// Who reconstructed better.

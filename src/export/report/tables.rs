@@ -13,8 +13,11 @@ use crate::train::snapshot::Usage;
 pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Final figures");
     let Some(lane) = facts.lanes.first() else { return };
+    let early = facts.evaluated_early().map_or(String::new(), |step| {
+        format!(" The full set was last counted after {step}: the run was stopped before the next time.")
+    });
     let note = format!(
-        "After {} steps. A tick marks the better of two values. How many codes are in use depends on how many tokens are counted, so their number stands beside it.",
+        "After {} steps.{early} A tick marks the better of two values. How many codes are in use depends on how many tokens are counted, so their number stands beside it.",
         count(facts.steps())
     );
     page.element("p", "note", &note);

@@ -32,8 +32,11 @@ fn of_metric(scenario: &Scenario, expect: &Expect, metric: Metric) -> Result<(),
             return Err("asks for final_utilization, which is counted once; set its step to \"end\" and data.final_tokens to the number of tokens".into());
         }
     }
+    let is_compared = of_other_lane(scenario, expect)?;
     match (expect.min, expect.max) {
-        (None, None) => return Err("has neither min nor max; give it a bound".into()),
+        (None, None) if !is_compared => {
+            return Err("has neither min nor max; give it a bound, or less_than or more_than".into());
+        }
         (Some(min), Some(max)) if min > max => {
             return Err(format!("has min {min} above max {max}, which nothing can meet"));
         }
@@ -47,10 +50,31 @@ fn of_metric(scenario: &Scenario, expect: &Expect, metric: Metric) -> Result<(),
     }
 }
 
+/// Whether the metric is compared with that of the other lane.
+fn of_other_lane(scenario: &Scenario, expect: &Expect) -> Result<bool, String> {
+    if expect.less_than.is_some() && expect.more_than.is_some() {
+        return Err("has less_than and more_than; make two expectations of them".into());
+    }
+    let Some(other) = expect.compared_with() else {
+        return match expect.times {
+            Some(_) => Err("has times, which goes with less_than or more_than".into()),
+            None => Ok(false),
+        };
+    };
+    if other == expect.lane {
+        return Err(format!("compares lane {0} with lane {0}; name the other one", other.name()));
+    }
+    if scenario.lane_table(other).is_none() {
+        return Err("compares with lane b, but there is no [lanes.b]; add it".into());
+    }
+    Ok(true)
+}
+
 fn of_event(scenario: &Scenario, expect: &Expect) -> Result<(), String> {
-    if expect.step.is_some() || expect.min.is_some() || expect.max.is_some() {
+    let is_bounded = expect.min.is_some() || expect.max.is_some() || expect.times.is_some();
+    if expect.step.is_some() || is_bounded || expect.compared_with().is_some() {
         return Err(
-            "has step, min or max, which go with a metric; an event has before and after".into()
+            "has step or a bound, which go with a metric; an event has before and after".into()
         );
     }
     let last = scenario.lane(expect.lane).and_then(|l| l.steps).unwrap_or(scenario.steps);
@@ -77,7 +101,7 @@ fn late(what: &str, scenario: &Scenario) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::scenario::{Flag, parse};
+    use crate::scenario::{Flag, LaneId, parse};
 
     fn read(lines: &str) -> Result<crate::scenario::Scenario, String> {
         let text = format!("title='x'\nsteps=50\n[lanes.a]\n[[expect]]\nlane='a'\n{lines}\n");
@@ -97,6 +121,15 @@ mod tests {
     }
 
     #[test]
+    fn a_metric_may_be_compared_with_the_other_lane() {
+        let text = "title='x'\nsteps=50\n[lanes.a]\n[lanes.b]\n[[expect]]\nlane='b'\nmetric='psnr'\nstep='end'\nmore_than='a'\ntimes=1.5\n";
+        let scenario = parse(text, "x.toml", &[]).unwrap();
+        let expect = &scenario.expect[0];
+        assert_eq!((expect.compared_with(), expect.times), (Some(LaneId::A), Some(1.5)));
+        assert_eq!(parse(&crate::scenario::to_toml(&scenario), "x", &[]).unwrap(), scenario);
+    }
+
+    #[test]
     fn what_cannot_be_meant_is_refused_by_its_line() {
         for (lines, words) in [
             ("", "neither a metric nor an event"),
@@ -110,6 +143,12 @@ mod tests {
             ("event='collapse'\nafter=50", "last step is 50"),
             ("event='collapse'\nafter=20\nbefore=21", "no step is between"),
             ("metric='psnr'\nstep=51\nmin=1", "after the last step 50"),
+            ("metric='psnr'\nstep=3", "neither min nor max"),
+            ("metric='psnr'\nstep=3\nless_than='b'", "no [lanes.b]"),
+            ("metric='psnr'\nstep=3\nmore_than='a'", "lane a with lane a"),
+            ("metric='psnr'\nstep=3\nless_than='b'\nmore_than='b'", "two expectations"),
+            ("metric='psnr'\nstep=3\nmin=1\ntimes=2", "goes with less_than"),
+            ("event='collapse'\nless_than='b'", "go with a metric"),
         ] {
             let error = read(lines).unwrap_err();
             assert!(error.contains(words), "{lines}: {error}");
@@ -123,6 +162,8 @@ mod tests {
             ("event='collapse'\nnever='yes'", "expect.never must be true or false"),
             ("event='collapse'\nbefore=0", "expect.before must be a whole number from 1"),
             ("event='collapse'\nbefor=3", "did you mean expect.before"),
+            ("metric='psnr'\nstep=3\nless_than='c'", "expect.less_than must be one of \"a\""),
+            ("metric='psnr'\nstep=3\ntimes=0", "expect.times must be a number greater than 0"),
         ] {
             let error = read(lines).unwrap_err();
             assert!(error.contains(words) && error.contains("x.toml line "), "{lines}: {error}");

@@ -78,4 +78,12 @@ impl UsageSource {
             Self::FullSet => (&view.eval_counts, view.eval.map(|e| e.usage).unwrap_or_default()),
         }
     }
+
+    /// The step of the counts, where it may be another one than that of the view.
+    pub fn step(self, view: &LaneView) -> Option<u64> {
+        match self {
+            Self::Window => None,
+            Self::FullSet => view.eval.map(|e| e.step),
+        }
+    }
 }
