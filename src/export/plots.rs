@@ -91,7 +91,8 @@ impl<'a> Story<'a> {
                 ..Line::new(named(spec, what), ink.lane(spec.id), points(series))
             };
             lines.push(line("window", &lane.utilization_window));
-            let full = self.measured(spec.id, &lane.utilization, line("full set", &lane.utilization));
+            let full =
+                self.measured(spec.id, &lane.utilization, line("full set", &lane.utilization));
             lines.push(Line { dash: Some(DASHED), ..full });
         }
         self.chart("Codes in use", Axis::shares("codes in use"), lines)

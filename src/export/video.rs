@@ -1,5 +1,6 @@
 //! MP4 and WebM through the program ffmpeg, where it is installed.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ impl Video {
         let failed = |e: std::io::Error| format!("ffmpeg cannot be started ({e})");
         let errors = tempfile::tempfile().map_err(failed)?;
         let is_webm = file.extension().is_some_and(|e| e.eq_ignore_ascii_case("webm"));
-        let [width, height] = size;
+        let [width, height] = size.map(even);
         // A name that looks like an option or a protocol is still a file.
         let mut target = std::ffi::OsString::from("file:");
         let film = Beside::new(file).map_err(|e| place::failed(file, &e))?;
@@ -43,8 +44,7 @@ impl Video {
             .args(["-hide_banner", "-loglevel", "error", "-nostdin", "-y"])
             .args(["-f", "rawvideo", "-pix_fmt", "rgba", "-s", &format!("{width}x{height}")])
             .args(["-r", &fps.to_string(), "-i", "pipe:0"])
-            // Colours at half resolution need even sides.
-            .args(["-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2,format=yuv420p"])
+            .args(["-vf", "format=yuv420p"])
             .args(if is_webm {
                 ["-c:v", "libvpx-vp9", "-crf", "24", "-b:v", "0", "-row-mt", "1"].as_slice()
             } else {
@@ -81,7 +81,7 @@ impl Video {
     /// ffmpeg has stopped; the sentence holds its last words.
     pub fn push(&mut self, frame: &RgbaImage) -> Result<(), String> {
         let Some(pipe) = &mut self.child.stdin else { return Ok(()) };
-        if pipe.write_all(frame.as_raw()).is_ok() {
+        if pipe.write_all(with_even_sides(frame).as_raw()).is_ok() {
             return Ok(());
         }
         self.child.wait().ok();
@@ -114,10 +114,48 @@ impl Video {
     }
 }
 
+/// The side of a film: colours at half resolution need even ones.
+fn even(side: u32) -> u32 {
+    side.next_multiple_of(2)
+}
+
+/// A frame whose last column and row are repeated where a side is odd: a line of any colour of its own
+/// would be seen.
+fn with_even_sides(frame: &RgbaImage) -> Cow<'_, RgbaImage> {
+    let (width, height) = frame.dimensions();
+    let size = [width, height].map(even);
+    if size == [width, height] || width == 0 || height == 0 {
+        return Cow::Borrowed(frame);
+    }
+    let nearest = |x: u32, y: u32| *frame.get_pixel(x.min(width - 1), y.min(height - 1));
+    Cow::Owned(RgbaImage::from_fn(size[0], size[1], nearest))
+}
+
 impl Drop for Video {
     fn drop(&mut self) {
         // A film that was given up must not leave ffmpeg waiting for more.
         drop(self.child.stdin.take());
         self.child.wait().ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgba;
+
+    use super::*;
+
+    #[test]
+    fn an_odd_side_repeats_its_last_pixels() {
+        let grey = |x: u32, y: u32| Rgba([(10 * x + y) as u8, 0, 0, 255]);
+        let whole = with_even_sides(&RgbaImage::from_fn(3, 5, grey)).into_owned();
+        assert_eq!(whole.dimensions(), (4, 6));
+        for y in 0..6 {
+            for x in 0..4 {
+                assert_eq!(*whole.get_pixel(x, y), grey(x.min(2), y.min(4)), "{x} {y}");
+            }
+        }
+        let alike = RgbaImage::from_fn(4, 6, grey);
+        assert!(matches!(with_even_sides(&alike), Cow::Borrowed(same) if *same == alike));
     }
 }

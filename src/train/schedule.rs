@@ -57,7 +57,8 @@ impl Schedule {
         if is_regular(step, scenario, lanes) {
             return true;
         }
-        let room = EXTRA + step / scenario.train.eval_every.saturating_mul(REGULAR_PER_EXTRA).max(1);
+        let room =
+            EXTRA + step / scenario.train.eval_every.saturating_mul(REGULAR_PER_EXTRA).max(1);
         let is_extra = self.extra < room && self.is_telling(step, scenario);
         if is_extra {
             self.extra += 1;
@@ -169,7 +170,8 @@ mod tests {
         // A slider that is dragged all the time, and a story that changes something all the time.
         let dragged: Vec<u64> = (0..1200).collect();
         assert_eq!(evaluated(&scenario(""), &dragged).len(), 10 + 8 + 2);
-        let changes: String = (1..300).map(|i| format!("[[change]]\nstep={}\nlr=0.1\n", 4 * i)).collect();
+        let changes: String =
+            (1..300).map(|i| format!("[[change]]\nstep={}\nlr=0.1\n", 4 * i)).collect();
         assert_eq!(evaluated(&scenario(&changes), &[]).len(), 10 + 8 + 2);
     }
 

@@ -160,7 +160,9 @@ fn made_at(snapshot: &Snapshot) -> String {
             format!(", step {}", count(step))
         }
         _ => {
-            let each = all.iter().map(|(id, s)| format!("{} step {}", id.name().to_uppercase(), count(*s)));
+            let each = all
+                .iter()
+                .map(|(id, s)| format!("{} step {}", id.name().to_uppercase(), count(*s)));
             format!(", {}", each.collect::<Vec<_>>().join(", "))
         }
     }

@@ -218,7 +218,8 @@ fn ghosts(ui: &Ui, parent: &History, fork: u64, upper: &Track, lower: &Track, p:
     for id in [LaneId::A, LaneId::B] {
         let (lane, color) = (parent.lane(id), p.lane(id).gamma_multiply(0.5));
         let pieces = lower.lines(&lane.recon_mse, &parent.changes(id));
-        for (track, lines) in [(upper, vec![upper.line(&lane.utilization_window)]), (lower, pieces)] {
+        for (track, lines) in [(upper, vec![upper.line(&lane.utilization_window)]), (lower, pieces)]
+        {
             let after = track.x(fork as f64);
             for line in lines {
                 let line: Vec<Pos2> = line.into_iter().filter(|q| q.x >= after).collect();

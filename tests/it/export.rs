@@ -150,6 +150,16 @@ fn ffmpeg_makes_films_where_it_is_and_its_absence_is_said() {
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let bytes = std::fs::read(&film).unwrap();
     assert!(bytes.len() > 5000 && &bytes[4..8] == b"ftyp");
+    // 601 rows became 602: the last one is like the one before, not a line of its own.
+    let decoded = std::process::Command::new("ffmpeg")
+        .args(["-loglevel", "error", "-i", &film, "-frames:v", "1"])
+        .args(["-f", "rawvideo", "-pix_fmt", "gray", "pipe:1"])
+        .output()
+        .unwrap();
+    assert_eq!(decoded.stdout.len(), 960 * 602, "{}", stderr(&decoded));
+    let rows: Vec<&[u8]> = decoded.stdout.chunks(960).collect();
+    let far = rows[600].iter().zip(rows[601]).map(|(a, b)| a.abs_diff(*b)).max().unwrap();
+    assert!(far < 24, "the last row differs from the one before by {far}");
 }
 
 #[test]

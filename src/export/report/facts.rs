@@ -6,6 +6,7 @@ use crate::analysis::figures::full_set_step;
 use crate::archive::{Archive, names, scenario_hash};
 use crate::export::ExportError;
 use crate::export::plots::{Story, upper};
+use crate::export::report::departure::Departure;
 use crate::headless::{Judge, Outcome, Verdict};
 use crate::scenario::differences::{Difference, differences, settings};
 use crate::scenario::{DataSet, LaneId, LaneSpec, Preset, Scenario, demos, method_name, parse};
@@ -96,6 +97,8 @@ pub struct Facts<'a> {
     pub lanes: Vec<LaneEnd>,
     /// What became of each expectation.
     pub verdicts: Vec<Verdict>,
+    /// How the run left its story, if it did.
+    pub departure: Departure,
     /// All settings; both columns are equal where there is one lane.
     pub settings: Vec<Difference>,
     /// Those in which the lanes differ.
@@ -113,7 +116,9 @@ impl<'a> Facts<'a> {
         let ends = specs.iter().zip(&last.lanes);
         let lanes: Vec<LaneEnd> =
             ends.map(|(spec, view)| LaneEnd::new(archive, spec.clone(), view, &finals)).collect();
+        let departure = Departure::of(archive);
         let mut judge = Judge::new(&archive.scenario);
+        judge.leave_story(departure.after);
         archive.rows.iter().for_each(|row| judge.see(row));
         archive.events.iter().for_each(|event| judge.see_event(event));
         for lane in &lanes {
@@ -127,6 +132,7 @@ impl<'a> Facts<'a> {
             story: Story::new(archive, u64::MAX),
             lanes,
             verdicts: judge.verdicts(),
+            departure,
             settings: settings(&first.into(), &other.into()),
             differences: differences(&first.into(), &other.into()),
         })
@@ -292,7 +298,8 @@ impl<'a> Facts<'a> {
     pub fn evaluated_early(&self) -> Option<String> {
         let is_at_end = |lane: &LaneEnd| {
             let last = lane.spec.steps.map_or(self.steps(), |last| self.steps().min(last));
-            lane.view.eval.is_none_or(|e| e.step == last)
+            let is_last = lane.view.eval.is_none_or(|e| e.step == last);
+            is_last || lane.view.diverged_at.is_some()
         };
         if self.lanes.iter().all(is_at_end) {
             return None;
@@ -336,6 +343,9 @@ impl<'a> Facts<'a> {
         let (held, failed) = (number(Outcome::Held), number(Outcome::Failed));
         let open = number(Outcome::NotReached);
         let all = self.verdicts.len();
+        if all > 0 && self.departure.is_some() {
+            return self.departure.holds(&self.verdicts);
+        }
         let rest = if open > 0 { format!(", {open} were not reached") } else { String::new() };
         match (all, failed, open) {
             (0, ..) => "The scenario states no expectations.".into(),

@@ -4,6 +4,7 @@
 //! and whether that holds; below lie the curves, maps, tables and what it takes to repeat the run.
 //! Every text from a file is escaped. The page is written as XML, so that it can be checked.
 
+mod departure;
 mod facts;
 mod parts;
 mod tables;

@@ -34,6 +34,14 @@ pub fn answer(page: &mut Page, facts: &Facts<'_>) {
     page.element("h1", "", &scenario.title);
     if !scenario.about.is_empty() {
         page.element("p", "about", &scenario.about);
+        if facts.departure.is_some() {
+            let how = facts.departure.sentence();
+            page.element(
+                "p",
+                "note",
+                &format!("So the story says; this run is another one. {how}"),
+            );
+        }
     }
     page.element("p", "answer", &facts.answer());
     page.raw("<table class=\"big\">");

@@ -14,7 +14,9 @@ pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Final figures");
     let Some(lane) = facts.lanes.first() else { return };
     let early = facts.evaluated_early().map_or(String::new(), |step| {
-        format!(" The full set was last counted after {step}: the run was stopped before the next time.")
+        format!(
+            " The full set was last counted after {step}: the run was stopped before the next time."
+        )
     });
     let note = format!(
         "After {} steps.{early} A tick marks the better of two values. How many codes are in use depends on how many tokens are counted, so their number stands beside it.",
@@ -107,7 +109,9 @@ pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
     for verdict in &facts.verdicts {
         let (class, word) = match verdict.outcome() {
             Outcome::Held => ("held", "held"),
+            Outcome::Failed if !facts.departure.keys.is_empty() => ("", "not here"),
             Outcome::Failed => ("failed", "FAILED"),
+            Outcome::LeftStory => ("", "not judged"),
             Outcome::NotReached => ("", "not reached"),
         };
         let text = verdict.to_string();

@@ -35,7 +35,9 @@ fn of_metric(scenario: &Scenario, expect: &Expect, metric: Metric) -> Result<(),
     let is_compared = of_other_lane(scenario, expect)?;
     match (expect.min, expect.max) {
         (None, None) if !is_compared => {
-            return Err("has neither min nor max; give it a bound, or less_than or more_than".into());
+            return Err(
+                "has neither min nor max; give it a bound, or less_than or more_than".into()
+            );
         }
         (Some(min), Some(max)) if min > max => {
             return Err(format!("has min {min} above max {max}, which nothing can meet"));
