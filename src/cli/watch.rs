@@ -9,7 +9,7 @@ use crate::cli::options::{Steps, check_renderer, steps};
 use crate::cli::{Frontend, OK, Refusal, ShotOrder, Source, WindowOrder};
 use crate::export::{Look, Panel};
 use crate::external::follow::scenario;
-use crate::external::reader;
+use crate::external::reader::{self, names_file};
 use crate::train::device;
 use crate::train::recorder::Budgets;
 
@@ -45,13 +45,15 @@ pub struct WatchArgs {
 pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
     let WatchArgs { path, shot, size, theme, renderer, exit_at, report, force } = args;
     let exit_at = steps("--exit-at", 0, exit_at).map_err(Refusal::bad_input)?;
-    if !path.exists() {
+    // A folder may be made by the training that is about to start; a file is named once it is there.
+    let is_there = path.exists();
+    if !is_there && (shot.is_some() || names_file(&path)) {
         return Err(Refusal::bad_input(format!(
             "{} is not there; name a folder or a file of saved codebooks",
             path.display()
         )));
     }
-    if !path.is_dir() {
+    if is_there && !path.is_dir() {
         // Of a single file it is known at once whether there is anything to look at.
         reader::read(&path).map_err(Refusal::bad_input)?;
     }

@@ -87,6 +87,11 @@ pub fn ending(path: &Path) -> String {
     path.extension().map_or(String::new(), |e| e.to_string_lossy().to_lowercase())
 }
 
+/// Whether a path is the name of a file that is read, whether or not it is there.
+pub fn names_file(path: &Path) -> bool {
+    ENDINGS.contains(&ending(path).as_str())
+}
+
 /// The last number in a file's name without its ending, where it has one.
 pub fn step_of_name(path: &Path) -> Option<u64> {
     let stem = path.file_stem()?.to_string_lossy().into_owned();

@@ -208,6 +208,29 @@ fn files_appear_in_the_order_of_their_steps() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_yet_is_waited_for() {
+    let mut watched = Watched::new();
+    let late = watched.path("codebooks");
+    watched.folder = Folder::new(late.clone());
+    for _ in 0..3 {
+        let bad = watched.round().bad();
+        assert!(bad.len() == 1 && bad[0].contains("codebooks is not there yet: waiting"), "{bad:?}");
+    }
+    // There, and empty: nothing is said any more.
+    std::fs::create_dir(&late).unwrap();
+    assert!(watched.round().events.is_empty());
+    watched.copy(100, "codebooks/codebook_000100.safetensors");
+    let heard = watched.round();
+    assert_eq!((heard.steps(), heard.bad().len()), (vec![100], 0));
+    assert_eq!(heard.infos.last().unwrap().scenario.codebook.size, 64);
+    // The name of a file is one, whether or not it is there.
+    let mut folder = Folder::new(watched.path("none.npz"));
+    let mut heard = Heard::default();
+    assert!(folder.round(0, &mut |update| heard.take(update)));
+    assert!(heard.bad()[0].contains("none.npz cannot be read"), "{:?}", heard.bad());
+}
+
+#[test]
 fn a_file_that_is_being_written_is_waited_for_and_one_that_stays_bad_is_named() {
     let mut watched = Watched::new();
     let whole = std::fs::read(series_file(0)).unwrap();

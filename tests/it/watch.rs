@@ -42,4 +42,9 @@ fn what_cannot_be_looked_at_is_refused_in_one_sentence() {
     assert!(!std::path::Path::new(&out).exists());
     let output = vqscope(&["watch", &format!("{FILES}/series"), "--renderer", "glow"]);
     assert!(stderr(&output).contains("no window can be opened here"), "{}", stderr(&output));
+    // A folder may come later, a file by its ending must be there.
+    let output = vqscope(&["watch", &folder.path("nowhere"), "--renderer", "glow"]);
+    assert!(stderr(&output).contains("no window can be opened here"), "{}", stderr(&output));
+    let output = vqscope(&["watch", &folder.path("none.npz"), "--renderer", "glow"]);
+    assert!(stderr(&output).contains("none.npz is not there"), "{}", stderr(&output));
 }

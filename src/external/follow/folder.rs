@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::external::look::{Counted, Looker};
-use crate::external::reader::{ENDINGS, External, LATENTS, ending, read, step_of_name};
+use crate::external::reader::{External, LATENTS, names_file, read, step_of_name};
 use crate::scenario::{Codebook, Data, Lane, Lanes, Model, Pace, Scenario, Train};
 use crate::text::{sentence, shown};
 use crate::train::snapshot::{
@@ -86,7 +86,13 @@ impl Folder {
             Ok(listing) => listing,
             Err(why) => return self.report(self.path.clone(), why, take),
         };
-        self.reports.remove(&self.path);
+        // What waited for the folder now waits for its first file.
+        if self.reports.remove(&self.path).is_some()
+            && self.newest.is_none()
+            && !self.begin([1, 1], take)
+        {
+            return false;
+        }
         self.files.retain(|path, _| listing.contains_key(path));
         self.reports.retain(|path, _| listing.contains_key(path));
         let mut fresh: Vec<Fresh> = Vec::new();
@@ -139,6 +145,9 @@ impl Folder {
     /// Files that may hold a codebook.
     fn list(&self) -> Result<BTreeMap<PathBuf, Signature>, String> {
         let place = self.path.display();
+        if !self.path.exists() && self.newest.is_none() && !names_file(&self.path) {
+            return Err(format!("{place} is not there yet: waiting for this folder to be made"));
+        }
         let unreadable =
             |error| format!("{place} cannot be read ({error}); check the path and the permissions");
         let signature = |path: &Path| -> std::io::Result<Signature> {
@@ -153,7 +162,7 @@ impl Folder {
         for entry in std::fs::read_dir(&self.path).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
             // What is gone again by now, or is renamed, is a matter of the next look.
-            if ENDINGS.contains(&ending(&path).as_str())
+            if names_file(&path)
                 && path.is_file()
                 && let Ok(signature) = signature(&path)
             {
