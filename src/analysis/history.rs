@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn a_line_never_leads_over_a_change() {
         let mut series = Series::default();
-        [1, 4, 599, 600, 603].map(|step| series.push(step, step as f64));
+        [1, 4, 599, 600, 603].into_iter().for_each(|step| series.push(step, step as f64));
         let steps = |most, breaks: &[u64]| -> Vec<Vec<u64>> {
             let pieces = series.pieces(most, breaks);
             pieces.iter().map(|piece| piece.iter().map(|p| p.0).collect()).collect()

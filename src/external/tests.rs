@@ -214,7 +214,10 @@ fn a_folder_that_is_not_there_yet_is_waited_for() {
     watched.folder = Folder::new(late.clone());
     for _ in 0..3 {
         let bad = watched.round().bad();
-        assert!(bad.len() == 1 && bad[0].contains("codebooks is not there yet: waiting"), "{bad:?}");
+        assert!(
+            bad.len() == 1 && bad[0].contains("codebooks is not there yet: waiting"),
+            "{bad:?}"
+        );
     }
     // There, and empty: nothing is said any more.
     std::fs::create_dir(&late).unwrap();

@@ -239,7 +239,7 @@ fn lower_series(state: &AppState) -> fn(&LaneHistory) -> &Series {
 /// while they stand apart, because the line between two of them is only drawn.
 fn measured(ui: &Ui, track: &Track, lines: &[Vec<Pos2>], stroke: Stroke) {
     let painter = ui.painter_at(track.plot);
-    lines.iter().for_each(|line| drop(painter.add(Shape::line(line.clone(), stroke))));
+    painter.extend(lines.iter().map(|line| Shape::line(line.clone(), stroke)));
     let alone = lines.iter().filter(|line| line.len() == 1).flatten().copied();
     let all: Vec<Pos2> = match lines.iter().map(Vec::len).sum::<usize>() as f32 * 8.0 {
         room if room <= track.plot.width() => lines.concat(),
