@@ -125,3 +125,53 @@ fn more_steps_than_a_run_can_have_are_refused() {
         assert!(error.to_string().contains(&format!("--more {more} must be")), "{error}");
     }
 }
+
+#[test]
+fn a_run_that_was_changed_by_hand_is_not_judged_by_what_was_expected_of_its_story() {
+    use crate::train::command::Setting;
+
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("run");
+    // The first lies before the change and holds, the second behind it and cannot hold.
+    let text = format!(
+        "{SCENARIO}[[expect]]\nlane='a'\nmetric='recon_mse'\nstep=5\nmin=0\n[[expect]]\nlane='a'\nmetric='recon_mse'\nstep='end'\nmin=9\n"
+    );
+    let scenario = parse(&text, "x", &[]).unwrap();
+    let asked = |steps| Order { steps, ..Order::new("x", scenario.clone(), &out, choice()) };
+    assert_eq!(trained(asked(Some(12))), Ending::Held);
+    let archive = Archive::open(&out).unwrap();
+    let newest = archive.newest().unwrap();
+    let mut folder = Folder::reopen(&out, archive.manifest, 20).unwrap();
+    folder.log(Logged { step: 12, lane: None, setting: Setting::Lr(0.1) });
+    folder.commit(&newest, false).unwrap();
+    folder.close().unwrap();
+    drop(folder);
+    assert_eq!(trained(resume(&out, 8, choice()).unwrap()), Ending::Held);
+    let summary = std::fs::read_to_string(out.join(names::SUMMARY)).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!((&summary["steps"], &summary["expect"][0]["verdict"]), (&20.into(), &"held".into()));
+    let left = &summary["expect"][1];
+    assert_eq!((&left["verdict"], &left["left_story_after"]), (&"left_story".into(), &12.into()));
+    // The same run without a change has failed.
+    let whole = Order { folder: FolderUse::Force, ..asked(None) };
+    assert_eq!(trained(whole), Ending::Failed);
+}
+
+#[test]
+fn a_link_with_settings_made_by_hand_leaves_its_story_there() {
+    use crate::scenario::{Change, demos};
+
+    let scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
+    let at = |step| Change { step, lr: Some(0.1), ..Change::default() };
+    let link = |by_hand| Link {
+        story: "collapse".into(),
+        scenario: scenario.clone(),
+        draft: scenario.clone(),
+        by_hand,
+        step: 300,
+        view: Default::default(),
+    };
+    assert_eq!(left_story_after(&link(Vec::new()).encode(), &[]), None);
+    assert_eq!(left_story_after(&link(vec![at(101), at(200)]).encode(), &[]), Some(100));
+    assert_eq!(left_story_after("collapse", &[]), None);
+}

@@ -140,3 +140,23 @@ fn mark(ui: &Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         state.side = id;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::fixture;
+
+    #[test]
+    fn an_error_of_an_earlier_step_says_so() {
+        let live = fixture::collapse().known.live.unwrap();
+        let mut view = live.lanes[0].clone();
+        assert_eq!(error(&view), " · MSE 0.00825");
+        view.step = 1296;
+        if let Some(eval) = &mut view.eval {
+            eval.step = 1200;
+        }
+        assert_eq!(error(&view), " · MSE 0.00825 (step 1,200)");
+        view.eval = None;
+        assert_eq!(error(&view), "");
+    }
+}

@@ -189,4 +189,17 @@ mod tests {
         let grey: Vec<u8> = image.pixels.iter().map(egui::Color32::r).collect();
         assert_eq!(grey, [1, 2, 5, 6, 3, 4, 7, 8]);
     }
+
+    #[test]
+    fn the_title_says_of_which_step_the_pictures_are() {
+        let live = crate::ui::fixture::collapse().known.live.unwrap();
+        let mut snapshot = (*live).clone();
+        assert_eq!(made_at(&snapshot), ", step 300");
+        // Lanes of which one ended, or comes from another run.
+        let of = |step| Pictures { step, ..(**live.lanes[1].pictures.as_ref().unwrap()).clone() };
+        snapshot.lanes[1].pictures = Some(Arc::new(of(1200)));
+        assert_eq!(made_at(&snapshot), ", A step 300, B step 1,200");
+        snapshot.lanes.iter_mut().for_each(|lane| lane.pictures = None);
+        assert_eq!(made_at(&snapshot), "");
+    }
 }

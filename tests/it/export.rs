@@ -230,6 +230,19 @@ fn tables_hold_the_numbers_of_the_run() {
     let mse = numbers.iter().find(|row| row[0].contains("MSE")).unwrap();
     // The name holds a comma.
     assert!(mse[3].parse::<f64>().unwrap() > 0.0 && mse[2] == "mean squared error a pixel");
+    // The last evaluation is of the last step here, and of an earlier one before.
+    assert!(mse[0].contains("MSE") && mse[1].contains("after step 60"), "{mse:?}");
+    let early = csv("numbers", &["--at", "50"]);
+    let mse = early.iter().find(|row| row[0].contains("MSE")).unwrap();
+    assert!(mse[1].contains("after step 45"), "{mse:?}");
+    let usage = csv("usage-a", &["--at", "25"]);
+    assert!(usage[0][2].contains("after step 20"), "{:?}", usage[0]);
+    // Reconstructions of a kept step are of that step.
+    for step in ["0", "25", "50"] {
+        let recon = csv("recon", &["--at", step, "--force"]);
+        let made = recon.iter().filter(|row| row[0] == "a" || row[0] == "b");
+        assert!(made.clone().count() > 50 && made.clone().all(|row| row[1] == step), "{step}");
+    }
     let recon = csv("recon", &[]);
     assert!(recon.len() > 100 && recon[1..].iter().all(|row| row.len() == recon[0].len()));
 }

@@ -201,3 +201,48 @@ fn a_recorder_without_its_saver_goes_on_where_it_was() {
     assert_eq!((recorder.keyframes.stride(), recorder.newest_checkpoint()), (stride, Some(200)));
     assert!(!recorder.has_failed() && recorder.finish().unwrap().is_none());
 }
+
+#[test]
+fn kept_reconstructions_are_of_their_step_or_say_of_which() {
+    let place = tempdir().unwrap();
+    let mut run = run();
+    Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
+    let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
+    recorder.begin(&mut run).unwrap();
+    train(&mut run, &mut recorder, 290);
+    leave(run, recorder);
+    let archive = Archive::open(place.path()).unwrap();
+    let made: Vec<(u64, u64)> = archive
+        .keyframe_steps()
+        .into_iter()
+        .map(|step| {
+            let lanes = archive.keyframe(step).unwrap().lanes;
+            let steps = lanes.iter().map(|lane| lane.pictures.as_ref().unwrap().step);
+            let steps: Vec<u64> = steps.collect();
+            assert_eq!(steps[0], steps[1]);
+            (step, steps[0])
+        })
+        .collect();
+    // Each of the first hundred steps; the marks at 60, 155 and 176 and the end at 290 their own;
+    // the first ones after a change never those of before; in between the newest.
+    let expected = [
+        (0, 0),
+        (25, 25),
+        (50, 50),
+        (60, 60),
+        (75, 75),
+        (100, 100),
+        (125, 100),
+        (150, 100),
+        (155, 155),
+        (175, 175),
+        (176, 176),
+        (200, 200),
+        (225, 200),
+        (250, 200),
+        (275, 200),
+        (290, 290),
+    ];
+    assert_eq!(made, expected);
+}
