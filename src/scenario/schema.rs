@@ -177,6 +177,7 @@ pub const KEYS: &[Key] = &[
     key("expect.event", FLAGS, "this or metric is required"),
     key("expect.before", STEPS, "the whole run"),
     key("expect.after", STEP, "the whole run"),
+    key("expect.caption", Kind::Int(0, 100_000_000), "none"),
     key("expect.never", Kind::Bool, "false"),
 ];
 

@@ -85,6 +85,9 @@ pub struct Expect {
     /// The flag counts at steps greater than this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
+    /// The step of the caption that states what is expected here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<u64>,
     /// Whether the flag must not be raised between the two.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub never: bool,

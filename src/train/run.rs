@@ -155,6 +155,7 @@ impl Run {
             announce(self.compute.search);
         }
         self.timed_changes(next);
+        self.ends_of_warm_ups(next);
         let batches = self.batches(next);
         let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
         abreast(self.compute.search, &mut lanes, |(lane, batch)| {
@@ -306,6 +307,18 @@ impl Run {
                     Event { step: self.step, lane: change.lane, kind: EventKind::Caption, text };
                 self.events.push(event);
             }
+        }
+    }
+
+    /// Notes the end of a warm-up: from step `next` on the lane quantizes, and its figures are others.
+    fn ends_of_warm_ups(&mut self, next: u64) {
+        let ends = |lane: &&Lane| lane.spec.warmup > 0 && lane.spec.warmup + 1 == next;
+        for lane in self.lanes.iter().filter(ends).filter(|lane| lane.is_training(self.step)) {
+            let id = lane.spec.id;
+            let text = format!("{}: quantization begins", id.name().to_uppercase());
+            let (step, kind) = (self.step, EventKind::Change);
+            self.events.push(Event { step, lane: Some(id), kind, text });
+            self.schedule.note_change(step);
         }
     }
 

@@ -43,7 +43,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Notes a change of a setting after so many steps, by the story or by hand.
+    /// Notes a change of a setting after so many steps, by the story or by hand, or the end of a
+    /// warm-up.
     pub fn note_change(&mut self, step: u64) {
         let [.., last] = AFTER_CHANGE;
         if self.change_began.is_none_or(|began| began + last < step) {
@@ -59,7 +60,7 @@ impl Schedule {
         }
         let room =
             EXTRA + step / scenario.train.eval_every.saturating_mul(REGULAR_PER_EXTRA).max(1);
-        let is_extra = self.extra < room && self.is_telling(step, scenario);
+        let is_extra = self.extra < room && self.is_telling(step, scenario, lanes);
         if is_extra {
             self.extra += 1;
             self.newest_extra = Some(step);
@@ -73,10 +74,11 @@ impl Schedule {
     }
 
     /// Whether figures move fast at a step.
-    fn is_telling(&self, step: u64, scenario: &Scenario) -> bool {
+    fn is_telling(&self, step: u64, scenario: &Scenario, lanes: &[&LaneSpec]) -> bool {
         let is_early = EARLY.contains(&step) && step < scenario.train.eval_every;
         let is_after = |began: u64| AFTER_CHANGE.iter().any(|after| began + after == step);
         is_early
+            || lanes.iter().any(|spec| spec.warmup == step)
             || self.change_began.is_some_and(is_after)
             || scenario.change.iter().any(|c| is_setting(c) && c.step.max(1) == step + 1)
     }

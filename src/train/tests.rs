@@ -128,21 +128,29 @@ fn a_warm_up_trains_without_codes_and_then_starts_them_on_the_encodings() {
     let mut run = Run::new(scenario(text), &compute(), 1, true).unwrap();
     let before = floats(&run.lanes()[0].codebook.codes());
     (0..20).for_each(|_| run.step().unwrap());
-    run.evaluate().unwrap();
     let view = run.snapshot(Freshness::Still).unwrap().unwrap().lanes.remove(0);
     assert_eq!(view.warms_up_until, Some(20));
     assert_eq!((view.window.used, view.window.tokens), (0, 0));
     let eval = view.eval.unwrap();
     assert_eq!((eval.usage.used, eval.quant_error), (0, 0.0));
-    let (rows, _) = run.take_news().unwrap();
+    let (rows, events) = run.take_news().unwrap();
+    assert!(events.iter().all(|e| e.kind != EventKind::Change), "{events:?}");
+    // Before the figures become others there is an evaluation, though none is due every 50 steps.
+    assert!(rows[rows.len() - 1].eval.is_some());
     let [a, b] =
         [LaneId::A, LaneId::B].map(|id| rows.iter().rfind(|r| r.lane == id).copied().unwrap());
     assert!((a.utilization_batch, a.commitment_loss, a.codebook_loss) == (0.0, 0.0, 0.0));
     assert!(a.recon_loss < b.recon_loss, "nothing is lost without quantization");
     assert_eq!(floats(&run.lanes()[0].codebook.codes()), before);
     run.step().unwrap();
-    let (rows, _) = run.take_news().unwrap();
+    let (rows, events) = run.take_news().unwrap();
+    let begins = events.iter().find(|e| e.kind == EventKind::Change).unwrap();
+    assert_eq!(
+        (begins.step, begins.lane, &*begins.text),
+        (20, Some(LaneId::A), "A: quantization begins")
+    );
     let a = rows.iter().find(|r| r.lane == LaneId::A).unwrap();
+    assert!(a.eval.is_some());
     // 64 codes that are k-means of the encodings: most are chosen at once.
     assert!(a.utilization_batch > 0.5 && a.loss > a.recon_loss, "{a:?}");
     assert_eq!(run.snapshot(Freshness::Still).unwrap().unwrap().lanes[0].warms_up_until, None);

@@ -7,6 +7,13 @@ pub fn check(scenario: &Scenario, expect: &Expect) -> Result<(), String> {
     if scenario.lane_table(expect.lane).is_none() {
         return Err("asks for lane b, but there is no [lanes.b]; add it or ask for lane a".into());
     }
+    let is_there =
+        |step: u64| scenario.change.iter().any(|c| c.step == step && c.caption.is_some());
+    if let Some(step) = expect.caption.filter(|&step| !is_there(step)) {
+        return Err(format!(
+            "carries the caption of step {step}, but no change at that step has one; name the step of a caption, or leave it out"
+        ));
+    }
     match (expect.metric, expect.event) {
         (Some(_), Some(_)) => {
             Err("has a metric and an event; make two expectations of them".into())
@@ -124,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_metric_may_be_compared_with_the_other_lane() {
-        let text = "title='x'\nsteps=50\n[lanes.a]\n[lanes.b]\n[[expect]]\nlane='b'\nmetric='psnr'\nstep='end'\nmore_than='a'\ntimes=1.5\n";
+        let text = "title='x'\nsteps=50\n[lanes.a]\n[lanes.b]\n[[change]]\nstep=7\ncaption='look'\n[[expect]]\nlane='b'\nmetric='psnr'\nstep='end'\nmore_than='a'\ntimes=1.5\ncaption=7\n";
         let scenario = parse(text, "x.toml", &[]).unwrap();
         let expect = &scenario.expect[0];
         assert_eq!((expect.compared_with(), expect.times), (Some(LaneId::A), Some(1.5)));
@@ -145,6 +152,7 @@ mod tests {
             ("event='collapse'\nafter=50", "last step is 50"),
             ("event='collapse'\nafter=20\nbefore=21", "no step is between"),
             ("metric='psnr'\nstep=51\nmin=1", "after the last step 50"),
+            ("metric='psnr'\nstep=3\nmin=1\ncaption=7", "carries the caption of step 7"),
             ("metric='psnr'\nstep=3", "neither min nor max"),
             ("metric='psnr'\nstep=3\nless_than='b'", "no [lanes.b]"),
             ("metric='psnr'\nstep=3\nmore_than='a'", "lane a with lane a"),
