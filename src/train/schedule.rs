@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{Change, ExpectStep, LaneSpec, Scenario};
+use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 use crate::train::command::Setting;
 
 /// Steps of the early evaluations, where they come before the first regular one.
@@ -105,7 +105,18 @@ fn is_regular(step: u64, scenario: &Scenario, lanes: &[&LaneSpec]) -> bool {
         && (step.is_multiple_of(scenario.train.eval_every)
             || step == scenario.steps
             || lanes.iter().any(|spec| spec.steps == Some(step))
-            || scenario.expect.iter().any(|e| e.step.is_some_and(expected)))
+            || scenario.expect.iter().any(|e| is_of_full_set(e) && e.step.is_some_and(expected)))
+}
+
+/// Whether an expectation takes an evaluation; the window and the batch are counted at every step.
+fn is_of_full_set(expect: &Expect) -> bool {
+    let is_counted = |metric| {
+        !matches!(
+            metric,
+            Metric::UtilizationWindow | Metric::UtilizationBatch | Metric::FinalUtilization
+        )
+    };
+    expect.metric.is_some_and(is_counted)
 }
 
 /// Whether a timed change is more than a caption.
@@ -161,6 +172,9 @@ mod tests {
         assert_eq!(evaluated(&scenario(change), &[]), with(&[1, 4, 16, 64, 599, 603, 615]));
         // By hand nobody knows before.
         assert_eq!(evaluated(&scenario(""), &[610]), with(&[1, 4, 16, 64, 611, 614, 626]));
+        // What is expected of the full set is counted, and what needs no count is not.
+        let expect = "[[expect]]\nlane='a'\nmetric='psnr'\nstep=50\nmin=1\n[[expect]]\nlane='a'\nmetric='utilization_window'\nstep=70\nmin=0.1\n";
+        assert_eq!(evaluated(&scenario(expect), &[]), with(&[1, 4, 16, 50, 64]));
         // An early one that comes after the first regular one is none.
         let often = "[train]\neval_every=10\n";
         let steps = evaluated(&scenario(often), &[]);
