@@ -101,7 +101,7 @@ mod tests {
             changed_at_the_start(&parse(demos::text("rescue").unwrap(), "rescue", &sets).unwrap())
         };
         assert_eq!(read(&[]), [""; 0]);
-        assert_eq!(read(&["seed=3", "steps=700", "pace=5"]), [""; 0]);
+        assert_eq!(read(&["seed=3", "steps=1300", "pace=5"]), [""; 0]);
         assert_eq!(read(&["seed=3", "train.lr=0.01"]), ["train.lr"]);
         let own = parse("title='my own'\n[lanes.a]\n", "x", &[]).unwrap();
         assert_eq!(changed_at_the_start(&own), [""; 0]);
