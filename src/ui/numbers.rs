@@ -65,7 +65,7 @@ pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
         let wordings = [format!("full set: of {step}"), step];
         let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
         let room = column(lanes) - 14.0 - at.x;
-        super::first_that_fits(&painter, at, anchor, room, small.clone(), p.weak, &wordings);
+        super::first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);
     }
     for (i, lane) in snapshot.lanes.iter().enumerate() {
         let name = match is_watching {

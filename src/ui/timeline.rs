@@ -125,9 +125,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         true => {
             ("above: utilization, as counted in each file", "below: their perplexity, log scale")
         }
-        false => {
-            (window.as_str(), "below: MSE on the full set at the dots (thin: of each batch), log scale")
-        }
+        false => (
+            window.as_str(),
+            "below: MSE on the full set at the dots (thin: of each batch), log scale",
+        ),
     };
     // Outside of the charts, where no curve runs through them.
     let at = pos2(plot.left(), rect.top());

@@ -206,8 +206,8 @@ fn a_recorder_without_its_saver_goes_on_where_it_was() {
 fn kept_reconstructions_are_of_their_step_or_say_of_which() {
     let place = tempdir().unwrap();
     let mut run = run();
-    Folder::prepare(place.path(), false, run.scenario()).unwrap();
-    let folder = Folder::create(place.path(), "x", &run.info(), 10_000).unwrap();
+    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     recorder.begin(&mut run).unwrap();
     train(&mut run, &mut recorder, 290);
