@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::names;
+use crate::archive::{names, shelf};
 use crate::files::{self, Over, OwnFolder, ReadError};
 use crate::headless::{self, Ending, HeadlessError, Order};
 use crate::train::device::Choice;
@@ -161,27 +161,33 @@ fn refuse_links(folder: &Path) -> Result<(), SweepError> {
 
 /// Removes what is left of a run without its summary; where anything else is in its folder, nothing.
 fn make_room(place: &Path) -> Result<(), SweepError> {
-    const OWN: [&str; 4] = [names::SCENARIO, names::METRICS, names::EVENTS, names::LOCK];
+    const OWN: [&str; 6] = [
+        names::SCENARIO,
+        names::METRICS,
+        names::EVENTS,
+        names::LOCK,
+        names::KEYFRAMES,
+        names::CHECKPOINTS,
+    ];
     let failed = |error| SweepError::File { place: place.into(), error };
+    let foreign = |what: &str| {
+        SweepError::BadInput(format!(
+            "{} has no summary.json, so its run is to be trained again, but holds {what}, which is of no run; move it elsewhere",
+            place.display()
+        ))
+    };
     let entries = match std::fs::read_dir(place) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         entries => entries.map_err(failed)?,
     };
-    let mut found = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(failed)?;
-        let name = entry.file_name();
+        let name = entry.map_err(failed)?.file_name();
         if !OWN.iter().any(|own| name == *own) {
-            return Err(SweepError::BadInput(format!(
-                "{} has no summary.json, so its run is to be trained again, but holds {}, which is of no run; move it elsewhere",
-                place.display(),
-                name.display()
-            )));
+            return Err(foreign(&name.display().to_string()));
         }
-        found.push(entry.path());
     }
-    found.iter().try_for_each(std::fs::remove_file).map_err(failed)?;
-    std::fs::remove_dir(place).map_err(failed)
+    shelf::remove(place).map_err(|error| SweepError::BadInput(error.to_string()))?;
+    if place.exists() { Err(foreign("more than its files")) } else { Ok(()) }
 }
 
 /// Trains one run beside its place and moves it there when it is whole.

@@ -12,9 +12,21 @@ use crate::{Folder, program, wait};
 const ENDLESS: &str = "title='x'\nsteps=100000000\n[train]\nbatch_tokens=64\n[data]\neval_tokens=256\n\
     [codebook]\nsize=16\ndim=4\n[model]\nhidden=8\n[lanes.a]\n";
 
+/// Whether these tests themselves were started under `nohup`, which no shell can undo.
+fn is_under_nohup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|m| m & 1 == 1)
+}
+
 /// Starts the program so that a shell has done something before.
 fn start(before: &str, arguments: &[&str]) -> Child {
-    Command::new("sh")
+    let mut command = Command::new("sh");
+    if is_under_nohup() {
+        command = Command::new("env");
+        command.args(["--default-signal=HUP", "sh"]);
+    }
+    command
         .args(["-c", &format!("{before} exec \"$0\" \"$@\"")])
         .arg(program().get_program())
         .args(arguments)
