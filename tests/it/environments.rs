@@ -8,14 +8,14 @@ use std::process::{Child, Command, Output, Stdio};
 use crate::{Folder, code, goes_on_until, has, program, stderr};
 
 /// A virtual screen, which ends with the test.
-struct Screen {
+pub struct Screen {
     server: Child,
     display: String,
 }
 
 impl Screen {
     /// A screen of 24 bits; `None`, which is said, where no server for one is installed.
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         Self::with("1280x800x24", &[])
     }
 
@@ -45,8 +45,8 @@ impl Drop for Screen {
 }
 
 /// A user's environment with a home, and nothing else but what the program needs.
-struct Place {
-    folder: Folder,
+pub struct Place {
+    pub folder: Folder,
     screen: Option<Screen>,
 }
 
@@ -60,12 +60,12 @@ impl Place {
         Self { folder, screen: None }
     }
 
-    fn on(name: &str, screen: Screen) -> Self {
+    pub fn on(name: &str, screen: Screen) -> Self {
         Self { screen: Some(screen), ..Self::bare(name) }
     }
 
     /// Sets up a program in this environment.
-    fn settle(&self, mut command: Command) -> Command {
+    pub fn settle(&self, mut command: Command) -> Command {
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.folder.path("home")).env("LANG", "C.UTF-8");
         command.env("XDG_RUNTIME_DIR", self.folder.path("runtime"));

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use vqscope::archive::Archive;
+use vqscope::archive::{Archive, shelf};
 
 use crate::{Folder, program, wait};
 
@@ -104,5 +104,32 @@ fn a_sweep_that_is_told_to_end_leaves_no_half_run() {
         assert_eq!(std::fs::read_dir(Path::new(&out).join("runs")).unwrap().count(), 0);
         let table = std::fs::read_to_string(Path::new(&out).join("sweep.csv")).unwrap();
         assert_eq!(table.lines().count(), 1);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_window_that_is_told_to_end_saves_and_is_not_offered_as_one_that_was_cut_off() {
+    use crate::environments::{Place, Screen};
+
+    let Some(screen) = Screen::new() else { return };
+    let place = Place::on("signals", screen);
+    let all = [("-TERM", 143), ("-INT", 130), ("-HUP", 129)];
+    // A window that inherits it ignores the last one.
+    for (signal, code) in all.into_iter().filter(|(_, code)| *code != 129 || !is_under_nohup()) {
+        let home = place.folder.0.join(signal);
+        let mut command = place.settle(program());
+        command.args(["collapse", "--device", "cpu", "--runs"]).arg(&home);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let run = || {
+            let mut entries = std::fs::read_dir(&home).into_iter().flatten().flatten();
+            entries.next().map(|entry| entry.path())
+        };
+        wait("a save", &mut child, || run().is_some_and(|run| saved(&run) > 0));
+        send(&child, signal);
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}");
+        let archive = Archive::open(&run().unwrap()).unwrap();
+        assert!(!archive.manifest.is_open && archive.newest().unwrap().step > 0, "{signal}");
+        assert_eq!(shelf::cut_off(&home), None, "{signal}");
     }
 }
