@@ -87,7 +87,8 @@ fn timed_changes_and_pictures_without_a_window_make_the_same_run() {
     }
     // Of a change by hand nobody knows before: there is no evaluation at the step before it.
     let before = rows.iter_mut().filter(|row| [20, 47].contains(&row.step));
-    assert_eq!(before.filter_map(|row| row.eval.take()).count(), 4);
+    // Of the one at step 47 there is no room left for an evaluation.
+    assert_eq!(before.filter_map(|row| row.eval.take()).count(), 2);
     assert_eq!(rows, original().0);
     let (updates, snapshot) = film(Visit::from(&link), &choice()).unwrap();
     let filmed =
