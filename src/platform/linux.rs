@@ -9,10 +9,18 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use rustix::fs::{Access, access};
+
 use crate::text::shown;
 
 /// Where programs of one user meet.
 const RUNTIME_DIR: &str = "XDG_RUNTIME_DIR";
+
+/// Where Mesa keeps compiled shaders.
+const SHADERS: &str = "MESA_SHADER_CACHE_DIR";
+
+/// That it keeps none, to Mesa of today and of before.
+const NO_SHADERS: [&str; 2] = ["MESA_SHADER_CACHE_DISABLE", "MESA_GLSL_CACHE_DISABLE"];
 
 /// The socket of a Wayland compositor, by its name or path, and an open one, by its number.
 const WAYLAND: [&str; 2] = ["WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
@@ -35,22 +43,63 @@ pub fn thread_time() -> Option<Duration> {
     Duration::try_from(time).ok()
 }
 
-/// Settles the environment for libraries; called before anything else.
-///
-/// A Vulkan layer of Mesa asks for a Wayland compositor whoever wants a device, and prints a complaint
-/// where there is no folder in which to look for one. A folder without one is enough for it.
+/// Settles the environment for libraries, which print complaints about what the program does well
+/// without; called before anything else.
 pub fn prepare() {
-    let named = set(RUNTIME_DIR).is_some_and(|folder| Path::new(&folder).is_absolute());
-    if !named {
-        // It stays as it is where this fails, which costs no more than that line.
-        drop(start_again(|program| program.env(RUNTIME_DIR, runtime_dir())));
+    let mut settled: Vec<(&str, OsString)> = Vec::new();
+    // A Vulkan layer of Mesa asks for a Wayland compositor whoever wants a device, and complains where
+    // there is no folder in which to look for one. A folder without one is enough for it.
+    if !set(RUNTIME_DIR).is_some_and(|folder| Path::new(&folder).is_absolute()) {
+        settled.push((RUNTIME_DIR, runtime_dir().into()));
     }
+    // Mesa keeps compiled shaders, and complains where it cannot.
+    let is_left_to_us = set(SHADERS).is_none() && set(NO_SHADERS[0]).is_none();
+    if is_left_to_us && !can_keep_shaders(&cache_dir()) {
+        settled.extend(NO_SHADERS.map(|name| (name, "true".into())));
+    }
+    if !settled.is_empty() {
+        // It stays as it is where this fails, which costs no more than those lines.
+        drop(start_again(|program| program.envs(settled)));
+    }
+}
+
+/// Where Mesa keeps compiled shaders: the cache of the user, whose home is that of the system's list of
+/// users whatever HOME says.
+fn cache_dir() -> PathBuf {
+    if let Some(cache) = set("XDG_CACHE_HOME") {
+        return cache.into();
+    }
+    let listed = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let home = own_id().and_then(|own| home_of(own, &listed));
+    home.or_else(|| set("HOME").map(PathBuf::from)).unwrap_or_default().join(".cache")
+}
+
+/// The home of a user in the system's list.
+fn home_of(user: u32, listed: &str) -> Option<PathBuf> {
+    let fields = listed.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let mut own =
+        fields.filter(|fields| fields.get(2).and_then(|id| id.parse().ok()) == Some(user));
+    own.next()?.get(5).map(PathBuf::from)
+}
+
+/// Whether a folder of Mesa's is there or can be made in the cache, which may be made first.
+fn can_keep_shaders(cache: &Path) -> bool {
+    let places = [Some(cache.join("mesa_shader_cache")), Some(cache.into())];
+    let places = places.into_iter().chain([cache.parent().map(PathBuf::from)]).flatten();
+    let nearest = places.into_iter().find(|place| place.symlink_metadata().is_ok());
+    nearest.is_some_and(|place| {
+        place.is_dir() && access(&place, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+    })
+}
+
+/// The user whose process this is.
+fn own_id() -> Option<u32> {
+    std::fs::metadata("/proc/self").ok().map(|own| own.uid())
 }
 
 /// The folder that the system gives this user, or one that is not there.
 fn runtime_dir() -> PathBuf {
-    let own = std::fs::metadata("/proc/self").map(|own| own.uid());
-    let given = own.ok().map(|user| (user, PathBuf::from(format!("/run/user/{user}"))));
+    let given = own_id().map(|user| (user, PathBuf::from(format!("/run/user/{user}"))));
     let is_own = |user: u32, folder: &Path| {
         std::fs::metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == user)
     };
@@ -187,6 +236,23 @@ mod tests {
     use std::os::unix::net::UnixListener;
 
     use super::*;
+
+    #[test]
+    fn shaders_are_kept_where_they_can_be() {
+        let listed = "root:x:0:0:root:/root:/bin/sh\nme:x:1000:1000:Me,,,:/home/me:/bin/sh\nbad\n";
+        assert_eq!(home_of(1000, listed), Some("/home/me".into()));
+        assert_eq!(home_of(7, listed), None);
+        let place = tempfile::tempdir().unwrap();
+        let cache = place.path().join(".cache");
+        // It can be made, it is there, and Mesa's own folder is there.
+        assert!(can_keep_shaders(&cache) && !can_keep_shaders(&cache.join("no").join("where")));
+        std::fs::create_dir_all(cache.join("mesa_shader_cache")).unwrap();
+        assert!(can_keep_shaders(&cache));
+        // Something else is in its place.
+        std::fs::write(place.path().join("file"), "").unwrap();
+        assert!(!can_keep_shaders(&place.path().join("file")));
+        assert!(!can_keep_shaders(Path::new("/proc/nowhere/.cache")));
+    }
 
     #[test]
     fn a_scale_that_no_screen_has_is_refused() {

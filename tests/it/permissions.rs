@@ -50,7 +50,7 @@ fn what_may_not_be_read_is_named() {
     if !holds(&folder) {
         return;
     }
-    let out = folder.path("out");
+    let out = folder.path("out.html");
     let story = folder.write("story.toml", "title='x'\n[lanes.a]\n");
     let array = folder.write("codebook.npy", "x");
     let run = folder.path("run");
@@ -62,9 +62,9 @@ fn what_may_not_be_read_is_named() {
         (&array, &["watch", &array, "--shot", &out], "codebook.npy"),
         (&manifest, &["run", "--resume", &run, "--device", "cpu"], "run.toml"),
         (&manifest, &[&run], "run.toml"),
-        (&manifest, &["export", &run, "--csv", &out], "run.toml"),
+        (&manifest, &["export", &run, "--html", &out], "run.toml"),
         (&run, &["run", "--resume", &run, "--device", "cpu"], "run"),
-        (&run, &["export", &run, "--csv", &out], "run"),
+        (&run, &["export", &run, "--html", &out], "run"),
     ];
     for (locked, arguments, word) in cases {
         let _locked = Locked::new(locked, 0o000);
@@ -84,14 +84,14 @@ fn where_nothing_may_be_written_is_named_and_stays_as_it_was() {
     let place = folder.path("locked");
     std::fs::create_dir(&place).unwrap();
     let inside = |name: &str| format!("{place}/{name}");
-    let (out, png, csv, html) = (inside("out"), inside("x.png"), inside("x.csv"), inside("x.html"));
+    let (out, png, html) = (inside("out"), inside("x.png"), inside("x.html"));
     let _locked = Locked::new(&place, 0o555);
     let train = ["run", "collapse", "--device", "cpu", "--steps", "3", "--out"];
     refused(&[&train[..], &[&out]].concat(), &["out", "ermission"]);
     refused(&["sweep", "collapse", "--device", "cpu", "--steps", "3", "--out", &out], &["out"]);
     let shot = ["shot", "collapse", "--at", "1", "--device", "cpu", "--out", &png];
     refused(&shot, &["x.png", "ermission"]);
-    for (kind, file) in [("--csv", &csv), ("--png", &png), ("--html", &html)] {
+    for (kind, file) in [("--png", &png), ("--html", &html)] {
         refused(&["export", &run, kind, file], &[file.as_str(), "ermission"]);
     }
     assert_eq!(std::fs::read_dir(&place).unwrap().count(), 0);
