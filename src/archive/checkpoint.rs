@@ -129,7 +129,7 @@ pub fn read(
 ) -> Result<RunState, ArchiveError> {
     let shapes = Shapes::of_checkpoint(specs);
     let (arrays, about) = Arrays::read::<About>(place, source, length, &shapes)?;
-    about.check(step, specs).map_err(|why| ArchiveError::damaged(place, why))?;
+    about.check(step, specs, &shapes).map_err(|why| ArchiveError::damaged(place, why))?;
     assembled(place, arrays, about)
 }
 
@@ -142,7 +142,7 @@ pub fn from_bytes(place: &Path, bytes: &[u8]) -> Result<RunState, ArchiveError> 
 
 impl About {
     /// Holds what is no array against the scenario.
-    fn check(&self, step: u64, specs: &[LaneSpec]) -> Result<(), String> {
+    fn check(&self, step: u64, specs: &[LaneSpec], shapes: &Shapes) -> Result<(), String> {
         facts::same_lanes(self.lanes.iter().map(|lane| lane.facts.id), specs)?;
         if self.step != step {
             return Err(format!("it is of step {}", self.step));
@@ -156,14 +156,15 @@ impl About {
             facts::steps("an event", event.step)?;
         }
         for (lane, spec) in self.lanes.iter().zip(specs) {
-            lane.check(step, spec).map_err(|why| format!("lane {}: {why}", spec.id.name()))?;
+            lane.check(step, spec, shapes)
+                .map_err(|why| format!("lane {}: {why}", spec.id.name()))?;
         }
         Ok(())
     }
 }
 
 impl LaneAbout {
-    fn check(&self, step: u64, spec: &LaneSpec) -> Result<(), String> {
+    fn check(&self, step: u64, spec: &LaneSpec, shapes: &Shapes) -> Result<(), String> {
         let lane = &self.facts;
         facts::not_after("pictures_step", self.pictures_step.unwrap_or(0), step)?;
         facts::steps("diverged_at", lane.diverged_at.unwrap_or(0))?;
@@ -171,7 +172,11 @@ impl LaneAbout {
         facts::steps("draws", lane.draws)?;
         facts::not_after("drawn", lane.drawn.unwrap_or(0), lane.draws)?;
         for parameter in &self.parameters {
-            facts::steps(&parameter.name, parameter.adam_steps.unwrap_or(0) as u64)?;
+            let name = &parameter.name;
+            if !shapes.has(&format!("{}.{name}", spec.id.name())) {
+                return Err(format!("it has a weight {name}, which no such lane has"));
+            }
+            facts::steps(name, parameter.adam_steps.unwrap_or(0) as u64)?;
         }
         facts::rates(lane.lr, lane.beta)?;
         facts::switches(&lane.switches, (lane.learn_c, lane.learn_w), spec)?;

@@ -129,7 +129,7 @@ fn an_array_of_another_shape_is_named_with_its_file() {
 #[test]
 fn a_number_that_cannot_be_is_named_with_its_file() {
     let forged = Forged::new("forged-numbers");
-    let cases: [(File, &str, &str, &str); 16] = [
+    let cases: [(File, &str, &str, &str); 17] = [
         (File::Keyframe, "size = 64", "size = 0", "and there are 64 codes"),
         (File::Keyframe, "used = 0", "used = 65", "65 of 64 codes used"),
         (File::Keyframe, "extent = ", "extent = 0.0 # ", "its map is 0 wide"),
@@ -148,6 +148,12 @@ fn a_number_that_cannot_be_is_named_with_its_file() {
             "size = 64\nwindow_tokens = 512",
             "size = 64\nwindow_tokens = 513",
             "its detectors are of another",
+        ),
+        (
+            File::Newest,
+            "\"encoder.0.weight\"",
+            "\"\\u001b[2J\"",
+            "it has a weight \\u{1b}[2J, which",
         ),
         (File::Newest, "[[lanes]]", "[[lines]]", "its description"),
         (File::Newest, "step = 100", "step = 99", "it is of step 99"),
