@@ -12,8 +12,7 @@ use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 use crate::train::command::Setting;
 
 /// Steps of the early evaluations, where they come before the first regular one. With them a run of
-/// 1,200 steps has thirteen, which take as long as about 117 of its steps (`train.eval_every` in the
-/// README says how that is measured).
+/// 1,200 steps has thirteen; `train.eval_every` in the README says what they take.
 const EARLY: [u64; 3] = [1, 8, 40];
 
 /// Steps after a change at which it is followed by an evaluation: the first one with it, and two more.
