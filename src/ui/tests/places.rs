@@ -55,7 +55,7 @@ fn mark(state: &mut AppState, id: LaneId, kind: EventKind) {
 }
 
 /// Changes of state, by the run and by hand.
-const CHANGES: [(&str, fn(&mut AppState)); 24] = [
+const CHANGES: [(&str, Change); 24] = [
     ("a rate of learning", |s| s.set_lr(1.25e-5)),
     ("a rate of learning of one lane", |s| {
         s.target = Target::One(LaneId::B);

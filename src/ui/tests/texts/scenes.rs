@@ -149,6 +149,14 @@ pub fn states() -> Scenes {
             (s.prefs.has_controls, s.prefs.has_numbers) = (false, false);
         }),
     ];
+    all.extend(views());
+    all.extend(runs());
+    all
+}
+
+/// Tabs and bars.
+fn views() -> Scenes {
+    let mut all = Vec::new();
     for tab in [Tab::Losses, Tab::Spectrum, Tab::UseMap, Tab::Movement, Tab::Events] {
         all.push(scene(&format!("{tab:?}"), |s| s.prefs.tab = tab));
     }
@@ -160,7 +168,12 @@ pub fn states() -> Scenes {
             }));
         }
     }
-    all.push(("one lane".into(), fixture::one_lane()));
+    all
+}
+
+/// Runs that are not the usual one.
+fn runs() -> Scenes {
+    let mut all = vec![("one lane".to_string(), fixture::one_lane())];
     all.push(("many codes".into(), fixture::many_codes()));
     all.push(("flags".into(), flags::flagged()));
     all.push(("a fork".into(), time::forked()));
