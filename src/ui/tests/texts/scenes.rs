@@ -19,6 +19,9 @@ use crate::ui::{UsageSource, fixture};
 
 type Scenes = Vec<(String, AppState)>;
 
+/// Longer than any room.
+const LONG: &str = "A title that goes on and on, as one that a stranger wrote into a scenario of his own may well do without an end";
+
 /// Every story with its title and its longest caption, which stand above the numbers of its lanes.
 pub fn stories() -> Scenes {
     let mut all = Vec::new();
@@ -65,12 +68,11 @@ fn announce(state: &mut AppState, step: u64, id: LaneId, kind: EventKind, text: 
 
 /// What moves things while a run goes on.
 pub fn states() -> Scenes {
-    let long = "A title that goes on and on, as one that a stranger wrote into a scenario of his own may well do without an end";
     let mut all = vec![
         scene("a long title", |s| {
-            s.original.title = long.into();
-            s.draft.title = long.into();
-            say(s, &format!("{long}. {long}. {long}."));
+            s.original.title = LONG.into();
+            s.draft.title = LONG.into();
+            say(s, &format!("{LONG}. {LONG}. {LONG}."));
         }),
         scene("a caption of two lines", |s| say(s, "One line of a caption.\nAnd a second one.")),
         scene("changes in both lanes", |s| {
@@ -135,8 +137,8 @@ pub fn states() -> Scenes {
                 lane.axes.step = 1_234_567;
             });
         }),
-        scene("a notice", |s| s.known.notice = Some(format!("{long}; {long}"))),
-        scene("what was said", |s| s.said = Some(format!("{long}; {long}"))),
+        scene("a notice", |s| s.known.notice = Some(format!("{LONG}; {LONG}"))),
+        scene("what was said", |s| s.said = Some(format!("{LONG}; {LONG}"))),
         scene("a saved run with much to tell", |s| {
             let folder = Some(PathBuf::from("/home/somebody/collapse-0123"));
             let saving = Saving { folder, failure: None, checkpoints: vec![0, 200] };
@@ -185,7 +187,7 @@ fn runs() -> Scenes {
     pinned.known.history.step = 12_345_678;
     pinned.toggle_playback();
     pinned.playback_rate = 100_000.0;
-    say(&mut pinned, long);
+    say(&mut pinned, LONG);
     all.push(("a pinned step, played back".into(), pinned));
     let mut beside = fixture::collapse();
     beside.look_at(time::pair());
