@@ -15,9 +15,13 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do cases+=("$1"); shift; done
 arguments=("$@")
 [ ${#cases[@]} -gt 0 ] || cases=(memory threads kernels qemu language user home network load stranger)
 
-binaries=$(cargo test --release --locked --no-run 2>&1 | tee /dev/stderr | sed -n 's/.*Executable .*(\(.*\))$/\1/p')
-lib=$(realpath "$(grep /vqscope- <<<"$binaries")")
-it=$(realpath "$(grep /it- <<<"$binaries")")
+# Not through `tee /dev/stderr`: where stderr is a file, that would begin the file anew.
+built=$(cargo test --release --locked --no-run 2>&1) || { printf '%s\n' "$built" >&2; exit 1; }
+printf '%s\n' "$built" >&2
+binaries=$(sed -n 's/.*Executable .*(\(.*\))$/\1/p' <<<"$built")
+# By their own names: the folder may be called as the program is.
+lib=$(realpath "$(grep '/vqscope-[^/]*$' <<<"$binaries")")
+it=$(realpath "$(grep '/it-[^/]*$' <<<"$binaries")")
 program=$(dirname "$(dirname "$lib")")/vqscope
 
 place=$(mktemp -d)
