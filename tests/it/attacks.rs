@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use crate::{Folder, code, stderr, vqscope};
+use crate::{Folder, code, program, stderr, vqscope};
 
 /// A saved run of a few steps, made once.
 fn saved() -> &'static Folder {
@@ -256,10 +256,13 @@ fn pipes_devices_and_endless_links_are_refused_at_once() {
 
 /// A limit on the length of a file stands for a full disk: it takes no rights and no file system.
 fn with_little_room(arguments: &[&str]) -> std::process::Output {
+    let own = program();
+    let given = own.get_envs().filter_map(|(name, value)| Some((name, value?)));
     Command::new("sh")
+        .envs(given)
         // What is too long is then an error of the write, as on a full disk.
         .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "sh"])
-        .arg(env!("CARGO_BIN_EXE_vqscope"))
+        .arg(own.get_program())
         .args(arguments)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
@@ -319,12 +322,8 @@ fn of_two_runs_into_one_folder_one_is_told_that_it_is_open() {
     let folder = Folder::new("both");
     let out = folder.path("out");
     let run = ["run", "collapse", "--device", "cpu", "--steps", "1000000", "--out", &out];
-    let mut first = Command::new(env!("CARGO_BIN_EXE_vqscope"))
-        .args(run)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut first =
+        program().args(run).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     // From its first file on the folder is taken.
     while !Path::new(&out).join("run-start.toml").exists() {
         std::thread::yield_now();
