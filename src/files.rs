@@ -1,7 +1,7 @@
 //! Files of the user's and of strangers: what is read is a regular file of bounded length, and what
 //! is written is whole under its name or not there, and never something else's.
 //!
-//! [`open`], [`read`] and [`write`] take any path. [`OwnFolder`] is for a folder whose files are
+//! [`open`], [`read`] and [`write()`] take any path. [`OwnFolder`] is for a folder whose files are
 //! ours, such as a saved run: it is reached by its handle, and nothing in it may be a link.
 
 mod own;
