@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use cap_fs_ext::OpenOptionsSyncExt as _;
 use cap_std::ambient_authority;
 use cap_std::fs::OpenOptions;
+
+use crate::platform;
+
 pub use own::OwnFolder;
 
 /// Why a file is not read. The sentences stand after the file's name.
@@ -144,8 +147,7 @@ impl Beside {
         let mut new = tempfile::Builder::new();
         new.prefix(".vqscope-").suffix(".part");
         // As any file of the user's, not as a private one; the system takes off what it must.
-        #[cfg(unix)]
-        new.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        platform::as_any_file(&mut new);
         let file = new.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         Ok(Self { file, place: place.into() })
     }

@@ -90,10 +90,15 @@ impl<'a> Story<'a> {
                 mark: Some(Mark::of(spec.id)),
                 ..Line::new(named(spec, what), ink.lane(spec.id), points(series))
             };
-            lines.push(line("window", &lane.utilization_window));
+            // Before quantization begins no code is chosen, which is not a use of 0 %.
+            let quantized = |mut line: Line| {
+                line.points.retain(|&[step, _]| step > spec.warmup as f64);
+                line
+            };
+            lines.push(quantized(line("window", &lane.utilization_window)));
             let full =
                 self.measured(spec.id, &lane.utilization, line("full set", &lane.utilization));
-            lines.push(Line { dash: Some(DASHED), ..full });
+            lines.push(quantized(Line { dash: Some(DASHED), ..full }));
         }
         self.chart("Codes in use", Axis::shares("codes in use"), lines)
     }

@@ -13,6 +13,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use crate::files::{ReadError, checked, read_opened};
+use crate::platform;
 
 /// A folder whose files are ours. It may be reached through a link; within it none is followed, and
 /// what becomes of its path later does not matter: files are opened in the folder that was opened.
@@ -220,9 +221,7 @@ impl OwnFolder {
     /// # Errors
     /// The system refuses.
     pub fn sync_whole(&self) -> io::Result<bool> {
-        #[cfg(target_os = "linux")]
-        rustix::fs::syncfs(self.to_sync()?)?;
-        Ok(cfg!(target_os = "linux"))
+        platform::sync_whole(|| self.to_sync())
     }
 
     /// Puts the names in the folder on the disk, where the system knows such a thing.
@@ -230,13 +229,10 @@ impl OwnFolder {
     /// # Errors
     /// The system refuses it.
     pub fn sync_names(&self) -> io::Result<()> {
-        #[cfg(unix)]
-        self.to_sync()?.sync_all()?;
-        Ok(())
+        platform::sync_names(|| self.to_sync())
     }
 
     /// The folder as something that can be synced, which a handle that only names it cannot.
-    #[cfg(unix)]
     fn to_sync(&self) -> io::Result<File> {
         let mut options = OpenOptions::new();
         options.read(true).maybe_dir(true);

@@ -34,6 +34,12 @@ const SCALE: &str = "WINIT_X11_SCALE_FACTOR";
 /// Scales that a screen can have.
 const SCALES: std::ops::RangeInclusive<f64> = 0.25..=20.0;
 
+/// Dots an inch, as a resource of the X server or of the user.
+const DPI: &str = "Xft.dpi";
+
+/// Resolutions that a screen can have.
+const DPIS: std::ops::RangeInclusive<f64> = 1.0..=1920.0;
+
 /// How long a compositor may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -41,6 +47,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub fn thread_time() -> Option<Duration> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     Duration::try_from(time).ok()
+}
+
+/// Puts everything that was written to the disk of a folder on it, in one call.
+///
+/// # Errors
+/// The system refuses to open or to sync it.
+pub fn sync_whole(open: impl FnOnce() -> io::Result<std::fs::File>) -> io::Result<bool> {
+    rustix::fs::syncfs(open()?)?;
+    Ok(true)
 }
 
 /// Settles the environment for libraries, which print complaints about what the program does well
@@ -136,7 +151,33 @@ pub fn check_display() -> Result<(), String> {
     if set(X11).is_none() {
         return Err("neither DISPLAY nor WAYLAND_DISPLAY is set".into());
     }
-    check_scale(set(SCALE).as_deref())
+    let scale = set(SCALE);
+    check_scale(scale.as_deref())?;
+    // Where somebody gave a scale, nobody asks for the resolution.
+    if scale.is_some() { Ok(()) } else { check_resolution(asked_resolution().as_deref()) }
+}
+
+/// The resolution that the X server's resources name, or those of the user's file. A server that does
+/// not answer is reported where the window is opened.
+fn asked_resolution() -> Option<String> {
+    let (server, _) = x11rb::connect(None).ok()?;
+    let resources = x11rb::resource_manager::new_from_default(&server).ok()?;
+    resources.get_string(DPI, "").map(String::from)
+}
+
+/// A resolution beyond all screens hangs the library of windows; what is no number it leaves out.
+fn check_resolution(asked: Option<&str>) -> Result<(), String> {
+    let Some((asked, dpi)) = asked.and_then(|asked| Some((asked, asked.parse::<f64>().ok()?)))
+    else {
+        return Ok(());
+    };
+    if DPIS.contains(&dpi) {
+        return Ok(());
+    }
+    Err(format!(
+        "{DPI}: {} among the X server's resources is no resolution of a screen: set one with `xrdb -merge`, or the scale by {SCALE}=1",
+        shown(asked)
+    ))
 }
 
 /// Goes over to the X server where a Wayland compositor is named too; returns where there are not
@@ -263,6 +304,18 @@ mod tests {
         for bad in ["abc", "0", "-1", "nan", "inf", "1e9", "1,5", " "] {
             let why = check_scale(Some(OsStr::new(bad))).unwrap_err();
             assert!(why.contains(&format!("{SCALE}={bad} ")) && why.contains("unset it"), "{why}");
+        }
+    }
+
+    #[test]
+    fn a_resolution_that_no_screen_has_is_refused() {
+        for good in ["96", "5", "1920", "192.5", "fine"] {
+            assert_eq!(check_resolution(Some(good)), Ok(()), "{good}");
+        }
+        assert_eq!(check_resolution(None), Ok(()));
+        for bad in ["0", "-96", "nan", "inf", "1e9"] {
+            let why = check_resolution(Some(bad)).unwrap_err();
+            assert!(why.contains(&format!("Xft.dpi: {bad} ")) && why.contains(SCALE), "{why}");
         }
     }
 

@@ -228,7 +228,7 @@ pub struct Train {
 
 impl Default for Train {
     fn default() -> Self {
-        Self { lr: 3e-3, beta: 0.25, batch_tokens: 512, window_tokens: 20_480, eval_every: 120 }
+        Self { lr: 3e-3, beta: 0.25, batch_tokens: 512, window_tokens: 20_480, eval_every: 240 }
     }
 }
 

@@ -113,7 +113,7 @@ pub const KEYS: &[Key] = &[
     key("train.beta", BETA, "0.25"),
     key("train.batch_tokens", TOKENS, "512"),
     key("train.window_tokens", TOKENS, "20480"),
-    key("train.eval_every", STEPS, "120"),
+    key("train.eval_every", STEPS, "240"),
     key("codebook", Kind::Table, ""),
     key("codebook.size", SIZE, "512"),
     key("codebook.dim", DIM, "16"),

@@ -12,7 +12,7 @@ use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 use crate::train::command::Setting;
 
 /// Steps of the early evaluations, where they come before the first regular one. With them a run of
-/// 1,200 steps has thirteen; `train.eval_every` in the README says what they take.
+/// 1,200 steps has eight; `train.eval_every` in the README says what they take.
 const EARLY: [u64; 3] = [1, 8, 40];
 
 /// Steps after a change at which it is followed by an evaluation: the first one with it, and two more.
@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn evaluations_are_dense_at_the_start_and_around_changes() {
-        let regular: Vec<u64> = (1..=10).map(|i| 120 * i).collect();
+        let regular: Vec<u64> = (1..=5).map(|i| 240 * i).collect();
         let with = |extra: &[u64]| {
             let mut all = [extra, &regular].concat();
             all.sort_unstable();
@@ -184,8 +184,8 @@ mod tests {
         let caption = "[[change]]\nstep=500\ncaption='look'\n";
         assert_eq!(evaluated(&scenario(caption), &[]), with(&[1, 8, 40]));
         // The last step before a change, the first one with it, and two more.
-        let change = "[[change]]\nstep=600\nlr=0.1\n";
-        assert_eq!(evaluated(&scenario(change), &[]), with(&[1, 8, 40, 599, 603, 615]));
+        let change = "[[change]]\nstep=610\nlr=0.1\n";
+        assert_eq!(evaluated(&scenario(change), &[]), with(&[1, 8, 40, 609, 610, 613, 625]));
         // By hand nobody knows before.
         assert_eq!(evaluated(&scenario(""), &[610]), with(&[1, 8, 40, 611, 614, 626]));
         // What is expected of the full set is counted, and what needs no count is not.
@@ -201,11 +201,11 @@ mod tests {
     fn evaluations_beside_the_regular_ones_are_few_whatever_is_changed() {
         // A slider that is dragged all the time, and a story that changes something all the time.
         let dragged: Vec<u64> = (0..1200).collect();
-        assert_eq!(evaluated(&scenario(""), &dragged).len(), 10 + 8 + 2);
+        assert_eq!(evaluated(&scenario(""), &dragged).len(), 5 + 8 + 1);
         let changes: String =
             (1..300).map(|i| format!("[[change]]\nstep={}\nlr=0.1\n", 4 * i)).collect();
         let steps = evaluated(&scenario(&changes), &[]).len();
-        assert!((20..=10 + 2 * (8 + 2)).contains(&steps), "{steps}");
+        assert!((14..=5 + 2 * (8 + 1)).contains(&steps), "{steps}");
         // But for those just before, changes of the story and those by hand have the same.
         let timed: String =
             [17, 300].map(|at| format!("[[change]]\nstep={}\nlr=0.1\n", at + 1)).concat();

@@ -32,7 +32,7 @@ pub const KEYS: &[(&str, &str)] = &[
     ("G", "the gallery of stories"),
     ("O", "the shelf of saved runs"),
     ("?", "this list"),
-    ("Esc", "close this list or a card, show all panels"),
+    ("Esc", "close this list or a card, give up a restart that is being built, show all panels"),
     ("Tab", "next control"),
 ];
 

@@ -210,6 +210,17 @@ fn on_a_screen_of_5_dots_an_inch() {
 }
 
 #[test]
+fn on_a_screen_of_no_dots_an_inch() {
+    let Some(screen) = Screen::new() else { return };
+    let place = Place::on("0-dpi", screen);
+    place.folder.write("home/.Xresources", "Xft.dpi: 0\n");
+    says(place.window(&[]), &["Xft.dpi: 0", "xrdb", "WINIT_X11_SCALE_FACTOR=1"]);
+    let mut window = place.window(&[]);
+    window.env("WINIT_X11_SCALE_FACTOR", "1");
+    opens(window);
+}
+
+#[test]
 fn without_a_runtime_folder() {
     let Some(screen) = Screen::new() else { return };
     let mut window = Place::on("no-runtime", screen);

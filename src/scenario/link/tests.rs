@@ -141,7 +141,10 @@ fn each_refusal_says_what_is_wrong() {
     let with = |more: &str| refused(&wrap(&format!("story='collapse'\nof='{of}'\nstep=1\n{more}")));
     assert!(with("[run]\nout=['lanes.c.lr']").contains("damaged"));
     assert!(with("[run.set.train]\nlrr=1.0").contains("train.lrr"));
-    assert!(with("[run.set.codebook]\nsize=16777216\ndim=512").contains("GB"));
+    // What no machine has: half a petabyte for what each encoding makes of each code.
+    let large = "[run.set.codebook]\nsize=16777216\n[run.set.train]\nbatch_tokens=16777216\n\
+        window_tokens=16777216\n[run.set.lanes.a]\nentropy=0.1";
+    assert!(with(large).contains("GB of memory"), "{}", with(large));
     assert!(with("[[hand]]\nstep=3\nlr=-1.0").contains("change.lr"));
     assert!(wrap("x").len() > 20 && refused(&wrap("x")).contains("not made by vqscope"));
 }
