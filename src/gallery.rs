@@ -9,18 +9,12 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::scenario_hash;
+use crate::engine::device::Compute;
+use crate::engine::views::Freshness;
+use crate::engine::{Run, RunError};
+use crate::record::thumbnail::ThumbnailLane;
 use crate::scenario::Scenario;
-use crate::train::device::Compute;
-use crate::train::snapshot::{LaneView, StepRow};
-use crate::train::views::Freshness;
-use crate::train::{Run, RunError};
-
-/// Most codes of a lane in a picture.
-const MOST_CODES: usize = 200;
-
-/// Points of a curve, first and last step included.
-const POINTS: usize = 41;
+use crate::scenario::hash::scenario_hash;
 
 /// The picture of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,17 +23,6 @@ pub struct Thumbnail {
     pub scenario: String,
     /// One for each lane, in order.
     pub lanes: Vec<ThumbnailLane>,
-}
-
-/// One lane of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ThumbnailLane {
-    /// Places of codes on the map, 0 to 255 from left to right and from bottom to top, in use.
-    pub alive: Vec<[u8; 2]>,
-    /// The same of codes that are not in use.
-    pub dead: Vec<[u8; 2]>,
-    /// Window utilization in percent, evenly from the first step to the last.
-    pub utilization: Vec<u8>,
 }
 
 /// The picture of a built-in story.
@@ -72,42 +55,10 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
     Ok(Thumbnail { scenario: scenario_hash(scenario), lanes })
 }
 
-impl ThumbnailLane {
-    /// The small picture of a lane's view and of its rows among those of a run.
-    pub fn of(view: &LaneView, rows: &[StepRow]) -> Self {
-        let own: Vec<u8> = rows
-            .iter()
-            .filter(|r| r.lane == view.id)
-            .map(|r| (100.0 * r.utilization_window).round() as u8)
-            .collect();
-        let last = own.len().saturating_sub(1);
-        let utilization =
-            (0..POINTS).filter_map(|i| own.get(i * last / (POINTS - 1)).copied()).collect();
-        let (alive, dead) = places(view);
-        Self { alive, dead, utilization }
-    }
-}
-
-/// Places of some of the codes, in use and not, in the proportion of all.
-fn places(view: &LaneView) -> (Vec<[u8; 2]>, Vec<[u8; 2]>) {
-    let stride = view.codes.len().div_ceil(MOST_CODES).max(1);
-    let place = |at: [f32; 2]| {
-        at.map(|x| (127.5 + 127.5 * x / view.axes.extent.max(1e-9)).clamp(0.0, 255.0) as u8)
-    };
-    let (mut alive, mut dead) = (Vec::new(), Vec::new());
-    for is_alive in [true, false] {
-        let of_kind = (0..view.codes.len())
-            .filter(|&code| (view.window_counts[code] > 0) == is_alive)
-            .step_by(stride);
-        let target = if is_alive { &mut alive } else { &mut dead };
-        target.extend(of_kind.map(|code| place(view.codes[code])));
-    }
-    (alive, dead)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::thumbnail::POINTS;
     use crate::scenario::{demos, parse};
 
     #[test]

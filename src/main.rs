@@ -2,9 +2,7 @@
 
 use std::process::ExitCode;
 
-use vqscope::cli::{self, Frontend};
-use vqscope::say;
-use vqscope::ui::{player, shell, shot};
+use vqscope::{cli, say};
 
 /// A step makes and drops buffers of many megabytes; the system's allocator gives their pages back
 /// and fetches them again each time, which took a third of a step with 65,536 codes.
@@ -14,5 +12,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     vqscope::platform::prepare();
     say::logs();
-    cli::main(&Frontend { window: shell::run, shot: shot::run, stage: player::open })
+    cli::main()
 }

@@ -5,8 +5,8 @@ use std::time::Instant;
 use serde_json::json;
 
 use vqscope::archive::Folder;
-use vqscope::train::recorder::{Budgets, Recorder};
-use vqscope::train::views::Freshness;
+use vqscope::engine::views::Freshness;
+use vqscope::session::recorder::{Budgets, Recorder};
 
 use crate::{median, milliseconds, twins};
 

@@ -24,9 +24,10 @@ mod window;
 use std::path::Path;
 use std::time::Instant;
 
+use vqscope::engine::Run;
+use vqscope::engine::device;
+use vqscope::engine::device::Compute;
 use vqscope::scenario::parse;
-use vqscope::train::Run;
-use vqscope::train::device::{self, Compute};
 
 /// As in the program.
 #[global_allocator]

@@ -6,9 +6,9 @@ use std::time::Instant;
 use burn::tensor::{Int, Tensor, TensorData};
 use serde_json::json;
 
+use vqscope::engine::device::Compute;
 use vqscope::model::nearest;
 use vqscope::rng::{Purpose, Stream};
-use vqscope::train::device::Compute;
 
 use crate::{median, milliseconds, write};
 

@@ -6,9 +6,9 @@ use std::time::Instant;
 use plotters::prelude::*;
 use serde_json::json;
 
+use vqscope::engine::Run;
+use vqscope::engine::device::Compute;
 use vqscope::scenario::parse;
-use vqscope::train::Run;
-use vqscope::train::device::Compute;
 
 use crate::{median, milliseconds, write};
 

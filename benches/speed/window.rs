@@ -7,9 +7,10 @@ use egui::{Context, Pos2, RawInput, Rect, Ui, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
 use serde_json::json;
 
-use vqscope::train::snapshot::Update;
-use vqscope::train::views::Freshness;
-use vqscope::ui::{AppState, theme, window};
+use vqscope::engine::views::Freshness;
+use vqscope::record::status::Update;
+use vqscope::ui::widgets::theme;
+use vqscope::ui::{AppState, window};
 
 use crate::{median, milliseconds, twins};
 

@@ -1,8 +1,9 @@
 //! The table of figures of a lane: three ways to count use, and what use alone does not tell.
 
 use crate::analysis::life::Life;
+use crate::record::snapshot::LaneView;
+use crate::record::usage::{Evaluation, Usage};
 use crate::text::{count, percent, significant};
-use crate::train::snapshot::{Evaluation, LaneView, Usage};
 
 /// Which values of a figure are the better ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,8 +7,9 @@
 
 use std::collections::VecDeque;
 
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
 use crate::scenario::LaneId;
-use crate::train::snapshot::{Event, EventKind, StepRow};
 
 /// Most buckets of one series.
 pub const CAPACITY: usize = 4096;

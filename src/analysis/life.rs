@@ -1,6 +1,6 @@
 //! What became of a code: one that was never in use has not fallen out of it.
 
-use crate::train::snapshot::LaneView;
+use crate::record::snapshot::LaneView;
 
 /// What is known of the use of a code in the sliding window of training tokens, and before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

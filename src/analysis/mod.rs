@@ -1,11 +1,7 @@
-//! Numbers about a codebook that need no tensor: usage, PCA, spectra, bounded series.
+//! What follows from a record: detectors, figures of a run, bounded series, verdicts of stories.
 
 pub mod detect;
-pub mod eigen;
 pub mod figures;
 pub mod history;
 pub mod life;
-pub mod movement;
-pub mod pca;
-pub mod spectrum;
-pub mod usage;
+pub mod verdict;

@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
-use crate::scenario::LaneSpec;
-use crate::train::command::BasisMode;
-use crate::train::schedule::Schedule;
-use crate::train::snapshot::{Event, Pictures, StepRow};
-use crate::train::state::{
+use crate::engine::schedule::Schedule;
+use crate::engine::state::{
     LaneFacts, LaneState, Matrix, Parameter, RunState, TrackFacts, TrackState,
 };
+use crate::record::event::Event;
+use crate::record::row::StepRow;
+use crate::record::setting::BasisMode;
+use crate::record::snapshot::Pictures;
+use crate::scenario::LaneSpec;
 
 /// What of a checkpoint is no array.
 #[derive(Debug, Serialize, Deserialize)]

@@ -3,9 +3,10 @@
 
 use toml::Value;
 
+use crate::record::row::StepRow;
+use crate::record::setting::{Logged, Setting};
+use crate::record::usage::{Evaluation, Usage};
 use crate::scenario::{LaneId, LaneSpec, MOST_STEPS, Switches, schema};
-use crate::train::command::{Logged, Setting};
-use crate::train::snapshot::{Evaluation, StepRow, Usage};
 
 /// Most tokens that are counted anywhere.
 pub const MOST_TOKENS: usize = 1 << 40;

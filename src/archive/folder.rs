@@ -3,18 +3,19 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
-
 use crate::archive::disk::{self, Table, refused};
 use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
 use crate::archive::{ArchiveError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
+use crate::engine::device::instruction_set;
+use crate::engine::state::RunState;
 use crate::files::OwnFolder;
-use crate::scenario::{Scenario, to_toml};
-use crate::train::command::Logged;
-use crate::train::device::instruction_set;
-use crate::train::snapshot::{Event, RunInfo, Snapshot, StepRow};
-use crate::train::state::RunState;
+use crate::record::event::Event;
+use crate::record::row::StepRow;
+use crate::record::setting::Logged;
+use crate::record::snapshot::Snapshot;
+use crate::record::status::RunInfo;
+use crate::scenario::hash::scenario_hash;
 
 /// The folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -375,9 +376,4 @@ const SYNCED_ALONE: usize = 4;
 fn put(list: &mut Vec<Kept>, entry: Kept) {
     list.retain(|k| k.step != entry.step);
     list.push(entry);
-}
-
-/// SHA-256 of the resolved scenario's text, in hexadecimal.
-pub fn scenario_hash(scenario: &Scenario) -> String {
-    Sha256::digest(to_toml(scenario).as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
+use crate::record::snapshot::{Axes, LaneView, Pictures, Snapshot};
+use crate::record::usage::{Evaluation, Usage};
 use crate::scenario::{LaneId, LaneSpec, Switches};
-use crate::train::snapshot::{Axes, Evaluation, LaneView, Pictures, Snapshot, Usage};
 
 /// What of a keyframe is no array.
 #[derive(Debug, Serialize, Deserialize)]

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::archive::{ArchiveError, facts, text};
-use crate::train::command::Logged;
-use crate::train::snapshot::DeviceLabel;
+use crate::record::setting::Logged;
+use crate::record::status::DeviceLabel;
 
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 2;
@@ -275,7 +275,7 @@ mod tests {
 
     #[test]
     fn forged_numbers_are_refused_by_their_names() {
-        use crate::train::command::{Logged, Setting};
+        use crate::record::setting::{Logged, Setting};
 
         let read = |forge: &dyn Fn(&mut Manifest)| {
             let mut forged = manifest();

@@ -63,7 +63,7 @@ use std::path::{Path, PathBuf};
 pub use arrays::Arrays;
 pub use asleep::Asleep;
 pub use cadence::Cadence;
-pub use folder::{Folder, FolderError, scenario_hash};
+pub use folder::{Folder, FolderError};
 pub use home::names;
 #[cfg(test)]
 pub use home::newest_file;

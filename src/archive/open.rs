@@ -10,10 +10,13 @@ use crate::archive::keyframe::Inputs;
 use crate::archive::manifest::{NOT_AS_SAVED, Summed};
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
+use crate::engine::state::RunState;
 use crate::files::OwnFolder;
+use crate::record::event::Event;
+use crate::record::row::StepRow;
+use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::status::{Origin, RunInfo};
 use crate::scenario::{Scenario, parse};
-use crate::train::snapshot::{Event, LaneView, Origin, RunInfo, Snapshot, StepRow};
-use crate::train::state::RunState;
 
 /// A saved run with its tables; pictures and checkpoints are read when they are asked for.
 pub struct Archive {
@@ -55,7 +58,7 @@ impl Archive {
         let home = Home::open(path)?;
         let manifest = Self::manifest_in(&home)?;
         let scenario = scenario_in(&home)?;
-        if crate::archive::scenario_hash(&scenario) != manifest.scenario_sha256 {
+        if crate::scenario::hash::scenario_hash(&scenario) != manifest.scenario_sha256 {
             let why = "it is not the scenario that was trained";
             return Err(ArchiveError::damaged(&path.join(names::SCENARIO), why));
         }
@@ -159,7 +162,7 @@ impl Archive {
         &self,
         step: u64,
         lane: &LaneView,
-    ) -> Result<Option<Arc<crate::train::snapshot::Pictures>>, ArchiveError> {
+    ) -> Result<Option<Arc<crate::record::snapshot::Pictures>>, ArchiveError> {
         let steps = self.keyframe_steps();
         for &at in steps.iter().rev().filter(|&&s| s <= step) {
             let (earlier, _) = self.read_keyframe(at)?;

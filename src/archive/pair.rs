@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use crate::archive::{Archive, ArchiveError, Kept};
+use crate::record::event::Event;
+use crate::record::row::StepRow;
+use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::status::RunInfo;
 use crate::scenario::{LaneId, LaneSpec, Lanes, Scenario};
-use crate::train::snapshot::{Event, LaneView, RunInfo, Snapshot, StepRow};
 
 /// A lane of a saved run.
 #[derive(Clone, Debug, PartialEq, Eq)]

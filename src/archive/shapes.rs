@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_weights_are_those_that_a_lane_has() {
-        use crate::train::device::{choose, cpu_only};
+        use crate::engine::device::{choose, cpu_only};
 
         let compute = choose("cpu", &cpu_only()).unwrap().open().unwrap();
         for preset in Preset::ALL {
@@ -264,7 +264,7 @@ mod tests {
             );
             let spec = parse(&text, "x", &[]).unwrap().lane_specs().remove(0);
             let known: BTreeMap<_, _> = parameters(&spec).into_iter().collect();
-            let lane = crate::train::lane::Lane::new(spec, true, &compute).unwrap();
+            let lane = crate::engine::lane::Lane::new(spec, true, &compute).unwrap();
             for (name, weight) in lane.parameters() {
                 assert_eq!(known.get(&name), Some(&weight.dims()), "{preset:?} {name}");
             }

@@ -5,9 +5,10 @@ use std::time::SystemTime;
 
 use crate::archive::home::{Home, names};
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, disk, prepare};
-use crate::gallery::ThumbnailLane;
+use crate::record::snapshot::Snapshot;
+use crate::record::thumbnail::ThumbnailLane;
+use crate::record::usage::Evaluation;
 use crate::scenario::{LaneId, Scenario, Switches};
-use crate::train::snapshot::{Evaluation, Snapshot};
 
 /// Runs of windows that stay, the newest; those that somebody keeps do not count.
 pub const MOST_RUNS: usize = 40;

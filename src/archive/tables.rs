@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use crate::archive::{ArchiveError, facts};
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
+use crate::record::usage::{Evaluation, Usage};
 use crate::scenario::{LaneId, MOST_STEPS, Scenario};
 use crate::text::csv;
-use crate::train::snapshot::{Evaluation, Event, EventKind, StepRow, Usage};
 
 /// First line of `metrics.csv`.
 pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100,batch_tokens,codes";

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::archive::Archive;
-use crate::cli::{Refusal, scenario};
+use crate::cli::scenario;
+use crate::exit::Refusal;
 use crate::scenario::{Link, Scenario, link};
 
 /// What the window or a picture begins with.

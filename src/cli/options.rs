@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::cli::Refusal;
+use crate::exit::Refusal;
 use crate::scenario::read_steps;
+use crate::session::recorder::Budgets;
 use crate::text::shown;
-use crate::train::recorder::Budgets;
 
 /// Room for what is kept of a run.
 #[derive(Clone, Copy, Debug, Args)]

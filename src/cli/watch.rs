@@ -5,13 +5,18 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::cli::OK;
 use crate::cli::options::{Steps, check_renderer, steps};
-use crate::cli::{Frontend, OK, Refusal, ShotOrder, Source, WindowOrder};
-use crate::export::{Look, Panel};
-use crate::external::follow::scenario;
-use crate::external::reader::{self, names_file};
-use crate::train::device;
-use crate::train::recorder::Budgets;
+use crate::engine::device;
+use crate::exit::Refusal;
+use crate::figure::look::Look;
+use crate::figure::panel::Panel;
+use crate::session::recorder::Budgets;
+use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
+use crate::ui::host::{shell, shot};
+use crate::watch::follow::scenario;
+use crate::watch::reader;
+use crate::watch::reader::names_file;
 
 /// What is to be watched.
 #[derive(Debug, Args)]
@@ -42,7 +47,7 @@ pub struct WatchArgs {
 }
 
 /// Opens the window on the files, or draws it.
-pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8, Refusal> {
+pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
     let WatchArgs { path, shot, size, theme, renderer, exit_at, report, force } = args;
     let exit_at = steps("--exit-at", 0, exit_at).map_err(Refusal::bad_input)?;
     // A folder may be made by the training that is about to start; a file is named once it is there.
@@ -64,7 +69,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
         Some(out) => {
             let look =
                 Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
-            (frontend.shot)(ShotOrder {
+            shot::run(ShotOrder {
                 story,
                 scenario,
                 link: None,
@@ -79,7 +84,7 @@ pub fn run(args: WatchArgs, frontend: &Frontend, started: Instant) -> Result<u8,
         None => {
             check_renderer(&renderer)?;
             let has_gpu = device::choose("gpu", &device::list()).is_ok();
-            (frontend.window)(WindowOrder {
+            shell::run(WindowOrder {
                 started,
                 story,
                 scenario,

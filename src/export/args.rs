@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::options::{Steps, steps};
-use crate::export::{ExportOrder, Film, Look, Panel};
+use crate::export::{ExportOrder, Film};
+use crate::figure::look::Look;
+use crate::figure::panel::Panel;
 
 /// What `vqscope export` is asked for.
 #[derive(Debug, Args)]

@@ -2,10 +2,12 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::export::gif::Gif;
-use crate::export::quantize::Palette;
 use crate::export::video::Video;
-use crate::export::{ExportError, ExportOrder, Stage, place, png, written};
+use crate::export::{ExportError, ExportOrder, Stage, written};
+use crate::figure::gif::Gif;
+use crate::figure::look::png;
+use crate::figure::quantize::Palette;
+use crate::files::output;
 use crate::text::count;
 
 /// Frames that the palette of a GIF is made from.
@@ -49,7 +51,7 @@ pub fn film(
         }
         if let Some(folder) = &order.frames {
             let file = folder.join(format!("step-{step:07}.png"));
-            place::write(&file, &png(&frame)?, order.is_forced)?;
+            output::write(&file, &png(&frame)?, order.is_forced)?;
         }
         bar.inc(1);
     }
@@ -63,7 +65,7 @@ pub fn film(
     let mut lines = Vec::new();
     if let (Some(gif), Some(file)) = (gif, &order.gif) {
         let bytes = gif.finish();
-        place::write(file, &bytes, order.is_forced)?;
+        output::write(file, &bytes, order.is_forced)?;
         lines.push(format!("{}, {frames}", written(file, bytes.len() as u64)));
     }
     if let (Some(video), Some(file)) = (video, &order.video) {

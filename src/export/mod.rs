@@ -6,48 +6,29 @@
 //! clock: the same run gives the same bytes.
 
 mod args;
-mod chart;
 mod film;
-mod gif;
-mod map;
+mod kept_steps;
 mod model;
-mod panel;
-pub mod place;
 mod plan;
 mod plots;
-mod quantize;
 mod report;
-mod steps;
-pub mod svg;
 mod tables;
 mod video;
 
 use std::path::{Path, PathBuf};
 
 use image::RgbaImage;
-use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
 use crate::archive::{Archive, ArchiveError};
-use crate::cli::Refusal;
+use crate::exit::Refusal;
 use crate::export::plan::Plan;
 use crate::say;
 use crate::text::count;
 
+use crate::figure::look::Look;
+use crate::figure::look::png;
+use crate::files::output;
 pub use args::ExportArgs;
-pub use panel::Panel;
-
-/// How a picture of the window looks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
-    /// Width and height of the window in points.
-    pub size: [u32; 2],
-    /// Pixels for a point.
-    pub scale: f32,
-    /// Whether the theme is dark.
-    pub is_dark: bool,
-    /// The part of the window.
-    pub panel: Panel,
-}
 
 /// Draws a saved run as the window shows it.
 pub trait Stage {
@@ -185,7 +166,7 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
 }
 
 fn put(file: &Path, bytes: &[u8], order: &ExportOrder) -> Result<String, ExportError> {
-    place::write(file, bytes, order.is_forced).map_err(ExportError::BadInput)?;
+    output::write(file, bytes, order.is_forced).map_err(ExportError::BadInput)?;
     Ok(written(file, bytes.len() as u64))
 }
 
@@ -197,17 +178,4 @@ impl ExportOrder {
     fn has_film(&self) -> bool {
         self.frames.is_some() || self.gif.is_some() || self.video.is_some()
     }
-}
-
-/// A picture as a PNG file.
-///
-/// # Errors
-/// What the encoder reports.
-pub fn png(image: &RgbaImage) -> Result<Vec<u8>, String> {
-    let mut png = Vec::new();
-    // Flat areas and few colours: the slow compression makes a third of the fast one.
-    let encoder =
-        PngEncoder::new_with_quality(&mut png, CompressionType::Best, FilterType::Adaptive);
-    image.write_with_encoder(encoder).map_err(|e| e.to_string())?;
-    Ok(png)
 }

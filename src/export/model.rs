@@ -3,10 +3,10 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::archive::{Archive, ArchiveError, model};
+use crate::engine::state::RunState;
+use crate::engine::{Run, RunError, device};
 use crate::export::ExportError;
 use crate::text::count;
-use crate::train::state::RunState;
-use crate::train::{Run, RunError, device};
 
 /// Steps between two read-backs while steps are trained again.
 const READ_BACK: u64 = 64;
@@ -76,8 +76,8 @@ mod tests {
     use super::*;
     use crate::archive::tests::saved_in;
     use crate::archive::{Folder, newest_file};
+    use crate::record::setting::{Logged, Setting};
     use crate::scenario::LaneId;
-    use crate::train::command::{Logged, Setting};
 
     /// The model of a run of the same scenario that trains to a step without being saved.
     fn trained(archive: &Archive, step: u64) -> Vec<u8> {

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use crate::archive::Archive;
 use crate::export::plots::{self, Story};
-use crate::export::{
-    ExportError, ExportOrder, Panel, chart, map, panel, place, steps, svg, tables,
-};
+use crate::export::{ExportError, ExportOrder, kept_steps, tables};
+use crate::figure::panel::Panel;
+use crate::figure::{chart, map, panel, svg};
+use crate::files::output;
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::text::count;
-use crate::train::snapshot::{LaneView, Snapshot};
 
 /// What was asked for, in terms of what was kept.
 pub struct Plan {
@@ -43,7 +44,7 @@ impl Plan {
         let is_table =
             |p: &Option<PathBuf>| p.is_some() && !tables::is_over_steps(order.look.panel);
         let step = if order.png.is_some() || is_table(&order.csv) || is_table(&order.svg) {
-            steps::at(&kept, asked)?
+            kept_steps::at(&kept, asked)?
         } else {
             0
         };
@@ -54,9 +55,9 @@ impl Plan {
             _ => format!("step {}", count(step)),
         };
         let maps = match order.at.as_slice() {
-            [] => steps::spread(&kept),
+            [] => kept_steps::spread(&kept),
             asked if order.html.is_some() => {
-                let near = |&step: &u64| steps::at(&kept, Some(step));
+                let near = |&step: &u64| kept_steps::at(&kept, Some(step));
                 let mut maps = asked.iter().map(near).collect::<Result<Vec<u64>, _>>()?;
                 maps.sort_unstable();
                 maps.dedup();
@@ -65,7 +66,7 @@ impl Plan {
             _ => Vec::new(),
         };
         let film = if order.has_film() {
-            steps::range(&kept, order.film.from, order.film.to, order.film.every)?
+            kept_steps::range(&kept, order.film.from, order.film.to, order.film.every)?
         } else {
             Vec::new()
         };
@@ -101,10 +102,10 @@ impl Plan {
         ];
         for (file, suffixes) in files {
             if let Some(file) = file {
-                place::check(file, suffixes, order.is_forced)?;
+                output::check(file, suffixes, order.is_forced)?;
             }
         }
-        order.frames.as_deref().map_or(Ok(()), |f| place::prepare_folder(f, order.is_forced))
+        order.frames.as_deref().map_or(Ok(()), |f| output::prepare_folder(f, order.is_forced))
     }
 
     /// The table that was asked for.

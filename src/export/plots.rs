@@ -1,13 +1,15 @@
 //! What a run measured, as charts: use, error and losses over steps, and bars of use.
 
 use crate::analysis::history::{History, Series, changes};
-use crate::analysis::usage::sampling_ceiling;
 use crate::archive::Archive;
-use crate::export::chart::{Axis, Chart, Line};
-use crate::export::svg::{Ink, Mark};
+use crate::figure::chart::{Axis, Chart, Line};
+use crate::figure::svg::{Ink, Mark};
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
+use crate::record::usage::Usage;
+use crate::record::usage::sampling_ceiling;
 use crate::scenario::{LaneId, LaneSpec};
 use crate::text::{count, per_code};
-use crate::train::snapshot::{Event, EventKind, StepRow, Usage};
 
 /// Most points of a line.
 const POINTS: usize = 300;

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::analysis::figures::{figures, full_set_step};
-use crate::export::panel::{Panel, list};
 use crate::export::plots::Story;
+use crate::figure::panel::{Panel, list};
+use crate::record::event::{Event, EventKind};
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::text::csv;
-use crate::train::snapshot::{Event, EventKind, LaneView, Snapshot};
 
 /// Panels that are tables.
 pub const TABLES: [Panel; 8] = [

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 
 use image::RgbaImage;
 
-use crate::export::place;
+use crate::files::output;
 use crate::files::{Beside, Over};
 
 /// A film that ffmpeg is writing.
@@ -36,7 +36,7 @@ impl Video {
         let [width, height] = size.map(even);
         // A name that looks like an option or a protocol is still a file.
         let mut target = std::ffi::OsString::from("file:");
-        let film = Beside::new(file).map_err(|e| place::failed(file, &e))?;
+        let film = Beside::new(file).map_err(|e| output::failed(file, &e))?;
         target.push(film.path());
         let mut command = Command::new("ffmpeg");
         command
@@ -97,7 +97,7 @@ impl Video {
         match self.child.wait() {
             Ok(status) if status.success() => {
                 let film = self.film.take().expect("finished once");
-                film.keep(self.over).map_err(|e| place::failed(&self.place, &e))
+                film.keep(self.over).map_err(|e| output::failed(&self.place, &e))
             }
             Ok(_) => Err(self.last_words()),
             Err(e) => Err(format!("ffmpeg was lost ({e})")),

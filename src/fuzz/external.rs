@@ -4,13 +4,14 @@ use std::io::Cursor;
 use std::path::Path;
 use std::rc::Rc;
 
-use crate::external::array::{Arrays, Source};
-use crate::external::look::Looker;
-use crate::external::made::{self, Packed};
-use crate::external::reader::of_source;
 use crate::fuzz::arrays::{self, Array, KINDS};
 use crate::fuzz::{Input, Outcome, Reader, fuzz, hurt, once_in, one_of};
 use crate::rng::{Purpose, Stream};
+use crate::watch::array::{Arrays, Source};
+use crate::watch::look::Looker;
+use crate::watch::made;
+use crate::watch::made::Packed;
+use crate::watch::reader::of_source;
 
 /// Files as other programs save them.
 fn bases() -> Vec<Vec<Array>> {

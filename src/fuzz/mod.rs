@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use crate::external::reader::ROOM;
 use crate::rng::{Purpose, Stream};
+use crate::watch::reader::ROOM;
 
 /// Kinds of sentences that are printed, the most frequent ones.
 const MOST_KINDS: usize = 60;

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::archive::{Archive, Folder, Kept, Manifest, names, scenario_hash};
+use crate::archive::{Archive, Folder, Kept, Manifest, names};
+use crate::engine::Run;
+use crate::engine::device::{choose, cpu_only};
 use crate::fuzz::{Input, Outcome, Reader, arrays, fuzz, hurt, once_in, one_of, text};
 use crate::rng::Stream;
+use crate::scenario::hash::scenario_hash;
 use crate::scenario::{Scenario, parse};
-use crate::train::Run;
-use crate::train::device::{choose, cpu_only};
-use crate::train::recorder::{Budgets, Recorder};
-use crate::ui::laid_out::LaidOut;
+use crate::session::recorder::{Budgets, Recorder};
+use crate::ui::host::laid_out::LaidOut;
 
 /// A run with two lanes, as small as may be.
 const STORY: &str = "title='x'\nsteps=60\n\
@@ -173,7 +174,9 @@ impl Runs {
         for step in archive.keyframe_steps() {
             let snapshot = archive.keyframe(step).map_err(|e| e.to_string())?;
             let lanes = snapshot.lanes.iter();
-            lanes.for_each(|view| drop(crate::gallery::ThumbnailLane::of(view, &archive.rows)));
+            lanes.for_each(|view| {
+                drop(crate::record::thumbnail::ThumbnailLane::of(view, &archive.rows))
+            });
             self.counts[0] += 1;
             if self.counts[0].is_multiple_of(LOOKED_AT) {
                 self.window.show(&archive, snapshot);
@@ -190,7 +193,7 @@ impl Runs {
             self.counts[1] += 1;
             if self.counts[1].is_multiple_of(TRAINED) {
                 self.run.step().map_err(|e| e.to_string())?;
-                let freshness = crate::train::views::Freshness::Kept;
+                let freshness = crate::engine::views::Freshness::Kept;
                 self.run.snapshot(freshness).map_err(|e| e.to_string())?;
                 self.run.take_news().map_err(|e| e.to_string())?;
             }

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::verdict::Judge;
 use super::{HeadlessError, Order};
+use crate::analysis::verdict::Judge;
+use crate::engine::{Run, RunError};
+use crate::record::usage::Usage;
 use crate::say;
-use crate::train::snapshot::Usage;
-use crate::train::{Run, RunError};
 
 /// Counts each lane's code use over many distinct held-out tokens, where the scenario asks for it
 /// and its last step was reached; says so where it is left out.

@@ -40,9 +40,10 @@ mod tests {
     use indicatif::ProgressBar;
 
     use super::*;
+    use crate::engine::device;
+    use crate::engine::device::{Failing, pretended};
     use crate::headless::{Ending, resume, run};
     use crate::scenario::parse;
-    use crate::train::device::{self, Failing, pretended};
 
     const SCENARIO: &str = "title='x'\nsteps=20\n[codebook]\nsize=16\ndim=4\n[model]\nhidden=8\n[train]\nbatch_tokens=32\n[data]\neval_tokens=64\n[lanes.a]\n";
 

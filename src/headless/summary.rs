@@ -6,11 +6,11 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::archive::scenario_hash;
-use crate::headless::verdict::Verdict;
-use crate::train::Run;
-use crate::train::device::instruction_set;
-use crate::train::snapshot::Usage;
+use crate::analysis::verdict::Verdict;
+use crate::engine::Run;
+use crate::engine::device::instruction_set;
+use crate::record::usage::Usage;
+use crate::scenario::hash::scenario_hash;
 
 /// The text of `summary.json`.
 pub fn summary(

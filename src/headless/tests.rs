@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::engine::device;
+use crate::engine::device::DeviceError;
+use crate::record::setting::Logged;
+use crate::scenario::link::Link;
 use crate::scenario::{MOST_STEPS, parse};
-use crate::train::device::{self, DeviceError};
 
 const SCENARIO: &str = "title='x'\nsteps=20\n[codebook]\nsize=16\ndim=4\n[model]\nhidden=8\n[train]\nbatch_tokens=32\n[data]\neval_tokens=64\n[lanes.a]\n[[change]]\nstep=3\ncaption=\"two\\nlines\"\n";
 
@@ -128,7 +131,7 @@ fn more_steps_than_a_run_can_have_are_refused() {
 
 #[test]
 fn a_run_that_was_changed_by_hand_is_not_judged_by_what_was_expected_of_its_story() {
-    use crate::train::command::Setting;
+    use crate::record::setting::Setting;
 
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("run");

@@ -2,8 +2,8 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::analysis::eigen;
 use crate::data::Dataset;
+use crate::math::eigen;
 use crate::model::{Autoencoder, Weight, fsq, kmeans, lfq};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{Fixed, Init, LaneSpec};

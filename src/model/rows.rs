@@ -87,8 +87,8 @@ mod tests {
     use burn::tensor::{Device, Tensor, TensorData};
 
     use super::{affine, mean, parts, parts_of, scatter, sum};
+    use crate::engine::device;
     use crate::rng::{Purpose, Stream};
-    use crate::train::device;
 
     #[test]
     fn parts_are_equal_whole_tiles_and_no_more_than_their_rows() {

@@ -6,6 +6,7 @@
 mod check;
 pub mod demos;
 pub mod differences;
+pub mod hash;
 mod lane;
 pub mod link;
 pub mod load;

@@ -270,7 +270,7 @@ fn panel(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::svg::PAPER;
+    use crate::figure::svg::PAPER;
     use crate::scenario::LaneId;
 
     #[test]

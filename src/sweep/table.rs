@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::archive::scenario_hash;
 use crate::files;
 use crate::headless::summary::is_whole;
+use crate::scenario::hash::scenario_hash;
 use crate::sweep::{Cell, Grid, SweepError};
 use crate::text::csv;
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
+use crate::record::setting::BasisMode;
+use crate::record::snapshot::{Axes, LaneView, Pictures, Snapshot};
+use crate::record::status::{Activity, DeviceLabel, RunInfo, TrainerState, Update};
+use crate::record::usage::{Evaluation, Usage};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{LaneId, LaneSpec, Scenario, Switches, demos, parse};
-use crate::train::command::BasisMode;
-use crate::train::snapshot::{
-    Activity, Axes, DeviceLabel, Evaluation, Event, EventKind, LaneView, Pictures, RunInfo,
-    Snapshot, StepRow, TrainerState, Update, Usage,
-};
 use crate::ui::AppState;
 
 /// Number of codes.

@@ -4,68 +4,32 @@
 //! nothing that a step computes, holds no lock, and waits for nobody, so that the same function
 //! serves the live window ([`shell`]), pictures without a display ([`shot`]) and tests.
 
-mod building;
-mod camera;
-mod canvas;
-mod cards;
-mod columns;
-mod controls;
-mod curves;
-mod events;
+mod cache;
 #[cfg(test)]
 pub(crate) mod fixture;
-mod flags;
-mod gallery;
-mod headline;
-mod keys;
-mod known;
-#[cfg(test)]
-pub(crate) mod laid_out;
+pub mod host;
+mod input;
 mod layout;
-mod learn;
-mod links;
-mod map;
-mod modal;
-mod numbers;
-mod painter;
-mod panels;
-mod pictures;
-pub mod player;
-mod playhead;
-mod raster;
-mod recon;
-mod record;
-mod remedies;
-mod report;
-mod said;
-mod screen;
-mod shelf;
-pub mod shell;
-pub mod shot;
+mod overlays;
+mod panes;
 mod state;
-mod status;
 #[cfg(test)]
 mod tests;
-pub mod theme;
-mod timeline;
-mod tools;
-mod top;
-mod usage;
-mod use_map;
-mod views;
-mod watched;
+pub mod widgets;
 
-use std::sync::Arc;
+use egui::{Align2, Rect, Ui, vec2};
 
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, vec2};
+use input::keys;
+use overlays::{building, cards, gallery, shelf, toast};
+use panes::{
+    controls, curves, headline, map, numbers, playhead, recon, status, timeline, tools, top, usage,
+    watched,
+};
+use widgets::theme::{self, palette, size};
 
-pub use keys::KEYS;
-pub use known::Known;
-pub use raster::square_map;
-pub use state::{AppState, Host, Prefs, Tab, Target, UsageSource};
-
-use crate::text;
-use theme::{palette, size};
+pub use input::keys::KEYS;
+pub use state::known::Known;
+pub use state::{AppState, Host, Prefs, Tab, Target};
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
@@ -74,7 +38,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     if too_small(ui) {
         return;
     }
-    said::forget(ui.ctx(), state);
+    toast::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
     state.is_failure_closed &= state.known.failure.is_some();
     let p = palette(ui);
@@ -129,7 +93,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     if layout.timeline.is_positive() {
         timeline::show(ui, state, at(layout.timeline));
     }
-    if !said::show(ui, state, at(layout.status)) {
+    if !toast::show(ui, state, at(layout.status)) {
         status::show(ui, state, at(layout.status));
     }
     let mut pictures = full.with_min_y(caption.bottom()).with_max_y(at(layout.status).top());
@@ -167,52 +131,4 @@ fn too_small(ui: &Ui) -> bool {
     let at = Align2::CENTER_CENTER.anchor_size(full.center(), galley.size()).min;
     ui.painter().galley(at.max(full.min + vec2(8.0, 8.0)), galley, p.text);
     true
-}
-
-/// A line of text in the first of some sizes in which it fits into a width, if there is one.
-fn fitting(
-    painter: &Painter,
-    text: &str,
-    sizes: [f32; 3],
-    width: f32,
-    color: Color32,
-) -> Option<Arc<Galley>> {
-    let layout = |size| painter.layout_no_wrap(text.into(), theme::font(size), color);
-    sizes.into_iter().map(layout).find(|galley| galley.size().x <= width)
-}
-
-/// Paints the first wording that fits into a width; the last one if none does.
-fn first_that_fits(
-    painter: &Painter,
-    at: Pos2,
-    anchor: Align2,
-    width: f32,
-    font: FontId,
-    color: Color32,
-    wordings: &[String],
-) {
-    let layout = |text: &String| painter.layout_no_wrap(text.clone(), font.clone(), color);
-    let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
-    if let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) {
-        painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
-    }
-}
-
-/// A small word that says when a setting acts.
-fn tag(ui: &mut Ui, is_live: bool) {
-    let p = palette(ui);
-    let (text, color, hint) = if is_live {
-        ("live", p.live, "Acts at the next step")
-    } else {
-        ("restart", p.restart, "Acts at the next restart; moving it changes nothing before")
-    };
-    let (rect, response) = ui.allocate_exact_size(vec2(40.0, 14.0), Sense::hover());
-    ui.painter().text(
-        rect.right_center(),
-        Align2::RIGHT_CENTER,
-        text,
-        theme::font(size::SMALL - 1.0),
-        color,
-    );
-    response.on_hover_text(hint);
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use vqscope::headless::{self, Ending, Order};
+use vqscope::engine::device;
+use vqscope::headless;
+use vqscope::headless::{Ending, Order};
 use vqscope::scenario::{
     DataSet, Estimator, Init, Lookup, OnSwitch, Preset, Scenario, TransformForm, Upkeep, demos,
     parse,
 };
-use vqscope::train::device;
 
 use crate::Folder;
 
@@ -206,7 +207,7 @@ fn thumbnails() {
             let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
             // What is there and still true is kept.
             let known = vqscope::gallery::thumbnail(name).cloned();
-            let hash = vqscope::archive::scenario_hash(&scenario);
+            let hash = vqscope::scenario::hash::scenario_hash(&scenario);
             let picture = known.filter(|p| p.scenario == hash);
             (
                 name,

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::{About, to_bytes};
 use crate::archive::Arrays;
+use crate::engine::Run;
+use crate::engine::device::{choose, cpu_only};
+use crate::engine::state::Matrix;
 use crate::scenario::parse;
-use crate::train::Run;
-use crate::train::device::{choose, cpu_only};
-use crate::train::state::Matrix;
 
 /// What `tests/reference/load_model.py` found, all numbers of each array in a row.
 #[derive(Deserialize)]

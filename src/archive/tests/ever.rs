@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::archive::Arrays;
+use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
-use crate::train::snapshot::LaneView;
 
 /// A run in which codes have fallen out of use, and others never were in use.
 fn run() -> Run {

@@ -1,12 +1,12 @@
 //! Where a run left the story as it was written: its expectations and what it says about itself are
 //! about the story, and a report must not hold them against another run.
 
+use crate::analysis::verdict::{Outcome, Verdict, left_story_after};
 use crate::archive::Archive;
-use crate::headless::{Outcome, Verdict, left_story_after};
+use crate::record::event::{Event, EventKind};
 use crate::scenario::differences::changed_keys;
 use crate::scenario::{Scenario, demos, parse};
 use crate::text::count;
-use crate::train::snapshot::{Event, EventKind};
 
 /// Keys that a run may set without being another story.
 const FREE: [&str; 3] = ["seed", "steps", "pace"];
@@ -91,8 +91,8 @@ fn changed_at_the_start(scenario: &Scenario) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::setting::{Logged, Setting};
     use crate::scenario::LaneId;
-    use crate::train::command::{Logged, Setting};
 
     #[test]
     fn a_story_with_another_seed_is_still_that_story() {

@@ -3,15 +3,18 @@
 use serde_json::Value;
 
 use crate::analysis::figures::full_set_step;
-use crate::archive::{Archive, names, scenario_hash};
+use crate::analysis::verdict::{Judge, Outcome, Verdict};
+use crate::archive::{Archive, names};
 use crate::export::ExportError;
 use crate::export::plots::{Story, upper};
 use crate::export::report::departure::Departure;
-use crate::headless::{Judge, Outcome, Verdict};
+use crate::record::row::StepRow;
+use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::usage::Usage;
 use crate::scenario::differences::{Difference, differences, settings};
+use crate::scenario::hash::scenario_hash;
 use crate::scenario::{DataSet, LaneId, LaneSpec, Preset, Scenario, demos, method_name, parse};
 use crate::text::{count, per_code, percent, significant};
-use crate::train::snapshot::{LaneView, Snapshot, StepRow, Usage};
 
 /// A lane at the end of the run.
 pub struct LaneEnd {

@@ -10,8 +10,9 @@ mod parts;
 mod tables;
 
 use crate::archive::Archive;
-use crate::export::{ExportError, steps};
-use crate::train::snapshot::Snapshot;
+use crate::export::{ExportError, kept_steps};
+use crate::palette::{DARK, LIGHT, css};
+use crate::record::snapshot::Snapshot;
 use facts::Facts;
 
 /// The report of a run with maps of kept steps.
@@ -20,7 +21,7 @@ use facts::Facts;
 /// The run keeps no pictures, or a file of it is damaged.
 pub fn write(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
     let kept = archive.keyframe_steps();
-    let end = steps::at(&kept, None).map_err(ExportError::BadInput)?;
+    let end = kept_steps::at(&kept, None).map_err(ExportError::BadInput)?;
     let last = archive.keyframe(end)?;
     let shown: Vec<Snapshot> =
         maps.iter().map(|&step| archive.keyframe(step)).collect::<Result<_, _>>()?;
@@ -44,9 +45,10 @@ pub struct Page(String);
 
 impl Page {
     fn new(title: &str) -> Self {
-        let (title, style) = (crate::export::svg::escape(title), include_str!("style.css"));
+        let (title, style) = (crate::figure::svg::escape(title), include_str!("style.css"));
+        let (light, dark) = (css(&LIGHT), css(&DARK));
         Self(format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{title}</title>\n<style>\n:root {{ color-scheme: light dark; {light}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n{style}</style>\n</head>\n<body>\n<main>\n"
         ))
     }
 
@@ -64,7 +66,7 @@ impl Page {
     /// Adds an element that holds a text, which is escaped.
     fn element(&mut self, tag: &str, class: &str, text: &str) {
         let class = if class.is_empty() { String::new() } else { format!(" class=\"{class}\"") };
-        let text = crate::export::svg::escape(text);
+        let text = crate::figure::svg::escape(text);
         self.raw(&format!("<{tag}{class}>{text}</{tag}>"));
     }
 

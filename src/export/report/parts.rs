@@ -1,14 +1,16 @@
 //! The parts of a report, from the answer to the command that repeats the run.
 
-use crate::export::chart::{self, Chart};
-use crate::export::map;
 use crate::export::plots::{self, Bars};
 use crate::export::report::Page;
 use crate::export::report::facts::{Facts, LaneEnd};
-use crate::export::svg::{PAGE, escape};
+use crate::figure::chart;
+use crate::figure::chart::Chart;
+use crate::figure::map;
+use crate::figure::svg::{PAGE, escape};
+use crate::record::event::EventKind;
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::{LaneId, to_toml};
 use crate::text::{count, percent, significant};
-use crate::train::snapshot::{EventKind, LaneView, Snapshot};
 
 /// Side of a map's plot, in units of the picture.
 const MAP: f64 = 150.0;

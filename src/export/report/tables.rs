@@ -1,13 +1,13 @@
 //! The tables of a report: final figures, expectations, settings.
 
 use crate::analysis::figures::{Better, Figure, figures};
+use crate::analysis::verdict::Outcome;
 use crate::export::report::Page;
 use crate::export::report::facts::Facts;
 use crate::export::report::parts::{heads, share};
-use crate::export::svg::escape;
-use crate::headless::Outcome;
+use crate::figure::svg::escape;
+use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent, significant};
-use crate::train::snapshot::Usage;
 
 /// The table of final figures.
 pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {

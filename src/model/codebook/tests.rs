@@ -406,7 +406,7 @@ fn every_form_that_can_starts_as_the_identity() {
     let mut stream = Stream::new(1, Purpose::Transform, 0);
     let drawn = Transform::draw(D, &narrow, false, &mut stream, &Device::flex());
     let w = floats(&drawn.matrix().unwrap());
-    let values = crate::analysis::spectrum::singular_values(&w, D);
+    let values = crate::math::spectrum::singular_values(&w, D);
     assert!(values[1] > 1e-3 && values[2] < 1e-6, "{values:?}");
 }
 

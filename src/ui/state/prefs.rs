@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::figure::columns::UsageSource;
+use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
-use crate::train::command::BasisMode;
-use crate::train::snapshot::{LaneView, Usage};
 
 /// What is kept from one start of the program to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,31 +59,4 @@ pub enum Tab {
     UseMap,
     /// Births and deaths of codes, and the log.
     Events,
-}
-
-/// Which counts the usage bars show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum UsageSource {
-    /// The sliding window of training tokens.
-    Window,
-    /// The full evaluation set.
-    FullSet,
-}
-
-impl UsageSource {
-    /// Counts of a lane, K, and what they are counts of.
-    pub fn counts(self, view: &LaneView) -> (&[u32], Usage) {
-        match self {
-            Self::Window => (&view.window_counts, view.window),
-            Self::FullSet => (&view.eval_counts, view.eval.map(|e| e.usage).unwrap_or_default()),
-        }
-    }
-
-    /// The step of the counts, where it may be another one than that of the view.
-    pub fn step(self, view: &LaneView) -> Option<u64> {
-        match self {
-            Self::Window => None,
-            Self::FullSet => view.eval.map(|e| e.step),
-        }
-    }
 }

@@ -1,11 +1,12 @@
 //! Settings: each method notes the wish in the draft, and sends what acts live.
 
+use crate::record::setting::Setting;
+use crate::record::status::Origin;
 use crate::scenario::{
     CodeUpdate, DataSet, Estimator, Fixed, Init, Lane, LaneId, LaneSpec, Lanes, Lookup, Method,
     Pace, Preset, Scenario, Switches, TransformForm, Upkeep,
 };
-use crate::train::command::{Command, Setting};
-use crate::train::snapshot::Origin;
+use crate::session::command::Command;
 use crate::ui::state::{AppState, Target};
 
 impl AppState {

@@ -1,8 +1,8 @@
 //! What the methods of the state ask for.
 
 use super::*;
+use crate::record::setting::Setting;
 use crate::scenario::{DataSet, Estimator, Init, Preset};
-use crate::train::command::Setting;
 
 fn state() -> AppState {
     AppState::new("collapse", parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap())
@@ -10,14 +10,14 @@ fn state() -> AppState {
 
 /// What trains is the draft as it is.
 fn start(state: &mut AppState) {
-    let info = crate::train::snapshot::RunInfo {
+    let info = crate::record::status::RunInfo {
         run: 1,
         scenario: state.draft.clone(),
         eval_tokens: vec![1, 1],
         device: Default::default(),
         origin: Default::default(),
     };
-    state.known.absorb(crate::train::snapshot::Update::Started(Box::new(info)));
+    state.known.absorb(crate::record::status::Update::Started(Box::new(info)));
 }
 
 #[test]

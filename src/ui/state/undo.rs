@@ -4,9 +4,10 @@
 //! menu changed it, the change is one that Ctrl+Z takes back. While a control is held, changes of
 //! the same settings are one change, so that a dragged slider is not hundreds.
 
+use crate::record::setting::Setting;
 use crate::scenario::differences::{Present, changed_keys, differences};
 use crate::scenario::{LaneId, LaneSpec, Scenario};
-use crate::train::command::{Command, Setting};
+use crate::session::command::Command;
 use crate::ui::state::AppState;
 use crate::ui::state::settings::cold_part;
 

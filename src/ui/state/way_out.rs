@@ -1,8 +1,9 @@
 //! Ways out of a divergence: back to before it with a smaller learning rate, or a restart.
 
+use crate::record::event::{Event, EventKind};
+use crate::record::status::Origin;
 use crate::scenario::LaneId;
-use crate::train::command::Command;
-use crate::train::snapshot::{Event, EventKind, Origin};
+use crate::session::command::Command;
 use crate::ui::state::{AppState, Target};
 
 /// Steps before a divergence at which a fork begins.

@@ -3,7 +3,7 @@
 use egui_kittest::kittest::Queryable as _;
 
 use super::*;
-use crate::train::snapshot::{RunInfo, TrainerState, Update};
+use crate::record::status::{RunInfo, TrainerState, Update};
 
 const CARD: &str = "The next run is being built";
 

@@ -4,10 +4,11 @@ use egui::Event;
 
 use super::*;
 use crate::archive::shelf::CutOff;
-use crate::train::snapshot::{Event as Mark, EventKind, Update};
-use crate::ui::modal::Card;
-use crate::ui::playhead::ForkWish;
-use crate::ui::shelf::Shelf;
+use crate::record::event::{Event as Mark, EventKind};
+use crate::record::status::Update;
+use crate::ui::overlays::modal::Card;
+use crate::ui::overlays::shelf::Shelf;
+use crate::ui::panes::playhead::ForkWish;
 
 /// A window with a card open.
 fn open(card: Card) -> AppState {

@@ -1,8 +1,9 @@
 //! A device that failed: the card, and what its buttons ask for.
 
 use super::*;
-use crate::train::command::{BasisMode, GoOn};
-use crate::train::snapshot::WayOn;
+use crate::record::setting::BasisMode;
+use crate::record::status::WayOn;
+use crate::session::command::GoOn;
 
 /// A window whose device failed.
 fn failed(step: Option<u64>) -> AppState {

@@ -7,9 +7,11 @@ use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
 
 use super::{LARGE, SMALL, draw, harness};
+use crate::record::event::{Event, EventKind};
+use crate::record::setting::Setting;
+use crate::record::status::{Origin, RunInfo, Saving, Update};
 use crate::scenario::LaneId;
-use crate::train::command::{Command, Setting};
-use crate::train::snapshot::{Event, EventKind, Origin, RunInfo, Saving, Update};
+use crate::session::command::Command;
 use crate::ui::{AppState, Tab, fixture};
 
 fn event(step: u64, lane: LaneId, kind: EventKind, text: &str) -> Update {
@@ -83,7 +85,7 @@ fn a_click_on_a_flag_or_on_its_line_pins_its_step() {
         let mut state = flagged();
         let live = state.known.live.clone().unwrap();
         for step in [0, 120, 140, 300] {
-            let frame = crate::train::snapshot::Snapshot { step, ..(*live).clone() };
+            let frame = crate::record::snapshot::Snapshot { step, ..(*live).clone() };
             state.known.absorb(Update::Keyframe(frame.into()));
         }
         let mut harness = harness(state, LARGE, Theme::Light);

@@ -4,9 +4,9 @@ use egui::accesskit::Role;
 use egui::{Event, OutputCommand};
 
 use super::*;
+use crate::record::setting::{BasisMode, Logged};
+use crate::record::status::{RunInfo, TrainerState, Update};
 use crate::scenario::{Link, demos, parse};
-use crate::train::command::{BasisMode, Logged};
-use crate::train::snapshot::{RunInfo, TrainerState, Update};
 
 /// What the window put into the clipboard in its last frame.
 fn copied(harness: &Harness<'_, AppState>) -> Option<String> {
@@ -27,7 +27,7 @@ fn unusual() -> AppState {
     state.prefs.is_usage_log = false;
     state.prefs.basis = BasisMode::Shared;
     state.side = LaneId::B;
-    state.views.cameras[1] = crate::ui::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
+    state.views.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
     state.known.pin(300);
     state.take_commands();
     state

@@ -5,9 +5,9 @@ use std::path::Path;
 use egui::{OutputCommand, pos2};
 
 use super::*;
-use crate::export::Panel;
+use crate::figure::panel::Panel;
 use crate::patience;
-use crate::ui::panels;
+use crate::ui::layout::panels;
 
 /// A window that saves pictures into a folder.
 fn window_in(folder: &Path) -> Harness<'static, AppState> {
@@ -52,7 +52,7 @@ fn s_saves_the_panel_under_the_pointer_and_shift_s_the_window() {
     assert_eq!(part.dimensions(), size);
     // Lane b's colour is in it, and lane a's is not.
     let has = |lane| {
-        let color = theme::LIGHT.lane(lane).to_array();
+        let color = crate::palette::LIGHT.lane(lane).to_array();
         part.pixels().any(|pixel| pixel.0 == color)
     };
     assert!(has(LaneId::B) && !has(LaneId::A));

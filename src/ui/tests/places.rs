@@ -6,7 +6,8 @@ use egui::accesskit::Role;
 use egui::{Context, Pos2, RawInput, Rect, Vec2};
 
 use super::*;
-use crate::train::snapshot::{Event as Mark, EventKind, Update};
+use crate::record::event::{Event as Mark, EventKind};
+use crate::record::status::Update;
 use crate::ui::fixture;
 
 /// Roles of what can be operated.

@@ -10,14 +10,14 @@ use super::{LARGE, SMALL, draw, harness, press_in};
 use crate::archive::pair::{Pair, Side};
 use crate::archive::shelf::{CutOff, Entry};
 use crate::gallery::thumbnail;
+use crate::record::event::{Event, EventKind};
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Activity, Origin, RunInfo, Saving, Update};
 use crate::scenario::{LaneId, Pace, demos, parse};
-use crate::train::command::Command;
-use crate::train::snapshot::{
-    Activity, Event, EventKind, Origin, RunInfo, Saving, Snapshot, Update,
-};
-use crate::ui::known::Known;
-use crate::ui::playhead::ForkWish;
-use crate::ui::shelf::Shelf;
+use crate::session::command::Command;
+use crate::ui::overlays::shelf::Shelf;
+use crate::ui::panes::playhead::ForkWish;
+use crate::ui::state::known::Known;
 use crate::ui::{AppState, fixture};
 
 /// The collapse story at step 300 with kept pictures every 20 steps.

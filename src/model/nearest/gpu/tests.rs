@@ -1,9 +1,9 @@
 use burn::tensor::TensorData;
 
 use super::*;
+use crate::engine::device;
 use crate::model::nearest::{nearest as on_host, nearest_codes};
 use crate::rng::{Purpose, Stream};
-use crate::train::device;
 
 fn on(device: &burn::tensor::Device, z: &[f32], codes: &[f32], dim: usize) -> Vec<i32> {
     let tensor = |values: &[f32]| {

@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use super::super::{flags, time};
 use super::*;
 use crate::archive::shelf::CutOff;
-use crate::export::Panel;
+use crate::figure::camera::Camera;
+use crate::figure::columns::UsageSource;
+use crate::figure::panel::Panel;
+use crate::record::event::{Event, EventKind};
+use crate::record::setting::BasisMode;
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Activity, Failure, Saving, Update, WayOn};
 use crate::scenario::{LaneId, Preset, demos};
-use crate::train::command::BasisMode;
-use crate::train::snapshot::{
-    Activity, Event, EventKind, Failure, Saving, Snapshot, Update, WayOn,
-};
-use crate::ui::camera::Camera;
-use crate::ui::playhead::ForkWish;
-use crate::ui::shot;
+use crate::ui::fixture;
+use crate::ui::host::shot;
+use crate::ui::panes::playhead::ForkWish;
 use crate::ui::state::Target;
-use crate::ui::{UsageSource, fixture};
 
 type Scenes = Vec<(String, AppState)>;
 
@@ -54,7 +55,7 @@ fn scene(name: &str, change: impl FnOnce(&mut AppState)) -> (String, AppState) {
     (name.into(), state)
 }
 
-fn change_lanes(state: &mut AppState, change: impl Fn(&mut crate::train::snapshot::LaneView)) {
+fn change_lanes(state: &mut AppState, change: impl Fn(&mut crate::record::snapshot::LaneView)) {
     let old = state.known.snapshot.clone().unwrap();
     let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
     snapshot.lanes.iter_mut().for_each(change);

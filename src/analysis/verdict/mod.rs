@@ -1,0 +1,346 @@
+//! Whether the `[[expect]]` lines hold.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
+use crate::record::setting::Logged;
+use crate::record::usage::Evaluation;
+use crate::scenario::link::{Link, is_link};
+use crate::scenario::{Expect, ExpectStep, Flag, LaneId, Metric, Scenario};
+use crate::text::per_code;
+
+/// What became of an expectation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The value is within its bounds; the flag was raised, or was not where it must not be.
+    Held,
+    /// The value is out of its bounds, or the lane diverged before the step; the flag was not raised,
+    /// or was where it must not be.
+    Failed,
+    /// The run ended before the step.
+    NotReached,
+    /// The run had left the story by then: a setting was made by hand, and what is expected is
+    /// expected of the story as it was written.
+    LeftStory,
+}
+
+/// An expectation with its value.
+#[derive(Clone, Debug, Serialize)]
+pub struct Verdict {
+    #[serde(flatten)]
+    expect: Expect,
+    /// The step of the metric, or at which the flag was raised.
+    at_step: Option<u64>,
+    /// The last step that can decide it.
+    #[serde(skip)]
+    last_step: u64,
+    /// The step at which the other lane is compared.
+    #[serde(skip)]
+    other_step: u64,
+    value: Option<f64>,
+    /// The value of the lane that it is compared with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_value: Option<f64>,
+    /// Steps trained when the run left the story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_story_after: Option<u64>,
+    verdict: Outcome,
+}
+
+impl Verdict {
+    /// Whether the value is within its bounds, once all values that it takes are known.
+    fn decide(&mut self) {
+        let Expect { min, max, less_than, more_than, .. } = self.expect;
+        let limit = match (self.expect.compared_with(), self.other_value) {
+            (Some(_), None) => return,
+            (_, other) => other.map(|other| self.expect.times.unwrap_or(1.0) * other),
+        };
+        let holds = self.value.is_some_and(|x| {
+            min.is_none_or(|min| x >= min)
+                && max.is_none_or(|max| x <= max)
+                && (less_than.is_none() || limit.is_some_and(|limit| x < limit))
+                && (more_than.is_none() || limit.is_some_and(|limit| x > limit))
+        });
+        self.verdict = if holds { Outcome::Held } else { Outcome::Failed };
+    }
+
+    /// Takes the metric of a lane at its step into account.
+    fn see_value(&mut self, lane: LaneId, step: u64, value: Option<f64>) {
+        if self.expect.lane == lane && self.last_step == step {
+            self.value = value;
+        } else if self.expect.compared_with() == Some(lane) && self.other_step == step {
+            self.other_value = value;
+        } else {
+            return;
+        }
+        if self.value.is_some() || value.is_none() {
+            self.decide();
+        }
+    }
+
+    /// Whether a flag is the one that is expected, or must not be raised.
+    fn is_about(&self, event: &Event) -> bool {
+        let Expect { lane, after, before, .. } = self.expect;
+        self.expect.event.map(kind_of) == Some(event.kind)
+            && event.lane == Some(lane)
+            && after.is_none_or(|after| event.step > after)
+            && before.is_none_or(|before| event.step < before)
+    }
+
+    /// What became of it.
+    pub fn outcome(&self) -> Outcome {
+        self.verdict
+    }
+
+    /// Whether it failed; an expectation that was not reached has not.
+    pub fn failed(&self) -> bool {
+        self.verdict == Outcome::Failed
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.verdict {
+            Outcome::Held => "held",
+            Outcome::Failed => "FAILED",
+            Outcome::NotReached => "not reached",
+            Outcome::LeftStory => "not judged",
+        };
+        let lane = self.expect.lane.name();
+        if let Some(event) = self.expect.event {
+            return write_event(f, word, kind_of(event).name(), self);
+        }
+        let metric = serde_json::to_value(self.expect.metric).unwrap_or_default();
+        let metric = metric.as_str().unwrap_or_default();
+        write!(f, "{word}: lane {lane} {metric} at step {}", self.last_step)?;
+        if let Some(value) = self.value {
+            write!(f, " is {value:.4}")?;
+        }
+        match (self.expect.min, self.expect.max) {
+            (Some(min), Some(max)) => write!(f, ", expected {min} to {max}")?,
+            (Some(min), None) => write!(f, ", expected at least {min}")?,
+            (None, Some(max)) => write!(f, ", expected at most {max}")?,
+            (None, None) => {}
+        }
+        self.write_comparison(f)?;
+        self.write_departure(f)
+    }
+}
+
+impl Verdict {
+    fn write_comparison(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(other) = self.expect.compared_with() else { return Ok(()) };
+        let word = if self.expect.less_than.is_some() { "less" } else { "more" };
+        let times = self.expect.times.map_or(String::new(), |times| format!("{times} times "));
+        write!(f, ", expected {word} than {times}that of lane {}", other.name())?;
+        self.other_value.map_or(Ok(()), |value| write!(f, ", which is {value:.4}"))
+    }
+
+    fn write_departure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.left_story_after.filter(|_| self.verdict == Outcome::LeftStory) {
+            Some(step) => write!(f, "; a setting was made by hand after step {step}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The verdict on a flag.
+fn write_event(f: &mut fmt::Formatter<'_>, word: &str, name: &str, v: &Verdict) -> fmt::Result {
+    write!(f, "{word}: lane {} {name} is ", v.expect.lane.name())?;
+    match v.at_step {
+        Some(step) => write!(f, "flagged at step {step}")?,
+        None => write!(f, "not flagged")?,
+    }
+    write!(f, ", expected {}", if v.expect.never { "never" } else { "a flag" })?;
+    match (v.expect.after, v.expect.before) {
+        (Some(after), Some(before)) => {
+            write!(f, " after step {after} and before step {before}")
+        }
+        (Some(after), None) => write!(f, " after step {after}"),
+        (None, Some(before)) => write!(f, " before step {before}"),
+        (None, None) => Ok(()),
+    }?;
+    v.write_departure(f)
+}
+
+fn kind_of(flag: Flag) -> EventKind {
+    match flag {
+        Flag::Collapse => EventKind::Collapse,
+        Flag::Recovery => EventKind::Recovery,
+        Flag::Saturation => EventKind::Saturation,
+        Flag::Runaway => EventKind::Runaway,
+        Flag::Diverged => EventKind::Diverged,
+    }
+}
+
+/// Watches rows for the steps, and events for the flags, that expectations name.
+pub struct Judge {
+    verdicts: Vec<Verdict>,
+    newest: [Option<Evaluation>; 2],
+    step: u64,
+    /// Steps trained when the run left the story.
+    left_after: Option<u64>,
+}
+
+impl Judge {
+    /// A judge of a scenario's expectations; "end" is the scenario's own last step.
+    pub fn new(scenario: &Scenario) -> Self {
+        let end = |id: LaneId| {
+            let own = scenario.lane(id).and_then(|lane| lane.steps);
+            scenario.steps.min(own.unwrap_or(scenario.steps))
+        };
+        let verdict = |expect: &Expect| {
+            let last_step = |id: LaneId| match (expect.step, expect.before) {
+                (Some(ExpectStep::At(step)), _) => step,
+                (_, Some(before)) => (before - 1).min(end(id)),
+                _ => end(id),
+            };
+            let own = last_step(expect.lane);
+            Verdict {
+                expect: expect.clone(),
+                at_step: expect.metric.map(|_| own),
+                last_step: own,
+                other_step: expect.compared_with().map_or(own, last_step),
+                value: None,
+                other_value: None,
+                left_story_after: None,
+                verdict: Outcome::NotReached,
+            }
+        };
+        let verdicts = scenario.expect.iter().map(verdict).collect();
+        Self { verdicts, newest: [None; 2], step: 0, left_after: None }
+    }
+
+    /// Settings were made by hand after so many steps: what lies behind is not judged. Called before
+    /// the rows behind it are seen.
+    pub fn leave_story(&mut self, after: Option<u64>) {
+        self.left_after = after;
+        self.verdicts.iter_mut().for_each(|v| v.left_story_after = after);
+    }
+
+    /// Whether what happened at a step is of the story.
+    fn is_of_story(&self, step: u64) -> bool {
+        self.left_after.is_none_or(|left| step <= left)
+    }
+
+    /// Takes a row into account.
+    pub fn see(&mut self, row: &StepRow) {
+        self.step = self.step.max(row.step);
+        if let Some(eval) = row.eval {
+            self.newest[row.lane.index()] = Some(eval);
+        }
+        if !self.is_of_story(row.step) {
+            return;
+        }
+        for v in &mut self.verdicts {
+            if let Some(metric) = v.expect.metric.filter(|&m| m != Metric::FinalUtilization) {
+                v.see_value(row.lane, row.step, value(metric, row));
+            }
+        }
+    }
+
+    /// Takes an event into account.
+    pub fn see_event(&mut self, event: &Event) {
+        if !self.is_of_story(event.step) {
+            return;
+        }
+        let is_new = |v: &&mut Verdict| v.at_step.is_none() && v.is_about(event);
+        for v in self.verdicts.iter_mut().filter(is_new) {
+            v.at_step = Some(event.step);
+            v.verdict = if v.expect.never { Outcome::Failed } else { Outcome::Held };
+        }
+    }
+
+    /// Whether a lane that diverged did as it was expected to.
+    pub fn expected_divergence(&self, lane: LaneId) -> bool {
+        let is_it = |v: &Verdict| {
+            v.expect.event == Some(Flag::Diverged)
+                && v.expect.lane == lane
+                && v.verdict == Outcome::Held
+        };
+        self.verdicts.iter().any(is_it)
+    }
+
+    /// Takes the final count of a lane into account.
+    pub fn see_final(&mut self, lane: LaneId, share: f64) {
+        for v in &mut self.verdicts {
+            let is_left = v.left_story_after.is_some_and(|left| left < v.last_step);
+            if v.expect.metric == Some(Metric::FinalUtilization) && !is_left {
+                let at = if v.expect.lane == lane { v.last_step } else { v.other_step };
+                v.see_value(lane, at, Some(share));
+            }
+        }
+    }
+
+    /// The verdicts so far; a lane that stopped before an expected step which the other lane
+    /// reached has failed it, and a flag is late once its last step is over. What the run left the
+    /// story before is not judged.
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        let mut verdicts = self.verdicts.clone();
+        for v in &mut verdicts {
+            // A final count may have been left out on purpose.
+            let is_counted = v.expect.metric != Some(Metric::FinalUtilization);
+            if v.verdict == Outcome::NotReached && !self.is_of_story(v.last_step.max(v.other_step))
+            {
+                v.verdict = Outcome::LeftStory;
+            }
+            if v.verdict == Outcome::NotReached && v.last_step <= self.step && is_counted {
+                // A flag that must not be raised was not.
+                v.verdict = if v.expect.never { Outcome::Held } else { Outcome::Failed };
+            }
+        }
+        verdicts
+    }
+
+    /// Newest utilization of each lane, for the progress bar.
+    pub fn progress(&self) -> String {
+        let text = |id: LaneId| {
+            self.newest[id.index()].map(|e| {
+                format!(
+                    "{} at step {}: {:.0} % used by {} tokens a code, MSE {:.5}",
+                    id.name(),
+                    e.step,
+                    100.0 * e.usage.share(),
+                    per_code(e.usage.tokens, e.usage.size),
+                    e.recon_mse
+                )
+            })
+        };
+        [LaneId::A, LaneId::B].into_iter().filter_map(text).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn value(metric: Metric, row: &StepRow) -> Option<f64> {
+    let eval = row.eval.as_ref();
+    let value = match metric {
+        Metric::UtilizationWindow => Some(row.utilization_window),
+        Metric::UtilizationBatch => Some(row.utilization_batch),
+        // Counted after the last step; `see_final` takes it.
+        Metric::FinalUtilization => None,
+        Metric::Utilization => eval.map(|e| e.usage.share()),
+        Metric::Perplexity => eval.map(|e| e.usage.perplexity),
+        Metric::DeadCodes => eval.map(|e| (e.usage.size - e.usage.used) as f64),
+        Metric::ReconMse => eval.map(|e| e.recon_mse),
+        Metric::Psnr => eval.map(|e| e.psnr),
+        Metric::QuantError => eval.map(|e| e.quant_error),
+        Metric::EffectiveRankW => eval.map(|e| e.effective_rank_w),
+    };
+    value.filter(|v| v.is_finite())
+}
+
+/// Steps trained when a run left its story, because a setting was made by hand: in the window, or on
+/// the way that a link names.
+pub fn left_story_after(story: &str, log: &[Logged]) -> Option<u64> {
+    let of_link = || {
+        let link = is_link(story).then(|| Link::decode(story, &[]).ok()).flatten()?;
+        link.by_hand.iter().map(|change| change.step.max(1) - 1).min()
+    };
+    log.iter().map(|logged| logged.step).min().or_else(of_link)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,430 @@
+//! Which device computes, and why.
+//!
+//! The choice is made once, on the main thread and before a window opens, because the Vulkan
+//! loader crashes when instances are made on several threads at once; the trainer thread then
+//! opens what was chosen.
+
+mod opened;
+
+use burn::tensor::wgpu::{WgpuBackend, wgpu};
+use burn::tensor::{Device, DeviceKind};
+
+use crate::engine::device::opened::{Opened, opened};
+use crate::model::nearest::Search;
+use crate::record::status::DeviceLabel;
+
+/// Why no device can be used.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+pub enum DeviceError {
+    /// `--device gpu` where there is none.
+    #[error(
+        "there is no GPU here that wgpu can use ({0}); use --device cpu, or --device auto to take what there is"
+    )]
+    NoGpu(String),
+    /// A name that no adapter has.
+    #[error("no device's name contains \"{asked}\"; `vqscope devices` lists: {listed}")]
+    NoSuchName {
+        /// The name asked for.
+        asked: String,
+        /// What there is.
+        listed: String,
+    },
+    /// The adapter refused to open.
+    #[error("the adapter {name} could not be opened ({reason}); use --device cpu")]
+    Refused {
+        /// The adapter.
+        name: String,
+        /// wgpu's reason.
+        reason: String,
+    },
+    /// A tensor of the run is larger than a buffer of the adapter may be.
+    #[error(transparent)]
+    TooLarge(Box<TooLarge>),
+}
+
+/// A tensor of a run that is larger than a buffer of the adapter may be.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error(
+    "{name} takes buffers of {limit} at most, and lane {lane} needs {need} for {what}; {way_out}, or use --device cpu"
+)]
+pub struct TooLarge {
+    /// The adapter.
+    pub name: String,
+    /// Its largest buffer.
+    pub limit: String,
+    /// The lane.
+    pub lane: &'static str,
+    /// The tensor.
+    pub what: &'static str,
+    /// Its size.
+    pub need: String,
+    /// What makes it fit.
+    pub way_out: String,
+}
+
+/// A device that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Name, as `--device NAME` matches it.
+    pub name: String,
+    /// "GPU", "software Vulkan" or "CPU".
+    pub kind: &'static str,
+    /// Graphics interface, or the instruction set of the CPU.
+    pub detail: String,
+    target: Target,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Target {
+    Flex,
+    Wgpu {
+        kind: DeviceKind,
+        api: WgpuBackend,
+        software: bool,
+    },
+    /// The CPU in the place of an adapter that fails.
+    #[cfg(test)]
+    Pretended(Option<Failing>),
+}
+
+/// When and how a pretended adapter fails.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failing {
+    /// Steps trained before.
+    pub after: u64,
+    /// Whether it panics, as an allocation does that fails; else an error is read back, as from a
+    /// device that was lost.
+    pub by_panic: bool,
+}
+
+/// A chosen device that is not open yet.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// Name and reason for the status bar.
+    pub label: DeviceLabel,
+    target: Target,
+}
+
+/// An open device.
+#[derive(Clone)]
+pub struct Compute {
+    /// burn's device, without autodiff.
+    pub device: Device,
+    /// How nearest codes are searched there.
+    pub search: Search,
+    /// Bytes of the largest buffer that the adapter binds; none for the CPU.
+    pub buffer_limit: Option<u64>,
+    /// Name and reason for the status bar.
+    pub label: DeviceLabel,
+    /// When and how it fails.
+    #[cfg(test)]
+    pub failing: Option<Failing>,
+}
+
+/// The instruction set that the CPU backend and the code search choose at run time.
+pub fn instruction_set() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if std::arch::is_x86_feature_detected!("avx512f") {
+            "x86-64 with AVX-512"
+        } else if std::arch::is_x86_feature_detected!("avx2") {
+            "x86-64 with AVX2"
+        } else {
+            "x86-64"
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        std::env::consts::ARCH
+    }
+}
+
+/// The CPU alone; asks no graphics driver.
+pub fn cpu_only() -> Vec<Listed> {
+    vec![Listed {
+        name: "CPU (burn-flex)".into(),
+        kind: "CPU",
+        detail: format!("{}, {} threads", instruction_set(), rayon::current_num_threads()),
+        target: Target::Flex,
+    }]
+}
+
+/// All devices, the CPU first; adapters in the order of wgpu.
+pub fn list() -> Vec<Listed> {
+    let mut devices = cpu_only();
+    let apis = [
+        (wgpu::Backends::VULKAN, WgpuBackend::Vulkan, "Vulkan"),
+        (wgpu::Backends::METAL, WgpuBackend::Metal, "Metal"),
+        (wgpu::Backends::DX12, WgpuBackend::Dx12, "DirectX 12"),
+    ];
+    for (backends, api, name) in apis {
+        // One instance after another, each dropped before the next is made.
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+            backends,
+            ..wgpu::InstanceDescriptor::new_without_display_handle()
+        });
+        let mut seen = [0_usize; 3];
+        for adapter in pollster::block_on(instance.enumerate_adapters(backends)) {
+            let info = adapter.get_info();
+            // burn counts every kind of adapter on its own.
+            let mut next = |kind: usize| {
+                seen[kind] += 1;
+                seen[kind] - 1
+            };
+            let kind = match info.device_type {
+                wgpu::DeviceType::DiscreteGpu => DeviceKind::DiscreteGpu(next(0)),
+                wgpu::DeviceType::IntegratedGpu => DeviceKind::IntegratedGpu(next(1)),
+                wgpu::DeviceType::VirtualGpu => DeviceKind::VirtualGpu(next(2)),
+                wgpu::DeviceType::Cpu => DeviceKind::Cpu,
+                wgpu::DeviceType::Other => continue,
+            };
+            let software = info.device_type == wgpu::DeviceType::Cpu;
+            devices.push(Listed {
+                name: info.name,
+                kind: if software { "software Vulkan" } else { "GPU" },
+                detail: [name, &info.driver, &info.driver_info].join(" ").trim().to_string(),
+                target: Target::Wgpu { kind, api, software },
+            });
+        }
+    }
+    devices
+}
+
+/// Chooses among `devices`: "auto", "cpu", "gpu", or part of a name.
+///
+/// A software Vulkan adapter is never taken for a GPU; only its name chooses it.
+///
+/// # Errors
+/// [`DeviceError::NoGpu`] and [`DeviceError::NoSuchName`].
+pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
+    let rank = |listed: &&Listed| match listed.target {
+        Target::Wgpu { kind: DeviceKind::DiscreteGpu(_), .. } => 0,
+        Target::Wgpu { kind: DeviceKind::IntegratedGpu(_), .. } => 1,
+        _ => 2,
+    };
+    let gpu = devices
+        .iter()
+        .filter(|d| matches!(d.target, Target::Wgpu { software: false, .. }))
+        .min_by_key(rank);
+    let software = devices.iter().find(|d| matches!(d.target, Target::Wgpu { software: true, .. }));
+    let no_gpu = match software {
+        Some(s) => format!("only software Vulkan: {}", s.name),
+        None => "no graphics adapter was found".into(),
+    };
+    let choice = |listed: &Listed, reason: String| Choice {
+        label: DeviceLabel { name: listed.name.clone(), reason },
+        target: listed.target.clone(),
+    };
+    let cpu = devices.iter().find(|d| d.target == Target::Flex).expect("the CPU is always listed");
+    match asked {
+        "auto" => Ok(match gpu {
+            Some(gpu) => choice(gpu, "the GPU found here".into()),
+            None => choice(cpu, no_gpu),
+        }),
+        "cpu" => Ok(choice(cpu, "asked for".into())),
+        "gpu" => gpu.map(|g| choice(g, "asked for".into())).ok_or(DeviceError::NoGpu(no_gpu)),
+        name => devices
+            .iter()
+            .find(|d| d.name.to_lowercase().contains(&name.to_lowercase()))
+            .map(|d| choice(d, "asked for by name".into()))
+            .ok_or_else(|| DeviceError::NoSuchName {
+                asked: name.into(),
+                listed: devices.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(", "),
+            }),
+    }
+}
+
+impl Choice {
+    /// Whether a graphics adapter computes, real or software, and may fail.
+    pub fn is_adapter(&self) -> bool {
+        self.target != Target::Flex
+    }
+
+    /// The CPU in the place of this device, which failed.
+    pub fn cpu_instead(&self) -> Self {
+        let cpu = cpu_only().swap_remove(0);
+        let reason = format!("{} failed", self.label.name);
+        Self { label: DeviceLabel { name: cpu.name, reason }, target: cpu.target }
+    }
+
+    /// The same adapter after its device failed: whoever opens it next gets a new one.
+    pub fn anew(&self) -> Self {
+        let mut anew = self.clone();
+        anew.label.reason = "opened anew after it failed".into();
+        match &mut anew.target {
+            Target::Flex => {}
+            Target::Wgpu { kind, api, .. } => {
+                let mut open = opened();
+                open.iter_mut().filter(|o| o.is_on(kind, *api)).for_each(Opened::give_up);
+            }
+            #[cfg(test)]
+            Target::Pretended(failing) => *failing = None,
+        }
+        anew
+    }
+
+    /// Opens the device. Call it on the thread that will own all tensors.
+    ///
+    /// # Errors
+    /// [`DeviceError::Refused`] with the adapter's name.
+    pub fn open(&self) -> Result<Compute, DeviceError> {
+        let label = self.label.clone();
+        match &self.target {
+            Target::Flex => Ok(Compute::host(label)),
+            Target::Wgpu { kind, api, .. } => {
+                let refused = |reason| DeviceError::Refused { name: label.name.clone(), reason };
+                let mut open = opened();
+                let at = match open.iter().position(|o| o.is_on(kind, *api)) {
+                    Some(at) => at,
+                    None => {
+                        open.push(Opened::new(kind, *api).map_err(refused)?);
+                        open.len() - 1
+                    }
+                };
+                if open[at].has_failed {
+                    open[at] = open[at].anew().map_err(refused)?;
+                }
+                Ok(Compute {
+                    device: open[at].device.clone(),
+                    search: Search::Device,
+                    buffer_limit: Some(open[at].buffer_limit()),
+                    ..Compute::host(label)
+                })
+            }
+            #[cfg(test)]
+            Target::Pretended(failing) => Ok(Compute { failing: *failing, ..Compute::host(label) }),
+        }
+    }
+}
+
+impl Compute {
+    fn host(label: DeviceLabel) -> Self {
+        Self {
+            device: Device::flex(),
+            search: Search::Host,
+            buffer_limit: None,
+            label,
+            #[cfg(test)]
+            failing: None,
+        }
+    }
+
+    /// Fails where a pretended adapter is to fail, so many steps being trained.
+    #[cfg(test)]
+    pub fn fail(&self, trained: u64) -> Result<(), burn::tensor::ExecutionError> {
+        match self.failing {
+            Some(Failing { after, by_panic: true }) if after == trained => {
+                panic!("the adapter is gone")
+            }
+            Some(Failing { after, by_panic: false }) if after == trained => {
+                Err(burn::tensor::ExecutionError::generic("out of memory"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An adapter on which the CPU computes until it fails.
+#[cfg(test)]
+pub fn pretended(failing: Failing) -> Choice {
+    let label = DeviceLabel { name: "Pretended 9".into(), reason: "asked for by name".into() };
+    Choice { label, target: Target::Pretended(Some(failing)) }
+}
+
+/// The first graphics adapter, real or software such as Mesa's; none, which is said, where there is
+/// none.
+#[cfg(test)]
+fn any_choice() -> Option<Choice> {
+    // Once, because instances are made for it.
+    static LISTED: std::sync::OnceLock<Vec<Listed>> = std::sync::OnceLock::new();
+    let listed = LISTED.get_or_init(list);
+    let adapter = listed.iter().find(|d| d.kind != "CPU");
+    crate::patience::has("adapter", adapter.is_some());
+    Some(choose(&adapter?.name, listed).expect("it is listed"))
+}
+
+/// The first graphics adapter, open.
+#[cfg(test)]
+pub fn any_adapter() -> Option<Compute> {
+    Some(any_choice()?.open().expect("the adapter opens"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(name: &str, target: Target) -> Listed {
+        Listed { name: name.into(), kind: "", detail: String::new(), target }
+    }
+
+    fn machine(gpu: bool) -> Vec<Listed> {
+        let wgpu = |kind, software| Target::Wgpu { kind, api: WgpuBackend::Vulkan, software };
+        let mut all = vec![
+            listed("CPU (burn-flex)", Target::Flex),
+            listed("llvmpipe (LLVM 15)", wgpu(DeviceKind::Cpu, true)),
+        ];
+        if gpu {
+            all.push(listed("Integrated 1", wgpu(DeviceKind::IntegratedGpu(0), false)));
+            all.push(listed("Discrete 9", wgpu(DeviceKind::DiscreteGpu(0), false)));
+        }
+        all
+    }
+
+    #[test]
+    fn auto_takes_a_real_gpu_and_never_software() {
+        assert_eq!(choose("auto", &machine(true)).unwrap().label.name, "Discrete 9");
+        let choice = choose("auto", &machine(false)).unwrap();
+        assert_eq!(choice.label.name, "CPU (burn-flex)");
+        assert_eq!(choice.label.reason, "only software Vulkan: llvmpipe (LLVM 15)");
+        assert!(!choice.is_adapter());
+    }
+
+    #[test]
+    fn software_is_chosen_by_name_only() {
+        let error = choose("gpu", &machine(false)).unwrap_err().to_string();
+        assert!(error.contains("only software Vulkan"), "{error}");
+        let choice = choose("LLVMpipe", &machine(false)).unwrap();
+        assert_eq!(choice.label.name, "llvmpipe (LLVM 15)");
+        // It can fail as a GPU can.
+        assert!(choice.is_adapter());
+        let error = choose("voodoo", &machine(true)).unwrap_err().to_string();
+        assert!(error.contains("voodoo") && error.contains("Discrete 9"), "{error}");
+    }
+
+    #[test]
+    fn an_adapter_opens_anew_after_its_device_failed() {
+        let Some(mut choice) = any_choice() else { return };
+        // Not the device that other tests compute on.
+        if let Target::Wgpu { kind, .. } = &mut choice.target {
+            *kind = DeviceKind::DefaultDevice;
+        }
+        let sum = |compute: &Compute| -> Vec<f32> {
+            let ones = burn::tensor::Tensor::<1>::ones([300], &compute.device);
+            ones.sum().into_data().try_into_vec().unwrap()
+        };
+        let first = choice.open().unwrap();
+        assert_eq!(sum(&first), [300.0]);
+        // A restart goes on with the same device.
+        assert_eq!(choice.open().unwrap().device, first.device);
+        let mut before = vec![first.device];
+        // As often as need be.
+        for _ in 0..2 {
+            let anew = choice.anew();
+            assert_eq!(anew.label.reason, "opened anew after it failed");
+            // Without another word to whoever asks for the adapter next.
+            let next = choice.open().unwrap();
+            assert!(!before.contains(&next.device));
+            assert_eq!(sum(&next), [300.0]);
+            assert_eq!(anew.open().unwrap().device, next.device);
+            before.push(next.device);
+        }
+    }
+
+    #[test]
+    fn the_cpu_takes_the_place_of_a_device_that_failed() {
+        let cpu = choose("discrete", &machine(true)).unwrap().cpu_instead();
+        assert_eq!((cpu.label.name.as_str(), cpu.is_adapter()), ("CPU (burn-flex)", false));
+        assert_eq!(cpu.label.reason, "Discrete 9 failed");
+    }
+}

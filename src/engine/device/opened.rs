@@ -1,0 +1,97 @@
+//! Adapters that are open, and how one opens again after its device failed.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use burn::tensor::wgpu::{WgpuBackend, WgpuSetup, wgpu};
+use burn::tensor::{Device, DeviceKind};
+
+use crate::engine::catch_panic::caught;
+
+/// Tasks that go to an adapter together.
+const TASKS: usize = 64;
+
+/// An adapter that is open.
+pub struct Opened {
+    kind: DeviceKind,
+    api: WgpuBackend,
+    /// burn's device, without autodiff.
+    pub device: Device,
+    setup: WgpuSetup,
+    /// Whether the device failed, so that the adapter needs another one.
+    pub has_failed: bool,
+}
+
+/// Adapters that are open: each can be chosen by its kind only once per process, so that a restart
+/// goes on with the device that is there.
+pub fn opened() -> MutexGuard<'static, Vec<Opened>> {
+    static OPEN: Mutex<Vec<Opened>> = Mutex::new(Vec::new());
+    OPEN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Opened {
+    /// Opens an adapter for the first time.
+    ///
+    /// # Errors
+    /// wgpu's reason.
+    pub fn new(kind: &DeviceKind, api: WgpuBackend) -> Result<Self, String> {
+        let (device, setup) = Device::wgpu_options()
+            .tasks_max(TASKS)
+            .device_kind(kind.clone())
+            .graphics_api(api)
+            .init_with_setup()
+            .map_err(|e| e.to_string())?;
+        Ok(Self { kind: kind.clone(), api, device, setup, has_failed: false })
+    }
+
+    /// Whether it is the adapter that is chosen so.
+    pub fn is_on(&self, kind: &DeviceKind, api: WgpuBackend) -> bool {
+        (&self.kind, self.api) == (kind, api)
+    }
+
+    /// Bytes of the largest buffer that the adapter binds.
+    pub fn buffer_limit(&self) -> u64 {
+        let limits = self.setup.device.limits();
+        limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
+    }
+
+    /// Another device on the same adapter, registered under a number of its own.
+    ///
+    /// # Errors
+    /// The adapter is gone, or wgpu's reason.
+    pub fn anew(&self) -> Result<Self, String> {
+        let WgpuSetup { instance, adapter, backend, .. } = self.setup.clone();
+        let info = adapter.get_info();
+        // Asked for again, because its driver may have started anew; of the same instance, because
+        // none may be made beside another thread's.
+        let adapters = pollster::block_on(instance.enumerate_adapters(backend.into()));
+        let adapter = adapters.into_iter().find(|a| a.get_info() == info);
+        let adapter = adapter.ok_or("it is not there any more")?;
+        // As cubecl asks for a device, whose kernels go by what the adapter can; only experimental
+        // features need `unsafe`, and WGSL kernels none of them.
+        let left_out =
+            wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask();
+        let wanted = wgpu::DeviceDescriptor {
+            required_features: adapter.features().difference(left_out),
+            required_limits: adapter.limits(),
+            memory_hints: wgpu::MemoryHints::MemoryUsage,
+            ..wgpu::DeviceDescriptor::default()
+        };
+        let device = pollster::block_on(adapter.request_device(&wanted));
+        let (device, queue) = device.map_err(|e| e.to_string())?;
+        let setup = WgpuSetup { instance, adapter, device, queue, backend };
+        let options = Device::wgpu_options().tasks_max(TASKS).setup(setup.clone());
+        let device = options.init().map_err(|e| e.to_string())?;
+        Ok(Self { kind: self.kind.clone(), api: self.api, device, setup, has_failed: false })
+    }
+
+    /// Gives back what a failed device holds of the adapter's memory, as far as it still can.
+    pub fn give_up(&mut self) {
+        self.has_failed = true;
+        let device = &self.setup.device;
+        caught(|| {
+            device.destroy();
+            device.poll(wgpu::PollType::Poll).ok();
+        })
+        .ok();
+    }
+}

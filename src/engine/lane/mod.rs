@@ -1,0 +1,417 @@
+//! One lane: an autoencoder, its optimizer, and what it counted.
+
+use std::sync::Arc;
+
+use burn::optim::Adam;
+use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
+
+use crate::analysis::detect::Detectors;
+use crate::data::{DataError, Dataset};
+use crate::engine::device::Compute;
+use crate::engine::parallel::abreast;
+use crate::engine::pending::{Flight, Window};
+use crate::model::nearest::{self, Search, nearest_codes};
+use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
+use crate::model::upkeep::Averages;
+use crate::model::weight::GradientList;
+use crate::model::{Autoencoder, Codebook, Weight, initial, weight};
+use crate::record::event::Event;
+use crate::record::row::StepRow;
+use crate::record::setting::Setting;
+use crate::record::usage::Evaluation;
+use crate::rng::{Purpose, Stream};
+use crate::scenario::{CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Switches, Upkeep};
+
+/// An autoencoder in training.
+pub struct Lane {
+    /// What it was built from.
+    pub spec: LaneSpec,
+    /// Learning rate now.
+    pub lr: f64,
+    /// Weight of the commitment loss now.
+    pub beta: f64,
+    /// Its images.
+    pub data: Arc<Dataset>,
+    /// Usage of the newest batch and of the sliding window.
+    pub window: Window,
+    /// What watches its rows.
+    pub detectors: Detectors,
+    /// The newest evaluation.
+    pub eval: Option<Evaluation>,
+    /// Uses of each code at the newest evaluation, K.
+    pub eval_counts: Vec<u32>,
+    /// First step whose loss was not finite.
+    pub diverged_at: Option<u64>,
+    /// The evaluation set on the device, samples x D.
+    pub(crate) eval_set: Tensor<2>,
+    pub(crate) codebook: Codebook,
+    pub(crate) compute: Compute,
+    nets: Autoencoder,
+    adam: Adam,
+    flight: Flight,
+    /// Whether encodings are quantized by now; not yet during a warm-up.
+    pub(crate) quantizes: bool,
+    /// Moving averages of use, where something needs them.
+    pub(crate) averages: Option<Averages>,
+    /// Switches of the method now.
+    pub switches: Switches,
+    /// Whether the run has no other lane.
+    pub(crate) is_alone: bool,
+    /// Fresh codebooks drawn so far.
+    pub(crate) draws: u64,
+}
+
+/// Multiplications of a matrix product that the CPU backend shares out over its threads.
+const SHARED_OUT: usize = 192 * 192 * 192;
+
+/// What both passes over a part of a batch gave.
+struct Part {
+    nets: GradientList,
+    codebook: GradientList,
+    /// 1 x 5, as [`Flight::push`] takes them, times the part's share of the batch.
+    terms: Tensor<2>,
+    /// N x d.
+    z: Tensor<2>,
+    /// N; none in a warm-up.
+    index: Option<Tensor<1, Int>>,
+}
+
+impl Part {
+    /// Both parts as one.
+    fn with(self, next: Self) -> Self {
+        let index = self.index.zip(next.index).map(|(a, b)| Tensor::cat(vec![a, b], 0));
+        Self {
+            nets: weight::add(self.nets, next.nets),
+            codebook: weight::add(self.codebook, next.codebook),
+            terms: self.terms + next.terms,
+            z: Tensor::cat(vec![self.z, next.z], 0),
+            index,
+        }
+    }
+}
+
+impl Lane {
+    /// Builds encoder, decoder and codebook on the device from the spec's seed.
+    ///
+    /// # Errors
+    /// An embedded image that cannot be decoded.
+    pub fn new(spec: LaneSpec, is_alone: bool, compute: &Compute) -> Result<Self, DataError> {
+        let data = Dataset::load(spec.set)?;
+        let device = &compute.device;
+        let nets = Autoencoder::new(&spec, device);
+        let codes = initial::codes(&spec, &data, &nets, device);
+        let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
+        let codebook =
+            Codebook::new(codes, spec.learn_c, spec.learn_w, &spec.switches, &mut transform);
+        let samples = (spec.eval_tokens / spec.tokens).max(1);
+        let eval = data.evaluation(samples);
+        let (rows, pixels) = (eval.len() / spec.pixels(), spec.pixels());
+        Ok(Self {
+            lr: spec.lr,
+            beta: spec.beta,
+            window: Window::new(spec.size, spec.window_tokens),
+            detectors: Detectors::new(&spec),
+            eval: None,
+            eval_counts: Vec::new(),
+            diverged_at: None,
+            eval_set: Tensor::from_data(TensorData::new(eval, [rows, pixels]), device),
+            codebook,
+            compute: compute.clone(),
+            nets,
+            adam: weight::adam(),
+            flight: Flight::default(),
+            quantizes: spec.warmup == 0,
+            averages: None,
+            switches: spec.switches,
+            is_alone,
+            draws: 0,
+            data,
+            spec,
+        })
+    }
+
+    /// Trains one step on `x` (B x D); its numbers stay on the device.
+    pub fn step(&mut self, step: u64, x: Tensor<2>) {
+        if step > self.spec.warmup && !self.quantizes {
+            self.begin_to_quantize();
+        }
+        let codes = self.quantizes.then(|| self.codebook.effective());
+        let batch = x.dims()[0];
+        let parts = abreast(self.compute.search, &mut self.parts(x), |x| {
+            let share = x.dims()[0] as f64 / batch as f64;
+            self.part(x.clone(), codes.as_ref(), share)
+        });
+        let whole = parts.into_iter().reduce(Part::with).expect("a batch has a sample");
+        if let Some(index) = &whole.index
+            && (self.switches.update == CodeUpdate::Ema || self.switches.upkeep != Upkeep::None)
+        {
+            // Before the optimizer, which then moves codes from where they are: as published.
+            self.keep_up(step, &whole.z, index);
+        }
+        self.nets.update(&self.adam, self.lr, whole.nets);
+        self.codebook.update(&self.adam, self.lr, self.switches.c_lr, whole.codebook);
+        self.flight.push(step, self.lr, whole.terms, whole.index);
+    }
+
+    /// The batch in the parts that are trained on beside each other.
+    ///
+    /// The backend shares no product out that is as small as those of a small model, so that a lane
+    /// without another one beside it would leave a core idle: there each half of a batch goes its way
+    /// through both passes by itself, and the gradients of the halves add up. That follows from the
+    /// settings alone, never from the number of cores.
+    fn parts(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
+        let batch = x.dims()[0];
+        if !self.is_halved(batch) {
+            return vec![x];
+        }
+        let half = batch / 2;
+        vec![x.clone().slice([0..half]), x.slice([half..batch])]
+    }
+
+    /// Whether [`Self::step`] trains the halves of a batch of so many samples beside each other.
+    pub fn is_halved(&self, batch: usize) -> bool {
+        let pixels = self.spec.pixels();
+        let [tokens, latent, dim] = [self.spec.tokens, self.spec.latent, self.spec.dim];
+        let is_small = batch * pixels.max(tokens * latent) * self.spec.hidden < SHARED_OUT
+            && nearest::is_small(batch * tokens, self.spec.size * dim);
+        // An entropy penalty looks at all encodings at once.
+        let is_sum_of_parts = self.switches.entropy == 0.0 && batch > 1;
+        let is_host = matches!(self.compute.search, Search::Host);
+        is_host && self.is_alone && is_small && is_sum_of_parts
+    }
+
+    /// Both passes over a part of the batch, which is a `share` of it. Without `codes` (E, K x d)
+    /// the decoder gets the encodings themselves, as in a warm-up.
+    fn part(&self, x: Tensor<2>, codes: Option<&Tensor<2>>, share: f64) -> Part {
+        let nets = self.nets.leaves();
+        // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
+        let codebook = self.codebook.leaves(self.switches.update == CodeUpdate::Gradient);
+        let z = nets.encode(x.clone()); // [N, d]
+        let index = codes.map(|e| nearest_codes(z.clone().inner(), e.clone()));
+        let (q, passed) = match &index {
+            Some(index) => {
+                let q = codebook.lookup(index.clone()); // [N, d]
+                let passed = match self.switches.estimator {
+                    Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
+                    Estimator::Rotation => rotated(z.clone(), &q),
+                };
+                (q, passed)
+            }
+            None => (z.clone(), z.clone()),
+        };
+        let mut losses = Losses::new(x, nets.decode(passed), z.clone(), q); // x̂: [B, D]
+        let weights = if index.is_some() { self.weights() } else { Weights::default() };
+        if weights.entropy > 0.0 {
+            let codes = codebook.effective();
+            let penalty = entropy_penalty(z.clone(), codes, self.switches.temperature);
+            losses.entropy = Some(penalty);
+        }
+        let total = losses.total(weights);
+        let part_of = |t: Tensor<2>| if share == 1.0 { t } else { t.mul_scalar(share) };
+        let mut gradients = part_of(total.clone()).backward();
+        Part {
+            nets: nets.gradients(&mut gradients),
+            codebook: codebook.gradients(&mut gradients),
+            terms: part_of(losses.row(total)),
+            z: z.inner(),
+            index,
+        }
+    }
+
+    /// Ends a warm-up: codes that start from encodings take those of the encoder as it is now.
+    fn begin_to_quantize(&mut self) {
+        self.quantizes = true;
+        if self.spec.init == Init::Kmeans && self.spec.fixed.is_none() {
+            let device = &self.compute.device;
+            let codes = initial::codes(&self.spec, &self.data, &self.nets, device);
+            self.codebook.codes_mut().set_value(codes.value());
+        }
+    }
+
+    /// How the terms of the loss add up now.
+    fn weights(&self) -> Weights {
+        let by_gradient = self.switches.update == CodeUpdate::Gradient;
+        match self.spec.fixed {
+            // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
+            Some(Fixed::Levels(_)) => Weights { codebook: 0.0, commitment: 0.0, entropy: 0.0 },
+            Some(Fixed::Bits(_)) => {
+                Weights { codebook: 0.0, commitment: self.beta, entropy: self.switches.entropy }
+            }
+            None => Weights {
+                codebook: f64::from(u8::from(by_gradient)),
+                commitment: self.beta,
+                entropy: self.switches.entropy,
+            },
+        }
+    }
+
+    /// Moves codes by averages, revival or anchors.
+    fn keep_up(&mut self, step: u64, z: &Tensor<2>, index: &Tensor<1, Int>) {
+        let tokens = self.spec.batch_tokens;
+        let averages =
+            self.averages.get_or_insert_with(|| Averages::new(&self.codebook.codes(), tokens));
+        let mut stream = Stream::new(self.spec.seed, Purpose::Revive, step);
+        let mut pick = |codes: usize| -> Vec<i32> {
+            (0..codes).map(|_| stream.below(tokens) as i32).collect()
+        };
+        averages.step(&mut self.codebook, &self.switches, z, index, &mut pick);
+    }
+
+    /// Applies a hot setting; it acts at the next step. False if it does not go with what learns.
+    pub fn set(&mut self, setting: Setting) -> bool {
+        match setting {
+            Setting::Lr(lr) => self.lr = lr,
+            Setting::Beta(beta) => self.beta = beta,
+            // Nothing of a grid can learn.
+            Setting::Learn { .. } if self.spec.fixed.is_some() => return false,
+            // A low-rank W cannot leave the codes where they are.
+            Setting::Learn { w: true, on_switch: OnSwitch::Keep, .. }
+                if !self.codebook.learns().1 && !self.switches.can_keep_codes(self.spec.dim) =>
+            {
+                return false;
+            }
+            Setting::Learn { c, w, on_switch } => {
+                let (_, had_w) = self.codebook.learns();
+                self.draws += 1;
+                let (seed, draws) = (self.spec.seed, self.draws);
+                self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
+                if w && !had_w && on_switch == OnSwitch::Fresh {
+                    // The codes are others now; old counts would be about codes that are gone.
+                    self.flight.codes_are_fresh();
+                }
+                // What moves codes onto encodings ends where a W stands between, or C is frozen.
+                if self.switches.conflict(c, w).is_some() {
+                    (self.switches.update, self.switches.upkeep) =
+                        (CodeUpdate::Gradient, Upkeep::None);
+                }
+                self.averages = None;
+            }
+            Setting::CodeRate(c_lr) => self.switches.c_lr = c_lr,
+            Setting::Entropy(entropy) => {
+                if self.fixed_refuses(Switches { entropy, ..self.switches }) {
+                    return false;
+                }
+                self.switches.entropy = entropy;
+            }
+            Setting::Estimator(estimator) => {
+                if self.fixed_refuses(Switches { estimator, ..self.switches }) {
+                    return false;
+                }
+                self.switches.estimator = estimator;
+            }
+            Setting::Update(update) => {
+                return self.set_upkeep(Switches { update, ..self.switches });
+            }
+            Setting::Upkeep(upkeep) => {
+                return self.set_upkeep(Switches { upkeep, ..self.switches });
+            }
+        }
+        true
+    }
+
+    /// Whether the lane has codes that nothing moves, and these switches do not go with them.
+    fn fixed_refuses(&self, switches: Switches) -> bool {
+        let fixed = self.spec.fixed.as_ref();
+        fixed.is_some_and(|fixed| switches.conflict_with_fixed(fixed).is_some())
+    }
+
+    /// Takes switches that start new averages, unless what learns forbids them.
+    fn set_upkeep(&mut self, switches: Switches) -> bool {
+        let (c, w) = self.codebook.learns();
+        let goes = switches.conflict(c, w).is_none();
+        if goes {
+            self.switches = switches;
+            self.averages = None;
+        }
+        goes
+    }
+
+    /// Whether the lane trains on after `step` steps.
+    pub fn is_training(&self, step: u64) -> bool {
+        self.diverged_at.is_none() && self.spec.steps.is_none_or(|last| step < last)
+    }
+
+    /// Whether scalars must be read back before the next step.
+    pub fn is_flight_full(&self) -> bool {
+        self.flight.is_full()
+    }
+
+    /// Reads back what the steps left on the device, and the flags that it raises; a lane with a loss
+    /// that is not finite is marked as diverged.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn land(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), ExecutionError> {
+        let landed = self.flight.land(self.spec.id, &mut self.window)?;
+        let mut flags: Vec<Event> =
+            landed.rows.iter().filter_map(|row| self.detectors.see(row)).collect();
+        if let (None, Some(cause)) = (self.diverged_at, landed.divergence) {
+            self.diverged_at = Some(cause.step);
+            flags.push(self.detectors.divergence(cause));
+        }
+        Ok((landed.rows, flags))
+    }
+
+    /// Encodings of samples (B x D): N x d, without autodiff.
+    pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
+        self.nets.values().encode(x)
+    }
+
+    /// Codes nearest to encodings, without autodiff: indices (N) and q (N x d). During a warm-up there
+    /// are no indices, and q is z.
+    pub fn quantize(
+        &self,
+        z: &Tensor<2>,
+        codes: &Tensor<2>,
+    ) -> (Option<Tensor<1, Int>>, Tensor<2>) {
+        let index = self.quantizes.then(|| nearest_codes(z.clone(), codes.clone()));
+        let q = match &index {
+            Some(index) => codes.clone().select(0, index.clone()),
+            None => z.clone(),
+        };
+        (index, q)
+    }
+
+    /// Reconstruction of quantized encodings (N x d to B x D), without autodiff.
+    pub fn decode(&self, q: Tensor<2>) -> Tensor<2> {
+        self.nets.values().decode(q)
+    }
+
+    /// Every weight by name, whether it learns or not, without autodiff.
+    pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
+        let mut all = self.nets.parameters();
+        all.extend(self.codebook.parameters());
+        all
+    }
+
+    /// Every weight for whoever restores it, named as in [`Self::parameters`].
+    pub(crate) fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
+        let mut all = self.nets.weights_mut();
+        all.extend(self.codebook.weights_mut());
+        all
+    }
+
+    /// Whether C learns, whether W and b learn.
+    pub fn learns(&self) -> (bool, bool) {
+        self.codebook.learns()
+    }
+
+    /// The last step of a warm-up that is going on.
+    pub fn warms_up_until(&self) -> Option<u64> {
+        (!self.quantizes).then_some(self.spec.warmup)
+    }
+
+    /// First layer of the encoder, last of the decoder: what has the same shape in every lane.
+    #[cfg(test)]
+    pub fn first_layers(&self) -> [Vec<f32>; 2] {
+        let values = self.nets.values();
+        values.outer_layers().map(|layer| {
+            let [_, input] = layer.shape();
+            let eye = Tensor::eye(input, &self.compute.device);
+            layer.forward(eye).into_data().try_into_vec().unwrap_or_default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

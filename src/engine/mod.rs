@@ -1,0 +1,20 @@
+//! Training: twin lanes in lock-step, their evaluation and pictures, the device that computes them.
+
+pub mod catch_panic;
+pub mod device;
+mod error;
+mod evaluate;
+pub mod lane;
+pub mod limits;
+mod parallel;
+mod pending;
+mod probe;
+pub mod run;
+pub mod schedule;
+pub mod state;
+#[cfg(test)]
+pub(crate) mod tests;
+pub mod views;
+
+pub use error::RunError;
+pub use run::Run;

@@ -1,0 +1,361 @@
+//! Scalars in flight: what a step measured stays on the device until the next read-back.
+//!
+//! A step waits for no number. Each step leaves its losses and its code indices on the device,
+//! tagged with its number; one read-back fetches all of them, and the host counts usage exactly.
+
+use std::collections::VecDeque;
+
+use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
+
+use crate::analysis::detect::Cause;
+use crate::record::row::StepRow;
+use crate::record::usage;
+use crate::record::usage::Usage;
+use crate::scenario::LaneId;
+
+/// Most steps whose scalars stay on the device.
+pub const MOST_IN_FLIGHT: usize = 256;
+
+/// What the steps of one lane left on the device.
+#[derive(Default)]
+pub struct Flight {
+    steps: Vec<u64>,
+    /// Per step 1 x 5: total, recon, codebook, commitment, entropy.
+    losses: Vec<Tensor<2>>,
+    /// Per step N code indices; none for a step without quantization.
+    indices: Vec<Option<Tensor<1, Int>>>,
+    /// Learning rate of each step.
+    rates: Vec<f64>,
+    /// Numbers of the steps, counted within the flight, before which the codes became others.
+    fresh: Vec<usize>,
+}
+
+/// Terms of the loss that a step leaves.
+const TERMS: usize = 5;
+
+/// Steps between two counts of births and deaths.
+const TURNOVER_STEPS: u64 = 100;
+
+/// What a read-back brought.
+pub struct Landed {
+    /// Rows of the steps with finite losses, in order.
+    pub rows: Vec<StepRow>,
+    /// The first step whose loss was not a finite number.
+    pub divergence: Option<Cause>,
+}
+
+impl Flight {
+    /// Notes what a step left.
+    pub fn push(&mut self, step: u64, lr: f64, losses: Tensor<2>, index: Option<Tensor<1, Int>>) {
+        self.steps.push(step);
+        self.rates.push(lr);
+        self.losses.push(losses);
+        self.indices.push(index);
+    }
+
+    /// Notes that the codes are others from the next step on. The window forgets the steps before it
+    /// once they have landed, so that no row depends on when that is.
+    pub fn codes_are_fresh(&mut self) {
+        self.fresh.push(self.steps.len());
+    }
+
+    /// Whether a read-back is due.
+    pub fn is_full(&self) -> bool {
+        self.steps.len() >= MOST_IN_FLIGHT
+    }
+
+    /// Fetches everything and counts it into `window`.
+    ///
+    /// # Errors
+    /// What the device reports for the kernels that ran since the last read-back.
+    pub fn land(&mut self, lane: LaneId, window: &mut Window) -> Result<Landed, ExecutionError> {
+        let mut landed = Landed { rows: Vec::new(), divergence: None };
+        let fresh = std::mem::take(&mut self.fresh);
+        if self.steps.is_empty() {
+            fresh.first().inspect(|_| window.clear());
+            return Ok(landed);
+        }
+        let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
+        let indices = std::mem::take(&mut self.indices);
+        let counts: Vec<usize> =
+            indices.iter().map(|i| i.as_ref().map_or(0, |i| i.dims()[0])).collect();
+        let indices: Vec<_> = indices.into_iter().flatten().collect();
+        // CPU-GPU sync point: the only one of a training step's numbers.
+        let mut reads = Transaction::default().register(losses);
+        if !indices.is_empty() {
+            reads = reads.register(Tensor::cat(indices, 0));
+        }
+        let mut data = reads.try_execute()?.into_iter();
+        let losses = floats(data.next())?;
+        let indices = data.next().map(|d| d.convert::<i32>().try_into_vec::<i32>());
+        let indices: Vec<i32> = indices.and_then(Result::ok).unwrap_or_default();
+        let steps = std::mem::take(&mut self.steps);
+        let rates = std::mem::take(&mut self.rates);
+        let (losses, _) = losses.as_chunks::<TERMS>();
+        let mut rest = indices.as_slice();
+        for (i, ((&step, &losses), count)) in steps.iter().zip(losses).zip(counts).enumerate() {
+            let (index, after) = rest.split_at(count.min(rest.len()));
+            rest = after;
+            if losses.iter().any(|l| !l.is_finite()) {
+                landed.divergence = Some(Cause { step, losses, lr: rates[i] });
+                return Ok(landed);
+            }
+            if fresh.contains(&i) {
+                window.clear();
+            }
+            window.push(index);
+            let turnover =
+                if step.is_multiple_of(TURNOVER_STEPS) { window.turnover() } else { None };
+            let (batch, sliding) = (window.batch(), window.usage());
+            landed.rows.push(StepRow {
+                step,
+                lane,
+                loss: f64::from(losses[0]),
+                recon_loss: f64::from(losses[1]),
+                codebook_loss: f64::from(losses[2]),
+                commitment_loss: f64::from(losses[3]),
+                entropy_loss: f64::from(losses[4]),
+                utilization_batch: batch.share(),
+                utilization_window: sliding.share(),
+                window_tokens: sliding.tokens,
+                perplexity_batch: batch.perplexity,
+                births_100: turnover.map(|t| t.births),
+                deaths_100: turnover.map(|t| t.deaths),
+                batch_tokens: batch.tokens,
+                codes: sliding.size,
+                eval: None,
+            });
+        }
+        if fresh.last().is_some_and(|&at| at >= steps.len()) {
+            window.clear();
+        }
+        Ok(landed)
+    }
+}
+
+/// 32-bit floats of a read-back.
+fn floats(data: Option<burn::tensor::TensorData>) -> Result<Vec<f32>, ExecutionError> {
+    Ok(data.and_then(|d| d.convert::<f32>().try_into_vec::<f32>().ok()).unwrap_or_default())
+}
+
+/// Code use over a sliding window of training tokens.
+pub struct Window {
+    counts: Vec<u32>,
+    used: usize,
+    batches: VecDeque<Vec<i32>>,
+    tokens: usize,
+    most_tokens: usize,
+    batch: Usage,
+    /// Uses of each code in one batch, K; all 0 between two batches.
+    scratch: Vec<u32>,
+    /// Whether each code was in use at the newest [`Self::turnover`], K; empty before the first.
+    census: Vec<bool>,
+    /// Whether each code was ever chosen since it is there, K; empty where that is not known.
+    ever: Vec<bool>,
+}
+
+/// Codes that came into use in the window, and codes that went out of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turnover {
+    /// In use now, but not at the count before.
+    pub births: usize,
+    /// In use at the count before, but not now.
+    pub deaths: usize,
+}
+
+impl Window {
+    /// A window over the newest `tokens` tokens, rounded up to whole batches, of K codes.
+    pub fn new(size: usize, tokens: usize) -> Self {
+        Self {
+            counts: vec![0; size],
+            used: 0,
+            batches: VecDeque::new(),
+            tokens: 0,
+            most_tokens: tokens,
+            batch: Usage { size, ..Usage::default() },
+            scratch: vec![0; size],
+            census: Vec::new(),
+            ever: vec![false; size],
+        }
+    }
+
+    /// Compares the codes in use now with those at the call before, of which there are none at first;
+    /// `None` while no token is counted.
+    pub fn turnover(&mut self) -> Option<Turnover> {
+        if self.tokens == 0 {
+            return None;
+        }
+        self.census.resize(self.counts.len(), false);
+        let mut turnover = Turnover { births: 0, deaths: 0 };
+        for (was, &count) in self.census.iter_mut().zip(&self.counts) {
+            let is = count > 0;
+            turnover.births += usize::from(is && !*was);
+            turnover.deaths += usize::from(*was && !is);
+            *was = is;
+        }
+        Some(turnover)
+    }
+
+    /// Whether each code was in use at the newest count of births and deaths, K; empty before it.
+    pub fn census(&self) -> &[bool] {
+        &self.census
+    }
+
+    /// Goes back to a saved [`Self::census`].
+    pub fn set_census(&mut self, census: Vec<bool>) {
+        self.census = census;
+    }
+
+    /// Whether each code was ever chosen since it is there, K; empty where an earlier version saved the
+    /// run, which did not note it.
+    pub fn ever(&self) -> &[bool] {
+        &self.ever
+    }
+
+    /// Goes back to a saved [`Self::ever`].
+    pub fn set_ever(&mut self, ever: Vec<bool>) {
+        self.ever = ever;
+    }
+
+    /// Adds a batch and lets the oldest go once the rest fills the window.
+    pub fn push(&mut self, index: &[i32]) {
+        let size = self.counts.len();
+        let mut used = Vec::new();
+        for &code in index {
+            let (code, in_batch) = (code as usize, &mut self.scratch[code as usize]);
+            if *in_batch == 0 {
+                used.push(code);
+            }
+            *in_batch += 1;
+            let count = &mut self.counts[code];
+            if *count == 0 {
+                self.used += 1;
+                self.ever.get_mut(code).into_iter().for_each(|ever| *ever = true);
+            }
+            *count += 1;
+        }
+        // Sorted, so that the sum of the entropy does not depend on the order of the tokens.
+        let mut uses: Vec<u32> =
+            used.iter().map(|&code| std::mem::take(&mut self.scratch[code])).collect();
+        uses.sort_unstable();
+        self.batch = Usage {
+            used: used.len(),
+            tokens: index.len(),
+            size,
+            perplexity: usage::perplexity(&uses),
+        };
+        self.tokens += index.len();
+        // A warm-up gives batches without a token; the newest of them says so, and the rest nothing.
+        if self.batches.back().is_some_and(Vec::is_empty) {
+            self.batches.pop_back();
+        }
+        self.batches.push_back(index.to_vec());
+        while let Some(oldest) = self.batches.front()
+            && self.tokens - oldest.len() >= self.most_tokens
+        {
+            for &code in oldest {
+                let count = &mut self.counts[code as usize];
+                *count -= 1;
+                self.used -= usize::from(*count == 0);
+            }
+            self.tokens -= oldest.len();
+            self.batches.pop_front();
+        }
+    }
+
+    /// The batches in the window, oldest first; pushed again, they make the same window.
+    pub fn batches(&self) -> impl ExactSizeIterator<Item = &[i32]> {
+        self.batches.iter().map(Vec::as_slice)
+    }
+
+    /// Forgets everything, for a lane whose codes are new.
+    pub fn clear(&mut self) {
+        *self = Self::new(self.counts.len(), self.most_tokens);
+    }
+
+    /// Uses of each code, K.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// Usage of the newest batch.
+    pub fn batch(&self) -> Usage {
+        self.batch
+    }
+
+    /// Codes used in the window and its tokens; the perplexity is left at 0, since it costs a
+    /// pass over K codes.
+    pub fn usage(&self) -> Usage {
+        Usage { used: self.used, tokens: self.tokens, size: self.counts.len(), perplexity: 0.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_warm_up_of_any_length_leaves_one_batch() {
+        let mut window = Window::new(8, 4);
+        (0..1000).for_each(|_| window.push(&[]));
+        assert_eq!((window.batches().len(), window.batch().tokens), (1, 0));
+        window.push(&[1, 2]);
+        assert_eq!((window.batches().len(), window.usage().tokens), (1, 2));
+    }
+
+    #[test]
+    fn the_window_forgets_whole_batches() {
+        let mut window = Window::new(8, 4);
+        window.push(&[0, 1]);
+        window.push(&[2, 2]);
+        assert_eq!((window.usage().used, window.usage().tokens), (3, 4));
+        window.push(&[3, 3]);
+        assert_eq!((window.usage().used, window.usage().tokens), (2, 4));
+        assert_eq!(window.counts(), [0, 0, 2, 2, 0, 0, 0, 0]);
+        assert_eq!(window.batch().used, 1);
+        assert!((window.batch().perplexity - 1.0).abs() < 1e-12);
+        window.clear();
+        assert_eq!(window.usage().tokens, 0);
+    }
+
+    #[test]
+    fn births_and_deaths_are_counted_from_one_count_to_the_next() {
+        let mut window = Window::new(8, 4);
+        assert_eq!(window.turnover(), None);
+        window.push(&[0, 1]);
+        window.push(&[2, 2]);
+        assert_eq!(window.turnover(), Some(Turnover { births: 3, deaths: 0 }));
+        window.push(&[3, 4]);
+        window.push(&[3, 0]);
+        // In use are 0, 3 and 4: 0 lived on.
+        assert_eq!(window.turnover(), Some(Turnover { births: 2, deaths: 2 }));
+        assert_eq!(window.turnover(), Some(Turnover { births: 0, deaths: 0 }));
+        window.clear();
+        assert_eq!(window.turnover(), None);
+        window.push(&[3, 3]);
+        assert_eq!(window.turnover(), Some(Turnover { births: 1, deaths: 0 }));
+    }
+
+    #[test]
+    fn a_code_that_left_the_window_was_in_use_and_fresh_codes_never_were() {
+        let mut window = Window::new(4, 2);
+        window.push(&[0, 1]);
+        window.push(&[3, 3]);
+        assert_eq!(window.counts(), [0, 0, 0, 2]);
+        assert_eq!(window.ever(), [true, true, false, true]);
+        // What an earlier version saved does not tell; fresh codes are known again.
+        window.set_ever(Vec::new());
+        window.push(&[2, 2]);
+        assert!(window.ever().is_empty());
+        window.clear();
+        assert_eq!(window.ever(), [false; 4]);
+    }
+
+    #[test]
+    fn a_window_smaller_than_a_batch_holds_one_batch() {
+        let mut window = Window::new(4, 1);
+        window.push(&[0, 1]);
+        window.push(&[2, 2]);
+        assert_eq!((window.usage().used, window.usage().tokens), (1, 2));
+    }
+}

@@ -1,0 +1,448 @@
+//! A run: one or two lanes trained in lock-step on the same batches.
+
+use std::time::Duration;
+
+use burn::tensor::{ExecutionError, Tensor, TensorData};
+
+use crate::engine::RunError;
+use crate::engine::device::Compute;
+use crate::engine::lane::Lane;
+use crate::engine::limits;
+use crate::engine::parallel::{abreast, announce};
+use crate::engine::schedule::Schedule;
+use crate::engine::state::{LaneState, Misfit, RunState};
+use crate::engine::views::{Freshness, Track, grid};
+use crate::math::pca::Basis;
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
+use crate::record::setting::{BasisMode, Logged, Setting};
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Origin, RunInfo};
+use crate::scenario::differences::{estimator_name, short, upkeep_name};
+use crate::scenario::{CodeUpdate, LaneId, LaneSpec, OnSwitch, Scenario, method_name};
+
+/// The lanes, the step they are at, and what has not been handed out yet.
+pub struct Run {
+    number: u64,
+    scenario: Scenario,
+    compute: Compute,
+    lanes: Vec<Lane>,
+    step: u64,
+    rows: Vec<StepRow>,
+    events: Vec<Event>,
+    schedule: Schedule,
+    basis_mode: BasisMode,
+    tracks: Option<Vec<Track>>,
+}
+
+impl Run {
+    /// Does what a log says was set by hand at this step; it acts at the next one.
+    pub fn set_due(&mut self, log: &[Logged]) {
+        let at = self.step_count();
+        log.iter().filter(|l| l.step == at).for_each(|l| self.set(l.lane, l.setting));
+    }
+
+    /// Builds all lanes. `with_views` keeps what pictures need; series do not depend on it.
+    ///
+    /// # Errors
+    /// A damaged image, a tensor too large for the adapter, what the device reports, or it is given up.
+    pub fn new(
+        scenario: Scenario,
+        compute: &Compute,
+        number: u64,
+        with_views: bool,
+    ) -> Result<Self, RunError> {
+        let specs = scenario.lane_specs();
+        limits::check(&specs, compute)?;
+        let is_alone = specs.len() == 1;
+        let lanes = specs
+            .into_iter()
+            .map(|spec| {
+                RunError::if_given_up()?;
+                Ok(Lane::new(spec, is_alone, compute)?)
+            })
+            .collect::<Result<Vec<_>, RunError>>()?;
+        let tracks = lanes.iter().filter(|_| with_views).map(|lane| {
+            RunError::if_given_up()?;
+            Ok(Track::new(lane)?)
+        });
+        let tracks = tracks.collect::<Result<Vec<_>, RunError>>()?;
+        let tracks = with_views.then_some(tracks);
+        RunError::if_given_up()?;
+        Ok(Self {
+            number,
+            scenario,
+            compute: compute.clone(),
+            lanes,
+            step: 0,
+            rows: Vec::new(),
+            events: Vec::new(),
+            schedule: Schedule::default(),
+            basis_mode: BasisMode::Live,
+            tracks,
+        })
+    }
+
+    /// What the run trains.
+    pub fn info(&self) -> RunInfo {
+        RunInfo {
+            run: self.number,
+            scenario: self.scenario.clone(),
+            eval_tokens: self.lanes.iter().map(|l| l.eval_set.dims()[0] * l.spec.tokens).collect(),
+            device: self.compute.label.clone(),
+            origin: Origin::New,
+        }
+    }
+
+    /// Steps trained.
+    pub fn step_count(&self) -> u64 {
+        self.step
+    }
+
+    /// The scenario as resolved.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The lanes, in order.
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// Whether any lane trains on.
+    pub fn is_training(&self) -> bool {
+        self.lanes.iter().any(|lane| lane.is_training(self.step))
+    }
+
+    /// Trains one step of every lane that goes on.
+    ///
+    /// # Errors
+    /// What the device reports; or the step is given up, and the run cannot go on.
+    pub fn step(&mut self) -> Result<(), RunError> {
+        #[cfg(test)]
+        self.compute.fail(self.step)?;
+        let next = self.step + 1;
+        if self.lanes.len() > 1 || self.lanes.iter().any(|l| l.is_halved(l.spec.batch_samples())) {
+            announce(self.compute.search);
+        }
+        self.timed_changes(next);
+        self.ends_of_warm_ups(next);
+        let batches = self.batches(next);
+        let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
+        abreast(self.compute.search, &mut lanes, |(lane, batch)| {
+            if let Some(x) = batch.take() {
+                lane.step(next, x);
+            }
+        });
+        self.step = next;
+        let lanes: Vec<&LaneSpec> = self.lanes.iter().map(|lane| &lane.spec).collect();
+        if self.schedule.take_step(next, &self.scenario, &lanes) {
+            self.evaluate()?;
+        } else if self.lanes.iter().any(Lane::is_flight_full) {
+            self.land()?;
+        }
+        if self.tracks.is_some() {
+            self.note_views()?;
+        }
+        RunError::if_given_up()
+    }
+
+    /// The batch of step `next` for each lane that goes on, on the device.
+    fn batches(&self, next: u64) -> Vec<Option<Tensor<2>>> {
+        let mut newest: Option<(u64, usize, Tensor<2>)> = None;
+        let mut batch = |lane: &Lane| {
+            let (spec, samples) = (&lane.spec, lane.spec.batch_samples());
+            // Twins see one and the same batch; it is drawn and uploaded once.
+            if let Some((seed, set, x)) = &newest
+                && (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples)
+            {
+                return x.clone();
+            }
+            let x = lane.data.batch(spec.seed, next, samples);
+            let x = TensorData::new(x, [samples, lane.data.pixels()]);
+            let x = Tensor::from_data(x, &self.compute.device);
+            newest = Some((spec.seed, spec.set as usize, x.clone()));
+            x
+        };
+        self.lanes.iter().map(|lane| lane.is_training(self.step).then(|| batch(lane))).collect()
+    }
+
+    /// Evaluates every lane now; the metrics join the rows of the newest step.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn evaluate(&mut self) -> Result<(), RunError> {
+        self.land()?;
+        let step = self.step;
+        let evaluations = abreast(self.compute.search, &mut self.lanes, |lane| {
+            let is_newest = lane.eval.is_none_or(|e| e.step < step);
+            let is_due =
+                step > 0 && is_newest && lane.diverged_at.is_none() && lane.is_training(step - 1);
+            is_due.then(|| lane.evaluate(step)).transpose()
+        });
+        // One that only an end asked for is not seen by a run that goes on from here.
+        let lanes: Vec<&LaneSpec> = self.lanes.iter().map(|lane| &lane.spec).collect();
+        let is_due = self.schedule.is_evaluated(step, &self.scenario, &lanes);
+        for (lane, evaluation) in self.lanes.iter_mut().zip(evaluations) {
+            let (id, evaluation) = (lane.spec.id, evaluation?);
+            if let (true, Some(e)) = (is_due, &evaluation) {
+                self.events.extend(lane.detectors.see_norm(step, e.latent_norm));
+            }
+            // Not yet handed out: rows leave only after an evaluation of their step.
+            if let Some(row) = self.rows.iter_mut().rfind(|r| r.step == step && r.lane == id) {
+                row.eval = row.eval.or(evaluation);
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads back what is in flight, and notes the flags that it raises.
+    fn land(&mut self) -> Result<(), RunError> {
+        for lane in &mut self.lanes {
+            let (rows, flags) = lane.land()?;
+            self.rows.extend(rows);
+            self.events.extend(flags);
+        }
+        self.rows.sort_by_key(|row| (row.step, row.lane));
+        Ok(())
+    }
+
+    /// Rows and events since the last call; reads back what is in flight.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn take_news(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), RunError> {
+        self.land()?;
+        // A flag of a step is raised by what was trained, before anything that acts at the next one,
+        // but it may be known later.
+        self.events.sort_by_key(|e| (e.step, !e.kind.is_flag()));
+        Ok((std::mem::take(&mut self.rows), std::mem::take(&mut self.events)))
+    }
+
+    /// Events that are known and were not handed out yet.
+    pub fn untold(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// Applies a hot setting to one lane or to all; it acts at the next step.
+    pub fn set(&mut self, only: Option<LaneId>, setting: Setting) {
+        let mut changed = Vec::new();
+        for lane in self.lanes.iter_mut().filter(|l| only.is_none_or(|id| l.spec.id == id)) {
+            if lane.set(setting) {
+                changed.push(lane.spec.id.name().to_uppercase());
+            }
+        }
+        if changed.is_empty() {
+            return;
+        }
+        self.schedule.note_change(self.step);
+        let what = match setting {
+            Setting::Lr(lr) => format!("learning rate {}", short(lr)),
+            Setting::Beta(beta) => format!("commitment weight {}", short(beta)),
+            Setting::CodeRate(c_lr) => format!("rate of C ×{}", short(c_lr)),
+            Setting::Update(CodeUpdate::Gradient) => "codes move by gradient".into(),
+            Setting::Update(CodeUpdate::Ema) => "codes move as averages".into(),
+            Setting::Upkeep(upkeep) => format!("upkeep {}", upkeep_name(upkeep)),
+            Setting::Entropy(weight) => format!("entropy penalty ×{}", short(weight)),
+            Setting::Estimator(estimator) => {
+                format!("gradient to the encoder {}", estimator_name(estimator))
+            }
+            Setting::Learn { c, w, on_switch } => {
+                let codes = match (w, on_switch) {
+                    (true, OnSwitch::Fresh) => ", fresh codebook",
+                    (true, OnSwitch::Keep) => ", codebook kept",
+                    (false, _) => "",
+                };
+                format!("{}{codes}", method_name(c, w))
+            }
+        };
+        let text = format!("{}: {what}", changed.join(" and "));
+        self.events.push(Event { step: self.step, lane: only, kind: EventKind::Change, text });
+    }
+
+    fn timed_changes(&mut self, next: u64) {
+        let due: Vec<_> =
+            self.scenario.change.iter().filter(|c| c.step.max(1) == next).cloned().collect();
+        for change in due {
+            for id in self.scenario.lane_ids() {
+                if change.lane.is_some_and(|only| only != id) {
+                    continue;
+                }
+                let (c, w) = self.lanes[id.index()].codebook.learns();
+                for setting in Setting::of_change(&change, c, w) {
+                    self.set(Some(id), setting);
+                }
+            }
+            if let Some(text) = change.caption {
+                let event =
+                    Event { step: self.step, lane: change.lane, kind: EventKind::Caption, text };
+                self.events.push(event);
+            }
+        }
+    }
+
+    /// Notes the end of a warm-up: from step `next` on the lane quantizes, and its figures are others.
+    fn ends_of_warm_ups(&mut self, next: u64) {
+        let ends = |lane: &&Lane| lane.spec.warmup > 0 && lane.spec.warmup + 1 == next;
+        for lane in self.lanes.iter().filter(ends).filter(|lane| lane.is_training(self.step)) {
+            let id = lane.spec.id;
+            let text = format!("{}: quantization begins", id.name().to_uppercase());
+            let (step, kind) = (self.step, EventKind::Change);
+            self.events.push(Event { step, lane: Some(id), kind, text });
+            self.schedule.note_change(step);
+        }
+    }
+
+    /// Everything the run needs to go on from here, bit for bit on the CPU.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn save(&mut self) -> Result<RunState, RunError> {
+        self.land()?;
+        let mut lanes =
+            self.lanes.iter_mut().map(Lane::save).collect::<Result<Vec<_>, ExecutionError>>()?;
+        for (lane, track) in lanes.iter_mut().zip(self.tracks.iter().flatten()) {
+            lane.track = Some(track.save());
+        }
+        Ok(RunState {
+            step: self.step,
+            basis_mode: self.basis_mode,
+            schedule: self.schedule,
+            rows: self.rows.clone(),
+            events: self.events.clone(),
+            lanes,
+        })
+    }
+
+    /// Goes back to a saved state of the same scenario.
+    ///
+    /// # Errors
+    /// The state is of another scenario, or what the device reports.
+    pub fn restore(&mut self, state: RunState) -> Result<(), RunError> {
+        let ids = |lanes: &[LaneState]| lanes.iter().map(|l| l.facts.id).collect::<Vec<_>>();
+        if ids(&state.lanes) != self.scenario.lane_ids() {
+            return Err(Misfit("it has other lanes".into()).into());
+        }
+        (self.step, self.basis_mode) = (state.step, state.basis_mode);
+        self.schedule = state.schedule;
+        (self.rows, self.events) = (state.rows, state.events);
+        // Rows of an earlier version do not say over how many tokens and codes they count.
+        for row in self.rows.iter_mut().filter(|row| row.codes == 0) {
+            if let Some(lane) = self.lanes.iter().find(|lane| lane.spec.id == row.lane) {
+                (row.batch_tokens, row.codes) = (lane.spec.batch_tokens, lane.spec.size);
+            }
+        }
+        for (i, mut saved) in state.lanes.into_iter().enumerate() {
+            let track = saved.track.take();
+            self.lanes[i].restore(saved)?;
+            if let (Some(tracks), Some(track)) = (&mut self.tracks, track) {
+                tracks[i].restore(&self.lanes[i], track, state.step)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes how the axes of the code maps are chosen.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn set_basis(&mut self, mode: BasisMode) -> Result<(), RunError> {
+        self.basis_mode = mode;
+        let text = match mode {
+            BasisMode::Live => "axes: each lane's own, aligned live",
+            BasisMode::Fixed => "axes: fixed as they are now",
+            BasisMode::Shared => "axes: shared by both lanes",
+        };
+        self.events.push(Event {
+            step: self.step,
+            lane: None,
+            kind: EventKind::View,
+            text: text.into(),
+        });
+        if mode != BasisMode::Fixed {
+            self.aim_views(self.step)?;
+        }
+        Ok(())
+    }
+
+    fn note_views(&mut self) -> Result<(), RunError> {
+        let step = self.step;
+        let widest = self.lanes.iter().map(|l| grid(l.spec.size, l.spec.dim)).max().unwrap_or(1);
+        if !step.is_multiple_of(widest) {
+            return Ok(());
+        }
+        announce(self.compute.search);
+        // Divergence must be known before codes that may not be finite are taken for axes.
+        self.land()?;
+        let mode = self.basis_mode;
+        if let Some(tracks) = &mut self.tracks {
+            let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
+            let noted = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+                if lane.diverged_at.is_some() {
+                    return Ok(());
+                }
+                track.note(lane, step)?;
+                // Together, because waking the other core costs as much as the axes.
+                if mode == BasisMode::Shared { Ok(()) } else { track.aim(lane, mode, None, step) }
+            });
+            noted.into_iter().collect::<Result<(), _>>()?;
+        }
+        if mode == BasisMode::Shared {
+            self.aim_views(step)?;
+        }
+        // Pictures that are kept are made at these steps.
+        announce(self.compute.search);
+        Ok(())
+    }
+
+    fn aim_views(&mut self, step: u64) -> Result<(), RunError> {
+        let Some(tracks) = &mut self.tracks else { return Ok(()) };
+        let dim = self.lanes[0].spec.dim;
+        let one_width = self.lanes.iter().all(|l| l.spec.dim == dim);
+        let mode = self.basis_mode;
+        let shared =
+            mode == BasisMode::Shared && one_width && tracks.iter().all(Track::has_finite_aim);
+        let all = || tracks.iter().map(|t| t.aimed_at().clone()).reduce(|all, own| all.with(&own));
+        let pooled = if shared { all().as_ref().map(Basis::of) } else { None };
+        let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
+        let aimed = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+            track.aim(lane, mode, pooled.as_ref(), step)
+        });
+        aimed.into_iter().collect::<Result<(), _>>()?;
+        if pooled.is_some()
+            && let [first, rest @ ..] = tracks.as_mut_slice()
+        {
+            let views = std::iter::once(&*first).chain(rest.iter()).map(Track::view);
+            let widest = views.reduce(|a, b| if b.extent > a.extent { b } else { a });
+            let (view, basis) = (widest.unwrap_or(first.view()), first.basis().clone());
+            first.share(view, &basis);
+            rest.iter_mut().for_each(|t| t.share(view, &basis));
+        }
+        Ok(())
+    }
+
+    /// Pictures of all lanes after the newest step; `None` for a run without views. While a run goes
+    /// on, reconstructions may be older than it and say so; `freshness` says how new they must be.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn snapshot(&mut self, freshness: Freshness) -> Result<Option<Snapshot>, RunError> {
+        announce(self.compute.search);
+        self.land()?;
+        let Some(tracks) = &mut self.tracks else { return Ok(None) };
+        let (step, mode) = (self.step, self.basis_mode);
+        let oldest = self.schedule.oldest_pictures(step, &self.scenario);
+        let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
+        let views = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+            track.show(lane, step, mode, (freshness, oldest))
+        });
+        let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;
+        Ok(Some(Snapshot { run: self.number, step: self.step, lanes }))
+    }
+
+    /// Leaves time out of the age of live reconstructions in which the run did not train, because
+    /// others had their turn.
+    pub fn leave_out(&mut self, time: Duration) {
+        self.tracks.iter_mut().flatten().for_each(|track| track.leave_out(time));
+    }
+}

@@ -1,0 +1,452 @@
+//! Pictures of a lane: codes on two axes, movement, spectrum, reconstructions.
+//!
+//! Axes, extents and movement change on a fixed grid of steps, so that the picture at a step does
+//! not depend on when the window asked for earlier ones.
+
+mod passes;
+mod pictures;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
+
+use crate::engine::RunError;
+use crate::engine::lane::Lane;
+use crate::engine::state::{Misfit, TrackFacts, TrackState};
+use crate::math::movement::distances;
+use crate::math::pca::{Basis, Moments, View, principal_stds};
+use crate::math::spectrum;
+use crate::model::Codebook;
+use crate::model::rows;
+use crate::record::setting::BasisMode;
+use crate::record::snapshot::{Axes, LaneView, Pictures};
+use crate::record::usage;
+use crate::record::usage::Usage;
+use pictures::HeldOut;
+
+/// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
+const PCA_WORK: usize = 1 << 23;
+
+/// How old reconstructions on the screen may be while training goes on: they cost as much as a step,
+/// and change slower than the eye follows.
+const PICTURE_AGE: Duration = Duration::from_millis(200);
+
+/// Times their own cost that the next reconstructions wait, so that with a large codebook they take
+/// at most so small a part of the time.
+const PICTURE_SHARE: u32 = 50;
+
+/// The longest that they wait, whatever they cost: the first ones on a GPU wait for its kernels to be
+/// compiled, which says nothing of the next ones.
+const MOST_PICTURE_AGE: Duration = Duration::from_secs(4);
+
+/// Width of codes up to which the spectrum of the encodings is worked out for each live picture.
+const CHEAP_DIM: usize = 24;
+
+/// Steps between two points of the grid when PCA is cheap.
+const GRID: u64 = 25;
+
+/// Steps between two points of the grid for K codes of width d.
+pub fn grid(size: usize, dim: usize) -> u64 {
+    GRID * (size * dim * dim).div_ceil(PCA_WORK).max(1) as u64
+}
+
+/// What the pictures of a lane remember between steps.
+pub struct Track {
+    basis: Basis,
+    basis_step: u64,
+    view: View,
+    /// E at the newest point of the grid, K x d.
+    codes: Vec<f32>,
+    codes_step: u64,
+    /// Moments of what the axes are fitted to: E, or the encodings where nothing moves E, because a
+    /// grid has no direction of its own.
+    aimed_at: Moments,
+    latent_stds: Vec<f32>,
+    /// Encodings of the tokens that the map shows, and the step whose encoder made them.
+    latents: (u64, Vec<f32>),
+    movement: Vec<f32>,
+    movement_steps: u64,
+    held_out: HeldOut,
+    /// Reconstructions of the newest kept picture.
+    kept_pictures: Option<Arc<Pictures>>,
+    last: Option<LaneView>,
+    /// The newest reconstructions, and until when they are new enough for a window.
+    newest_pictures: Option<(Instant, Arc<Pictures>)>,
+}
+
+/// How new reconstructions must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// Those of this very step.
+    Still,
+    /// They may be a fifth of a second old, or more where they cost much: for a window that is
+    /// looked at live.
+    Live,
+    /// Made at steps that do not depend on the clock.
+    Kept,
+}
+
+impl Track {
+    /// Axes of the initial codebook.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn new(lane: &Lane) -> Result<Self, ExecutionError> {
+        let effective = lane.codebook.effective();
+        let codes = host(&effective)?;
+        let latents = lane.latents_host()?;
+        let aimed_at = aim_of(lane, &effective, &latents)?;
+        let basis = Basis::of(&aimed_at);
+        let latent_stds = latent_stds(&latents, lane.spec.dim);
+        let placed = basis.project(&latents);
+        let view = View::of(basis.project(&codes).into_iter().chain(placed), None);
+        Ok(Self {
+            basis,
+            basis_step: 0,
+            view,
+            codes,
+            codes_step: 0,
+            aimed_at,
+            latent_stds,
+            latents: (0, latents),
+            movement: Vec::new(),
+            movement_steps: 0,
+            held_out: HeldOut::new(lane),
+            kept_pictures: None,
+            last: None,
+            newest_pictures: None,
+        })
+    }
+
+    /// A point of the grid: notes how far each code moved and takes E for the axes.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn note(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+        let effective = lane.codebook.effective();
+        let codes = host(&effective)?;
+        let dim = lane.spec.dim;
+        self.movement = distances(&self.codes, &codes, dim);
+        self.movement_steps = step - self.codes_step;
+        let latents = self.latents(lane, step)?;
+        let (aimed_at, stds) = (aim_of(lane, &effective, latents)?, latent_stds(latents, dim));
+        (self.aimed_at, self.latent_stds) = (aimed_at, stds);
+        self.codes = codes;
+        self.codes_step = step;
+        Ok(())
+    }
+
+    /// Encodings of the tokens that the map shows, M x d: computed once for a step, though axes,
+    /// view and picture need them.
+    fn latents(&mut self, lane: &Lane, step: u64) -> Result<&[f32], ExecutionError> {
+        if self.latents.0 != step {
+            self.latents = (step, lane.latents_host()?);
+        }
+        Ok(&self.latents.1)
+    }
+
+    /// Moments of what the axes are fitted to at the newest point of the grid.
+    pub fn aimed_at(&self) -> &Moments {
+        &self.aimed_at
+    }
+
+    /// Whether axes can be fitted.
+    pub fn has_finite_aim(&self) -> bool {
+        self.aimed_at.is_finite()
+    }
+
+    /// Takes a new basis (the lanes' common one, or one of its own), turned to lie close to the one
+    /// before, unless axes are fixed; and moves the view if it must. A lane that diverged keeps both.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn aim(
+        &mut self,
+        lane: &Lane,
+        mode: BasisMode,
+        common: Option<&Basis>,
+        step: u64,
+    ) -> Result<(), ExecutionError> {
+        if !self.has_finite_aim() || lane.diverged_at.is_some() {
+            return Ok(());
+        }
+        if mode != BasisMode::Fixed {
+            let own = || Basis::of(&self.aimed_at);
+            self.basis = common.cloned().unwrap_or_else(own).aligned_with(&self.basis);
+            self.basis_step = step;
+        }
+        self.look(lane, step)
+    }
+
+    /// Moves the view if the codes or encodings left it.
+    ///
+    /// # Errors
+    /// What the device reports.
+    fn look(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+        self.latents(lane, step)?;
+        let latents = self.basis.project(&self.latents.1);
+        let points = self.basis.project(&self.codes).into_iter().chain(latents);
+        self.view = View::of(points, Some(self.view));
+        Ok(())
+    }
+
+    /// Leaves time out of the age of live reconstructions.
+    pub fn leave_out(&mut self, time: Duration) {
+        if let Some((until, _)) = &mut self.newest_pictures {
+            *until += time;
+        }
+    }
+
+    /// The view of this lane, for lanes that share one.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// The axes of this lane.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
+    /// Takes another lane's view together with its axes.
+    pub fn share(&mut self, view: View, basis: &Basis) {
+        self.view = view;
+        self.basis = basis.clone();
+    }
+
+    /// What the panels show of the lane after `step` steps. A lane that diverged shows its last
+    /// finite state. With the freshness comes the oldest step whose reconstructions a kept picture
+    /// may show.
+    ///
+    /// # Errors
+    /// What the device reports.
+    pub fn show(
+        &mut self,
+        lane: &Lane,
+        step: u64,
+        mode: BasisMode,
+        (freshness, oldest): (Freshness, u64),
+    ) -> Result<LaneView, ExecutionError> {
+        // A lane that has ended shows its last step.
+        let step = lane.spec.steps.map_or(step, |last| step.min(last));
+        let codes = project(&lane.codebook, &self.basis)?;
+        let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
+        if !finite && let Some(last) = &self.last {
+            return Ok(LaneView { diverged_at: lane.diverged_at, ..last.clone() });
+        }
+        self.latents(lane, step)?;
+        let centre = self.view.centre;
+        let centred = |points: Vec<[f32; 2]>| -> Vec<[f32; 2]> {
+            points.into_iter().map(|p| [p[0] - centre[0], p[1] - centre[1]]).collect()
+        };
+        let singular_values = match lane.codebook.w() {
+            Some(w) => lane.singular_values(&w)?,
+            None => Vec::new(),
+        };
+        let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
+        let dim = lane.spec.dim;
+        // Of a wide codebook they are those of the newest point of the grid in a live picture.
+        let latent_stds = match freshness {
+            Freshness::Live if dim > CHEAP_DIM => self.latent_stds.clone(),
+            _ => latent_stds(&self.latents.1, dim),
+        };
+        let (learn_c, learn_w) = lane.codebook.learns();
+        let view = LaneView {
+            id: lane.spec.id,
+            step,
+            has_fixed_codes: lane.spec.fixed.is_some(),
+            learn_c,
+            learn_w,
+            warms_up_until: lane.warms_up_until(),
+            lr: lane.lr,
+            beta: lane.beta,
+            switches: lane.switches,
+            codes: centred(codes),
+            latents: centred(self.basis.project(&self.latents.1)),
+            axes: Axes {
+                explained: self.basis.explained.map(|e| e as f32),
+                mode,
+                step: self.basis_step,
+                centre,
+                extent: self.view.extent,
+            },
+            window_counts: lane.window.counts().to_vec(),
+            ever_used: lane.window.ever().to_vec(),
+            eval_counts: lane.eval_counts.clone(),
+            batch: lane.window.batch(),
+            window: Usage {
+                perplexity: usage::perplexity(lane.window.counts()),
+                ..lane.window.usage()
+            },
+            eval: lane.eval,
+            movement: self.movement.clone(),
+            movement_steps: self.movement_steps,
+            effective_rank_w: if singular_values.is_empty() {
+                lane.spec.dim as f32
+            } else {
+                spectrum::effective_rank(&singular_values) as f32
+            },
+            latent_stds,
+            singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
+            pictures: Some(pictures),
+            diverged_at: lane.diverged_at,
+        };
+        self.last = Some(view.clone());
+        Ok(view)
+    }
+
+    /// Reconstructions as new as they must be.
+    fn pictures(
+        &mut self,
+        lane: &Lane,
+        step: u64,
+        freshness: Freshness,
+        oldest: u64,
+    ) -> Result<Arc<Pictures>, ExecutionError> {
+        let known = match freshness {
+            Freshness::Still => None,
+            Freshness::Live => {
+                let newest = self.newest_pictures.as_ref();
+                newest.filter(|(until, _)| Instant::now() < *until).map(|(_, p)| p.clone())
+            }
+            Freshness::Kept => self.kept_pictures.clone().filter(|p| p.step >= oldest),
+        };
+        let pictures = match known {
+            Some(known) => known,
+            None => {
+                let start = Instant::now();
+                let made = Arc::new(self.held_out.reconstructed(lane, step)?);
+                let age = PICTURE_SHARE * start.elapsed();
+                let until = start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE);
+                self.newest_pictures = Some((until, made.clone()));
+                made
+            }
+        };
+        if freshness == Freshness::Kept {
+            self.kept_pictures = Some(pictures.clone());
+        }
+        Ok(pictures)
+    }
+
+    /// What the pictures remember, to go on from there.
+    pub fn save(&self) -> TrackState {
+        TrackState {
+            facts: TrackFacts {
+                axes: self.basis.axes.clone(),
+                explained: self.basis.explained,
+                basis_step: self.basis_step,
+                centre: self.view.centre,
+                extent: self.view.extent,
+                codes_step: self.codes_step,
+                movement_steps: self.movement_steps,
+            },
+            codes: self.codes.clone(),
+            movement: self.movement.clone(),
+            latent_stds: self.latent_stds.clone(),
+            pictures: self.kept_pictures.clone(),
+        }
+    }
+
+    /// Goes back to what was saved.
+    ///
+    /// # Errors
+    /// What the device reports; or the state is of another scenario.
+    pub fn restore(&mut self, lane: &Lane, state: TrackState, step: u64) -> Result<(), RunError> {
+        let (dim, facts) = (lane.spec.dim, state.facts);
+        let fits =
+            state.codes.len() == self.codes.len() && facts.axes.iter().all(|a| a.len() == dim);
+        if !fits {
+            return Err(Misfit("its code map has another width".into()).into());
+        }
+        self.latents = (step, lane.latents_host()?);
+        let codes = TensorData::new(state.codes.clone(), [state.codes.len() / dim, dim]);
+        let codes = Tensor::from_data(codes, &lane.compute.device);
+        self.aimed_at = aim_of(lane, &codes, &self.latents.1)?;
+        self.basis = Basis { axes: facts.axes, explained: facts.explained };
+        self.basis_step = facts.basis_step;
+        self.view = View { centre: facts.centre, extent: facts.extent };
+        (self.codes, self.codes_step) = (state.codes, facts.codes_step);
+        (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
+        self.latent_stds = state.latent_stds;
+        self.kept_pictures = state.pictures.map(|p| Arc::new(self.held_out.beside_own_inputs(&p)));
+        (self.last, self.newest_pictures) = (None, None);
+        Ok(())
+    }
+}
+
+/// Moments of E (K x d), summed where it lies, so that d + d·d numbers come to the host; or of the
+/// encodings of a lane whose codes nothing moves.
+fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, ExecutionError> {
+    if lane.spec.fixed.is_some() {
+        return Ok(Moments::of(latents, lane.spec.dim));
+    }
+    let mean = rows::mean(codes.clone()); // [1, d]
+    let centred = codes.clone() - mean.clone();
+    // What rounding left of the mean, which may be large against the spread (Chan et al. 1983, 1.7).
+    let rest = rows::mean(centred.clone()); // [1, d]
+    let reads = Transaction::default().register(mean).register(rest);
+    // CPU-GPU sync point, once a point of the grid.
+    let reads = reads.register(rows::scatter(centred)).try_execute()?; // [d, d]
+    let mut numbers = reads.into_iter().map(|data| -> Vec<f64> {
+        let numbers = data.convert::<f32>().try_into_vec::<f32>().unwrap_or_default();
+        numbers.into_iter().map(f64::from).collect()
+    });
+    let [mut mean, rest, mut scatter] = [(); 3].map(|()| numbers.next().unwrap_or_default());
+    let (count, dim) = (codes.dims()[0] as f64, lane.spec.dim);
+    mean.iter_mut().zip(&rest).for_each(|(mean, rest)| *mean += rest);
+    for (i, sum) in scatter.iter_mut().enumerate() {
+        *sum -= count * rest[i / dim] * rest[i % dim];
+    }
+    Ok(Moments { count, mean, scatter })
+}
+
+fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {
+    principal_stds(latents, dim).into_iter().map(|s| s as f32).collect()
+}
+
+/// Coordinates of the codes on two axes: a product on the device, so that K x 2 numbers and not
+/// K x d come to the host for each picture.
+fn project(codebook: &Codebook, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
+    let (codes, [_, dim]) = (codebook.codes(), codebook.dims());
+    let axes = (0..2 * dim).map(|i| basis.axes[i % 2][i / 2] as f32).collect();
+    let axes = Tensor::<2>::from_data(TensorData::new::<f32, _>(axes, [dim, 2]), &codes.device());
+    let along = host(&codebook.projected(axes))?;
+    Ok(along.as_chunks::<2>().0.to_vec())
+}
+
+/// CPU-GPU sync point.
+fn host(t: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
+    Ok(t.try_to_data()?.convert::<f32>().try_into_vec::<f32>().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::device;
+    use crate::scenario::parse;
+
+    #[test]
+    fn moments_summed_on_the_device_are_those_of_the_host() {
+        let scenario = parse("title='x'\n[codebook]\nsize=3000\n[lanes.a]\n", "x", &[]).unwrap();
+        let compute = device::choose("cpu", &device::cpu_only()).unwrap().open().unwrap();
+        let lane = Lane::new(scenario.lane_specs().remove(0), true, &compute).unwrap();
+        // Far from the origin, where a sum of squares would drown the spread.
+        let codes = lane.codebook.effective().add_scalar(30.0);
+        let got = aim_of(&lane, &codes, &[]).unwrap();
+        let expected = Moments::of(&host(&codes).unwrap(), lane.spec.dim);
+        assert_eq!(got.count, 3000.0);
+        let largest = expected.scatter.iter().copied().fold(0.0, f64::max);
+        for (got, expected) in got.scatter.iter().zip(&expected.scatter) {
+            assert!((got - expected).abs() < 1e-4 * largest, "{got} {expected}");
+        }
+        for (got, expected) in got.mean.iter().zip(&expected.mean) {
+            assert!((got - expected).abs() < 1e-4, "{got} {expected}");
+        }
+    }
+
+    #[test]
+    fn the_grid_widens_with_the_work() {
+        assert_eq!(grid(512, 16), 25);
+        assert_eq!(grid(65_536, 64), 800);
+    }
+}

@@ -1,0 +1,12 @@
+//! Pictures of a record without a window: maps, charts, bars, as pixels and as SVG.
+
+pub mod camera;
+pub mod chart;
+pub mod columns;
+pub mod gif;
+pub mod look;
+pub mod map;
+pub mod panel;
+pub mod quantize;
+pub mod raster;
+pub mod svg;

@@ -1,0 +1,21 @@
+//! What differs between operating systems beyond single calls: a file for each that needs something
+//! of its own.
+
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+pub mod signals;
+#[cfg(unix)]
+mod unix;
+#[cfg(not(unix))]
+mod windows;
+
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::{check_display, cure, prepare, sync_whole, thread_time, try_other_display};
+#[cfg(target_os = "linux")]
+pub use linux::{check_display, cure, prepare, sync_whole, thread_time, try_other_display};
+#[cfg(unix)]
+pub use unix::{as_any_file, sync_names};
+#[cfg(not(unix))]
+pub use windows::{as_any_file, sync_names};

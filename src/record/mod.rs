@@ -1,0 +1,12 @@
+//! What a run tells: plain data, no tensor and no file.
+//!
+//! The engine fills it, the archive keeps it, and everything that shows a run reads it. Whoever wants
+//! to read a run needs this room and the description of a run ([`crate::scenario`]), nothing else.
+
+pub mod event;
+pub mod row;
+pub mod setting;
+pub mod snapshot;
+pub mod status;
+pub mod thumbnail;
+pub mod usage;

@@ -1,0 +1,138 @@
+//! What the trainer hands out: plain numbers, no tensor.
+//!
+//! Two ways lead out of the trainer thread. Pictures go through a latest-value slot of
+//! [`Snapshot`]s, where a new one replaces the old one. Scalars and events go through a lossless
+//! channel of [`Update`]s, because a curve may not lose points.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::setting::BasisMode;
+use crate::record::usage::{Evaluation, Usage};
+use crate::scenario::{LaneId, Switches};
+
+/// The state of all lanes after one step.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Counts restarts, so that a late snapshot of an earlier run is recognized.
+    pub run: u64,
+    /// Steps trained.
+    pub step: u64,
+    /// One view a lane, in order.
+    pub lanes: Vec<LaneView>,
+}
+
+impl Snapshot {
+    /// Bytes of its arrays; reconstructions count where they were made at this very step, because
+    /// snapshots in between share them.
+    pub fn bytes(&self) -> usize {
+        let lane = |lane: &LaneView| {
+            let own = lane.pictures.iter().filter(|p| p.step == lane.step);
+            let grey: usize = own.flat_map(|p| &p.outputs).map(Vec::len).sum();
+            8 * (lane.codes.len() + lane.latents.len())
+                + 4 * (lane.window_counts.len() + lane.eval_counts.len() + lane.movement.len())
+                + 4 * (lane.singular_values.len() + lane.latent_stds.len())
+                + lane.ever_used.len()
+                + grey
+        };
+        self.lanes.iter().map(lane).sum::<usize>() + size_of::<Self>()
+    }
+}
+
+/// What the panels show of one lane.
+#[derive(Clone, Debug)]
+pub struct LaneView {
+    /// Which lane.
+    pub id: LaneId,
+    /// Step of this view; before the snapshot's where the lane diverged or ended.
+    pub step: u64,
+    /// Whether the codes are a fixed set that nothing moves (FSQ, LFQ).
+    pub has_fixed_codes: bool,
+    /// Whether C learns.
+    pub learn_c: bool,
+    /// Whether W and b learn.
+    pub learn_w: bool,
+    /// Last step of the warm-up without quantization that is going on.
+    pub warms_up_until: Option<u64>,
+    /// Learning rate now.
+    pub lr: f64,
+    /// Weight of the commitment loss now.
+    pub beta: f64,
+    /// All other switches of the method now.
+    pub switches: Switches,
+    /// Effective codes on the two axes, K x 2.
+    pub codes: Vec<[f32; 2]>,
+    /// Encoder outputs of the same held-out tokens at every step, at most 512 x 2.
+    pub latents: Vec<[f32; 2]>,
+    /// The axes.
+    pub axes: Axes,
+    /// Uses of each code in the sliding window of training tokens, K; empty where nothing counts
+    /// them.
+    pub window_counts: Vec<u32>,
+    /// Whether each code was ever in use since it is there, K; empty where that is not known: in
+    /// saves of earlier versions, and in files of other programs.
+    pub ever_used: Vec<bool>,
+    /// Uses of each code on the evaluation set at the newest evaluation, K; empty before it.
+    pub eval_counts: Vec<u32>,
+    /// Utilization of the newest batch.
+    pub batch: Usage,
+    /// Utilization of the sliding window of training tokens.
+    pub window: Usage,
+    /// The newest evaluation.
+    pub eval: Option<Evaluation>,
+    /// Distance that each effective code moved over the newest `movement_steps` steps, K.
+    pub movement: Vec<f32>,
+    /// Steps that `movement` spans; 0 before there is one.
+    pub movement_steps: u64,
+    /// Singular values of W, largest first; empty while W is fixed at the identity, and where a
+    /// perceptron stands in its place.
+    pub singular_values: Vec<f32>,
+    /// Standard deviations of the encodings along their principal axes, largest first, at the
+    /// newest point of the record.
+    pub latent_stds: Vec<f32>,
+    /// Effective rank of W; d while W is fixed at the identity.
+    pub effective_rank_w: f32,
+    /// Reconstructions, made at fixed steps.
+    pub pictures: Option<Arc<Pictures>>,
+    /// First step whose loss was not a finite number; the lane stopped before it.
+    pub diverged_at: Option<u64>,
+}
+
+impl LaneView {
+    /// Whether it is known which codes are in use; files of another program may not tell.
+    pub fn knows_use(&self) -> bool {
+        !self.window_counts.is_empty()
+    }
+}
+
+/// Axes of a code map.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Axes {
+    /// Share of the variance along each axis, 0 to 1: of the effective codebook, or of the encodings
+    /// where nothing moves the codes.
+    pub explained: [f32; 2],
+    /// How they were chosen.
+    pub mode: BasisMode,
+    /// Step whose codebook gave the axes.
+    pub step: u64,
+    /// Coordinates of the middle of the map, which is the origin of `codes` and `latents`.
+    pub centre: [f32; 2],
+    /// Half the width of the square view around that middle; changes rarely.
+    pub extent: f32,
+}
+
+/// Inputs and reconstructions, grey, row by row, 0 to 255.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pictures {
+    /// Step after which they were made.
+    pub step: u64,
+    /// Width of one picture in pixels.
+    pub width: usize,
+    /// Height of one picture in pixels.
+    pub height: usize,
+    /// One input each.
+    pub inputs: Arc<Vec<Vec<u8>>>,
+    /// Its reconstruction.
+    pub outputs: Vec<Vec<u8>>,
+}

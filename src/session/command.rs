@@ -1,0 +1,66 @@
+//! What the window may ask of the trainer.
+
+use std::path::PathBuf;
+
+use crate::record::setting::{BasisMode, Setting};
+use crate::scenario::{LaneId, Pace, Scenario};
+use crate::session::visit::Visit;
+
+/// A request to the trainer thread; acts between two steps, never inside one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Train on.
+    Play,
+    /// Stop after the step in progress.
+    Pause,
+    /// Train one step and stay paused.
+    StepOnce,
+    /// Steps per second from now on.
+    SetPace(Pace),
+    /// A hot setting of one lane, or of all: acts at the next step.
+    Set {
+        /// The lane, or every lane.
+        lane: Option<LaneId>,
+        /// What changes.
+        setting: Setting,
+    },
+    /// How the axes of the code map are chosen.
+    SetBasis(BasisMode),
+    /// Build everything anew from this scenario and start at step 0.
+    Restart(Box<Scenario>),
+    /// Build a run anew and train to a step at once: what a link asks for. Pause interrupts it.
+    Visit(Box<Visit>),
+    /// Go back to a step of this run and stay there, paused, as a run of its own.
+    Fork {
+        /// Steps trained at the fork.
+        step: u64,
+    },
+    /// Go on with a saved run from its newest save.
+    Resume(PathBuf),
+    /// Go on with the run whose device failed, as [`crate::record::status::WayOn`] says.
+    GoOn(GoOn),
+    /// Give up a replay that is on its way to a step, or a run that is being built; the run before
+    /// comes back, paused.
+    Cancel,
+    /// End the thread.
+    Shutdown,
+}
+
+impl Command {
+    /// Whether a run that is still being built is left for it.
+    pub fn gives_up(&self) -> bool {
+        matches!(
+            self,
+            Self::Restart(_) | Self::Visit(_) | Self::Resume(_) | Self::Cancel | Self::Shutdown
+        )
+    }
+}
+
+/// Where a run goes on whose device failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoOn {
+    /// On the CPU.
+    Cpu,
+    /// On the same adapter, opened anew.
+    Anew,
+}

@@ -1,0 +1,66 @@
+//! A run to one step without a window, with the picture of that step.
+
+use std::sync::Arc;
+
+use crate::engine::device::Choice;
+use crate::engine::views::Freshness;
+use crate::engine::{Run, RunError};
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Activity, TrainerState, Update};
+use crate::session::visit::Visit;
+
+/// Steps between two read-backs of scalars.
+const READ_BACK: u64 = 64;
+
+/// Makes a visit and hands out what the window would have been told, and the picture at its end.
+///
+/// Call it on the thread that is to own the device. A run whose lanes all diverge ends there.
+///
+/// # Errors
+/// The device cannot be opened or fails.
+pub fn film(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot), RunError> {
+    let compute = choice.open()?;
+    let Visit { scenario, mut way } = visit;
+    let (steps, pace) = (scenario.steps, scenario.pace);
+    let mut run = Run::new(scenario, &compute, 1, true)?;
+    let mut updates = vec![Update::Started(Box::new(run.info()))];
+    let hand_out = |run: &mut Run, updates: &mut Vec<Update>| -> Result<(), RunError> {
+        let (rows, events) = run.take_news()?;
+        updates.push(Update::Rows(rows));
+        updates.extend(events.into_iter().map(Update::Event));
+        Ok(())
+    };
+    while run.is_training() {
+        let due = way.take_due(run.step_count());
+        if due.is_kept {
+            let kept = run.snapshot(Freshness::Still)?.map(Arc::new);
+            updates.extend(kept.map(Update::Keyframe));
+        }
+        for logged in due.settings {
+            run.set(logged.lane, logged.setting);
+            updates.push(Update::Logged(logged));
+        }
+        if let Some(mode) = due.axes {
+            run.set_basis(mode)?;
+        }
+        if run.step_count() >= way.step {
+            break;
+        }
+        run.step()?;
+        if run.step_count().is_multiple_of(READ_BACK) {
+            hand_out(&mut run, &mut updates)?;
+        }
+    }
+    let snapshot = run.snapshot(Freshness::Still)?.expect("the run was built with views");
+    hand_out(&mut run, &mut updates)?;
+    let activity = if !run.is_training() {
+        Activity::Diverged
+    } else if run.step_count() == steps {
+        Activity::Ended
+    } else {
+        Activity::Paused
+    };
+    // A picture has no speed: it would depend on the clock.
+    updates.push(Update::State(TrainerState::without_speed(activity, pace)));
+    Ok((updates, snapshot))
+}

@@ -1,0 +1,52 @@
+//! A visit as the trainer makes it: what is due at each step, and the end of the way.
+
+use crate::engine::{Run, RunError};
+use crate::record::setting::Logged;
+use crate::record::status::{Activity, Update};
+use crate::session::recorder::Recorder;
+use crate::session::worker::trainer_loop::Worker;
+
+impl Worker {
+    /// Does what is due at this step of a visit; at its end, hands out the picture and pauses.
+    pub(crate) fn visit(&mut self, run: &mut Run, recorder: &mut Recorder) -> Result<(), RunError> {
+        let Some(mut way) = self.way.take() else { return Ok(()) };
+        // Where every lane diverged there is no way on.
+        if !run.is_training() {
+            return Ok(());
+        }
+        let due = way.take_due(run.step_count());
+        if due.is_kept {
+            self.kept(recorder.mark(run)?);
+        }
+        for logged in due.settings {
+            self.set(run, recorder, logged)?;
+        }
+        if let Some(mode) = due.axes {
+            run.set_basis(mode)?;
+        }
+        if run.step_count() < way.step {
+            self.way = Some(way);
+            return Ok(());
+        }
+        self.publish(run, recorder, true)?;
+        let is_at_end = run.step_count() == run.scenario().steps;
+        self.set_activity(if is_at_end { Activity::Ended } else { Activity::Paused });
+        Ok(())
+    }
+
+    /// A setting made by hand, which acts at the next step.
+    pub(crate) fn set(
+        &mut self,
+        run: &mut Run,
+        recorder: &mut Recorder,
+        logged: Logged,
+    ) -> Result<(), RunError> {
+        // What all panels show before the change is kept.
+        self.kept(recorder.mark_setting(run, logged)?);
+        run.set(logged.lane, logged.setting);
+        recorder.log(logged);
+        self.log.push(logged);
+        self.send(Update::Logged(logged));
+        Ok(())
+    }
+}

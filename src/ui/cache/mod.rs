@@ -1,0 +1,4 @@
+//! What is drawn once for a snapshot and a view, and shown many times.
+
+pub mod painter;
+pub mod views;

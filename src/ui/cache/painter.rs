@@ -1,0 +1,262 @@
+//! Threads that make pictures of large codebooks beside the window: "painter" the code maps,
+//! "use painter" the squares of uses.
+//!
+//! The window asks for a picture and goes on drawing the one before; what was asked for while the
+//! painter was at work replaces what waits. Without the thread (tests, pictures in files) the picture
+//! is made at once, so that what is drawn does not depend on time.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use egui::{Color32, ColorImage, Context};
+
+use crate::figure::camera::Scale;
+use crate::figure::columns::UsageSource;
+use crate::figure::columns::{Bars, Columns};
+use crate::figure::raster;
+use crate::figure::raster::{Colors, Finder, Pixels};
+use crate::record::snapshot::Snapshot;
+use crate::scenario::LaneId;
+
+/// A picture of a lane, as all that it depends on beside the snapshot.
+pub trait Picture: Copy + PartialEq + Send + 'static {
+    /// What comes of it beside the pixels.
+    type Facts: Send + 'static;
+
+    /// Makes it; `None` where there is no such lane.
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Self::Facts, ColorImage)>;
+}
+
+/// The code map of a large codebook.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Count of snapshots.
+    pub generation: u64,
+    /// Place, zoom and shift.
+    pub scale: Scale,
+    /// Pixels for a point.
+    pub pixels_per_point: f32,
+    /// Colours of the theme.
+    pub colors: Colors,
+    /// How the usage bars below are shown.
+    pub bars: Bars,
+}
+
+/// What belongs to a code map.
+pub struct MapFacts {
+    /// Finds the code under the pointer.
+    pub finder: Finder,
+    /// Counts behind the usage bars.
+    pub columns: Arc<Columns>,
+}
+
+impl Picture for Look {
+    type Facts = MapFacts;
+
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(MapFacts, ColorImage)> {
+        let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
+        let image = raster::map(view, &self.scale, self.pixels_per_point, self.colors);
+        let finder = Finder::new(view, &self.scale);
+        let (counts, _) = self.bars.source.counts(view);
+        let columns = Arc::new(Columns::new(counts, self.bars));
+        Some((MapFacts { finder, columns }, image_of(image)))
+    }
+}
+
+/// Uses of all codes as a square.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Square {
+    /// Count of snapshots.
+    pub generation: u64,
+    /// Pixels of a side.
+    pub side: usize,
+    /// Which uses.
+    pub source: UsageSource,
+    /// The lane's colour.
+    pub color: Color32,
+}
+
+impl Picture for Square {
+    type Facts = ();
+
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<((), ColorImage)> {
+        let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
+        // One scale for all lanes, so that their squares can be compared.
+        let all = snapshot.lanes.iter().flat_map(|l| self.source.counts(l).0);
+        let most = all.copied().max().unwrap_or(0);
+        let (counts, _) = self.source.counts(view);
+        Some(((), image_of(raster::usage_square(counts, most, self.side, self.color))))
+    }
+}
+
+/// Pixels as egui takes them.
+fn image_of(made: Pixels) -> ColorImage {
+    ColorImage::new(made.size, made.pixels)
+}
+
+/// A picture to make.
+struct Job<P> {
+    lane: LaneId,
+    look: P,
+    snapshot: Arc<Snapshot>,
+}
+
+/// A picture that was made.
+pub struct Painted<P: Picture> {
+    /// What it was made for.
+    pub look: P,
+    /// What came of it beside the pixels.
+    pub facts: P::Facts,
+    /// The snapshot that it shows.
+    pub snapshot: Arc<Snapshot>,
+}
+
+/// What waits, and what is done, a lane each.
+struct Desk<P: Picture> {
+    waiting: [Option<Job<P>>; 2],
+    done: [Option<(Painted<P>, ColorImage)>; 2],
+    is_closed: bool,
+}
+
+/// The window's end of it.
+pub struct Painter<P: Picture> {
+    desk: Option<Arc<(Mutex<Desk<P>>, Condvar)>>,
+    done: [Option<Painted<P>>; 2],
+    asked: [Option<P>; 2],
+}
+
+impl<P: Picture> Default for Painter<P> {
+    fn default() -> Self {
+        Self { desk: None, done: [None, None], asked: [None; 2] }
+    }
+}
+
+impl<P: Picture> Painter<P> {
+    /// Starts the thread under a name; without it every picture is made at once. A system that gives
+    /// no thread gets the same.
+    pub fn start(&mut self, name: &str, ctx: &Context) {
+        let desk = Desk { waiting: [None, None], done: [None, None], is_closed: false };
+        let desk = Arc::new((Mutex::new(desk), Condvar::new()));
+        let (theirs, ctx) = (desk.clone(), ctx.clone());
+        let thread = std::thread::Builder::new().name(name.into());
+        let started = thread.spawn(move || work(&theirs, &ctx));
+        self.desk = started.is_ok().then_some(desk);
+    }
+
+    /// Asks for a picture of a lane; the pixels of what was made since, which is then the newest.
+    pub fn ask(&mut self, lane: LaneId, look: P, snapshot: &Arc<Snapshot>) -> Option<ColorImage> {
+        let i = lane.index();
+        let is_new = self.asked[i] != Some(look);
+        self.asked[i] = Some(look);
+        let job = || Job { lane, look, snapshot: snapshot.clone() };
+        let made = match &self.desk {
+            Some(desk) => {
+                let mut desk_now = desk.0.lock().unwrap_or_else(PoisonError::into_inner);
+                if is_new {
+                    desk_now.waiting[i] = Some(job());
+                    desk.1.notify_one();
+                }
+                desk_now.done[i].take()
+            }
+            None => is_new.then(|| paint(job())).flatten(),
+        };
+        let (painted, image) = made?;
+        self.done[i] = Some(painted);
+        Some(image)
+    }
+
+    /// The newest picture of a lane.
+    pub fn newest(&self, lane: LaneId) -> Option<&Painted<P>> {
+        self.done[lane.index()].as_ref()
+    }
+}
+
+impl<P: Picture> Drop for Painter<P> {
+    fn drop(&mut self) {
+        if let Some(desk) = &self.desk {
+            desk.0.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
+            desk.1.notify_one();
+        }
+    }
+}
+
+fn work<P: Picture>(desk: &(Mutex<Desk<P>>, Condvar), ctx: &Context) {
+    let lock = || desk.0.lock().unwrap_or_else(PoisonError::into_inner);
+    // Lanes in turn, so that one that is asked for all the time does not starve the other.
+    let mut turn = 0;
+    loop {
+        let mut now = lock();
+        let job = loop {
+            if now.is_closed {
+                return;
+            }
+            turn = 1 - turn;
+            if let Some(job) = now.waiting[turn].take().or_else(|| now.waiting[1 - turn].take()) {
+                break job;
+            }
+            now = desk.1.wait(now).unwrap_or_else(PoisonError::into_inner);
+        };
+        drop(now);
+        let lane = job.lane;
+        if let Some(painted) = paint(job) {
+            lock().done[lane.index()] = Some(painted);
+            ctx.request_repaint();
+        }
+    }
+}
+
+fn paint<P: Picture>(job: Job<P>) -> Option<(Painted<P>, ColorImage)> {
+    let Job { lane, look, snapshot } = job;
+    let (facts, image) = look.paint(lane, &snapshot)?;
+    Some((Painted { look, facts, snapshot }, image))
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Rect, pos2, vec2};
+
+    use super::*;
+    use crate::figure::camera::Camera;
+    use crate::patience::wait;
+    use crate::ui::fixture;
+
+    fn look(generation: u64) -> Look {
+        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(60.0, 40.0));
+        let scale = Scale::new(plot, 3.0, &Camera::default());
+        let color = Color32::RED;
+        let colors = Colors { alive: color, fallen: color, dead: color, latent: color };
+        let bars = Bars { width: 50, is_sorted: true, source: UsageSource::Window };
+        Look { generation, scale, pixels_per_point: 1.0, colors, bars }
+    }
+
+    #[test]
+    fn without_a_thread_a_picture_is_there_at_once_and_made_once() {
+        let snapshot = fixture::collapse().known.snapshot.unwrap();
+        let mut painter = Painter::default();
+        assert!(painter.ask(LaneId::A, look(1), &snapshot).is_some());
+        assert!(painter.ask(LaneId::A, look(1), &snapshot).is_none());
+        assert!(painter.ask(LaneId::A, look(2), &snapshot).is_some());
+    }
+
+    #[test]
+    fn the_thread_paints_what_was_asked_last() {
+        let snapshot = fixture::collapse().known.snapshot.unwrap();
+        let mut painter = Painter::default();
+        painter.start("painter", &Context::default());
+        wait("the picture", || painter.ask(LaneId::B, look(7), &snapshot));
+        assert_eq!(painter.newest(LaneId::B).unwrap().look, look(7));
+    }
+
+    #[test]
+    fn squares_of_two_lanes_share_one_scale() {
+        let snapshot = fixture::collapse().known.snapshot.unwrap();
+        let source = UsageSource::Window;
+        let square = Square { generation: 1, side: 23, source, color: Color32::WHITE };
+        let mut painter = Painter::default();
+        let [a, b] = [LaneId::A, LaneId::B]
+            .map(|lane| painter.ask(lane, square, &snapshot).expect("it is made at once"));
+        let brightest = |image: &ColorImage| image.pixels.iter().map(Color32::a).max().unwrap();
+        // A pixel a code; of the few codes of the collapsed lane some are used most of all.
+        assert!(a.size == [23, 23] && brightest(&a) > brightest(&b));
+        assert!(painter.ask(LaneId::A, square, &snapshot).is_none());
+    }
+}

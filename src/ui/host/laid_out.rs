@@ -1,0 +1,42 @@
+//! The window laid out without a pixel being drawn, for what others saved.
+
+use std::sync::Arc;
+
+use egui_kittest::Harness;
+
+use crate::archive::Archive;
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Activity, TrainerState, Update};
+use crate::ui::widgets::theme;
+use crate::ui::{AppState, Tab, window};
+
+/// A window.
+pub struct LaidOut(Harness<'static, AppState>);
+
+impl LaidOut {
+    /// One that shows some run.
+    pub fn new() -> Self {
+        let builder = Harness::builder().with_size(egui::vec2(1280.0, 720.0));
+        let builder = builder.with_context_setup(theme::install);
+        Self(builder.build_ui_state(window, crate::ui::fixture::collapse()))
+    }
+
+    /// Shows a saved run at one of its steps, on every tab.
+    pub fn show(&mut self, archive: &Archive, snapshot: Snapshot) {
+        let mut state = AppState::new(&archive.manifest.story, archive.scenario.clone());
+        state.known.absorb(Update::Started(Box::new(archive.info())));
+        state.known.absorb(Update::Rows(archive.rows.clone()));
+        let events = archive.events.iter().cloned();
+        events.for_each(|event| state.known.absorb(Update::Event(event)));
+        let snapshot = Arc::new(snapshot);
+        state.known.absorb(Update::Keyframe(snapshot.clone()));
+        state.known.take(snapshot);
+        let pace = archive.scenario.pace;
+        state.known.absorb(Update::State(TrainerState::without_speed(Activity::Paused, pace)));
+        *self.0.state_mut() = state;
+        for tab in [Tab::Losses, Tab::Spectrum, Tab::Movement, Tab::UseMap, Tab::Events] {
+            self.0.state_mut().prefs.tab = tab;
+            self.0.run_steps(1);
+        }
+    }
+}

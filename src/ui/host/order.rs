@@ -1,0 +1,71 @@
+//! What the command line asks of the window.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use crate::engine::device;
+use crate::figure::look::Look;
+use crate::scenario::{Link, Scenario};
+use crate::session::recorder::Budgets;
+
+/// Where the window's pictures come from.
+#[derive(Clone)]
+pub enum Source {
+    /// A training of its own, on this device.
+    Train(device::Choice),
+    /// A folder or a file that another program writes.
+    Watch(PathBuf),
+}
+
+/// What the window is asked to do.
+#[derive(Clone)]
+pub struct WindowOrder {
+    /// When the program started.
+    pub started: Instant,
+    /// Name or path of the scenario.
+    pub story: String,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The link that named the scenario, with a step and a view.
+    pub link: Option<Link>,
+    /// Where the pictures come from.
+    pub source: Source,
+    /// Whether there is a GPU that can draw.
+    pub has_gpu: bool,
+    /// "auto", "wgpu" or "glow".
+    pub renderer: String,
+    /// Where each run is saved in a folder of its own; `None` for nowhere.
+    pub home: Option<PathBuf>,
+    /// Whether that is the program's own folder, in which old runs make room for new ones.
+    pub is_own_home: bool,
+    /// Bytes that may be kept of a run.
+    pub budgets: Budgets,
+    /// The folder of the saved run that is opened instead of a new one.
+    pub resume: Option<PathBuf>,
+    /// Close after this step.
+    pub exit_at: Option<u64>,
+    /// Where to write what the window measured.
+    pub report: Option<PathBuf>,
+    /// Whether that file is replaced where it is there.
+    pub is_forced: bool,
+}
+
+/// What a picture is asked to show.
+pub struct ShotOrder {
+    /// Name or path of the scenario.
+    pub story: String,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// The link that named the scenario, with a view and what was set by hand.
+    pub link: Option<Link>,
+    /// Where the pictures come from.
+    pub source: Source,
+    /// The step, where a training of its own is to be shown.
+    pub at: u64,
+    /// Size, scale, theme and part of the window.
+    pub look: Look,
+    /// The picture.
+    pub out: PathBuf,
+    /// Whether it is replaced where it is there.
+    pub is_forced: bool,
+}

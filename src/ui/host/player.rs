@@ -1,0 +1,85 @@
+//! A saved run, drawn as the window showed it at its kept steps.
+
+use std::sync::Arc;
+
+use image::RgbaImage;
+
+use crate::archive::{Archive, ArchiveError};
+use crate::export::{ExportError, Stage};
+use crate::figure::look::Look;
+use crate::record::status::{Activity, TrainerState, Update};
+use crate::ui::host::canvas::Canvas;
+use crate::ui::state::AppState;
+
+/// Draws the kept steps of a run; cheapest in rising order, because what was known before a step is
+/// known after it.
+struct Player<'a> {
+    archive: &'a Archive,
+    look: Look,
+    canvas: Canvas,
+    state: AppState,
+    /// Rows and events that the window knows.
+    known: [usize; 2],
+    /// The step that it shows.
+    step: u64,
+}
+
+/// Prepares to draw a run.
+///
+/// # Errors
+/// There is nothing to draw with.
+pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>, String> {
+    let state = AppState::new(&archive.manifest.story, archive.scenario.clone());
+    let canvas = Canvas::new()?;
+    let mut player = Player { archive, look, canvas, state, known: [0; 2], step: 0 };
+    player.begin();
+    Ok(Box::new(player))
+}
+
+impl Player<'_> {
+    fn begin(&mut self) {
+        self.state.known.absorb(Update::Started(Box::new(self.archive.info())));
+        self.known = [0; 2];
+        self.step = 0;
+    }
+
+    /// Brings the window to what was known after a step.
+    fn go_to(&mut self, step: u64) -> Result<(), ArchiveError> {
+        if step < self.step {
+            self.begin();
+        }
+        self.step = step;
+        let Archive { rows, events, .. } = self.archive;
+        let new_rows = &rows[self.known[0]..rows.partition_point(|row| row.step <= step)];
+        let new_events = &events[self.known[1]..events.partition_point(|event| event.step <= step)];
+        self.known[0] += new_rows.len();
+        self.known[1] += new_events.len();
+        let known = &mut self.state.known;
+        known.absorb(Update::Rows(new_rows.to_vec()));
+        new_events.iter().cloned().for_each(|event| known.absorb(Update::Event(event)));
+        let snapshot = self.archive.keyframe(step)?;
+        let has_stopped = snapshot.lanes.iter().all(|lane| lane.diverged_at.is_some());
+        known.take(Arc::new(snapshot));
+        let last = rows.last().map_or(0, |row| row.step);
+        let activity = if has_stopped {
+            Activity::Diverged
+        } else if step >= self.archive.scenario.steps {
+            Activity::Ended
+        } else if step >= last {
+            Activity::Paused
+        } else {
+            Activity::Running
+        };
+        // A picture has no speed: it would depend on the clock.
+        let pace = self.archive.scenario.pace;
+        known.absorb(Update::State(TrainerState::without_speed(activity, pace)));
+        Ok(())
+    }
+}
+
+impl Stage for Player<'_> {
+    fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
+        self.go_to(step)?;
+        Ok(self.canvas.take(&mut self.state, &self.look)?)
+    }
+}

@@ -1,0 +1,101 @@
+//! `vqscope shot`: the window drawn into a file, without a display.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::engine::device::Choice;
+use crate::exit::Refusal;
+use crate::figure::look::png;
+use crate::files::output;
+use crate::record::status::Update;
+use crate::scenario::{Link, Scenario};
+use crate::session::train_to::film;
+use crate::session::visit::{Visit, Way};
+pub use crate::ui::host::canvas::Canvas;
+use crate::ui::host::order::{ShotOrder, Source};
+use crate::ui::layout::panels;
+use crate::ui::state::AppState;
+use crate::watch::follow::Folder;
+
+/// Trains to a step and draws the window at that step into a PNG file.
+///
+/// # Errors
+/// The file cannot be written, there is no adapter to draw with, or training fails.
+pub fn run(order: ShotOrder) -> Result<(), Refusal> {
+    output::check(&order.out, &["png"], order.is_forced).map_err(Refusal::bad_input)?;
+    // Before minutes of training: is there anything to draw with?
+    let canvas = Canvas::new().map_err(Refusal::bad_input)?;
+    let mut state = match order.source {
+        Source::Train(choice) => {
+            // Before minutes of training, as well: is the panel there?
+            let check =
+                |state: &AppState| panels::check(state, &order.look).map_err(Refusal::bad_input);
+            trained(&order.story, order.scenario, order.link.as_ref(), choice, order.at, check)?
+        }
+        Source::Watch(path) => watched(path)?,
+    };
+    let picture = canvas.take(&mut state, &order.look).and_then(|image| png(&image));
+    let png = picture.map_err(Refusal::broken)?;
+    output::write(&order.out, &png, order.is_forced).map_err(Refusal::bad_input)
+}
+
+/// The window after so many steps, as a link shows it if there is one.
+fn trained(
+    story: &str,
+    scenario: Scenario,
+    link: Option<&Link>,
+    choice: Choice,
+    at: u64,
+    check: impl Fn(&AppState) -> Result<(), Refusal>,
+) -> Result<AppState, Refusal> {
+    let mut state = AppState::new(story, scenario.clone());
+    let mut visit = match link {
+        Some(link) => state.enter(link).map_err(Refusal::bad_input)?,
+        None => Visit { scenario, way: Way::default() },
+    };
+    visit.way.step = at;
+    check(&state)?;
+    let pace = state.known.trainer.pace;
+    let trained = std::thread::Builder::new()
+        .name("trainer".into())
+        .spawn(move || film(visit, &choice))
+        .map_err(Refusal::broken)?
+        .join();
+    let (updates, snapshot) = match trained {
+        Ok(outcome) => outcome.map_err(Refusal::from)?,
+        Err(_) => {
+            return Err(Refusal::broken(
+                "the trainer stopped unexpectedly; please report the scenario",
+            ));
+        }
+    };
+    updates.into_iter().for_each(|update| state.known.absorb(update));
+    state.known.take(Arc::new(snapshot));
+    state.arrive();
+    if link.is_some() {
+        // The view of a link names the pace that the window showed.
+        state.known.trainer.pace = pace;
+    }
+    Ok(state)
+}
+
+/// The window on the files as they are now; what cannot be read is said in it, unless nothing can.
+pub(crate) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
+    let mut state = AppState::watching(&path);
+    let mut folder = Folder::new(path);
+    folder.round(0, &mut |update| {
+        if let Update::Keyframe(snapshot) = &update {
+            state.known.take(snapshot.clone());
+        }
+        state.known.absorb(update);
+        true
+    });
+    if state.known.snapshot.is_some() {
+        return Ok(state);
+    }
+    let nothing = format!(
+        "{} holds no .safetensors, .npz or .npy file; name the folder in which codebooks are saved",
+        state.story
+    );
+    Err(Refusal::bad_input(folder.reports().next().map_or(nothing, Into::into)))
+}

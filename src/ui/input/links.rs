@@ -1,0 +1,161 @@
+//! Links in the window: copied with Ctrl+C, opened with Ctrl+V.
+
+use egui::text_selection::LabelSelectionState;
+use egui::{Context, Event};
+
+use crate::record::status::Activity;
+use crate::scenario::{Link, demos, link, parse};
+use crate::session::command::Command;
+use crate::session::visit::Visit;
+use crate::ui::state::AppState;
+use crate::ui::state::screen::Screen;
+
+/// A visit that is on its way, and what it shows at its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visiting {
+    /// Where it ends, in steps trained.
+    pub step: u64,
+    /// The step that is pinned there.
+    pinned: Option<u64>,
+    /// The run before it.
+    before: Option<u64>,
+}
+
+/// Copies and opens links as the events of this frame ask for.
+pub fn handle(ctx: &Context, state: &mut AppState) {
+    // Text that is selected is what Ctrl+C means.
+    if ctx.plugin::<LabelSelectionState>().lock().has_selection() {
+        return;
+    }
+    let events: Vec<Event> = ctx.input(|i| {
+        let is_ours = |event: &&Event| matches!(event, Event::Copy | Event::Paste(_));
+        i.events.iter().filter(is_ours).cloned().collect()
+    });
+    for event in events {
+        match event {
+            Event::Copy => copy(ctx, state),
+            // Nothing is opened behind a card.
+            Event::Paste(text) if state.card().is_none() => state.open_link(&text),
+            _ => {}
+        }
+    }
+}
+
+/// Copies a link to what the window shows, and says so.
+pub fn copy(ctx: &Context, state: &mut AppState) {
+    match state.link() {
+        Ok(text) => {
+            state.known.notice = None;
+            let step = crate::text::count(state.known.step());
+            let length = text.len();
+            state.said = Some(format!(
+                "copied a link to this screen at step {step} ({length} characters): Ctrl+V or `vqscope LINK` opens it"
+            ));
+            ctx.copy_text(text);
+        }
+        Err(why) => state.known.notice = Some(why),
+    }
+}
+
+impl AppState {
+    /// A link to what the window shows.
+    ///
+    /// # Errors
+    /// The settings of the controls cannot train, or saved runs are looked at.
+    pub fn link(&self) -> Result<String, String> {
+        if self.is_watching() {
+            return Err("there is no link to files of another program; pass them on instead".into());
+        }
+        if self.aside.is_some() {
+            return Err(
+                "there is no link to saved runs side by side; go back to the live run".into()
+            );
+        }
+        self.check_draft()
+            .map_err(|why| format!("there is no link to settings that cannot train: {why}"))?;
+        let link = Link {
+            story: self.story.clone(),
+            scenario: self.running().clone(),
+            draft: self.draft.clone(),
+            by_hand: self.known.log.iter().map(|logged| logged.to_change()).collect(),
+            step: self.known.step(),
+            view: self.screen().to_table(),
+        };
+        Ok(link.encode())
+    }
+
+    /// Opens a link, or says why it is none.
+    pub fn open_link(&mut self, text: &str) {
+        let text = text.trim();
+        if !link::is_link(text) {
+            self.known.notice = Some(format!(
+                "what was pasted is no link, which would start with {}; copy one with Ctrl+C",
+                link::SCHEME
+            ));
+            return;
+        }
+        if self.is_watching() {
+            let why =
+                "this window shows files of another program; open the link with `vqscope LINK`";
+            self.known.notice = Some(why.into());
+            return;
+        }
+        let visit = Link::decode(text, &[])
+            .map_err(|error| error.to_string())
+            .and_then(|link| self.enter(&link));
+        match visit {
+            Ok(visit) => {
+                let pace = self.known.trainer.pace;
+                self.ask(Command::Visit(Box::new(visit)));
+                self.ask(Command::SetPace(pace));
+                self.known.expect_run();
+            }
+            Err(why) => self.known.notice = Some(why),
+        }
+    }
+
+    /// Takes over what a link says of story, settings and view, and gives the visit to make.
+    ///
+    /// # Errors
+    /// A sentence about a view that cannot be shown.
+    pub fn enter(&mut self, link: &Link) -> Result<Visit, String> {
+        let screen = Screen::from_table(&link.view)?;
+        self.back_to_live();
+        let built_in = demos::text(&link.story).and_then(|text| parse(text, &link.story, &[]).ok());
+        self.story.clone_from(&link.story);
+        self.original = built_in.unwrap_or_else(|| link.scenario.clone());
+        self.draft = link.draft.clone();
+        self.undo = Default::default();
+        self.show(&screen);
+        self.known.trainer.pace = screen.pace;
+        self.known.trainer.activity = Activity::WarmingUp;
+        (self.known.failure, self.known.notice) = (None, None);
+        (self.is_help_open, self.is_gallery_open, self.shelf) = (false, false, None);
+        (self.playback, self.loop_range, self.fork_wish) = (None, None, None);
+        let before = self.known.info.as_ref().map(|info| info.run);
+        self.visiting = Some(Visiting { step: link.step, pinned: screen.pinned, before });
+        let mut visit = Visit::from(link);
+        visit.way.keep = screen.pinned;
+        if screen.axes != Screen::default().axes || screen.axes_since > 0 {
+            visit.way.axes = Some((screen.axes_since, screen.axes));
+        }
+        Ok(visit)
+    }
+
+    /// Pins what a link pinned, once the run is where the link says.
+    pub fn arrive(&mut self) {
+        let Some(visiting) = &self.visiting else { return };
+        let is_old = self.known.info.as_ref().map(|info| info.run) == visiting.before;
+        let is_on = matches!(
+            self.known.trainer.activity,
+            Activity::WarmingUp | Activity::Running | Activity::Replaying { .. }
+        );
+        if is_old || is_on {
+            return;
+        }
+        if let Some(step) = visiting.pinned.filter(|_| self.known.step() >= visiting.step) {
+            self.pin(step);
+        }
+        self.visiting = None;
+    }
+}

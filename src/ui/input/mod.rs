@@ -1,0 +1,5 @@
+//! Keyboard and clipboard.
+
+pub mod keys;
+pub mod links;
+pub mod pictures;

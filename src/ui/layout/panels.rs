@@ -1,0 +1,145 @@
+//! One part of the window, cut out of a picture of all of it.
+
+use egui::{Pos2, Rect, Vec2, vec2};
+use image::RgbaImage;
+
+use crate::figure::look::Look;
+use crate::figure::panel::Panel;
+use crate::ui::layout::Layout;
+use crate::ui::state::AppState;
+
+/// Points around a part, so that nothing touches the edge.
+const MARGIN: f32 = 4.0;
+
+/// The part of a picture of the window that a look asks for.
+///
+/// # Errors
+/// The window shows no such part, or is too small for it.
+pub fn crop(image: RgbaImage, state: &AppState, look: &Look) -> Result<RgbaImage, String> {
+    if look.panel == Panel::Window {
+        return Ok(image);
+    }
+    let place = found(state, look)?;
+    cut(&image, place, look.scale).ok_or_else(|| {
+        let (name, [w, h]) = (look.panel.name(), look.size);
+        format!("panel {name} lies outside a window of {w}x{h}; use a larger --size")
+    })
+}
+
+/// Refuses a look at a part that the window does not show.
+///
+/// # Errors
+/// A sentence that names the part.
+pub fn check(state: &AppState, look: &Look) -> Result<(), String> {
+    if look.panel == Panel::Window { Ok(()) } else { found(state, look).map(drop) }
+}
+
+fn found(state: &AppState, look: &Look) -> Result<Rect, String> {
+    place(state, vec2(look.size[0] as f32, look.size[1] as f32), look.panel).ok_or_else(|| {
+        let name = look.panel.name();
+        format!("the window of this run shows no panel {name}; use another one")
+    })
+}
+
+/// What lies at `place`, in points of `scale` pixels, with its margin; none outside of the picture.
+pub fn cut(image: &RgbaImage, place: Rect, scale: f32) -> Option<RgbaImage> {
+    let whole = Rect::from_min_size(Pos2::ZERO, vec2(image.width() as f32, image.height() as f32));
+    let pixels = (place.expand(MARGIN) * scale).intersect(whole);
+    let corner = [pixels.left().round() as u32, pixels.top().round() as u32];
+    let size = [pixels.right().round() as u32, pixels.bottom().round() as u32];
+    if size[0] <= corner[0] || size[1] <= corner[1] {
+        return None;
+    }
+    let [x, y] = corner;
+    Some(image::imageops::crop_imm(image, x, y, size[0] - x, size[1] - y).to_image())
+}
+
+/// The part at a place of a window of `size` points.
+pub fn at(state: &AppState, size: Vec2, at: Pos2) -> Option<(Panel, Rect)> {
+    let places =
+        Panel::ALL.into_iter().filter_map(|panel| Some((panel, place(state, size, panel)?)));
+    places.into_iter().find(|(_, rect)| rect.contains(at))
+}
+
+/// Where a part lies in a window of `size` points.
+pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
+    let lanes = state.running().lane_ids();
+    let layout = state.layout(size);
+    let column = |id| Some(layout.columns[lanes.iter().position(|lane| *lane == id)?]);
+    let place = match panel {
+        Panel::Window => None,
+        // A map says nothing without the name and the figures of its lane.
+        Panel::Map(id) => column(id).map(|c| c.headline.union(c.map)),
+        Panel::Usage(id) => column(id).map(|c| c.usage),
+        Panel::Recon => Some(layout.recon),
+        Panel::Curves => Some(layout.curves),
+        Panel::Numbers => Some(layout.numbers),
+        Panel::Timeline => Some(layout.timeline),
+    };
+    place.filter(Rect::is_positive)
+}
+
+impl AppState {
+    /// Where everything lies in a window of `size` points.
+    pub fn layout(&self, size: Vec2) -> Layout {
+        // Nothing can be set while saved runs or files of another program are looked at.
+        let has_controls = self.prefs.has_controls && self.aside.is_none() && !self.is_watching();
+        let lanes = self.running().lane_ids().len();
+        let layout = Layout::of(size, lanes, has_controls, self.prefs.has_numbers);
+        let layout = if self.is_watching() { layout.without_recon() } else { layout };
+        let column = |id| self.running().lane_ids().iter().position(|lane| *lane == id);
+        match self.enlarged {
+            // Another run may have no such lane.
+            Some(panel) if panel != Panel::Window => match panel.lane().map_or(Some(0), column) {
+                Some(column) => layout.enlarged(panel, column),
+                None => layout,
+            },
+            _ => layout,
+        }
+    }
+
+    /// Enlarges a part of the window; the part that is large already goes back to its place.
+    pub fn enlarge(&mut self, panel: Option<Panel>) {
+        self.enlarged = if self.enlarged.is_some() { None } else { panel };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgba;
+
+    use super::*;
+    use crate::scenario::LaneId;
+    use crate::ui::fixture;
+
+    #[test]
+    fn every_panel_is_cut_out_at_its_scale_and_panels_do_not_coincide() {
+        let state = fixture::collapse();
+        let mut sizes = Vec::new();
+        for panel in Panel::ALL {
+            let look = Look { size: [1440, 900], scale: 0.5, is_dark: false, panel };
+            let image = RgbaImage::from_fn(720, 450, |x, y| {
+                Rgba([(x % 256) as u8, (x / 256) as u8, (y % 256) as u8, (y / 256) as u8])
+            });
+            let part = crop(image, &state, &look).unwrap();
+            let [x, x1, y, y1] = part.get_pixel(0, 0).0.map(u32::from);
+            let corner = [x + 256 * x1, y + 256 * y1];
+            assert!(part.width() > 60 && part.height() > 30, "{panel:?}");
+            sizes.push((corner, part.dimensions()));
+        }
+        sizes.sort_unstable();
+        sizes.dedup();
+        assert_eq!(sizes.len(), Panel::ALL.len());
+    }
+
+    #[test]
+    fn what_is_not_there_is_refused() {
+        let look = |panel, size| Look { size, scale: 1.0, is_dark: false, panel };
+        let image = |size: [u32; 2]| RgbaImage::new(size[0], size[1]);
+        let state = fixture::one_lane();
+        let missing = crop(image([1440, 900]), &state, &look(Panel::Map(LaneId::B), [1440, 900]));
+        assert!(missing.is_err_and(|e| e.contains("map-b")));
+        let outside = crop(image([640, 400]), &state, &look(Panel::Numbers, [640, 400]));
+        assert!(outside.is_err_and(|e| e.contains("larger --size")));
+    }
+}

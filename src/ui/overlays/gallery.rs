@@ -1,0 +1,163 @@
+//! The gallery: a card for each built-in story, with its title, a sentence, and how it ends.
+
+use egui::text::LayoutJob;
+use egui::{
+    Align2, Button, Painter, Pos2, Rect, RichText, Role, ScrollArea, Sense, Shape, Stroke,
+    StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+
+use crate::gallery::thumbnail;
+use crate::palette::Palette;
+use crate::record::thumbnail::ThumbnailLane;
+use crate::scenario::{LaneId, demos};
+use crate::ui::overlays::modal;
+use crate::ui::overlays::modal::Card;
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Height of a card.
+const HEIGHT: f32 = 118.0;
+
+/// Least width of a card.
+const WIDTH: f32 = 372.0;
+
+/// Side of a small map.
+const MAP: f32 = 62.0;
+
+/// Width of the picture of a run.
+pub const PICTURE_WIDTH: f32 = 2.0 * MAP + 6.0;
+
+/// Draws the gallery while it is open.
+pub fn show(ui: &Ui, state: &mut AppState) {
+    let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
+    let columns = ((room.x - 40.0) / (WIDTH + 8.0)).floor().clamp(1.0, 3.0);
+    let width = columns * (WIDTH + 8.0) + 8.0;
+    modal::show(ui, state, Card::Gallery, width, |ui, state| {
+        heading(ui, state);
+        let height = room.y - 76.0;
+        let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
+        list.auto_shrink([false, true]).show(ui, |ui| {
+            for (chapter, names) in demos::CHAPTERS {
+                ui.add_space(6.0);
+                ui.label(RichText::new(*chapter).font(theme::bold(size::TITLE)));
+                for row in names.chunks(columns as usize) {
+                    ui.horizontal(|ui| {
+                        ui.spacing_mut().item_spacing.x = 8.0;
+                        row.iter().for_each(|name| card(ui, state, name));
+                    });
+                }
+            }
+        });
+    });
+}
+
+fn heading(ui: &mut Ui, state: &mut AppState) {
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Stories").font(theme::bold(size::HEADLINE)));
+        let p = palette(ui);
+        let text = "each trains from its first step when you choose it";
+        ui.label(RichText::new(text).color(p.weak));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if ui.button("Close").on_hover_text("Close the gallery (Esc)").clicked() {
+                state.is_gallery_open = false;
+            }
+            if ui
+                .button("Copy link")
+                .on_hover_text(
+                    "Copy a link to this story with its settings, step and view (Ctrl+C)",
+                )
+                .clicked()
+            {
+                crate::ui::input::links::copy(ui.ctx(), state);
+                state.is_gallery_open = false;
+            }
+            let back = Button::new("Back to the story's own settings");
+            if ui.add_enabled(state.is_changed(), back).clicked() {
+                state.back_to_the_story();
+                state.is_gallery_open = false;
+            }
+        });
+    });
+}
+
+fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
+    let (Some(title), Some(about)) = (demos::title(name), demos::about(name)) else { return };
+    let p = palette(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, HEIGHT), Sense::click());
+    let is_now = state.story == name;
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_now, title));
+    let is_marked = response.hovered() || response.has_focus();
+    let edge =
+        if is_now || is_marked { Stroke::new(1.5, p.text) } else { Stroke::new(1.0, p.border) };
+    let fill = if is_marked { p.panel } else { p.canvas };
+    ui.painter().rect(rect, 5.0, fill, edge, StrokeKind::Inside);
+    let painter = ui.painter_at(rect.shrink(2.0));
+    let left = rect.left() + 10.0;
+    if let Some(known) = thumbnail(name) {
+        picture(&painter, pos2(left, rect.top() + 10.0), &known.lanes, p);
+    }
+    let text = left + PICTURE_WIDTH + 12.0;
+    let room = rect.right() - 10.0 - text;
+    let title = painter.layout(title.into(), theme::bold(size::BODY), p.text, room);
+    let below = rect.top() + 8.0 + title.size().y + 3.0;
+    painter.galley(pos2(text, rect.top() + 8.0), title, p.text);
+    // As much of what one sees as the card holds; all of it is under the pointer.
+    let font = theme::font(size::SMALL + 0.5);
+    let mut job = LayoutJob::simple(about.into(), font, p.weak, room);
+    job.wrap.max_rows = ((rect.bottom() - 22.0 - below) / 15.5).floor().max(1.0) as usize;
+    let sentence = painter.layout_job(job);
+    painter.galley(pos2(text, below), sentence, p.weak);
+    if is_now {
+        let at = pos2(rect.right() - 9.0, rect.bottom() - 7.0);
+        painter.text(at, Align2::RIGHT_BOTTOM, "now playing", theme::font(size::SMALL), p.weak);
+    }
+    if response.on_hover_text(about).clicked() {
+        state.load(name);
+        state.is_gallery_open = false;
+    }
+}
+
+/// Maps of the lanes and, below them, their utilization.
+pub fn picture(painter: &Painter, corner: Pos2, lanes: &[ThumbnailLane], p: &Palette) {
+    let all = Rect::from_min_size(corner, vec2(PICTURE_WIDTH, 98.0));
+    for (i, (lane, id)) in lanes.iter().zip([LaneId::A, LaneId::B]).enumerate() {
+        let corner = all.min + vec2(i as f32 * (MAP + 6.0), 0.0);
+        map(painter, Rect::from_min_size(corner, vec2(MAP, MAP)), lane, id, p);
+    }
+    let strip = Rect::from_min_max(pos2(all.left(), all.top() + MAP + 6.0), all.max);
+    curves(painter, strip, lanes, p);
+}
+
+fn map(painter: &Painter, rect: Rect, lane: &ThumbnailLane, id: LaneId, p: &Palette) {
+    painter.rect(rect, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    let inner = rect.shrink(3.0);
+    let place = |at: &[u8; 2]| -> Pos2 {
+        let share = at.map(|x| f32::from(x) / 255.0);
+        pos2(inner.left() + share[0] * inner.width(), inner.bottom() - share[1] * inner.height())
+    };
+    for at in &lane.dead {
+        painter.circle_stroke(place(at), 1.4, Stroke::new(0.7, p.dead));
+    }
+    let radius = if lane.alive.len() < 40 { 2.4 } else { 1.2 };
+    for at in &lane.alive {
+        painter.circle_filled(place(at), radius, p.lane(id));
+    }
+}
+
+/// Utilization over the steps of the story, 0 to 100 %.
+fn curves(painter: &Painter, rect: Rect, lanes: &[ThumbnailLane], p: &Palette) {
+    painter.rect(rect, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    let inner = rect.shrink2(vec2(2.0, 3.0));
+    for (lane, id) in lanes.iter().zip([LaneId::A, LaneId::B]) {
+        let last = lane.utilization.len().saturating_sub(1).max(1) as f32;
+        let at = |(i, &percent): (usize, &u8)| {
+            pos2(
+                inner.left() + i as f32 / last * inner.width(),
+                inner.bottom() - f32::from(percent.min(100)) / 100.0 * inner.height(),
+            )
+        };
+        let points: Vec<Pos2> = lane.utilization.iter().enumerate().map(at).collect();
+        painter.add(Shape::line(points, Stroke::new(1.5, p.lane(id))));
+    }
+}

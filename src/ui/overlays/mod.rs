@@ -1,0 +1,8 @@
+//! Cards and words that lie over the panes.
+
+pub mod building;
+pub mod cards;
+pub mod gallery;
+pub mod modal;
+pub mod shelf;
+pub mod toast;

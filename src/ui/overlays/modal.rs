@@ -1,0 +1,105 @@
+//! Cards that lie over the window: one at a time, which takes the keys and the pointer.
+
+use egui::{Context, Frame, Id, Key, Modal, Modifiers, Ui};
+
+use crate::record::status::Activity;
+use crate::ui::state::AppState;
+
+/// What lies over the window, the more urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Card {
+    /// Why the trainer could not go on.
+    Failure,
+    /// How far a way back is.
+    Replay,
+    /// A run that was cut off is offered.
+    CutOff,
+    /// A lane diverged.
+    Diverged,
+    /// A long way back is announced.
+    Fork,
+    /// All stories.
+    Gallery,
+    /// Saved runs.
+    Shelf,
+}
+
+impl Card {
+    /// The key that opens the card closes it as well.
+    fn own_key(self) -> Option<Key> {
+        match self {
+            Self::Gallery => Some(Key::G),
+            Self::Shelf => Some(Key::O),
+            _ => None,
+        }
+    }
+
+    /// Whether a click beside the card closes it; one that asks for an answer waits for it.
+    fn closes_beside(self) -> bool {
+        matches!(self, Self::Gallery | Self::Shelf | Self::Diverged)
+    }
+}
+
+impl AppState {
+    /// The card that lies over the window.
+    pub fn card(&self) -> Option<Card> {
+        let is_replaying = matches!(self.known.trainer.activity, Activity::Replaying { .. });
+        let all = [
+            (Card::Failure, self.known.failure.is_some() && !self.is_failure_closed),
+            (Card::Replay, is_replaying),
+            (Card::CutOff, self.cut_off.is_some()),
+            (Card::Diverged, self.diverged().is_some()),
+            (Card::Fork, self.fork_wish.is_some()),
+            (Card::Gallery, self.is_gallery_open),
+            (Card::Shelf, self.shelf.is_some()),
+        ];
+        all.into_iter().find(|(_, is_open)| *is_open).map(|(card, _)| card)
+    }
+
+    /// Closes a card without doing what it offers: what Esc means.
+    pub fn close_card(&mut self, card: Card) {
+        match card {
+            Card::Failure => self.is_failure_closed = true,
+            Card::Replay | Card::Fork => self.cancel(),
+            Card::CutOff => self.answer_cut_off(false),
+            Card::Diverged => self.close_divergence(),
+            Card::Gallery => self.is_gallery_open = false,
+            Card::Shelf => self.shelf = None,
+        }
+    }
+}
+
+/// Acts on a key while a card is open; true if nothing else may. A press that closed a card closes
+/// nothing more.
+pub fn takes(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) -> bool {
+    let Some(card) = state.card() else { return false };
+    let is_plain = modifiers.is_none();
+    if is_plain && (key == Key::Escape || card.own_key() == Some(key)) {
+        state.close_card(card);
+        ctx.input_mut(|i| i.consume_key(Modifiers::NONE, key));
+    }
+    true
+}
+
+/// Draws a card while it is the one that lies over the window.
+pub fn show(
+    ui: &Ui,
+    state: &mut AppState,
+    card: Card,
+    width: f32,
+    content: impl FnOnce(&mut Ui, &mut AppState),
+) {
+    if state.card() != Some(card) {
+        return;
+    }
+    let margin = if matches!(card, Card::Failure | Card::Diverged) { 20 } else { 16 };
+    let frame = Frame::window(ui.style()).inner_margin(margin);
+    let modal = Modal::new(Id::unique(("card", card as u8))).frame(frame);
+    let response = modal.show(ui.ctx(), |ui| {
+        ui.set_width(width);
+        content(ui, state);
+    });
+    if card.closes_beside() && response.backdrop_response.clicked() && state.card() == Some(card) {
+        state.close_card(card);
+    }
+}

@@ -1,0 +1,364 @@
+//! The shelf of saved runs: small pictures, settings that differ, final figures; any two can be
+//! looked at side by side.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use egui::{
+    Align, Button, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+
+use crate::archive::pair::{Pair, Side};
+use crate::archive::shelf::{self, Entry, Now};
+use crate::scenario::differences::{Present, differences};
+use crate::scenario::{LaneId, LaneSpec, method_name};
+use crate::text::{count, percent, sentence, shown, significant};
+use crate::ui::overlays::gallery;
+use crate::ui::overlays::modal;
+use crate::ui::overlays::modal::Card;
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Height of a run's row.
+const HEIGHT: f32 = 122.0;
+
+/// The shelf while it is open.
+pub struct Shelf {
+    /// Where the list comes from, which a thread reads.
+    reading: Option<Receiver<(Vec<Entry>, Vec<String>)>>,
+    entries: Vec<Entry>,
+    /// Runs that cannot be opened, in sentences.
+    broken: Vec<String>,
+    /// The lanes chosen for A and B.
+    sides: [Option<Side>; 2],
+    /// Why the chosen two cannot be looked at.
+    refusal: Option<String>,
+}
+
+impl Shelf {
+    /// A shelf whose list is read on a thread of its own.
+    pub fn open(home: &std::path::Path) -> Self {
+        let (sender, receiver) = channel();
+        let home = home.to_path_buf();
+        let reader = move || {
+            sender.send(shelf::list(&home)).ok();
+        };
+        let is_started = std::thread::Builder::new().name("shelf".into()).spawn(reader).is_ok();
+        let broken =
+            if is_started { Vec::new() } else { vec!["no thread could be started to read".into()] };
+        Self {
+            reading: is_started.then_some(receiver),
+            entries: Vec::new(),
+            broken,
+            sides: [None, None],
+            refusal: None,
+        }
+    }
+
+    /// A shelf of a list that is there.
+    #[cfg(test)]
+    pub fn of(entries: Vec<Entry>, broken: Vec<String>) -> Self {
+        Self { reading: None, entries, broken, sides: [None, None], refusal: None }
+    }
+
+    fn look(&mut self) {
+        let Some(reading) = &self.reading else { return };
+        match reading.try_recv() {
+            Ok((entries, broken)) => {
+                (self.entries, self.broken, self.reading) = (entries, broken, None);
+            }
+            Err(TryRecvError::Empty) => {}
+            Err(TryRecvError::Disconnected) => {
+                self.broken = vec!["the list could not be read".into()];
+                self.reading = None;
+            }
+        }
+    }
+}
+
+impl AppState {
+    /// Opens or closes the shelf; without a folder of runs it says why there is none.
+    pub fn toggle_shelf(&mut self) {
+        self.shelf = match (&self.shelf, &self.home) {
+            (None, Some(home)) => Some(Shelf::open(home)),
+            (None, None) => {
+                self.known.notice = Some("runs of this window are not saved".into());
+                None
+            }
+            (Some(_), _) => None,
+        };
+    }
+}
+
+/// What was clicked in a row.
+enum Wish {
+    Resume,
+    Put(usize, LaneId),
+    Keep(bool),
+}
+
+/// Draws the shelf while it is open, and the question about a run that was cut off.
+pub fn show(ui: &Ui, state: &mut AppState) {
+    cut_off(ui, state);
+    let Some(shelf) = &mut state.shelf else { return };
+    shelf.look();
+    if shelf.reading.is_some() {
+        ui.ctx().request_repaint();
+    }
+    let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
+    modal::show(ui, state, Card::Shelf, room.x.min(980.0), |ui, state| {
+        let Some(mut shelf) = state.shelf.take() else { return };
+        let mut is_open = true;
+        heading(ui, state, &mut shelf, &mut is_open);
+        let p = palette(ui);
+        if shelf.reading.is_some() {
+            ui.label(RichText::new("reading…").color(p.weak));
+        } else if shelf.entries.is_empty() {
+            let text = "No run is saved yet. Every run of this window is, from its first step on.";
+            ui.label(RichText::new(text).color(p.weak));
+        }
+        for why in shelf.refusal.iter().chain(&shelf.broken) {
+            ui.label(RichText::new(sentence(why)).color(p.error));
+        }
+        let height = room.y - 96.0;
+        let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
+        list.auto_shrink([false, true]).show(ui, |ui| {
+            let mut wish = None;
+            for (i, entry) in shelf.entries.iter().enumerate() {
+                if let Some(what) = row(ui, entry, &shelf.sides) {
+                    wish = Some((i, what));
+                }
+            }
+            if let Some((i, wish)) = wish {
+                is_open &= act(state, &mut shelf, i, wish);
+            }
+        });
+        if is_open {
+            state.shelf = Some(shelf);
+        }
+    });
+}
+
+/// Does what was clicked; false if the shelf closes for it.
+fn act(state: &mut AppState, shelf: &mut Shelf, i: usize, wish: Wish) -> bool {
+    let entry = &mut shelf.entries[i];
+    match wish {
+        Wish::Resume => {
+            state.resume(&entry.path);
+            return false;
+        }
+        Wish::Put(side, lane) => {
+            shelf.refusal = None;
+            shelf.sides[side] = Some(Side { path: entry.path.clone(), lane });
+        }
+        Wish::Keep(is_kept) => match shelf::set_kept(&entry.path, is_kept) {
+            Ok(()) => entry.is_kept = is_kept,
+            Err(error) => shelf.refusal = Some(format!("the mark cannot be written ({error})")),
+        },
+    }
+    true
+}
+
+fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut bool) {
+    let p = palette(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Saved runs").font(theme::bold(size::HEADLINE)));
+        let text = match state.is_own_home {
+            true => {
+                format!("the newest {} stay; Keep makes a run stay for good", shelf::MOST_RUNS)
+            }
+            false => "nothing is removed from this folder".into(),
+        };
+        ui.label(RichText::new(text).color(p.weak));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.button("Close").on_hover_text("Close the shelf (Esc)").clicked() {
+                *is_open = false;
+            }
+            let text = RichText::new("Show A beside B").font(theme::bold(size::BODY));
+            let both = shelf.sides.iter().all(Option::is_some);
+            let hint = "Two saved lanes side by side, moved by one playhead; training waits";
+            if ui.add_enabled(both, Button::new(text)).on_hover_text(hint).clicked()
+                && let [Some(a), Some(b)] = &shelf.sides
+            {
+                match Pair::open(a, b, state.known.record.bytes().1) {
+                    Ok(pair) => {
+                        state.look_at(pair);
+                        *is_open = false;
+                    }
+                    Err(error) => shelf.refusal = Some(error.to_string()),
+                }
+            }
+        });
+    });
+    ui.add_space(6.0);
+}
+
+fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
+    let p = palette(ui);
+    let mut wish = None;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    ui.painter().rect(rect, 5.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    gallery::picture(ui.painter(), rect.left_top() + vec2(10.0, 11.0), &entry.lanes, p);
+    let left = rect.left() + gallery::PICTURE_WIDTH + 24.0;
+    let text = Rect::from_min_max(
+        pos2(left, rect.top() + 8.0),
+        pos2(rect.right() - 190.0, rect.bottom() - 6.0),
+    );
+    let painter = ui.painter_at(text);
+    let mut y = text.top();
+    let mut line = |words: String, is_bold: bool, color| {
+        let font = if is_bold { theme::bold(size::BODY) } else { theme::font(size::SMALL + 0.5) };
+        let galley = painter.layout(sentence(&words), font, color, text.width());
+        let height = galley.size().y;
+        painter.galley(pos2(text.left(), y), galley, color);
+        y += height + 3.0;
+    };
+    line(format!("{}: {}", entry.name, entry.scenario.title), true, p.text);
+    let mut facts = format!("{} steps, seed {}", count(entry.step), entry.scenario.seed);
+    if let Some(parent) = &entry.forked_from {
+        facts += &format!(", forked from {parent}");
+    }
+    line(facts, false, p.weak);
+    line(settings(entry), false, p.text);
+    for (i, (spec, eval)) in entry.scenario.lane_specs().iter().zip(&entry.evals).enumerate() {
+        let name = spec.id.name().to_uppercase();
+        let method = method(spec, entry.now.get(i).and_then(Option::as_ref));
+        let words = match eval {
+            Some(e) => format!(
+                "{name} {method}: {} of the codes used on the full set, MSE {} at step {}",
+                percent(e.usage.share()),
+                significant(e.recon_mse),
+                count(e.step)
+            ),
+            None => format!("{name} {method}: not evaluated yet"),
+        };
+        line(words, false, p.lane(spec.id));
+    }
+    let buttons =
+        Rect::from_min_max(pos2(text.right() + 8.0, text.top()), rect.max - vec2(8.0, 8.0));
+    let mut ui = ui.new_child(
+        egui::UiBuilder::new()
+            .max_rect(buttons)
+            .id_salt(&entry.name)
+            .layout(Layout::top_down(Align::Min)),
+    );
+    ui.horizontal(|ui| {
+        let hint = "Train on from the newest save, in the place of the present run";
+        if ui.button("Go on with it").on_hover_text(hint).clicked() {
+            wish = Some(Wish::Resume);
+        }
+        let mut is_kept = entry.is_kept;
+        let hint = "A run that is kept stays, however many come after it";
+        if ui.toggle_value(&mut is_kept, "Keep").on_hover_text(hint).clicked() {
+            wish = Some(Wish::Keep(is_kept));
+        }
+    });
+    for id in entry.scenario.lane_ids() {
+        ui.horizontal(|ui| {
+            ui.label(format!("lane {} to", id.name()));
+            for (side, name) in ["A", "B"].into_iter().enumerate() {
+                let own = Side { path: entry.path.clone(), lane: id };
+                let is_chosen = sides[side].as_ref() == Some(&own);
+                let label = ui.selectable_label(is_chosen, name);
+                let hint = format!("Put lane {} of this run into {name}", id.name());
+                if label.on_hover_text(hint).clicked() {
+                    wish = Some(Wish::Put(side, id));
+                }
+            }
+        });
+    }
+    wish
+}
+
+/// The method of a lane, and what became of it on the way: "VQ, then SimVQ".
+fn method(spec: &LaneSpec, now: Option<&Now>) -> String {
+    match now.map(|now| method_name(now.learn_c, now.learn_w)) {
+        Some(now) if spec.fixed.is_none() && now != spec.method() => {
+            format!("{}, then {now}", spec.method())
+        }
+        _ => spec.method().into(),
+    }
+}
+
+/// What a lane trained with at last.
+fn present<'a>(spec: &'a LaneSpec, now: Option<&Now>) -> Present<'a> {
+    let first = Present::from(spec);
+    let Some(&Now { learn_c, learn_w, lr, beta, switches }) = now else { return first };
+    Present { learn_c, learn_w, lr, beta, switches, ..first }
+}
+
+/// In what the lanes of a run differ at its end, in one line.
+fn settings(entry: &Entry) -> String {
+    let specs = entry.scenario.lane_specs();
+    let now = |i: usize| entry.now.get(i).and_then(Option::as_ref);
+    match &specs[..] {
+        [a, b] => {
+            let all = differences(&present(a, now(0)), &present(b, now(1)));
+            let words: Vec<String> =
+                all.iter().map(|d| format!("{} {} / {}", d.setting, d.a, d.b)).collect();
+            if words.is_empty() { "both lanes are equal".into() } else { words.join("; ") }
+        }
+        [a] => format!("one lane: K {}, d {}", count(a.size as u64), a.dim),
+        _ => String::new(),
+    }
+}
+
+/// Whether to go on with a run whose window was closed without warning.
+fn cut_off(ui: &Ui, state: &mut AppState) {
+    let Some(run) = state.cut_off.clone() else { return };
+    modal::show(ui, state, Card::CutOff, 380.0, |ui, state| {
+        ui.label(RichText::new("Go on where it stopped?").font(theme::bold(size::HEADLINE)));
+        ui.label(format!(
+            "The window was closed without warning while \"{}\" was at step {}. Everything until there is saved.",
+            shown(&run.title),
+            count(run.step)
+        ));
+        ui.horizontal(|ui| {
+            let text = RichText::new("Go on").font(theme::bold(size::BODY));
+            if ui.add(Button::new(text)).clicked() {
+                state.answer_cut_off(true);
+            }
+            let hint = "The run stays on the shelf of saved runs";
+            if ui.button("Leave it (Esc)").on_hover_text(hint).clicked() {
+                state.close_card(Card::CutOff);
+            }
+        });
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{demos, parse};
+
+    #[test]
+    fn a_rescued_lane_is_called_what_it_became() {
+        let scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
+        let [a, b] = [LaneId::A, LaneId::B].map(|id| scenario.lane(id).unwrap());
+        let now = |spec: &LaneSpec, learn_c, learn_w| Now {
+            learn_c,
+            learn_w,
+            lr: spec.lr,
+            beta: spec.beta,
+            switches: spec.switches,
+        };
+        assert_eq!(method(&a, Some(&now(&a, false, true))), "VQ, then SimVQ");
+        assert_eq!(method(&b, Some(&now(&b, false, true))), "SimVQ");
+        assert_eq!(method(&a, None), "VQ");
+        // What learns is no difference any more; where the codes started still is.
+        let now = [Some(now(&a, false, true)), Some(now(&b, false, true))].to_vec();
+        let entry = Entry {
+            path: "x".into(),
+            name: "x".into(),
+            scenario,
+            step: 1,
+            forked_from: None,
+            is_kept: false,
+            now,
+            lanes: Vec::new(),
+            evals: vec![None, None],
+        };
+        let text = settings(&entry);
+        assert!(!text.contains("codes C") && text.contains("initial C"), "{text}");
+    }
+}

@@ -1,0 +1,137 @@
+//! The log of a run: births and deaths of codes, and what happened at which step.
+
+use egui::{Align2, Label, RichText, ScrollArea, Sense, Ui, pos2, vec2};
+use egui_plot::{GridMark, HoverPosition, LineStyle, PlotBounds};
+
+use crate::analysis::detect;
+use crate::record::event::{Event, EventKind};
+use crate::scenario::LaneId;
+use crate::text::{count, nice_step};
+use crate::ui::panes::{curves, flags};
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Least width of the column of steps.
+const STEPS: f32 = 58.0;
+
+/// Width of the sign beside a step, with the gaps around it.
+const SIGN: f32 = 20.0;
+
+impl AppState {
+    /// Shows the step of an event; the newest one is followed.
+    pub fn pin_event(&mut self, step: u64) {
+        self.playback = None;
+        if step >= self.known.step() { self.follow() } else { self.pin(step) }
+    }
+}
+
+/// Draws the tab at the cursor.
+pub fn show(ui: &mut Ui, state: &mut AppState) {
+    turnover(ui, state);
+    log(ui, state);
+}
+
+/// Births and deaths per 100 steps, as lines.
+fn turnover(ui: &mut Ui, state: &AppState) {
+    let p = palette(ui);
+    let history = &state.known.history;
+    let mut lines = Vec::new();
+    for id in [LaneId::A, LaneId::B] {
+        let lane = history.lane(id);
+        let styles = [LineStyle::Solid, LineStyle::dashed_dense()];
+        for (series, style) in [&lane.births_100, &lane.deaths_100].into_iter().zip(styles) {
+            let points: Vec<[f64; 2]> =
+                series.points(300).map(|(step, mean)| [step as f64, mean]).collect();
+            lines.push((points, style, p.lane(id)));
+        }
+    }
+    let most = lines.iter().flat_map(|l| &l.0).map(|q| q[1]).fold(1.0, f64::max);
+    let last = history.step.max(100) as f64;
+    let high = (ui.available_height() * 0.34).max(60.0);
+    curves::plot(ui, "turnover", high)
+        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
+        .y_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
+        .x_grid_spacer(move |_| curves::marks(0.0, last, nice_step(last, 4).max(1.0)))
+        .y_grid_spacer(move |_| curves::marks(0.0, most, nice_step(most, 3).max(1.0)))
+        .label_formatter(|hover| match hover {
+            HoverPosition::NearDataPoint { position, .. }
+            | HoverPosition::Elsewhere { position } => Some(format!(
+                "step {}\n{} codes",
+                count(position.x.max(0.0) as u64),
+                count(position.y.max(0.0).round() as u64)
+            )),
+        })
+        .show(ui, |plot| {
+            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [last * 1.05, most * 1.08]));
+            for (i, (points, style, color)) in lines.into_iter().enumerate() {
+                plot.line(
+                    curves::line(format!("turnover {i}"), points, color).style(style).width(1.5),
+                );
+            }
+        });
+    curves::note(ui, "codes born (solid), died (dashed) in 100 steps")
+        .on_hover_text(detect::TURNOVER);
+}
+
+/// Flags and changes, newest last; a click pins the step.
+fn log(ui: &mut Ui, state: &mut AppState) {
+    let is_listed = |e: &&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
+    let mut events: Vec<Event> =
+        state.known.history.events.iter().filter(is_listed).cloned().collect();
+    events.sort_by_key(|e| e.step);
+    if events.is_empty() {
+        ui.add_space(6.0);
+        curves::note(ui, "Nothing was flagged or changed yet.");
+        return;
+    }
+    ScrollArea::vertical().id_salt("events").auto_shrink(false).stick_to_bottom(true).show(
+        ui,
+        |ui| {
+            ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+            let last = events.last().map_or(0, |e| e.step);
+            let longest = ui.painter().layout_no_wrap(
+                count(last),
+                theme::bold(size::SMALL),
+                palette(ui).text,
+            );
+            let steps = (longest.size().x + SIGN).max(STEPS);
+            for (n, event) in events.iter().enumerate() {
+                if line(ui, n, event, steps) {
+                    state.pin_event(event.step);
+                }
+            }
+        },
+    );
+}
+
+/// One event: its step, in a column `steps` wide, its flag, its sentence. True if it was clicked.
+fn line(ui: &mut Ui, n: usize, event: &Event, steps: f32) -> bool {
+    let p = palette(ui);
+    let color = event.lane.map_or(p.text, |id| p.lane(id));
+    let response = ui
+        .push_id(("event", n), |ui| {
+            ui.horizontal_top(|ui| {
+                let (place, step) = ui.allocate_exact_size(vec2(steps, 15.0), Sense::click());
+                let at = pos2(place.right() - SIGN, place.center().y);
+                let bold = theme::bold(size::SMALL);
+                ui.painter().text(at, Align2::RIGHT_CENTER, count(event.step), bold, color);
+                if event.kind.is_flag() {
+                    flags::paint(ui, place.with_min_x(place.right() - 16.0), event);
+                }
+                let text = RichText::new(&event.text).size(size::SMALL);
+                let label = Label::new(text).wrap().selectable(false).sense(Sense::click());
+                step | ui.add(label)
+            })
+            .inner
+        })
+        .inner;
+    let is_clicked = response.clicked();
+    let hint = if event.kind.is_flag() {
+        flags::hint(event)
+    } else {
+        format!("step {}: {}", count(event.step), event.text)
+    };
+    response.on_hover_text(format!("{hint}\n\nA click shows this step."));
+    is_clicked
+}

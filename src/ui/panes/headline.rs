@@ -1,0 +1,165 @@
+//! The head of a lane: its method, and how much of its codebook is in use.
+
+use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+
+use crate::record::snapshot::LaneView;
+use crate::scenario::differences::form_name;
+use crate::scenario::{
+    CodeUpdate, Estimator, Fixed, LaneId, Lookup, TransformForm, Upkeep, method_name,
+};
+use crate::text::{count, per_code, percent, significant};
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// What else keeps the codebook in use, in words.
+fn remedies(view: &LaneView) -> Option<String> {
+    let now = view.switches;
+    let form = (now.transform != TransformForm::Full && view.learn_w)
+        .then(|| format!("W {}", form_name(now.transform, now.rank)));
+    let all = [
+        (now.update == CodeUpdate::Ema && view.learn_c).then_some("averages"),
+        (now.upkeep == Upkeep::Revive).then_some("revival"),
+        (now.upkeep == Upkeep::Cvq).then_some("CVQ anchors"),
+        (now.entropy > 0.0).then_some("entropy penalty"),
+        (now.lookup == Lookup::Cosine).then_some("by angle"),
+        (now.estimator == Estimator::Rotation).then_some("rotated gradient"),
+        form.as_deref(),
+    ];
+    let all: Vec<&str> = all.into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+/// The error of the newest evaluation, which says of which step it is where that is not the step of
+/// the view.
+fn error(view: &LaneView) -> String {
+    view.eval.map_or(String::new(), |e| {
+        let mse = significant(e.recon_mse);
+        match e.step == view.step {
+            true => format!(" · MSE {mse}"),
+            false => format!(" · MSE {mse} (step {})", count(e.step)),
+        }
+    })
+}
+
+/// Draws the head of a lane into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+    mark(ui, state, id, rect);
+    let p = palette(ui);
+    let color = p.lane(id);
+    let painter = ui.painter_at(rect);
+    let (learn_c, learn_w) = state.learns(id).unwrap_or((true, false));
+    let left = rect.left() + 2.0;
+    let badge = Rect::from_min_size(pos2(left, rect.top() + 1.0), vec2(20.0, 18.0));
+    painter.rect_filled(badge, 4.0, color);
+    painter.text(
+        badge.center(),
+        Align2::CENTER_CENTER,
+        id.name().to_uppercase(),
+        theme::bold(size::BODY),
+        p.on_lane,
+    );
+    let fixed = state.known.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let name = match fixed {
+        Some(fixed) => fixed.method(),
+        None => method_name(learn_c, learn_w),
+    };
+    let method = painter.layout_no_wrap(name.into(), theme::bold(size::TITLE), p.text);
+    let at = pos2(badge.right() + 6.0, badge.center().y - method.size().y / 2.0);
+    let next = at.x + method.size().x + 8.0;
+    painter.galley(at, method, p.text);
+    let parts = match (learn_c, learn_w) {
+        (true, true) => "C learns, W learns",
+        (true, false) => "C learns, W fixed",
+        (false, true) => "C frozen, W learns",
+        (false, false) => "C frozen, W fixed",
+    };
+    let Some(view) = state.known.lane(id) else { return };
+    let wordings = match (fixed, remedies(view)) {
+        _ if view.warms_up_until.is_some() => vec!["warm-up".into()],
+        (Some(Fixed::Levels(_)), _) => {
+            let grid = fixed.map(Fixed::describe).unwrap_or_default();
+            vec![format!("nothing but a {grid}"), grid]
+        }
+        (Some(fixed), Some(remedies)) => {
+            vec![format!("{}, {remedies}", fixed.describe()), fixed.describe()]
+        }
+        (Some(fixed), None) => vec![fixed.describe()],
+        (None, Some(remedies)) => vec![format!("{parts} · {remedies}"), remedies],
+        (None, None) => vec![parts.into()],
+    };
+    let is_warming_up = view.warms_up_until.is_some();
+    let share = if is_warming_up { "–".into() } else { percent(view.window.share()) };
+    let number = painter.layout_no_wrap(share, theme::bold(size::NUMBER), color);
+    let number_left = rect.right() - 4.0 - number.size().x;
+    painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
+    let words = ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - 6.0, rect.bottom())));
+    let at = pos2(next, badge.center().y);
+    let room = number_left - 6.0 - next;
+    let (anchor, font) = (Align2::LEFT_CENTER, theme::font(size::BODY));
+    crate::ui::widgets::text::first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
+    let codes = count(view.window.size as u64);
+    let wordings = if is_warming_up {
+        vec![format!("{codes} codes that wait")]
+    } else {
+        let used = count(view.window.used as u64);
+        vec![format!("{used} of {codes} codes in use"), format!("{used} of {codes} in use")]
+    };
+    let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
+    let room = number_left - 6.0 - left;
+    crate::ui::widgets::text::first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
+    let error = error(view);
+    let wordings = match view.warms_up_until {
+        Some(last) => vec![format!("no quantization until step {}{error}", count(last))],
+        None => {
+            let tokens = count(view.window.tokens as u64);
+            let each = per_code(view.window.tokens, view.window.size);
+            ["of the last {} training tokens, ", "of the last {} tokens, ", "{} tokens, "]
+                .map(|of| format!("{}{each} a code{error}", of.replace("{}", &tokens)))
+                .into()
+        }
+    };
+    let (line, font) = (pos2(left, rect.top() + 52.0), theme::font(size::SMALL + 0.5));
+    let room = rect.width() - 4.0;
+    crate::ui::widgets::text::first_that_fits(
+        &painter, line, anchor, room, font, p.weak, &wordings,
+    );
+    if state.side == id && state.known.specs.len() > 1 {
+        painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));
+    }
+}
+
+/// A click marks the lane, before there is anything to say of it as well.
+fn mark(ui: &Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+    let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
+    response.widget_info(|| {
+        egui::WidgetInfo::labeled(
+            egui::Role::Button,
+            true,
+            format!("Mark lane {}", id.name().to_uppercase()),
+        )
+    });
+    if response.clicked() {
+        state.side = id;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::fixture;
+
+    #[test]
+    fn an_error_of_an_earlier_step_says_so() {
+        let live = fixture::collapse().known.live.unwrap();
+        let mut view = live.lanes[0].clone();
+        assert_eq!(error(&view), " · MSE 0.00825");
+        view.step = 1296;
+        if let Some(eval) = &mut view.eval {
+            eval.step = 1200;
+        }
+        assert_eq!(error(&view), " · MSE 0.00825 (step 1,200)");
+        view.eval = None;
+        assert_eq!(error(&view), "");
+    }
+}

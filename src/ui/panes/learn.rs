@@ -1,0 +1,253 @@
+//! The card of the one switch: what learns in each lane, and everything else in which they differ.
+
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{
+    Align, Align2, Button, Label, Layout, RadioButton, Rect, RichText, Role, ScrollArea, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
+
+use crate::record::event::{Event, EventKind};
+use crate::scenario::differences::{Difference, Present, differences};
+use crate::scenario::{LaneId, OnSwitch, method_name};
+use crate::ui::state::AppState;
+use crate::ui::widgets::text::fitting;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Height of a row of the table of differences, and its least size of type.
+const ROW: f32 = 16.0;
+const LEAST: f32 = 9.0;
+
+/// Name of one of the four cells, short enough for a button.
+fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
+    match method_name(learn_c, learn_w) {
+        "fixed codebook" => "fixed",
+        name => name,
+    }
+}
+
+/// Draws the card at the cursor.
+pub fn card(ui: &mut Ui, state: &mut AppState) {
+    let p = palette(ui);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("What learns").font(theme::bold(size::TITLE)));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            crate::ui::widgets::text::tag(ui, true);
+        });
+    });
+    let lanes = state.draft.lane_ids();
+    let names = 56.0;
+    let width = (ui.available_width() - names) / 2.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 98.0), Sense::hover());
+    let row = |y: f32| rect.top() + y;
+    for (text, y) in [("W learns", 56.0), ("W fixed", 84.0)] {
+        ui.painter().text(
+            pos2(rect.left(), row(y)),
+            Align2::LEFT_CENTER,
+            text,
+            theme::font(size::SMALL),
+            p.weak,
+        );
+    }
+    for (i, id) in lanes.into_iter().enumerate() {
+        let block = Rect::from_min_size(
+            pos2(rect.left() + names + i as f32 * width, rect.top()),
+            vec2(width - 4.0, 98.0),
+        );
+        lane_block(ui, state, id, block);
+    }
+    ui.horizontal(|ui| {
+        let weak = p.weak;
+        ui.label(RichText::new("a new W gets").size(size::SMALL).color(weak));
+        let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
+        let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
+        // A low-rank W cannot leave codes where they are.
+        let can_keep = state.can_keep_codes();
+        for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
+            let text = RichText::new(name).size(size::SMALL);
+            let button = RadioButton::new(state.on_switch() == value, text);
+            let is_possible = value == OnSwitch::Fresh || can_keep;
+            let response = ui.add_enabled(is_possible, button);
+            if response.clicked() {
+                state.prefs.on_switch = value;
+            }
+            response.on_hover_text(hint).on_disabled_hover_text(
+                "A W of low rank squeezes all codes into a few directions: it cannot leave them where they are.",
+            );
+        }
+    });
+}
+
+/// The 2 x 2 cells of one lane.
+fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
+    let p = palette(ui);
+    let color = p.lane(id);
+    let is_side = state.side == id;
+    let name = id.name().to_uppercase();
+    let head = Rect::from_min_size(block.min, vec2(block.width(), 20.0));
+    let response = ui.interact(head, ui.scope_id().with(("side", id)), Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::RadioButton, true, is_side, format!("Keys act on {name}"))
+    });
+    if response.clicked() {
+        state.side = id;
+    }
+    response.on_hover_text(format!(
+        "The keys W and C act on the marked lane; X marks the other. Click to mark {name}."
+    ));
+    if is_side {
+        ui.painter().rect_filled(head, 4.0, color);
+    } else {
+        ui.painter().rect_stroke(head, 4.0, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    }
+    let text = if is_side { p.on_lane } else { color };
+    ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
+    let half = block.width() / 2.0;
+    let is_grid = state.known.spec(id).is_some_and(|spec| spec.fixed.is_some());
+    let now = state.learns(id);
+    for (column, learn_c) in [false, true].into_iter().enumerate() {
+        let x = block.left() + column as f32 * half;
+        let title = if learn_c { "C learns" } else { "C frozen" };
+        ui.painter().text(
+            pos2(x + half / 2.0, block.top() + 31.0),
+            Align2::CENTER_CENTER,
+            title,
+            theme::font(10.5),
+            p.weak,
+        );
+        for (row, learn_w) in [true, false].into_iter().enumerate() {
+            let at = Rect::from_min_size(
+                pos2(x + 1.0, block.top() + 43.0 + 28.0 * row as f32),
+                vec2(half - 2.0, 26.0),
+            );
+            let is_now = now == Some((learn_c, learn_w));
+            let cell = cell_name(learn_c, learn_w);
+            let text = RichText::new(cell).font(if is_now {
+                theme::bold(size::BODY)
+            } else {
+                theme::font(size::BODY)
+            });
+            let text = if is_now { text.color(p.on_lane) } else { text };
+            let mut button = Button::new(text).min_size(at.size());
+            if is_now {
+                button = button.fill(color);
+            }
+            ui.spacing_mut().button_padding.x = 1.0;
+            if is_grid {
+                button = button.sense(Sense::hover());
+            }
+            let response = ui.put(at, button);
+            let label = format!("{name}: {}", method_name(learn_c, learn_w));
+            response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &label));
+            if response.clicked() && !is_now {
+                state.set_learn(id, learn_c, learn_w);
+            }
+            response.on_hover_text(if is_grid {
+                "This lane has fixed codes, in which nothing can learn. Choose another method below."
+            } else {
+                explain(learn_c, learn_w)
+            });
+        }
+    }
+}
+
+fn explain(learn_c: bool, learn_w: bool) -> &'static str {
+    match (learn_c, learn_w) {
+        (true, false) => "Plain VQ: each chosen code moves on its own, the others stand still.",
+        (false, true) => {
+            "SimVQ: the codes C are frozen, one matrix W (and bias b) moves them all: E = C·W + b."
+        }
+        (true, true) => "Joint: the codes C and the matrix W learn together.",
+        (false, false) => "A fixed codebook: only encoder and decoder learn.",
+    }
+}
+
+/// Every setting in which the lanes differ, in a place of its own: what does not fit is reached by
+/// scrolling, so that nothing below ever moves.
+pub fn differences_table(ui: &mut Ui, state: &AppState, rect: Rect) {
+    // Before the first run is built, what it will be built from.
+    let specs = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id));
+    let present = |id: LaneId| {
+        state.known.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from))
+    };
+    let (Some(a), Some(b)) = (present(LaneId::A), present(LaneId::B)) else { return };
+    let rows = differences(&a, &b);
+    let own = own_changes(state);
+    let title = if rows.is_empty() && own.is_empty() {
+        "A and B are equal twins"
+    } else {
+        "A and B differ in"
+    };
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("differences"));
+    ui.spacing_mut().item_spacing.y = 1.0;
+    ui.label(RichText::new(title).font(theme::bold(size::BODY)));
+    ScrollArea::vertical().id_salt("differences").auto_shrink(false).show(&mut ui, |ui| {
+        ui.set_width(rect.width() - 2.0);
+        rows.iter().for_each(|row| difference(ui, row));
+        for (id, event) in &own {
+            own_change(ui, *id, event);
+        }
+        all_else(ui, &a, &b);
+    });
+}
+
+/// A setting and its two values.
+fn difference(ui: &mut Ui, row: &Difference) {
+    const NAME: f32 = 80.0;
+    let p = palette(ui);
+    let width = ui.available_width();
+    let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
+    let half = (width - NAME) / 2.0;
+    let cell = |x: f32, w: f32, text: &str, color| {
+        let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, ROW));
+        // Long values of large codebooks in smaller type rather than cut off.
+        let sizes = [size::SMALL, 10.0, LEAST];
+        let galley = fitting(ui.painter(), text, sizes, w, color).unwrap_or_else(|| {
+            let mut job = LayoutJob::simple_singleline(text.into(), theme::font(LEAST), color);
+            job.wrap = TextWrapping::truncate_at_width(w);
+            ui.painter().layout_job(job)
+        });
+        let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galley.size()).min;
+        ui.painter().galley(start, galley, color);
+    };
+    cell(0.0, NAME - 2.0, row.setting, p.weak);
+    cell(NAME, half - 3.0, &row.a, p.lane(LaneId::A));
+    cell(NAME + half, half, &row.b, p.lane(LaneId::B));
+    response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
+}
+
+/// A change that one lane alone had, in one line.
+fn own_change(ui: &mut Ui, id: LaneId, event: &Event) {
+    let text = event.text.split_once(": ").map_or(event.text.as_str(), |(_, what)| what);
+    let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
+    let small = RichText::new(&text).size(size::SMALL).color(palette(ui).lane(id));
+    ui.add(Label::new(small).truncate()).on_hover_text(text);
+}
+
+/// What the lanes have in common.
+fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
+    let same_width = a.spec.latent * a.spec.tokens == b.spec.latent * b.spec.tokens;
+    let is_projected = a.spec.factor().is_some() != b.spec.factor().is_some();
+    let (note, more) = match (same_width, is_projected) {
+        (true, false) => ("All else is equal.", ""),
+        (true, true) => (
+            "All else is equal but two layers at the lookup.",
+            "These project encodings to the lookup, and codes back.\n",
+        ),
+        (false, _) => {
+            ("All else is equal but the layers at the latents.", "Their widths differ.\n")
+        }
+    };
+    let common = "Data, batches, and the initial encoder and decoder are the same.";
+    ui.label(RichText::new(note).size(10.5).color(palette(ui).weak))
+        .on_hover_text(format!("{more}{common}"));
+}
+
+/// The newest change that one lane alone had on the way, lane by lane.
+fn own_changes(state: &AppState) -> Vec<(LaneId, &Event)> {
+    let of = |id: LaneId| {
+        let is_own = |e: &&Event| e.kind == EventKind::Change && e.lane == Some(id);
+        Some((id, state.known.history.events.iter().rfind(is_own)?))
+    };
+    [LaneId::A, LaneId::B].into_iter().filter_map(of).collect()
+}

@@ -1,0 +1,223 @@
+//! The switches of a method: a named preset, and the five things that it sets.
+
+use egui::{Button, DragValue, Grid, Label, RichText, Slider, Ui, vec2};
+
+use crate::scenario::{
+    CodeUpdate, Estimator, Fixed, LaneSpec, Lookup, Preset, Switches, TransformForm, Upkeep,
+};
+use crate::ui::panes::controls::{WIDE, drop_down, menu, no_grid, only_if, row, slider, slim};
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Draws the switches at the cursor; `spec` is what they show.
+pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    live(ui, state, spec);
+    only_if(ui, no_grid(spec), |ui| {
+        form_of_w(ui, state, spec);
+        lookup(ui, state, spec);
+    });
+    let all = [
+        (0, "none", "Encodings are quantized from the first step on"),
+        (100, "100 steps", "The autoencoder trains without quantization for 100 steps"),
+        (300, "300 steps", "The autoencoder trains without quantization for 300 steps"),
+        (600, "600 steps", "The autoencoder trains without quantization for 600 steps"),
+    ];
+    if let Some(steps) = menu(ui, "warm-up", false, spec.warmup, &all) {
+        state.set_warmup(steps);
+    }
+}
+
+/// What acts at the next step.
+fn live(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    only_if(ui, no_grid(spec), |ui| moves(ui, state, spec));
+    // Of fixed codes the signs of some numbers have a use for it.
+    let is_grid = matches!(spec.fixed, Some(Fixed::Levels(_)));
+    let why = "A grid has no use for it: nothing is left to spread.";
+    only_if(ui, is_grid.then_some(why), |ui| entropy(ui, state, spec));
+    let is_usable =
+        spec.learn_c && spec.switches.update == CodeUpdate::Gradient && spec.fixed.is_none();
+    only_if(ui, (!is_usable).then_some("C does not learn by a gradient here"), |ui| {
+        row(ui, "rate of C", true, |ui| {
+            let mut c_lr = spec.switches.c_lr;
+            slim(ui);
+            let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
+            let response = ui.add(slider).accessible_name("rate of C");
+            if response.on_hover_text("Learning rate of C as a share of the lane's").changed() {
+                state.set_c_lr((c_lr * 100.0).round() / 100.0);
+            }
+        });
+    });
+}
+
+/// What moves codes and keeps them in use, and what the encoder gets.
+fn moves(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let now = spec.switches;
+    let plain = (spec.learn_c, spec.learn_w);
+    row(ui, "codes move by", true, |ui| {
+        for (update, name) in [(CodeUpdate::Gradient, "gradient"), (CodeUpdate::Ema, "averages")] {
+            let after = Switches { update, ..now };
+            if choice(ui, name, now.update == update, after, plain) {
+                state.set_update(update);
+            }
+        }
+    });
+    row(ui, "upkeep", true, |ui| {
+        for (upkeep, name) in
+            [(Upkeep::None, "none"), (Upkeep::Revive, "revival"), (Upkeep::Cvq, "CVQ")]
+        {
+            let after = Switches { upkeep, ..now };
+            if choice(ui, name, now.upkeep == upkeep, after, plain) {
+                state.set_upkeep(upkeep);
+            }
+        }
+    });
+    row(ui, "to the encoder", true, |ui| {
+        let all = [(Estimator::StraightThrough, "straight"), (Estimator::Rotation, "rotated")];
+        for (estimator, name) in all {
+            let after = Switches { estimator, ..now };
+            if choice(ui, name, now.estimator == estimator, after, plain) {
+                state.set_estimator(estimator);
+            }
+        }
+    });
+}
+
+fn entropy(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let weight = spec.switches.entropy;
+    if let Some(weight) = slider(ui, "entropy penalty", true, weight, 0.0..=1.0, None) {
+        state.set_entropy(weight);
+    }
+}
+
+fn form_of_w(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let now = spec.switches;
+    row(ui, "form of W", false, |ui| {
+        let all = [
+            (TransformForm::Full, "full", "Any matrix: turns, stretches and mirrors (SimVQ)"),
+            (TransformForm::Diagonal, "diagonal", "Stretches each axis on its own, cannot turn"),
+            (TransformForm::LowRank, "low rank", "Squeezes all codes into a few directions"),
+            (TransformForm::Mlp, "MLP", "A perceptron in the place of W: it can bend the codes"),
+        ];
+        let shown = all.iter().find(|(form, ..)| *form == now.transform).map_or("", |f| f.1);
+        drop_down(ui, "form of W", shown, 72.0, |ui| {
+            for (form, name, hint) in all {
+                let button = Button::selectable(form == now.transform, name);
+                if ui.add(button).on_hover_text(hint).clicked() {
+                    state.set_transform(form);
+                }
+            }
+        });
+        let mut has_bias = now.has_bias;
+        if ui.toggle_value(&mut has_bias, RichText::new("bias").size(size::SMALL)).changed() {
+            state.set_bias(has_bias);
+        }
+        if now.transform == TransformForm::LowRank {
+            let mut rank = now.rank;
+            ui.spacing_mut().interact_size.x = 24.0;
+            let field = DragValue::new(&mut rank).range(1..=spec.dim).speed(0.05);
+            if ui.add(field).accessible_name("rank of W").changed() {
+                state.set_rank(rank);
+            }
+        }
+    });
+}
+
+fn lookup(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let all = [
+        (Lookup::L2, "distance", "The code at the least Euclidean distance"),
+        (Lookup::Cosine, "angle", "Encodings and codes have length 1: the angle decides"),
+    ];
+    if let Some(lookup) = menu(ui, "nearest by", false, spec.switches.lookup, &all) {
+        state.set_lookup(lookup);
+    }
+    let widths: Vec<usize> = [2, 4, 8, 16, 32].into_iter().filter(|&w| w < spec.latent).collect();
+    let names: Vec<String> = widths.iter().map(|w| format!("to {w} numbers")).collect();
+    let hint = "Two linear layers project encodings before the lookup, and codes back after it";
+    let mut all = vec![(0, "no", "Encodings are looked up as they are")];
+    all.extend(widths.iter().zip(&names).map(|(&w, name)| (w, name.as_str(), hint)));
+    let now = spec.factor().unwrap_or(0);
+    if let Some(dim) = menu(ui, "projected", false, now, &all) {
+        state.set_factor(dim);
+    }
+}
+
+/// The grid that stands in the place of a number of codes.
+pub fn grid(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let grids: [&[usize]; 6] =
+        [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
+    let all: Vec<Fixed> = match &spec.fixed {
+        Some(Fixed::Bits(_)) => (4..=13).map(Fixed::Bits).collect(),
+        _ => grids.map(|levels| Fixed::Levels(levels.to_vec())).into(),
+    };
+    let shown = spec.fixed.as_ref().map_or("no grid".into(), Fixed::describe);
+    let why = "The codes of this lane are no grid; FSQ and LFQ among the methods have one.";
+    only_if(ui, spec.fixed.is_none().then_some(why), |ui| {
+        row(ui, "fixed codes", false, |ui| {
+            drop_down(ui, "fixed codes", &shown, WIDE, |ui| {
+                for other in &all {
+                    let name = format!("{}: {} codes", other.describe(), other.size());
+                    if ui.selectable_label(spec.fixed.as_ref() == Some(other), name).clicked() {
+                        state.set_fixed(other);
+                    }
+                }
+            });
+        });
+    });
+}
+
+/// A word to choose; one that does not go with what learns cannot be chosen, and says why.
+fn choice(ui: &mut Ui, name: &str, is_now: bool, after: Switches, (c, w): (bool, bool)) -> bool {
+    let why = after.conflict(c, w);
+    let button = Button::selectable(is_now, RichText::new(name).size(size::SMALL));
+    let response = ui.add_enabled(why.is_none(), button);
+    let is_clicked = response.clicked();
+    response.on_disabled_hover_text(why.unwrap_or_default());
+    is_clicked && !is_now
+}
+
+/// The named method, and in what the lane has left it.
+pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+    let lane = state.draft.lane_table(state.shown_lane());
+    let preset = lane.and_then(|lane| lane.preset);
+    // What stands beside the preset has left it.
+    let left = preset.map(|preset| preset.departures(spec)).unwrap_or_default();
+    let name = match preset {
+        Some(preset) if !left.is_empty() => format!("{}, changed", preset.name()),
+        Some(preset) => preset.name().into(),
+        None => "choose…".into(),
+    };
+    row(ui, "method", false, |ui| {
+        let response = drop_down(ui, "method", &name, WIDE, |ui| {
+            Grid::new("presets").num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
+                for preset in Preset::ALL {
+                    let button = Button::selectable(lane_has(state, preset), preset.name());
+                    if ui.add(button).clicked() {
+                        state.set_preset(preset);
+                    }
+                    let about = RichText::new(preset.about()).size(size::SMALL + 0.5);
+                    ui.add(Label::new(about).extend());
+                    ui.end_row();
+                }
+            });
+            let note = "Sets every switch below, what learns and the initial codes: at the next step where all of it can be switched live, otherwise at the next restart.";
+            ui.label(RichText::new(note).size(size::SMALL).color(palette(ui).weak));
+        });
+        let hint =
+            preset.map_or("A published method is a setting of these switches", Preset::about);
+        response.on_hover_text(hint);
+    });
+    // One line whatever it says, so that what stands below it stays in its place.
+    let text = match preset {
+        Some(preset) if !left.is_empty() => {
+            format!("unlike {}: {}", preset.name(), left.join(", "))
+        }
+        Some(preset) => preset.about().into(),
+        None => "each switch by itself; a method sets all of them".into(),
+    };
+    let small = RichText::new(&text).size(10.5).color(palette(ui).weak);
+    ui.add(Label::new(small).truncate()).on_hover_text(text);
+}
+
+fn lane_has(state: &AppState, preset: Preset) -> bool {
+    state.draft.lane_table(state.shown_lane()).is_some_and(|lane| lane.preset == Some(preset))
+}

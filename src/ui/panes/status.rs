@@ -1,0 +1,173 @@
+//! The status bar: device, renderer, seed, memory.
+
+use egui::{Align, Color32, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+
+use crate::palette::Palette;
+use crate::record::status::Activity;
+use crate::text::{count, sentence, shown};
+use crate::ui::panes::watched;
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// A part of the bar: what it says, and what stands under the pointer.
+pub struct Part {
+    text: String,
+    color: Color32,
+    hint: String,
+}
+
+impl Part {
+    /// A part in a colour.
+    pub fn new(text: impl Into<String>, color: Color32, hint: impl Into<String>) -> Self {
+        Self { text: text.into(), color, hint: hint.into() }
+    }
+}
+
+/// Room for "…" and the line before it.
+const REST: f32 = 34.0;
+
+/// Draws the bar into `rect`: the machine at the right, and at the left as much of the run as there is
+/// room for; the rest is under the pointer.
+pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
+    let p = palette(ui);
+    ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
+    let inner = rect.shrink2(vec2(8.0, 2.0));
+    let place = |rect, layout, salt| UiBuilder::new().max_rect(rect).layout(layout).id_salt(salt);
+    let mut right = ui.new_child(place(inner, Layout::right_to_left(Align::Center), "machine"));
+    machine(&mut right, state);
+    let room = inner.with_max_x(right.min_rect().left() - 8.0);
+    let mut left = ui.new_child(place(room, Layout::left_to_right(Align::Center), "status"));
+    notice(&mut left, state);
+    line(&mut left, &parts(state, p));
+}
+
+/// Memory and frames, from the right.
+fn machine(ui: &mut Ui, state: &AppState) {
+    let weak = palette(ui).weak;
+    let small = |text: String| RichText::new(text).size(size::SMALL).color(weak);
+    if let Some(bytes) = state.host.memory_bytes {
+        ui.label(small(format!("{} MB", count(bytes / 1_000_000))))
+            .on_hover_text("Memory of this program");
+    }
+    if state.host.frames_per_second > 0.0 && state.known.trainer.activity == Activity::Running {
+        ui.separator();
+        ui.label(small(format!("{:.0} frames/s", state.host.frames_per_second)));
+    }
+}
+
+/// What could not be done, until a click.
+fn notice(ui: &mut Ui, state: &mut AppState) {
+    let Some(notice) = state.known.notice.as_deref().map(sentence) else { return };
+    let words = RichText::new(&notice).size(size::SMALL).color(palette(ui).restart);
+    let label = egui::Label::new(words).truncate().sense(egui::Sense::click());
+    let response = ui
+        .scope(|ui| {
+            ui.set_max_width((ui.available_width() - REST).max(0.0));
+            ui.add(label)
+        })
+        .inner;
+    if response.on_hover_text(format!("{notice}\n(click to close)")).clicked() {
+        state.known.notice = None;
+    }
+    ui.separator();
+}
+
+/// Parts beside each other while there is room.
+fn line(ui: &mut Ui, parts: &[Part]) {
+    let end = ui.max_rect().right();
+    for (n, part) in parts.iter().enumerate() {
+        let is_last = n + 1 == parts.len();
+        let font = theme::font(size::SMALL);
+        let galley = ui.painter().layout_no_wrap(part.text.clone(), font, part.color);
+        let rest = if is_last { 0.0 } else { REST };
+        if ui.cursor().left() + galley.size().x + rest > end {
+            let words: Vec<&str> = parts[n..].iter().map(|part| part.text.as_str()).collect();
+            let dots = RichText::new("…").size(size::SMALL).color(palette(ui).weak);
+            ui.label(dots).on_hover_text(words.join("\n"));
+            return;
+        }
+        let response = ui.label(galley);
+        if !part.hint.is_empty() {
+            response.on_hover_text(&part.hint);
+        }
+        if !is_last {
+            ui.separator();
+        }
+    }
+}
+
+/// What there is to say of the run and of what draws it.
+fn parts(state: &AppState, p: &Palette) -> Vec<Part> {
+    let mut all = Vec::new();
+    if let Some(info) = &state.known.info {
+        let hint = match state.is_watching() {
+            true => "The files, and who writes them",
+            false => "The device that trains, and why",
+        };
+        let text = format!("{} ({})", info.device.name, info.device.reason);
+        all.push(Part::new(text, p.weak, hint));
+    }
+    let renderer = &state.host.renderer;
+    if !renderer.is_empty() {
+        all.push(Part::new(renderer, p.weak, "What draws the window, and why"));
+    }
+    if state.is_watching() {
+        all.extend(watched::files(state, p));
+    } else {
+        all.push(Part::new(format!("seed {}", state.running().seed), p.weak, ""));
+    }
+    all.extend(saving(state, p));
+    let width = state.known.history.lanes[0].loss.width();
+    if width > 1 {
+        let hint = "Curves are bounded: when a series is full, neighbours merge into their minimum, mean and maximum.";
+        all.push(Part::new(format!("curves thinned to {width} steps a point"), p.weak, hint));
+    }
+    all
+}
+
+/// How many checkpoints there are, and what room they have.
+fn checkpoints(number: usize, room: u64) -> String {
+    let number = count(number as u64);
+    format!(
+        "Checkpoints to fork from: {number}, in up to {} MB of this folder. When the room is full every second one goes.",
+        count(room >> 20)
+    )
+}
+
+/// Whether the run is saved, where, and how much of it is kept to look back at.
+fn saving(state: &AppState, p: &Palette) -> Vec<Part> {
+    let mut all = Vec::new();
+    let saving = &state.known.saving;
+    if let Some(folder) = &saving.folder {
+        let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
+        let text = format!("saved as {}", shown(&name.unwrap_or_default()));
+        let hint = checkpoints(saving.checkpoints.len(), state.host.checkpoint_room);
+        let hint = format!("{}\n{hint}", shown(&folder.display().to_string()));
+        all.push(Part::new(text, p.weak, hint));
+    } else if let Some(why) = &saving.failure {
+        all.push(Part::new("not saved", p.error, sentence(why)));
+    }
+    let record = &state.known.record;
+    let (bytes, budget) = record.bytes();
+    if bytes > 0 {
+        let thinned = match record.thinned_to() {
+            Some(steps) => format!(", every {} steps", count(steps)),
+            None => String::new(),
+        };
+        let text = format!("pictures {} of {} MB{thinned}", bytes >> 20, budget >> 20);
+        let hint = "Kept pictures of all views, for the timeline. When the room is full every second one goes; those around changes and flags stay while they take less than half of it.";
+        all.push(Part::new(text, p.weak, hint));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_room_of_checkpoints_is_said() {
+        assert!(checkpoints(7, 3 << 30).contains("7, in up to 3,072 MB"));
+    }
+}

@@ -1,0 +1,118 @@
+//! The row above the maps: how axes and bars are shown, and what the marks mean.
+
+use egui::{Align, Layout, Mesh, Rect, RichText, Sense, Shape, Ui, UiBuilder, vec2};
+
+use crate::figure::columns::UsageSource;
+use crate::record::setting::BasisMode;
+use crate::ui::cache::views::Marker;
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Draws the row into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
+    let mut ui = ui.new_child(
+        UiBuilder::new()
+            .max_rect(rect)
+            .layout(Layout::left_to_right(Align::Center))
+            .id_salt("tools"),
+    );
+    let ui = &mut ui;
+    ui.spacing_mut().item_spacing.x = 2.0;
+    ui.spacing_mut().button_padding.x = 5.0;
+    let is_wide = rect.width() > 800.0;
+    let is_watching = state.is_watching();
+    if !is_watching {
+        axes(ui, state, is_wide);
+    }
+    name(ui, "bars");
+    let prefs = &mut state.prefs;
+    let window = "Uses in the sliding window of training tokens";
+    let full = "Uses on the full evaluation set";
+    // A file of another program has one row of counts.
+    if !is_watching {
+        ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
+            .on_hover_text(window);
+        ui.selectable_value(&mut prefs.usage_source, UsageSource::FullSet, small("full set"))
+            .on_hover_text(full);
+        ui.add_space(4.0);
+    }
+    ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
+        .on_hover_text("Most used codes first");
+    ui.selectable_value(&mut prefs.is_usage_sorted, false, small("by index"))
+        .on_hover_text("Codes in their order in the codebook");
+    ui.add_space(4.0);
+    ui.toggle_value(&mut prefs.is_usage_log, small("log")).on_hover_text("Logarithmic bars");
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        legend(ui, state, is_wide);
+    });
+}
+
+fn small(text: &str) -> RichText {
+    RichText::new(text.to_string()).size(size::SMALL)
+}
+
+fn name(ui: &mut Ui, text: &str) {
+    let color = palette(ui).weak;
+    ui.label(small(text).color(color));
+}
+
+/// How the axes of the maps are chosen.
+fn axes(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
+    name(ui, if is_wide { "map axes" } else { "axes" });
+    let bases = [
+        (
+            BasisMode::Live,
+            "live",
+            "PCA of each lane's own codes, turned so that the axes stay still",
+        ),
+        (BasisMode::Fixed, "fixed", "Keep the axes of this moment"),
+        (BasisMode::Shared, "shared", "One PCA over the codes of both lanes"),
+    ];
+    for (mode, text, hint) in bases {
+        if ui.selectable_label(state.prefs.basis == mode, small(text)).on_hover_text(hint).clicked()
+        {
+            state.set_basis(mode);
+        }
+    }
+    ui.add_space(8.0);
+}
+
+/// What the marks of the map mean, from the right.
+fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
+    let p = palette(ui);
+    if state.is_watching() && state.known.snapshot.is_none() {
+        return;
+    }
+    let texture = state.views.markers.texture(ui.ctx());
+    let mut entry = |text: &str, marks: &[(Marker, f32, egui::Color32)]| {
+        ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
+        let (rect, _) =
+            ui.allocate_exact_size(vec2(10.0 * marks.len() as f32, 12.0), Sense::hover());
+        let mut mesh = Mesh::with_texture(texture);
+        for (i, &(marker, radius, color)) in marks.iter().enumerate() {
+            marker.add(
+                &mut mesh,
+                rect.left_center() + vec2(5.0 + 10.0 * i as f32, 0.0),
+                radius,
+                color,
+            );
+        }
+        ui.painter().add(Shape::mesh(mesh));
+    };
+    let lanes =
+        state.known.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
+    entry(if is_wide { "encoder outputs" } else { "outputs" }, &[(Marker::Disc, 1.8, p.latent)]);
+    let shown = state.known.snapshot.as_ref().and_then(|s| s.lanes.first());
+    if shown.is_some_and(|lane| !lane.knows_use()) {
+        entry("code", &lanes);
+        return;
+    }
+    let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());
+    entry(if is_past_known { "never used" } else { "not in use" }, &[(Marker::Ring, 3.8, p.dead)]);
+    if is_past_known {
+        let fallen = state.known.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
+        entry("fell out", &fallen.collect::<Vec<_>>());
+    }
+    entry(if is_wide { "codes in use" } else { "in use" }, &lanes);
+}

@@ -1,0 +1,311 @@
+//! Usage bars: how often each code was chosen.
+
+use std::sync::Arc;
+
+use egui::{Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use crate::figure::camera::Camera;
+use crate::figure::columns::UsageSource;
+use crate::figure::columns::{Bars, Columns};
+use crate::figure::raster::MANY;
+use crate::palette::Palette;
+use crate::record::usage::Usage;
+use crate::scenario::LaneId;
+use crate::text::{count, nice_step, percent};
+use crate::ui::cache::views::Key;
+use crate::ui::panes::watched;
+use crate::ui::state::{AppState, Prefs};
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Room for the labels of the axes; the left one as in the code map above.
+const MARGIN: [f32; 2] = [46.0, 16.0];
+
+/// The vertical axis, common to both lanes so that bars can be compared.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Axis {
+    most: f32,
+    is_log: bool,
+}
+
+impl Axis {
+    fn new(most: u32, is_log: bool) -> Self {
+        let most = most.max(1);
+        let rounded = if is_log {
+            10f64.powf(f64::from(most + 1).log10().ceil())
+        } else {
+            let step = nice_step(f64::from(most), 4);
+            (f64::from(most) / step).ceil() * step
+        };
+        Self { most: rounded as f32, is_log }
+    }
+
+    /// Height of a count, 0 to 1.
+    fn height(self, n: f32) -> f32 {
+        if self.is_log { (1.0 + n).ln() / (1.0 + self.most).ln() } else { n / self.most }
+    }
+
+    fn ticks(self) -> Vec<f32> {
+        if self.is_log {
+            let powers = (self.most.log10().round() as i32).max(1);
+            let step = (powers as usize).div_ceil(3);
+            std::iter::once(0.0)
+                .chain((1..=powers).rev().step_by(step).map(|p| 10f32.powi(p)))
+                .collect()
+        } else {
+            let step = nice_step(f64::from(self.most), 2) as f32;
+            (0..=(self.most / step) as usize).map(|i| i as f32 * step).collect()
+        }
+    }
+}
+
+/// Draws the bars of a lane into `rect`.
+pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+    let p = palette(ui);
+    let plot = Rect::from_min_max(
+        pos2(rect.left() + MARGIN[0], rect.top()),
+        pos2(rect.right(), rect.bottom() - MARGIN[1]),
+    );
+    ui.painter().rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let prefs = &state.prefs;
+    let most = snapshot
+        .lanes
+        .iter()
+        .flat_map(|l| prefs.usage_source.counts(l).0.iter().copied())
+        .max()
+        .unwrap_or(0);
+    let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
+    let (counts, usage) = prefs.usage_source.counts(view);
+    let font = theme::font(size::SMALL);
+    let source = match prefs.usage_source {
+        _ if state.is_watching() => format!("{} tokens counted", count(usage.tokens as u64)),
+        UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
+        UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
+    };
+    let of = prefs.usage_source.step(view).filter(|_| !state.is_watching());
+    let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
+    if counts.is_empty() || usage.tokens == 0 {
+        ui.painter().text(
+            plot.center(),
+            Align2::CENTER_CENTER,
+            match view.warms_up_until {
+                _ if state.is_watching() => watched::NO_COUNTS.into(),
+                Some(last) => format!("no quantization until step {}", count(last)),
+                None => "counted after the first step".into(),
+            },
+            font,
+            p.weak,
+        );
+        return;
+    }
+    let axis = Axis::new(most, prefs.is_usage_log);
+    let mut marked: Vec<f32> = Vec::new();
+    for tick in axis.ticks() {
+        let y = plot.bottom() - 1.0 - axis.height(tick) * (plot.height() - 4.0);
+        // On a low panel neighbouring labels would lie on each other.
+        if marked.iter().any(|other| (other - y).abs() < 16.0) {
+            continue;
+        }
+        marked.push(y);
+        ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(1.0, p.grid));
+        let anchor = if tick == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
+        // The highest label must not be cut off at the upper edge.
+        let y = y.max(plot.top() + 6.0).min(plot.bottom() + 2.0);
+        ui.painter().text(
+            pos2(plot.left() - 4.0, y),
+            anchor,
+            tick_label(tick),
+            font.clone(),
+            p.weak,
+        );
+    }
+    let look = u32::from(ui.visuals().dark_mode)
+        | u32::from(prefs.is_usage_sorted) << 1
+        | u32::from(prefs.is_usage_log) << 2
+        | u32::from(prefs.usage_source == UsageSource::Window) << 3
+        | (axis.most as u32) << 4;
+    let key =
+        Key { generation: state.known.generation, rect: plot, look, camera: Camera::default() };
+    // Sorting K codes is for a new picture, not for every frame; of a large codebook it is for the
+    // painter, whose newest columns stand until the next ones are made.
+    let bars = bars(prefs, plot.width());
+    let large = (counts.len() > MANY).then(|| state.views.painter.newest(id)).flatten();
+    let Some(columns) = (if counts.len() > MANY {
+        large.map(|painted| painted.facts.columns.clone())
+    } else {
+        let cache = &mut state.views.columns[id.index()];
+        Some(cached_columns(cache, state.known.generation, counts, bars))
+    }) else {
+        return;
+    };
+    let key = Key { generation: large.map_or(key.generation, |l| l.look.generation), ..key };
+    let mesh = state.views.usage[id.index()].get(key, || mesh(&columns, plot, axis, p.lane(id)));
+    ui.painter_at(plot).add(Shape::Mesh(mesh));
+    references(ui, plot, axis, usage, state.prefs.is_usage_sorted, p);
+    let order = if state.prefs.is_usage_sorted { "most used first" } else { "by index" };
+    let codes = count(usage.size as u64);
+    let wordings = [
+        format!("{codes} codes, {order} · uses in the {source}{of}"),
+        format!("{codes} codes · uses in the {source}{of}"),
+        format!("{codes} codes{of}"),
+    ];
+    let at = pos2(plot.center().x, plot.bottom() + 1.0);
+    let (anchor, room) = (Align2::CENTER_TOP, plot.width());
+    let font = theme::font(size::SMALL);
+    crate::ui::widgets::text::first_that_fits(
+        ui.painter(),
+        at,
+        anchor,
+        room,
+        font,
+        p.weak,
+        &wordings,
+    );
+    let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
+    if let Some(pointer) = response.hover_pos() {
+        let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
+        if let Some(text) = columns.describe(column) {
+            response.on_hover_text_at_pointer(text);
+        }
+    }
+}
+
+/// A count beside the axis, short enough for the room there.
+fn tick_label(tick: f32) -> String {
+    match tick as u64 {
+        n @ 1_000_000.. => format!("{} M", count(n / 1_000_000)),
+        n @ 100_000.. => format!("{} k", n / 1000),
+        n => count(n),
+    }
+}
+
+/// How the bars of a panel are shown.
+pub fn bars(prefs: &Prefs, width: f32) -> Bars {
+    Bars {
+        width: (width as usize).saturating_sub(2),
+        is_sorted: prefs.is_usage_sorted,
+        source: prefs.usage_source,
+    }
+}
+
+/// The columns of a small codebook, made anew for a new picture or other switches.
+fn cached_columns(
+    cache: &mut Option<(u64, Arc<Columns>)>,
+    generation: u64,
+    counts: &[u32],
+    bars: Bars,
+) -> Arc<Columns> {
+    match cache {
+        Some((known, columns)) if *known == generation && columns.bars == bars => columns.clone(),
+        _ => {
+            let columns = Arc::new(Columns::new(counts, bars));
+            *cache = Some((generation, columns.clone()));
+            columns
+        }
+    }
+}
+
+/// Fair share and sampling ceiling.
+fn references(ui: &Ui, plot: Rect, axis: Axis, usage: Usage, is_sorted: bool, p: &Palette) {
+    let painter = ui.painter_at(plot);
+    let font = theme::font(size::SMALL);
+    let stroke = Stroke::new(1.0, p.reference);
+    let fair = usage.tokens as f32 / usage.size.max(1) as f32;
+    let y = plot.bottom() - 1.0 - axis.height(fair).min(1.0) * (plot.height() - 4.0);
+    painter.extend(Shape::dashed_line(
+        &[pos2(plot.left(), y), pos2(plot.right(), y)],
+        stroke,
+        4.0,
+        4.0,
+    ));
+    let fair_text = if fair < 9.95 { format!("{fair:.1}") } else { count(fair.round() as u64) };
+    // Labels stand above their line, at the right, where a sorted row of bars is low.
+    let place = |at: egui::Pos2, anchor: Align2, galley: &egui::Galley| {
+        let rect = anchor.anchor_size(at, galley.size());
+        rect.translate(vec2(0.0, (plot.top() + 1.0 - rect.top()).max(0.0)))
+    };
+    let label = |text: String| painter.layout_no_wrap(text, font.clone(), p.reference);
+    let ceiling = usage.ceiling();
+    let ceiling_label = label(format!("ceiling {}", percent(ceiling)));
+    let mut right = plot.right() - 4.0;
+    if is_sorted && ceiling < 0.995 {
+        let x = plot.left() + 1.0 + ceiling as f32 * (plot.width() - 2.0);
+        painter.extend(Shape::dashed_line(
+            &[pos2(x, plot.top()), pos2(x, plot.bottom())],
+            stroke,
+            2.0,
+            3.0,
+        ));
+        right = x - 4.0;
+    }
+    // On either side of its line, where there is room.
+    let ceiling_place = {
+        let at = place(pos2(right, plot.top() + 2.0), Align2::RIGHT_TOP, &ceiling_label);
+        at.translate(vec2((plot.left() + 3.0 - at.left()).max(0.0), 0.0))
+    };
+    let fair_label = label(format!("fair share {fair_text}"));
+    let is_free = |place: &Rect| {
+        !place.intersects(ceiling_place.expand2(vec2(6.0, 0.0))) && place.bottom() < plot.bottom()
+    };
+    let ends = [
+        (plot.right() - 4.0, -1.0),
+        (plot.right() - 4.0, 1.0),
+        (ceiling_place.left() - 10.0, -1.0),
+    ];
+    let places = ends.map(|(x, below)| {
+        let anchor = if below < 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
+        place(pos2(x, y + below), anchor, &fair_label)
+    });
+    let fair_place = places.into_iter().find(is_free).unwrap_or(places[2]);
+    for (place, galley) in [(ceiling_place, ceiling_label), (fair_place, fair_label)] {
+        painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2.0, p.canvas.gamma_multiply(0.8));
+        painter.galley(place.min, galley, p.reference);
+    }
+}
+
+/// A bar for each column: the highest count pale, the median stronger, the least full.
+fn mesh(columns: &Columns, plot: Rect, axis: Axis, color: Color32) -> Mesh {
+    let number = columns.counts.len();
+    let mut mesh = Mesh::default();
+    mesh.reserve_triangles(6 * number);
+    mesh.reserve_vertices(12 * number);
+    let width = (plot.width() - 2.0) / number as f32;
+    let gap = if width >= 4.0 { 1.0 } else { 0.0 };
+    for (column, &[low, median, high]) in columns.counts.iter().enumerate() {
+        let x = plot.left() + 1.0 + column as f32 * width;
+        let mut bar = |n: u32, color: Color32| {
+            if n > 0 {
+                let height = (axis.height(n as f32) * (plot.height() - 4.0)).max(1.0);
+                let bottom = plot.bottom() - 1.0;
+                let rect =
+                    Rect::from_min_max(pos2(x, bottom - height), pos2(x + width - gap, bottom));
+                mesh.add_colored_rect(rect, color);
+            }
+        };
+        if high > median {
+            bar(high, color.gamma_multiply(0.35));
+        }
+        if median > low {
+            bar(median, color.gamma_multiply(0.65));
+        }
+        bar(low, color);
+    }
+    mesh
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes_reach_over_the_highest_bar() {
+        assert_eq!(Axis::new(183, false).most, 200.0);
+        assert!(Axis::new(183, false).height(183.0) <= 1.0);
+        assert_eq!(Axis::new(183, true).most, 1000.0);
+        assert!(Axis::new(0, true).height(0.0) == 0.0);
+        assert_eq!(Axis::new(183, true).ticks(), [0.0, 1000.0, 100.0, 10.0]);
+        assert_eq!(Axis::new(183, false).ticks(), [0.0, 100.0, 200.0]);
+        assert_eq!([1e4, 1e5, 1e7].map(tick_label), ["10,000", "100 k", "10 M"]);
+    }
+}

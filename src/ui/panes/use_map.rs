@@ -1,0 +1,118 @@
+//! The square usage map: one pixel for each code where there is room, both lanes.
+
+use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureOptions, Ui, pos2, vec2};
+
+use crate::record::snapshot::LaneView;
+use crate::text::{count, per_code, percent};
+use crate::ui::cache::painter::Square;
+use crate::ui::cache::views::put;
+use crate::ui::panes::watched;
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// Draws a square for each lane at the cursor.
+pub fn show(ui: &mut Ui, state: &mut AppState) {
+    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let p = palette(ui);
+    let source = state.prefs.usage_source;
+    let (room, _) = ui.allocate_exact_size(
+        vec2(ui.available_width(), (ui.available_height() - 24.0).max(60.0)),
+        Sense::hover(),
+    );
+    let number = snapshot.lanes.len() as f32;
+    let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 50.0);
+    for (i, lane) in snapshot.lanes.iter().enumerate() {
+        let (counts, usage) = source.counts(lane);
+        let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
+        let square = Rect::from_min_size(corner, vec2(side, side));
+        let small = theme::font(size::SMALL);
+        let name = match (lane.knows_use(), state.is_watching()) {
+            (false, _) => watched::NO_COUNTS.into(),
+            (true, true) => percent(usage.share()),
+            (true, false) => {
+                format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
+            }
+        };
+        let above = square.left_top() - vec2(0.0, 2.0);
+        ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
+        ui.painter().rect(
+            square.expand(1.0),
+            0.0,
+            p.canvas,
+            Stroke::new(1.0, p.border),
+            StrokeKind::Outside,
+        );
+        if counts.is_empty() {
+            continue;
+        }
+        let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+        let (generation, color) = (state.known.generation, p.lane(lane.id));
+        let look = Square { generation, side: pixels, source, color };
+        let views = &mut state.views;
+        let texture = &mut views.squares[lane.id.index()];
+        if let Some(image) = views.use_painter.ask(lane.id, look, &snapshot) {
+            let name = format!("use {}", lane.id.name());
+            put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
+        }
+        if let Some(texture) = texture {
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            ui.painter().image(texture.id(), square, whole, Color32::WHITE);
+        }
+        hint(ui, square, lane, counts);
+        let below = square.left_bottom() + vec2(0.0, 3.0);
+        let per_code = per_code(usage.tokens, usage.size);
+        let of = source.step(lane).filter(|_| !state.is_watching());
+        let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
+        let text = format!("{} codes{of}\n{per_code} tokens a code", count(counts.len() as u64));
+        ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
+    }
+    let codes = snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);
+    let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+    ui.label(
+        egui::RichText::new(note(codes, pixels, state.enlarged.is_some()))
+            .size(size::SMALL)
+            .color(p.weak),
+    );
+}
+
+/// What a pixel of a square of so many pixels stands for.
+fn note(codes: usize, pixels: usize, is_enlarged: bool) -> String {
+    let across = (codes as f64).sqrt().ceil().max(1.0);
+    let each = across / (pixels.max(1) as f64);
+    if each <= 1.0 {
+        "one square a code, by index; brighter: more uses (log)".into()
+    } else {
+        let way_out = if is_enlarged { "" } else { "; E enlarges" };
+        format!("{:.1} codes a pixel, log uses{way_out}", each * each)
+    }
+}
+
+/// The code under the pointer and its uses.
+fn hint(ui: &Ui, square: Rect, lane: &LaneView, counts: &[u32]) {
+    let response = ui.interact(square, ui.scope_id().with(("use map", lane.id)), Sense::hover());
+    let Some(pointer) = response.hover_pos() else { return };
+    let across = (counts.len() as f64).sqrt().ceil().max(1.0) as usize;
+    let place = |part: f32| ((part * across as f32) as usize).min(across - 1);
+    let from = (pointer - square.min) / square.width();
+    let code = place(from.y) * across + place(from.x);
+    if let Some(&uses) = counts.get(code) {
+        let text = format!("code {}: {} uses", count(code as u64), count(u64::from(uses)));
+        response.on_hover_text_at_pointer(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::note;
+
+    #[test]
+    fn codes_that_share_a_pixel_are_not_called_one_a_pixel() {
+        assert!(note(65_536, 256, false).starts_with("one square a code"));
+        assert!(note(512, 300, true).starts_with("one square a code"));
+        // 512 codes across on 128 pixels: 16 codes share one.
+        assert!(note(262_144, 128, false).starts_with("16.0 codes a pixel"));
+        let large = note(262_144, 500, true);
+        assert!(large.starts_with("1.0 codes a pixel") && !large.contains("enlarges"), "{large}");
+    }
+}

@@ -1,0 +1,196 @@
+//! What the window shows of files that another program writes: nothing here trains, so that there
+//! are no controls, no reconstructions and no story.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use egui::{Align2, Rect, Ui, pos2};
+
+use crate::analysis::figures::{Better, Figure};
+use crate::palette::Palette;
+use crate::record::event::EventKind;
+use crate::record::snapshot::LaneView;
+use crate::record::status::Activity;
+use crate::scenario::LaneId;
+use crate::text::{count, per_code, percent, sentence, shown, significant};
+use crate::ui::panes::status::Part;
+use crate::ui::panes::top;
+use crate::ui::state::AppState;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+use crate::watch::follow::scenario;
+
+/// Room for the newest step in the top bar.
+const STEP: f32 = 150.0;
+
+/// Where a panel of use would be.
+pub const NO_COUNTS: &str = "no usage counts in these files";
+
+impl AppState {
+    /// A window on a folder or a file in which nothing is known yet.
+    pub fn watching(path: &Path) -> Self {
+        // The numbers are those of the first file, once it is there.
+        let mut state = Self::new(&shown(&path.display().to_string()), scenario(path, [1, 1]));
+        state.known.trainer.activity = Activity::Watching;
+        state
+    }
+
+    /// Whether the window shows files of another program instead of a training of its own.
+    pub fn is_watching(&self) -> bool {
+        self.known.trainer.activity == Activity::Watching
+    }
+}
+
+/// The sentence on the file that is shown.
+pub fn caption(state: &AppState) -> String {
+    let step = state.known.shown_step();
+    let events = &state.known.history.events;
+    let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
+    if state.known.snapshot.is_some() {
+        return said(EventKind::Caption).map_or(String::new(), |event| event.text.clone());
+    }
+    match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
+        Some(event) => event.text.clone(),
+        None => format!(
+            "Waiting for the first file with a codebook (.safetensors, .npz or .npy) in {}.",
+            state.story
+        ),
+    }
+}
+
+/// The left part of the top bar.
+pub fn title(ui: &Ui, state: &AppState, rect: Rect) {
+    let p = palette(ui);
+    // A path may be long, the step is not.
+    let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
+    top::title(ui, state, path.with_max_x(path.right() - 12.0));
+    let step = state.known.live.as_ref().map(|live| format!("step {}", count(live.step)));
+    let step = step.unwrap_or_else(|| "no file yet".into());
+    top::two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
+}
+
+/// How many files are shown, how many could not be read, and why.
+pub fn files(state: &AppState, p: &Palette) -> Vec<Part> {
+    // One sentence a file, of each kind.
+    let sentences = |kind| -> BTreeSet<&str> {
+        let events = state.known.history.events.iter();
+        events.filter(|e| e.kind == kind).map(|e| e.text.as_str()).collect()
+    };
+    let number = match sentences(EventKind::Caption).len() {
+        1 => "1 file".into(),
+        n => format!("{n} files"),
+    };
+    let mut all = vec![Part::new(number, p.weak, "")];
+    let bad = sentences(EventKind::Unreadable);
+    if !bad.is_empty() {
+        let number = match bad.len() {
+            1 => "1 file cannot be used".into(),
+            n => format!("{n} files cannot be used"),
+        };
+        let why = bad.into_iter().map(sentence).collect::<Vec<_>>().join("\n");
+        all.push(Part::new(number, p.error, why));
+    }
+    all
+}
+
+/// How much of the codebook is in use.
+pub fn headline(ui: &Ui, state: &AppState, id: LaneId, rect: Rect) {
+    let Some(view) = state.known.lane(id) else { return };
+    let p = palette(ui);
+    let painter = ui.painter_at(rect);
+    let is_known = view.knows_use();
+    let left = rect.left() + 2.0;
+    let form = if view.learn_w { "codes C·W + b" } else { "codebook" };
+    let usage = view.window;
+    let (share, codes, tokens) = match is_known {
+        true => (
+            percent(usage.share()),
+            format!("{} of {} codes used", count(usage.used as u64), count(usage.size as u64)),
+            format!(
+                "by {} tokens, {} a code",
+                count(usage.tokens as u64),
+                per_code(usage.tokens, usage.size)
+            ),
+        ),
+        false => ("–".into(), format!("{} codes", count(usage.size as u64)), NO_COUNTS.into()),
+    };
+    let line = |y: f32, text: String, font, color| {
+        painter.text(pos2(left, rect.top() + y), Align2::LEFT_CENTER, text, font, color);
+    };
+    line(10.0, form.into(), theme::bold(size::TITLE), p.text);
+    line(32.0, codes, theme::bold(size::HEADLINE - 3.0), p.text);
+    line(52.0, tokens, theme::font(size::SMALL + 0.5), p.weak);
+    let at = pos2(rect.right() - 4.0, rect.top() - 2.0);
+    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size::NUMBER), p.lane(id));
+}
+
+/// Rows of the table of numbers.
+pub fn rows() -> Vec<Figure> {
+    let row = |name: &str, unit, hint, value, text| Figure {
+        name: name.into(),
+        unit,
+        hint,
+        is_of_full_set: false,
+        better: Better::Neither,
+        value,
+        text,
+        usage: None,
+    };
+    let mut all = vec![
+        row(
+            "codes used",
+            "fraction of the codes",
+            "Share of the codes with a count of at least one.",
+            |l| l.eval.map(|e| e.usage.share()),
+            |l| l.eval.map(|e| percent(e.usage.share())),
+        ),
+        row(
+            "codes not in use",
+            "codes",
+            "K minus the codes with a count of at least one. Whether one was in use before the file's tokens were counted, the file does not tell.",
+            |l| l.eval.map(|e| (e.usage.size - e.usage.used) as f64),
+            |l| l.eval.map(|e| count((e.usage.size - e.usage.used) as u64)),
+        ),
+        row(
+            "tokens counted",
+            "tokens",
+            "Sum of the counts of all codes.",
+            |l| l.eval.map(|e| e.usage.tokens as f64),
+            |l| l.eval.map(|e| count(e.usage.tokens as u64)),
+        ),
+        row(
+            "perplexity",
+            "codes",
+            "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            |l| l.eval.map(|e| e.usage.perplexity),
+            |l| l.eval.map(|e| significant(e.usage.perplexity)),
+        ),
+        row(
+            "quantization error",
+            "1",
+            "Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.",
+            quant_error,
+            |l| quant_error(l).map(significant),
+        ),
+        row(
+            "effective rank of W",
+            "1",
+            "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+            rank,
+            |l| rank(l).map(|rank| format!("{rank:.1}")),
+        ),
+    ];
+    all[0].usage = Some(|l| l.window);
+    all
+}
+
+fn quant_error(lane: &LaneView) -> Option<f64> {
+    lane.eval.map(|e| e.quant_error).filter(|error| error.is_finite())
+}
+
+fn rank(lane: &LaneView) -> Option<f64> {
+    (!lane.singular_values.is_empty()).then_some(f64::from(lane.effective_rank_w))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,224 @@
+//! What the window knows of the run: everything the trainer handed out, as plain data.
+
+use std::sync::Arc;
+
+use crate::analysis::history::History;
+use crate::record::setting::Logged;
+use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
+use crate::scenario::differences::Present;
+use crate::scenario::{LaneId, LaneSpec, Pace};
+use crate::text::{lines, sentence, shown};
+use crate::ui::state::frames::Record;
+
+/// The newest state of the run and its history.
+pub struct Known {
+    /// What trains; `None` until the first run is built.
+    pub info: Option<RunInfo>,
+    /// What each lane was built from, in order.
+    pub specs: Vec<LaneSpec>,
+    /// Curves and marks.
+    pub history: History,
+    /// The picture that all panels show: the newest of this run, or the pinned one.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The newest picture of this run.
+    pub live: Option<Arc<Snapshot>>,
+    /// Kept pictures of earlier steps.
+    pub record: Record,
+    /// Whether the panels stay at the step that they show.
+    pub is_pinned: bool,
+    /// Settings made by hand in this run.
+    pub log: Vec<Logged>,
+    /// How the run is being saved.
+    pub saving: Saving,
+    /// Curves of the run that this one was forked from, and the step at which they part.
+    pub parent: Option<(Box<History>, u64)>,
+    /// Something that could not be done.
+    pub notice: Option<String>,
+    /// Counts pictures, so that what is drawn from one is rebuilt only for the next.
+    pub generation: u64,
+    /// What the trainer is doing.
+    pub trainer: TrainerState,
+    /// Whether the picture is one of the run before, because the next one is still being built.
+    pub is_building: bool,
+    /// Why the trainer could not go on.
+    pub failure: Option<Failure>,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        let trainer = TrainerState::without_speed(Activity::WarmingUp, Pace::default());
+        Self {
+            info: None,
+            specs: Vec::new(),
+            history: History::default(),
+            snapshot: None,
+            live: None,
+            record: Record::default(),
+            is_pinned: false,
+            log: Vec::new(),
+            saving: Saving::default(),
+            parent: None,
+            notice: None,
+            generation: 0,
+            trainer,
+            is_building: false,
+            failure: None,
+        }
+    }
+}
+
+impl Known {
+    /// Takes a message of the trainer's lossless way.
+    ///
+    /// What it tells may come from files, other programs and drivers: from here on it can be shown.
+    pub fn absorb(&mut self, update: Update) {
+        match update {
+            Update::Started(mut info) => {
+                info.device.name = shown(&info.device.name);
+                info.device.reason = sentence(&info.device.reason);
+                self.specs = info.scenario.lane_specs();
+                let before = self.info.as_ref().map(|i| i.run);
+                let history = std::mem::take(&mut self.history);
+                let (_, budget) = self.record.bytes();
+                let record = std::mem::replace(&mut self.record, Record::new(budget));
+                self.parent = None;
+                if matches!(info.origin, Origin::Saved { .. }) {
+                    self.record = Record::of_saved(budget);
+                }
+                if matches!(info.origin, Origin::New | Origin::Saved { .. }) {
+                    // The speed of another model says nothing of this one's.
+                    self.trainer.seconds_per_step = None;
+                }
+                if let Origin::Fork { run, step, .. } = info.origin
+                    && Some(run) == before
+                {
+                    self.parent = Some((Box::new(history), step));
+                    self.record = record.until(step);
+                }
+                self.log = info.origin.log().to_vec();
+                // A fork begins with the picture that is there.
+                self.is_building = !matches!(info.origin, Origin::Fork { .. });
+                self.info = Some(*info);
+                self.failure = None;
+                self.is_pinned = false;
+            }
+            Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),
+            Update::Event(mut event) => {
+                event.text = lines(&event.text);
+                self.record.protect(&event);
+                self.history.push_event(event);
+            }
+            Update::Keyframe(frame) => self.record.keep(frame),
+            Update::Logged(logged) => self.log.push(logged),
+            Update::Saving(mut saving) => {
+                saving.failure = saving.failure.as_deref().map(sentence);
+                self.saving = saving;
+            }
+            Update::Notice(text) => self.notice = Some(sentence(&text)),
+            Update::State(state) => {
+                let is_warming_up = state.activity == Activity::WarmingUp;
+                let begins = is_warming_up && self.trainer.activity != Activity::WarmingUp;
+                self.is_building = begins || (is_warming_up && self.is_building);
+                self.trainer = state;
+            }
+            Update::Failed(mut failure) => {
+                failure.sentence = sentence(&failure.sentence);
+                self.is_building = false;
+                self.failure = Some(failure);
+            }
+        }
+    }
+
+    /// Takes a picture; false if it is of another run or already known. While a step is pinned, the
+    /// panels go on showing that one.
+    pub fn take(&mut self, snapshot: Arc<Snapshot>) -> bool {
+        let run = self.info.as_ref().map(|info| info.run);
+        let is_new = self.live.as_ref().is_none_or(|old| !Arc::ptr_eq(old, &snapshot));
+        if run != Some(snapshot.run) || !is_new {
+            return false;
+        }
+        if !self.is_pinned {
+            self.show(snapshot.clone());
+        }
+        self.is_building = false;
+        self.live = Some(snapshot);
+        true
+    }
+
+    fn show(&mut self, snapshot: Arc<Snapshot>) {
+        self.snapshot = Some(snapshot);
+        self.generation += 1;
+    }
+
+    /// Shows the kept picture of a step, or of the nearest one before it, until [`Self::unpin`].
+    pub fn pin(&mut self, step: u64) {
+        // The newest picture is no older than the newest kept one.
+        let live = self.live.clone().filter(|live| live.step <= step);
+        let Some(frame) = live.or_else(|| self.record.at(step).cloned()) else { return };
+        self.is_pinned = true;
+        if self.snapshot.as_ref().is_none_or(|shown| !Arc::ptr_eq(shown, &frame)) {
+            self.show(frame);
+        }
+    }
+
+    /// Follows the run again.
+    pub fn unpin(&mut self) {
+        self.is_pinned = false;
+        if let Some(live) = self.live.clone() {
+            self.show(live);
+        }
+    }
+
+    /// Notes that another run was asked for.
+    pub fn expect_run(&mut self) {
+        self.is_building = true;
+        // Shown at once; the trainer's own report follows.
+        self.trainer.activity = Activity::WarmingUp;
+    }
+
+    /// Steps trained, as the newest picture or row tells.
+    pub fn step(&self) -> u64 {
+        self.live.as_ref().map_or(0, |s| s.step).max(self.history.step)
+    }
+
+    /// The step that the panels show.
+    pub fn shown_step(&self) -> u64 {
+        match &self.snapshot {
+            Some(snapshot) if self.is_pinned => snapshot.step,
+            _ => self.step(),
+        }
+    }
+
+    /// The newest view of a lane, whatever the panels show.
+    pub fn live_lane(&self, id: LaneId) -> Option<&LaneView> {
+        self.live.as_ref()?.lanes.iter().find(|lane| lane.id == id)
+    }
+
+    /// The view of a lane that the panels show.
+    pub fn lane(&self, id: LaneId) -> Option<&LaneView> {
+        self.snapshot.as_ref()?.lanes.iter().find(|lane| lane.id == id)
+    }
+
+    /// What a lane was built from.
+    pub fn spec(&self, id: LaneId) -> Option<&LaneSpec> {
+        self.specs.iter().find(|spec| spec.id == id)
+    }
+
+    /// What a lane trains with now.
+    pub fn present(&self, id: LaneId) -> Option<Present<'_>> {
+        let mut present = Present::from(self.spec(id)?);
+        if let Some(view) = self.lane(id) {
+            (present.learn_c, present.learn_w, present.lr, present.beta) =
+                (view.learn_c, view.learn_w, view.lr, view.beta);
+            present.switches = view.switches;
+        }
+        Some(present)
+    }
+
+    /// Whether the trainer trains now, as far as is known.
+    pub fn is_running(&self) -> bool {
+        matches!(self.trainer.activity, Activity::Running | Activity::WarmingUp)
+            && self.failure.is_none()
+    }
+}

@@ -1,0 +1,289 @@
+//! The window as rendered pictures, and what its keys and clicks ask for.
+
+mod building;
+mod cards;
+mod failures;
+mod flags;
+mod links;
+mod pictures;
+mod places;
+mod texts;
+mod time;
+
+use egui::{Key, Modifiers, Theme, Vec2, vec2};
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::{Harness, SnapshotResults};
+
+use crate::figure::columns::UsageSource;
+use crate::figure::panel::Panel;
+use crate::record::setting::Setting;
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Activity, Failure};
+use crate::scenario::{LaneId, OnSwitch, Pace, Preset};
+use crate::session::command::Command;
+use crate::ui::widgets::theme;
+use crate::ui::{AppState, Tab, Target, fixture, window};
+
+pub(super) const LARGE: Vec2 = vec2(1440.0, 900.0);
+pub(super) const SMALL: Vec2 = vec2(1280.0, 720.0);
+
+pub(super) fn harness(state: AppState, size: Vec2, theme: Theme) -> Harness<'static, AppState> {
+    Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_context_setup(theme::install)
+        .with_render_cursor(false)
+        .wgpu()
+        .build_ui_state(window, state)
+}
+
+/// The window of a state, drawn once everything has settled.
+pub(super) fn draw(
+    results: &mut SnapshotResults,
+    name: &str,
+    state: AppState,
+    size: Vec2,
+    theme: Theme,
+) {
+    let mut harness = harness(state, size, theme);
+    harness.run_steps(3);
+    results.add(harness.try_snapshot(name));
+}
+
+#[test]
+fn the_window_at_both_sizes_in_both_themes() {
+    let mut results = SnapshotResults::new();
+    for (size, size_name) in [(LARGE, "1440x900"), (SMALL, "1280x720")] {
+        for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let name = format!("window_{size_name}_{theme_name}");
+            draw(&mut results, &name, fixture::collapse(), size, theme);
+        }
+    }
+}
+
+/// A change to a state before it is drawn.
+type Change = fn(&mut AppState);
+
+#[test]
+fn panes_and_their_switches() {
+    let mut results = SnapshotResults::new();
+    let cases: [(&str, Change); 10] = [
+        ("tab_use_map", |s| s.prefs.tab = Tab::UseMap),
+        ("gallery", |s| s.is_gallery_open = true),
+        ("bars_by_index_log", |s| (s.prefs.is_usage_sorted, s.prefs.is_usage_log) = (false, true)),
+        ("bars_full_set", |s| s.prefs.usage_source = UsageSource::FullSet),
+        ("tab_spectrum", |s| s.prefs.tab = Tab::Spectrum),
+        ("tab_movement", |s| s.prefs.tab = Tab::Movement),
+        ("armed_restart", |s| s.set_size(1024)),
+        ("cannot_train", |s| s.set_size(1 << 40)),
+        ("without_side_panels", |s| (s.prefs.has_controls, s.prefs.has_numbers) = (false, false)),
+        ("help", |s| s.is_help_open = true),
+    ];
+    for (name, change) in cases {
+        let mut state = fixture::collapse();
+        change(&mut state);
+        draw(&mut results, name, state, SMALL, Theme::Light);
+    }
+    // More codes than a mesh is good for, and a map that is zoomed in.
+    let mut state = fixture::many_codes();
+    state.prefs.tab = Tab::UseMap;
+    state.views.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
+    draw(&mut results, "many_codes", state, SMALL, Theme::Light);
+    let mut state = fixture::collapse();
+    state.is_gallery_open = true;
+    draw(&mut results, "gallery_1440x900_dark", state, LARGE, Theme::Dark);
+}
+
+#[test]
+fn each_panel_enlarged() {
+    let mut results = SnapshotResults::new();
+    for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
+        let mut state = fixture::many_codes();
+        state.prefs.tab = Tab::UseMap;
+        state.enlarge(Some(panel));
+        let (size, theme) = match panel.lane() {
+            Some(LaneId::B) => (LARGE, Theme::Dark),
+            _ => (SMALL, Theme::Light),
+        };
+        draw(&mut results, &format!("enlarged_{}", panel.name()), state, size, theme);
+    }
+}
+
+fn change_lane(
+    state: &mut AppState,
+    id: LaneId,
+    change: impl Fn(&mut crate::record::snapshot::LaneView),
+) {
+    let old = state.known.snapshot.as_ref().unwrap();
+    let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
+    change(&mut snapshot.lanes[id.index()]);
+    assert!(state.known.take(std::sync::Arc::new(snapshot)));
+}
+
+#[test]
+fn states_that_are_not_the_usual_one() {
+    let mut results = SnapshotResults::new();
+    let cases: [(&str, Change); 8] = [
+        ("state_without_quantization", |s| {
+            s.known.specs[0].warmup = 400;
+            change_lane(s, LaneId::A, |lane| {
+                lane.warms_up_until = Some(400);
+                lane.window_counts.fill(0);
+                lane.ever_used.fill(false);
+                (lane.window.used, lane.window.tokens) = (0, 0);
+                (lane.batch.used, lane.batch.tokens) = (0, 0);
+            });
+        }),
+        ("state_fixed_codes", |s| {
+            s.prefs.tab = Tab::Spectrum;
+            s.target = Target::One(LaneId::A);
+            s.draft.lanes.a.set_preset(Preset::Fsq);
+            s.known.specs[0] = s.draft.lane(LaneId::A).unwrap();
+            change_lane(s, LaneId::A, |lane| lane.has_fixed_codes = true);
+        }),
+        ("state_warming_up", |s| {
+            let scenario = s.original.clone();
+            *s = AppState::new("collapse", scenario);
+        }),
+        ("state_diverged", |s| change_lane(s, LaneId::A, |lane| lane.diverged_at = Some(207))),
+        ("state_failed", |s| {
+            let why = "the device failed (out of memory); restart the run, or use --device cpu";
+            s.known.failure = Some(Failure { sentence: why.into(), way_on: None });
+        }),
+        ("state_ended", |s| s.known.trainer.activity = Activity::Ended),
+        ("state_slow", |s| s.known.trainer.steps_per_second = 41.0),
+        ("state_everything_dead", |s| {
+            change_lane(s, LaneId::A, |lane| {
+                lane.window_counts.fill(0);
+                lane.window.used = 0;
+            });
+        }),
+    ];
+    for (name, change) in cases {
+        let mut state = fixture::collapse();
+        change(&mut state);
+        draw(&mut results, name, state, SMALL, Theme::Dark);
+    }
+    let one_lane = fixture::one_lane();
+    draw(&mut results, "state_one_lane", one_lane, SMALL, Theme::Dark);
+}
+
+/// Presses keys in a window and returns what was asked of the trainer.
+fn press(keys: &[(Key, Modifiers)]) -> (Vec<Command>, AppState) {
+    press_in(fixture::collapse(), keys)
+}
+
+/// The same in a window of a state.
+fn press_in(state: AppState, keys: &[(Key, Modifiers)]) -> (Vec<Command>, AppState) {
+    let mut harness = harness(state, SMALL, Theme::Dark);
+    harness.run_steps(1);
+    for &(key, modifiers) in keys {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_steps(1);
+    }
+    let commands = harness.state_mut().take_commands();
+    let state = std::mem::replace(harness.state_mut(), fixture::collapse());
+    (commands, state)
+}
+
+#[test]
+fn every_key_does_what_the_list_says() {
+    let none = Modifiers::NONE;
+    let learn = |id, c, w| Command::Set {
+        lane: Some(id),
+        setting: Setting::Learn { c, w, on_switch: OnSwitch::Fresh },
+    };
+    assert_eq!(press(&[(Key::Space, none)]).0, [Command::Pause]);
+    assert_eq!(press(&[(Key::Space, none), (Key::Space, none)]).0, [Command::Pause, Command::Play]);
+    assert_eq!(press(&[(Key::ArrowRight, none)]).0, [Command::StepOnce]);
+    assert_eq!(press(&[(Key::W, none)]).0, [learn(LaneId::A, false, true)]);
+    assert_eq!(press(&[(Key::W, Modifiers::SHIFT)]).0, [learn(LaneId::A, true, true)]);
+    assert_eq!(press(&[(Key::C, none)]).0, [learn(LaneId::A, false, false)]);
+    assert_eq!(press(&[(Key::X, none), (Key::W, none)]).0, [learn(LaneId::B, true, false)]);
+    for (i, key) in
+        [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6].into_iter().enumerate()
+    {
+        assert_eq!(press(&[(key, none)]).0, [Command::SetPace(Pace::LADDER[i])]);
+    }
+    // After another rate of learning: the story's own, its next seed, and the one that was set.
+    let restarted = |modifiers| {
+        let mut state = fixture::collapse();
+        state.draft.train.lr = 0.01;
+        match &press_in(state, &[(Key::R, modifiers)]).0[0] {
+            Command::Restart(scenario) => (scenario.seed, scenario.train.lr),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(restarted(none), (0, 0.003));
+    assert_eq!(restarted(Modifiers::SHIFT), (1, 0.003));
+    assert_eq!(restarted(Modifiers::COMMAND), (0, 0.01));
+    assert!(press(&[(Key::Questionmark, none)]).1.is_help_open);
+    assert!(!press(&[(Key::Questionmark, none), (Key::Escape, none)]).1.is_help_open);
+    // With a modifier of the system they are not ours.
+    assert!(press(&[(Key::C, Modifiers::COMMAND), (Key::R, Modifiers::CTRL)]).0.is_empty());
+}
+
+#[test]
+fn e_enlarges_what_is_under_the_pointer_and_esc_shows_all_again() {
+    let mut harness = harness(fixture::collapse(), SMALL, Theme::Dark);
+    harness.run_steps(1);
+    let map =
+        crate::ui::layout::panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
+    harness.hover_at(map.center());
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, Some(Panel::Map(LaneId::B)));
+    let large =
+        crate::ui::layout::panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
+    assert!(large.area() > 3.0 * map.area(), "{large:?}");
+    assert_eq!(crate::ui::layout::panels::place(harness.state(), SMALL, Panel::Curves), None);
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, None);
+    // A second press, wherever the pointer is.
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert!(harness.state().enlarged.is_some());
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, None);
+    harness.hover_at(egui::pos2(640.0, 20.0));
+    harness.key_press(Key::E);
+    harness.run_steps(2);
+    assert_eq!(harness.state().enlarged, None);
+    assert!(harness.state().known.notice.as_ref().unwrap().contains("no panel"));
+}
+
+#[test]
+fn keys_rest_while_a_field_takes_text() {
+    let mut harness = harness(fixture::collapse(), LARGE, Theme::Dark);
+    harness.run_steps(1);
+    harness.get_by_label("seed").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::W);
+    harness.key_press(Key::Space);
+    harness.run_steps(2);
+    assert!(harness.state_mut().take_commands().is_empty());
+}
+
+#[test]
+fn clicks_reach_the_trainer() {
+    let mut harness = harness(fixture::collapse(), LARGE, Theme::Light);
+    harness.run_steps(1);
+    harness.get_by_label("A: SimVQ").click();
+    harness.run_steps(1);
+    harness.get_by_label("B: joint").click();
+    harness.run_steps(1);
+    harness.get_by_label("Pause").click();
+    harness.run_steps(1);
+    let learn = |lane, c, w| Command::Set {
+        lane: Some(lane),
+        setting: Setting::Learn { c, w, on_switch: OnSwitch::Fresh },
+    };
+    let expected = [learn(LaneId::A, false, true), learn(LaneId::B, true, true), Command::Pause];
+    assert_eq!(harness.state_mut().take_commands(), expected);
+    // A clicked control gives its focus back: Space means play again.
+    harness.key_press(Key::Space);
+    harness.run_steps(1);
+    assert_eq!(harness.state_mut().take_commands(), [Command::Play]);
+}

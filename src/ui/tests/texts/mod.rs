@@ -1,0 +1,292 @@
+//! Where texts stand: none crosses another one, the edge of a panel, a curve, or the end of its room.
+//!
+//! What a frame paints is looked at, so that it does not matter which part of the window it comes from.
+//! Three things are let through, each for a reason:
+//! * In the lists that scroll a line at the upper or lower end may be cut: the rest is reached by
+//!   scrolling. Its sides may not.
+//! * A card lies over the window on purpose: while one is open only its own texts are looked at.
+//! * What is drawn twice at one place is one text.
+
+mod scenes;
+
+use egui::epaint::{ClippedShape, PathShape, RectShape, TextShape};
+use egui::{Color32, Context, Pos2, RawInput, Rect, Shape, Theme, Vec2};
+
+use super::{LARGE, SMALL};
+use crate::ui::layout::Layout;
+use crate::ui::overlays::modal::Card;
+use crate::ui::widgets::theme;
+use crate::ui::{AppState, Tab, window};
+
+/// How far texts may come into each other: the rim of a glyph's picture, in which there is no ink.
+const RIM: f32 = 1.0;
+
+/// A text on the screen.
+#[derive(Debug)]
+struct Text {
+    words: String,
+    /// Where its ink is.
+    ink: Rect,
+    /// What may be painted there.
+    clip: Rect,
+    /// Its place in the order of painting.
+    order: usize,
+}
+
+/// What a frame paints.
+#[derive(Default)]
+struct Painted {
+    texts: Vec<Text>,
+    curves: Vec<(Rect, Vec<Pos2>)>,
+    /// Places in the order of painting at which a card begins.
+    cards: Vec<usize>,
+    number: usize,
+}
+
+impl Painted {
+    fn new(shapes: &[ClippedShape], panel: Color32) -> Self {
+        let mut painted = Self::default();
+        for shape in shapes {
+            painted.add(&shape.shape, shape.clip_rect, panel);
+        }
+        painted
+    }
+
+    fn add(&mut self, shape: &Shape, clip: Rect, panel: Color32) {
+        self.number += 1;
+        match shape {
+            Shape::Vec(all) => all.iter().for_each(|shape| self.add(shape, clip, panel)),
+            Shape::Text(text) => self.text(text, clip),
+            Shape::Path(PathShape { points, closed: false, .. }) if points.len() > 2 => {
+                self.curves.push((clip, points.clone()));
+            }
+            // A card and the list of keys have the ground and the round edge of a window.
+            Shape::Rect(RectShape { fill, corner_radius, rect, .. })
+                if *fill == panel && corner_radius.nw > 0 && rect.width() > 200.0 =>
+            {
+                self.cards.push(self.number);
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &TextShape, clip: Rect) {
+        let ink = text.visual_bounding_rect().shrink(RIM);
+        let words = text.galley.text().to_string();
+        let is_seen = ink.is_positive() && clip.intersects(ink) && !words.trim().is_empty();
+        let is_twin = |other: &Text| other.words == words && other.ink == ink;
+        if is_seen && !self.texts.iter().any(is_twin) {
+            self.texts.push(Text { words, ink, clip, order: self.number });
+        }
+    }
+}
+
+/// A frame of the window, once everything has settled.
+fn frame(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<ClippedShape> {
+    let mut shapes = Vec::new();
+    for pass in 0..4 {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
+            time: Some(f64::from(pass)),
+            ..RawInput::default()
+        };
+        shapes = ctx.run_ui(input, |ui| window(ui, state)).shapes;
+    }
+    shapes
+}
+
+fn context() -> Context {
+    let ctx = Context::default();
+    theme::install(&ctx);
+    ctx.set_theme(Theme::Light);
+    ctx.all_styles_mut(|style| style.animation_time = 0.0);
+    ctx
+}
+
+/// The parts of the window, none of whose edges a text may cross.
+fn panels(layout: &Layout) -> Vec<(&'static str, Rect)> {
+    let mut all = vec![
+        ("the top bar", layout.top),
+        ("the caption", layout.caption),
+        ("the controls", layout.controls),
+        ("the switches of the views", layout.tools),
+        ("the reconstructions", layout.recon),
+        ("the curves", layout.curves),
+        ("the numbers", layout.numbers),
+        ("the timeline", layout.timeline),
+        ("the status bar", layout.status),
+    ];
+    for column in &layout.columns {
+        all.push(("a headline", column.headline));
+        all.push(("a map", column.map));
+        all.push(("bars", column.usage));
+    }
+    all.retain(|(_, rect)| rect.is_positive());
+    all
+}
+
+/// Whether a line that passes through two points passes through a rectangle between them.
+fn passes(from: Pos2, to: Pos2, rect: Rect) -> bool {
+    // Liang and Barsky 1984.
+    let (mut enter, mut leave) = (0.0_f32, 1.0_f32);
+    let d = to - from;
+    for (step, near, far) in [
+        (d.x, rect.left() - from.x, rect.right() - from.x),
+        (d.y, rect.top() - from.y, rect.bottom() - from.y),
+    ] {
+        if step == 0.0 {
+            if near > 0.0 || far < 0.0 {
+                return false;
+            }
+            continue;
+        }
+        let (a, b) = (near / step, far / step);
+        enter = enter.max(a.min(b));
+        leave = leave.min(a.max(b));
+    }
+    enter <= leave
+}
+
+/// What is wrong with where the texts of a window stand.
+fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
+    let shapes = frame(ctx, state, size);
+    let mut painted = Painted::new(&shapes, ctx.global_style().visuals.panel_fill);
+    let layout = state.layout(size);
+    let card = state.card();
+    let is_covered = card.is_some() || state.is_help_open;
+    let mut faults = Vec::new();
+    if is_covered {
+        let Some(&ground) = painted.cards.last() else { return vec!["no card is painted".into()] };
+        painted.texts.retain(|text| text.order > ground);
+        painted.curves.clear();
+    }
+    // What scrolls; its room is a little higher than the list.
+    let has_log = state.prefs.tab == Tab::Events;
+    let mut lists = vec![layout.controls];
+    lists.extend(has_log.then_some(layout.curves));
+    lists.extend(matches!(card, Some(Card::Gallery | Card::Shelf)).then_some(Rect::EVERYTHING));
+    let window = Rect::from_min_size(Pos2::ZERO, size);
+    for text in &painted.texts {
+        let Text { words, ink, clip, .. } = text;
+        let is_in = |list: &Rect| {
+            let (room, rows) = (list.expand(4.0), clip.y_range());
+            list.x_range().contains(ink.left())
+                && list.x_range().contains(ink.right())
+                && room.y_range().contains(rows.min)
+                && room.y_range().contains(rows.max)
+        };
+        let is_list = lists.iter().any(is_in);
+        let is_cut_aside = ink.left() < clip.left() - RIM || ink.right() > clip.right() + RIM;
+        let is_cut = ink.top() < clip.top() - RIM || ink.bottom() > clip.bottom() + RIM;
+        if is_cut_aside || (is_cut && !is_list) {
+            faults.push(format!("\"{words}\" at {ink:?} is cut by its room {clip:?}"));
+        }
+        let seen = ink.intersect(*clip);
+        if !window.contains_rect(seen) {
+            faults.push(format!("\"{words}\" at {ink:?} leaves the window"));
+        }
+        for (name, panel) in panels(&layout).into_iter().filter(|_| !is_covered) {
+            if panel.shrink(RIM).intersects(seen) && !panel.expand(RIM).contains_rect(seen) {
+                faults.push(format!("\"{words}\" at {ink:?} crosses the edge of {name} {panel:?}"));
+            }
+        }
+        for (room, curve) in &painted.curves {
+            let seen = seen.intersect(*room);
+            let touches = |ends: &[Pos2]| passes(ends[0], ends[1], seen);
+            if seen.is_positive() && curve.windows(2).any(touches) {
+                faults.push(format!("a curve runs through \"{words}\" at {ink:?}"));
+            }
+        }
+    }
+    for (i, a) in painted.texts.iter().enumerate() {
+        for b in &painted.texts[..i] {
+            let both = a.ink.intersect(a.clip).intersect(b.ink.intersect(b.clip));
+            if both.is_positive() {
+                let [x, y] = [&b.words, &a.words];
+                faults.push(format!("\"{x}\" at {:?} and \"{y}\" at {:?} cross", b.ink, a.ink));
+            }
+        }
+    }
+    faults
+}
+
+/// Looks at scenes in both sizes that are promised.
+fn check(scenes: Vec<(String, AppState)>) {
+    let mut all = String::new();
+    for (name, state) in scenes {
+        let mut state = state;
+        for size in [SMALL, LARGE] {
+            let faults = faults(&context(), &mut state, size);
+            for fault in faults {
+                all += &format!("{name}, {}x{}: {fault}\n", size.x, size.y);
+            }
+        }
+    }
+    assert!(all.is_empty(), "\n{all}");
+}
+
+#[test]
+fn no_text_crosses_anything_in_any_story() {
+    check(scenes::stories());
+}
+
+#[test]
+fn no_text_crosses_anything_in_states_that_move_things() {
+    check(scenes::states());
+}
+
+#[test]
+fn no_text_crosses_anything_on_cards_and_in_enlarged_panels() {
+    check(scenes::cards());
+    check(scenes::enlarged());
+}
+
+#[test]
+fn no_text_crosses_anything_where_files_of_others_are_shown() {
+    check(scenes::watched());
+}
+
+#[test]
+fn a_window_that_is_too_small_says_so() {
+    let least = crate::ui::layout::LEAST;
+    for size in [least - Vec2::X * 1.0, least - Vec2::Y * 1.0, Vec2::new(300.0, 200.0)] {
+        let mut state = crate::ui::fixture::collapse();
+        let shapes = frame(&context(), &mut state, size);
+        let painted = Painted::new(&shapes, Color32::TRANSPARENT);
+        let [text] = painted.texts.as_slice() else { panic!("{:?}", painted.texts) };
+        assert!(text.words.contains("Make it larger"), "{}", text.words);
+        assert!(Rect::from_min_size(Pos2::ZERO, size).contains_rect(text.ink), "{text:?}");
+    }
+    let mut state = crate::ui::fixture::collapse();
+    let painted = Painted::new(&frame(&context(), &mut state, least), Color32::TRANSPARENT);
+    assert!(painted.texts.len() > 50);
+}
+
+#[test]
+fn the_rules_find_what_they_are_for() {
+    let ctx = context();
+    let faults_of = |paint: &dyn Fn(&egui::Ui)| {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SMALL)),
+            ..RawInput::default()
+        };
+        let output = ctx.run_ui(input, |ui| paint(ui));
+        Painted::new(&output.shapes, Color32::TRANSPARENT)
+    };
+    let write = |ui: &egui::Ui, x: f32, words: &str| {
+        let at = egui::pos2(x, 100.0);
+        ui.painter().text(at, egui::Align2::LEFT_TOP, words, theme::font(13.0), Color32::BLACK);
+    };
+    let painted = faults_of(&|ui| {
+        write(ui, 100.0, "one text");
+        write(ui, 130.0, "another");
+        let line = [90.0, 120.0, 200.0].map(|x| egui::pos2(x, 108.0)).to_vec();
+        ui.painter().add(Shape::line(line, egui::Stroke::new(1.0, Color32::BLACK)));
+    });
+    let [a, b] = painted.texts.as_slice() else { panic!("{:?}", painted.texts) };
+    assert!(a.ink.intersect(b.ink).is_positive());
+    let (_, curve) = &painted.curves[0];
+    assert!(curve.windows(2).any(|ends| passes(ends[0], ends[1], a.ink)));
+    let below = a.ink.translate(egui::vec2(0.0, 30.0));
+    assert!(!curve.windows(2).any(|ends| passes(ends[0], ends[1], below)));
+}

@@ -1,0 +1,214 @@
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, serialize};
+use serde::Deserialize;
+
+use crate::rng::{Purpose, Stream};
+use crate::watch::reader::*;
+
+/// Numbers that a NumPy script found in the files beside it.
+#[derive(Deserialize)]
+struct Expected {
+    forms: Forms,
+}
+
+#[derive(Deserialize)]
+struct Forms {
+    effective: Vec<f32>,
+}
+
+const FILES: &str = "tests/reference/codebooks";
+
+fn file(name: &str) -> std::path::PathBuf {
+    Path::new(FILES).join(name)
+}
+
+fn close(a: &[f32], b: &[f32]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).abs() < 2e-5)
+}
+
+#[test]
+fn three_formats_and_two_ways_round_give_the_same_codes() {
+    let text = std::fs::read_to_string(file("expected.json")).unwrap();
+    let expected: Expected = serde_json::from_str(&text).unwrap();
+    let npz = read(&file("forms/simvq_12.npz")).unwrap();
+    assert_eq!((npz.size, npz.dim, npz.step), (64, 8, Some(12)));
+    assert_eq!(npz.latents.as_ref().unwrap().len(), 40 * 8);
+    let state_dict = read(&file("forms/state_dict_13.safetensors")).unwrap();
+    let bare = read(&file("forms/bare_14.npy")).unwrap();
+    for external in [&npz, &state_dict, &bare] {
+        assert!(close(&external.codes, &expected.forms.effective), "{:?}", external.step);
+    }
+    assert!(close(npz.w.as_ref().unwrap(), state_dict.w.as_ref().unwrap()));
+    assert!(bare.w.is_none() && bare.usage.is_none() && bare.latents.is_none());
+    let whole = read(&file("series/codebook_000300.safetensors")).unwrap();
+    assert_eq!(whole.step, Some(300));
+    assert_eq!(whole.usage.unwrap().iter().sum::<u32>(), 50 * 256 + 256);
+}
+
+#[test]
+fn a_step_is_in_the_file_or_at_the_end_of_its_name() {
+    for (name, step) in [
+        ("codebook_000100.npz", Some(100)),
+        ("vq2-epoch7", Some(7)),
+        ("run3/latest.npy", None),
+        ("step-12-final.safetensors", Some(12)),
+        ("x99999999999999999999.npy", None),
+    ] {
+        assert_eq!(step_of_name(Path::new(name)), step, "{name}");
+    }
+}
+
+/// A .safetensors file with arrays given as name, type, shape, bytes.
+fn safetensors(arrays: &[(&str, Dtype, &[usize], Vec<u8>)]) -> Vec<u8> {
+    let mut views = Vec::new();
+    for (name, dtype, shape, bytes) in arrays {
+        views.push((*name, TensorView::new(*dtype, shape.to_vec(), bytes).unwrap()));
+    }
+    serialize(views, None).unwrap()
+}
+
+/// Reads the bytes of a file as if they lay under this name.
+pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<External, String> {
+    of_source(path, Rc::new(std::io::Cursor::new(bytes.to_vec())), bytes.len() as u64)
+}
+
+fn f32s(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+fn i64s(values: &[i64]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+/// A codebook of two codes and what stands beside it.
+fn beside(array: (&str, Dtype, &[usize], Vec<u8>)) -> Result<External, String> {
+    let codes = f32s(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let bytes = safetensors(&[("codebook", Dtype::F32, &[2, 3], codes), array]);
+    of_bytes(Path::new("c.safetensors"), &bytes)
+}
+
+#[test]
+fn half_precision_counts_and_a_leading_axis_are_read() {
+    // 1.0 and -2.0 as halves and as brain floats.
+    let halves: Vec<u8> = [0x3c00_u16, 0xc000].iter().flat_map(|h| h.to_le_bytes()).collect();
+    let brains: Vec<u8> = [0x3f80_u16, 0xc000].iter().flat_map(|h| h.to_le_bytes()).collect();
+    for (dtype, bytes) in [(Dtype::F16, halves), (Dtype::BF16, brains)] {
+        let bytes = safetensors(&[("codebook", dtype, &[1, 2, 1], bytes)]);
+        let external = of_bytes(Path::new("c.safetensors"), &bytes).unwrap();
+        assert_eq!((external.size, external.codes), (2, vec![1.0, -2.0]));
+    }
+    // Moving averages are rounded; a single large count of a sum stays whole.
+    let usage = beside(("usage", Dtype::F32, &[2], f32s(&[0.4, 12.6]))).unwrap().usage;
+    assert_eq!(usage, Some(vec![0, 13]));
+    let most = i64::from(u32::MAX);
+    let usage = beside(("usage", Dtype::I64, &[1, 2], i64s(&[0, most]))).unwrap().usage;
+    assert_eq!(usage, Some(vec![0, u32::MAX]));
+    // Nothing counted yet is not a codebook of dead codes.
+    assert_eq!(beside(("usage", Dtype::I64, &[2], i64s(&[0, 0]))).unwrap().usage, None);
+    let rows = vec![0.5; 3 * (LATENTS + 5)];
+    let many = beside(("latents", Dtype::F32, &[LATENTS + 5, 3], f32s(&rows))).unwrap();
+    assert_eq!(many.latents.unwrap().len(), 3 * LATENTS);
+    assert_eq!(beside(("step", Dtype::F32, &[1], f32s(&[7.0]))).unwrap().step, Some(7));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_by_its_name() {
+    let nan = f32s(&[0.0, 0.0, 0.0, 0.0, f32::NAN, 0.0]);
+    let cases = [
+        (("usage", Dtype::I64, &[3][..], i64s(&[1, 2, 3])), "`usage` is 3 where 2"),
+        (("usage", Dtype::I64, &[2], i64s(&[1, -2])), "`usage` is -2 for code 1"),
+        (("usage", Dtype::I64, &[2], i64s(&[1, 1 << 33])), "`usage` is 8589934592"),
+        (("usage", Dtype::F32, &[2], f32s(&[0.3, 0.4])), "shares"),
+        (("usage", Dtype::F32, &[2], f32s(&[f32::NAN, 0.4])), "`usage` is NaN"),
+        (("usage", Dtype::BOOL, &[2], vec![1, 0]), "`usage` is of the type BOOL"),
+        (("latents", Dtype::F32, &[3, 2], nan.clone()), "`latents` is 3 x 2 where M x 3"),
+        (("latents", Dtype::F32, &[2, 3], nan), "`latents` is NaN in row 1, column 1"),
+        (("latents", Dtype::F32, &[0, 3], Vec::new()), "`latents` has no rows"),
+        (("step", Dtype::F32, &[1], f32s(&[0.5])), "`step` is 0.5"),
+        (("step", Dtype::I64, &[2], i64s(&[1, 2])), "`step` is 2"),
+        (("W", Dtype::F32, &[1], f32s(&[1.0])), "name the codes before them `C`"),
+    ];
+    for (array, words) in cases {
+        let name = array.0;
+        let error = beside(array).unwrap_err();
+        assert!(error.contains(words), "{name}: {error}");
+    }
+    let codes = |shape: &[usize]| {
+        let bytes = vec![0; 4 * shape.iter().product::<usize>()];
+        let bytes = safetensors(&[("codebook", Dtype::F32, shape, bytes)]);
+        of_bytes(Path::new("c.safetensors"), &bytes).unwrap_err()
+    };
+    for (shape, words) in [
+        (&[6][..], "a matrix, K x d"),
+        (&[2, 2, 2], "2 codebooks"),
+        (&[0, 3], "without a number"),
+        (&[2, 513], "at most 512 wide"),
+    ] {
+        assert!(codes(shape).contains(words), "{}", codes(shape));
+    }
+    let c = ("C", Dtype::F32, &[1, 2][..], f32s(&[1.0, 1.0]));
+    let w = ("W", Dtype::F32, &[3, 2][..], f32s(&[0.0; 6]));
+    let error = of_bytes(Path::new("c.safetensors"), &safetensors(&[c, w])).unwrap_err();
+    assert!(error.contains("`W` is 3 x 2 where the codes are 2 wide"), "{error}");
+}
+
+#[test]
+fn other_files_are_refused_with_what_to_do() {
+    for (name, bytes, words) in [
+        ("c.safetensors", &b""[..], "is empty"),
+        ("c.safetensors", b"{}", "not a whole safetensors file"),
+        ("c.npz", b"PK\x03\x04", "not a whole .npz file"),
+        ("c.npy", b"\x93NUMPY\x01", "not a whole NumPy array"),
+        ("c.pt", b"PK", "safetensors.torch.save_file"),
+        ("c.csv", b"1,2", "neither .safetensors nor .npz"),
+    ] {
+        let error = of_bytes(Path::new(name), bytes).unwrap_err();
+        assert!(error.contains(words), "{name}: {error}");
+    }
+    let error = read(Path::new("/nowhere/c.npy")).unwrap_err();
+    assert!(error.contains("/nowhere/c.npy cannot be read"), "{error}");
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    for name in ["forms/simvq_12.npz", "forms/state_dict_13.safetensors", "forms/bare_14.npy"] {
+        let path = file(name);
+        let whole = std::fs::read(&path).unwrap();
+        for length in (0..whole.len()).step_by(7).chain([whole.len() - 1]) {
+            let error = of_bytes(&path, &whole[..length]).unwrap_err();
+            assert!(error.len() > 10 && !error.contains('\n'), "{name} cut at {length}: {error}");
+        }
+        assert!(of_bytes(&path, &whole).is_ok());
+    }
+}
+
+#[test]
+fn flipped_bytes_never_end_the_program_and_an_archive_notices_them() {
+    let mut stream = Stream::new(5, Purpose::Codes, 0);
+    for name in ["forms/simvq_12.npz", "forms/state_dict_13.safetensors", "forms/bare_14.npy"] {
+        let path = file(name);
+        let whole = std::fs::read(&path).unwrap();
+        let places = stream.uniform(3000, 1.0);
+        let mut refused = 0;
+        for (i, place) in places.iter().enumerate() {
+            let mut bytes = whole.clone();
+            // The first bytes are flipped one after the other, the rest here and there.
+            let anywhere = ((place + 1.0) / 2.0 * whole.len() as f32) as usize;
+            let at = if i < 600 { i } else { anywhere.min(whole.len() - 1) };
+            bytes[at] ^= 1 << (i % 8);
+            match of_bytes(&path, &bytes) {
+                Ok(external) => assert!(external.codes.iter().all(|x| x.is_finite())),
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(refused > 100, "{name}: {refused}");
+    }
+    // Inside the compressed numbers of an archive, its checksums tell.
+    let path = file("forms/simvq_12.npz");
+    for at in [200, 500, 1000] {
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[at] ^= 1;
+        let error = of_bytes(&path, &bytes).unwrap_err();
+        assert!(error.contains("`C` is damaged"), "{error}");
+    }
+}

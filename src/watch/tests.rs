@@ -1,0 +1,345 @@
+//! Files turned into pictures, and folders that fill while they are watched.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::patience::wait;
+use crate::record::event::{Event, EventKind};
+use crate::record::row::StepRow;
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{RunInfo, Update};
+use crate::watch::follow::{Folder, Watcher};
+use crate::watch::look::{Counted, Looker};
+use crate::watch::reader::{External, read};
+
+const FILES: &str = "tests/reference/codebooks";
+
+#[derive(Deserialize)]
+struct Expected {
+    series: BTreeMap<u64, Measured>,
+    forms: Forms,
+}
+
+#[derive(Deserialize)]
+struct Measured {
+    used: usize,
+    tokens: usize,
+    perplexity: f64,
+    quant_error: f64,
+    counted_here: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct Forms {
+    singular_values: Vec<f32>,
+    counted_here: Vec<u32>,
+}
+
+fn expected() -> Expected {
+    let text = std::fs::read_to_string(format!("{FILES}/expected.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+fn series_file(step: u64) -> PathBuf {
+    Path::new(FILES).join(format!("series/codebook_{step:06}.safetensors"))
+}
+
+#[test]
+fn a_series_looks_as_numpy_counts_it() {
+    let mut looker = Looker::new(1);
+    for (&step, measured) in &expected().series {
+        let file = read(&series_file(step)).unwrap();
+        let look = looker.look(step, file.clone());
+        assert_eq!((look.counted, look.snapshot.step), (Counted::InFile, step));
+        let eval = look.row.eval.unwrap();
+        assert_eq!((eval.usage.used, eval.usage.tokens), (measured.used, measured.tokens));
+        assert!((look.row.perplexity_batch - measured.perplexity).abs() < 1e-9);
+        assert!((eval.quant_error / measured.quant_error - 1.0).abs() < 1e-5, "{step}");
+        assert!(look.row.loss.is_nan() && eval.recon_mse.is_nan());
+        let lane = &look.snapshot.lanes[0];
+        assert_eq!((lane.codes.len(), lane.latents.len(), lane.latent_stds.len()), (64, 256, 8));
+        // Without counts in the file, its latents are counted.
+        let uncounted = External { usage: None, ..file };
+        let look = Looker::new(1).look(step, uncounted);
+        assert_eq!(look.counted, Counted::Here);
+        assert_eq!(look.snapshot.lanes[0].window_counts, measured.counted_here);
+    }
+}
+
+#[test]
+fn a_matrix_has_the_singular_values_of_numpy() {
+    let file = read(&Path::new(FILES).join("forms/simvq_12.npz")).unwrap();
+    let look = Looker::new(1).look(12, file);
+    let (lane, forms) = (&look.snapshot.lanes[0], expected().forms);
+    let pairs = lane.singular_values.iter().zip(&forms.singular_values);
+    assert!(pairs.map(|(a, b)| (a - b).abs()).all(|error| error < 1e-5));
+    assert_eq!(lane.window_counts, forms.counted_here);
+    assert!(lane.learn_w && (1.0..8.0).contains(&lane.effective_rank_w));
+}
+
+/// Four codes on a cross, twice as far out along the first axis.
+fn cross(scale: f32) -> External {
+    External {
+        step: None,
+        size: 4,
+        dim: 2,
+        codes: [2.0, 0.0, -2.0, 0.0, 0.0, 1.0, 0.0, -1.0].map(|x: f32| x * scale).into(),
+        w: None,
+        usage: Some(vec![2, 1, 1, 0]),
+        latents: None,
+    }
+}
+
+#[test]
+fn one_cross_looks_as_worked_out_by_hand() {
+    let mut looker = Looker::new(3);
+    let first = looker.look(10, cross(1.0));
+    let lane = &first.snapshot.lanes[0];
+    assert_eq!((first.snapshot.run, lane.movement.len(), lane.movement_steps), (3, 0, 0));
+    // Variances 8/4 and 2/4 along the axes.
+    assert!((lane.axes.explained[0] - 0.8).abs() < 1e-6);
+    assert_eq!(lane.codes.iter().map(|p| p[0].abs()).collect::<Vec<_>>(), [2.0, 2.0, 0.0, 0.0]);
+    // 2^1.5, as of one half and two quarters.
+    assert!((first.row.perplexity_batch - 2.828_427_124_746_19).abs() < 1e-9);
+    assert_eq!((first.row.utilization_window, first.row.window_tokens), (0.75, 4));
+    // The same cross, grown and mirrored: axes keep their direction, each code went its own way.
+    let second = looker.look(30, cross(-1.5));
+    let lane = &second.snapshot.lanes[0];
+    assert_eq!((lane.movement.as_slice(), lane.movement_steps), (&[5.0, 5.0, 2.5, 2.5][..], 20));
+    assert_eq!(lane.codes[0][0], -1.5 * first.snapshot.lanes[0].codes[0][0]);
+    // A file that tells nothing of use has no counts, rather than zeros.
+    let silent = External { usage: None, ..cross(1.0) };
+    let look = looker.look(40, silent);
+    assert_eq!(look.counted, Counted::Unknown);
+    assert!(!look.snapshot.lanes[0].knows_use() && look.row.eval.is_none());
+    assert!(look.row.utilization_window.is_nan() && look.row.perplexity_batch.is_nan());
+}
+
+/// What a window would know of a folder.
+#[derive(Default)]
+struct Heard {
+    infos: Vec<RunInfo>,
+    rows: Vec<StepRow>,
+    events: Vec<Event>,
+    frames: Vec<Arc<Snapshot>>,
+}
+
+impl Heard {
+    fn take(&mut self, update: Update) -> bool {
+        match update {
+            Update::Started(info) => {
+                self.infos.push(*info);
+                self.rows.clear();
+                self.events.clear();
+                self.frames.clear();
+            }
+            Update::Rows(rows) => self.rows.extend(rows),
+            Update::Event(event) => self.events.push(event),
+            Update::Keyframe(frame) => self.frames.push(frame),
+            _ => {}
+        }
+        true
+    }
+
+    fn steps(&self) -> Vec<u64> {
+        assert_eq!(self.rows.len(), self.frames.len());
+        self.rows.iter().map(|row| row.step).collect()
+    }
+
+    fn bad(&self) -> Vec<&str> {
+        let bad = self.events.iter().filter(|e| e.kind == EventKind::Unreadable);
+        bad.map(|e| e.text.as_str()).collect()
+    }
+}
+
+/// A folder with a window's ear on it.
+struct Watched {
+    place: tempfile::TempDir,
+    folder: Folder,
+    heard: Heard,
+}
+
+impl Watched {
+    fn new() -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let folder = Folder::new(place.path().into());
+        Self { place, folder, heard: Heard::default() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
+    }
+
+    fn copy(&self, step: u64, name: &str) {
+        std::fs::copy(series_file(step), self.path(name)).unwrap();
+    }
+
+    fn round(&mut self) -> &Heard {
+        let Self { folder, heard, .. } = self;
+        assert!(folder.round(2, &mut |update| heard.take(update)));
+        heard
+    }
+}
+
+#[test]
+fn files_appear_in_the_order_of_their_steps() {
+    let mut watched = Watched::new();
+    assert!(watched.round().infos.is_empty());
+    // Names in another order than the steps; what does not end as it must is left alone.
+    watched.copy(200, "a.safetensors");
+    watched.copy(0, "b.safetensors");
+    std::fs::write(watched.path("notes.txt"), "lr 0.1").unwrap();
+    let heard = watched.round();
+    assert_eq!(heard.steps(), [0, 200]);
+    let info = &heard.infos[0];
+    assert_eq!((info.scenario.codebook.size, info.scenario.codebook.dim), (64, 8));
+    assert!(info.device.name.starts_with("watching "), "{:?}", info.device);
+    watched.copy(300, "c.safetensors");
+    let heard = watched.round();
+    assert_eq!((heard.steps(), heard.infos.len()), (vec![0, 200, 300], 1));
+    assert_eq!(heard.frames[2].lanes[0].movement_steps, 100);
+    assert_eq!(watched.round().steps().len(), 3);
+    // A step in between begins the series anew, in order.
+    watched.copy(100, "d.safetensors");
+    let heard = watched.round();
+    assert_eq!((heard.steps(), heard.infos.len()), (vec![0, 100, 200, 300], 2));
+    assert_eq!(heard.frames[0].run, heard.infos[1].run);
+    assert!(heard.bad().is_empty());
+}
+
+#[test]
+fn a_folder_that_is_not_there_yet_is_waited_for() {
+    let mut watched = Watched::new();
+    let late = watched.path("codebooks");
+    watched.folder = Folder::new(late.clone());
+    for _ in 0..3 {
+        let bad = watched.round().bad();
+        assert!(
+            bad.len() == 1 && bad[0].contains("codebooks is not there yet: waiting"),
+            "{bad:?}"
+        );
+    }
+    // There, and empty: nothing is said any more.
+    std::fs::create_dir(&late).unwrap();
+    assert!(watched.round().events.is_empty());
+    watched.copy(100, "codebooks/codebook_000100.safetensors");
+    let heard = watched.round();
+    assert_eq!((heard.steps(), heard.bad().len()), (vec![100], 0));
+    assert_eq!(heard.infos.last().unwrap().scenario.codebook.size, 64);
+    // The name of a file is one, whether or not it is there.
+    let mut folder = Folder::new(watched.path("none.npz"));
+    let mut heard = Heard::default();
+    assert!(folder.round(0, &mut |update| heard.take(update)));
+    assert!(heard.bad()[0].contains("none.npz cannot be read"), "{:?}", heard.bad());
+}
+
+#[test]
+fn a_file_that_is_being_written_is_waited_for_and_one_that_stays_bad_is_named() {
+    let mut watched = Watched::new();
+    let whole = std::fs::read(series_file(0)).unwrap();
+    let path = watched.path("codebook_000000.safetensors");
+    for length in [0, 100, 5000, whole.len() - 1] {
+        std::fs::write(&path, &whole[..length]).unwrap();
+        let heard = watched.round();
+        assert!(heard.bad().is_empty() && heard.infos.is_empty(), "{length}");
+    }
+    std::fs::write(&path, &whole).unwrap();
+    assert_eq!(watched.round().steps(), [0]);
+    // One that does not change any more.
+    let bad = watched.path("codebook_000050.safetensors");
+    std::fs::write(&bad, &whole[..5000]).unwrap();
+    for _ in 0..2 {
+        assert!(watched.round().bad().is_empty());
+    }
+    for _ in 0..3 {
+        let heard = watched.round();
+        assert_eq!(heard.bad().len(), 1, "said once");
+        assert!(heard.bad()[0].contains("codebook_000050.safetensors is not a whole"));
+        assert_eq!(heard.events.last().unwrap().step, 50);
+    }
+    // Repaired, it takes its place and the mark goes.
+    watched.copy(100, "codebook_000050.safetensors");
+    let heard = watched.round();
+    assert_eq!((heard.steps(), heard.bad().len(), heard.infos.len()), (vec![0, 100], 0, 2));
+}
+
+#[test]
+fn files_that_do_not_belong_together_are_refused_and_the_rest_goes_on() {
+    let mut watched = Watched::new();
+    watched.copy(0, "a.safetensors");
+    watched.copy(0, "b.safetensors");
+    let bare = Path::new(FILES).join("forms/bare_14.npy");
+    std::fs::copy(&bare, watched.path("nameless.npy")).unwrap();
+    let mut other = npy_header("(3, 2)");
+    other.extend([0; 24]);
+    std::fs::write(watched.path("other_7.npy"), other).unwrap();
+    for _ in 0..3 {
+        watched.round();
+    }
+    let heard = &watched.heard;
+    assert_eq!(heard.steps(), [0]);
+    let mut bad = heard.bad();
+    bad.sort_unstable();
+    assert_eq!(bad.len(), 3, "{bad:?}");
+    assert!(bad[0].contains("b.safetensors has the same step as another file"), "{bad:?}");
+    assert!(bad[1].contains("nameless.npy names no step"), "{bad:?}");
+    assert!(bad[2].contains("other_7.npy holds 3 codes of width 2 where"), "{bad:?}");
+    // A training that begins anew in the same file.
+    watched.copy(300, "a.safetensors");
+    assert_eq!(watched.round().steps(), [0, 300]);
+}
+
+fn npy_header(shape: &str) -> Vec<u8> {
+    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}");
+    let mut file = b"\x93NUMPY\x01\x00".to_vec();
+    file.extend((header.len() as u16).to_le_bytes());
+    file.extend(header.as_bytes());
+    file
+}
+
+#[test]
+fn a_single_file_needs_no_step_and_shows_each_state_of_it() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("latest.npy");
+    let write = |x: f32| {
+        let mut file = npy_header("(2, 1)");
+        file.extend([x, 2.0].iter().flat_map(|x| x.to_le_bytes()));
+        std::fs::write(&path, file).unwrap();
+    };
+    write(1.0);
+    let (mut folder, mut heard) = (Folder::new(path.clone()), Heard::default());
+    assert!(folder.round(0, &mut |update| heard.take(update)));
+    assert_eq!(heard.steps(), [0]);
+    assert!(heard.events[0].text.contains("no usage counts and no latents"), "{:?}", heard.events);
+    // Longer, so that it differs whatever the clock of the file system tells.
+    let mut other = npy_header("(3, 1)");
+    other.extend([0; 12]);
+    std::fs::write(&path, other).unwrap();
+    assert!(folder.round(0, &mut |update| heard.take(update)));
+    let [size, runs] = [heard.frames[0].lanes[0].codes.len(), heard.infos.len()];
+    assert_eq!((size, runs), (3, 2));
+    std::fs::remove_file(&path).unwrap();
+    assert!(folder.round(0, &mut |update| heard.take(update)));
+    assert!(heard.bad()[0].contains("latest.npy cannot be read"));
+}
+
+#[test]
+fn the_watcher_hands_out_what_appears_and_ends_with_the_window() {
+    let watched = Watched::new();
+    let watcher = Watcher::spawn(watched.place.path().into(), || {}).unwrap();
+    let mut heard = Heard::default();
+    for (i, step) in [0, 100, 200].into_iter().enumerate() {
+        watched.copy(step, &format!("{step}.safetensors"));
+        wait("its row", || {
+            watcher.updates().for_each(|update| assert!(heard.take(update)));
+            (heard.rows.len() > i).then_some(())
+        });
+    }
+    assert_eq!(heard.steps(), [0, 100, 200]);
+    assert_eq!(watcher.take_latest().unwrap().step, 200);
+    assert!(watcher.take_latest().is_none());
+    drop(watcher);
+}
