@@ -1,6 +1,6 @@
 //! The table of figures of a lane: three ways to count use, and what use alone does not tell.
 
-use crate::analysis::life::Life;
+use crate::record::life::Life;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::{Evaluation, Usage};
 use crate::text::{count, percent, significant};

@@ -3,5 +3,4 @@
 pub mod detect;
 pub mod figures;
 pub mod history;
-pub mod life;
 pub mod verdict;

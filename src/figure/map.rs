@@ -4,9 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::analysis::life::Life;
 use crate::figure::raster::square_map;
 use crate::figure::svg::{Anchor, Ink, Stroke, Svg};
+use crate::record::life::Life;
 use crate::record::snapshot::LaneView;
 use crate::text::{Marks, count, nice_step, percent};
 

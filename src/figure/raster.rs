@@ -4,9 +4,9 @@
 use ecolor::Color32;
 use emath::{Pos2, Rect, Vec2, lerp};
 
-use crate::analysis::life::Life;
 use crate::figure::camera::{Camera, Scale};
 use crate::palette::{LIGHT, Palette};
+use crate::record::life::Life;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 

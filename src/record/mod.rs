@@ -4,6 +4,7 @@
 //! to read a run needs this room and the description of a run ([`crate::scenario`]), nothing else.
 
 pub mod event;
+pub mod life;
 pub mod row;
 pub mod setting;
 pub mod snapshot;

@@ -7,11 +7,11 @@ use egui::{
     vec2,
 };
 
-use crate::analysis::life::Life;
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::raster;
 use crate::figure::raster::Colors;
 use crate::palette::Palette;
+use crate::record::life::Life;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneView};
 use crate::scenario::LaneId;
