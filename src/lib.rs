@@ -58,6 +58,7 @@
 
 pub mod analysis;
 pub mod archive;
+pub mod catch_panic;
 pub mod cli;
 pub mod data;
 pub mod engine;

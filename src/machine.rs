@@ -4,7 +4,6 @@
 
 use std::sync::OnceLock;
 
-use crate::model::nearest;
 use crate::text::shown;
 
 /// The variable with the bytes of memory that a run may count on.
@@ -13,13 +12,13 @@ pub const MEMORY: &str = "VQSCOPE_MEMORY";
 /// The variable with the kernel for the nearest code.
 pub const KERNELS: &str = "VQSCOPE_KERNELS";
 
-/// Checks what the variables ask for.
+/// Checks what the variables ask for, of kernels with these names.
 ///
 /// # Errors
 /// A sentence that names the variable.
-pub fn check() -> Result<(), String> {
+pub fn check(kernels: &[&str]) -> Result<(), String> {
     asked_memory(asked(MEMORY).as_deref())?;
-    asked_kernel(asked(KERNELS).as_deref(), &nearest::kernel_names()).map(drop)
+    asked_kernel(asked(KERNELS).as_deref(), kernels).map(drop)
 }
 
 /// Memory of the machine or of the container, in bytes; 0 where the system does not tell.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::archive::home::names;
+use crate::archive::home::{names, part_of};
 use crate::archive::{ArchiveError, FolderError};
 use crate::files::{OwnFolder, ReadError};
 
@@ -18,14 +18,6 @@ pub fn refused(place: &Path) -> impl Fn(ReadError) -> FolderError + '_ {
     move |error| match error {
         ReadError::Io(error) => FolderError::Write { place: place.into(), error },
         error => ArchiveError::Read { place: place.into(), error }.into(),
-    }
-}
-
-/// The name under which a file is written.
-pub fn part_of(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, _)) => format!("{stem}.part"),
-        None => format!("{name}.part"),
     }
 }
 

@@ -87,9 +87,17 @@ pub fn is_step_file(name: &str, ending: &str) -> bool {
         && parts.next().is_none()
 }
 
+/// The name under which a file is written.
+pub fn part_of(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, _)) => format!("{stem}.part"),
+        None => format!("{name}.part"),
+    }
+}
+
 /// Whether a name in the run's own folder is that of a file that was never finished.
 pub fn is_part(name: &str) -> bool {
-    names::FILES.iter().any(|file| super::disk::part_of(file) == name)
+    names::FILES.iter().any(|file| part_of(file) == name)
 }
 
 /// The folder of a run, and the two in it where they are there.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use safetensors::tensor::Dtype;
 
 use crate::data;
-use crate::model::transform::MLP_WIDTH;
+use crate::scenario::MLP_WIDTH;
 use crate::scenario::{LaneSpec, TransformForm};
 
 /// Most encodings that a code map shows.

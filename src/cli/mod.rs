@@ -1,5 +1,6 @@
 //! The command line.
 
+mod export;
 mod opening;
 pub mod options;
 mod watch;
@@ -11,22 +12,22 @@ use std::time::{Duration, Instant};
 use crate::exit::{BAD_INPUT, BROKEN, Refusal};
 use crate::platform::signals::Requests;
 use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
-use crate::ui::host::{player, shell, shot};
+use crate::ui::host::{shell, shot};
 use clap::{Parser, Subcommand};
 use opening::{Opening, opening};
 use options::{Room, Steps, check_renderer, start_threads, steps};
 
-use crate::engine::catch_panic;
-use crate::engine::catch_panic::caught;
+use crate::catch_panic;
+use crate::catch_panic::caught;
 use crate::engine::device;
-use crate::export;
-use crate::export::ExportArgs;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::machine;
+use crate::model::nearest;
 use crate::say;
 use crate::scenario::{Scenario, demos, read};
+use crate::session::ChosenDevice;
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
 use crate::text::shown;
 
@@ -176,7 +177,7 @@ enum Job {
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
     /// Write pictures, films, tables, a report or the weights of a saved run, without a display
-    Export(Box<ExportArgs>),
+    Export(Box<export::ExportArgs>),
     /// List the devices that can train, and which one "auto" takes
     Devices,
 }
@@ -189,7 +190,7 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(told) => return parser_says(told),
     };
-    let machine = machine::check().map_err(Refusal::bad_input);
+    let machine = machine::check(&nearest::kernel_names()).map_err(Refusal::bad_input);
     let done = machine
         .and_then(|()| start_threads())
         .and_then(|()| caught(|| dispatch(args, started)).unwrap_or_else(broken_off));
@@ -290,7 +291,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             })?;
             let look = Look::new(&size, scale, &theme, Panel::parse(&panel))
                 .map_err(Refusal::bad_input)?;
-            let source = Source::Train(choose(&device)?);
+            let source = Source::Train(ChosenDevice(choose(&device)?));
             shot::run(ShotOrder {
                 story,
                 scenario,
@@ -304,7 +305,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             Ok(OK)
         }
         Some(Job::Export(args)) => {
-            export::command(*args, player::open)?;
+            export::command(*args)?;
             Ok(OK)
         }
         Some(Job::Watch(args)) => watch::run(args, started),
@@ -330,7 +331,9 @@ fn open_window(args: Args, started: Instant) -> Result<u8, Refusal> {
         story,
         scenario,
         link,
-        source: Source::Train(device::choose(&args.device, &devices).map_err(Refusal::bad_input)?),
+        source: Source::Train(ChosenDevice(
+            device::choose(&args.device, &devices).map_err(Refusal::bad_input)?,
+        )),
         has_gpu: device::choose("gpu", &devices).is_ok(),
         renderer: args.renderer,
         home: home.filter(|_| !args.no_save),

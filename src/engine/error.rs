@@ -2,8 +2,8 @@
 
 use burn::tensor::ExecutionError;
 
+use crate::catch_panic::one_line;
 use crate::data::DataError;
-use crate::engine::catch_panic::one_line;
 use crate::engine::device::DeviceError;
 use crate::engine::state::Misfit;
 use crate::exit::Refusal;

@@ -5,7 +5,7 @@
 
 use crate::engine::device::{Compute, DeviceError, TooLarge};
 use crate::engine::evaluate::SAMPLES;
-use crate::model::transform::MLP_WIDTH;
+use crate::scenario::MLP_WIDTH;
 use crate::scenario::memory::way_out;
 use crate::scenario::{LaneSpec, TransformForm};
 

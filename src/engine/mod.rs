@@ -1,6 +1,5 @@
 //! Training: twin lanes in lock-step, their evaluation and pictures, the device that computes them.
 
-pub mod catch_panic;
 pub mod device;
 mod error;
 mod evaluate;

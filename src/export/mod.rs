@@ -5,7 +5,6 @@
 //! else is made here from the plain data of an [`Archive`]. Nothing that is written depends on the
 //! clock: the same run gives the same bytes.
 
-mod args;
 mod film;
 mod kept_steps;
 mod model;
@@ -20,15 +19,12 @@ use std::path::{Path, PathBuf};
 use image::RgbaImage;
 
 use crate::archive::{Archive, ArchiveError};
-use crate::exit::Refusal;
 use crate::export::plan::Plan;
-use crate::say;
 use crate::text::count;
 
 use crate::figure::look::Look;
 use crate::figure::look::png;
 use crate::files::output;
-pub use args::ExportArgs;
 
 /// Draws a saved run as the window shows it.
 pub trait Stage {
@@ -105,20 +101,6 @@ impl From<String> for ExportError {
     fn from(why: String) -> Self {
         Self::Broken(why)
     }
-}
-
-/// Does what the arguments ask for and prints a line for each file.
-///
-/// # Errors
-/// A sentence, with the exit code that goes with it.
-pub fn command(args: ExportArgs, open: OpenStage) -> Result<(), Refusal> {
-    let order = args.order().map_err(Refusal::bad_input)?;
-    let lines = run(&order, open).map_err(|error| match error {
-        ExportError::Broken(_) => Refusal::broken(error),
-        ExportError::BadInput(_) | ExportError::Archive(_) => Refusal::bad_input(error),
-    })?;
-    lines.iter().for_each(say::line);
-    Ok(())
 }
 
 /// Makes everything that was asked for, and says what was written, a line a file.

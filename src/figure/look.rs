@@ -30,3 +30,71 @@ pub fn png(image: &RgbaImage) -> Result<Vec<u8>, String> {
     image.write_with_encoder(encoder).map_err(|e| e.to_string())?;
     Ok(png)
 }
+
+impl Look {
+    /// The look that arguments ask for.
+    ///
+    /// # Errors
+    /// One sentence that names the argument that is out of range.
+    pub fn new(
+        size: &str,
+        scale: f32,
+        theme: &str,
+        panel: Result<Panel, String>,
+    ) -> Result<Self, String> {
+        if !(0.5..=4.0).contains(&scale) {
+            return Err(format!("--scale {scale} is not possible; use 0.5 to 4"));
+        }
+        let is_dark = match theme {
+            "light" => false,
+            "dark" => true,
+            _ => return Err(format!("--theme {theme} is not known; use light or dark")),
+        };
+        let look = Self { size: parse_size(size)?, scale, is_dark, panel: panel? };
+        let [w, h] = look.pixels();
+        if w.max(h) > LARGEST {
+            return Err(format!(
+                "--size {size} at --scale {scale} makes {w}x{h} pixels, and at most {LARGEST}x{LARGEST} can be drawn; use a smaller one"
+            ));
+        }
+        Ok(look)
+    }
+
+    /// Width and height of the window in pixels.
+    pub fn pixels(&self) -> [u32; 2] {
+        self.size.map(|side| (side as f32 * self.scale).round() as u32)
+    }
+}
+
+/// Longest side of a texture that every adapter can draw on.
+const LARGEST: u32 = 8192;
+
+fn parse_size(text: &str) -> Result<[u32; 2], String> {
+    let parsed = text.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
+    match parsed {
+        Some(size @ [w, h]) if (640..=8192).contains(&w) && (400..=8192).contains(&h) => Ok(size),
+        _ => Err(format!(
+            "--size {text} is not a size; use WIDTHxHEIGHT from 640x400 to 8192x8192, for example 1440x900"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_cannot_be_drawn_is_refused_by_its_argument() {
+        let new = |size, scale, theme| Look::new(size, scale, theme, Ok(Panel::Window));
+        assert_eq!(new("1440x900", 2.0, "dark").map(|l| l.pixels()), Ok([2880, 1800]));
+        for (look, word) in [
+            (new("1440", 1.0, "dark"), "--size 1440"),
+            (new("1440x900", 4.5, "dark"), "--scale 4.5"),
+            (new("1440x900", f32::NAN, "dark"), "--scale NaN"),
+            (new("4000x900", 4.0, "dark"), "16000x3600"),
+            (new("1440x900", 1.0, "blue"), "--theme blue"),
+        ] {
+            assert!(look.clone().is_err_and(|e| e.contains(word)), "{look:?}");
+        }
+    }
+}

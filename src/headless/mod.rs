@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analysis::verdict::{Judge, Verdict, left_story_after};
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, Prepared, Start, model, names};
-use crate::engine::catch_panic::{caught, one_line};
+use crate::catch_panic::{caught, one_line};
 use crate::engine::device::{Choice, Compute, instruction_set};
 use crate::engine::limits;
 use crate::engine::views::Freshness;

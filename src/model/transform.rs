@@ -4,10 +4,8 @@ use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
 use crate::model::{Weight, rows};
 use crate::rng::Stream;
+use crate::scenario::MLP_WIDTH;
 use crate::scenario::{Switches, TransformForm};
-
-/// Hidden units of the perceptron for each number of a code.
-pub const MLP_WIDTH: usize = 4;
 
 /// W and b, or what stands in their place.
 ///

@@ -6,6 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Hidden units of the perceptron for each number of a code.
+pub const MLP_WIDTH: usize = 4;
+
 /// Form of the learned transform of the codes, E = C·W + b.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

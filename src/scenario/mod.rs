@@ -12,6 +12,7 @@ pub mod link;
 pub mod load;
 pub mod memory;
 mod method;
+mod open;
 mod preset;
 pub mod schema;
 mod spec;
@@ -20,8 +21,11 @@ mod story;
 
 pub use lane::{Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use link::Link;
-pub use load::{ScenarioError, parse, read, to_toml};
-pub use method::{CodeUpdate, Estimator, Fixed, Lookup, Switches, TransformForm, Upkeep};
+pub use load::{ScenarioError, parse, to_toml};
+pub use method::{
+    CodeUpdate, Estimator, Fixed, Lookup, MLP_WIDTH, Switches, TransformForm, Upkeep,
+};
+pub use open::read;
 pub use preset::{Method, Preset};
 pub use spec::{LaneSpec, method_name};
 pub use steps::{MOST_STEPS, check_steps, describe_steps, read_steps};

@@ -6,7 +6,6 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
 use crate::session::command::Command;
 use crate::session::worker::Trainer;
-use crate::watch::follow::Watcher;
 
 /// Something that hands out a run while it goes on: a trainer, or a watcher of files that another
 /// program writes.
@@ -24,21 +23,6 @@ pub trait Feed {
 impl Feed for Trainer {
     fn send(&self, command: Command) -> bool {
         Self::send(self, command)
-    }
-
-    fn updates(&self) -> Vec<Update> {
-        Self::updates(self).collect()
-    }
-
-    fn take_latest(&self) -> Option<Arc<Snapshot>> {
-        Self::take_latest(self)
-    }
-}
-
-impl Feed for Watcher {
-    /// Nobody here trains, so that a command is taken and has no effect.
-    fn send(&self, _command: Command) -> bool {
-        true
     }
 
     fn updates(&self) -> Vec<Update> {

@@ -6,3 +6,10 @@ pub mod recorder;
 pub mod train_to;
 pub mod visit;
 pub mod worker;
+
+use crate::engine::device::Choice;
+
+/// The device that a session trains on, chosen and not open yet: what the window carries from the
+/// command line to the trainer without a look inside.
+#[derive(Clone, Debug)]
+pub struct ChosenDevice(pub Choice);

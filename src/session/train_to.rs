@@ -18,7 +18,7 @@ const READ_BACK: u64 = 64;
 ///
 /// # Errors
 /// The device cannot be opened or fails.
-pub fn film(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot), RunError> {
+pub fn train_to(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot), RunError> {
     let compute = choice.open()?;
     let Visit { scenario, mut way } = visit;
     let (steps, pace) = (scenario.steps, scenario.pace);

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use burn::tensor::wgpu::{WgpuBackend, WgpuSetup, wgpu};
 use burn::tensor::{Device, DeviceKind};
 
-use crate::engine::catch_panic::caught;
+use crate::catch_panic::caught;
 
 /// Tasks that go to an adapter together.
 const TASKS: usize = 64;

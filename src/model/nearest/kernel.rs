@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::portable;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 use super::simd;
+use super::tile::{Codes, Kernel, Rows};
 use crate::give_up;
 use crate::machine;
 
@@ -19,17 +20,6 @@ const WORTH_A_THREAD: usize = 1 << 23;
 
 /// Tasks a thread, so that threads end at about the same time.
 const TASKS_A_THREAD: usize = 2;
-
-/// One instruction set's way to walk over a block of codes.
-#[derive(Clone, Copy)]
-pub struct Kernel {
-    /// Name, for tests and benchmarks.
-    pub name: &'static str,
-    /// Rows a tile.
-    pub width: usize,
-    /// Lowers the running minima of all rows over one block of codes.
-    pub scan: fn(&Codes, &mut Rows),
-}
 
 /// All kernels that this processor can run, the fastest first.
 pub fn kernels() -> Vec<Kernel> {
@@ -49,33 +39,6 @@ pub fn kernel_names() -> Vec<&'static str> {
 pub fn fastest() -> Kernel {
     static FASTEST: std::sync::OnceLock<Kernel> = std::sync::OnceLock::new();
     *FASTEST.get_or_init(|| kernels()[machine::kernel(&kernel_names())])
-}
-
-/// A block of consecutive codes as they lie in memory.
-pub struct Codes<'a> {
-    /// `norms.len()` rows of d numbers.
-    pub values: &'a [f32],
-    /// Squared norms.
-    pub norms: &'a [f32],
-    /// Number of the first code.
-    pub first: u32,
-    /// d.
-    pub dim: usize,
-}
-
-/// The rows of a task with their running minima.
-///
-/// Rows are transposed tile by tile to d x width and stored times -2, so that |e|² + Σ packed·e =
-/// |e|² - 2 z·e, which is the squared distance but for |z|², the same for all codes of a row. So
-/// neighbouring lanes of a register are neighbouring rows, each code's numbers are used where they
-/// lie, and no code is ever copied.
-pub struct Rows {
-    /// d · width numbers a tile; missing rows of the last tile are 0.
-    pub z: Vec<f32>,
-    /// Least value so far.
-    pub best: Vec<f32>,
-    /// Its code.
-    pub code: Vec<u32>,
 }
 
 /// Index of the nearest of K codes for each of N rows; ties go to the lowest index. A search that is
@@ -183,19 +146,4 @@ fn norms(codes: &[f32], dim: usize) -> Vec<f32> {
         }
     });
     norms
-}
-
-impl Rows {
-    fn new(z: &[f32], dim: usize, width: usize) -> Self {
-        let tiles = (z.len() / dim).div_ceil(width);
-        let mut packed = vec![0.0; tiles * dim * width];
-        for (row, values) in z.chunks_exact(dim).enumerate() {
-            let tile = &mut packed[row / width * width * dim..];
-            for (k, &value) in values.iter().enumerate() {
-                tile[k * width + row % width] = -2.0 * value;
-            }
-        }
-        let rows = tiles * width;
-        Self { z: packed, best: vec![f32::INFINITY; rows], code: vec![0; rows] }
-    }
 }

@@ -15,6 +15,7 @@ mod kernel;
 mod portable;
 #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod simd;
+mod tile;
 
 use burn::tensor::Tensor;
 

@@ -2,7 +2,7 @@
 //! baseline has registers of several numbers with fused multiply-adds, as 64-bit ARM has, the
 //! compiler uses them.
 
-use super::kernel::{Codes, Kernel, Rows};
+use super::tile::{Codes, Kernel, Rows};
 
 /// Rows a tile: with [`CODES`] codes 8 sums of 4 numbers, which the 16 registers of a 64-bit processor
 /// hold; twice as many do not fit, and the search takes 6 times as long.

@@ -4,12 +4,10 @@
 mod tests;
 
 use std::ops::Range;
-use std::path::Path;
 
 use toml::{Table, Value};
 
-use crate::files::{self, ReadError};
-use crate::scenario::{Link, Scenario, demos, link, schema};
+use crate::scenario::{Scenario, schema};
 use crate::text::{escaped, gives_orders, sentence, shown};
 
 /// Largest scenario file that is read; a real one is a few kilobytes.
@@ -20,54 +18,6 @@ pub(super) const MOST_BYTES: u64 = 1 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", sentence(.0))]
 pub struct ScenarioError(pub String);
-
-/// Reads a scenario by the name of a built-in one, by path or from a link, and applies settings to
-/// it. Of a link, what was set by hand becomes timed changes.
-///
-/// `sets` are `KEY=VALUE` texts as in `--set`: the value is TOML, a bare word is a text.
-///
-/// # Errors
-/// A sentence that names the file, the key and the line, and says what to do.
-pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
-    if let Some(text) = demos::text(name) {
-        return parse(text, name, sets);
-    }
-    if link::is_link(name) {
-        return Link::decode(name, sets).map(|link| link.timed());
-    }
-    let path = Path::new(name);
-    let error = |what: &str| Err(ScenarioError(format!("{name}: {what}")));
-    let bytes = match files::read(path, MOST_BYTES) {
-        Ok(bytes) => bytes,
-        Err(e) if e.is_missing() => {
-            let names = demos::names().collect::<Vec<_>>().join(", ");
-            return error(&format!(
-                "there is no such file, and no built-in scenario of this name; built in are {names}"
-            ));
-        }
-        Err(ReadError::TooLong { .. }) => {
-            return error(
-                "this file is larger than 1 MiB, so it is not a scenario; name a TOML file",
-            );
-        }
-        Err(ReadError::NotRegular(_)) if path.is_dir() => {
-            return error("this is a directory; name a scenario file in it, such as scenario.toml");
-        }
-        Err(ReadError::NotRegular(what)) => {
-            return error(&format!("this is {what}, not a scenario; name a TOML file"));
-        }
-        Err(e) => return error(&format!("the file {e}")),
-    };
-    match String::from_utf8(bytes) {
-        Ok(text) => parse(&text, name, sets),
-        Err(e) => {
-            let at = e.utf8_error().valid_up_to();
-            error(&format!(
-                "byte {at} is not text, so this is not a scenario; name a TOML file in UTF-8"
-            ))
-        }
-    }
-}
 
 /// Parses the text of a scenario; `name` is what errors call it.
 ///

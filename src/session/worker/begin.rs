@@ -13,9 +13,9 @@ use crate::record::status::{Activity, Origin, RunInfo, Saving, Update};
 use crate::scenario::Scenario;
 use crate::session::command::Command;
 use crate::session::recorder::Recorder;
-use crate::session::visit::Visit;
 use crate::session::worker::meter::Cost;
-use crate::session::worker::trainer_loop::{Broken, Next, Worker};
+use crate::session::worker::trainer_loop::Worker;
+use crate::session::worker::turn::{Begin, Broken, Built, Next};
 
 /// Time between two reports of a replay.
 const REPLAY_REPORT: Duration = Duration::from_millis(100);
@@ -25,32 +25,6 @@ const READ_BACK: u64 = 64;
 
 /// Rows in one message.
 const ROWS: usize = 4096;
-
-/// What a run begins with.
-#[derive(Clone, Debug)]
-pub enum Begin {
-    /// A scenario, at step 0.
-    Fresh(Box<Scenario>),
-    /// A scenario, and the way to a step of it.
-    Visit(Box<Visit>),
-    /// The newest save in a folder.
-    Resume(PathBuf),
-    /// A step of the run that was saved in a folder.
-    Fork {
-        /// The folder.
-        from: PathBuf,
-        /// Steps trained.
-        step: u64,
-    },
-}
-
-/// What became of the wish for a run.
-pub(crate) enum Built {
-    /// It can train.
-    Ready(Box<(Run, Recorder)>),
-    /// It was left before it was there.
-    Left(Next),
-}
 
 impl Worker {
     /// Builds a run and hands out what is known of it.

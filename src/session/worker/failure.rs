@@ -2,15 +2,15 @@
 //! where the run goes on.
 
 use crate::archive::Archive;
+use crate::catch_panic::one_line;
 use crate::engine::RunError;
-use crate::engine::catch_panic::one_line;
 use crate::engine::device::DeviceError;
 use crate::record::setting::Logged;
 use crate::record::status::{Activity, Failure, Update, WayOn};
 use crate::session::command::{Command, GoOn};
 use crate::session::visit::Way;
-use crate::session::worker::begin::Begin;
-use crate::session::worker::trainer_loop::{Broken, Next, Worker};
+use crate::session::worker::trainer_loop::Worker;
+use crate::session::worker::turn::{Begin, Broken, Next};
 use crate::text::count;
 
 impl Broken {

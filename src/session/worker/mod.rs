@@ -11,6 +11,7 @@ mod meter;
 #[cfg(test)]
 mod tests;
 mod trainer_loop;
+mod turn;
 mod visit;
 
 use std::path::PathBuf;
@@ -27,10 +28,10 @@ use crate::record::status::{Activity, Update};
 use crate::scenario::{Pace, Scenario};
 use crate::session::command::Command;
 use crate::session::recorder::Budgets;
-pub use begin::Begin;
 use inbox::Wishes;
 use meter::{Cost, Meter};
 use trainer_loop::Worker;
+pub use turn::Begin;
 
 /// Commands that may wait; a window cannot fill it between two steps.
 const COMMANDS: usize = 256;

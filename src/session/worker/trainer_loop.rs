@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwapOption;
 use crossbeam_channel::{RecvTimeoutError, Sender, TryRecvError, TrySendError};
 
-use crate::archive::{ArchiveError, FolderError};
+use crate::catch_panic::caught;
 use crate::engine::RunError;
-use crate::engine::catch_panic::caught;
 use crate::engine::device::Choice;
 use crate::engine::run::Run;
 use crate::engine::views::Freshness;
@@ -22,9 +21,9 @@ use crate::scenario::Pace;
 use crate::session::command::Command;
 use crate::session::recorder::{Budgets, Recorder};
 use crate::session::visit::Way;
-use crate::session::worker::begin::{Begin, Built};
 use crate::session::worker::inbox::Inbox;
 use crate::session::worker::meter::{Cost, Meter};
+use crate::session::worker::turn::{Begin, Broken, Built, Next};
 
 /// Least time between two pictures.
 const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
@@ -67,12 +66,6 @@ pub(crate) struct Worker {
     pub(crate) rest: Option<Way>,
 }
 
-/// What a round of the loop ends with.
-pub(crate) enum Next {
-    Begin(Begin),
-    Shutdown,
-}
-
 /// What a command leads to.
 enum Obeyed {
     /// This run is left.
@@ -83,21 +76,6 @@ enum Obeyed {
     PaceAnew,
     /// Nothing more.
     Done,
-}
-
-/// Why a round of the loop broke off.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Broken {
-    #[error(transparent)]
-    Run(#[from] RunError),
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    #[error("a thread could not be started ({0}); close other programs and restart the run")]
-    Thread(#[from] std::io::Error),
-    #[error("the trainer stopped unexpectedly ({0})")]
-    Panic(String),
 }
 
 impl Worker {

@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::engine::device;
 use crate::figure::look::Look;
 use crate::scenario::{Link, Scenario};
+use crate::session::ChosenDevice;
 use crate::session::recorder::Budgets;
 
 /// Where the window's pictures come from.
 #[derive(Clone)]
 pub enum Source {
     /// A training of its own, on this device.
-    Train(device::Choice),
+    Train(ChosenDevice),
     /// A folder or a file that another program writes.
     Watch(PathBuf),
 }

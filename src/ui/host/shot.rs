@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::engine::device::Choice;
 use crate::exit::Refusal;
 use crate::figure::look::png;
 use crate::files::output;
 use crate::record::status::Update;
 use crate::scenario::{Link, Scenario};
-use crate::session::train_to::film;
+use crate::session::ChosenDevice;
+use crate::session::train_to::train_to;
 use crate::session::visit::{Visit, Way};
 pub use crate::ui::host::canvas::Canvas;
 use crate::ui::host::order::{ShotOrder, Source};
@@ -44,7 +44,7 @@ fn trained(
     story: &str,
     scenario: Scenario,
     link: Option<&Link>,
-    choice: Choice,
+    device: ChosenDevice,
     at: u64,
     check: impl Fn(&AppState) -> Result<(), Refusal>,
 ) -> Result<AppState, Refusal> {
@@ -58,7 +58,7 @@ fn trained(
     let pace = state.known.trainer.pace;
     let trained = std::thread::Builder::new()
         .name("trainer".into())
-        .spawn(move || film(visit, &choice))
+        .spawn(move || train_to(visit, &device.0))
         .map_err(Refusal::broken)?
         .join();
     let (updates, snapshot) = match trained {

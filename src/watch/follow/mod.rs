@@ -16,6 +16,8 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
 use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
+use crate::session::command::Command;
+use crate::session::feed::Feed;
 pub use folder::{Folder, scenario};
 
 /// Time between two looks at the folder.
@@ -88,5 +90,20 @@ impl Drop for Watcher {
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
         }
+    }
+}
+
+impl Feed for Watcher {
+    /// Nobody here trains, so that a command is taken and has no effect.
+    fn send(&self, _command: Command) -> bool {
+        true
+    }
+
+    fn updates(&self) -> Vec<Update> {
+        Self::updates(self).collect()
+    }
+
+    fn take_latest(&self) -> Option<Arc<Snapshot>> {
+        Self::take_latest(self)
     }
 }

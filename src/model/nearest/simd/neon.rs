@@ -2,7 +2,7 @@
 
 use std::arch::{aarch64::*, is_aarch64_feature_detected};
 
-use super::super::kernel::{Codes, Kernel, Rows};
+use super::super::tile::{Codes, Kernel, Rows};
 
 /// The kernels that this processor can run, the fastest first.
 pub fn kernels() -> Vec<Kernel> {

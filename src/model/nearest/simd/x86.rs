@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::super::kernel::{Codes, Kernel, Rows};
+use super::super::tile::{Codes, Kernel, Rows};
 
 /// The kernels that this processor can run, the fastest first.
 pub fn kernels() -> Vec<Kernel> {

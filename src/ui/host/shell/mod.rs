@@ -14,7 +14,7 @@ use eframe::{CreationContext, NativeOptions, Renderer};
 use egui::{IconData, ViewportBuilder, ViewportCommand};
 
 use crate::archive::shelf;
-use crate::engine::catch_panic::caught;
+use crate::catch_panic::caught;
 use crate::exit::Refusal;
 use crate::files::output;
 use crate::palette::LIGHT;
@@ -156,7 +156,7 @@ fn feed(
     wake: impl Fn() + Send + 'static,
 ) -> std::io::Result<Box<dyn Feed>> {
     let choice = match &order.source {
-        Source::Train(choice) => choice.clone(),
+        Source::Train(device) => device.0.clone(),
         Source::Watch(path) => return Ok(Box::new(Watcher::spawn(path.clone(), wake)?)),
     };
     let start = Start {

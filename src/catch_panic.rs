@@ -133,7 +133,7 @@ mod tests {
             return;
         }
         let output = alone(
-            "train::guard::tests::a_panic_that_cannot_be_caught_and_one_of_another_thread_are_a_sentence_each",
+            "catch_panic::tests::a_panic_that_cannot_be_caught_and_one_of_another_thread_are_a_sentence_each",
         );
         assert!(!output.status.success());
         let printed = String::from_utf8_lossy(&output.stderr);
@@ -163,7 +163,7 @@ mod tests {
             on_a_thread(|| panic!("printed after it"));
             return;
         }
-        let output = alone("train::guard::tests::what_is_printed_of_other_panics_stays");
+        let output = alone("catch_panic::tests::what_is_printed_of_other_panics_stays");
         let printed = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{printed}");
         assert!(printed.contains("printed beside it"), "{printed}");
