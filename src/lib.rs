@@ -27,29 +27,37 @@
 //! snapshot and a view into pixels, as the *use painter* does with squares of uses; they see plain
 //! data alone. The *saver* writes what the recorder beside the run decides to keep: keyframes,
 //! checkpoints, tables ([`archive`]). A run that is opened, gone on with or forked starts from there.
-//! The *watcher* stands in the trainer's place where another program trains ([`external`]).
+//! The *watcher* stands in the trainer's place where another program trains ([`watch`]).
 //!
-//! | module | what it is for |
-//! |---|---|
-//! | [`scenario`] | the one description of a run: file format, defaults, checks, built-in stories, links |
-//! | [`data`] | embedded images, split so that training and evaluation share no pixel |
-//! | [`model`] | the codebook E = C·W + b or a fixed grid, nearest-code search, losses and gradients, what else moves codes, encoder and decoder |
-//! | [`train`] | steps, lanes, evaluation, pictures, the trainer thread, devices |
-//! | [`analysis`] | usage, PCA, spectra, bounded series: numbers that need no tensor |
-//! | [`archive`] | runs on disk: keyframes, checkpoints, tables, saved so that a crash damages nothing |
-//! | [`external`] | `vqscope watch`: codebooks of someone else's training, read and followed |
-//! | [`files`] | files of the user's and of strangers: bounded reading, whole writing, folders without links |
-//! | [`gallery`] | small pictures of the built-in stories' ends |
-//! | [`give_up`] | work that can be given up before it is done |
-//! | [`headless`] | `vqscope run`: the same engine into a folder of files |
-//! | [`sweep`] | `vqscope sweep`: many such runs over settings and seeds, into one table and one picture |
-//! | [`export`] | `vqscope export`: pictures, films, tables and the report of a saved run |
-//! | [`machine`] | memory and kernels of the machine, or of another one that is pretended |
-//! | [`text`] | numbers in words, and how texts of others are shown |
-//! | [`say`] | the one place that prints |
-//! | [`platform`] | displays, libraries and packages of one operating system |
-//! | [`ui`] | the window; the only part that knows egui, and it never sees a tensor |
-//! | [`rng`] | the only source of randomness: seeded streams that are uploaded |
+//! A room imports downwards only, and no files import each other in a circle; a test
+//! (`tests/it/layers.rs`) holds this table against the code:
+//!
+//! | room | why it stands there | may import |
+//! |---|---|---|
+//! | [`scenario`] | the one description of a run: whoever writes, sends or reads one needs nothing else |  |
+//! | [`math`] | linear algebra on plain numbers, which know neither a run nor a device |  |
+//! | [`palette`] | every colour once, for window, pictures and pages: it names lanes | [`scenario`] |
+//! | [`record`] | what a run tells, as plain data: below everything that fills it, keeps it or shows it | [`scenario`] |
+//! | [`data`] | embedded images: a scenario names them, a model trains on them | [`scenario`] |
+//! | [`analysis`] | what follows from a record: below the engine, whose steps its detectors watch | [`record`] [`scenario`] |
+//! | [`figure`] | pictures of a record without a window: window, report and films draw the same ones | [`palette`] [`record`] [`scenario`] |
+//! | [`model`] | quantizers, networks and the search: tensors, which know of no run | [`data`] [`math`] [`scenario`] |
+//! | [`engine`] | steps of a run: it fills the record, and knows neither files nor threads nor windows | [`analysis`] [`data`] [`math`] [`model`] [`record`] [`scenario`] |
+//! | [`archive`] | a run on disk: beside the engine, so that a reader of runs compiles without a trainer | [`analysis`] [`data`] [`record`] [`scenario`] |
+//! | [`session`] | a run that is lived: the thread that owns the device, and what is kept while it trains | [`analysis`] [`archive`] [`engine`] [`record`] [`scenario`] |
+//! | [`gallery`] | thumbnails of the built-in stories: recorded by the engine, shown by the window | [`engine`] [`record`] [`scenario`] |
+//! | [`watch`] | codebooks of other programs, which stand in a session's place and are searched as ours | [`analysis`] [`math`] [`model`] [`record`] [`scenario`] [`session`] |
+//! | [`headless`] | `vqscope run`: a session without a window | [`analysis`] [`archive`] [`engine`] [`record`] [`scenario`] [`session`] |
+//! | [`export`] | `vqscope export`: what a saved run becomes outside | [`analysis`] [`archive`] [`engine`] [`figure`] [`palette`] [`record`] [`scenario`] [`session`] |
+//! | [`sweep`] | `vqscope sweep`: many headless runs in one table and one picture | [`analysis`] [`archive`] [`engine`] [`figure`] [`headless`] [`palette`] [`record`] [`scenario`] |
+//! | [`ui`] | the window, the only room that knows egui: it never sees the engine, only what it tells | [`analysis`] [`archive`] [`export`] [`figure`] [`gallery`] [`math`] [`palette`] [`record`] [`scenario`] [`session`] [`watch`] |
+//! | [`cli`] | the command line: on top, so that nothing waits for how it is called | [`analysis`] [`archive`] [`engine`] [`export`] [`figure`] [`headless`] [`model`] [`record`] [`scenario`] [`session`] [`sweep`] [`ui`] [`watch`] |
+//!
+//! All of them stand on the ground: [`rng`] is the only source of randomness, seeded streams that are
+//! uploaded; [`files`] reads bounded and writes whole; [`text`] puts numbers and texts of others into
+//! words; [`say`] is the one place that prints and [`exit`] how the program ends; [`catch_panic`],
+//! [`give_up`], [`machine`] and [`platform`] deal with what breaks, takes long, or differs from
+//! machine to machine.
 //!
 //! Three rules keep runs honest and repeatable. Nothing in a series depends on the clock:
 //! evaluation, the axes of the maps and recorded pictures happen at fixed steps. Nothing draws

@@ -37,6 +37,24 @@ pub fn kernel(names: &[&str]) -> usize {
     asked_kernel(asked(KERNELS).as_deref(), names).unwrap_or(0)
 }
 
+/// The instruction set that the CPU backend and the code search choose at run time.
+pub fn instruction_set() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if std::arch::is_x86_feature_detected!("avx512f") {
+            "x86-64 with AVX-512"
+        } else if std::arch::is_x86_feature_detected!("avx2") {
+            "x86-64 with AVX2"
+        } else {
+            "x86-64"
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        std::env::consts::ARCH
+    }
+}
+
 fn memory_of_system() -> u64 {
     let mut system = sysinfo::System::new();
     system.refresh_memory();

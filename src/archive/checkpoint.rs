@@ -7,14 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
-use crate::engine::schedule::Schedule;
-use crate::engine::state::{
-    LaneFacts, LaneState, Matrix, Parameter, RunState, TrackFacts, TrackState,
-};
 use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::Pictures;
+use crate::record::state::{
+    LaneScalars, LaneState, Matrix, Parameter, RunState, Schedule, TrackScalars, TrackState,
+};
 use crate::scenario::LaneSpec;
 
 /// What of a checkpoint is no array.
@@ -32,10 +31,10 @@ struct About {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct LaneAbout {
-    facts: LaneFacts,
+    facts: LaneScalars,
     parameters: Vec<ParameterAbout>,
     has_averages: bool,
-    track: Option<TrackFacts>,
+    track: Option<TrackScalars>,
     pictures_step: Option<u64>,
 }
 

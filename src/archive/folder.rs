@@ -7,13 +7,13 @@ use crate::archive::disk::{self, Table, refused};
 use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
 use crate::archive::{ArchiveError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
-use crate::engine::device::instruction_set;
-use crate::engine::state::RunState;
 use crate::files::OwnFolder;
+use crate::machine::instruction_set;
 use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
+use crate::record::state::RunState;
 use crate::record::status::RunInfo;
 use crate::scenario::hash::scenario_hash;
 

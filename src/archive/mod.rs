@@ -45,7 +45,6 @@ mod folder;
 mod home;
 mod keyframe;
 mod manifest;
-pub mod model;
 mod open;
 pub mod pair;
 mod prepare;

@@ -10,11 +10,11 @@ use crate::archive::keyframe::Inputs;
 use crate::archive::manifest::{NOT_AS_SAVED, Summed};
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
-use crate::engine::state::RunState;
 use crate::files::OwnFolder;
 use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::state::RunState;
 use crate::record::status::{Origin, RunInfo};
 use crate::scenario::{Scenario, parse};
 

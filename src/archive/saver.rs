@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::archive::{Folder, FolderError};
-use crate::engine::state::RunState;
 use crate::platform;
 use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
+use crate::record::state::RunState;
 
 /// Tasks that may wait. When the disk is slower than training, training waits for it.
 const TASKS: usize = 64;

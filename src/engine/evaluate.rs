@@ -3,6 +3,7 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::engine::lane::Lane;
+use crate::engine::read_back::{floats, host, ints};
 use crate::give_up;
 use crate::math::spectrum;
 use crate::model::nearest::{Search, distance, is_small, nearest_codes};
@@ -56,18 +57,18 @@ impl Lane {
             ];
             // CPU-GPU sync point, once a pass.
             let mut reads = Transaction::default().register(Tensor::cat(scalars, 1));
+            let has_index = index.is_some();
             if let Some(index) = index {
                 reads = reads.register(index);
             }
             let mut data = reads.try_execute()?.into_iter();
-            let scalars = data.next().and_then(|d| d.convert::<f32>().try_into_vec::<f32>().ok());
-            let index = data.next().and_then(|d| d.convert::<i32>().try_into_vec::<i32>().ok());
-            let scalars = scalars.unwrap_or_default();
+            let scalars = floats(data.next())?;
+            let index = if has_index { ints(data.next())? } else { Vec::new() };
             squared_error += f64::from(scalars[0]);
             quant_error += f64::from(scalars[1]);
             squares += f64::from(scalars[2]);
             sums.iter_mut().zip(&scalars[3..]).for_each(|(sum, &x)| *sum += f64::from(x));
-            index.unwrap_or_default().iter().for_each(|&code| counts[code as usize] += 1);
+            index.iter().for_each(|&code| counts[code as usize] += 1);
         }
         let tokens = samples * self.spec.tokens;
         let mean_part = sums.iter().map(|s| s * s).sum::<f64>() / tokens as f64;
@@ -128,8 +129,8 @@ impl Lane {
             let z = self.encode(Tensor::from_data(x, &self.compute.device));
             let index = nearest_codes(z, codes.clone());
             // CPU-GPU sync point, once a pass.
-            let index = index.try_to_data()?.convert::<i32>().try_into_vec::<i32>();
-            index.unwrap_or_default().iter().for_each(|&code| counts[code as usize] += 1);
+            let index = ints(Some(index.try_to_data()?))?;
+            index.iter().for_each(|&code| counts[code as usize] += 1);
             if !progress(range.end * each) {
                 return Ok(None);
             }
@@ -144,9 +145,7 @@ impl Lane {
 
     /// Singular values of W (d x d), largest first.
     pub(crate) fn singular_values(&self, w: &Tensor<2>) -> Result<Vec<f64>, ExecutionError> {
-        let data = w.try_to_data()?.convert::<f32>();
-        let values = data.try_into_vec::<f32>().unwrap_or_default();
-        Ok(spectrum::singular_values(&values, self.spec.dim))
+        Ok(spectrum::singular_values(&host(w)?, self.spec.dim))
     }
 }
 

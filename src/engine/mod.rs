@@ -8,6 +8,7 @@ pub mod limits;
 mod parallel;
 mod pending;
 mod probe;
+mod read_back;
 pub mod run;
 pub mod schedule;
 pub mod state;

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
 
 use crate::analysis::detect::Cause;
+use crate::engine::read_back::{floats, ints};
 use crate::record::row::StepRow;
 use crate::record::usage;
 use crate::record::usage::Usage;
@@ -82,19 +83,20 @@ impl Flight {
         let indices: Vec<_> = indices.into_iter().flatten().collect();
         // CPU-GPU sync point: the only one of a training step's numbers.
         let mut reads = Transaction::default().register(losses);
-        if !indices.is_empty() {
+        let has_indices = !indices.is_empty();
+        if has_indices {
             reads = reads.register(Tensor::cat(indices, 0));
         }
         let mut data = reads.try_execute()?.into_iter();
         let losses = floats(data.next())?;
-        let indices = data.next().map(|d| d.convert::<i32>().try_into_vec::<i32>());
-        let indices: Vec<i32> = indices.and_then(Result::ok).unwrap_or_default();
+        // Where no lane chooses among codes, none were asked for.
+        let indices = if has_indices { ints(data.next())? } else { Vec::new() };
         let steps = std::mem::take(&mut self.steps);
         let rates = std::mem::take(&mut self.rates);
         let (losses, _) = losses.as_chunks::<TERMS>();
         let mut rest = indices.as_slice();
         for (i, ((&step, &losses), count)) in steps.iter().zip(losses).zip(counts).enumerate() {
-            let (index, after) = rest.split_at(count.min(rest.len()));
+            let (index, after) = rest.split_at(count);
             rest = after;
             if losses.iter().any(|l| !l.is_finite()) {
                 landed.divergence = Some(Cause { step, losses, lr: rates[i] });
@@ -131,11 +133,6 @@ impl Flight {
         }
         Ok(landed)
     }
-}
-
-/// 32-bit floats of a read-back.
-fn floats(data: Option<burn::tensor::TensorData>) -> Result<Vec<f32>, ExecutionError> {
-    Ok(data.and_then(|d| d.convert::<f32>().try_into_vec::<f32>().ok()).unwrap_or_default())
 }
 
 /// Code use over a sliding window of training tokens.

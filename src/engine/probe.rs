@@ -3,7 +3,9 @@
 use burn::tensor::{ExecutionError, Tensor};
 
 use crate::engine::lane::Lane;
-use crate::engine::state::Matrix;
+use crate::engine::read_back::ints;
+use crate::engine::state::matrix_of;
+use crate::record::state::Matrix;
 
 /// Inputs of a probe.
 const SAMPLES: usize = 16;
@@ -27,7 +29,7 @@ impl Lane {
     /// # Errors
     /// What the device reports.
     pub fn model(&self) -> Result<(Vec<(String, Matrix)>, Probe), ExecutionError> {
-        let matrix = |(name, t): (String, Tensor<2>)| Ok((name, Matrix::of(&t)?));
+        let matrix = |(name, t): (String, Tensor<2>)| Ok((name, matrix_of(&t)?));
         let weights = self.parameters().into_iter().map(matrix).collect::<Result<Vec<_>, _>>()?;
         let [samples, _] = self.eval_set.dims();
         let x = self.eval_set.clone().slice([0..samples.min(SAMPLES)]);
@@ -36,14 +38,11 @@ impl Lane {
         let x_hat = self.decode(q);
         let index = match index {
             // CPU-GPU sync point.
-            Some(index) => {
-                let data = index.try_into_data()?.convert::<i32>();
-                data.try_into_vec().unwrap_or_default()
-            }
+            Some(index) => ints(Some(index.try_into_data()?))?,
             None => Vec::new(),
         };
         let probe =
-            Probe { x: Matrix::of(&x)?, z: Matrix::of(&z)?, index, x_hat: Matrix::of(&x_hat)? };
+            Probe { x: matrix_of(&x)?, z: matrix_of(&z)?, index, x_hat: matrix_of(&x_hat)? };
         Ok((weights, probe))
     }
 }

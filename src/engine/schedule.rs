@@ -6,9 +6,8 @@
 //! number is bounded over the whole run. All of it follows from steps and changes alone, never from
 //! the clock: a run that goes on from a save has the same ones.
 
-use serde::{Deserialize, Serialize};
-
 use crate::record::setting::Setting;
+use crate::record::state::Schedule;
 use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 
 /// Steps of the early evaluations, where they come before the first regular one. With them a run of
@@ -28,20 +27,6 @@ const REGULAR_PER_EXTRA: u64 = 4;
 /// Steps between two sets of reconstructions in kept pictures; the others show the set before, and
 /// say of which step it is.
 pub const KEPT_PICTURE_STEPS: u64 = 100;
-
-/// What of a run's past decides about its evaluations and pictures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Schedule {
-    /// Steps trained at the newest change of a setting.
-    changed: Option<u64>,
-    /// The same of the first of the changes that belong together.
-    change_began: Option<u64>,
-    /// Evaluations beside the regular ones so far.
-    extra: u64,
-    /// Step of the newest of them.
-    newest_extra: Option<u64>,
-}
 
 impl Schedule {
     /// Notes a change of a setting after so many steps, by the story or by hand, or the end of a

@@ -2,10 +2,11 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::archive::{Archive, ArchiveError, model};
-use crate::engine::state::RunState;
+use crate::archive::{Archive, ArchiveError};
 use crate::engine::{Run, RunError, device};
 use crate::export::ExportError;
+use crate::record::state::RunState;
+use crate::session::model::{self, ModelError};
 use crate::text::count;
 
 /// Steps between two read-backs while steps are trained again.
@@ -27,7 +28,10 @@ pub fn write(archive: &Archive, step: Option<u64>) -> Result<(Vec<u8>, String), 
     let mut run = Run::new(archive.scenario.clone(), &compute, 1, false).map_err(failed)?;
     run.restore(state).map_err(failed)?;
     train_to(&mut run, archive, step)?;
-    let bytes = model::to_bytes(&run).map_err(failed)??;
+    let bytes = model::to_bytes(&run).map_err(|error| match error {
+        ModelError::Run(error) => failed(error),
+        ModelError::Archive(error) => error.into(),
+    })?;
     let at = format!("step {}", count(run.step_count()));
     let note = match run.step_count() - from {
         0 => at,
@@ -89,7 +93,7 @@ mod tests {
             run.step().unwrap();
         }
         run.take_news().unwrap();
-        model::to_bytes(&run).unwrap().unwrap()
+        model::to_bytes(&run).unwrap()
     }
 
     #[test]

@@ -14,16 +14,18 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::analysis::verdict::{Judge, Verdict, left_story_after};
-use crate::archive::{Archive, ArchiveError, Folder, FolderError, Prepared, Start, model, names};
+use crate::archive::{Archive, ArchiveError, Folder, FolderError, Prepared, Start, names};
 use crate::catch_panic::{caught, one_line};
-use crate::engine::device::{Choice, Compute, instruction_set};
+use crate::engine::device::{Choice, Compute};
 use crate::engine::limits;
 use crate::engine::views::Freshness;
 use crate::engine::{Run, RunError};
 use crate::give_up::{self, Question};
+use crate::machine::instruction_set;
 use crate::record::event::EventKind;
 use crate::say;
 use crate::scenario::{Scenario, check_steps};
+use crate::session::model::{self, ModelError};
 use crate::session::recorder::{Budgets, Recorder, SAVE_INTERVAL};
 
 /// What to run and where to write it.
@@ -126,6 +128,15 @@ pub enum HeadlessError {
     /// The trainer panicked, or a thread could not be started.
     #[error("the trainer stopped unexpectedly ({0})")]
     Panic(String),
+}
+
+impl From<ModelError> for HeadlessError {
+    fn from(error: ModelError) -> Self {
+        match error {
+            ModelError::Run(error) => Self::Run(error),
+            ModelError::Archive(error) => Self::Archive(error),
+        }
+    }
 }
 
 impl From<std::io::Error> for HeadlessError {
@@ -274,7 +285,7 @@ fn train(
         let summary = summary::summary(&run, &verdicts, &finals, rate);
         folder.write(names::SUMMARY, summary.as_bytes())?;
         if order.keeps {
-            folder.write(names::MODEL, &model::to_bytes(&run)??)?;
+            folder.write(names::MODEL, &model::to_bytes(&run)?)?;
         }
         folder.close()?;
     }

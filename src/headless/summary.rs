@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::analysis::verdict::Verdict;
 use crate::engine::Run;
-use crate::engine::device::instruction_set;
+use crate::machine::instruction_set;
 use crate::record::usage::Usage;
 use crate::scenario::hash::scenario_hash;
 

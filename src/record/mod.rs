@@ -8,6 +8,7 @@ pub mod life;
 pub mod row;
 pub mod setting;
 pub mod snapshot;
+pub mod state;
 pub mod status;
 pub mod thumbnail;
 pub mod usage;

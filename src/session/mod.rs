@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod feed;
+pub mod model;
 pub mod recorder;
 pub mod train_to;
 pub mod visit;

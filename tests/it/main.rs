@@ -11,6 +11,7 @@ mod demos;
 #[cfg(target_os = "linux")]
 mod environments;
 mod export;
+mod layers;
 #[cfg(unix)]
 mod permissions;
 mod prints;

@@ -6,10 +6,10 @@
 
 use std::collections::VecDeque;
 
-use serde::{Deserialize, Serialize};
-
 use crate::record::event::{Event, EventKind};
 use crate::record::row::StepRow;
+pub use crate::record::state::Detectors;
+use crate::record::state::Lasting;
 use crate::record::usage::sampling_ceiling;
 use crate::scenario::{LaneId, LaneSpec, MOST_STEPS, differences};
 
@@ -75,30 +75,6 @@ pub fn definition(kind: EventKind) -> Option<String> {
         | EventKind::Unreadable => return None,
     })
 }
-
-/// The detectors of one lane, with what they remember.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Detectors {
-    lane: LaneId,
-    size: usize,
-    window_tokens: usize,
-    /// Shares of the newest steps in a row that were below [`FEW`], at most [`LASTING_LOW`].
-    low: VecDeque<f64>,
-    recovery: Lasting,
-    saturation: Lasting,
-    desaturation: Lasting,
-    is_collapsed: bool,
-    is_saturated: bool,
-    is_running_away: bool,
-    /// Step and RMS norm of the evaluations within the newest [`GROWTH_STEPS`] steps.
-    norms: VecDeque<(u64, f64)>,
-    /// Step and greatest finite RMS norm so far.
-    greatest: Option<(u64, f64)>,
-}
-
-/// A condition and the steps in a row for which it has held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Lasting(u64);
 
 impl Lasting {
     /// Counts a step; whether the condition has lasted.

@@ -10,6 +10,7 @@ use burn::tensor::wgpu::{WgpuBackend, wgpu};
 use burn::tensor::{Device, DeviceKind};
 
 use crate::engine::device::opened::{Opened, opened};
+use crate::machine::instruction_set;
 use crate::model::nearest::Search;
 use crate::record::status::DeviceLabel;
 
@@ -120,24 +121,6 @@ pub struct Compute {
     /// When and how it fails.
     #[cfg(test)]
     pub failing: Option<Failing>,
-}
-
-/// The instruction set that the CPU backend and the code search choose at run time.
-pub fn instruction_set() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if std::arch::is_x86_feature_detected!("avx512f") {
-            "x86-64 with AVX-512"
-        } else if std::arch::is_x86_feature_detected!("avx2") {
-            "x86-64 with AVX2"
-        } else {
-            "x86-64"
-        }
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        std::env::consts::ARCH
-    }
 }
 
 /// The CPU alone; asks no graphics driver.

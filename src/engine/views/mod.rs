@@ -13,7 +13,8 @@ use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::engine::RunError;
 use crate::engine::lane::Lane;
-use crate::engine::state::{Misfit, TrackFacts, TrackState};
+use crate::engine::read_back::{floats, host};
+use crate::engine::state::Misfit;
 use crate::math::movement::distances;
 use crate::math::pca::{Basis, Moments, View, principal_stds};
 use crate::math::spectrum;
@@ -21,6 +22,7 @@ use crate::model::Codebook;
 use crate::model::rows;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneView, Pictures};
+use crate::record::state::{TrackScalars, TrackState};
 use crate::record::usage;
 use crate::record::usage::Usage;
 use pictures::HeldOut;
@@ -331,7 +333,7 @@ impl Track {
     /// What the pictures remember, to go on from there.
     pub fn save(&self) -> TrackState {
         TrackState {
-            facts: TrackFacts {
+            facts: TrackScalars {
                 axes: self.basis.axes.clone(),
                 explained: self.basis.explained,
                 basis_step: self.basis_step,
@@ -387,11 +389,11 @@ fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, Ex
     let reads = Transaction::default().register(mean).register(rest);
     // CPU-GPU sync point, once a point of the grid.
     let reads = reads.register(rows::scatter(centred)).try_execute()?; // [d, d]
-    let mut numbers = reads.into_iter().map(|data| -> Vec<f64> {
-        let numbers = data.convert::<f32>().try_into_vec::<f32>().unwrap_or_default();
-        numbers.into_iter().map(f64::from).collect()
-    });
-    let [mut mean, rest, mut scatter] = [(); 3].map(|()| numbers.next().unwrap_or_default());
+    let mut reads = reads.into_iter();
+    let mut numbers = || -> Result<Vec<f64>, ExecutionError> {
+        Ok(floats(reads.next())?.into_iter().map(f64::from).collect())
+    };
+    let (mut mean, rest, mut scatter) = (numbers()?, numbers()?, numbers()?);
     let (count, dim) = (codes.dims()[0] as f64, lane.spec.dim);
     mean.iter_mut().zip(&rest).for_each(|(mean, rest)| *mean += rest);
     for (i, sum) in scatter.iter_mut().enumerate() {
@@ -412,11 +414,6 @@ fn project(codebook: &Codebook, basis: &Basis) -> Result<Vec<[f32; 2]>, Executio
     let axes = Tensor::<2>::from_data(TensorData::new::<f32, _>(axes, [dim, 2]), &codes.device());
     let along = host(&codebook.projected(axes))?;
     Ok(along.as_chunks::<2>().0.to_vec())
-}
-
-/// CPU-GPU sync point.
-fn host(t: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
-    Ok(t.try_to_data()?.convert::<f32>().try_into_vec::<f32>().unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use burn::tensor::{ExecutionError, Tensor};
 
 use crate::engine::lane::Lane;
-use crate::engine::views::host;
+use crate::engine::read_back::host;
 use crate::model::nearest::Search;
 
 /// Tokens of the evaluation set whose encodings the code map shows; the same at every step.

@@ -6,7 +6,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::data::{PictureSamples, shown};
 use crate::engine::lane::Lane;
-use crate::engine::views::host;
+use crate::engine::read_back::host;
 use crate::engine::views::passes::HOST_PASS;
 use crate::record::snapshot::Pictures;
 

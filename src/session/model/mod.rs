@@ -10,6 +10,17 @@ use crate::archive::{ArchiveError, Arrays};
 use crate::engine::{Run, RunError};
 use crate::scenario::{Fixed, Lookup, TransformForm};
 
+/// Why there is no file of weights.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// The device fails.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// They cannot be put into a file.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+}
+
 /// What of a model is no array.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct About {
@@ -48,13 +59,13 @@ pub struct LaneAbout {
 ///
 /// # Errors
 /// What the device reports, or the description cannot be put into words.
-pub fn to_bytes(run: &Run) -> Result<Result<Vec<u8>, ArchiveError>, RunError> {
+pub fn to_bytes(run: &Run) -> Result<Vec<u8>, ModelError> {
     let mut arrays = Arrays::default();
     let mut lanes = Vec::new();
     for lane in run.lanes() {
         let spec = &lane.spec;
         let name = |what: &str| format!("{}.{what}", spec.id.name());
-        let (weights, probe) = lane.model()?;
+        let (weights, probe) = lane.model().map_err(RunError::from)?;
         for (own, matrix) in weights {
             arrays.put_f32(name(&own), &matrix.shape, matrix.values);
         }
@@ -80,7 +91,7 @@ pub fn to_bytes(run: &Run) -> Result<Result<Vec<u8>, ArchiveError>, RunError> {
             bits,
         });
     }
-    Ok(arrays.to_bytes(&About { step: run.step_count(), lanes }))
+    Ok(arrays.to_bytes(&About { step: run.step_count(), lanes })?)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{About, to_bytes};
 use crate::archive::Arrays;
 use crate::engine::Run;
 use crate::engine::device::{choose, cpu_only};
-use crate::engine::state::Matrix;
+use crate::record::state::Matrix;
 use crate::scenario::parse;
 
 /// What `tests/reference/load_model.py` found, all numbers of each array in a row.
@@ -66,7 +66,7 @@ fn pytorch_and_the_program_make_the_same_of_a_saved_model() {
             }
         }
         // Nothing of the file was left out: the run writes the same numbers again.
-        let again = to_bytes(&run).unwrap().unwrap();
+        let again = to_bytes(&run).unwrap();
         let place = Path::new(name);
         let (mut before, _) = Arrays::from_bytes::<About>(place, &bytes).unwrap();
         let (mut after, about) = Arrays::from_bytes::<About>(place, &again).unwrap();
