@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use vqscope::archive::Folder;
+use vqscope::archive::{Folder, Prepared};
 use vqscope::engine::views::Freshness;
 use vqscope::session::recorder::{Budgets, Recorder};
 
@@ -44,7 +44,7 @@ fn recorded_round(k: usize, d: usize, n: usize, steps: usize, round: usize) -> [
     let home = format!("vqscope-recording-{}-{round}", std::process::id());
     let home = std::env::temp_dir().join(home);
     let kept = &mut runs[2];
-    let prepared = Folder::prepare(&home, true, kept.scenario()).expect("the folder can be made");
+    let prepared = Prepared::new(&home, true, kept.scenario()).expect("the folder can be made");
     let folder = Folder::create(prepared, "speed", &kept.info(), 1_000_000);
     let folder = folder.expect("the folder can be written to");
     let mut recorder =

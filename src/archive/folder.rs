@@ -1,12 +1,12 @@
 //! Writing a run's folder so that a crash at any moment leaves the save before whole.
 
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::archive::disk::{self, Table, refused};
 use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
-use crate::archive::{ArchiveError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
+use crate::archive::{FolderError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
 use crate::files::OwnFolder;
 use crate::machine::instruction_set;
 use crate::record::event::Event;
@@ -16,38 +16,6 @@ use crate::record::snapshot::Snapshot;
 use crate::record::state::RunState;
 use crate::record::status::RunInfo;
 use crate::scenario::hash::scenario_hash;
-
-/// The folder cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum FolderError {
-    /// There is something in it.
-    #[error(
-        "{0} is not empty; name another folder with --out, go on with the run there by --resume, or add --force to write over it"
-    )]
-    NotEmpty(PathBuf),
-    /// It is a file.
-    #[error("{0} is a file, not a folder; name another place with --out")]
-    IsFile(PathBuf),
-    /// Writing fails.
-    #[error(
-        "{place} cannot be written ({error}); check the disk and the permissions, or name another place with --out"
-    )]
-    Write {
-        /// The file or folder.
-        place: PathBuf,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// Another program has the run open.
-    #[error("{0} is open in another vqscope; close it there first, or name another folder")]
-    Busy(PathBuf),
-    /// Another program has gone on with the run meanwhile.
-    #[error("{0} was changed by another vqscope since it was opened here; open it again")]
-    Changed(PathBuf),
-    /// What is there cannot be gone on with.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-}
 
 /// A run's folder that is being written.
 pub struct Folder {

@@ -40,6 +40,7 @@ mod asleep;
 mod cadence;
 mod checkpoint;
 mod disk;
+mod error;
 mod facts;
 mod folder;
 mod home;
@@ -57,12 +58,11 @@ mod tables;
 pub(crate) mod tests;
 mod text;
 
-use std::path::{Path, PathBuf};
-
 pub use arrays::Arrays;
 pub use asleep::Asleep;
 pub use cadence::Cadence;
-pub use folder::{Folder, FolderError};
+pub use error::{ArchiveError, FolderError};
+pub use folder::Folder;
 pub use home::names;
 #[cfg(test)]
 pub use home::newest_file;
@@ -72,70 +72,3 @@ pub use prepare::Prepared;
 pub use saver::{Saver, Task};
 pub use start::Start;
 pub use tables::metrics_line;
-
-use crate::files::ReadError;
-
-/// Why a saved run cannot be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum ArchiveError {
-    /// There is no run.
-    #[error(
-        "{0} holds no saved run (it has no run.toml); name a folder that `vqscope run --out` or a window wrote"
-    )]
-    NoRun(PathBuf),
-    /// There is a scenario, perhaps with tables, but no run that was saved.
-    #[error(
-        "{0} has a scenario.toml but no saved run (no run.toml; --tables-only and sweeps write none), so nothing can go on there; train it anew with `vqscope run {0}/scenario.toml --out DIR`"
-    )]
-    NotSaved(PathBuf),
-    /// The file system refuses, or it is a link or no file.
-    #[error("{place} {error}")]
-    Read {
-        /// The file.
-        place: PathBuf,
-        /// Why.
-        error: ReadError,
-    },
-    /// The content is not what was written.
-    #[error(
-        "{place} is damaged ({why}); open another save, or train the run again from its scenario.toml"
-    )]
-    Damaged {
-        /// The file.
-        place: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// Written by a later program.
-    #[error(
-        "{place} was saved by a newer vqscope (format {found}, this program reads up to {known}); open it with that version"
-    )]
-    Newer {
-        /// The file.
-        place: PathBuf,
-        /// Its format.
-        found: u32,
-        /// The newest that is known here.
-        known: u32,
-    },
-    /// Nothing of this step was kept.
-    #[error("{place} keeps no {what} of step {step}; kept steps are listed in its run.toml")]
-    NotKept {
-        /// The folder.
-        place: PathBuf,
-        /// "keyframe" or "checkpoint".
-        what: &'static str,
-        /// The step.
-        step: u64,
-    },
-    /// A description cannot be put into words.
-    #[error("this run cannot be saved ({0}); please report its scenario")]
-    Internal(String),
-}
-
-impl ArchiveError {
-    /// `why` may tell what stands in a file of somebody else.
-    fn damaged(place: &Path, why: impl Into<String>) -> Self {
-        Self::Damaged { place: place.into(), why: crate::text::shown(&why.into()) }
-    }
-}

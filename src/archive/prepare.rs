@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::archive::disk::{self, failed};
 use crate::archive::home::{Home, is_part, is_step_file, names};
-use crate::archive::{Folder, FolderError, Start};
+use crate::archive::{FolderError, Start};
 use crate::files::OwnFolder;
 use crate::scenario::{Scenario, to_toml};
 
@@ -15,24 +15,24 @@ pub struct Prepared {
     pub(super) lock: File,
 }
 
-impl Folder {
+impl Prepared {
     /// Makes a folder for a run of a scenario, whose text is all that is in it then.
     ///
     /// # Errors
     /// It is not empty and `force` is false, it is a file, something in it is a link, another program
     /// has it, or it cannot be written.
-    pub fn prepare(path: &Path, force: bool, scenario: &Scenario) -> Result<Prepared, FolderError> {
+    pub fn new(path: &Path, force: bool, scenario: &Scenario) -> Result<Self, FolderError> {
         let prepared = vacate(path, force)?;
         write_scenario(&prepared.home.run, scenario)?;
         Ok(prepared)
     }
 
-    /// As [`Self::prepare`], and notes before all else what was asked for: a run that is stopped
+    /// As [`Self::new`], and notes before all else what was asked for: a run that is stopped
     /// before its first save can begin anew from that.
     ///
     /// # Errors
-    /// As [`Self::prepare`].
-    pub fn prepare_start(path: &Path, force: bool, start: &Start) -> Result<Prepared, FolderError> {
+    /// As [`Self::new`].
+    pub fn with_start(path: &Path, force: bool, start: &Start) -> Result<Self, FolderError> {
         let prepared = vacate(path, force)?;
         write_start(&prepared.home.run, start)?;
         Ok(prepared)
@@ -43,11 +43,11 @@ impl Folder {
     ///
     /// # Errors
     /// Another program has it, or it cannot be written.
-    pub fn note_start(path: &Path, start: &Start) -> Result<Prepared, FolderError> {
+    pub fn noted(path: &Path, start: &Start) -> Result<Self, FolderError> {
         let home = Home::open(path)?;
         let lock = disk::lock(&home.run)?;
         write_start(&home.run, start)?;
-        Ok(Prepared { home, lock })
+        Ok(Self { home, lock })
     }
 }
 

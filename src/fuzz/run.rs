@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::archive::{Archive, Folder, Kept, Manifest, names};
+use crate::archive::{Archive, Folder, Kept, Manifest, Prepared, names};
 use crate::engine::Run;
 use crate::engine::device::{choose, cpu_only};
 use crate::fuzz::{Input, Outcome, Reader, arrays, fuzz, hurt, once_in, one_of, text};
@@ -204,7 +204,7 @@ impl Runs {
 
 /// Trains and saves a run.
 fn save(run: &mut Run, path: &Path) {
-    let prepared = Folder::prepare(path, false, run.scenario()).unwrap();
+    let prepared = Prepared::new(path, false, run.scenario()).unwrap();
     let folder = Folder::create(prepared, "x", &run.info(), 60).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     recorder.begin(run).unwrap();

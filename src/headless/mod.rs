@@ -214,10 +214,10 @@ fn prepare(order: &Order) -> Result<Option<Prepared>, FolderError> {
     let start = || Start { story: order.story.clone(), scenario: scenario.clone(), until };
     match order.folder {
         FolderUse::New | FolderUse::Force if order.keeps => {
-            Folder::prepare_start(out, is_forced, &start())
+            Prepared::with_start(out, is_forced, &start())
         }
-        FolderUse::New | FolderUse::Force => Folder::prepare(out, is_forced, scenario),
-        FolderUse::Begin => Folder::note_start(out, &start()),
+        FolderUse::New | FolderUse::Force => Prepared::new(out, is_forced, scenario),
+        FolderUse::Begin => Prepared::noted(out, &start()),
         FolderUse::Resume(_) => return Ok(None),
     }
     .map(Some)

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 use crate::scenario::{
-    CodeUpdate, Estimator, Init, LaneSpec, Lookup, Scenario, Switches, TransformForm, Upkeep,
+    CodeUpdate, Estimator, Init, Lane, LaneSpec, Lookup, Preset, Scenario, Switches, TransformForm,
+    Upkeep,
 };
 
 /// One setting in which the lanes differ.
@@ -244,6 +245,18 @@ pub fn short(value: f64) -> String {
     }
     let text = format!("{value:.4}");
     text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+impl Preset {
+    /// Every setting in which a lane has left this preset, as "name value"; empty where it has not.
+    pub fn departures(self, spec: &LaneSpec) -> Vec<String> {
+        let own = Lane { preset: Some(self), ..Lane::default() };
+        let clean = LaneSpec::of_method(spec, &own);
+        differences(&(&clean).into(), &spec.into())
+            .into_iter()
+            .map(|row| format!("{} {}", row.setting, row.b))
+            .collect()
+    }
 }
 
 #[cfg(test)]

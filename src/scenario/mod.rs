@@ -27,8 +27,9 @@ pub use method::{
 };
 pub use open::read;
 pub use preset::{Method, Preset};
+pub use schema::MOST_STEPS;
 pub use spec::{LaneSpec, method_name};
-pub use steps::{MOST_STEPS, check_steps, describe_steps, read_steps};
+pub use steps::{check_steps, describe_steps, read_steps};
 pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
 
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 //! The reader checks a file against this table before it is decoded, so that an error can name
 //! the key, the line and the way out.
 
-use crate::scenario::MOST_STEPS;
+/// Most steps of a run; a GPU would train for weeks.
+pub const MOST_STEPS: u64 = 100_000_000;
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug, PartialEq)]

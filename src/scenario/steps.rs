@@ -1,10 +1,7 @@
 //! The bound of steps, wherever they come from: a file, a link, the command line, a saved run.
 
-use crate::scenario::schema::Kind;
+use crate::scenario::schema::{Kind, MOST_STEPS};
 use crate::text::shown;
-
-/// Most steps of a run; a GPU would train for weeks.
-pub const MOST_STEPS: u64 = 100_000_000;
 
 /// What a number of steps must be, in words.
 pub fn describe_steps(least: u64) -> String {

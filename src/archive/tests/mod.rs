@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::archive::{
-    Archive, ArchiveError, Folder, FolderError, checkpoint, keyframe, newest_file,
+    Archive, ArchiveError, Folder, FolderError, Prepared, checkpoint, keyframe, newest_file,
 };
 use crate::engine::Run;
 use crate::engine::device;
@@ -120,7 +120,7 @@ fn saved(name: &str) -> (Place, Archive) {
 pub(crate) fn saved_in(place: &Path) -> Archive {
     let scenario = scenario("[lanes.a]\n[lanes.b]\nlearn_c=false\nlearn_w=true\n");
     let mut run = Run::new(scenario.clone(), &compute(), 1, true).unwrap();
-    let prepared = Folder::prepare(place, false, &scenario).unwrap();
+    let prepared = Prepared::new(place, false, &scenario).unwrap();
     let folder = Folder::create(prepared, "x", &run.info(), 200).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     recorder.begin(&mut run).unwrap();
@@ -200,7 +200,7 @@ fn a_folder_at_which_another_program_works_is_left_alone() {
     let working = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
     let during = std::fs::read(place.0.join("run.toml")).unwrap();
     assert!(before != during);
-    let refused = Folder::prepare(&place.0, true, &archive.scenario).err().unwrap();
+    let refused = Prepared::new(&place.0, true, &archive.scenario).err().unwrap();
     assert!(matches!(refused, FolderError::Busy(_)), "{refused}");
     assert!(matches!(
         Folder::reopen(&place.0, archive.manifest.clone(), 200).err(),
@@ -215,7 +215,7 @@ fn a_folder_at_which_another_program_works_is_left_alone() {
     drop(working);
     // Now it may be cleared, together with what was written at the end.
     std::fs::write(place.0.join("summary.json"), "{}").unwrap();
-    drop(Folder::prepare(&place.0, true, &archive.scenario).unwrap());
+    drop(Prepared::new(&place.0, true, &archive.scenario).unwrap());
     assert!(!place.0.join("run.toml").exists() && !place.0.join("summary.json").exists());
 }
 
@@ -234,7 +234,7 @@ fn a_fork_takes_over_what_was_until_its_step() {
     let event = |(step, kind)| Event { step, lane: None, kind, text: "x".into() };
     archive.events = all.map(event).into();
     let path = place.0.join("fork");
-    let prepared = Folder::prepare(&path, false, &archive.scenario).unwrap();
+    let prepared = Prepared::new(&path, false, &archive.scenario).unwrap();
     let mut folder = Folder::fork(prepared, &archive, &archive.info(), 50).unwrap();
     folder.commit(&archive.newest().unwrap(), false).unwrap();
     let fork = Archive::open(&path).unwrap();

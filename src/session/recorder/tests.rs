@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{TempDir, tempdir};
 
-use crate::archive::{Archive, Kept};
+use crate::archive::{Archive, Kept, Prepared};
 use crate::engine::tests::{VQ_AND_SIMVQ, compute, scenario};
 use crate::record::setting::Setting;
 use crate::scenario::LaneId;
@@ -69,7 +69,7 @@ fn leave(mut run: Run, mut recorder: Recorder) {
 /// A new run in a folder, trained to a step and left.
 fn begin(place: &TempDir, budgets: Budgets, until: u64) {
     let mut run = run();
-    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let prepared = Prepared::new(place.path(), false, run.scenario()).unwrap();
     let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(budgets)).unwrap();
     recorder.begin(&mut run).unwrap();
@@ -168,7 +168,7 @@ fn a_smaller_room_holds_for_what_was_kept_before() {
 fn a_drag_has_one_picture_and_every_value_is_logged() {
     let place = tempdir().unwrap();
     let mut run = run();
-    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let prepared = Prepared::new(place.path(), false, run.scenario()).unwrap();
     let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     let pictures = train(&mut run, &mut recorder, 180);
@@ -191,7 +191,7 @@ fn another_lane_another_control_and_a_later_time_are_no_drag() {
 fn a_recorder_without_its_saver_goes_on_where_it_was() {
     let place = tempdir().unwrap();
     let mut run = run();
-    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let prepared = Prepared::new(place.path(), false, run.scenario()).unwrap();
     let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(room_for(100))).unwrap();
     recorder.begin(&mut run).unwrap();
@@ -206,7 +206,7 @@ fn a_recorder_without_its_saver_goes_on_where_it_was() {
 fn kept_reconstructions_are_of_their_step_or_say_of_which() {
     let place = tempdir().unwrap();
     let mut run = run();
-    let prepared = Folder::prepare(place.path(), false, run.scenario()).unwrap();
+    let prepared = Prepared::new(place.path(), false, run.scenario()).unwrap();
     let folder = Folder::create(prepared, "x", &run.info(), 10_000).unwrap();
     let mut recorder = Recorder::new(Some(folder), Some(Budgets::default())).unwrap();
     recorder.begin(&mut run).unwrap();

@@ -237,7 +237,7 @@ impl Worker {
         self.folder = None;
         let home = self.home.clone()?;
         let path = free_folder(&home, &scenario.title);
-        let folder = Folder::prepare(&path, false, scenario).and_then(make);
+        let folder = Prepared::new(&path, false, scenario).and_then(make);
         match folder {
             Ok(folder) => {
                 (self.folder, self.saved) = (Some(path.clone()), Some(path));
