@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use vqscope::{cli, say};
+use vqscope::cli;
 
 /// A step makes and drops buffers of many megabytes; the system's allocator gives their pages back
 /// and fetches them again each time, which took a third of a step with 65,536 codes.
@@ -11,6 +11,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     vqscope::platform::prepare();
-    say::logs();
     cli::main()
 }

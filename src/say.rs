@@ -39,10 +39,17 @@ pub fn parser(told: &clap::Error) {
     print(io::stdout().lock(), &text);
 }
 
-/// Prints what the libraries say of themselves to stderr, where `RUST_LOG` asks for it.
-pub fn logs() {
-    let none = env_logger::Env::default().default_filter_or("off");
-    env_logger::Builder::from_env(none)
+/// Prints what the program and its libraries say of themselves to stderr: what `RUST_LOG` asks for, or
+/// else what the program itself does, in as much detail as `-v` is given times.
+pub fn logs(verbosity: u8) {
+    let of_program = match verbosity {
+        0 => "off",
+        1 => "vqscope=info",
+        2 => "vqscope=debug",
+        _ => "vqscope=trace",
+    };
+    let asked = env_logger::Env::default().default_filter_or(of_program);
+    env_logger::Builder::from_env(asked)
         .format(|line, log| {
             writeln!(line, "[{} {}] {}", log.level(), log.target(), one_line(log.args()))
         })

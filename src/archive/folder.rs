@@ -266,7 +266,9 @@ impl Folder {
             self.unneeded.extend([names::SUMMARY, names::MODEL].map(|name| (None, name.into())));
         }
         (self.manifest.step, self.manifest.is_ended) = (newest.step, is_ended);
-        self.write_manifest()
+        self.write_manifest()?;
+        log::debug!("saved step {} in {}", newest.step, self.home.run.path().display());
+        Ok(())
     }
 
     /// Lets the rows after the last save count too, and notes that nobody has the run open any more.

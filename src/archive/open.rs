@@ -55,6 +55,7 @@ impl Archive {
     /// # Errors
     /// There is none, it is damaged, or of a newer format; the sentence names the file.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        log::debug!("opening the run {}", path.display());
         let home = Home::open(path)?;
         let manifest = Self::manifest_in(&home)?;
         let scenario = scenario_in(&home)?;

@@ -168,7 +168,10 @@ pub fn prune(home: &Path) {
     let goes = |path: &PathBuf| is_here(path) && !is_kept(path) && !is_locked(path);
     for path in folders(home).into_iter().filter(goes).skip(MOST_RUNS) {
         // One that cannot be removed stays; the next start tries again.
-        prepare::remove(&path).ok();
+        match prepare::remove(&path) {
+            Ok(()) => log::info!("removed the old run {}", path.display()),
+            Err(why) => log::warn!("the old run {} stays: {why}", path.display()),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::exit::{BAD_INPUT, BROKEN, Refusal};
 use crate::platform::signals::Requests;
 use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
 use crate::ui::host::{shell, shot};
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 use opening::{Opening, opening};
 use options::{Room, Steps, check_renderer, start_threads, steps};
 
@@ -40,6 +40,9 @@ const FAILED: u8 = 1;
 #[derive(Debug, Parser)]
 #[command(version, about, args_conflicts_with_subcommands = true)]
 struct Args {
+    /// Tell on stderr what the program does; twice, in more detail
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
     /// A built-in scenario, a TOML file, a link or the folder of a saved run; the built-in collapse
     /// story without one
     scenario: Option<String>,
@@ -190,6 +193,7 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(told) => return parser_says(told),
     };
+    say::logs(args.verbose);
     let machine = machine::check(&nearest::kernel_names()).map_err(Refusal::bad_input);
     let done = machine
         .and_then(|()| start_threads())

@@ -6,11 +6,9 @@ use crate::archive::{Archive, ArchiveError};
 use crate::engine::{Run, RunError, device};
 use crate::export::ExportError;
 use crate::record::state::RunState;
+use crate::session::drive::{At, drive};
 use crate::session::model::{self, ModelError};
 use crate::text::count;
-
-/// Steps between two read-backs while steps are trained again.
-const READ_BACK: u64 = 64;
 
 /// The file of the weights after a step, or after the newest saved one, and which step that is.
 ///
@@ -55,14 +53,15 @@ fn train_to(run: &mut Run, archive: &Archive, step: u64) -> Result<(), ExportErr
     let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {eta} to go")
         .map_err(|e| ExportError::Broken(e.to_string()))?;
     let bar = ProgressBar::new(step - run.step_count()).with_style(style);
-    while run.step_count() < step && run.is_training() {
-        run.set_due(&archive.manifest.log);
-        run.step().map_err(failed)?;
-        if run.step_count().is_multiple_of(READ_BACK) {
-            run.take_news().map_err(failed)?;
+    let trained = drive(run, step, |run, at| -> Result<bool, RunError> {
+        match at {
+            At::Before => run.set_due(&archive.manifest.log),
+            At::After => bar.inc(1),
+            At::News => drop(run.take_news()?),
         }
-        bar.inc(1);
-    }
+        Ok(true)
+    });
+    trained.map_err(failed)?;
     bar.finish_and_clear();
     run.take_news().map_err(failed)?;
     Ok(())

@@ -25,6 +25,7 @@ use crate::machine::instruction_set;
 use crate::record::event::EventKind;
 use crate::say;
 use crate::scenario::{Scenario, check_steps};
+use crate::session::drive::{At, drive};
 use crate::session::model::{self, ModelError};
 use crate::session::recorder::{Budgets, Recorder, SAVE_INTERVAL};
 
@@ -145,9 +146,6 @@ impl From<std::io::Error> for HeadlessError {
     }
 }
 
-/// Steps between two read-backs of scalars when no evaluation asks for one sooner.
-const READ_BACK: u64 = 64;
-
 /// An order that goes on with the run in a folder, `more` steps beyond what it was asked for.
 ///
 /// A run that was stopped before its first save starts from step 0. Where nothing was to be saved,
@@ -231,6 +229,7 @@ fn train(
     let scenario = &order.scenario;
     // Refused before anything is written: the same folder then serves for another device.
     limits::check(&scenario.lane_specs(), compute).map_err(RunError::from)?;
+    log::info!("{} into {}", order.story, order.out.display());
     let prepared = prepare(order)?;
     let has_views = order.keeps || order.snapshots.is_some();
     let mut run = {
@@ -255,19 +254,24 @@ fn train(
     let mut pictured = start;
     let mut lane_steps = 0_u64;
     let is_stopped = || stop.load(Ordering::Relaxed);
-    while run.step_count() < last && run.is_training() && !is_stopped() && !recorder.has_failed() {
-        lane_steps += run.lanes().iter().filter(|l| l.is_training(run.step_count())).count() as u64;
-        run.step()?;
-        if picture_every.is_some_and(|interval| pictured.elapsed() >= interval) {
-            drop(run.snapshot(Freshness::Live)?);
-            pictured = Instant::now();
+    drive(&mut run, last, |run, at| -> Result<bool, HeadlessError> {
+        match at {
+            At::Before if is_stopped() || recorder.has_failed() => return Ok(false),
+            At::Before => {
+                let at = run.step_count();
+                lane_steps += run.lanes().iter().filter(|l| l.is_training(at)).count() as u64;
+            }
+            At::After => {
+                if picture_every.is_some_and(|interval| pictured.elapsed() >= interval) {
+                    drop(run.snapshot(Freshness::Live)?);
+                    pictured = Instant::now();
+                }
+                recorder.after_step(run)?;
+            }
+            At::News => drain(run, &mut recorder, &mut judge, &progress)?,
         }
-        recorder.after_step(&mut run)?;
-        let step = run.step_count();
-        if step.is_multiple_of(READ_BACK) && step < last {
-            drain(&mut run, &mut recorder, &mut judge, &progress)?;
-        }
-    }
+        Ok(true)
+    })?;
     let is_ended = run.step_count() >= last || !run.is_training();
     // Saved before the evaluation that only an end has, so that a run which goes on from here has
     // the same rows as one that never stopped.

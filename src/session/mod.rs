@@ -1,6 +1,7 @@
 //! A run that is lived: the thread that trains it, what it may be asked, what is kept of it.
 
 pub mod command;
+pub mod drive;
 pub mod feed;
 pub mod model;
 pub mod recorder;

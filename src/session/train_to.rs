@@ -7,10 +7,8 @@ use crate::engine::views::Freshness;
 use crate::engine::{Run, RunError};
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
+use crate::session::drive::{At, drive};
 use crate::session::visit::Visit;
-
-/// Steps between two read-backs of scalars.
-const READ_BACK: u64 = 64;
 
 /// Makes a visit and hands out what the window would have been told, and the picture at its end.
 ///
@@ -30,7 +28,8 @@ pub fn train_to(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot)
         updates.extend(events.into_iter().map(Update::Event));
         Ok(())
     };
-    while run.is_training() {
+    let last = way.step;
+    let mut due = |run: &mut Run, updates: &mut Vec<Update>| -> Result<(), RunError> {
         let due = way.take_due(run.step_count());
         if due.is_kept {
             let kept = run.snapshot(Freshness::Still)?.map(Arc::new);
@@ -40,16 +39,18 @@ pub fn train_to(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot)
             run.set(logged.lane, logged.setting);
             updates.push(Update::Logged(logged));
         }
-        if let Some(mode) = due.axes {
-            run.set_basis(mode)?;
+        due.axes.map_or(Ok(()), |mode| run.set_basis(mode))
+    };
+    drive(&mut run, last, |run, at| -> Result<bool, RunError> {
+        match at {
+            At::Before => due(run, &mut updates)?,
+            At::News => hand_out(run, &mut updates)?,
+            At::After => {}
         }
-        if run.step_count() >= way.step {
-            break;
-        }
-        run.step()?;
-        if run.step_count().is_multiple_of(READ_BACK) {
-            hand_out(&mut run, &mut updates)?;
-        }
+        Ok(true)
+    })?;
+    if run.is_training() {
+        due(&mut run, &mut updates)?;
     }
     let snapshot = run.snapshot(Freshness::Still)?.expect("the run was built with views");
     hand_out(&mut run, &mut updates)?;

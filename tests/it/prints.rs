@@ -225,3 +225,30 @@ fn words_of_the_command_line_are_shown_escaped_in_the_parsers_own_lines() {
         assert!(!text.contains('\u{202e}') && text.len() < 4000, "{text}");
     }
 }
+
+#[test]
+fn what_the_program_does_is_told_where_somebody_asks() {
+    let folder = Folder::new("prints-logs");
+    let story = folder.write("story.toml", STORY);
+    let said = |name: &str, more: &[&str], asked: Option<&str>| {
+        let mut run = program();
+        run.args(["run", &story, "--device", "cpu", "--out", &folder.path(name)]).args(more);
+        match asked {
+            Some(asked) => run.env("RUST_LOG", asked),
+            None => run.env_remove("RUST_LOG"),
+        };
+        let output = run.output().unwrap();
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        stderr(&output)
+    };
+    let (info, debug) = ("[INFO vqscope::engine::device] opening CPU", "[DEBUG vqscope::archive");
+    let none = said("none", &[], None);
+    assert!(!none.contains("[INFO") && !none.contains("[DEBUG"), "{none}");
+    let some = said("some", &["-v"], None);
+    assert!(some.contains(info) && !some.contains("[DEBUG"), "{some}");
+    let more = said("more", &["-vv"], None);
+    assert!(more.contains(info) && more.contains(debug), "{more}");
+    // What the environment asks for is more exact.
+    let asked = said("asked", &["-v"], Some("vqscope::archive=debug"));
+    assert!(asked.contains(debug) && !asked.contains("[INFO"), "{asked}");
+}

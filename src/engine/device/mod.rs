@@ -253,6 +253,7 @@ impl Choice {
     /// [`DeviceError::Refused`] with the adapter's name.
     pub fn open(&self) -> Result<Compute, DeviceError> {
         let label = self.label.clone();
+        log::info!("opening {}: {}", label.name, label.reason);
         match &self.target {
             Target::Flex => Ok(Compute::host(label)),
             Target::Wgpu { kind, api, .. } => {

@@ -12,6 +12,7 @@ use crate::record::row::StepRow;
 use crate::record::status::{Activity, Origin, RunInfo, Saving, Update};
 use crate::scenario::Scenario;
 use crate::session::command::Command;
+use crate::session::drive::{At, drive};
 use crate::session::recorder::Recorder;
 use crate::session::worker::meter::Cost;
 use crate::session::worker::trainer_loop::Worker;
@@ -20,15 +21,13 @@ use crate::session::worker::turn::{Begin, Broken, Built, Next};
 /// Time between two reports of a replay.
 const REPLAY_REPORT: Duration = Duration::from_millis(100);
 
-/// Steps between two read-backs during a replay.
-const READ_BACK: u64 = 64;
-
 /// Rows in one message.
 const ROWS: usize = 4096;
 
 impl Worker {
     /// Builds a run and hands out what is known of it.
     pub(crate) fn build(&mut self, begin: Begin) -> Result<Built, Broken> {
+        log::info!("run {} begins: {begin}", self.runs);
         self.way = None;
         self.log.clear();
         self.saved = match &begin {
@@ -197,35 +196,49 @@ impl Worker {
     ) -> Result<Option<Next>, Broken> {
         let from = run.step_count();
         let mut reported = Instant::now();
-        while run.step_count() < step && run.is_training() {
-            match self.inbox.try_recv() {
-                Ok(Command::Cancel) => {
-                    self.activity = Activity::Paused;
-                    return Ok(Some(Next::Begin(Begin::Resume(archive.path.clone()))));
+        let (mut left, mut began) = (None, reported);
+        drive(run, step, |run, at| -> Result<bool, Broken> {
+            match at {
+                At::Before => {
+                    left = self.leaves_replay(archive);
+                    run.set_due(&archive.manifest.log);
+                    began = Instant::now();
                 }
-                Ok(Command::SetPace(pace)) => self.pace = pace,
-                Ok(command) => {
-                    if let Some(next) = self.leaves(command) {
-                        return Ok(Some(next));
+                At::News => drop(run.take_news()?),
+                At::After => {
+                    self.count_step(run, began.elapsed());
+                    if reported.elapsed() >= REPLAY_REPORT {
+                        reported = Instant::now();
+                        let (done, of) = (run.step_count() - from, step - from);
+                        self.activity = Activity::Replaying { done, of };
+                        self.send_state(0.0);
                     }
-                    // Nothing else has a meaning on the way to another step.
                 }
-                Err(_) => {}
             }
-            run.set_due(&archive.manifest.log);
-            self.step(run)?;
-            if run.step_count().is_multiple_of(READ_BACK) {
-                run.take_news()?;
-            }
-            if reported.elapsed() >= REPLAY_REPORT {
-                reported = Instant::now();
-                let (done, of) = (run.step_count() - from, step - from);
-                self.activity = Activity::Replaying { done, of };
-                self.send_state(0.0);
-            }
+            Ok(left.is_none())
+        })?;
+        if left.is_some() {
+            return Ok(left);
         }
         run.take_news()?;
         Ok(None)
+    }
+
+    /// What a command on the way to another step begins in its place.
+    fn leaves_replay(&mut self, archive: &Archive) -> Option<Next> {
+        match self.inbox.try_recv() {
+            Ok(Command::Cancel) => {
+                self.activity = Activity::Paused;
+                Some(Next::Begin(Begin::Resume(archive.path.clone())))
+            }
+            Ok(Command::SetPace(pace)) => {
+                self.pace = pace;
+                None
+            }
+            // Nothing else has a meaning on the way to another step.
+            Ok(command) => self.leaves(command),
+            Err(_) => None,
+        }
     }
 
     /// Makes a folder for a run of a scenario; where that fails, the run trains unsaved.

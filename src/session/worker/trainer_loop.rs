@@ -19,6 +19,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Saving, TrainerState, Update};
 use crate::scenario::Pace;
 use crate::session::command::Command;
+use crate::session::drive::advance;
 use crate::session::recorder::{Budgets, Recorder};
 use crate::session::visit::Way;
 use crate::session::worker::inbox::Inbox;
@@ -370,10 +371,15 @@ impl Worker {
     /// Trains a step and counts what it costs.
     pub(crate) fn step(&mut self, run: &mut Run) -> Result<(), RunError> {
         let start = Instant::now();
-        run.step()?;
-        self.at = Some(run.step_count());
-        self.cost.add(start.elapsed());
+        advance(run)?;
+        self.count_step(run, start.elapsed());
         Ok(())
+    }
+
+    /// Notes a step that was trained, and the time that it took.
+    pub(crate) fn count_step(&mut self, run: &Run, took: Duration) {
+        self.at = Some(run.step_count());
+        self.cost.add(took);
     }
 
     /// Sends without loss: waits while the channel is full, unless the window is gone.

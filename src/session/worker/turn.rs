@@ -1,5 +1,6 @@
 //! What a turn of the trainer's loop begins with and ends with.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::archive::{ArchiveError, FolderError};
@@ -8,6 +9,7 @@ use crate::engine::run::Run;
 use crate::scenario::Scenario;
 use crate::session::recorder::Recorder;
 use crate::session::visit::Visit;
+use crate::text::shown;
 
 /// What a run begins with.
 #[derive(Clone, Debug)]
@@ -25,6 +27,19 @@ pub enum Begin {
         /// Steps trained.
         step: u64,
     },
+}
+
+impl fmt::Display for Begin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fresh(scenario) => write!(f, "{} from step 0", shown(&scenario.title)),
+            Self::Visit(visit) => {
+                write!(f, "{} to step {}", shown(&visit.scenario.title), visit.way.step)
+            }
+            Self::Resume(folder) => write!(f, "going on with {}", folder.display()),
+            Self::Fork { from, step } => write!(f, "a fork of {} at step {step}", from.display()),
+        }
+    }
 }
 
 /// What became of the wish for a run.

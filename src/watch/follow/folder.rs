@@ -261,6 +261,7 @@ impl Folder {
         }
         self.newest = Some((step, shape));
         let latents = external.latents.as_ref().map_or(0, |latents| latents.len() / shape[1]);
+        log::debug!("step {step} is {name}");
         let look = self.looker.look(step, external);
         let file = path.file_name().unwrap_or_default().to_string_lossy();
         let text = format!("{}: {}", shown(&file), describe(look.counted, shape, latents));
@@ -292,6 +293,7 @@ impl Folder {
             return true;
         }
         let why = sentence(&why);
+        log::warn!("{}: {why}", path.display());
         let step = step_of_name(&path).or(self.newest.map(|(step, _)| step)).unwrap_or(0);
         let event = Event { step, lane: None, kind: EventKind::Unreadable, text: why };
         self.reports.insert(path, event.clone());
