@@ -12,7 +12,7 @@
 //!  │ Worker: commands between two steps, pace, panic guard                 │
 //!  │   Run: lanes in lock-step, evaluation and pictures at fixed steps     │
 //!  │     Lane: encoder ─► nearest code ─► q = C[idx]·W + b ─► decoder      │
-//!  │       Flight: losses and indices stay on the device until read back   │
+//!  │       PendingReadback: losses and indices stay on the device until read back   │
 //!  └──────▲──────────────────────────┬──────────────────────┬──────────────┘
 //!      Command                  Arc<Snapshot>            Update
 //!   (bounded channel)      (slot, the newest wins)   (bounded, loses none)

@@ -6,7 +6,7 @@ use crate::engine::lane::Lane;
 use crate::engine::read_back::{floats, host, ints};
 use crate::give_up;
 use crate::math::spectrum;
-use crate::model::nearest::{Search, distance, is_small, nearest_codes};
+use crate::model::nearest::{Backend, distance, is_small, nearest_codes};
 use crate::model::rows;
 use crate::record::usage;
 use crate::record::usage::{Evaluation, Usage};
@@ -100,7 +100,7 @@ impl Lane {
 
     /// Samples a pass of an evaluation, by the settings alone.
     fn evaluation_pass(&self) -> usize {
-        let is_host = matches!(self.compute.search, Search::Host);
+        let is_host = matches!(self.compute.search, Backend::Host);
         let (tokens, codes) = (SMALL_PASS * self.spec.tokens, self.spec.size * self.spec.dim);
         let is_small = is_host && !self.is_alone && is_small(tokens, codes);
         if is_small { SMALL_PASS } else { SAMPLES }

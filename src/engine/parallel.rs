@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::give_up;
-use crate::model::nearest::Search;
+use crate::model::nearest::Backend;
 
 /// How long a thread that has nothing to do yet stays awake. A thread that sleeps needs 0.1 ms to
 /// come back, which is a tenth of a step; nothing between two pieces of a step takes longer than this.
@@ -17,8 +17,8 @@ static HANDED_OVER: AtomicUsize = AtomicUsize::new(0);
 static IS_AWAITED: AtomicBool = AtomicBool::new(false);
 
 /// Wakes another thread, which stays awake until work is handed over, but not for long.
-pub fn announce(search: Search) {
-    if matches!(search, Search::Host) && !IS_AWAITED.swap(true, Ordering::Relaxed) {
+pub fn wake_pool(search: Backend) {
+    if matches!(search, Backend::Host) && !IS_AWAITED.swap(true, Ordering::Relaxed) {
         let before = HANDED_OVER.load(Ordering::Relaxed);
         rayon::spawn(move || {
             stay_awake(|| HANDED_OVER.load(Ordering::Relaxed) == before);
@@ -40,12 +40,12 @@ fn stay_awake(is_waiting: impl Fn() -> bool) {
 /// backend, so they run side by side: the first one on the calling thread, which would only wait
 /// otherwise. No result depends on the number of threads. On a GPU every tensor stays with the
 /// trainer thread, because streams belong to threads there.
-pub fn abreast<T: Send, R: Send>(
-    search: Search,
+pub fn side_by_side<T: Send, R: Send>(
+    search: Backend,
     items: &mut [T],
     work: impl Fn(&mut T) -> R + Send + Sync,
 ) -> Vec<R> {
-    if matches!(search, Search::Device) || items.len() < 2 {
+    if matches!(search, Backend::Device) || items.len() < 2 {
         return items.iter_mut().map(work).collect();
     }
     let mut results: Vec<Option<R>> = items.iter().map(|_| None).collect();
@@ -75,13 +75,13 @@ mod tests {
 
     #[test]
     fn results_come_in_the_order_of_the_items_and_nested_work_ends() {
-        for search in [Search::Host, Search::Device] {
-            announce(search);
+        for search in [Backend::Host, Backend::Device] {
+            wake_pool(search);
             let mut items: Vec<u64> = (0..5).collect();
-            let sums = abreast(search, &mut items, |x| {
+            let sums = side_by_side(search, &mut items, |x| {
                 *x += 1;
                 let mut parts = [*x, 10 * *x, 100 * *x];
-                abreast(search, &mut parts, |part| *part + 1).iter().sum::<u64>()
+                side_by_side(search, &mut parts, |part| *part + 1).iter().sum::<u64>()
             });
             assert_eq!(items, [1, 2, 3, 4, 5]);
             assert_eq!(sums, [114, 225, 336, 447, 558]);
@@ -92,7 +92,7 @@ mod tests {
     fn a_panic_of_any_item_reaches_the_caller() {
         for bad in 0..3 {
             let attempt = std::panic::catch_unwind(|| {
-                abreast(Search::Host, &mut [0, 1, 2], |&mut x| assert!(x != bad, "item {x}"))
+                side_by_side(Backend::Host, &mut [0, 1, 2], |&mut x| assert!(x != bad, "item {x}"))
             });
             assert!(attempt.is_err());
         }

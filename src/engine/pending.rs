@@ -19,7 +19,7 @@ pub const MOST_IN_FLIGHT: usize = 256;
 
 /// What the steps of one lane left on the device.
 #[derive(Default)]
-pub struct Flight {
+pub struct PendingReadback {
     steps: Vec<u64>,
     /// Per step 1 x 5: total, recon, codebook, commitment, entropy.
     losses: Vec<Tensor<2>>,
@@ -38,14 +38,14 @@ const TERMS: usize = 5;
 const TURNOVER_STEPS: u64 = 100;
 
 /// What a read-back brought.
-pub struct Landed {
+pub struct ReadBack {
     /// Rows of the steps with finite losses, in order.
     pub rows: Vec<StepRow>,
     /// The first step whose loss was not a finite number.
     pub divergence: Option<Cause>,
 }
 
-impl Flight {
+impl PendingReadback {
     /// Notes what a step left.
     pub fn push(&mut self, step: u64, lr: f64, losses: Tensor<2>, index: Option<Tensor<1, Int>>) {
         self.steps.push(step);
@@ -55,7 +55,7 @@ impl Flight {
     }
 
     /// Notes that the codes are others from the next step on. The window forgets the steps before it
-    /// once they have landed, so that no row depends on when that is.
+    /// once they have read, so that no row depends on when that is.
     pub fn codes_are_fresh(&mut self) {
         self.fresh.push(self.steps.len());
     }
@@ -69,12 +69,16 @@ impl Flight {
     ///
     /// # Errors
     /// What the device reports for the kernels that ran since the last read-back.
-    pub fn land(&mut self, lane: LaneId, window: &mut Window) -> Result<Landed, ExecutionError> {
-        let mut landed = Landed { rows: Vec::new(), divergence: None };
+    pub fn read_back(
+        &mut self,
+        lane: LaneId,
+        window: &mut Window,
+    ) -> Result<ReadBack, ExecutionError> {
+        let mut read = ReadBack { rows: Vec::new(), divergence: None };
         let fresh = std::mem::take(&mut self.fresh);
         if self.steps.is_empty() {
             fresh.first().inspect(|_| window.clear());
-            return Ok(landed);
+            return Ok(read);
         }
         let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
         let indices = std::mem::take(&mut self.indices);
@@ -99,8 +103,8 @@ impl Flight {
             let (index, after) = rest.split_at(count);
             rest = after;
             if losses.iter().any(|l| !l.is_finite()) {
-                landed.divergence = Some(Cause { step, losses, lr: rates[i] });
-                return Ok(landed);
+                read.divergence = Some(Cause { step, losses, lr: rates[i] });
+                return Ok(read);
             }
             if fresh.contains(&i) {
                 window.clear();
@@ -109,7 +113,7 @@ impl Flight {
             let turnover =
                 if step.is_multiple_of(TURNOVER_STEPS) { window.turnover() } else { None };
             let (batch, sliding) = (window.batch(), window.usage());
-            landed.rows.push(StepRow {
+            read.rows.push(StepRow {
                 step,
                 lane,
                 loss: f64::from(losses[0]),
@@ -131,7 +135,7 @@ impl Flight {
         if fresh.last().is_some_and(|&at| at >= steps.len()) {
             window.clear();
         }
-        Ok(landed)
+        Ok(read)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::engine::RunError;
 use crate::engine::device::Compute;
 use crate::engine::lane::Lane;
 use crate::engine::limits;
-use crate::engine::parallel::{abreast, announce};
+use crate::engine::parallel::{side_by_side, wake_pool};
 use crate::engine::state::Misfit;
 use crate::engine::views::{Freshness, Track, grid};
 use crate::math::pca::Basis;
@@ -124,13 +124,13 @@ impl Run {
         self.compute.fail(self.step)?;
         let next = self.step + 1;
         if self.lanes.len() > 1 || self.lanes.iter().any(|l| l.is_halved(l.spec.batch_samples())) {
-            announce(self.compute.search);
+            wake_pool(self.compute.search);
         }
         self.timed_changes(next);
         self.ends_of_warm_ups(next);
         let batches = self.batches(next);
         let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
-        abreast(self.compute.search, &mut lanes, |(lane, batch)| {
+        side_by_side(self.compute.search, &mut lanes, |(lane, batch)| {
             if let Some(x) = batch.take() {
                 lane.step(next, x);
             }
@@ -140,7 +140,7 @@ impl Run {
         if self.schedule.take_step(next, &self.scenario, &lanes) {
             self.evaluate()?;
         } else if self.lanes.iter().any(Lane::is_flight_full) {
-            self.land()?;
+            self.read_back()?;
         }
         if self.tracks.is_some() {
             self.note_views()?;
@@ -173,9 +173,9 @@ impl Run {
     /// # Errors
     /// What the device reports.
     pub fn evaluate(&mut self) -> Result<(), RunError> {
-        self.land()?;
+        self.read_back()?;
         let step = self.step;
-        let evaluations = abreast(self.compute.search, &mut self.lanes, |lane| {
+        let evaluations = side_by_side(self.compute.search, &mut self.lanes, |lane| {
             let is_newest = lane.eval.is_none_or(|e| e.step < step);
             let is_due =
                 step > 0 && is_newest && lane.diverged_at.is_none() && lane.is_training(step - 1);
@@ -198,9 +198,9 @@ impl Run {
     }
 
     /// Reads back what is in flight, and notes the flags that it raises.
-    fn land(&mut self) -> Result<(), RunError> {
+    fn read_back(&mut self) -> Result<(), RunError> {
         for lane in &mut self.lanes {
-            let (rows, flags) = lane.land()?;
+            let (rows, flags) = lane.read_back()?;
             self.rows.extend(rows);
             self.events.extend(flags);
         }
@@ -213,7 +213,7 @@ impl Run {
     /// # Errors
     /// What the device reports.
     pub fn take_news(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), RunError> {
-        self.land()?;
+        self.read_back()?;
         // A flag of a step is raised by what was trained, before anything that acts at the next one,
         // but it may be known later.
         self.events.sort_by_key(|e| (e.step, !e.kind.is_flag()));
@@ -299,7 +299,7 @@ impl Run {
     /// # Errors
     /// What the device reports.
     pub fn save(&mut self) -> Result<RunState, RunError> {
-        self.land()?;
+        self.read_back()?;
         let mut lanes =
             self.lanes.iter_mut().map(Lane::save).collect::<Result<Vec<_>, ExecutionError>>()?;
         for (lane, track) in lanes.iter_mut().zip(self.tracks.iter().flatten()) {
@@ -372,19 +372,23 @@ impl Run {
         if !step.is_multiple_of(widest) {
             return Ok(());
         }
-        announce(self.compute.search);
+        wake_pool(self.compute.search);
         // Divergence must be known before codes that may not be finite are taken for axes.
-        self.land()?;
+        self.read_back()?;
         let mode = self.basis_mode;
         if let Some(tracks) = &mut self.tracks {
             let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
-            let noted = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+            let noted = side_by_side(self.compute.search, &mut pairs, |(track, lane)| {
                 if lane.diverged_at.is_some() {
                     return Ok(());
                 }
-                track.note(lane, step)?;
+                track.record(lane, step)?;
                 // Together, because waking the other core costs as much as the axes.
-                if mode == BasisMode::Shared { Ok(()) } else { track.aim(lane, mode, None, step) }
+                if mode == BasisMode::Shared {
+                    Ok(())
+                } else {
+                    track.fit_axes(lane, mode, None, step)
+                }
             });
             noted.into_iter().collect::<Result<(), _>>()?;
         }
@@ -392,7 +396,7 @@ impl Run {
             self.aim_views(step)?;
         }
         // Pictures that are kept are made at these steps.
-        announce(self.compute.search);
+        wake_pool(self.compute.search);
         Ok(())
     }
 
@@ -406,8 +410,8 @@ impl Run {
         let all = || tracks.iter().map(|t| t.aimed_at().clone()).reduce(|all, own| all.with(&own));
         let pooled = if shared { all().as_ref().map(Basis::of) } else { None };
         let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
-        let aimed = abreast(self.compute.search, &mut pairs, |(track, lane)| {
-            track.aim(lane, mode, pooled.as_ref(), step)
+        let aimed = side_by_side(self.compute.search, &mut pairs, |(track, lane)| {
+            track.fit_axes(lane, mode, pooled.as_ref(), step)
         });
         aimed.into_iter().collect::<Result<(), _>>()?;
         if pooled.is_some()
@@ -416,8 +420,8 @@ impl Run {
             let views = std::iter::once(&*first).chain(rest.iter()).map(Track::view);
             let widest = views.reduce(|a, b| if b.extent > a.extent { b } else { a });
             let (view, basis) = (widest.unwrap_or(first.view()), first.basis().clone());
-            first.share(view, &basis);
-            rest.iter_mut().for_each(|t| t.share(view, &basis));
+            first.adopt(view, &basis);
+            rest.iter_mut().for_each(|t| t.adopt(view, &basis));
         }
         Ok(())
     }
@@ -428,13 +432,13 @@ impl Run {
     /// # Errors
     /// What the device reports.
     pub fn snapshot(&mut self, freshness: Freshness) -> Result<Option<Snapshot>, RunError> {
-        announce(self.compute.search);
-        self.land()?;
+        wake_pool(self.compute.search);
+        self.read_back()?;
         let Some(tracks) = &mut self.tracks else { return Ok(None) };
         let (step, mode) = (self.step, self.basis_mode);
         let oldest = self.schedule.oldest_pictures(step, &self.scenario);
         let mut pairs: Vec<_> = tracks.iter_mut().zip(&self.lanes).collect();
-        let views = abreast(self.compute.search, &mut pairs, |(track, lane)| {
+        let views = side_by_side(self.compute.search, &mut pairs, |(track, lane)| {
             track.show(lane, step, mode, (freshness, oldest))
         });
         let lanes = views.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -10,12 +10,12 @@ pub struct Visit {
     /// What trains.
     pub scenario: Scenario,
     /// How it gets to its step.
-    pub way: Way,
+    pub way: ReplayPlan,
 }
 
 /// What happens on the way to a step.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Way {
+pub struct ReplayPlan {
     /// Where it ends, in steps trained.
     pub step: u64,
     /// Settings made by hand, in order.
@@ -37,7 +37,7 @@ pub struct Due {
     pub axes: Option<BasisMode>,
 }
 
-impl Way {
+impl ReplayPlan {
     /// Takes out of the way what is due once `step` steps are trained.
     pub fn take_due(&mut self, step: u64) -> Due {
         let settings = self.log.partition_point(|logged| logged.step <= step);
@@ -65,7 +65,7 @@ impl From<&Link> for Visit {
         let log = link.by_hand.iter().flat_map(Logged::of_change).collect();
         Self {
             scenario: link.scenario.clone(),
-            way: Way { step: link.step, log, ..Way::default() },
+            way: ReplayPlan { step: link.step, log, ..ReplayPlan::default() },
         }
     }
 }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn everything_is_due_once_and_at_its_step() {
         let at = |step, lr| Logged { step, lane: None, setting: Setting::Lr(lr) };
-        let mut way = Way {
+        let mut way = ReplayPlan {
             step: 9,
             log: vec![at(0, 0.1), at(4, 0.2), at(4, 0.3)],
             axes: Some((4, BasisMode::Fixed)),
@@ -91,8 +91,8 @@ mod tests {
         assert_eq!((due.settings.len(), due.axes), (2, Some(BasisMode::Fixed)));
         assert_eq!(way.take_due(4), Due::default());
         let log = vec![at(0, 0.1), at(4, 0.2)];
-        let way = Way { step: 9, log, axes: Some((1, BasisMode::Live)), keep: Some(7) };
-        let left = Way { log: vec![at(4, 0.2)], axes: None, ..way };
+        let way = ReplayPlan { step: 9, log, axes: Some((1, BasisMode::Live)), keep: Some(7) };
+        let left = ReplayPlan { log: vec![at(4, 0.2)], axes: None, ..way };
         assert_eq!(way.left(3, &[at(0, 0.1)]), left);
     }
 }

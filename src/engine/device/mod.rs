@@ -11,7 +11,7 @@ use burn::tensor::{Device, DeviceKind};
 
 use crate::engine::device::opened::{Opened, opened};
 use crate::machine::instruction_set;
-use crate::model::nearest::Search;
+use crate::model::nearest::Backend;
 use crate::record::status::DeviceLabel;
 
 /// Why no device can be used.
@@ -113,7 +113,7 @@ pub struct Compute {
     /// burn's device, without autodiff.
     pub device: Device,
     /// How nearest codes are searched there.
-    pub search: Search,
+    pub search: Backend,
     /// Bytes of the largest buffer that the adapter binds; none for the CPU.
     pub buffer_limit: Option<u64>,
     /// Name and reason for the status bar.
@@ -271,7 +271,7 @@ impl Choice {
                 }
                 Ok(Compute {
                     device: open[at].device.clone(),
-                    search: Search::Device,
+                    search: Backend::Device,
                     buffer_limit: Some(open[at].buffer_limit()),
                     ..Compute::host(label)
                 })
@@ -286,7 +286,7 @@ impl Compute {
     fn host(label: DeviceLabel) -> Self {
         Self {
             device: Device::flex(),
-            search: Search::Host,
+            search: Backend::Host,
             buffer_limit: None,
             label,
             #[cfg(test)]

@@ -8,9 +8,9 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 use crate::analysis::detect::Detectors;
 use crate::data::{DataError, Dataset};
 use crate::engine::device::Compute;
-use crate::engine::parallel::abreast;
-use crate::engine::pending::{Flight, Window};
-use crate::model::nearest::{self, Search, nearest_codes};
+use crate::engine::parallel::side_by_side;
+use crate::engine::pending::{PendingReadback, Window};
+use crate::model::nearest::{self, Backend, nearest_codes};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
 use crate::model::weight::GradientList;
@@ -48,7 +48,7 @@ pub struct Lane {
     pub(crate) compute: Compute,
     nets: Autoencoder,
     adam: Adam,
-    flight: Flight,
+    pending: PendingReadback,
     /// Whether encodings are quantized by now; not yet during a warm-up.
     pub(crate) quantizes: bool,
     /// Moving averages of use, where something needs them.
@@ -68,7 +68,7 @@ const SHARED_OUT: usize = 192 * 192 * 192;
 struct Part {
     nets: GradientList,
     codebook: GradientList,
-    /// 1 x 5, as [`Flight::push`] takes them, times the part's share of the batch.
+    /// 1 x 5, as [`PendingReadback::push`] takes them, times the part's share of the batch.
     terms: Tensor<2>,
     /// N x d.
     z: Tensor<2>,
@@ -119,7 +119,7 @@ impl Lane {
             compute: compute.clone(),
             nets,
             adam: weight::adam(),
-            flight: Flight::default(),
+            pending: PendingReadback::default(),
             quantizes: spec.warmup == 0,
             averages: None,
             switches: spec.switches,
@@ -137,7 +137,7 @@ impl Lane {
         }
         let codes = self.quantizes.then(|| self.codebook.effective());
         let batch = x.dims()[0];
-        let parts = abreast(self.compute.search, &mut self.parts(x), |x| {
+        let parts = side_by_side(self.compute.search, &mut self.parts(x), |x| {
             let share = x.dims()[0] as f64 / batch as f64;
             self.part(x.clone(), codes.as_ref(), share)
         });
@@ -150,7 +150,7 @@ impl Lane {
         }
         self.nets.update(&self.adam, self.lr, whole.nets);
         self.codebook.update(&self.adam, self.lr, self.switches.c_lr, whole.codebook);
-        self.flight.push(step, self.lr, whole.terms, whole.index);
+        self.pending.push(step, self.lr, whole.terms, whole.index);
     }
 
     /// The batch in the parts that are trained on beside each other.
@@ -176,7 +176,7 @@ impl Lane {
             && nearest::is_small(batch * tokens, self.spec.size * dim);
         // An entropy penalty looks at all encodings at once.
         let is_sum_of_parts = self.switches.entropy == 0.0 && batch > 1;
-        let is_host = matches!(self.compute.search, Search::Host);
+        let is_host = matches!(self.compute.search, Backend::Host);
         is_host && self.is_alone && is_small && is_sum_of_parts
     }
 
@@ -277,7 +277,7 @@ impl Lane {
                 self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
                 if w && !had_w && on_switch == OnSwitch::Fresh {
                     // The codes are others now; old counts would be about codes that are gone.
-                    self.flight.codes_are_fresh();
+                    self.pending.codes_are_fresh();
                 }
                 // What moves codes onto encodings ends where a W stands between, or C is frozen.
                 if self.switches.conflict(c, w).is_some() {
@@ -333,7 +333,7 @@ impl Lane {
 
     /// Whether scalars must be read back before the next step.
     pub fn is_flight_full(&self) -> bool {
-        self.flight.is_full()
+        self.pending.is_full()
     }
 
     /// Reads back what the steps left on the device, and the flags that it raises; a lane with a loss
@@ -341,15 +341,15 @@ impl Lane {
     ///
     /// # Errors
     /// What the device reports.
-    pub fn land(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), ExecutionError> {
-        let landed = self.flight.land(self.spec.id, &mut self.window)?;
+    pub fn read_back(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), ExecutionError> {
+        let read = self.pending.read_back(self.spec.id, &mut self.window)?;
         let mut flags: Vec<Event> =
-            landed.rows.iter().filter_map(|row| self.detectors.see(row)).collect();
-        if let (None, Some(cause)) = (self.diverged_at, landed.divergence) {
+            read.rows.iter().filter_map(|row| self.detectors.see(row)).collect();
+        if let (None, Some(cause)) = (self.diverged_at, read.divergence) {
             self.diverged_at = Some(cause.step);
             flags.push(self.detectors.divergence(cause));
         }
-        Ok((landed.rows, flags))
+        Ok((read.rows, flags))
     }
 
     /// Encodings of samples (B x D): N x d, without autodiff.

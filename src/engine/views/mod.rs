@@ -125,7 +125,7 @@ impl Track {
     ///
     /// # Errors
     /// What the device reports.
-    pub fn note(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+    pub fn record(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
         let effective = lane.codebook.effective();
         let codes = host(&effective)?;
         let dim = lane.spec.dim;
@@ -163,7 +163,7 @@ impl Track {
     ///
     /// # Errors
     /// What the device reports.
-    pub fn aim(
+    pub fn fit_axes(
         &mut self,
         lane: &Lane,
         mode: BasisMode,
@@ -178,14 +178,14 @@ impl Track {
             self.basis = common.cloned().unwrap_or_else(own).aligned_with(&self.basis);
             self.basis_step = step;
         }
-        self.look(lane, step)
+        self.fit_view(lane, step)
     }
 
     /// Moves the view if the codes or encodings left it.
     ///
     /// # Errors
     /// What the device reports.
-    fn look(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
+    fn fit_view(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
         self.latents(lane, step)?;
         let latents = self.basis.project(&self.latents.1);
         let points = self.basis.project(&self.codes).into_iter().chain(latents);
@@ -211,7 +211,7 @@ impl Track {
     }
 
     /// Takes another lane's view together with its axes.
-    pub fn share(&mut self, view: View, basis: &Basis) {
+    pub fn adopt(&mut self, view: View, basis: &Basis) {
         self.view = view;
         self.basis = basis.clone();
     }

@@ -4,7 +4,7 @@ use burn::tensor::{ExecutionError, Tensor};
 
 use crate::engine::lane::Lane;
 use crate::engine::read_back::host;
-use crate::model::nearest::Search;
+use crate::model::nearest::Backend;
 
 /// Tokens of the evaluation set whose encodings the code map shows; the same at every step.
 const LATENTS: usize = 512;
@@ -37,7 +37,7 @@ impl Lane {
         work: impl Fn(Tensor<2>) -> Tensor<2>,
     ) -> Tensor<2> {
         let [count, _] = rows.dims();
-        if self.compute.search == Search::Device || count <= pass {
+        if self.compute.search == Backend::Device || count <= pass {
             return work(rows.clone());
         }
         let part = |start: usize| work(rows.clone().slice([start..(start + pass).min(count)]));

@@ -26,7 +26,7 @@ pub use kernel::{
 
 /// Where nearest codes are searched, and so who may work beside whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Search {
+pub enum Backend {
     /// On the host, whose threads may share work out.
     Host,
     /// With kernels of our own on the device, whose tensors stay with one thread.

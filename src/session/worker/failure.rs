@@ -8,7 +8,7 @@ use crate::engine::device::DeviceError;
 use crate::record::setting::Logged;
 use crate::record::status::{Activity, Failure, Update, WayOn};
 use crate::session::command::{Command, GoOn};
-use crate::session::visit::Way;
+use crate::session::visit::ReplayPlan;
 use crate::session::worker::trainer_loop::Worker;
 use crate::session::worker::turn::{Begin, Broken, Next};
 use crate::text::count;
@@ -32,7 +32,7 @@ impl Broken {
 struct Onward {
     begin: Begin,
     /// What is left of the way to a step that was visited.
-    rest: Option<Way>,
+    rest: Option<ReplayPlan>,
 }
 
 impl Worker {
@@ -100,7 +100,9 @@ impl Worker {
         let comes = |logged: &&Logged| made.contains(logged) || way.log.contains(logged);
         let lost = self.log.iter().filter(|logged| !comes(logged)).count();
         let rest = match (&begin, step) {
-            (Begin::Resume(_), Some(step)) if way != Way::default() => Some(way.left(step, &made)),
+            (Begin::Resume(_), Some(step)) if way != ReplayPlan::default() => {
+                Some(way.left(step, &made))
+            }
             _ => None,
         };
         let way_on = WayOn { device: self.choice.label.name.clone(), step, lost };

@@ -21,7 +21,7 @@ use crate::scenario::Pace;
 use crate::session::command::Command;
 use crate::session::drive::advance;
 use crate::session::recorder::{Budgets, Recorder};
-use crate::session::visit::Way;
+use crate::session::visit::ReplayPlan;
 use crate::session::worker::inbox::Inbox;
 use crate::session::worker::meter::{Cost, Meter};
 use crate::session::worker::turn::{Begin, Broken, Built, Next};
@@ -62,9 +62,9 @@ pub(crate) struct Worker {
     /// Step of the newest checkpoint that the window knows of.
     pub(crate) told_checkpoint: Option<u64>,
     /// The way of a visit that is going on.
-    pub(crate) way: Option<Way>,
+    pub(crate) way: Option<ReplayPlan>,
     /// The way that a run began with which goes on after its device failed on a visit.
-    pub(crate) rest: Option<Way>,
+    pub(crate) rest: Option<ReplayPlan>,
 }
 
 /// What a command leads to.
@@ -115,7 +115,7 @@ impl Worker {
             Err(broken) => return Err(broken),
         };
         self.publish(&mut run, &mut recorder, true)?;
-        let next = self.rounds(&mut run, &mut recorder, resume);
+        let next = self.trainer_loop(&mut run, &mut recorder, resume);
         // Whatever the reason: what was trained is saved, if the device still answers.
         if next.is_ok() {
             recorder.leave(&mut run, false)?;
@@ -130,7 +130,7 @@ impl Worker {
         }
     }
 
-    fn rounds(
+    fn trainer_loop(
         &mut self,
         run: &mut Run,
         recorder: &mut Recorder,

@@ -10,7 +10,7 @@ use crate::record::status::Update;
 use crate::scenario::{Link, Scenario};
 use crate::session::ChosenDevice;
 use crate::session::train_to::train_to;
-use crate::session::visit::{Visit, Way};
+use crate::session::visit::{ReplayPlan, Visit};
 pub use crate::ui::host::canvas::Canvas;
 use crate::ui::host::order::{ShotOrder, Source};
 use crate::ui::layout::panels;
@@ -51,7 +51,7 @@ fn trained(
     let mut state = AppState::new(story, scenario.clone());
     let mut visit = match link {
         Some(link) => state.enter(link).map_err(Refusal::bad_input)?,
-        None => Visit { scenario, way: Way::default() },
+        None => Visit { scenario, way: ReplayPlan::default() },
     };
     visit.way.step = at;
     check(&state)?;

@@ -172,7 +172,7 @@ fn a_visit_comes_to_its_step_with_its_settings_whether_it_is_saved_or_not() {
         .into();
     for is_saved in [false, true] {
         let home = Place::new(&format!("visit-{is_saved}"));
-        let way = Way { step: 40, log: log.clone(), ..Way::default() };
+        let way = ReplayPlan { step: 40, log: log.clone(), ..ReplayPlan::default() };
         let begin = Begin::Visit(Box::new(Visit { scenario: long(), way }));
         let start = failing(begin, is_saved.then_some(&home), 20, true);
         let mut w = Watched::start(start);

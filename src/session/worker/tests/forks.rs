@@ -14,7 +14,7 @@ const BY_HAND: Logged = Logged { step: 40, lane: Some(LaneId::A), setting: Setti
 /// A run on its way to its last step.
 fn parent(home: &Place) -> Watched {
     let scenario = Scenario { steps: 150, ..scenario(&format!("{VQ_AND_SIMVQ}{STORY}")) };
-    let way = Way { step: 150, log: vec![BY_HAND], ..Way::default() };
+    let way = ReplayPlan { step: 150, log: vec![BY_HAND], ..ReplayPlan::default() };
     let begin = Begin::Visit(Box::new(Visit { scenario, way }));
     Watched::start(Start { begin, ..saving(home) })
 }

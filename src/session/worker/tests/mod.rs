@@ -20,7 +20,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Origin, Update};
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::command::Command;
-use crate::session::visit::{Visit, Way};
+use crate::session::visit::{ReplayPlan, Visit};
 use crate::session::worker::tests::watched::Watched;
 use crate::session::worker::{Begin, Start};
 
@@ -113,7 +113,7 @@ impl Drop for Place {
 fn a_fork_with_nothing_changed_repeats_the_run_and_one_with_a_change_does_not() {
     let home = Place::new("fork");
     let changed_at = 150;
-    let way = Way { step: changed_at, ..Way::default() };
+    let way = ReplayPlan { step: changed_at, ..ReplayPlan::default() };
     let visit = Visit { scenario: scenario(VQ_AND_SIMVQ), way };
     let mut w = Watched::start(Start { begin: Begin::Visit(Box::new(visit)), ..saving(&home) });
     w.until("it waits there", |w| w.activity() == Some(Activity::Paused));

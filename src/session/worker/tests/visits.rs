@@ -104,7 +104,7 @@ fn a_visit_can_end_at_the_start_at_the_end_and_behind_it() {
     w.until("the first run trains", |w| w.runs() == 1 && w.last_step() >= 1);
     for (step, activity) in [(0, Activity::Paused), (30, Activity::Ended), (41, Activity::Paused)] {
         w.updates.clear();
-        let way = Way { step, ..Way::default() };
+        let way = ReplayPlan { step, ..ReplayPlan::default() };
         w.send(Command::Visit(Box::new(Visit { scenario: scenario.clone(), way })));
         w.until("it is there", |w| w.runs() == 1 && w.activity() == Some(activity));
         w.until("the picture", |w| w.picture.as_ref().is_some_and(|p| p.step == step));
@@ -117,7 +117,7 @@ fn a_visit_can_end_at_the_start_at_the_end_and_behind_it() {
 #[test]
 fn a_pause_ends_a_visit_where_it_is() {
     let mut w = Watched::new(scenario("[lanes.a]\n"), true);
-    let way = Way { step: 1 << 40, ..Way::default() };
+    let way = ReplayPlan { step: 1 << 40, ..ReplayPlan::default() };
     w.send(Command::Visit(Box::new(Visit { scenario: scenario(VQ_AND_SIMVQ), way })));
     w.until("it is behind the last step", |w| w.last_step() > 310);
     w.send(Command::Pause);
