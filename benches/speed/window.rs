@@ -19,13 +19,13 @@ use crate::{median, milliseconds, twins};
 pub fn scrub(k: usize, d: usize, n: usize, moves: usize) {
     let mut run = twins(k, d, n, true);
     let mut state = AppState::new("speed", run.scenario().clone());
-    state.known.absorb(Update::Started(Box::new(run.info())));
+    state.run.absorb(Update::Started(Box::new(run.info())));
     for _ in 0..4 {
         run.step().expect("the step trains");
         let frame = run.snapshot(Freshness::Kept).expect("there are views");
         let frame = Arc::new(frame.expect("there are views"));
-        state.known.take(frame.clone());
-        state.known.absorb(Update::Keyframe(frame));
+        state.run.take(frame.clone());
+        state.run.absorb(Update::Keyframe(frame));
     }
     let ctx = Context::default();
     theme::install(&ctx);
@@ -43,12 +43,12 @@ pub fn scrub(k: usize, d: usize, n: usize, moves: usize) {
 pub fn frames(k: usize, d: usize, n: usize, count: usize) {
     let mut run = twins(k, d, n, true);
     let mut state = AppState::new("speed", run.scenario().clone());
-    state.known.absorb(Update::Started(Box::new(run.info())));
+    state.run.absorb(Update::Started(Box::new(run.info())));
     let mut snapshots = Vec::new();
     for _ in 0..2 {
         run.step().expect("the step trains");
         let (rows, _) = run.take_news().expect("the CPU gives its numbers");
-        state.known.absorb(Update::Rows(rows));
+        state.run.absorb(Update::Rows(rows));
         snapshots.push(
             run.snapshot(Freshness::Still).expect("there are views").expect("there are views"),
         );
@@ -64,7 +64,7 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
         // Copied outside of what is timed by the trainer; here the copy is not the window's either.
         let copied = Arc::new(snapshots[i % 2].clone());
         let copy = start.elapsed();
-        state.known.take(copied);
+        state.run.take(copied);
         window(ui, &mut state);
         copy.as_secs_f64() * 1e3
     });

@@ -228,7 +228,7 @@ mod tests {
 
     fn scene() -> (LaneView, Scale) {
         let state = fixture::collapse();
-        let view = state.known.lane(LaneId::B).unwrap().clone();
+        let view = state.run.lane(LaneId::B).unwrap().clone();
         let plot = Rect::from_min_size(pos2(30.0, 20.0), vec2(240.0, 180.0));
         let scale = Scale::new(plot, view.axes.extent, &Camera::default());
         (view, scale)

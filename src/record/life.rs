@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_code_that_was_never_in_use_has_not_fallen_out_of_it() {
-        let mut view = fixture::collapse().known.lane(LaneId::A).unwrap().clone();
+        let mut view = fixture::collapse().run.lane(LaneId::A).unwrap().clone();
         view.window_counts = vec![3, 0, 0, 0];
         view.ever_used = vec![true, true, false, false];
         (view.window.used, view.window.size) = (1, 4);

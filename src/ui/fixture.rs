@@ -32,9 +32,9 @@ pub fn one_lane() -> AppState {
 pub fn story(name: &str) -> AppState {
     let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
     let mut state = state(scenario);
-    state.story = name.into();
-    let lanes = state.known.specs.iter().map(sized).collect();
-    state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes }));
+    state.story.name = name.into();
+    let lanes = state.run.specs.iter().map(sized).collect();
+    state.run.take(Arc::new(Snapshot { run: 1, step: 300, lanes }));
     state
 }
 
@@ -87,7 +87,7 @@ pub fn many_codes() -> AppState {
             .map(|e| Evaluation { usage: Usage { used: alive / 80, size: MANY, ..e.usage }, ..e });
         lane.batch = Usage { used: alive / 10, tokens: 2048, size: MANY, perplexity: 90.0 };
     }
-    state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes }));
+    state.run.take(Arc::new(Snapshot { run: 1, step: 300, lanes }));
     state
 }
 
@@ -108,24 +108,24 @@ fn state(scenario: Scenario) -> AppState {
         device,
         origin: Default::default(),
     };
-    state.known.absorb(Update::Started(Box::new(info)));
+    state.run.absorb(Update::Started(Box::new(info)));
     let lanes = scenario.lane_ids();
     let own = rows().into_iter().filter(|r| lanes.contains(&r.lane)).collect();
-    state.known.absorb(Update::Rows(own));
-    state.known.absorb(Update::Event(Event {
+    state.run.absorb(Update::Rows(own));
+    state.run.absorb(Update::Event(Event {
         step: 150,
         lane: Some(LaneId::A),
         kind: EventKind::Change,
         text: "A: learning rate 0.003".into(),
     }));
-    state.known.absorb(Update::State(TrainerState {
+    state.run.absorb(Update::State(TrainerState {
         activity: Activity::Running,
         pace: scenario.pace,
         steps_per_second: 60.0,
         seconds_per_step: Some(0.002),
     }));
     let views = lanes.iter().map(|&id| view(id)).collect();
-    state.known.take(Arc::new(Snapshot { run: 1, step: 300, lanes: views }));
+    state.run.take(Arc::new(Snapshot { run: 1, step: 300, lanes: views }));
     state.host.renderer = "glow renderer (no GPU: it draws faster in software)".into();
     state.host.memory_bytes = Some(123_000_000);
     state.host.machine_memory = 16_000_000_000;

@@ -28,8 +28,11 @@ use panes::{
 use widgets::theme::{self, palette, size};
 
 pub use input::keys::KEYS;
-pub use state::known::Known;
-pub use state::{AppState, Host, Prefs, Tab, Target};
+pub use state::AppState;
+pub use state::host::Host;
+pub use state::marked::Target;
+pub use state::prefs::{Prefs, Tab};
+pub use state::run_model::RunModel;
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
@@ -40,13 +43,13 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     toast::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
-    state.is_failure_closed &= state.known.failure.is_some();
+    state.cards.is_failure_closed &= state.run.failure.is_some();
     let p = palette(ui);
     let full = ui.max_rect();
     if !state.host.has_background {
         ui.painter().rect_filled(full, 0.0, p.panel);
     }
-    if state.playback.is_some() {
+    if state.player.playback.is_some() {
         state.advance_playback(f64::from(ui.input(|i| i.stable_dt.min(0.1))));
         ui.ctx().request_repaint();
     }
@@ -56,7 +59,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     let at = |rect: Rect| rect.translate(full.min.to_vec2());
     top::show(ui, state, at(layout.top));
     let mut caption = at(layout.caption);
-    if state.known.is_pinned {
+    if state.run.is_pinned {
         let strip = caption.with_min_x(caption.right() - playhead::WIDTH);
         caption.max.x = strip.left();
         top::caption(ui, state, caption);
@@ -106,7 +109,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     cards::help(ui.ctx(), state);
     cards::diverged(ui, state);
     cards::failure(ui, state);
-    playhead::cards(ui, state);
+    cards::way_back(ui, state);
     let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
     state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
 }

@@ -1,4 +1,7 @@
 //! What is drawn once for a snapshot and a view, and shown many times.
 
+pub mod mesh;
 pub mod painter;
+pub mod texture;
+pub mod thumbnails;
 pub mod views;

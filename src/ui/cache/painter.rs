@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn without_a_thread_a_picture_is_there_at_once_and_made_once() {
-        let snapshot = fixture::collapse().known.snapshot.unwrap();
+        let snapshot = fixture::collapse().run.snapshot.unwrap();
         let mut painter = Painter::default();
         assert!(painter.ask(LaneId::A, look(1), &snapshot).is_some());
         assert!(painter.ask(LaneId::A, look(1), &snapshot).is_none());
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn the_thread_paints_what_was_asked_last() {
-        let snapshot = fixture::collapse().known.snapshot.unwrap();
+        let snapshot = fixture::collapse().run.snapshot.unwrap();
         let mut painter = Painter::default();
         painter.start("painter", &Context::default());
         wait("the picture", || painter.ask(LaneId::B, look(7), &snapshot));
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn squares_of_two_lanes_share_one_scale() {
-        let snapshot = fixture::collapse().known.snapshot.unwrap();
+        let snapshot = fixture::collapse().run.snapshot.unwrap();
         let source = UsageSource::Window;
         let square = Square { generation: 1, side: 23, source, color: Color32::WHITE };
         let mut painter = Painter::default();

@@ -24,15 +24,15 @@ impl LaidOut {
     /// Shows a saved run at one of its steps, on every tab.
     pub fn show(&mut self, archive: &Archive, snapshot: Snapshot) {
         let mut state = AppState::new(&archive.manifest.story, archive.scenario.clone());
-        state.known.absorb(Update::Started(Box::new(archive.info())));
-        state.known.absorb(Update::Rows(archive.rows.clone()));
+        state.run.absorb(Update::Started(Box::new(archive.info())));
+        state.run.absorb(Update::Rows(archive.rows.clone()));
         let events = archive.events.iter().cloned();
-        events.for_each(|event| state.known.absorb(Update::Event(event)));
+        events.for_each(|event| state.run.absorb(Update::Event(event)));
         let snapshot = Arc::new(snapshot);
-        state.known.absorb(Update::Keyframe(snapshot.clone()));
-        state.known.take(snapshot);
+        state.run.absorb(Update::Keyframe(snapshot.clone()));
+        state.run.take(snapshot);
         let pace = archive.scenario.pace;
-        state.known.absorb(Update::State(TrainerState::without_speed(Activity::Paused, pace)));
+        state.run.absorb(Update::State(TrainerState::without_speed(Activity::Paused, pace)));
         *self.0.state_mut() = state;
         for tab in [Tab::Losses, Tab::Spectrum, Tab::Movement, Tab::UseMap, Tab::Events] {
             self.0.state_mut().prefs.tab = tab;

@@ -19,7 +19,7 @@ struct Player<'a> {
     canvas: Canvas,
     state: AppState,
     /// Rows and events that the window knows.
-    known: [usize; 2],
+    told: [usize; 2],
     /// The step that it shows.
     step: u64,
 }
@@ -31,15 +31,15 @@ struct Player<'a> {
 pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>, String> {
     let state = AppState::new(&archive.manifest.story, archive.scenario.clone());
     let canvas = Canvas::new()?;
-    let mut player = Player { archive, look, canvas, state, known: [0; 2], step: 0 };
+    let mut player = Player { archive, look, canvas, state, told: [0; 2], step: 0 };
     player.begin();
     Ok(Box::new(player))
 }
 
 impl Player<'_> {
     fn begin(&mut self) {
-        self.state.known.absorb(Update::Started(Box::new(self.archive.info())));
-        self.known = [0; 2];
+        self.state.run.absorb(Update::Started(Box::new(self.archive.info())));
+        self.told = [0; 2];
         self.step = 0;
     }
 
@@ -50,11 +50,11 @@ impl Player<'_> {
         }
         self.step = step;
         let Archive { rows, events, .. } = self.archive;
-        let new_rows = &rows[self.known[0]..rows.partition_point(|row| row.step <= step)];
-        let new_events = &events[self.known[1]..events.partition_point(|event| event.step <= step)];
-        self.known[0] += new_rows.len();
-        self.known[1] += new_events.len();
-        let known = &mut self.state.known;
+        let new_rows = &rows[self.told[0]..rows.partition_point(|row| row.step <= step)];
+        let new_events = &events[self.told[1]..events.partition_point(|event| event.step <= step)];
+        self.told[0] += new_rows.len();
+        self.told[1] += new_events.len();
+        let known = &mut self.state.run;
         known.absorb(Update::Rows(new_rows.to_vec()));
         new_events.iter().cloned().for_each(|event| known.absorb(Update::Event(event)));
         let snapshot = self.archive.keyframe(step)?;

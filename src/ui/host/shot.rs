@@ -55,7 +55,7 @@ fn trained(
     };
     visit.way.step = at;
     check(&state)?;
-    let pace = state.known.trainer.pace;
+    let pace = state.run.trainer.pace;
     let trained = std::thread::Builder::new()
         .name("trainer".into())
         .spawn(move || train_to(visit, &device.0))
@@ -69,12 +69,12 @@ fn trained(
             ));
         }
     };
-    updates.into_iter().for_each(|update| state.known.absorb(update));
-    state.known.take(Arc::new(snapshot));
+    updates.into_iter().for_each(|update| state.run.absorb(update));
+    state.run.take(Arc::new(snapshot));
     state.arrive();
     if link.is_some() {
         // The view of a link names the pace that the window showed.
-        state.known.trainer.pace = pace;
+        state.run.trainer.pace = pace;
     }
     Ok(state)
 }
@@ -85,17 +85,17 @@ pub(crate) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
     let mut folder = Folder::new(path);
     folder.round(0, &mut |update| {
         if let Update::Keyframe(snapshot) = &update {
-            state.known.take(snapshot.clone());
+            state.run.take(snapshot.clone());
         }
-        state.known.absorb(update);
+        state.run.absorb(update);
         true
     });
-    if state.known.snapshot.is_some() {
+    if state.run.snapshot.is_some() {
         return Ok(state);
     }
     let nothing = format!(
         "{} holds no .safetensors, .npz or .npy file; name the folder in which codebooks are saved",
-        state.story
+        state.story.name
     );
     Err(Refusal::bad_input(folder.reports().next().map_or(nothing, Into::into)))
 }

@@ -84,7 +84,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         }
         if modifiers.ctrl || modifiers.alt || modifiers.command {
             match key {
-                _ if state.aside.is_some() || modifiers.alt || !modifiers.command => {}
+                _ if state.comparison.is_some() || modifiers.alt || !modifiers.command => {}
                 Key::Z if modifiers.shift => state.redo(),
                 Key::Z => state.undo(),
                 Key::Y if !modifiers.shift => state.redo(),
@@ -96,15 +96,15 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         // Saved runs have no controls; they can be moved through, and left.
         let moves = [Key::ArrowLeft, Key::ArrowRight, Key::Home, Key::End, Key::P, Key::X, Key::E];
         let is_open = [Key::G, Key::O, Key::Escape, Key::Questionmark, Key::Slash].contains(&key);
-        if state.aside.is_some() && !is_open && !moves.contains(&key) {
+        if state.comparison.is_some() && !is_open && !moves.contains(&key) {
             continue;
         }
         match key {
             // Where another program trains there is nothing to play, change or restart.
-            Key::ArrowRight if is_watching && !state.known.is_pinned => {}
+            Key::ArrowRight if is_watching && !state.run.is_pinned => {}
             key if is_watching && !is_for_looking(key) => {}
             Key::Space if !has_focus && !is_popup_open => state.toggle_play(),
-            Key::ArrowRight if !has_focus && !is_popup_open => match state.known.is_pinned {
+            Key::ArrowRight if !has_focus && !is_popup_open => match state.run.is_pinned {
                 true => state.pin_after(modifiers.shift),
                 false => state.step_once(),
             },
@@ -119,14 +119,14 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
             Key::W => state.switch_method(),
             Key::C => state.switch_c(),
             Key::X => state.change_side(),
-            Key::Questionmark => state.is_help_open = !state.is_help_open,
-            Key::Slash if modifiers.shift => state.is_help_open = !state.is_help_open,
+            Key::Questionmark => state.cards.is_help_open = !state.cards.is_help_open,
+            Key::Slash if modifiers.shift => state.cards.is_help_open = !state.cards.is_help_open,
             Key::O => state.toggle_shelf(),
-            Key::G => state.is_gallery_open = true,
+            Key::G => state.cards.is_gallery_open = true,
             // A list that hangs open goes first, and by itself.
             Key::Escape if is_popup_open => {}
-            Key::Escape if state.is_help_open => state.is_help_open = false,
-            Key::Escape if state.shows_run_before() => state.give_up_building(),
+            Key::Escape if state.cards.is_help_open => state.cards.is_help_open = false,
+            Key::Escape if state.run.shows_run_before() => state.give_up_building(),
             Key::Escape => state.enlarged = None,
             _ => {
                 let numbers = [Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6];
@@ -161,7 +161,7 @@ fn enlarge(ctx: &Context, state: &mut AppState) {
     let pointer = ctx.input(|i| i.pointer.latest_pos());
     let found = pointer.and_then(|at| panels::at(state, full.size(), at - full.min.to_vec2()));
     if found.is_none() && state.enlarged.is_none() {
-        state.known.notice = Some("no panel is under the pointer; point at one and press E".into());
+        state.run.notice = Some("no panel is under the pointer; point at one and press E".into());
     }
     state.enlarge(found.map(|(panel, _)| panel));
 }

@@ -9,17 +9,7 @@ use crate::session::command::Command;
 use crate::session::visit::Visit;
 use crate::ui::state::AppState;
 use crate::ui::state::screen::Screen;
-
-/// A visit that is on its way, and what it shows at its end.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Visiting {
-    /// Where it ends, in steps trained.
-    pub step: u64,
-    /// The step that is pinned there.
-    pinned: Option<u64>,
-    /// The run before it.
-    before: Option<u64>,
-}
+use crate::ui::state::visiting::Visiting;
 
 /// Copies and opens links as the events of this frame ask for.
 pub fn handle(ctx: &Context, state: &mut AppState) {
@@ -45,15 +35,15 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
 pub fn copy(ctx: &Context, state: &mut AppState) {
     match state.link() {
         Ok(text) => {
-            state.known.notice = None;
-            let step = crate::text::count(state.known.step());
+            state.run.notice = None;
+            let step = crate::text::count(state.run.step());
             let length = text.len();
-            state.said = Some(format!(
+            state.toast = Some(format!(
                 "copied a link to this screen at step {step} ({length} characters): Ctrl+V or `vqscope LINK` opens it"
             ));
             ctx.copy_text(text);
         }
-        Err(why) => state.known.notice = Some(why),
+        Err(why) => state.run.notice = Some(why),
     }
 }
 
@@ -66,7 +56,7 @@ impl AppState {
         if self.is_watching() {
             return Err("there is no link to files of another program; pass them on instead".into());
         }
-        if self.aside.is_some() {
+        if self.comparison.is_some() {
             return Err(
                 "there is no link to saved runs side by side; go back to the live run".into()
             );
@@ -74,11 +64,11 @@ impl AppState {
         self.check_draft()
             .map_err(|why| format!("there is no link to settings that cannot train: {why}"))?;
         let link = Link {
-            story: self.story.clone(),
+            story: self.story.name.clone(),
             scenario: self.running().clone(),
             draft: self.draft.clone(),
-            by_hand: self.known.log.iter().map(|logged| logged.to_change()).collect(),
-            step: self.known.step(),
+            by_hand: self.run.log.iter().map(|logged| logged.to_change()).collect(),
+            step: self.run.step(),
             view: self.screen().to_table(),
         };
         Ok(link.encode())
@@ -88,7 +78,7 @@ impl AppState {
     pub fn open_link(&mut self, text: &str) {
         let text = text.trim();
         if !link::is_link(text) {
-            self.known.notice = Some(format!(
+            self.run.notice = Some(format!(
                 "what was pasted is no link, which would start with {}; copy one with Ctrl+C",
                 link::SCHEME
             ));
@@ -97,7 +87,7 @@ impl AppState {
         if self.is_watching() {
             let why =
                 "this window shows files of another program; open the link with `vqscope LINK`";
-            self.known.notice = Some(why.into());
+            self.run.notice = Some(why.into());
             return;
         }
         let visit = Link::decode(text, &[])
@@ -105,12 +95,12 @@ impl AppState {
             .and_then(|link| self.enter(&link));
         match visit {
             Ok(visit) => {
-                let pace = self.known.trainer.pace;
+                let pace = self.run.trainer.pace;
                 self.ask(Command::Visit(Box::new(visit)));
                 self.ask(Command::SetPace(pace));
-                self.known.expect_run();
+                self.run.expect_run();
             }
-            Err(why) => self.known.notice = Some(why),
+            Err(why) => self.run.notice = Some(why),
         }
     }
 
@@ -122,17 +112,18 @@ impl AppState {
         let screen = Screen::from_table(&link.view)?;
         self.back_to_live();
         let built_in = demos::text(&link.story).and_then(|text| parse(text, &link.story, &[]).ok());
-        self.story.clone_from(&link.story);
-        self.original = built_in.unwrap_or_else(|| link.scenario.clone());
+        self.story.name.clone_from(&link.story);
+        self.story.scenario = built_in.unwrap_or_else(|| link.scenario.clone());
         self.draft = link.draft.clone();
-        self.undo = Default::default();
+        self.forget_changes();
         self.show(&screen);
-        self.known.trainer.pace = screen.pace;
-        self.known.trainer.activity = Activity::WarmingUp;
-        (self.known.failure, self.known.notice) = (None, None);
-        (self.is_help_open, self.is_gallery_open, self.shelf) = (false, false, None);
-        (self.playback, self.loop_range, self.fork_wish) = (None, None, None);
-        let before = self.known.info.as_ref().map(|info| info.run);
+        self.run.trainer.pace = screen.pace;
+        self.run.trainer.activity = Activity::WarmingUp;
+        (self.run.failure, self.run.notice) = (None, None);
+        (self.cards.is_help_open, self.cards.is_gallery_open, self.cards.shelf) =
+            (false, false, None);
+        (self.player.playback, self.player.loop_range, self.cards.fork_wish) = (None, None, None);
+        let before = self.run.info.as_ref().map(|info| info.run);
         self.visiting = Some(Visiting { step: link.step, pinned: screen.pinned, before });
         let mut visit = Visit::from(link);
         visit.way.keep = screen.pinned;
@@ -140,22 +131,5 @@ impl AppState {
             visit.way.axes = Some((screen.axes_since, screen.axes));
         }
         Ok(visit)
-    }
-
-    /// Pins what a link pinned, once the run is where the link says.
-    pub fn arrive(&mut self) {
-        let Some(visiting) = &self.visiting else { return };
-        let is_old = self.known.info.as_ref().map(|info| info.run) == visiting.before;
-        let is_on = matches!(
-            self.known.trainer.activity,
-            Activity::WarmingUp | Activity::Running | Activity::Replaying { .. }
-        );
-        if is_old || is_on {
-            return;
-        }
-        if let Some(step) = visiting.pinned.filter(|_| self.known.step() >= visiting.step) {
-            self.pin(step);
-        }
-        self.visiting = None;
     }
 }

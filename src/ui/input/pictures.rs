@@ -6,7 +6,6 @@
 use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::{ColorImage, Context, Rect, ScreenshotCallback, ViewportCommand};
 use image::RgbaImage;
@@ -19,22 +18,9 @@ use crate::ui::state::AppState;
 /// Most files of one name; more are a key that is stuck.
 const MOST_FILES: usize = 1000;
 
-/// What became of pictures that were asked for.
-pub struct Pictures {
-    sender: Sender<Result<String, String>>,
-    receiver: Receiver<Result<String, String>>,
-}
-
-impl Default for Pictures {
-    fn default() -> Self {
-        let (sender, receiver) = channel();
-        Self { sender, receiver }
-    }
-}
-
 /// Copies a picture of the window once it is drawn.
 pub fn copy(ctx: &Context, state: &AppState) {
-    let (sender, own) = (state.pictures.sender.clone(), ctx.clone());
+    let (sender, own) = (state.pictures().sender(), ctx.clone());
     let take = move |image: Arc<ColorImage>| {
         let [width, height] = image.size;
         own.copy_image(ColorImage::clone(&image));
@@ -47,14 +33,14 @@ pub fn copy(ctx: &Context, state: &AppState) {
 /// Saves a picture of the window, or of the panel under the pointer, once it is drawn.
 pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
     let full = ctx.content_rect();
-    let mut name = format!("vqscope-{}-step{}", plain(&state.story), state.known.shown_step());
+    let mut name = format!("vqscope-{}-step{}", plain(&state.story.name), state.run.shown_step());
     let mut part = None;
     if is_panel {
         let pointer = ctx.input(|i| i.pointer.latest_pos());
         let offset = full.min.to_vec2();
         let found = pointer.and_then(|at| panels::at(state, full.size(), at - offset));
         let Some((panel, rect)) = found else {
-            state.known.notice = Some(
+            state.run.notice = Some(
                 "no panel is under the pointer; point at one, or save the window with Shift+S"
                     .into(),
             );
@@ -64,7 +50,7 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
         part = Some(rect.translate(offset));
     }
     let folder = state.host.pictures.clone();
-    let (sender, own, scale) = (state.pictures.sender.clone(), ctx.clone(), ctx.pixels_per_point());
+    let (sender, own, scale) = (state.pictures().sender(), ctx.clone(), ctx.pixels_per_point());
     let take = move |image: Arc<ColorImage>| {
         // Compressing takes longer than a frame.
         let (back, answer) = (sender.clone(), own.clone());
@@ -82,19 +68,6 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
         }
     };
     ctx.send_viewport_cmd(ViewportCommand::Screenshot(ScreenshotCallback::new(take)));
-}
-
-impl AppState {
-    /// Says what became of pictures.
-    pub fn take_pictures(&mut self) {
-        let all: Vec<_> = self.pictures.receiver.try_iter().collect();
-        for outcome in all {
-            match outcome {
-                Ok(said) => self.said = Some(said),
-                Err(why) => self.known.notice = Some(why),
-            }
-        }
-    }
 }
 
 /// A name that every file system takes: of a path its last part, without its ending.

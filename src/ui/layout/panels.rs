@@ -83,7 +83,8 @@ impl AppState {
     /// Where everything lies in a window of `size` points.
     pub fn layout(&self, size: Vec2) -> Layout {
         // Nothing can be set while saved runs or files of another program are looked at.
-        let has_controls = self.prefs.has_controls && self.aside.is_none() && !self.is_watching();
+        let has_controls =
+            self.prefs.has_controls && self.comparison.is_none() && !self.is_watching();
         let lanes = self.running().lane_ids().len();
         let layout = Layout::of(size, lanes, has_controls, self.prefs.has_numbers);
         let layout = if self.is_watching() { layout.without_recon() } else { layout };

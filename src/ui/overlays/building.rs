@@ -2,7 +2,6 @@
 
 use egui::{Align2, Button, Frame, Id, Rect, RichText, Ui, UiBuilder, vec2};
 
-use crate::session::command::Command;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
@@ -16,25 +15,10 @@ const VEIL: f32 = 0.75;
 /// Size of the card.
 const CARD: egui::Vec2 = vec2(360.0, 110.0);
 
-impl AppState {
-    /// Whether the panels show the run before, because the next one is still being built.
-    pub fn shows_run_before(&self) -> bool {
-        self.aside.is_none() && self.known.is_building && self.known.snapshot.is_some()
-    }
-
-    /// Gives up the run that is being built, if one is; the one before comes back.
-    pub fn give_up_building(&mut self) {
-        if self.known.is_building {
-            self.visiting = None;
-            self.ask(Command::Cancel);
-        }
-    }
-}
-
 /// Draws the card and a veil over the pictures, which lie in `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let since = Id::unique("building since");
-    if !state.shows_run_before() {
+    if !state.run.shows_run_before() {
         ui.data_mut(|data| data.remove::<f64>(since));
         return;
     }

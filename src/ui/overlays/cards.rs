@@ -2,19 +2,20 @@
 
 use egui::{Align2, Button, Context, Grid, RichText, Ui, Window, vec2};
 
-use crate::record::status::WayOn;
+use crate::record::status::{Activity, WayOn};
 use crate::session::command::GoOn;
 use crate::text::{count, significant};
 use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
+use crate::ui::state::playback::ForkWish;
 use crate::ui::state::way_out::BACK;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
 /// The list of keys, while it is open.
 pub fn help(ctx: &Context, state: &mut AppState) {
-    let mut is_open = state.is_help_open;
+    let mut is_open = state.cards.is_help_open;
     Window::new("Keys")
         .open(&mut is_open)
         .collapsible(false)
@@ -29,12 +30,12 @@ pub fn help(ctx: &Context, state: &mut AppState) {
                 }
             });
         });
-    state.is_help_open = is_open;
+    state.cards.is_help_open = is_open;
 }
 
 /// Why the trainer could not go on, with a way out.
 pub fn failure(ui: &Ui, state: &mut AppState) {
-    let Some(failure) = state.known.failure.clone() else { return };
+    let Some(failure) = state.run.failure.clone() else { return };
     modal::show(ui, state, Card::Failure, 460.0, |ui, state| {
         let title = RichText::new("Training stopped").font(theme::bold(size::HEADLINE));
         ui.label(title.color(palette(ui).error));
@@ -58,11 +59,11 @@ fn restart_or_resume(ui: &mut Ui, state: &mut AppState) {
     if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
         state.restart_as_set();
     }
-    let Some(folder) = state.known.saving.folder.clone() else { return };
+    let Some(folder) = state.run.saving.folder.clone() else { return };
     let text = RichText::new("Go on from the newest save").font(theme::bold(size::BODY));
     let button = Button::new(text).min_size(vec2(0.0, 26.0));
     if ui.add(button).on_hover_text("What was trained until then is saved").clicked() {
-        state.known.failure = None;
+        state.run.failure = None;
         state.resume(&folder);
     }
 }
@@ -83,6 +84,45 @@ fn go_on(ui: &mut Ui, state: &mut AppState, way_on: &WayOn) {
             state.go_on(on);
         }
     }
+}
+
+/// Announces a long way back, and offers to give it up while it is on.
+pub fn way_back(ui: &Ui, state: &mut AppState) {
+    if let Activity::Replaying { done, of } = state.run.trainer.activity {
+        let share = done as f32 / of.max(1) as f32;
+        modal::show(ui, state, Card::Replay, 380.0, |ui, state| {
+            ui.label(format!("Going back: {} of {} steps", count(done), count(of)));
+            ui.add(egui::ProgressBar::new(share).desired_width(360.0));
+            if ui.button("Give up (Esc)").clicked() {
+                state.close_card(Card::Replay);
+            }
+        });
+    }
+    let Some(ForkWish { step, steps, seconds }) = state.cards.fork_wish else { return };
+    let text = match seconds {
+        Some(seconds) => format!(
+            "Step {} lies behind the checkpoint before it: training there again takes about {seconds:.0} s.",
+            count(step)
+        ),
+        None => format!(
+            "Step {} lies {} steps behind the checkpoint before it: they are trained again. How long that takes is known once this run has trained a step.",
+            count(step),
+            count(steps)
+        ),
+    };
+    modal::show(ui, state, Card::Fork, 380.0, |ui, state| {
+        ui.label(RichText::new("Fork").font(theme::bold(size::HEADLINE)));
+        ui.label(text);
+        ui.horizontal(|ui| {
+            if ui.button("Go there").clicked() {
+                state.cards.fork_wish = None;
+                state.fork(step);
+            }
+            if ui.button("Stay here (Esc)").clicked() {
+                state.close_card(Card::Fork);
+            }
+        });
+    });
 }
 
 /// The cause of a divergence, with two ways out.
@@ -109,7 +149,7 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
             significant(diverged.smaller()),
             significant(diverged.lr)
         );
-        let back = ui.add_enabled(state.can_fork(), button(text)).on_hover_text(hint);
+        let back = ui.add_enabled(state.run.can_fork(), button(text)).on_hover_text(hint);
         let why = "This run is not saved, so it cannot be forked; the status bar says why";
         if back.on_disabled_hover_text(why).clicked() {
             state.back_before_divergence();

@@ -60,7 +60,7 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
         ui.label(RichText::new(text).color(p.weak));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui.button("Close").on_hover_text("Close the gallery (Esc)").clicked() {
-                state.is_gallery_open = false;
+                state.cards.is_gallery_open = false;
             }
             if ui
                 .button("Copy link")
@@ -70,12 +70,12 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
                 .clicked()
             {
                 crate::ui::input::links::copy(ui.ctx(), state);
-                state.is_gallery_open = false;
+                state.cards.is_gallery_open = false;
             }
             let back = Button::new("Back to the story's own settings");
             if ui.add_enabled(state.is_changed(), back).clicked() {
                 state.back_to_the_story();
-                state.is_gallery_open = false;
+                state.cards.is_gallery_open = false;
             }
         });
     });
@@ -85,7 +85,7 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     let (Some(title), Some(about)) = (demos::title(name), demos::about(name)) else { return };
     let p = palette(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, HEIGHT), Sense::click());
-    let is_now = state.story == name;
+    let is_now = state.story.name == name;
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_now, title));
     let is_marked = response.hovered() || response.has_focus();
     let edge =
@@ -114,7 +114,7 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     }
     if response.on_hover_text(about).clicked() {
         state.load(name);
-        state.is_gallery_open = false;
+        state.cards.is_gallery_open = false;
     }
 }
 

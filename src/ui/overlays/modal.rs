@@ -43,15 +43,15 @@ impl Card {
 impl AppState {
     /// The card that lies over the window.
     pub fn card(&self) -> Option<Card> {
-        let is_replaying = matches!(self.known.trainer.activity, Activity::Replaying { .. });
+        let is_replaying = matches!(self.run.trainer.activity, Activity::Replaying { .. });
         let all = [
-            (Card::Failure, self.known.failure.is_some() && !self.is_failure_closed),
+            (Card::Failure, self.run.failure.is_some() && !self.cards.is_failure_closed),
             (Card::Replay, is_replaying),
-            (Card::CutOff, self.cut_off.is_some()),
+            (Card::CutOff, self.cards.cut_off.is_some()),
             (Card::Diverged, self.diverged().is_some()),
-            (Card::Fork, self.fork_wish.is_some()),
-            (Card::Gallery, self.is_gallery_open),
-            (Card::Shelf, self.shelf.is_some()),
+            (Card::Fork, self.cards.fork_wish.is_some()),
+            (Card::Gallery, self.cards.is_gallery_open),
+            (Card::Shelf, self.cards.shelf.is_some()),
         ];
         all.into_iter().find(|(_, is_open)| *is_open).map(|(card, _)| card)
     }
@@ -59,12 +59,12 @@ impl AppState {
     /// Closes a card without doing what it offers: what Esc means.
     pub fn close_card(&mut self, card: Card) {
         match card {
-            Card::Failure => self.is_failure_closed = true,
+            Card::Failure => self.cards.is_failure_closed = true,
             Card::Replay | Card::Fork => self.cancel(),
             Card::CutOff => self.answer_cut_off(false),
             Card::Diverged => self.close_divergence(),
-            Card::Gallery => self.is_gallery_open = false,
-            Card::Shelf => self.shelf = None,
+            Card::Gallery => self.cards.is_gallery_open = false,
+            Card::Shelf => self.cards.shelf = None,
         }
     }
 }

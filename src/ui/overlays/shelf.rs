@@ -1,8 +1,6 @@
 //! The shelf of saved runs: small pictures, settings that differ, final figures; any two can be
 //! looked at side by side.
 
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
-
 use egui::{
     Align, Button, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -16,79 +14,12 @@ use crate::ui::overlays::gallery;
 use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
+use crate::ui::state::shelf::Shelf;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
 /// Height of a run's row.
 const HEIGHT: f32 = 122.0;
-
-/// The shelf while it is open.
-pub struct Shelf {
-    /// Where the list comes from, which a thread reads.
-    reading: Option<Receiver<(Vec<Entry>, Vec<String>)>>,
-    entries: Vec<Entry>,
-    /// Runs that cannot be opened, in sentences.
-    broken: Vec<String>,
-    /// The lanes chosen for A and B.
-    sides: [Option<Side>; 2],
-    /// Why the chosen two cannot be looked at.
-    refusal: Option<String>,
-}
-
-impl Shelf {
-    /// A shelf whose list is read on a thread of its own.
-    pub fn open(home: &std::path::Path) -> Self {
-        let (sender, receiver) = channel();
-        let home = home.to_path_buf();
-        let reader = move || {
-            sender.send(shelf::list(&home)).ok();
-        };
-        let is_started = std::thread::Builder::new().name("shelf".into()).spawn(reader).is_ok();
-        let broken =
-            if is_started { Vec::new() } else { vec!["no thread could be started to read".into()] };
-        Self {
-            reading: is_started.then_some(receiver),
-            entries: Vec::new(),
-            broken,
-            sides: [None, None],
-            refusal: None,
-        }
-    }
-
-    /// A shelf of a list that is there.
-    #[cfg(test)]
-    pub fn of(entries: Vec<Entry>, broken: Vec<String>) -> Self {
-        Self { reading: None, entries, broken, sides: [None, None], refusal: None }
-    }
-
-    fn look(&mut self) {
-        let Some(reading) = &self.reading else { return };
-        match reading.try_recv() {
-            Ok((entries, broken)) => {
-                (self.entries, self.broken, self.reading) = (entries, broken, None);
-            }
-            Err(TryRecvError::Empty) => {}
-            Err(TryRecvError::Disconnected) => {
-                self.broken = vec!["the list could not be read".into()];
-                self.reading = None;
-            }
-        }
-    }
-}
-
-impl AppState {
-    /// Opens or closes the shelf; without a folder of runs it says why there is none.
-    pub fn toggle_shelf(&mut self) {
-        self.shelf = match (&self.shelf, &self.home) {
-            (None, Some(home)) => Some(Shelf::open(home)),
-            (None, None) => {
-                self.known.notice = Some("runs of this window are not saved".into());
-                None
-            }
-            (Some(_), _) => None,
-        };
-    }
-}
 
 /// What was clicked in a row.
 enum Wish {
@@ -100,14 +31,14 @@ enum Wish {
 /// Draws the shelf while it is open, and the question about a run that was cut off.
 pub fn show(ui: &Ui, state: &mut AppState) {
     cut_off(ui, state);
-    let Some(shelf) = &mut state.shelf else { return };
+    let Some(shelf) = &mut state.cards.shelf else { return };
     shelf.look();
     if shelf.reading.is_some() {
         ui.ctx().request_repaint();
     }
     let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
     modal::show(ui, state, Card::Shelf, room.x.min(980.0), |ui, state| {
-        let Some(mut shelf) = state.shelf.take() else { return };
+        let Some(mut shelf) = state.cards.shelf.take() else { return };
         let mut is_open = true;
         heading(ui, state, &mut shelf, &mut is_open);
         let p = palette(ui);
@@ -134,7 +65,7 @@ pub fn show(ui: &Ui, state: &mut AppState) {
             }
         });
         if is_open {
-            state.shelf = Some(shelf);
+            state.cards.shelf = Some(shelf);
         }
     });
 }
@@ -163,7 +94,7 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
     let p = palette(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Saved runs").font(theme::bold(size::HEADLINE)));
-        let text = match state.is_own_home {
+        let text = match state.host.is_own_home {
             true => {
                 format!("the newest {} stay; Keep makes a run stay for good", shelf::MOST_RUNS)
             }
@@ -180,7 +111,7 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
             if ui.add_enabled(both, Button::new(text)).on_hover_text(hint).clicked()
                 && let [Some(a), Some(b)] = &shelf.sides
             {
-                match Pair::open(a, b, state.known.record.bytes().1) {
+                match Pair::open(a, b, state.run.frames.bytes().1) {
                     Ok(pair) => {
                         state.look_at(pair);
                         *is_open = false;
@@ -305,7 +236,7 @@ fn settings(entry: &Entry) -> String {
 
 /// Whether to go on with a run whose window was closed without warning.
 fn cut_off(ui: &Ui, state: &mut AppState) {
-    let Some(run) = state.cut_off.clone() else { return };
+    let Some(run) = state.cards.cut_off.clone() else { return };
     modal::show(ui, state, Card::CutOff, 380.0, |ui, state| {
         ui.label(RichText::new("Go on where it stopped?").font(theme::bold(size::HEADLINE)));
         ui.label(format!(

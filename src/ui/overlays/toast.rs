@@ -19,14 +19,14 @@ pub fn forget(ctx: &Context, state: &mut AppState) {
         )
     };
     if ctx.input(|i| i.events.iter().any(is_done)) {
-        state.said = None;
+        state.toast = None;
     }
 }
 
 /// Draws the sentence over the status bar; false if there is none.
 pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) -> bool {
     let p = palette(ui);
-    let Some(text) = &state.said else { return false };
+    let Some(text) = &state.toast else { return false };
     ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
     let job = RichText::new(text).font(theme::bold(size::SMALL)).color(p.text);
     let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 2.0))));

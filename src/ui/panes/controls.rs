@@ -2,27 +2,19 @@
 
 use egui::text::LayoutJob;
 use egui::{
-    Align, Align2, Button, ComboBox, DragValue, Label, Layout, Rect, Response, RichText, Role,
-    ScrollArea, Slider, SliderClamping, Stroke, TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+    Align2, Button, DragValue, Rect, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, vec2,
 };
 
-use crate::scenario::differences::short;
 use crate::scenario::{DataSet, Init, LaneId, LaneSpec};
 use crate::ui::panes::{learn, method};
-use crate::ui::state::{AppState, Target};
-use crate::ui::widgets::text::tag;
+use crate::ui::state::AppState;
+use crate::ui::state::marked::Target;
+use crate::ui::widgets::fields::{
+    WIDE, choice_of_numbers, menu, numbers, only_if, powers, row, slider,
+};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
-
-/// Width of a setting's name, and of the word that says when it acts.
-const NAME: f32 = 88.0;
-const TAG: f32 = 38.0;
-
-/// Height of a setting's row.
-const ROW: f32 = 18.0;
-
-/// Width of a field with words.
-pub const WIDE: f32 = 136.0;
 
 /// Height of what learns, and of the button at the foot of the panel.
 const CARD: f32 = 152.0;
@@ -65,7 +57,7 @@ fn lanes(ui: &mut Ui, state: &mut AppState) {
             [(Target::Both, "both"), (Target::One(LaneId::A), "A"), (Target::One(LaneId::B), "B")];
         if state.draft.lanes.b.is_some() {
             for (target, name) in choices {
-                ui.selectable_value(&mut state.target, target, name);
+                ui.selectable_value(&mut state.marked.target, target, name);
             }
         } else {
             ui.label("A");
@@ -78,8 +70,8 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
     ui.spacing_mut().button_padding = vec2(5.0, 1.0);
-    let Some(spec) = state.draft.lane(state.shown_lane()) else { return };
-    let other = match state.target {
+    let Some(spec) = state.draft.lane(state.marked.shown()) else { return };
+    let other = match state.marked.target {
         Target::Both => state.draft.lane(LaneId::B),
         Target::One(_) => None,
     };
@@ -118,180 +110,9 @@ fn settings(ui: &mut Ui, state: &mut AppState) {
     });
 }
 
-/// A setting's name at the left, its control, and whether it acts at once at the right.
-pub fn row(ui: &mut Ui, name: &str, is_live: bool, control: impl FnOnce(&mut Ui)) {
-    let width = ui.available_width();
-    let (rect, _) = ui.allocate_exact_size(vec2(width, ROW), egui::Sense::hover());
-    let font = theme::font(size::SMALL + 0.5);
-    let (at, color) = (rect.left_center(), palette(ui).text);
-    ui.painter().text(at, Align2::LEFT_CENTER, name, font, color);
-    // Each in a place of its own, so that none moves when another grows.
-    let place = Rect::from_x_y_ranges(rect.left() + NAME..=rect.right() - TAG, rect.y_range());
-    let inside = |place, layout| UiBuilder::new().max_rect(place).layout(layout).id_salt(name);
-    let mut inner = ui.new_child(inside(place, Layout::left_to_right(Align::Center)));
-    inner.spacing_mut().item_spacing.x = 3.0;
-    control(&mut inner);
-    let place = rect.with_min_x(place.right());
-    tag(&mut ui.new_child(inside(place, Layout::right_to_left(Align::Center))), is_live);
-}
-
-/// Rows that only go with some methods: grey where they do not, with the reason under the pointer.
-pub fn only_if(ui: &mut Ui, why_not: Option<&str>, rows: impl FnOnce(&mut Ui)) {
-    let response = ui.add_enabled_ui(why_not.is_none(), rows).response;
-    if let Some(why) = why_not {
-        ui.interact(response.rect, response.id.with("not here"), egui::Sense::hover())
-            .on_hover_text(why);
-    }
-}
-
-/// Why settings of a codebook that learns do nothing in a lane.
-pub fn no_grid(spec: &LaneSpec) -> Option<&'static str> {
-    spec.fixed.is_some().then_some("This lane has fixed codes: nothing moves them, or draws them.")
-}
-
-/// A field that shows a word and opens a list, so wide or as wide as the row leaves room.
-pub fn drop_down(
-    ui: &mut Ui,
-    name: &str,
-    shown: &str,
-    width: f32,
-    list: impl FnOnce(&mut Ui),
-) -> Response {
-    ui.spacing_mut().icon_width = 8.0;
-    ComboBox::from_id_salt(name)
-        .selected_text(RichText::new(shown).size(size::SMALL + 0.5))
-        .width(width.min(ui.available_width()))
-        .truncate()
-        .height(520.0)
-        .show_ui(ui, list)
-        .response
-        .accessible_name(name)
-}
-
-/// A setting with a few named values: the present one, and all of them in a menu with what they do.
-pub fn menu<T: Copy + PartialEq>(
-    ui: &mut Ui,
-    name: &str,
-    is_live: bool,
-    now: T,
-    all: &[(T, &str, &str)],
-) -> Option<T> {
-    let mut chosen = None;
-    let shown = all.iter().find(|(value, ..)| *value == now).map_or("…", |(_, word, _)| word);
-    row(ui, name, is_live, |ui| {
-        drop_down(ui, name, shown, WIDE, |ui| {
-            for (value, word, hint) in all {
-                let button = Button::selectable(*value == now, *word);
-                if ui.add(button).on_hover_text(*hint).clicked() {
-                    chosen = Some(*value);
-                }
-            }
-        });
-    });
-    chosen.filter(|value| *value != now)
-}
-
-/// What a slider of a pair of lanes says when the lanes differ, in the room before the tag.
-fn differs(ui: &mut Ui, other: Option<String>, shown: &str) {
-    if let Some(other) = other.filter(|o| o != shown) {
-        let text = RichText::new(format!("B {other}")).size(10.5).color(palette(ui).weak);
-        ui.add(Label::new(text).truncate())
-            .on_hover_text(format!("Lane B has {other}; moving this slider sets both lanes."));
-    }
-}
-
-/// A slider and its number, narrow enough for what the other lane has beside them.
-pub fn slim(ui: &mut Ui) {
-    ui.spacing_mut().slider_width = 48.0;
-    numbers(ui, 50.0);
-}
-
-/// Fields of numbers of one width, whatever they say.
-fn numbers(ui: &mut Ui, width: f32) {
-    ui.style_mut().drag_value_text_style = TextStyle::Small;
-    ui.spacing_mut().button_padding.x = 3.0;
-    ui.spacing_mut().interact_size.x = width;
-}
-
-/// A logarithmic slider with its number; the new one, if it was moved.
-pub fn slider(
-    ui: &mut Ui,
-    name: &str,
-    is_live: bool,
-    value: f64,
-    range: std::ops::RangeInclusive<f64>,
-    other: Option<f64>,
-) -> Option<f64> {
-    let mut new = value;
-    let mut changed = false;
-    row(ui, name, is_live, |ui| {
-        slim(ui);
-        let smallest = if *range.start() > 0.0 { *range.start() } else { 0.01 };
-        let slider = Slider::new(&mut new, range)
-            .logarithmic(true)
-            .smallest_positive(smallest)
-            .clamping(SliderClamping::Edits)
-            .custom_formatter(|v, _| short((v * 1e6).round() / 1e6));
-        changed = ui.add(slider).accessible_name(name).changed();
-        differs(ui, other.map(short), &short(value));
-    });
-    let new = round(new);
-    (changed && new != value).then_some(new)
-}
-
-/// Three significant digits, so that a slider gives numbers that one can say.
-fn round(value: f64) -> f64 {
-    format!("{value:.2e}").parse().unwrap_or(value)
-}
-
-fn powers(
-    ui: &mut Ui,
-    name: &str,
-    value: usize,
-    exponents: std::ops::RangeInclusive<u32>,
-    other: Option<usize>,
-    set: impl FnOnce(usize),
-) {
-    let choices: Vec<usize> = exponents.map(|e| 1 << e).collect();
-    choice_of_numbers(ui, name, value, &choices, other, set);
-}
-
-/// A slider over a list of numbers; a value between them is shown and kept until it is moved.
-fn choice_of_numbers(
-    ui: &mut Ui,
-    name: &str,
-    value: usize,
-    choices: &[usize],
-    other: Option<usize>,
-    set: impl FnOnce(usize),
-) {
-    let place = choices.partition_point(|&c| c < value).min(choices.len() - 1);
-    let mut at = place;
-    row(ui, name, false, |ui| {
-        slim(ui);
-        let slider = Slider::new(&mut at, 0..=choices.len() - 1).show_value(false);
-        let is_changed = ui.add(slider).accessible_name(name).changed();
-        let mut typed = value;
-        let field = DragValue::new(&mut typed)
-            // What is too large is not made smaller without a word: the button below says it.
-            .range(0..=99_999_999_usize)
-            // A value from a file is shown as it is, not as it should be.
-            .clamp_existing_to_range(false)
-            .speed(0.0)
-            .update_while_editing(false);
-        let is_typed = ui.add(field).accessible_name(format!("{name}, typed")).changed();
-        if is_changed && at != place {
-            set(choices[at]);
-        } else if is_typed && typed != value {
-            set(typed);
-        }
-        differs(ui, other.map(|o| o.to_string()), &value.to_string());
-    });
-}
-
 fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&LaneSpec>) {
     // A grid brings its own number of codes, width and start.
-    only_if(ui, no_grid(spec), |ui| {
+    only_if(ui, method::no_grid(spec), |ui| {
         powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| state.set_size(k));
         choice_of_numbers(
             ui,

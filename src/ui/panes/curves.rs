@@ -1,16 +1,16 @@
 //! The curve panel: loss terms, spectrum of W, movement of the codes.
 
-use egui::{Color32, Rect, Response, RichText, Stroke, Ui, UiBuilder, vec2};
-use egui_plot::{
-    Bar, BarChart, GridMark, HoverPosition, Line, LineStyle, Plot, PlotBounds, PlotPoints,
-};
+use egui::{Rect, Stroke, Ui, UiBuilder, vec2};
+use egui_plot::{Bar, BarChart, GridMark, HoverPosition, LineStyle, PlotBounds};
 
 use crate::analysis::history::Series;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, nice_step, percent, significant};
-use crate::ui::state::{AppState, Tab};
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::state::AppState;
+use crate::ui::state::prefs::Tab;
+use crate::ui::widgets::plot::{height, line, marks, note, plot, power_of_ten};
+use crate::ui::widgets::theme::palette;
 
 /// Draws tabs and the chosen chart into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
@@ -58,33 +58,6 @@ fn shown_tab(state: &AppState) -> Tab {
     }
 }
 
-/// A plot that is only looked at: no zoom, no drag, bounds set by what it shows.
-pub fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
-    Plot::new(name)
-        .grid_color(palette(ui).border)
-        .height(height)
-        .allow_zoom(false)
-        .allow_drag(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_axis_zoom_drag(false)
-        .allow_double_click_reset(false)
-        .show_crosshair(false)
-        .set_margin_fraction(vec2(0.0, 0.0))
-        .y_axis_min_width(34.0)
-}
-
-/// A line of small print.
-pub fn note(ui: &mut Ui, text: impl Into<String>) -> Response {
-    let color = palette(ui).weak;
-    ui.label(RichText::new(text.into()).size(size::SMALL).color(color))
-}
-
-/// Height that leaves room for `lines` of notes.
-fn height(ui: &Ui, lines: usize) -> f32 {
-    (ui.available_height() - lines as f32 * (size::SMALL + 8.0) - 6.0).max(60.0)
-}
-
 /// log10 of the means of a series, at most about 300 points; a term that is exactly 0 is not there.
 fn log_points(series: &Series) -> Vec<[f64; 2]> {
     let points = series.points(300).filter(|(_, mean)| *mean > 0.0);
@@ -93,7 +66,7 @@ fn log_points(series: &Series) -> Vec<[f64; 2]> {
 
 fn losses(ui: &mut Ui, state: &AppState) {
     let p = palette(ui);
-    let history = &state.known.history;
+    let history = &state.run.history;
     let last = history.step.max(10) as f64;
     let styles = [LineStyle::Solid, LineStyle::dashed_dense(), LineStyle::dotted_dense()];
     // Both are the mean of (q - z)²; the codebook's pulls codes, the commitment's the encoder.
@@ -147,34 +120,11 @@ fn is_same(a: &[[f64; 2]], b: &[[f64; 2]]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a[1] - b[1]).abs() < 1e-3)
 }
 
-/// Marks of one rank at the multiples of `step`.
-pub fn marks(low: f64, high: f64, step: f64) -> Vec<GridMark> {
-    let first = (low / step).ceil() as i64;
-    let last = (high / step).floor() as i64;
-    (first..=last).map(|i| GridMark { value: i as f64 * step, step_size: step }).collect()
-}
-
-/// A line without a legend.
-pub fn line<'a>(name: String, points: Vec<[f64; 2]>, color: Color32) -> Line<'a> {
-    Line::new(name, PlotPoints::from(points)).color(color)
-}
-
-fn power_of_ten(exponent: f64) -> String {
-    let rounded = exponent.round();
-    if (exponent - rounded).abs() > 1e-6 {
-        return String::new();
-    }
-    match rounded as i32 {
-        e @ -3..=3 => format!("{}", 10f64.powi(e)),
-        e => format!("1e{e}"),
-    }
-}
-
 /// Bars are singular values of W; lines are the encodings' standard deviations along their principal
 /// axes, which every method has.
 fn spectrum(ui: &mut Ui, state: &AppState) {
     let p = palette(ui);
-    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let Some(snapshot) = state.run.snapshot.clone() else { return };
     let lanes = &snapshot.lanes;
     if lanes.iter().all(|l| l.singular_values.is_empty() && l.latent_stds.is_empty()) {
         ui.add_space(8.0);
@@ -259,7 +209,7 @@ fn of_w(lane: &LaneView) -> String {
 
 fn movement(ui: &mut Ui, state: &mut AppState) {
     let p = palette(ui);
-    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let Some(snapshot) = state.run.snapshot.clone() else { return };
     let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
     if lanes.is_empty() {
         ui.add_space(8.0);
@@ -279,7 +229,7 @@ fn movement(ui: &mut Ui, state: &mut AppState) {
         let at = |i: usize| [100.0 * (i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
         (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
     };
-    let generation = state.known.generation;
+    let generation = state.run.generation;
     if state.views.movement.as_ref().is_none_or(|(known, _)| *known != generation) {
         // Sorting K codes is for a new picture, not for every frame.
         let made = lanes.iter().map(|l| (l.id, curve(&l.movement), moved_share(l))).collect();

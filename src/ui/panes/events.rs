@@ -7,8 +7,9 @@ use crate::analysis::detect;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
 use crate::text::{count, nice_step};
-use crate::ui::panes::{curves, flags};
+use crate::ui::panes::flags;
 use crate::ui::state::AppState;
+use crate::ui::widgets::plot;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
@@ -17,14 +18,6 @@ const STEPS: f32 = 58.0;
 
 /// Width of the sign beside a step, with the gaps around it.
 const SIGN: f32 = 20.0;
-
-impl AppState {
-    /// Shows the step of an event; the newest one is followed.
-    pub fn pin_event(&mut self, step: u64) {
-        self.playback = None;
-        if step >= self.known.step() { self.follow() } else { self.pin(step) }
-    }
-}
 
 /// Draws the tab at the cursor.
 pub fn show(ui: &mut Ui, state: &mut AppState) {
@@ -35,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
 /// Births and deaths per 100 steps, as lines.
 fn turnover(ui: &mut Ui, state: &AppState) {
     let p = palette(ui);
-    let history = &state.known.history;
+    let history = &state.run.history;
     let mut lines = Vec::new();
     for id in [LaneId::A, LaneId::B] {
         let lane = history.lane(id);
@@ -49,11 +42,11 @@ fn turnover(ui: &mut Ui, state: &AppState) {
     let most = lines.iter().flat_map(|l| &l.0).map(|q| q[1]).fold(1.0, f64::max);
     let last = history.step.max(100) as f64;
     let high = (ui.available_height() * 0.34).max(60.0);
-    curves::plot(ui, "turnover", high)
+    plot::plot(ui, "turnover", high)
         .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
         .y_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
-        .x_grid_spacer(move |_| curves::marks(0.0, last, nice_step(last, 4).max(1.0)))
-        .y_grid_spacer(move |_| curves::marks(0.0, most, nice_step(most, 3).max(1.0)))
+        .x_grid_spacer(move |_| plot::marks(0.0, last, nice_step(last, 4).max(1.0)))
+        .y_grid_spacer(move |_| plot::marks(0.0, most, nice_step(most, 3).max(1.0)))
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
@@ -66,11 +59,11 @@ fn turnover(ui: &mut Ui, state: &AppState) {
             plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [last * 1.05, most * 1.08]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
                 plot.line(
-                    curves::line(format!("turnover {i}"), points, color).style(style).width(1.5),
+                    plot::line(format!("turnover {i}"), points, color).style(style).width(1.5),
                 );
             }
         });
-    curves::note(ui, "codes born (solid), died (dashed) in 100 steps")
+    plot::note(ui, "codes born (solid), died (dashed) in 100 steps")
         .on_hover_text(detect::TURNOVER);
 }
 
@@ -78,11 +71,11 @@ fn turnover(ui: &mut Ui, state: &AppState) {
 fn log(ui: &mut Ui, state: &mut AppState) {
     let is_listed = |e: &&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
     let mut events: Vec<Event> =
-        state.known.history.events.iter().filter(is_listed).cloned().collect();
+        state.run.history.events.iter().filter(is_listed).cloned().collect();
     events.sort_by_key(|e| e.step);
     if events.is_empty() {
         ui.add_space(6.0);
-        curves::note(ui, "Nothing was flagged or changed yet.");
+        plot::note(ui, "Nothing was flagged or changed yet.");
         return;
     }
     ScrollArea::vertical().id_salt("events").auto_shrink(false).stick_to_bottom(true).show(

@@ -42,7 +42,7 @@ fn places(poles: &[f32], right: f32) -> Vec<f32> {
 /// Draws the flags at the upper edge of `plot`; a click pins the step.
 pub fn show(ui: &Ui, state: &mut AppState, plot: Rect, x: impl Fn(f64) -> f32) {
     let p = palette(ui);
-    let events = &state.known.history.events;
+    let events = &state.run.history.events;
     let mut flags: Vec<Event> = events.iter().filter(|e| e.kind.is_flag()).cloned().collect();
     flags.sort_by_key(|e| e.step);
     let poles: Vec<f32> = flags.iter().map(|e| x(e.step as f64)).collect();

@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         theme::bold(size::BODY),
         p.on_lane,
     );
-    let fixed = state.known.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let fixed = state.run.spec(id).and_then(|spec| spec.fixed.as_ref());
     let name = match fixed {
         Some(fixed) => fixed.method(),
         None => method_name(learn_c, learn_w),
@@ -74,7 +74,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         (false, true) => "C frozen, W learns",
         (false, false) => "C frozen, W fixed",
     };
-    let Some(view) = state.known.lane(id) else { return };
+    let Some(view) = state.run.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
         _ if view.warms_up_until.is_some() => vec!["warm-up".into()],
         (Some(Fixed::Levels(_)), _) => {
@@ -124,7 +124,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     crate::ui::widgets::text::first_that_fits(
         &painter, line, anchor, room, font, p.weak, &wordings,
     );
-    if state.side == id && state.known.specs.len() > 1 {
+    if state.marked.side == id && state.run.specs.len() > 1 {
         painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));
     }
 }
@@ -140,7 +140,7 @@ fn mark(ui: &Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         )
     });
     if response.clicked() {
-        state.side = id;
+        state.marked.side = id;
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn an_error_of_an_earlier_step_says_so() {
-        let live = fixture::collapse().known.live.unwrap();
+        let live = fixture::collapse().run.live.unwrap();
         let mut view = live.lanes[0].clone();
         assert_eq!(error(&view), " · MSE 0.00825");
         view.step = 1296;

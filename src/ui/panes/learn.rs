@@ -62,7 +62,7 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
         let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
         let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
         // A low-rank W cannot leave codes where they are.
-        let can_keep = state.can_keep_codes();
+        let can_keep = state.run.can_keep_codes();
         for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
             let text = RichText::new(name).size(size::SMALL);
             let button = RadioButton::new(state.on_switch() == value, text);
@@ -82,7 +82,7 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
 fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
     let p = palette(ui);
     let color = p.lane(id);
-    let is_side = state.side == id;
+    let is_side = state.marked.side == id;
     let name = id.name().to_uppercase();
     let head = Rect::from_min_size(block.min, vec2(block.width(), 20.0));
     let response = ui.interact(head, ui.scope_id().with(("side", id)), Sense::click());
@@ -90,7 +90,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
         WidgetInfo::selected(Role::RadioButton, true, is_side, format!("Keys act on {name}"))
     });
     if response.clicked() {
-        state.side = id;
+        state.marked.side = id;
     }
     response.on_hover_text(format!(
         "The keys W and C act on the marked lane; X marks the other. Click to mark {name}."
@@ -103,7 +103,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
     let text = if is_side { p.on_lane } else { color };
     ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
     let half = block.width() / 2.0;
-    let is_grid = state.known.spec(id).is_some_and(|spec| spec.fixed.is_some());
+    let is_grid = state.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
     let now = state.learns(id);
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
@@ -168,7 +168,7 @@ pub fn differences_table(ui: &mut Ui, state: &AppState, rect: Rect) {
     // Before the first run is built, what it will be built from.
     let specs = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id));
     let present = |id: LaneId| {
-        state.known.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from))
+        state.run.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from))
     };
     let (Some(a), Some(b)) = (present(LaneId::A), present(LaneId::B)) else { return };
     let rows = differences(&a, &b);
@@ -247,7 +247,7 @@ fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
 fn own_changes(state: &AppState) -> Vec<(LaneId, &Event)> {
     let of = |id: LaneId| {
         let is_own = |e: &&Event| e.kind == EventKind::Change && e.lane == Some(id);
-        Some((id, state.known.history.events.iter().rfind(is_own)?))
+        Some((id, state.run.history.events.iter().rfind(is_own)?))
     };
     [LaneId::A, LaneId::B].into_iter().filter_map(of).collect()
 }

@@ -16,10 +16,12 @@ use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneView};
 use crate::scenario::LaneId;
 use crate::text::{Marks, count, nice_step, percent, significant};
+use crate::ui::cache::mesh::Key;
 use crate::ui::cache::painter::Look;
-use crate::ui::cache::views::{Key, Marker, put};
+use crate::ui::cache::texture::put;
 use crate::ui::panes::usage;
 use crate::ui::state::AppState;
+use crate::ui::widgets::markers::Marker;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 use crate::ui::widgets::zoom;
@@ -39,7 +41,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         pos2(rect.right(), rect.bottom() - MARGIN[1]),
     );
     painter.rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
-    let snapshot = state.known.snapshot.clone();
+    let snapshot = state.run.snapshot.clone();
     let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id)) else {
         painter.text(
             plot.center(),
@@ -62,7 +64,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     } else {
         let texture = state.views.markers.texture(ui.ctx());
         let look = u32::from(ui.visuals().dark_mode);
-        let key = Key { generation: state.known.generation, rect: plot, look, camera };
+        let key = Key { generation: state.run.generation, rect: plot, look, camera };
         let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
         ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
         if let Some(at) = clump(view, &scale)
@@ -104,9 +106,9 @@ fn picture(
     pointer: Option<Pos2>,
 ) -> Option<(usize, Pos2)> {
     let p = palette(ui);
-    let snapshot = state.known.snapshot.clone()?;
+    let snapshot = state.run.snapshot.clone()?;
     let look = Look {
-        generation: state.known.generation,
+        generation: state.run.generation,
         scale: *scale,
         pixels_per_point: ui.ctx().pixels_per_point(),
         colors: Colors::of(p, id),

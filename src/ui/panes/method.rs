@@ -5,9 +5,14 @@ use egui::{Button, DragValue, Grid, Label, RichText, Slider, Ui, vec2};
 use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneSpec, Lookup, Preset, Switches, TransformForm, Upkeep,
 };
-use crate::ui::panes::controls::{WIDE, drop_down, menu, no_grid, only_if, row, slider, slim};
 use crate::ui::state::AppState;
+use crate::ui::widgets::fields::{WIDE, drop_down, menu, only_if, row, slider, slim};
 use crate::ui::widgets::theme::{palette, size};
+
+/// Why settings of a codebook that learns do nothing in a lane.
+pub fn no_grid(spec: &LaneSpec) -> Option<&'static str> {
+    spec.fixed.is_some().then_some("This lane has fixed codes: nothing moves them, or draws them.")
+}
 
 /// Draws the switches at the cursor; `spec` is what they show.
 pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
@@ -177,7 +182,7 @@ fn choice(ui: &mut Ui, name: &str, is_now: bool, after: Switches, (c, w): (bool,
 
 /// The named method, and in what the lane has left it.
 pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    let lane = state.draft.lane_table(state.shown_lane());
+    let lane = state.draft.lane_table(state.marked.shown());
     let preset = lane.and_then(|lane| lane.preset);
     // What stands beside the preset has left it.
     let left = preset.map(|preset| preset.departures(spec)).unwrap_or_default();
@@ -219,5 +224,5 @@ pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
 }
 
 fn lane_has(state: &AppState, preset: Preset) -> bool {
-    state.draft.lane_table(state.shown_lane()).is_some_and(|lane| lane.preset == Some(preset))
+    state.draft.lane_table(state.marked.shown()).is_some_and(|lane| lane.preset == Some(preset))
 }

@@ -45,7 +45,7 @@ fn cell(
 /// Draws the table into `rect`.
 pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
     let p = palette(ui);
-    let Some(snapshot) = &state.known.snapshot else { return };
+    let Some(snapshot) = &state.run.snapshot else { return };
     let Some(first) = snapshot.lanes.first() else { return };
     // A lane in its warm-up has counted nothing yet.
     let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);

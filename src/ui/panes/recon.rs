@@ -1,16 +1,11 @@
 //! Reconstructions: the inputs, and under them what each lane makes of them.
 
-use std::sync::Arc;
-
-use egui::{
-    Align2, ColorImage, Context, Mesh, Rect, Shape, TextureHandle, TextureOptions, Ui, pos2, vec2,
-};
+use egui::{Align2, Mesh, Rect, Shape, Ui, pos2, vec2};
 
 use crate::analysis::figures::full_set_step;
-use crate::record::snapshot::{LaneView, Pictures, Snapshot};
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
-use crate::ui::cache::views::put;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
@@ -21,56 +16,17 @@ const NAMES: f32 = 112.0;
 /// Space between two pictures.
 const SPACE: f32 = 2.0;
 
-/// One texture a row: the inputs, lane a, lane b.
-#[derive(Default)]
-pub struct Thumbnails {
-    rows: [Option<TextureHandle>; 3],
-    inputs: Option<Arc<Vec<Vec<u8>>>>,
-    generation: u64,
-}
-
-impl Thumbnails {
-    /// Uploads the pictures of a snapshot unless they are there already.
-    fn update(&mut self, ctx: &Context, snapshot: &Snapshot, generation: u64) {
-        if self.generation == generation {
-            return;
-        }
-        self.generation = generation;
-        for lane in &snapshot.lanes {
-            let Some(pictures) = &lane.pictures else { continue };
-            if lane.id == LaneId::A
-                && self.inputs.as_ref().is_none_or(|i| !Arc::ptr_eq(i, &pictures.inputs))
-            {
-                self.inputs = Some(pictures.inputs.clone());
-                let inputs = strip(&pictures.inputs, pictures);
-                put(&mut self.rows[0], ctx, "inputs", inputs, TextureOptions::LINEAR);
-            }
-            let name = format!("reconstructions {}", lane.id.name());
-            let row = &mut self.rows[1 + lane.id.index()];
-            put(row, ctx, &name, strip(&pictures.outputs, pictures), TextureOptions::LINEAR);
-        }
-    }
-}
-
-/// Pictures side by side.
-fn strip(rows: &[Vec<u8>], pictures: &Pictures) -> ColorImage {
-    let (w, h, n) = (pictures.width, pictures.height, rows.len());
-    let grey = (0..h)
-        .flat_map(|y| rows.iter().flat_map(move |row| row[y * w..(y + 1) * w].iter().copied()));
-    ColorImage::from_gray_iter([n * w, h], grey)
-}
-
 /// Draws inputs and reconstructions into `rect`, with thumbnails of `thumb` points.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect, thumb: f32) {
     let p = palette(ui);
     let painter = ui.painter_at(rect);
-    let snapshot = state.known.snapshot.clone();
+    let snapshot = state.run.snapshot.clone();
     let of = snapshot.as_deref().map_or(String::new(), made_at);
     let title = format!("Reconstructions of held-out images{of}");
     let at = rect.left_top() + vec2(0.0, 1.0);
     let title = painter.text(at, Align2::LEFT_TOP, title, theme::bold(size::BODY), p.text);
     let Some(snapshot) = snapshot else { return };
-    state.views.thumbnails.update(ui.ctx(), &snapshot, state.known.generation);
+    state.views.thumbnails.update(ui.ctx(), &snapshot, state.run.generation);
     let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else { return };
     let eval = snapshot.lanes.iter().find_map(|l| l.eval);
     if let (Some(eval), Some(step)) = (eval, full_set_step(&snapshot.lanes)) {
@@ -181,21 +137,14 @@ fn best_lane(snapshot: &Snapshot) -> Option<LaneId> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::Arc;
 
-    #[test]
-    fn pictures_stand_side_by_side() {
-        let pictures =
-            Pictures { step: 0, width: 2, height: 2, inputs: Arc::default(), outputs: Vec::new() };
-        let image = strip(&[vec![1, 2, 3, 4], vec![5, 6, 7, 8]], &pictures);
-        assert_eq!(image.size, [4, 2]);
-        let grey: Vec<u8> = image.pixels.iter().map(egui::Color32::r).collect();
-        assert_eq!(grey, [1, 2, 5, 6, 3, 4, 7, 8]);
-    }
+    use super::*;
+    use crate::record::snapshot::Pictures;
 
     #[test]
     fn the_title_says_of_which_step_the_pictures_are() {
-        let live = crate::ui::fixture::collapse().known.live.unwrap();
+        let live = crate::ui::fixture::collapse().run.live.unwrap();
         let mut snapshot = (*live).clone();
         assert_eq!(made_at(&snapshot), ", step 300");
         // Lanes of which one ended, or comes from another run.

@@ -50,7 +50,7 @@ fn machine(ui: &mut Ui, state: &AppState) {
         ui.label(small(format!("{} MB", count(bytes / 1_000_000))))
             .on_hover_text("Memory of this program");
     }
-    if state.host.frames_per_second > 0.0 && state.known.trainer.activity == Activity::Running {
+    if state.host.frames_per_second > 0.0 && state.run.trainer.activity == Activity::Running {
         ui.separator();
         ui.label(small(format!("{:.0} frames/s", state.host.frames_per_second)));
     }
@@ -58,7 +58,7 @@ fn machine(ui: &mut Ui, state: &AppState) {
 
 /// What could not be done, until a click.
 fn notice(ui: &mut Ui, state: &mut AppState) {
-    let Some(notice) = state.known.notice.as_deref().map(sentence) else { return };
+    let Some(notice) = state.run.notice.as_deref().map(sentence) else { return };
     let words = RichText::new(&notice).size(size::SMALL).color(palette(ui).restart);
     let label = egui::Label::new(words).truncate().sense(egui::Sense::click());
     let response = ui
@@ -68,7 +68,7 @@ fn notice(ui: &mut Ui, state: &mut AppState) {
         })
         .inner;
     if response.on_hover_text(format!("{notice}\n(click to close)")).clicked() {
-        state.known.notice = None;
+        state.run.notice = None;
     }
     ui.separator();
 }
@@ -100,7 +100,7 @@ fn line(ui: &mut Ui, parts: &[Part]) {
 /// What there is to say of the run and of what draws it.
 fn parts(state: &AppState, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    if let Some(info) = &state.known.info {
+    if let Some(info) = &state.run.info {
         let hint = match state.is_watching() {
             true => "The files, and who writes them",
             false => "The device that trains, and why",
@@ -118,7 +118,7 @@ fn parts(state: &AppState, p: &Palette) -> Vec<Part> {
         all.push(Part::new(format!("seed {}", state.running().seed), p.weak, ""));
     }
     all.extend(saving(state, p));
-    let width = state.known.history.lanes[0].loss.width();
+    let width = state.run.history.lanes[0].loss.width();
     if width > 1 {
         let hint = "Curves are bounded: when a series is full, neighbours merge into their minimum, mean and maximum.";
         all.push(Part::new(format!("curves thinned to {width} steps a point"), p.weak, hint));
@@ -138,7 +138,7 @@ fn checkpoints(number: usize, room: u64) -> String {
 /// Whether the run is saved, where, and how much of it is kept to look back at.
 fn saving(state: &AppState, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    let saving = &state.known.saving;
+    let saving = &state.run.saving;
     if let Some(folder) = &saving.folder {
         let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
         let text = format!("saved as {}", shown(&name.unwrap_or_default()));
@@ -148,7 +148,7 @@ fn saving(state: &AppState, p: &Palette) -> Vec<Part> {
     } else if let Some(why) = &saving.failure {
         all.push(Part::new("not saved", p.error, sentence(why)));
     }
-    let record = &state.known.record;
+    let record = &state.run.frames;
     let (bytes, budget) = record.bytes();
     if bytes > 0 {
         let thinned = match record.thinned_to() {

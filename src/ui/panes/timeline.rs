@@ -73,8 +73,8 @@ impl Track {
 /// Draws the timeline into `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let p = palette(ui);
-    let history = &state.known.history;
-    let parent = state.known.parent.as_ref().map_or(0, |(parent, _)| parent.step);
+    let history = &state.run.history;
+    let parent = state.run.parent.as_ref().map_or(0, |(parent, _)| parent.step);
     let last = state.running().steps.max(history.step).max(parent).max(1) as f64;
     let plot = Rect::from_min_max(
         pos2(rect.left() + LEFT, rect.top() + TOP),
@@ -101,7 +101,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
         painter.text(pos2(plot.left() - 4.0, y), anchor, short(value), small.clone(), p.weak);
     }
     marks(ui, state, &use_track, &error_track, p);
-    if let Some((parent, fork)) = &state.known.parent {
+    if let Some((parent, fork)) = &state.run.parent {
         ghosts(ui, parent, *fork, &use_track, &error_track, p);
     }
     for id in [LaneId::A, LaneId::B] {
@@ -119,7 +119,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
             dots(ui, &use_track, &use_track.line(&lane.utilization_window), color);
         }
     }
-    let is_uncounted = state.known.snapshot.is_some()
+    let is_uncounted = state.run.snapshot.is_some()
         && history.lane(LaneId::A).utilization_window.buckets().is_empty();
     let window = format!("above: utilization, ≤ {} training tokens a code", room(state));
     let (use_name, error_name) = match state.is_watching() {
@@ -146,7 +146,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
 
 /// Tokens a code that the window holds when it is full: "16", or "16 and 8.0" where lanes differ.
 fn room(state: &AppState) -> String {
-    let specs = state.known.specs.iter();
+    let specs = state.run.specs.iter();
     let mut rooms: Vec<String> = specs.map(|s| per_code(s.window_tokens, s.size)).collect();
     rooms.dedup();
     rooms.join(" and ")
@@ -154,13 +154,13 @@ fn room(state: &AppState) -> String {
 
 /// The last step of a lane without quantization, in which no code is chosen.
 fn warmup(state: &AppState, id: LaneId) -> u64 {
-    state.known.spec(id).map_or(0, |spec| spec.warmup)
+    state.run.spec(id).map_or(0, |spec| spec.warmup)
 }
 
 /// The pinned step, and the part that is played in a loop.
 fn playhead(ui: &Ui, state: &AppState, track: &Track, plot: Rect, p: &Palette) {
     let painter = ui.painter_at(plot.expand2(vec2(8.0, 0.0)));
-    if let Some((from, to)) = state.loop_range {
+    if let Some((from, to)) = state.player.loop_range {
         let part = Rect::from_x_y_ranges(
             Rangef::new(track.x(from as f64), track.x(to as f64)),
             plot.y_range(),
@@ -168,10 +168,10 @@ fn playhead(ui: &Ui, state: &AppState, track: &Track, plot: Rect, p: &Palette) {
         painter.rect_filled(part, 0.0, p.restart.gamma_multiply(0.14));
     }
     kept(state, &painter, track, plot, p);
-    if !state.known.is_pinned {
+    if !state.run.is_pinned {
         return;
     }
-    let x = track.x(state.known.shown_step() as f64);
+    let x = track.x(state.run.shown_step() as f64);
     painter.vline(x, plot.y_range(), Stroke::new(2.0, p.restart));
     for (y, down) in [(plot.top(), 1.0), (plot.bottom(), -1.0)] {
         let points = vec![pos2(x - 6.0, y), pos2(x + 6.0, y), pos2(x, y + 8.0 * down)];
@@ -184,7 +184,7 @@ fn kept(state: &AppState, painter: &egui::Painter, track: &Track, plot: Rect, p:
     const APART: f32 = 3.0;
     let y = Rangef::new(plot.center().y - 2.5, plot.center().y + 2.5);
     let mut free = f32::NEG_INFINITY;
-    for x in state.known.record.steps().map(|step| track.x(step as f64)) {
+    for x in state.run.frames.steps().map(|step| track.x(step as f64)) {
         if x >= free {
             painter.vline(x, y, Stroke::new(1.0, p.weak));
             free = x + APART;
@@ -201,16 +201,17 @@ fn touch(ui: &Ui, state: &mut AppState, plot: Rect, track: &Track) {
     let step = (track.steps[0] + share * (track.steps[1] - track.steps[0])).round() as u64;
     let has_shift = ui.input(|i| i.modifiers.shift);
     if response.drag_started() {
-        state.loop_anchor = has_shift.then_some(step);
+        state.player.loop_anchor = has_shift.then_some(step);
     }
-    match state.loop_anchor {
+    match state.player.loop_anchor {
         Some(anchor) if response.dragged() => {
-            state.loop_range = Some((anchor.min(step), anchor.max(step)));
+            state.player.loop_range = Some((anchor.min(step), anchor.max(step)));
         }
         _ if response.clicked() || response.dragged() => {
-            state.loop_range = state.loop_range.filter(|(from, to)| (*from..=*to).contains(&step));
-            state.playback = None;
-            if step >= state.known.step() { state.follow() } else { state.pin(step) }
+            state.player.loop_range =
+                state.player.loop_range.filter(|(from, to)| (*from..=*to).contains(&step));
+            state.player.playback = None;
+            if step >= state.run.step() { state.follow() } else { state.pin(step) }
         }
         _ => {}
     }
@@ -264,7 +265,7 @@ fn dots(ui: &Ui, track: &Track, points: &[Pos2], color: egui::Color32) {
 /// Lower and upper edge of the chart of errors: powers of ten around all that was measured.
 fn error_range(state: &AppState) -> [f64; 2] {
     let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
-    for lane in &state.known.history.lanes {
+    for lane in &state.run.history.lanes {
         let series = lower_series(state)(lane);
         for bucket in series.buckets().iter().chain(lane.recon_loss.buckets()) {
             low = low.min(bucket.mean.max(1e-9));
@@ -306,7 +307,7 @@ fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
 
 /// Marks where something was changed; the story's captions are small ticks at the upper edge.
 fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
-    for event in &state.known.history.events {
+    for event in &state.run.history.events {
         let x = upper.x(event.step as f64);
         let color = match event.kind {
             EventKind::Change => event.lane.map_or(p.text, |id| p.lane(id)),
@@ -330,8 +331,8 @@ fn marks(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
 
 /// Newest values at the right end.
 fn newest(ui: &Ui, state: &AppState, upper: &Track, lower: &Track, p: &Palette) {
-    let history = &state.known.history;
-    let lanes = state.known.specs.len();
+    let history = &state.run.history;
+    let lanes = state.run.specs.len();
     for (track, value, is_share) in [(upper, 0, true), (lower, 1, false)] {
         let mut labels: Vec<(f32, String, egui::Color32)> = Vec::new();
         for id in [LaneId::A, LaneId::B].into_iter().take(lanes) {
@@ -380,12 +381,12 @@ fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
     let share = f64::from((pointer.x - plot.left()) / plot.width()).clamp(0.0, 1.0);
     let step = (track.steps[0] + share * (track.steps[1] - track.steps[0])).round() as u64;
     ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(1.0, p.reference));
-    let history = &state.known.history;
+    let history = &state.run.history;
     let mut text = format!("step {}", count(step));
     if step > history.step {
         text += " (not reached yet)";
     } else {
-        for spec in &state.known.specs {
+        for spec in &state.run.specs {
             let lane = history.lane(spec.id);
             let at = |series: &Series, f: fn(f64) -> String| {
                 series.at(step).map_or("–".into(), |b| f(b.mean))
@@ -422,7 +423,7 @@ fn hover(ui: &Ui, state: &AppState, plot: Rect, track: &Track, p: &Palette) {
         }
     }
     if step <= history.step && !state.is_watching() {
-        let full = state.known.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
+        let full = state.run.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
         let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
         text += &format!("\nwindow: up to {} tokens a code; full set: {full}", room(state));
     }

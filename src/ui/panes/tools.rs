@@ -4,8 +4,8 @@ use egui::{Align, Layout, Mesh, Rect, RichText, Sense, Shape, Ui, UiBuilder, vec
 
 use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
-use crate::ui::cache::views::Marker;
 use crate::ui::state::AppState;
+use crate::ui::widgets::markers::Marker;
 use crate::ui::widgets::theme::{palette, size};
 
 /// Draws the row into `rect`.
@@ -81,7 +81,7 @@ fn axes(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
 /// What the marks of the map mean, from the right.
 fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     let p = palette(ui);
-    if state.is_watching() && state.known.snapshot.is_none() {
+    if state.is_watching() && state.run.snapshot.is_none() {
         return;
     }
     let texture = state.views.markers.texture(ui.ctx());
@@ -101,9 +101,9 @@ fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
         ui.painter().add(Shape::mesh(mesh));
     };
     let lanes =
-        state.known.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
+        state.run.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
     entry(if is_wide { "encoder outputs" } else { "outputs" }, &[(Marker::Disc, 1.8, p.latent)]);
-    let shown = state.known.snapshot.as_ref().and_then(|s| s.lanes.first());
+    let shown = state.run.snapshot.as_ref().and_then(|s| s.lanes.first());
     if shown.is_some_and(|lane| !lane.knows_use()) {
         entry("code", &lanes);
         return;
@@ -111,7 +111,7 @@ fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());
     entry(if is_past_known { "never used" } else { "not in use" }, &[(Marker::Ring, 3.8, p.dead)]);
     if is_past_known {
-        let fallen = state.known.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
+        let fallen = state.run.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
         entry("fell out", &fallen.collect::<Vec<_>>());
     }
     entry(if is_wide { "codes in use" } else { "in use" }, &lanes);

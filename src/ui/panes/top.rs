@@ -23,7 +23,7 @@ const SIDE_BY_SIDE: f32 = 300.0;
 /// take the room that is left for them.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let inner = rect.shrink2(vec2(8.0, 6.0));
-    let is_live = !state.is_watching() && state.aside.is_none();
+    let is_live = !state.is_watching() && state.comparison.is_none();
     let mut left = ui.new_child(
         UiBuilder::new()
             .max_rect(inner)
@@ -74,11 +74,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
 /// Themes, lists and hidden parts, from the right.
 fn switches(ui: &mut Ui, state: &mut AppState, is_live: bool) {
     let hint = "Saved runs: go on with one, or look at two side by side (O)";
-    if state.home.is_some() && ui.button("Runs").on_hover_text(hint).clicked() {
+    if state.host.home.is_some() && ui.button("Runs").on_hover_text(hint).clicked() {
         state.toggle_shelf();
     }
     if ui.button("Keys ?").on_hover_text("List of keys (?)").clicked() {
-        state.is_help_open = !state.is_help_open;
+        state.cards.is_help_open = !state.cards.is_help_open;
     }
     let is_dark = ui.visuals().dark_mode;
     let theme = Button::new(if is_dark { "Light" } else { "Dark" }).min_size(vec2(48.0, 0.0));
@@ -119,7 +119,7 @@ fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Ar
 /// is stands there.
 fn stories(ui: &mut Ui, state: &mut AppState, width: f32, is_wide: bool) {
     let p = palette(ui);
-    let full = shown(&state.original.title);
+    let full = shown(&state.story.scenario.title);
     let response = ui.add_sized(vec2(width, 30.0), Button::new(""));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &full));
     let rect = response.rect.shrink2(vec2(8.0, 1.0));
@@ -142,12 +142,12 @@ fn stories(ui: &mut Ui, state: &mut AppState, width: f32, is_wide: bool) {
     painter.galley(pos2(rect.left(), rect.center().y - 14.5), title, p.text);
     painter.galley(pos2(rect.left(), rect.center().y + 0.5), second, color);
     if response.on_hover_text(format!("{full}\nAll stories, as cards (G)")).clicked() {
-        state.is_gallery_open = true;
+        state.cards.is_gallery_open = true;
     }
 }
 
 fn transport(ui: &mut Ui, state: &mut AppState) {
-    let is_running = state.known.is_running();
+    let is_running = state.run.is_running();
     let button =
         |text: &str| Button::new(RichText::new(text.to_string()).font(theme::bold(size::BODY)));
     let text = if is_running { "Pause" } else { "Play" };
@@ -179,7 +179,7 @@ fn transport(ui: &mut Ui, state: &mut AppState) {
 
 fn paces(ui: &mut Ui, state: &mut AppState) {
     ui.spacing_mut().item_spacing.x = 2.0;
-    let now = state.known.trainer.pace;
+    let now = state.run.trainer.pace;
     for (i, pace) in Pace::LADDER.into_iter().enumerate() {
         let name = match pace.per_second() {
             Some(steps) => format!("{steps}"),
@@ -196,21 +196,21 @@ fn paces(ui: &mut Ui, state: &mut AppState) {
 
 /// How far the run is.
 fn progress(state: &AppState) -> String {
-    format!("step {} of {}", count(state.known.step()), count(state.running().steps))
+    format!("step {} of {}", count(state.run.step()), count(state.running().steps))
 }
 
 /// How fast it trains, or why it does not.
 fn pace(state: &AppState) -> String {
-    let trainer = &state.known.trainer;
+    let trainer = &state.run.trainer;
     let rate = trainer.steps_per_second;
     let visiting = state.visiting.as_ref();
     match trainer.activity {
-        _ if state.known.failure.is_some() => "stopped".into(),
+        _ if state.run.failure.is_some() => "stopped".into(),
         Activity::WarmingUp | Activity::Running if visiting.is_some() => {
             let step = visiting.map_or(0, |v| v.step);
             format!("going to step {} (Space stops)", count(step))
         }
-        Activity::WarmingUp if state.shows_run_before() => "building the run…".into(),
+        Activity::WarmingUp if state.run.shows_run_before() => "building the run…".into(),
         Activity::WarmingUp => "warming up…".into(),
         Activity::Paused => "paused".into(),
         Activity::Ended => "end of the story: Play goes on".into(),
@@ -252,7 +252,7 @@ pub fn caption(ui: &mut Ui, state: &AppState, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
     let running = state.running();
-    let story = running.caption_at(state.known.shown_step()).unwrap_or(&running.about);
+    let story = running.caption_at(state.run.shown_step()).unwrap_or(&running.about);
     let text = if state.is_watching() { watched::caption(state) } else { lines(story) };
     let galley = caption_galley(ui, &text, rect.size() - vec2(24.0, 2.0));
     let start = rect.left_center() + vec2(12.0, 0.0);

@@ -12,9 +12,10 @@ use crate::palette::Palette;
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
 use crate::text::{count, nice_step, percent};
-use crate::ui::cache::views::Key;
+use crate::ui::cache::mesh::Key;
 use crate::ui::panes::watched;
-use crate::ui::state::{AppState, Prefs};
+use crate::ui::state::AppState;
+use crate::ui::state::prefs::Prefs;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
@@ -67,7 +68,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         pos2(rect.right(), rect.bottom() - MARGIN[1]),
     );
     ui.painter().rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
-    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let Some(snapshot) = state.run.snapshot.clone() else { return };
     let prefs = &state.prefs;
     let most = snapshot
         .lanes
@@ -125,8 +126,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         | u32::from(prefs.is_usage_log) << 2
         | u32::from(prefs.usage_source == UsageSource::Window) << 3
         | (axis.most as u32) << 4;
-    let key =
-        Key { generation: state.known.generation, rect: plot, look, camera: Camera::default() };
+    let key = Key { generation: state.run.generation, rect: plot, look, camera: Camera::default() };
     // Sorting K codes is for a new picture, not for every frame; of a large codebook it is for the
     // painter, whose newest columns stand until the next ones are made.
     let bars = bars(prefs, plot.width());
@@ -135,7 +135,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         large.map(|painted| painted.facts.columns.clone())
     } else {
         let cache = &mut state.views.columns[id.index()];
-        Some(cached_columns(cache, state.known.generation, counts, bars))
+        Some(cached_columns(cache, state.run.generation, counts, bars))
     }) else {
         return;
     };

@@ -5,7 +5,7 @@ use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureOptions, Ui,
 use crate::record::snapshot::LaneView;
 use crate::text::{count, per_code, percent};
 use crate::ui::cache::painter::Square;
-use crate::ui::cache::views::put;
+use crate::ui::cache::texture::put;
 use crate::ui::panes::watched;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
@@ -13,7 +13,7 @@ use crate::ui::widgets::theme::{palette, size};
 
 /// Draws a square for each lane at the cursor.
 pub fn show(ui: &mut Ui, state: &mut AppState) {
-    let Some(snapshot) = state.known.snapshot.clone() else { return };
+    let Some(snapshot) = state.run.snapshot.clone() else { return };
     let p = palette(ui);
     let source = state.prefs.usage_source;
     let (room, _) = ui.allocate_exact_size(
@@ -47,7 +47,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
             continue;
         }
         let pixels = (side * ui.ctx().pixels_per_point()) as usize;
-        let (generation, color) = (state.known.generation, p.lane(lane.id));
+        let (generation, color) = (state.run.generation, p.lane(lane.id));
         let look = Square { generation, side: pixels, source, color };
         let views = &mut state.views;
         let texture = &mut views.squares[lane.id.index()];

@@ -10,20 +10,20 @@ use crate::session::recorder::{Budgets, KEYFRAME_STEPS};
 
 /// Kept pictures of a run, in memory.
 #[derive(Clone)]
-pub struct Record {
+pub struct FrameStore {
     cadence: Cadence,
     frames: BTreeMap<u64, Arc<Snapshot>>,
     /// Whether they come from a save, where some may have been left out before.
     is_saved: bool,
 }
 
-impl Default for Record {
+impl Default for FrameStore {
     fn default() -> Self {
         Self::new(Budgets::default().keyframes)
     }
 }
 
-impl Record {
+impl FrameStore {
     /// No pictures yet, of which `budget` bytes may be kept. The trainer decides at which steps they
     /// are made; this only thins them.
     pub fn new(budget: u64) -> Self {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_picture_of_a_step_is_the_kept_one_before_it() {
-        let mut record = Record::default();
+        let mut record = FrameStore::default();
         [0, 20, 40].into_iter().for_each(|s| record.keep(frame(s)));
         assert_eq!(record.at(39).map(|f| f.step), Some(20));
         assert_eq!(record.at(40).map(|f| f.step), Some(40));
@@ -119,11 +119,11 @@ mod tests {
 
     #[test]
     fn a_saved_run_says_that_its_pictures_were_thinned() {
-        let keep = |mut record: Record, steps: &[u64]| {
+        let keep = |mut record: FrameStore, steps: &[u64]| {
             steps.iter().for_each(|&step| record.keep(frame(step)));
             record.thinned_to()
         };
-        let (saved, new) = (|| Record::of_saved(1 << 20), || Record::new(1 << 20));
+        let (saved, new) = (|| FrameStore::of_saved(1 << 20), || FrameStore::new(1 << 20));
         let thinned = [0, 100, 170, 200, 300, 310];
         assert_eq!(keep(saved(), &thinned), Some(100));
         assert_eq!(keep(saved(), &[0, 13, 25, 50, 60]), None);

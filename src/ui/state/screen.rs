@@ -10,7 +10,9 @@ use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
 use crate::record::setting::BasisMode;
 use crate::scenario::{LaneId, OnSwitch, Pace};
-use crate::ui::state::{AppState, Prefs, Tab, Target};
+use crate::ui::state::AppState;
+use crate::ui::state::marked::Target;
+use crate::ui::state::prefs::{Prefs, Tab};
 
 /// A view of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -110,7 +112,7 @@ impl Screen {
 impl AppState {
     /// What the window looks like now.
     pub fn screen(&self) -> Screen {
-        let known = &self.known;
+        let known = &self.run;
         let views = |events: &[crate::record::event::Event]| {
             events.iter().rfind(|e| e.kind == EventKind::View).map_or(0, |e| e.step)
         };
@@ -124,8 +126,8 @@ impl AppState {
             on_switch: self.prefs.on_switch,
             has_controls: self.prefs.has_controls,
             has_numbers: self.prefs.has_numbers,
-            side: self.side,
-            settings_of: match self.target {
+            side: self.marked.side,
+            settings_of: match self.marked.target {
                 Target::Both => None,
                 Target::One(id) => Some(id),
             },
@@ -151,8 +153,8 @@ impl AppState {
             has_controls: screen.has_controls,
             has_numbers: screen.has_numbers,
         };
-        self.side = side.unwrap_or(LaneId::A);
-        self.target = one.map_or(Target::Both, Target::One);
+        self.marked.side = side.unwrap_or(LaneId::A);
+        self.marked.target = one.map_or(Target::Both, Target::One);
         self.views.cameras = screen.cameras;
         self.enlarged = screen.enlarged;
     }
@@ -220,6 +222,6 @@ mod tests {
         // A run of one lane has no lane b to mark.
         let mut state = crate::ui::fixture::one_lane();
         state.show(&unusual());
-        assert_eq!((state.side, state.target), (LaneId::A, Target::Both));
+        assert_eq!((state.marked.side, state.marked.target), (LaneId::A, Target::Both));
     }
 }

@@ -7,7 +7,8 @@ use crate::scenario::{
     Pace, Preset, Scenario, Switches, TransformForm, Upkeep,
 };
 use crate::session::command::Command;
-use crate::ui::state::{AppState, Target};
+use crate::ui::state::AppState;
+use crate::ui::state::marked::Target;
 
 impl AppState {
     /// Learning rate from the next step on.
@@ -92,8 +93,8 @@ impl AppState {
 
     /// Takes over what a run that was forked or gone on with trains, as if it had been chosen here.
     pub fn follow_run(&mut self) {
-        let Some(info) = &self.known.info else { return };
-        if self.aside.is_some() || self.followed == info.run {
+        let Some(info) = &self.run.info else { return };
+        if self.comparison.is_some() || self.followed == info.run {
             return;
         }
         self.followed = info.run;
@@ -104,8 +105,8 @@ impl AppState {
         self.undo = Default::default();
         let (scenario, log) = (info.scenario.clone(), info.origin.log().to_vec());
         if matches!(info.origin, Origin::Saved { .. }) {
-            self.story.clone_from(&scenario.title);
-            self.original = scenario.clone();
+            self.story.name.clone_from(&scenario.title);
+            self.story.scenario = scenario.clone();
         }
         self.draft = scenario;
         for logged in log {
@@ -164,14 +165,14 @@ impl AppState {
 
     /// The lanes that the controls act on.
     pub fn target_lanes(&self) -> Vec<LaneId> {
-        match self.target {
+        match self.marked.target {
             Target::Both => self.draft.lane_ids(),
             Target::One(id) => vec![id],
         }
     }
 
     fn push_setting(&mut self, setting: Setting) {
-        let lane = match self.target {
+        let lane = match self.marked.target {
             Target::Both => None,
             Target::One(id) => Some(id),
         };
@@ -240,7 +241,7 @@ impl AppState {
         shared: fn(&mut Scenario, T),
         own: fn(&mut Lane, Option<T>),
     ) {
-        match self.target {
+        match self.marked.target {
             Target::Both => {
                 shared(&mut self.draft, value);
                 for id in self.draft.lane_ids() {

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::record::setting::Setting;
-use crate::scenario::{DataSet, Estimator, Init, Preset};
+use crate::scenario::{CodeUpdate, DataSet, Estimator, Init, LaneId, Preset, Upkeep, demos, parse};
+use crate::ui::state::marked::Target;
 
 fn state() -> AppState {
     AppState::new("collapse", parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap())
@@ -17,7 +18,7 @@ fn start(state: &mut AppState) {
         device: Default::default(),
         origin: Default::default(),
     };
-    state.known.absorb(crate::record::status::Update::Started(Box::new(info)));
+    state.run.absorb(crate::record::status::Update::Started(Box::new(info)));
 }
 
 #[test]
@@ -41,7 +42,7 @@ fn cold_settings_send_nothing_until_the_restart() {
     assert!(state.is_armed() && state.take_commands().is_empty());
     state.set_size(512);
     assert!(!state.is_armed());
-    state.target = Target::One(LaneId::B);
+    state.marked.target = Target::One(LaneId::B);
     state.set_dim(8);
     let dims = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id).unwrap().dim);
     assert_eq!(dims, [16, 8]);
@@ -71,9 +72,9 @@ fn a_restarted_story_is_the_one_that_was_written() {
     state.take_commands();
     state.restart_story(false);
     state.note_changes(false);
-    let story = state.original.clone();
+    let story = state.story.scenario.clone();
     assert_eq!(restarted(&mut state), story);
-    assert!(!state.is_changed() && state.said.as_ref().is_some_and(|s| s.contains("Ctrl+Z")));
+    assert!(!state.is_changed() && state.toast.as_ref().is_some_and(|s| s.contains("Ctrl+Z")));
     // The settings are not lost.
     state.undo();
     assert_eq!(state.draft.lane(LaneId::A).map(|a| (a.learn_w, a.size)), Some((true, 1024)));
@@ -122,7 +123,7 @@ fn keys_switch_the_chosen_side() {
 fn switches_of_the_method_go_out_live_and_presets_wait_for_the_restart() {
     let mut state = state();
     start(&mut state);
-    state.target = Target::One(LaneId::A);
+    state.marked.target = Target::One(LaneId::A);
     state.set_upkeep(Upkeep::Revive);
     state.set_estimator(Estimator::Rotation);
     assert!(!state.is_armed());
@@ -161,9 +162,9 @@ fn a_switch_for_both_lanes_leaves_alone_the_lane_that_it_does_not_go_with() {
     assert_eq!(upkeep(&state, LaneId::A), Upkeep::Revive);
     assert_eq!(upkeep(&state, LaneId::B), Upkeep::None);
     state.draft.validate().unwrap();
-    state.target = Target::One(LaneId::B);
+    state.marked.target = Target::One(LaneId::B);
     state.set_preset(Preset::Fsq);
-    state.target = Target::Both;
+    state.marked.target = Target::Both;
     state.set_entropy(0.1);
     state.set_estimator(Estimator::Rotation);
     state.set_learn(LaneId::B, true, false);
@@ -177,7 +178,7 @@ fn a_switch_for_both_lanes_leaves_alone_the_lane_that_it_does_not_go_with() {
 fn a_preset_of_live_switches_sends_only_what_changes() {
     let mut state = state();
     start(&mut state);
-    state.target = Target::One(LaneId::A);
+    state.marked.target = Target::One(LaneId::A);
     state.set_preset(Preset::VqRevive);
     let set = |setting| Command::Set { lane: Some(LaneId::A), setting };
     let expected = [set(Setting::Update(CodeUpdate::Ema)), set(Setting::Upkeep(Upkeep::Revive))];

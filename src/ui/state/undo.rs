@@ -85,7 +85,7 @@ impl AppState {
                 self.go(&entry.after, &entry.before, "undone");
                 self.undo.undone.push(entry);
             }
-            None => self.said = Some("nothing was changed that could be undone".into()),
+            None => self.toast = Some("nothing was changed that could be undone".into()),
         }
     }
 
@@ -97,7 +97,7 @@ impl AppState {
                 self.go(&entry.before, &entry.after, "done again");
                 self.undo.done.push(entry);
             }
-            None => self.said = Some("nothing was undone that could be done again".into()),
+            None => self.toast = Some("nothing was undone that could be done again".into()),
         }
     }
 
@@ -116,7 +116,7 @@ impl AppState {
         } else if learn_pairs(from) != learn_pairs(to) {
             said += "; the codes are not those of before, which a fork of an earlier step (F) has";
         }
-        self.said = Some(said);
+        self.toast = Some(said);
     }
 
     /// Sends the live settings in which two drafts differ.
@@ -231,7 +231,7 @@ mod tests {
     use super::*;
     use crate::scenario::{OnSwitch, Preset};
     use crate::ui::fixture;
-    use crate::ui::state::Target;
+    use crate::ui::state::marked::Target;
 
     fn state() -> AppState {
         let mut state = fixture::collapse();
@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn said(state: &AppState) -> &str {
-        state.said.as_deref().unwrap()
+        state.toast.as_deref().unwrap()
     }
 
     fn set(lane: Option<LaneId>, setting: Setting) -> Command {
@@ -356,7 +356,7 @@ mod tests {
         let mut state = state();
         state.set_size(1024);
         state.note_changes(false);
-        state.target = Target::One(LaneId::B);
+        state.marked.target = Target::One(LaneId::B);
         state.set_preset(Preset::Fsq);
         state.note_changes(false);
         state.undo();
@@ -376,6 +376,6 @@ mod tests {
         state.note_changes(false);
         state.undo();
         assert!(said(&state).contains("nothing was changed"));
-        assert_eq!(state.draft, state.original);
+        assert_eq!(state.draft, state.story.scenario);
     }
 }

@@ -4,7 +4,8 @@ use crate::record::event::{Event, EventKind};
 use crate::record::status::Origin;
 use crate::scenario::LaneId;
 use crate::session::command::Command;
-use crate::ui::state::{AppState, Target};
+use crate::ui::state::AppState;
+use crate::ui::state::marked::Target;
 
 /// Steps before a divergence at which a fork begins.
 pub const BACK: u64 = 200;
@@ -52,50 +53,51 @@ impl Diverged {
 impl AppState {
     /// The newest divergence of this run, unless its card was closed.
     pub fn diverged(&self) -> Option<Diverged> {
-        let run = self.known.info.as_ref()?.run;
-        let events = &self.known.history.events;
+        let run = self.run.info.as_ref()?.run;
+        let events = &self.run.history.events;
         let event = events.iter().rfind(|e| e.kind == EventKind::Diverged)?.clone();
         let lane = event.lane?;
-        if self.aside.is_some() || self.way_out.closed == Some((run, lane)) {
+        if self.comparison.is_some() || self.cards.way_out.closed == Some((run, lane)) {
             return None;
         }
         let step = event.step.saturating_sub(BACK);
-        let kept = self.known.record.at(step);
+        let kept = self.run.frames.at(step);
         let view = kept.and_then(|frame| frame.lanes.iter().find(|l| l.id == lane));
-        let lr = view.map(|l| l.lr).or_else(|| self.known.spec(lane).map(|spec| spec.lr))?;
+        let lr = view.map(|l| l.lr).or_else(|| self.run.spec(lane).map(|spec| spec.lr))?;
         Some(Diverged { event, lane, step, lr })
     }
 
     /// Closes the card of the newest divergence.
     pub fn close_divergence(&mut self) {
-        if let (Some(info), Some(diverged)) = (&self.known.info, self.diverged()) {
-            self.way_out.closed = Some((info.run, diverged.lane));
+        if let (Some(info), Some(diverged)) = (&self.run.info, self.diverged()) {
+            self.cards.way_out.closed = Some((info.run, diverged.lane));
         }
     }
 
     /// Goes back to before the newest divergence; the lane goes on from there with a part of its
     /// learning rate.
     pub fn back_before_divergence(&mut self) {
-        let (Some(info), Some(diverged)) = (&self.known.info, self.diverged()) else { return };
+        let (Some(info), Some(diverged)) = (&self.run.info, self.diverged()) else { return };
         let (run, lane, lr) = (info.run, diverged.lane, diverged.smaller());
-        self.way_out = WayOut { closed: Some((run, lane)), wish: Some(Wish { run, lane, lr }) };
+        self.cards.way_out =
+            WayOut { closed: Some((run, lane)), wish: Some(Wish { run, lane, lr }) };
         self.fork(diverged.step);
     }
 
     /// Sets what was wished for the fork of a run once it is there, and trains on.
     pub fn go_way_out(&mut self) {
-        let (Some(wish), Some(info)) = (self.way_out.wish, &self.known.info) else { return };
+        let (Some(wish), Some(info)) = (self.cards.way_out.wish, &self.run.info) else { return };
         if info.run == wish.run {
             return;
         }
-        self.way_out.wish = None;
+        self.cards.way_out.wish = None;
         // The fork may have been given up, or something else was started.
         if !matches!(info.origin, Origin::Fork { run, .. } if run == wish.run) {
             return;
         }
-        let target = std::mem::replace(&mut self.target, Target::One(wish.lane));
+        let target = std::mem::replace(&mut self.marked.target, Target::One(wish.lane));
         self.set_lr(wish.lr);
-        self.target = target;
+        self.marked.target = target;
         self.outbox.push(Command::Play);
     }
 }

@@ -18,20 +18,20 @@ fn pictures_of_the_run_before_are_told_from_those_of_the_next() {
     state.restart_as_set();
     // What the run before still says comes first.
     let running = TrainerState::without_speed(Activity::Running, Pace::default());
-    state.known.absorb(Update::State(running));
-    state.known.absorb(warming_up());
+    state.run.absorb(Update::State(running));
+    state.run.absorb(warming_up());
     let mut harness = harness(state, LARGE, Theme::Light);
     harness.run_steps(3);
     assert!(harness.query_by_label(CARD).is_some());
     // It has begun, but there is no picture of it yet.
-    let before = harness.state().known.snapshot.clone().unwrap();
-    let info = harness.state().known.info.clone().unwrap();
+    let before = harness.state().run.snapshot.clone().unwrap();
+    let info = harness.state().run.info.clone().unwrap();
     let run = info.run + 1;
-    harness.state_mut().known.absorb(Update::Started(Box::new(RunInfo { run, ..info })));
+    harness.state_mut().run.absorb(Update::Started(Box::new(RunInfo { run, ..info })));
     harness.run_steps(3);
     assert!(harness.query_by_label(CARD).is_some());
     let first = Snapshot { run, step: 0, lanes: before.lanes.clone() };
-    assert!(harness.state_mut().known.take(first.into()));
+    assert!(harness.state_mut().run.take(first.into()));
     harness.run_steps(3);
     assert!(harness.query_by_label(CARD).is_none());
 }
@@ -56,7 +56,7 @@ fn what_is_typed_too_large_is_refused_in_the_words_of_the_command_line() {
     let mut state = fixture::collapse();
     state.set_dim(2048);
     state.restart_as_set();
-    assert!(state.take_commands().is_empty() && !state.known.is_building);
+    assert!(state.take_commands().is_empty() && !state.run.is_building);
     let sentence = state.draft.validate().unwrap_err();
     assert_eq!(sentence, "codebook.dim must be a whole number from 1 to 512, not 2048");
     let set = "codebook.dim=2048".to_string();

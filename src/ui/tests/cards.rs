@@ -7,8 +7,8 @@ use crate::archive::shelf::CutOff;
 use crate::record::event::{Event as Mark, EventKind};
 use crate::record::status::Update;
 use crate::ui::overlays::modal::Card;
-use crate::ui::overlays::shelf::Shelf;
-use crate::ui::panes::playhead::ForkWish;
+use crate::ui::state::playback::ForkWish;
+use crate::ui::state::shelf::Shelf;
 
 /// A window with a card open.
 fn open(card: Card) -> AppState {
@@ -22,25 +22,25 @@ fn add(state: &mut AppState, card: Card) {
     match card {
         Card::Failure => {
             let failure = Failure { sentence: "the device failed".into(), way_on: None };
-            state.known.absorb(Update::Failed(failure));
+            state.run.absorb(Update::Failed(failure));
         }
-        Card::Replay => state.known.trainer.activity = Activity::Replaying { done: 3, of: 90 },
+        Card::Replay => state.run.trainer.activity = Activity::Replaying { done: 3, of: 90 },
         Card::CutOff => {
             // A folder that is not there cannot be told that nobody goes on with it; the card goes.
             let (path, title) = ("no such folder".into(), "Collapse".into());
-            state.cut_off = Some(CutOff { path, title, step: 812 });
+            state.cards.cut_off = Some(CutOff { path, title, step: 812 });
         }
-        Card::Diverged => state.known.absorb(Update::Event(Mark {
+        Card::Diverged => state.run.absorb(Update::Event(Mark {
             step: 207,
             lane: Some(LaneId::A),
             kind: EventKind::Diverged,
             text: "A diverged".into(),
         })),
         Card::Fork => {
-            state.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: Some(12.0) });
+            state.cards.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: Some(12.0) });
         }
-        Card::Gallery => state.is_gallery_open = true,
-        Card::Shelf => state.shelf = Some(Shelf::of(Vec::new(), Vec::new())),
+        Card::Gallery => state.cards.is_gallery_open = true,
+        Card::Shelf => state.cards.shelf = Some(Shelf::of(Vec::new(), Vec::new())),
     }
 }
 
@@ -108,8 +108,8 @@ fn no_key_acts_behind_a_card() {
         assert!(harness.state_mut().take_commands().is_empty(), "{card:?}");
         let state = harness.state();
         assert_eq!(state.draft, draft, "{card:?}");
-        assert!(!state.is_help_open && !state.known.is_pinned && state.enlarged.is_none());
-        assert_eq!((state.side, state.playback), (LaneId::A, None), "{card:?}");
+        assert!(!state.cards.is_help_open && !state.run.is_pinned && state.enlarged.is_none());
+        assert_eq!((state.marked.side, state.player.playback), (LaneId::A, None), "{card:?}");
     }
 }
 
@@ -147,10 +147,10 @@ fn one_card_lies_over_another_and_each_closes_by_itself() {
 fn the_card_of_a_failure_can_be_laid_aside_and_comes_back_with_play() {
     let esc = (Key::Escape, Modifiers::NONE);
     let (_, state) = press_in(open(Card::Failure), &[esc]);
-    assert!(state.card().is_none() && state.known.failure.is_some());
+    assert!(state.card().is_none() && state.run.failure.is_some());
     for key in [Key::Space, Key::ArrowRight] {
         let mut state = open(Card::Failure);
-        state.is_failure_closed = true;
+        state.cards.is_failure_closed = true;
         let (commands, state) = press_in(state, &[(key, Modifiers::NONE)]);
         assert_eq!((state.card(), commands.len()), (Some(Card::Failure), 0), "{key:?}");
     }

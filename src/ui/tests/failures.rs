@@ -19,7 +19,7 @@ fn failed(step: Option<u64>) -> AppState {
         format!("{device} failed after step 12,345 (wgpu error: Not enough memory left); {from}");
     let lost = if step.is_some() { 2 } else { 0 };
     let way_on = Some(WayOn { device: device.into(), step, lost });
-    state.known.failure = Some(Failure { sentence, way_on });
+    state.run.failure = Some(Failure { sentence, way_on });
     state
 }
 
@@ -45,8 +45,8 @@ fn click(step: Option<u64>, button: &str) -> Vec<Command> {
     assert!(harness.state_mut().take_commands().is_empty());
     harness.get_by_label(button).click();
     harness.run_steps(2);
-    assert_eq!(harness.state().known.failure, None);
-    assert!(harness.state().known.is_running());
+    assert_eq!(harness.state().run.failure, None);
+    assert!(harness.state().run.is_running());
     harness.state_mut().take_commands()
 }
 
@@ -68,7 +68,7 @@ fn the_controls_show_what_trains_where_settings_are_lost() {
     state.set_lr(0.01);
     state.take_commands();
     assert_ne!(&state.draft, state.running());
-    let failure = state.known.failure.as_mut().unwrap();
+    let failure = state.run.failure.as_mut().unwrap();
     failure.way_on.as_mut().unwrap().lost = 1;
     state.go_on(GoOn::Cpu);
     assert_eq!(&state.draft, state.running());

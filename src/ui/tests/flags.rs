@@ -48,7 +48,7 @@ pub(super) fn flagged() -> AppState {
             "B is saturated: for 50 steps at least 95 % of its codes are in use, 97.9 % of 512 now",
         ),
     ] {
-        state.known.absorb(update);
+        state.run.absorb(update);
     }
     state.prefs.tab = Tab::Events;
     state
@@ -58,9 +58,9 @@ pub(super) fn flagged() -> AppState {
 pub(super) fn diverged() -> AppState {
     let mut state = fixture::collapse();
     let text = "A diverged at step 250: the codebook loss is infinite, the reconstruction loss is not a number; the learning rate was 3; the greatest RMS norm of the encodings was 4.10e18 at step 240";
-    state.known.absorb(event(250, LaneId::A, EventKind::Diverged, text));
+    state.run.absorb(event(250, LaneId::A, EventKind::Diverged, text));
     let folder = Some(PathBuf::from("collapse-0001"));
-    state.known.absorb(Update::Saving(Saving { folder, failure: None, checkpoints: vec![0] }));
+    state.run.absorb(Update::Saving(Saving { folder, failure: None, checkpoints: vec![0] }));
     state
 }
 
@@ -70,7 +70,7 @@ fn flags_and_their_log() {
     draw(&mut results, "flags_1440x900_light", flagged(), LARGE, Theme::Light);
     draw(&mut results, "flags_1280x720_dark", flagged(), SMALL, Theme::Dark);
     let mut state = fixture::collapse();
-    state.known.history.events.clear();
+    state.run.history.events.clear();
     state.prefs.tab = Tab::Events;
     draw(&mut results, "tab_events_empty", state, SMALL, Theme::Light);
     draw(&mut results, "state_divergence_card", diverged(), SMALL, Theme::Dark);
@@ -83,17 +83,17 @@ fn a_click_on_a_flag_or_on_its_line_pins_its_step() {
         "A has collapsed: for 100 steps less than 10 % of its codes are in use, 2.7 % of 512 now",
     ] {
         let mut state = flagged();
-        let live = state.known.live.clone().unwrap();
+        let live = state.run.live.clone().unwrap();
         for step in [0, 120, 140, 300] {
             let frame = crate::record::snapshot::Snapshot { step, ..(*live).clone() };
-            state.known.absorb(Update::Keyframe(frame.into()));
+            state.run.absorb(Update::Keyframe(frame.into()));
         }
         let mut harness = harness(state, LARGE, Theme::Light);
         harness.run_steps(2);
-        assert!(!harness.state().known.is_pinned);
+        assert!(!harness.state().run.is_pinned);
         harness.get_by_label(label).click();
         harness.run_steps(2);
-        let known = &harness.state().known;
+        let known = &harness.state().run;
         assert!(known.is_pinned && known.shown_step() == 120, "{label}: {}", known.shown_step());
     }
 }
@@ -112,9 +112,9 @@ fn a_divergence_leads_back_with_a_third_of_the_learning_rate() {
     let info = RunInfo {
         run: 2,
         origin: Origin::Fork { run: 1, step: 50, log: Vec::new() },
-        ..state.known.info.clone().unwrap()
+        ..state.run.info.clone().unwrap()
     };
-    state.known.absorb(Update::Started(Box::new(info)));
+    state.run.absorb(Update::Started(Box::new(info)));
     state.follow_run();
     state.go_way_out();
     let lr = Setting::Lr(0.001);
@@ -134,9 +134,9 @@ fn a_fork_that_was_given_up_sets_nothing() {
     let info = RunInfo {
         run: 3,
         origin: Origin::Saved { log: Vec::new() },
-        ..state.known.info.clone().unwrap()
+        ..state.run.info.clone().unwrap()
     };
-    state.known.absorb(Update::Started(Box::new(info)));
+    state.run.absorb(Update::Started(Box::new(info)));
     state.go_way_out();
     assert!(state.take_commands().is_empty());
 }
@@ -159,7 +159,7 @@ fn the_card_of_a_divergence_can_be_closed_and_restarts() {
     assert!(matches!(commands[0], Command::Restart(_)), "{commands:?}");
     // A run that nothing saves cannot be forked: the other way stays.
     let mut state = diverged();
-    state.known.absorb(Update::Saving(Saving::default()));
+    state.run.absorb(Update::Saving(Saving::default()));
     let mut open = harness(state, SMALL, Theme::Dark);
     open.run_steps(2);
     open.get_by_label("Back 200 steps with a third of the learning rate").click();

@@ -22,13 +22,13 @@ fn unusual() -> AppState {
     state.set_lr(0.01);
     state.set_size(1024);
     let logged = Logged { step: 120, lane: None, setting: Setting::Lr(0.01) };
-    state.known.absorb(Update::Logged(logged));
+    state.run.absorb(Update::Logged(logged));
     state.prefs.tab = Tab::Movement;
     state.prefs.is_usage_log = false;
     state.prefs.basis = BasisMode::Shared;
-    state.side = LaneId::B;
+    state.marked.side = LaneId::B;
     state.views.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
-    state.known.pin(300);
+    state.run.pin(300);
     state.take_commands();
     state
 }
@@ -46,7 +46,7 @@ fn a_copied_link_opens_the_same_screen_elsewhere() {
     first.step();
     let text = copied(&first).unwrap();
     assert!(text.len() < 320, "{text}");
-    assert!(first.state().said.as_ref().unwrap().contains("step 300"));
+    assert!(first.state().toast.as_ref().unwrap().contains("step 300"));
     let mut second = harness(other(), SMALL, Theme::Dark);
     second.run_steps(2);
     second.event(Event::Paste(format!("{text}\n")));
@@ -56,30 +56,33 @@ fn a_copied_link_opens_the_same_screen_elsewhere() {
         panic!("{commands:?}")
     };
     assert_eq!((visit.way.step, visit.way.keep), (300, Some(300)));
-    assert_eq!(visit.way.log, first.state().known.log);
+    assert_eq!(visit.way.log, first.state().run.log);
     assert_eq!(visit.way.axes, Some((0, BasisMode::Shared)));
     assert_eq!(&visit.scenario, first.state().running());
     assert_eq!(second.state().draft, first.state().draft);
-    assert_eq!((second.state().story.as_str(), second.state().side), ("collapse", LaneId::B));
+    assert_eq!(
+        (second.state().story.name.as_str(), second.state().marked.side),
+        ("collapse", LaneId::B)
+    );
     // Once the run is there, a link to it is the same text.
-    let run = second.state().known.info.as_ref().map_or(1, |info| info.run + 1);
+    let run = second.state().run.info.as_ref().map_or(1, |info| info.run + 1);
     let info = RunInfo { run, scenario: visit.scenario.clone(), ..info(first.state()) };
     let log = visit.way.log.clone();
-    let known = &mut second.state_mut().known;
+    let known = &mut second.state_mut().run;
     known.absorb(Update::Started(Box::new(info)));
     log.into_iter().for_each(|logged| known.absorb(Update::Logged(logged)));
-    let picture = first.state().known.live.as_ref().unwrap();
+    let picture = first.state().run.live.as_ref().unwrap();
     let lanes = picture.lanes.clone();
     known.take(std::sync::Arc::new(Snapshot { run, step: 300, lanes }));
     let state = TrainerState { activity: Activity::Paused, ..known.trainer };
     known.absorb(Update::State(state));
     second.step();
-    assert!(second.state().known.is_pinned && second.state().visiting.is_none());
+    assert!(second.state().run.is_pinned && second.state().visiting.is_none());
     assert_eq!(second.state().link().unwrap(), text);
 }
 
 fn info(state: &AppState) -> RunInfo {
-    state.known.info.clone().unwrap()
+    state.run.info.clone().unwrap()
 }
 
 #[test]
@@ -94,17 +97,17 @@ fn what_is_no_link_changes_nothing_and_says_so() {
     ] {
         harness.event(Event::Paste(text.into()));
         harness.step();
-        let notice = harness.state().known.notice.clone().unwrap();
+        let notice = harness.state().run.notice.clone().unwrap();
         assert!(notice.contains(words), "{notice}");
         assert!(harness.state_mut().take_commands().is_empty());
     }
-    assert_eq!(harness.state().story, "collapse");
+    assert_eq!(harness.state().story.name, "collapse");
     // Settings that cannot train have no link.
     harness.state_mut().set_size(1 << 40);
     harness.event(Event::Copy);
     harness.step();
     assert_eq!(copied(&harness), None);
-    assert!(harness.state().known.notice.as_ref().unwrap().contains("cannot train"));
+    assert!(harness.state().run.notice.as_ref().unwrap().contains("cannot train"));
 }
 
 #[test]
@@ -114,7 +117,7 @@ fn a_link_to_a_view_that_is_not_known_is_refused() {
     let link = Link::decode(&text, &[]).unwrap();
     let view = toml::from_str("tab = \"Nothing\"").unwrap();
     state.open_link(&Link { view, ..link }.encode());
-    assert!(state.known.notice.as_ref().unwrap().contains("view cannot be shown"));
+    assert!(state.run.notice.as_ref().unwrap().contains("view cannot be shown"));
     assert!(state.take_commands().is_empty() && !state.is_changed());
 }
 
@@ -129,20 +132,20 @@ fn copy_and_paste_belong_to_a_field_that_takes_text() {
     harness.event(Event::Copy);
     harness.step();
     assert!(harness.state_mut().take_commands().is_empty());
-    assert_eq!(harness.state().said, None);
+    assert_eq!(harness.state().toast, None);
 }
 
 #[test]
 fn the_gallery_copies_a_link() {
     let mut state = fixture::collapse();
-    state.is_gallery_open = true;
+    state.cards.is_gallery_open = true;
     let mut harness = harness(state, SMALL, Theme::Dark);
     harness.run_steps(2);
     harness.get_by_label("Copy link").click();
     harness.step();
     let text = copied(&harness).unwrap();
     assert_eq!(Link::decode(&text, &[]).unwrap().step, 300);
-    assert!(!harness.state().is_gallery_open);
+    assert!(!harness.state().cards.is_gallery_open);
 }
 
 #[test]

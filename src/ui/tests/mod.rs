@@ -69,7 +69,7 @@ fn panes_and_their_switches() {
     let mut results = SnapshotResults::new();
     let cases: [(&str, Change); 10] = [
         ("tab_use_map", |s| s.prefs.tab = Tab::UseMap),
-        ("gallery", |s| s.is_gallery_open = true),
+        ("gallery", |s| s.cards.is_gallery_open = true),
         ("bars_by_index_log", |s| (s.prefs.is_usage_sorted, s.prefs.is_usage_log) = (false, true)),
         ("bars_full_set", |s| s.prefs.usage_source = UsageSource::FullSet),
         ("tab_spectrum", |s| s.prefs.tab = Tab::Spectrum),
@@ -77,7 +77,7 @@ fn panes_and_their_switches() {
         ("armed_restart", |s| s.set_size(1024)),
         ("cannot_train", |s| s.set_size(1 << 40)),
         ("without_side_panels", |s| (s.prefs.has_controls, s.prefs.has_numbers) = (false, false)),
-        ("help", |s| s.is_help_open = true),
+        ("help", |s| s.cards.is_help_open = true),
     ];
     for (name, change) in cases {
         let mut state = fixture::collapse();
@@ -90,7 +90,7 @@ fn panes_and_their_switches() {
     state.views.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
     draw(&mut results, "many_codes", state, SMALL, Theme::Light);
     let mut state = fixture::collapse();
-    state.is_gallery_open = true;
+    state.cards.is_gallery_open = true;
     draw(&mut results, "gallery_1440x900_dark", state, LARGE, Theme::Dark);
 }
 
@@ -114,10 +114,10 @@ fn change_lane(
     id: LaneId,
     change: impl Fn(&mut crate::record::snapshot::LaneView),
 ) {
-    let old = state.known.snapshot.as_ref().unwrap();
+    let old = state.run.snapshot.as_ref().unwrap();
     let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
     change(&mut snapshot.lanes[id.index()]);
-    assert!(state.known.take(std::sync::Arc::new(snapshot)));
+    assert!(state.run.take(std::sync::Arc::new(snapshot)));
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn states_that_are_not_the_usual_one() {
     let mut results = SnapshotResults::new();
     let cases: [(&str, Change); 8] = [
         ("state_without_quantization", |s| {
-            s.known.specs[0].warmup = 400;
+            s.run.specs[0].warmup = 400;
             change_lane(s, LaneId::A, |lane| {
                 lane.warms_up_until = Some(400);
                 lane.window_counts.fill(0);
@@ -136,22 +136,22 @@ fn states_that_are_not_the_usual_one() {
         }),
         ("state_fixed_codes", |s| {
             s.prefs.tab = Tab::Spectrum;
-            s.target = Target::One(LaneId::A);
+            s.marked.target = Target::One(LaneId::A);
             s.draft.lanes.a.set_preset(Preset::Fsq);
-            s.known.specs[0] = s.draft.lane(LaneId::A).unwrap();
+            s.run.specs[0] = s.draft.lane(LaneId::A).unwrap();
             change_lane(s, LaneId::A, |lane| lane.has_fixed_codes = true);
         }),
         ("state_warming_up", |s| {
-            let scenario = s.original.clone();
+            let scenario = s.story.scenario.clone();
             *s = AppState::new("collapse", scenario);
         }),
         ("state_diverged", |s| change_lane(s, LaneId::A, |lane| lane.diverged_at = Some(207))),
         ("state_failed", |s| {
             let why = "the device failed (out of memory); restart the run, or use --device cpu";
-            s.known.failure = Some(Failure { sentence: why.into(), way_on: None });
+            s.run.failure = Some(Failure { sentence: why.into(), way_on: None });
         }),
-        ("state_ended", |s| s.known.trainer.activity = Activity::Ended),
-        ("state_slow", |s| s.known.trainer.steps_per_second = 41.0),
+        ("state_ended", |s| s.run.trainer.activity = Activity::Ended),
+        ("state_slow", |s| s.run.trainer.steps_per_second = 41.0),
         ("state_everything_dead", |s| {
             change_lane(s, LaneId::A, |lane| {
                 lane.window_counts.fill(0);
@@ -217,8 +217,8 @@ fn every_key_does_what_the_list_says() {
     assert_eq!(restarted(none), (0, 0.003));
     assert_eq!(restarted(Modifiers::SHIFT), (1, 0.003));
     assert_eq!(restarted(Modifiers::COMMAND), (0, 0.01));
-    assert!(press(&[(Key::Questionmark, none)]).1.is_help_open);
-    assert!(!press(&[(Key::Questionmark, none), (Key::Escape, none)]).1.is_help_open);
+    assert!(press(&[(Key::Questionmark, none)]).1.cards.is_help_open);
+    assert!(!press(&[(Key::Questionmark, none), (Key::Escape, none)]).1.cards.is_help_open);
     // With a modifier of the system they are not ours.
     assert!(press(&[(Key::C, Modifiers::COMMAND), (Key::R, Modifiers::CTRL)]).0.is_empty());
 }
@@ -251,7 +251,7 @@ fn e_enlarges_what_is_under_the_pointer_and_esc_shows_all_again() {
     harness.key_press(Key::E);
     harness.run_steps(2);
     assert_eq!(harness.state().enlarged, None);
-    assert!(harness.state().known.notice.as_ref().unwrap().contains("no panel"));
+    assert!(harness.state().run.notice.as_ref().unwrap().contains("no panel"));
 }
 
 #[test]

@@ -23,8 +23,8 @@ fn wait(harness: &mut Harness<'_, AppState>) -> String {
     patience::wait("the word that it is saved", || {
         harness.step();
         let state = harness.state();
-        assert_eq!(state.known.notice, None);
-        state.said.clone()
+        assert_eq!(state.run.notice, None);
+        state.toast.clone()
     })
 }
 
@@ -41,7 +41,7 @@ fn s_saves_the_panel_under_the_pointer_and_shift_s_the_window() {
     let map = panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
     harness.hover_at(map.center());
     harness.key_press(Key::S);
-    harness.state_mut().said = None;
+    harness.state_mut().toast = None;
     let said = wait(&mut harness);
     assert!(said.contains("vqscope-collapse-step300-map-b.png"), "{said}");
     let part = image::open(folder.path().join("vqscope-collapse-step300-map-b.png")).unwrap();
@@ -65,7 +65,7 @@ fn where_no_panel_is_under_the_pointer_nothing_is_saved() {
     harness.hover_at(pos2(640.0, 20.0));
     harness.key_press(Key::S);
     harness.run_steps(3);
-    assert!(harness.state().known.notice.as_ref().unwrap().contains("no panel"));
+    assert!(harness.state().run.notice.as_ref().unwrap().contains("no panel"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 

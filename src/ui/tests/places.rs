@@ -52,21 +52,21 @@ fn places(state: &mut AppState, size: Vec2) -> BTreeMap<[i64; 4], String> {
 
 fn mark(state: &mut AppState, id: LaneId, kind: EventKind) {
     let text = "it is told in a long sentence that takes all the room there is, and more".into();
-    state.known.absorb(Update::Event(Mark { step: 207, lane: Some(id), kind, text }));
+    state.run.absorb(Update::Event(Mark { step: 207, lane: Some(id), kind, text }));
 }
 
 /// Changes of state, by the run and by hand.
 const CHANGES: [(&str, Change); 24] = [
     ("a rate of learning", |s| s.set_lr(1.25e-5)),
     ("a rate of learning of one lane", |s| {
-        s.target = Target::One(LaneId::B);
+        s.marked.target = Target::One(LaneId::B);
         s.set_lr(0.01);
-        s.target = Target::Both;
+        s.marked.target = Target::Both;
     }),
     ("codes that wait for a restart", |s| {
-        s.target = Target::One(LaneId::B);
+        s.marked.target = Target::One(LaneId::B);
         s.set_size(2048);
-        s.target = Target::Both;
+        s.marked.target = Target::Both;
     }),
     ("settings that cannot train", |s| {
         s.set_data(crate::scenario::DataSet::Digits);
@@ -80,7 +80,7 @@ const CHANGES: [(&str, Change); 24] = [
         s.set_upkeep(crate::scenario::Upkeep::Revive);
     }),
     ("a grid", |s| {
-        s.target = Target::One(LaneId::A);
+        s.marked.target = Target::One(LaneId::A);
         s.set_preset(Preset::Fsq);
     }),
     ("what learns", |s| s.switch_method()),
@@ -88,16 +88,16 @@ const CHANGES: [(&str, Change); 24] = [
     ("equal twins", |s| {
         let a = s.draft.lanes.a.clone();
         s.draft.lanes.b = Some(a);
-        s.known.specs = s.draft.lane_specs();
+        s.run.specs = s.draft.lane_specs();
     }),
     ("many differences", |s| {
-        s.target = Target::One(LaneId::B);
+        s.marked.target = Target::One(LaneId::B);
         s.set_size(64);
         s.set_dim(8);
         s.set_beta(3.0);
         s.set_batch_tokens(1024);
-        s.target = Target::Both;
-        s.known.specs = s.draft.lane_specs();
+        s.marked.target = Target::Both;
+        s.run.specs = s.draft.lane_specs();
     }),
     ("a change of the story", |s| mark(s, LaneId::A, EventKind::Change)),
     ("changes of both lanes", |s| {
@@ -105,21 +105,21 @@ const CHANGES: [(&str, Change); 24] = [
         mark(s, LaneId::B, EventKind::Change);
     }),
     ("a flag", |s| mark(s, LaneId::B, EventKind::Collapse)),
-    ("a pause", |s| s.known.trainer.activity = Activity::Paused),
-    ("the end", |s| s.known.trainer.activity = Activity::Ended),
-    ("a slow run", |s| s.known.trainer.steps_per_second = 3.0),
-    ("a notice", |s| s.known.notice = Some("a sentence ".repeat(40))),
-    ("what was said", |s| s.said = Some("a sentence ".repeat(40))),
+    ("a pause", |s| s.run.trainer.activity = Activity::Paused),
+    ("the end", |s| s.run.trainer.activity = Activity::Ended),
+    ("a slow run", |s| s.run.trainer.steps_per_second = 3.0),
+    ("a notice", |s| s.run.notice = Some("a sentence ".repeat(40))),
+    ("what was said", |s| s.toast = Some("a sentence ".repeat(40))),
     ("a failure that was laid aside", |s| {
         let sentence = "the device failed".into();
-        s.known.failure = Some(Failure { sentence, way_on: None });
-        s.is_failure_closed = true;
+        s.run.failure = Some(Failure { sentence, way_on: None });
+        s.cards.is_failure_closed = true;
     }),
     ("another title", |s| {
-        s.original.title = "a title ".repeat(20);
-        s.draft.title = s.original.title.clone();
+        s.story.scenario.title = "a title ".repeat(20);
+        s.draft.title = s.story.scenario.title.clone();
     }),
-    ("before the first step", |s| *s = AppState::new("collapse", s.original.clone())),
+    ("before the first step", |s| *s = AppState::new("collapse", s.story.scenario.clone())),
 ];
 
 #[test]
@@ -145,7 +145,7 @@ fn the_controls_of_a_pinned_step_stay_in_their_places() {
         let before = places(&mut state, size);
         state.pin(280);
         state.toggle_playback();
-        state.known.history.step = 12_345_678;
+        state.run.history.step = 12_345_678;
         let after = places(&mut state, size);
         let gone: Vec<_> = before.iter().filter(|(at, _)| !after.contains_key(*at)).collect();
         assert!(gone.is_empty(), "{size}: {gone:?}\nnow: {after:?}");

@@ -1,5 +1,8 @@
 //! Pieces that many panes are made of; they know nothing of the run.
 
+pub mod fields;
+pub mod markers;
+pub mod plot;
 pub mod text;
 pub mod theme;
 pub mod zoom;

@@ -32,9 +32,10 @@ use crate::ui::host::meter::Meter;
 use crate::ui::host::order::{Source, WindowOrder};
 use crate::ui::host::shell::refusal::{NO_EVENTS, ONCE, broken, gist, no_window};
 use crate::ui::layout;
-use crate::ui::state::frames::Record;
+use crate::ui::state::AppState;
+use crate::ui::state::frames::FrameStore;
+use crate::ui::state::prefs::Prefs;
 use crate::ui::state::screen::Screen;
-use crate::ui::state::{AppState, Prefs};
 use crate::ui::widgets::theme;
 use crate::watch::follow::Watcher;
 
@@ -217,7 +218,7 @@ impl Shell {
         state.host.has_background = true;
         state.views.painter.start("painter", &cc.egui_ctx);
         state.views.use_painter.start("use painter", &cc.egui_ctx);
-        state.known.record = Record::new(order.budgets.keyframes);
+        state.run.frames = FrameStore::new(order.budgets.keyframes);
         state.host.checkpoint_room = order.budgets.checkpoints;
         let meter = Meter::new(order.started);
         // The trainer starts only now: the window's graphics instance is made, and no two are made
@@ -227,19 +228,19 @@ impl Shell {
         let ctx = cc.egui_ctx.clone();
         // Looked for before the new run is among them.
         if let Some(home) = order.home.clone().filter(|_| !is_measured) {
-            state.cut_off = shelf::cut_off(&home);
+            state.cards.cut_off = shelf::cut_off(&home);
             // A folder that somebody names is theirs: nothing is removed from it.
             if order.is_own_home {
                 shelf::prune(&home);
             }
-            state.is_own_home = order.is_own_home;
-            state.home = Some(home);
+            state.host.is_own_home = order.is_own_home;
+            state.host.home = Some(home);
         }
         let visit = match order.link.as_ref().map(|link| state.enter(link)) {
-            Some(Ok(visit)) => Some((visit, state.known.trainer.pace)),
+            Some(Ok(visit)) => Some((visit, state.run.trainer.pace)),
             // Its view was read once already, before the window opened.
             Some(Err(why)) => {
-                state.known.notice = Some(why);
+                state.run.notice = Some(why);
                 None
             }
             None => None,
@@ -254,7 +255,7 @@ impl Shell {
             report: order.report,
             is_forced: order.is_forced,
             is_measured,
-            titled: state.story.clone(),
+            titled: state.story.name.clone(),
             state,
         };
         // A link says from which step on.
@@ -267,7 +268,7 @@ impl Shell {
     /// Takes what the trainer handed out.
     fn receive(&mut self) {
         let Some(feed) = &self.feed else { return };
-        let known = self.state.live_known();
+        let known = self.state.live_run();
         feed.updates().into_iter().for_each(|update| known.absorb(update));
         if let Some(snapshot) = feed.take_latest() {
             known.take(snapshot);
@@ -294,20 +295,20 @@ impl Shell {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
         let Some(exit_at) = self.exit_at else { return };
-        let known = &self.state.known;
+        let known = &self.state.run;
         let is_drawn = known.snapshot.as_ref().is_some_and(|s| s.step >= exit_at);
         if is_drawn || known.failure.is_some() || known.trainer.activity == Activity::Diverged {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         } else if known.trainer.activity == Activity::Ended {
             self.waiting.push_back(Command::Play);
-            self.state.known.trainer.activity = Activity::Running;
+            self.state.run.trainer.activity = Activity::Running;
         }
     }
 
     fn write_report(&mut self) {
         let Some(file) = self.report.take() else { return };
-        let device = self.state.known.info.as_ref().map_or("", |i| i.device.name.as_str());
-        let report = self.meter.report(&self.state.story, device, &self.state.host.renderer);
+        let device = self.state.run.info.as_ref().map_or("", |i| i.device.name.as_str());
+        let report = self.meter.report(&self.state.story.name, device, &self.state.host.renderer);
         let report = format!("{report:#}\n");
         if let Err(why) = output::write(&file, report.as_bytes(), self.is_forced) {
             say::error(format_args!("vqscope: {why}"));
@@ -319,9 +320,9 @@ impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.receive();
         self.close_when_done(ctx);
-        if self.titled != self.state.story {
-            self.titled.clone_from(&self.state.story);
-            ctx.send_viewport_cmd(ViewportCommand::Title(title(&self.state.original)));
+        if self.titled != self.state.story.name {
+            self.titled.clone_from(&self.state.story.name);
+            ctx.send_viewport_cmd(ViewportCommand::Title(title(&self.state.story.scenario)));
         }
         self.send();
     }
@@ -329,7 +330,7 @@ impl eframe::App for Shell {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let start = Instant::now();
         crate::ui::window(ui, &mut self.state);
-        let step = self.state.known.snapshot.as_ref().map_or(0, |s| s.step);
+        let step = self.state.run.snapshot.as_ref().map_or(0, |s| s.step);
         self.meter.frame(start.elapsed(), step);
         self.send();
         if !self.waiting.is_empty() {

@@ -2,7 +2,6 @@
 //! are no controls, no reconstructions and no story.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use egui::{Align2, Rect, Ui, pos2};
 
@@ -10,15 +9,13 @@ use crate::analysis::figures::{Better, Figure};
 use crate::palette::Palette;
 use crate::record::event::EventKind;
 use crate::record::snapshot::LaneView;
-use crate::record::status::Activity;
 use crate::scenario::LaneId;
-use crate::text::{count, per_code, percent, sentence, shown, significant};
+use crate::text::{count, per_code, percent, sentence, significant};
 use crate::ui::panes::status::Part;
 use crate::ui::panes::top;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
-use crate::watch::follow::scenario;
 
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
@@ -26,34 +23,19 @@ const STEP: f32 = 150.0;
 /// Where a panel of use would be.
 pub const NO_COUNTS: &str = "no usage counts in these files";
 
-impl AppState {
-    /// A window on a folder or a file in which nothing is known yet.
-    pub fn watching(path: &Path) -> Self {
-        // The numbers are those of the first file, once it is there.
-        let mut state = Self::new(&shown(&path.display().to_string()), scenario(path, [1, 1]));
-        state.known.trainer.activity = Activity::Watching;
-        state
-    }
-
-    /// Whether the window shows files of another program instead of a training of its own.
-    pub fn is_watching(&self) -> bool {
-        self.known.trainer.activity == Activity::Watching
-    }
-}
-
 /// The sentence on the file that is shown.
 pub fn caption(state: &AppState) -> String {
-    let step = state.known.shown_step();
-    let events = &state.known.history.events;
+    let step = state.run.shown_step();
+    let events = &state.run.history.events;
     let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
-    if state.known.snapshot.is_some() {
+    if state.run.snapshot.is_some() {
         return said(EventKind::Caption).map_or(String::new(), |event| event.text.clone());
     }
     match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
         Some(event) => event.text.clone(),
         None => format!(
             "Waiting for the first file with a codebook (.safetensors, .npz or .npy) in {}.",
-            state.story
+            state.story.name
         ),
     }
 }
@@ -64,7 +46,7 @@ pub fn title(ui: &Ui, state: &AppState, rect: Rect) {
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
     top::title(ui, state, path.with_max_x(path.right() - 12.0));
-    let step = state.known.live.as_ref().map(|live| format!("step {}", count(live.step)));
+    let step = state.run.live.as_ref().map(|live| format!("step {}", count(live.step)));
     let step = step.unwrap_or_else(|| "no file yet".into());
     top::two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
 }
@@ -73,7 +55,7 @@ pub fn title(ui: &Ui, state: &AppState, rect: Rect) {
 pub fn files(state: &AppState, p: &Palette) -> Vec<Part> {
     // One sentence a file, of each kind.
     let sentences = |kind| -> BTreeSet<&str> {
-        let events = state.known.history.events.iter();
+        let events = state.run.history.events.iter();
         events.filter(|e| e.kind == kind).map(|e| e.text.as_str()).collect()
     };
     let number = match sentences(EventKind::Caption).len() {
@@ -95,7 +77,7 @@ pub fn files(state: &AppState, p: &Palette) -> Vec<Part> {
 
 /// How much of the codebook is in use.
 pub fn headline(ui: &Ui, state: &AppState, id: LaneId, rect: Rect) {
-    let Some(view) = state.known.lane(id) else { return };
+    let Some(view) = state.run.lane(id) else { return };
     let p = palette(ui);
     let painter = ui.painter_at(rect);
     let is_known = view.knows_use();

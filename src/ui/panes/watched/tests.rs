@@ -45,8 +45,8 @@ fn what_files_do_not_tell_is_said() {
     let waiting = AppState::watching(Path::new("checkpoints"));
     draw(&mut results, "watch_waiting", waiting, SMALL, Theme::Light);
     let mut state = watching("series");
-    state.is_help_open = true;
-    state.known.absorb(Update::Event(Event {
+    state.cards.is_help_open = true;
+    state.run.absorb(Update::Event(Event {
         step: 250,
         lane: None,
         kind: EventKind::Unreadable,
@@ -67,8 +67,8 @@ fn keys_look_back_and_train_nothing() {
         harness.run_steps(1);
     }
     assert!(harness.state_mut().take_commands().is_empty());
-    assert!(harness.state().is_watching() && !harness.state().is_gallery_open);
-    assert_eq!(harness.state().known.shown_step(), 400);
+    assert!(harness.state().is_watching() && !harness.state().cards.is_gallery_open);
+    assert_eq!(harness.state().run.shown_step(), 400);
     for (key, step) in [
         (Key::ArrowLeft, 300),
         (Key::ArrowLeft, 200),
@@ -78,7 +78,7 @@ fn keys_look_back_and_train_nothing() {
     ] {
         harness.key_press_modifiers(Modifiers::NONE, key);
         harness.run_steps(1);
-        assert_eq!(harness.state().known.shown_step(), step, "{key:?}");
+        assert_eq!(harness.state().run.shown_step(), step, "{key:?}");
     }
     for gone in ["Play", "Restart", "Controls", "Fork here"] {
         assert!(harness.query_by_label(gone).is_none(), "{gone}");

@@ -153,7 +153,7 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
     let mut painted = Painted::new(&shapes, ctx.global_style().visuals.panel_fill);
     let layout = state.layout(size);
     let card = state.card();
-    let is_covered = card.is_some() || state.is_help_open;
+    let is_covered = card.is_some() || state.cards.is_help_open;
     let mut faults = Vec::new();
     if is_covered {
         let Some(&ground) = painted.cards.last() else { return vec!["no card is painted".into()] };

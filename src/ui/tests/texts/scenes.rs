@@ -15,8 +15,8 @@ use crate::record::status::{Activity, Failure, Saving, Update, WayOn};
 use crate::scenario::{LaneId, Preset, demos};
 use crate::ui::fixture;
 use crate::ui::host::shot;
-use crate::ui::panes::playhead::ForkWish;
-use crate::ui::state::Target;
+use crate::ui::state::marked::Target;
+use crate::ui::state::playback::ForkWish;
 
 type Scenes = Vec<(String, AppState)>;
 
@@ -29,7 +29,8 @@ pub fn stories() -> Scenes {
     for name in demos::names() {
         let mut state = fixture::story(name);
         all.push((name.to_string(), fixture::story(name)));
-        let captions = state.original.change.iter().filter_map(|change| change.caption.clone());
+        let captions =
+            state.story.scenario.change.iter().filter_map(|change| change.caption.clone());
         let longest = captions.max_by_key(String::len);
         say(&mut state, &longest.unwrap_or_default());
         // With its axes as they are in large codebooks.
@@ -43,10 +44,10 @@ pub fn stories() -> Scenes {
 
 /// Puts a caption over the run.
 fn say(state: &mut AppState, caption: &str) {
-    let mut info = state.known.info.clone().unwrap();
+    let mut info = state.run.info.clone().unwrap();
     info.scenario.change.clear();
     info.scenario.about = caption.into();
-    state.known.info = Some(info);
+    state.run.info = Some(info);
 }
 
 fn scene(name: &str, change: impl FnOnce(&mut AppState)) -> (String, AppState) {
@@ -56,22 +57,22 @@ fn scene(name: &str, change: impl FnOnce(&mut AppState)) -> (String, AppState) {
 }
 
 fn change_lanes(state: &mut AppState, change: impl Fn(&mut crate::record::snapshot::LaneView)) {
-    let old = state.known.snapshot.clone().unwrap();
+    let old = state.run.snapshot.clone().unwrap();
     let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
     snapshot.lanes.iter_mut().for_each(change);
-    assert!(state.known.take(std::sync::Arc::new(snapshot)));
+    assert!(state.run.take(std::sync::Arc::new(snapshot)));
 }
 
 fn announce(state: &mut AppState, step: u64, id: LaneId, kind: EventKind, text: &str) {
     let (lane, text) = (Some(id), text.into());
-    state.known.absorb(Update::Event(Event { step, lane, kind, text }));
+    state.run.absorb(Update::Event(Event { step, lane, kind, text }));
 }
 
 /// What moves things while a run goes on.
 pub fn states() -> Scenes {
     let mut all = vec![
         scene("a long title", |s| {
-            s.original.title = LONG.into();
+            s.story.scenario.title = LONG.into();
             s.draft.title = LONG.into();
             say(s, &format!("{LONG}. {LONG}. {LONG}."));
         }),
@@ -84,32 +85,34 @@ pub fn states() -> Scenes {
             }
         }),
         scene("many settings changed", |s| {
-            s.target = Target::One(LaneId::B);
+            s.marked.target = Target::One(LaneId::B);
             s.set_size(2048);
             s.set_dim(32);
             s.set_lr(1.25e-5);
             s.set_beta(4.0);
             s.set_batch_tokens(4096);
-            s.target = Target::Both;
-            s.known.specs = s.draft.lane_specs();
+            s.marked.target = Target::Both;
+            s.run.specs = s.draft.lane_specs();
         }),
         scene("settings that cannot train", |s| s.set_size(1 << 40)),
         scene("settings that wait for a restart", |s| s.set_size(1024)),
         scene("a grid in one lane", |s| {
-            s.target = Target::One(LaneId::A);
+            s.marked.target = Target::One(LaneId::A);
             s.set_preset(Preset::Fsq);
-            s.known.specs = s.draft.lane_specs();
+            s.run.specs = s.draft.lane_specs();
             change_lanes(s, |lane| lane.has_fixed_codes = lane.id == LaneId::A);
         }),
-        scene("the end", |s| s.known.trainer.activity = Activity::Ended),
-        scene("a slow run", |s| s.known.trainer.steps_per_second = 41.0),
-        scene("before the first step", |s| *s = AppState::new("collapse", s.original.clone())),
+        scene("the end", |s| s.run.trainer.activity = Activity::Ended),
+        scene("a slow run", |s| s.run.trainer.steps_per_second = 41.0),
+        scene("before the first step", |s| {
+            *s = AppState::new("collapse", s.story.scenario.clone())
+        }),
         scene("every lane diverged", |s| {
-            s.known.trainer.activity = Activity::Diverged;
+            s.run.trainer.activity = Activity::Diverged;
             change_lanes(s, |lane| lane.diverged_at = Some(207));
         }),
         scene("no quantization yet", |s| {
-            s.known.specs.iter_mut().for_each(|spec| spec.warmup = 400);
+            s.run.specs.iter_mut().for_each(|spec| spec.warmup = 400);
             change_lanes(s, |lane| {
                 lane.warms_up_until = Some(400);
                 lane.window_counts.fill(0);
@@ -138,15 +141,15 @@ pub fn states() -> Scenes {
                 lane.axes.step = 1_234_567;
             });
         }),
-        scene("a notice", |s| s.known.notice = Some(format!("{LONG}; {LONG}"))),
-        scene("what was said", |s| s.said = Some(format!("{LONG}; {LONG}"))),
+        scene("a notice", |s| s.run.notice = Some(format!("{LONG}; {LONG}"))),
+        scene("what was said", |s| s.toast = Some(format!("{LONG}; {LONG}"))),
         scene("a saved run with much to tell", |s| {
             let folder = Some(PathBuf::from("/home/somebody/collapse-0123"));
             let saving = Saving { folder, failure: None, checkpoints: vec![0, 200] };
-            s.known.absorb(Update::Saving(saving));
+            s.run.absorb(Update::Saving(saving));
             s.host.frames_per_second = 59.0;
-            let live = s.known.live.clone().unwrap();
-            s.known.absorb(Update::Keyframe(live));
+            let live = s.run.live.clone().unwrap();
+            s.run.absorb(Update::Keyframe(live));
         }),
         scene("without side panels", |s| {
             (s.prefs.has_controls, s.prefs.has_numbers) = (false, false);
@@ -185,9 +188,9 @@ fn runs() -> Scenes {
     all.push(("a pinned step".into(), pinned));
     let mut pinned = time::recorded();
     pinned.pin(150);
-    pinned.known.history.step = 12_345_678;
+    pinned.run.history.step = 12_345_678;
     pinned.toggle_playback();
-    pinned.playback_rate = 100_000.0;
+    pinned.player.rate = 100_000.0;
     say(&mut pinned, LONG);
     all.push(("a pinned step, played back".into(), pinned));
     let mut beside = fixture::collapse();
@@ -199,12 +202,12 @@ fn runs() -> Scenes {
 /// Every card.
 pub fn cards() -> Scenes {
     let mut all = vec![
-        scene("the gallery", |s| s.is_gallery_open = true),
-        scene("the list of keys", |s| s.is_help_open = true),
+        scene("the gallery", |s| s.cards.is_gallery_open = true),
+        scene("the list of keys", |s| s.cards.is_help_open = true),
         scene("a failure", |s| {
             let sentence =
                 "the device failed (out of memory); restart the run, or use --device cpu".into();
-            s.known.failure = Some(Failure { sentence, way_on: None });
+            s.run.failure = Some(Failure { sentence, way_on: None });
         }),
         scene("a device that failed", |s| {
             let device = "NVIDIA GeForce RTX 4090 Laptop GPU";
@@ -212,20 +215,20 @@ pub fn cards() -> Scenes {
                 "{device} failed after step 12,345 (wgpu error: Not enough memory left); the run can go on from step 12,200"
             );
             let way_on = Some(WayOn { device: device.into(), step: Some(12_200), lost: 2 });
-            s.known.failure = Some(Failure { sentence, way_on });
+            s.run.failure = Some(Failure { sentence, way_on });
         }),
         scene("a way back", |s| {
-            s.known.trainer.activity = Activity::Replaying { done: 412, of: 9_600_000 };
+            s.run.trainer.activity = Activity::Replaying { done: 412, of: 9_600_000 };
         }),
         scene("a run that was cut off", |s| {
             let title = "Entropy penalty: more codes, hardly less error".into();
-            s.cut_off = Some(CutOff { path: "x".into(), title, step: 812 });
+            s.cards.cut_off = Some(CutOff { path: "x".into(), title, step: 812 });
         }),
     ];
     all.push(("a shelf".into(), time::with_shelf()));
     all.push(("a divergence".into(), flags::diverged()));
     let mut wish = time::recorded();
-    wish.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: None });
+    wish.cards.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: None });
     all.push(("a long way".into(), wish));
     all
 }

@@ -7,12 +7,13 @@ use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::scenario::differences::Present;
-use crate::scenario::{LaneId, LaneSpec, Pace};
+use crate::scenario::{LaneId, LaneSpec, Pace, Scenario};
 use crate::text::{lines, sentence, shown};
-use crate::ui::state::frames::Record;
+use crate::ui::state::frames::FrameStore;
+use crate::ui::state::stage::Stage;
 
 /// The newest state of the run and its history.
-pub struct Known {
+pub struct RunModel {
     /// What trains; `None` until the first run is built.
     pub info: Option<RunInfo>,
     /// What each lane was built from, in order.
@@ -24,7 +25,7 @@ pub struct Known {
     /// The newest picture of this run.
     pub live: Option<Arc<Snapshot>>,
     /// Kept pictures of earlier steps.
-    pub record: Record,
+    pub frames: FrameStore,
     /// Whether the panels stay at the step that they show.
     pub is_pinned: bool,
     /// Settings made by hand in this run.
@@ -43,9 +44,11 @@ pub struct Known {
     pub is_building: bool,
     /// Why the trainer could not go on.
     pub failure: Option<Failure>,
+    /// Whether these are two saved runs put side by side.
+    pub is_saved_pair: bool,
 }
 
-impl Default for Known {
+impl Default for RunModel {
     fn default() -> Self {
         let trainer = TrainerState::without_speed(Activity::WarmingUp, Pace::default());
         Self {
@@ -54,7 +57,7 @@ impl Default for Known {
             history: History::default(),
             snapshot: None,
             live: None,
-            record: Record::default(),
+            frames: FrameStore::default(),
             is_pinned: false,
             log: Vec::new(),
             saving: Saving::default(),
@@ -64,11 +67,26 @@ impl Default for Known {
             trainer,
             is_building: false,
             failure: None,
+            is_saved_pair: false,
         }
     }
 }
 
-impl Known {
+impl RunModel {
+    /// What is looked at.
+    pub fn stage(&self) -> Stage {
+        match self.trainer.activity {
+            _ if self.is_saved_pair => Stage::Compare,
+            Activity::Watching => Stage::Watching,
+            _ => Stage::Live,
+        }
+    }
+
+    /// What trains, once it is built.
+    pub fn scenario(&self) -> Option<&Scenario> {
+        self.info.as_ref().map(|info| &info.scenario)
+    }
+
     /// Takes a message of the trainer's lossless way.
     ///
     /// What it tells may come from files, other programs and drivers: from here on it can be shown.
@@ -80,11 +98,11 @@ impl Known {
                 self.specs = info.scenario.lane_specs();
                 let before = self.info.as_ref().map(|i| i.run);
                 let history = std::mem::take(&mut self.history);
-                let (_, budget) = self.record.bytes();
-                let record = std::mem::replace(&mut self.record, Record::new(budget));
+                let (_, budget) = self.frames.bytes();
+                let frames = std::mem::replace(&mut self.frames, FrameStore::new(budget));
                 self.parent = None;
                 if matches!(info.origin, Origin::Saved { .. }) {
-                    self.record = Record::of_saved(budget);
+                    self.frames = FrameStore::of_saved(budget);
                 }
                 if matches!(info.origin, Origin::New | Origin::Saved { .. }) {
                     // The speed of another model says nothing of this one's.
@@ -94,7 +112,7 @@ impl Known {
                     && Some(run) == before
                 {
                     self.parent = Some((Box::new(history), step));
-                    self.record = record.until(step);
+                    self.frames = frames.until(step);
                 }
                 self.log = info.origin.log().to_vec();
                 // A fork begins with the picture that is there.
@@ -106,10 +124,10 @@ impl Known {
             Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),
             Update::Event(mut event) => {
                 event.text = lines(&event.text);
-                self.record.protect(&event);
+                self.frames.protect(&event);
                 self.history.push_event(event);
             }
-            Update::Keyframe(frame) => self.record.keep(frame),
+            Update::Keyframe(frame) => self.frames.keep(frame),
             Update::Logged(logged) => self.log.push(logged),
             Update::Saving(mut saving) => {
                 saving.failure = saving.failure.as_deref().map(sentence);
@@ -155,7 +173,7 @@ impl Known {
     pub fn pin(&mut self, step: u64) {
         // The newest picture is no older than the newest kept one.
         let live = self.live.clone().filter(|live| live.step <= step);
-        let Some(frame) = live.or_else(|| self.record.at(step).cloned()) else { return };
+        let Some(frame) = live.or_else(|| self.frames.at(step).cloned()) else { return };
         self.is_pinned = true;
         if self.snapshot.as_ref().is_none_or(|shown| !Arc::ptr_eq(shown, &frame)) {
             self.show(frame);
@@ -214,6 +232,21 @@ impl Known {
             present.switches = view.switches;
         }
         Some(present)
+    }
+
+    /// Whether the panes show the run before, because the next one is still being built.
+    pub fn shows_run_before(&self) -> bool {
+        !self.is_saved_pair && self.is_building && self.snapshot.is_some()
+    }
+
+    /// Whether a fork of the shown step is possible.
+    pub fn can_fork(&self) -> bool {
+        self.saving.folder.is_some() && self.failure.is_none()
+    }
+
+    /// Whether a new W can leave the codes of every lane where they are.
+    pub fn can_keep_codes(&self) -> bool {
+        self.specs.iter().all(|spec| spec.switches.can_keep_codes(spec.dim))
     }
 
     /// Whether the trainer trains now, as far as is known.

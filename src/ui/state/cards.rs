@@ -1,0 +1,25 @@
+//! What lies over the panes.
+
+use crate::archive::shelf::CutOff;
+use crate::ui::state::playback::ForkWish;
+use crate::ui::state::shelf::Shelf;
+use crate::ui::state::way_out::WayOut;
+
+/// Which cards and lists are open.
+#[derive(Default)]
+pub struct Cards {
+    /// Whether the list of keys is shown.
+    pub is_help_open: bool,
+    /// Whether the gallery of stories is shown.
+    pub is_gallery_open: bool,
+    /// Whether the card of a failure was closed without an answer.
+    pub is_failure_closed: bool,
+    /// A fork that was asked for and takes long.
+    pub fork_wish: Option<ForkWish>,
+    /// A run whose window was closed without warning, as long as nobody has answered.
+    pub cut_off: Option<CutOff>,
+    /// The list of saved runs, while it is open.
+    pub shelf: Option<Shelf>,
+    /// What becomes of a divergence.
+    pub way_out: WayOut,
+}
