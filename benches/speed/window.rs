@@ -57,8 +57,7 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
         snapshots[0].lanes[0].codes.iter().map(|c| c.map(f64::from)).collect();
     let ctx = Context::default();
     theme::install(&ctx);
-    state.views.painter.start("painter", &ctx);
-    state.views.use_painter.start("use painter", &ctx);
+    state.panes.start_painters(&ctx);
     let own = times(&ctx, count, |ui, i| {
         let start = Instant::now();
         // Copied outside of what is timed by the trainer; here the copy is not the window's either.

@@ -17,17 +17,14 @@ mod state;
 mod tests;
 pub mod widgets;
 
-use egui::{Align2, Rect, Ui, vec2};
+use egui::{Align2, Ui, UiBuilder, vec2};
 
-use input::keys;
+use input::{keys, wishes};
 use overlays::{building, cards, gallery, shelf, toast};
-use panes::{
-    controls, curves, headline, map, numbers, playhead, recon, status, timeline, tools, top, usage,
-    watched,
-};
+use state::wish::Outbox;
 use widgets::theme::{self, palette, size};
 
-pub use input::keys::KEYS;
+pub use input::commands::{COMMANDS, KEYS};
 pub use state::AppState;
 pub use state::host::Host;
 pub use state::marked::Target;
@@ -44,66 +41,18 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     toast::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
     state.cards.is_failure_closed &= state.run.failure.is_some();
-    let p = palette(ui);
     let full = ui.max_rect();
     if !state.host.has_background {
-        ui.painter().rect_filled(full, 0.0, p.panel);
+        ui.painter().rect_filled(full, 0.0, palette(ui).panel);
     }
     if state.player.playback.is_some() {
         state.advance_playback(f64::from(ui.input(|i| i.stable_dt.min(0.1))));
         ui.ctx().request_repaint();
     }
-    let lanes = state.running().lane_ids();
-    let is_watching = state.is_watching();
     let layout = state.layout(full.size());
-    let at = |rect: Rect| rect.translate(full.min.to_vec2());
-    top::show(ui, state, at(layout.top));
-    let mut caption = at(layout.caption);
-    if state.run.is_pinned {
-        let strip = caption.with_min_x(caption.right() - playhead::WIDTH);
-        caption.max.x = strip.left();
-        top::caption(ui, state, caption);
-        playhead::show(ui, state, strip);
-    } else {
-        top::caption(ui, state, caption);
-    }
-    if layout.controls.is_positive() {
-        controls::show(ui, state, at(layout.controls));
-    }
-    tools::show(ui, state, at(layout.tools));
-    for (id, column) in lanes.into_iter().zip(&layout.columns) {
-        if column.headline.is_positive() && is_watching {
-            watched::headline(ui, state, id, at(column.headline));
-        } else if column.headline.is_positive() {
-            headline::show(ui, state, id, at(column.headline));
-        }
-        if column.map.is_positive() {
-            map::show(ui, state, id, at(column.map));
-        }
-        if column.usage.is_positive() {
-            usage::show(ui, state, id, at(column.usage));
-        }
-    }
-    if layout.recon.is_positive() && !is_watching {
-        recon::show(ui, state, at(layout.recon), layout.thumb);
-    }
-    if layout.curves.is_positive() {
-        curves::show(ui, state, at(layout.curves));
-    }
-    if layout.numbers.is_positive() {
-        numbers::show(ui, state, at(layout.numbers));
-    }
-    if layout.timeline.is_positive() {
-        timeline::show(ui, state, at(layout.timeline));
-    }
-    if !toast::show(ui, state, at(layout.status)) {
-        status::show(ui, state, at(layout.status));
-    }
-    let mut pictures = full.with_min_y(caption.bottom()).with_max_y(at(layout.status).top());
-    if layout.controls.is_positive() {
-        pictures.min.x = at(layout.controls).right();
-    }
-    building::show(ui, state, pictures);
+    panes(ui, state);
+    let offset = full.min.to_vec2();
+    building::show(ui, state, layout.pictures().translate(offset));
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);
@@ -112,6 +61,19 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     cards::way_back(ui, state);
     let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
     state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
+}
+
+/// Draws every pane of the arrangement in its place, and does what they ask for.
+fn panes(ui: &mut Ui, state: &mut AppState) {
+    let full = ui.max_rect();
+    let places = state.places(full.size());
+    let mut outbox = Outbox::default();
+    let (panes, ctx) = state.panes();
+    for (id, rect) in places {
+        let place = UiBuilder::new().max_rect(rect.translate(full.min.to_vec2())).id_salt(id);
+        panes.of(id).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+    }
+    wishes::grant(ui.ctx(), state, outbox);
 }
 
 /// Says so where the window is smaller than what is laid out.

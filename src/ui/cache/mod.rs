@@ -4,4 +4,3 @@ pub mod mesh;
 pub mod painter;
 pub mod texture;
 pub mod thumbnails;
-pub mod views;

@@ -1,5 +1,5 @@
 //! Threads that make pictures of large codebooks beside the window: "painter" the code maps,
-//! "use painter" the squares of uses.
+//! "bar painter" the counts behind the bars, "use painter" the squares of uses.
 //!
 //! The window asks for a picture and goes on drawing the one before; what was asked for while the
 //! painter was at work replaces what waits. Without the thread (tests, pictures in files) the picture
@@ -21,9 +21,11 @@ use crate::scenario::LaneId;
 pub trait Picture: Copy + PartialEq + Send + 'static {
     /// What comes of it beside the pixels.
     type Facts: Send + 'static;
+    /// Its pixels, where it has some.
+    type Pixels: Send + 'static;
 
     /// Makes it; `None` where there is no such lane.
-    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Self::Facts, ColorImage)>;
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Self::Facts, Self::Pixels)>;
 }
 
 /// The code map of a large codebook.
@@ -37,28 +39,38 @@ pub struct Look {
     pub pixels_per_point: f32,
     /// Colours of the theme.
     pub colors: Colors,
-    /// How the usage bars below are shown.
-    pub bars: Bars,
-}
-
-/// What belongs to a code map.
-pub struct MapFacts {
-    /// Finds the code under the pointer.
-    pub finder: Finder,
-    /// Counts behind the usage bars.
-    pub columns: Arc<Columns>,
 }
 
 impl Picture for Look {
-    type Facts = MapFacts;
+    /// Finds the code under the pointer.
+    type Facts = Finder;
+    type Pixels = ColorImage;
 
-    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(MapFacts, ColorImage)> {
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Finder, ColorImage)> {
         let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
         let image = raster::map(view, &self.scale, self.pixels_per_point, self.colors);
         let finder = Finder::new(view, &self.scale);
+        Some((finder, image_of(image)))
+    }
+}
+
+/// The counts behind the usage bars of a large codebook.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BarsLook {
+    /// Count of snapshots.
+    pub generation: u64,
+    /// How the bars are shown.
+    pub bars: Bars,
+}
+
+impl Picture for BarsLook {
+    type Facts = Arc<Columns>;
+    type Pixels = ();
+
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Arc<Columns>, ())> {
+        let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
         let (counts, _) = self.bars.source.counts(view);
-        let columns = Arc::new(Columns::new(counts, self.bars));
-        Some((MapFacts { finder, columns }, image_of(image)))
+        Some((Arc::new(Columns::new(counts, self.bars)), ()))
     }
 }
 
@@ -77,6 +89,7 @@ pub struct Square {
 
 impl Picture for Square {
     type Facts = ();
+    type Pixels = ColorImage;
 
     fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<((), ColorImage)> {
         let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
@@ -113,7 +126,7 @@ pub struct Painted<P: Picture> {
 /// What waits, and what is done, a lane each.
 struct Desk<P: Picture> {
     waiting: [Option<Job<P>>; 2],
-    done: [Option<(Painted<P>, ColorImage)>; 2],
+    done: [Option<(Painted<P>, P::Pixels)>; 2],
     is_closed: bool,
 }
 
@@ -143,7 +156,7 @@ impl<P: Picture> Painter<P> {
     }
 
     /// Asks for a picture of a lane; the pixels of what was made since, which is then the newest.
-    pub fn ask(&mut self, lane: LaneId, look: P, snapshot: &Arc<Snapshot>) -> Option<ColorImage> {
+    pub fn ask(&mut self, lane: LaneId, look: P, snapshot: &Arc<Snapshot>) -> Option<P::Pixels> {
         let i = lane.index();
         let is_new = self.asked[i] != Some(look);
         self.asked[i] = Some(look);
@@ -204,7 +217,7 @@ fn work<P: Picture>(desk: &(Mutex<Desk<P>>, Condvar), ctx: &Context) {
     }
 }
 
-fn paint<P: Picture>(job: Job<P>) -> Option<(Painted<P>, ColorImage)> {
+fn paint<P: Picture>(job: Job<P>) -> Option<(Painted<P>, P::Pixels)> {
     let Job { lane, look, snapshot } = job;
     let (facts, image) = look.paint(lane, &snapshot)?;
     Some((Painted { look, facts, snapshot }, image))
@@ -224,8 +237,7 @@ mod tests {
         let scale = Scale::new(plot, 3.0, &Camera::default());
         let color = Color32::RED;
         let colors = Colors { alive: color, fallen: color, dead: color, latent: color };
-        let bars = Bars { width: 50, is_sorted: true, source: UsageSource::Window };
-        Look { generation, scale, pixels_per_point: 1.0, colors, bars }
+        Look { generation, scale, pixels_per_point: 1.0, colors }
     }
 
     #[test]

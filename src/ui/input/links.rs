@@ -53,10 +53,11 @@ impl AppState {
     /// # Errors
     /// The settings of the controls cannot train, or saved runs are looked at.
     pub fn link(&self) -> Result<String, String> {
-        if self.is_watching() {
+        let stage = self.run.stage();
+        if !stage.has_losses() {
             return Err("there is no link to files of another program; pass them on instead".into());
         }
-        if self.comparison.is_some() {
+        if stage.is_saved() {
             return Err(
                 "there is no link to saved runs side by side; go back to the live run".into()
             );
@@ -84,7 +85,7 @@ impl AppState {
             ));
             return;
         }
-        if self.is_watching() {
+        if !self.run.stage().has_losses() {
             let why =
                 "this window shows files of another program; open the link with `vqscope LINK`";
             self.run.notice = Some(why.into());

@@ -1,5 +1,7 @@
-//! Keyboard and clipboard.
+//! Keyboard, clipboard, and what panes ask for.
 
+pub mod commands;
 pub mod keys;
 pub mod links;
 pub mod pictures;
+pub mod wishes;

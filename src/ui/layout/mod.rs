@@ -1,10 +1,13 @@
 //! Where every part of the window lies, worked out from its size alone.
 
+pub mod arrangement;
 pub mod panels;
 
 use egui::{Rect, Vec2, pos2, vec2};
 
 use crate::figure::panel::Panel;
+use crate::scenario::LaneId;
+use crate::ui::layout::arrangement::{Arrangement, Part};
 
 /// Space between parts.
 pub const GAP: f32 = 6.0;
@@ -17,7 +20,10 @@ const STATUS: f32 = 24.0;
 const CONTROLS: f32 = 280.0;
 const TOOLS: f32 = 26.0;
 const HEADLINE: f32 = 64.0;
+/// Room for the title of the reconstructions, whose pictures stand in three rows below it.
 const RECON_TITLE: f32 = 20.0;
+/// Width of the strip of the pinned step beside the caption.
+const PLAYHEAD: f32 = 520.0;
 
 /// The parts of the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,8 +40,6 @@ pub struct Layout {
     pub columns: Vec<Column>,
     /// Inputs and reconstructions.
     pub recon: Rect,
-    /// Side of a thumbnail in `recon`.
-    pub thumb: f32,
     /// Tabs of curves at the right; empty where they are hidden.
     pub curves: Rect,
     /// Table of numbers below them; empty where they are hidden.
@@ -57,9 +61,54 @@ pub struct Column {
     pub usage: Rect,
 }
 
+/// A pane of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PaneId {
+    /// Story, transport, pace.
+    Top,
+    /// The sentence of the running story.
+    Caption,
+    /// The pinned step.
+    Playhead,
+    /// What can be set.
+    Controls,
+    /// Switches of the views and the legend.
+    Tools,
+    /// Method and utilization of a lane.
+    Headline(LaneId),
+    /// Code map of a lane.
+    Map(LaneId),
+    /// Usage bars of a lane.
+    Usage(LaneId),
+    /// Inputs and reconstructions.
+    Recon,
+    /// Tabs of curves.
+    Curves,
+    /// Table of numbers.
+    Numbers,
+    /// Utilization and error over all steps.
+    Timeline,
+    /// Device, renderer, seed, memory.
+    Status,
+}
+
 impl Layout {
-    /// The parts of a window of `size` points with one or two lanes.
-    pub fn of(size: Vec2, lanes: usize, has_controls: bool, has_numbers: bool) -> Self {
+    /// The parts of a window of `size` points with these lanes.
+    pub fn new(size: Vec2, lanes: &[LaneId], arrangement: &Arrangement) -> Self {
+        let layout = Self::of(size, lanes, arrangement);
+        let column = |id| lanes.iter().position(|lane| *lane == id);
+        match arrangement.enlarged {
+            // Another run may have no such lane.
+            Some(panel) if panel != Panel::Window => match panel.lane().map_or(Some(0), column) {
+                Some(column) => layout.enlarged(panel, column),
+                None => layout,
+            },
+            _ => layout,
+        }
+    }
+
+    /// The same with nothing enlarged.
+    fn of(size: Vec2, lanes: &[LaneId], shown: &Arrangement) -> Self {
         let size = size.max(LEAST);
         let rect = |x0: f32, y0: f32, x1: f32, y1: f32| {
             Rect::from_min_max(pos2(x0, y0), pos2(x1.max(x0), y1.max(y0)))
@@ -68,19 +117,30 @@ impl Layout {
         let top = rect(0.0, 0.0, size.x, TOP);
         let caption = rect(0.0, TOP, size.x, TOP + CAPTION);
         let status = rect(0.0, size.y - STATUS, size.x, size.y);
-        let timeline = rect(GAP, status.top() - timeline_height, size.x - GAP, status.top() - 2.0);
-        let (y0, y1) = (caption.bottom() + GAP, timeline.top() - GAP);
+        let (timeline, y1) = match shown.shows(Part::Timeline) {
+            true => {
+                let top = status.top() - timeline_height;
+                (rect(GAP, top, size.x - GAP, status.top() - 2.0), top - GAP)
+            }
+            false => (Rect::NOTHING, status.top() - GAP),
+        };
+        let y0 = caption.bottom() + GAP;
 
+        let has_controls = shown.shows(Part::Controls);
         let left = if has_controls { GAP + CONTROLS } else { 0.0 };
         let numbers_width = (size.x * 0.22).clamp(250.0, 420.0).round();
-        let right = if has_numbers { size.x - GAP - numbers_width } else { size.x };
+        let has_right = shown.shows_any(&[Part::Curves, Part::Numbers]);
+        let right = if has_right { size.x - GAP - numbers_width } else { size.x };
         let controls = if has_controls { rect(GAP, y0, left, y1) } else { Rect::NOTHING };
         let table = ((y1 - y0) * 0.42).clamp(176.0, 230.0);
-        let [curves, numbers] = match has_numbers {
-            true => [(y0, y1 - table - GAP), (y1 - table, y1)]
-                .map(|(above, below)| rect(right, above, size.x - GAP, below)),
-            false => [Rect::NOTHING; 2],
+        let both = match (shown.shows(Part::Curves), shown.shows(Part::Numbers)) {
+            (true, true) => [Some((y0, y1 - table - GAP)), Some((y1 - table, y1))],
+            (is_above, is_below) => [is_above, is_below].map(|is| is.then_some((y0, y1))),
         };
+        let [curves, numbers] = both.map(|part| match part {
+            Some((above, below)) => rect(right, above, size.x - GAP, below),
+            None => Rect::NOTHING,
+        });
         let (x0, x1) = (left + GAP, right - GAP);
 
         let body = y1 - y0;
@@ -89,8 +149,9 @@ impl Layout {
         let tools = rect(x0, y0, x1, y0 + TOOLS);
         let usage_height = (body * 0.19).clamp(76.0, 180.0).round();
         let usage_top = recon.top() - GAP - usage_height;
-        let width = (x1 - x0 - GAP * (lanes.max(1) - 1) as f32) / lanes.max(1) as f32;
-        let columns = (0..lanes.max(1))
+        let number = lanes.len().max(1);
+        let width = (x1 - x0 - GAP * (number - 1) as f32) / number as f32;
+        let columns = (0..number)
             .map(|i| {
                 let x = x0 + i as f32 * (width + GAP);
                 let headline =
@@ -102,24 +163,87 @@ impl Layout {
                 }
             })
             .collect();
-        Self {
+        let layout = Self {
             top,
             caption,
             controls,
             tools,
             columns,
             recon,
-            thumb,
             curves,
             numbers,
             timeline,
             status,
+        };
+        let layout = if shown.shows(Part::Recon) { layout } else { layout.without_recon() };
+        layout.without_views(shown.shows(Part::Maps), shown.shows(Part::Bars))
+    }
+
+    /// Where what is shown of the run lies, between the caption and the status bar.
+    pub fn pictures(&self) -> Rect {
+        let mut all = self.status.with_min_y(self.caption.bottom()).with_max_y(self.status.top());
+        if self.controls.is_positive() {
+            all.min.x = self.controls.right();
         }
+        all
+    }
+
+    /// What is drawn where, in the order of drawing, for these lanes; beside the caption there is room
+    /// for the pinned step where one `is_pinned`.
+    pub fn places(&self, lanes: &[LaneId], is_pinned: bool) -> Vec<(PaneId, Rect)> {
+        let mut caption = self.caption;
+        let mut playhead = Rect::NOTHING;
+        if is_pinned {
+            playhead = caption.with_min_x(caption.right() - PLAYHEAD);
+            caption.max.x = playhead.left();
+        }
+        let mut all = vec![
+            (PaneId::Top, self.top),
+            (PaneId::Caption, caption),
+            (PaneId::Playhead, playhead),
+            (PaneId::Controls, self.controls),
+            (PaneId::Tools, self.tools),
+        ];
+        for (&id, column) in lanes.iter().zip(&self.columns) {
+            all.push((PaneId::Headline(id), column.headline));
+            all.push((PaneId::Map(id), column.map));
+            all.push((PaneId::Usage(id), column.usage));
+        }
+        all.extend([
+            (PaneId::Recon, self.recon),
+            (PaneId::Curves, self.curves),
+            (PaneId::Numbers, self.numbers),
+            (PaneId::Timeline, self.timeline),
+            (PaneId::Status, self.status),
+        ]);
+        all.retain(|(_, rect)| rect.is_positive());
+        all
+    }
+
+    /// The same without maps or without bars: the one has the room of both.
+    fn without_views(mut self, has_maps: bool, has_bars: bool) -> Self {
+        for Column { headline, map, usage } in &mut self.columns {
+            match (has_maps, has_bars) {
+                (true, true) => {}
+                (true, false) => {
+                    map.max.y = usage.max.y;
+                    *usage = Rect::NOTHING;
+                }
+                (false, true) => {
+                    usage.min.y = headline.min.y;
+                    (*headline, *map) = (Rect::NOTHING, Rect::NOTHING);
+                }
+                (false, false) => {
+                    (*headline, *map, *usage) = (Rect::NOTHING, Rect::NOTHING, Rect::NOTHING);
+                }
+            }
+        }
+        self
     }
 
     /// The same where nothing is reconstructed: the room goes to the maps. They stand off the edge of
     /// the window, so that long labels of their axes stay inside.
-    pub fn without_recon(mut self) -> Self {
+    fn without_recon(mut self) -> Self {
         for column in &mut self.columns {
             column.map.min.x += GAP;
             column.usage.min.x += GAP;
@@ -134,11 +258,12 @@ impl Layout {
     /// The same with one part over the room of all that stands between the switches and the status
     /// bar, for a projector or for many codes; the parts in its place are empty. `column` is that of
     /// the part's lane.
-    pub fn enlarged(mut self, panel: Panel, column: usize) -> Self {
-        let right = self.curves.right().max(self.tools.right());
+    fn enlarged(mut self, panel: Panel, column: usize) -> Self {
+        let right = self.curves.right().max(self.numbers.right()).max(self.tools.right());
         let bottom = match panel {
-            Panel::Timeline => self.timeline.bottom(),
-            _ => self.timeline.top() - GAP,
+            Panel::Timeline => self.status.top() - 2.0,
+            _ if self.timeline.is_positive() => self.timeline.top() - GAP,
+            _ => self.status.top() - GAP,
         };
         // The edge of the window keeps off long labels where the controls are hidden.
         let left = self.tools.left().max(GAP);
@@ -168,10 +293,7 @@ impl Layout {
                 let (map, usage) = (rest.with_max_y(at - GAP), rest.with_min_y(at));
                 self.columns[column] = Column { headline: head, map, usage };
             }
-            Panel::Recon => {
-                self.recon = room;
-                self.thumb = ((room.height() - RECON_TITLE) / 3.0 - 2.0).floor();
-            }
+            Panel::Recon => self.recon = room,
             Panel::Curves => self.curves = room,
             Panel::Numbers => self.numbers = room,
             Panel::Timeline => self.timeline = room,
@@ -180,9 +302,54 @@ impl Layout {
     }
 }
 
+/// Side of the pictures of reconstructions in a place of this height.
+pub fn thumb(height: f32) -> f32 {
+    // A hair more, so that what was laid out for whole points has them.
+    ((height - RECON_TITLE) / 3.0 - 2.0 + 1e-3).floor()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const BOTH: [LaneId; 2] = [LaneId::A, LaneId::B];
+
+    /// With controls, and with curves and numbers.
+    fn arrangement(controls: bool, numbers: bool) -> Arrangement {
+        let mut all = Arrangement::default();
+        all.show(Part::Controls, controls);
+        all.show(Part::Curves, numbers);
+        all.show(Part::Numbers, numbers);
+        all
+    }
+
+    #[test]
+    fn whatever_is_hidden_the_rest_lies_inside_and_apart() {
+        for size in [vec2(1440.0, 900.0), vec2(1280.0, 720.0), LEAST] {
+            for hidden in 0..1_u32 << Part::ALL.len() {
+                let mut shown = Arrangement::default();
+                for (i, part) in Part::ALL.into_iter().enumerate() {
+                    shown.show(part, hidden & (1 << i) == 0);
+                }
+                let layout = Layout::new(size, &BOTH, &shown);
+                let places = layout.places(&BOTH, true);
+                let window = Rect::from_min_size(pos2(0.0, 0.0), size);
+                for (i, (pane, a)) in places.iter().enumerate() {
+                    assert!(window.contains_rect(*a), "{shown:?}: {pane:?} {a:?}");
+                    for (other, b) in &places[..i] {
+                        assert!(!a.intersect(*b).is_positive(), "{shown:?}: {pane:?} {other:?}");
+                    }
+                }
+                let has = |id| places.iter().any(|(pane, _)| *pane == id);
+                assert_eq!(has(PaneId::Map(LaneId::B)), shown.shows(Part::Maps), "{shown:?}");
+                assert_eq!(has(PaneId::Usage(LaneId::A)), shown.shows(Part::Bars), "{shown:?}");
+                assert_eq!(has(PaneId::Recon), shown.shows(Part::Recon), "{shown:?}");
+                assert_eq!(has(PaneId::Timeline), shown.shows(Part::Timeline), "{shown:?}");
+                assert_eq!(has(PaneId::Curves), shown.shows(Part::Curves), "{shown:?}");
+                assert_eq!(has(PaneId::Numbers), shown.shows(Part::Numbers), "{shown:?}");
+            }
+        }
+    }
 
     #[test]
     fn parts_lie_inside_and_do_not_overlap() {
@@ -190,7 +357,8 @@ mod tests {
             for (lanes, controls, numbers) in
                 [(2, true, true), (1, true, true), (2, false, false), (2, true, false)]
             {
-                let l = Layout::of(size, lanes, controls, numbers);
+                let lanes = &[LaneId::A, LaneId::B][..lanes];
+                let l = Layout::new(size, lanes, &arrangement(controls, numbers));
                 let mut parts = vec![l.top, l.caption, l.tools, l.recon, l.timeline, l.status];
                 let hidden = [l.controls, l.curves, l.numbers];
                 parts.extend(hidden.into_iter().filter(egui::Rect::is_positive));
@@ -219,7 +387,7 @@ mod tests {
     fn an_enlarged_part_is_the_largest_and_covers_nothing() {
         for size in [vec2(1440.0, 900.0), vec2(1280.0, 720.0), LEAST] {
             for (controls, numbers) in [(true, true), (false, false)] {
-                let before = Layout::of(size, 2, controls, numbers);
+                let before = Layout::new(size, &BOTH, &arrangement(controls, numbers));
                 for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
                     let column = panel.lane().map_or(0, crate::scenario::LaneId::index);
                     let l = before.clone().enlarged(panel, column);
@@ -250,12 +418,12 @@ mod tests {
 
     #[test]
     fn maps_keep_room_at_both_sizes_that_are_promised() {
-        let large = Layout::of(vec2(1440.0, 900.0), 2, true, true);
+        let large = Layout::new(vec2(1440.0, 900.0), &BOTH, &Arrangement::default());
         assert!(
             large.columns[0].map.width() >= 400.0 && large.columns[0].map.height() >= 240.0,
             "{large:?}"
         );
-        let small = Layout::of(vec2(1280.0, 720.0), 2, true, true);
+        let small = Layout::new(vec2(1280.0, 720.0), &BOTH, &Arrangement::default());
         assert!(
             small.columns[0].map.width() >= 330.0 && small.columns[0].map.height() >= 150.0,
             "{small:?}"

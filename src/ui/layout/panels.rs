@@ -5,7 +5,7 @@ use image::RgbaImage;
 
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
-use crate::ui::layout::Layout;
+use crate::ui::layout::{Layout, PaneId};
 use crate::ui::state::AppState;
 
 /// Points around a part, so that nothing touches the edge.
@@ -63,45 +63,36 @@ pub fn at(state: &AppState, size: Vec2, at: Pos2) -> Option<(Panel, Rect)> {
 
 /// Where a part lies in a window of `size` points.
 pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
-    let lanes = state.running().lane_ids();
-    let layout = state.layout(size);
-    let column = |id| Some(layout.columns[lanes.iter().position(|lane| *lane == id)?]);
-    let place = match panel {
+    let places = state.places(size);
+    let of = |id| places.iter().find(|(pane, _)| *pane == id).map(|(_, rect)| *rect);
+    match panel {
         Panel::Window => None,
         // A map says nothing without the name and the figures of its lane.
-        Panel::Map(id) => column(id).map(|c| c.headline.union(c.map)),
-        Panel::Usage(id) => column(id).map(|c| c.usage),
-        Panel::Recon => Some(layout.recon),
-        Panel::Curves => Some(layout.curves),
-        Panel::Numbers => Some(layout.numbers),
-        Panel::Timeline => Some(layout.timeline),
-    };
-    place.filter(Rect::is_positive)
+        Panel::Map(id) => Some(of(PaneId::Headline(id))?.union(of(PaneId::Map(id))?)),
+        Panel::Usage(id) => of(PaneId::Usage(id)),
+        Panel::Recon => of(PaneId::Recon),
+        Panel::Curves => of(PaneId::Curves),
+        Panel::Numbers => of(PaneId::Numbers),
+        Panel::Timeline => of(PaneId::Timeline),
+    }
 }
 
 impl AppState {
     /// Where everything lies in a window of `size` points.
     pub fn layout(&self, size: Vec2) -> Layout {
-        // Nothing can be set while saved runs or files of another program are looked at.
-        let has_controls =
-            self.prefs.has_controls && self.comparison.is_none() && !self.is_watching();
-        let lanes = self.running().lane_ids().len();
-        let layout = Layout::of(size, lanes, has_controls, self.prefs.has_numbers);
-        let layout = if self.is_watching() { layout.without_recon() } else { layout };
-        let column = |id| self.running().lane_ids().iter().position(|lane| *lane == id);
-        match self.enlarged {
-            // Another run may have no such lane.
-            Some(panel) if panel != Panel::Window => match panel.lane().map_or(Some(0), column) {
-                Some(column) => layout.enlarged(panel, column),
-                None => layout,
-            },
-            _ => layout,
-        }
+        let arrangement = self.prefs.arrangement.on(self.run.stage());
+        Layout::new(size, &self.running().lane_ids(), &arrangement)
+    }
+
+    /// What is drawn where in a window of `size` points.
+    pub fn places(&self, size: Vec2) -> Vec<(PaneId, Rect)> {
+        self.layout(size).places(&self.running().lane_ids(), self.run.is_pinned)
     }
 
     /// Enlarges a part of the window; the part that is large already goes back to its place.
     pub fn enlarge(&mut self, panel: Option<Panel>) {
-        self.enlarged = if self.enlarged.is_some() { None } else { panel };
+        let enlarged = &mut self.prefs.arrangement.enlarged;
+        *enlarged = if enlarged.is_some() { None } else { panel };
     }
 }
 

@@ -5,6 +5,7 @@ use egui::{Align2, Button, Context, Grid, RichText, Ui, Window, vec2};
 use crate::record::status::{Activity, WayOn};
 use crate::session::command::GoOn;
 use crate::text::{count, significant};
+use crate::ui::input::commands;
 use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
@@ -23,9 +24,9 @@ pub fn help(ctx: &Context, state: &mut AppState) {
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
             Grid::new("keys").num_columns(2).spacing(vec2(24.0, 3.0)).show(ui, |ui| {
-                for (key, what) in state.keys() {
-                    ui.label(RichText::new(*key).font(theme::bold(size::BODY)));
-                    ui.label(*what);
+                for (key, what) in commands::keys(state.run.stage()) {
+                    ui.label(RichText::new(key).font(theme::bold(size::BODY)));
+                    ui.label(what);
                     ui.end_row();
                 }
             });

@@ -2,14 +2,18 @@
 
 use egui::text::LayoutJob;
 use egui::{
-    Align2, Button, DragValue, Rect, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo, vec2,
+    Align2, Button, DragValue, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    vec2,
 };
 
-use crate::scenario::{DataSet, Init, LaneId, LaneSpec};
-use crate::ui::panes::{learn, method};
-use crate::ui::state::AppState;
-use crate::ui::state::marked::Target;
+use crate::record::setting::Setting;
+use crate::scenario::{DataSet, Init, LaneId, LaneSpec, Scenario};
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{Pane, PaneCtx, learn, method};
+use crate::ui::state::command::UiCommand;
+use crate::ui::state::marked::{Marked, Target};
+use crate::ui::state::settings::needs_restart;
+use crate::ui::state::wish::{Change, Outbox, Wish};
 use crate::ui::widgets::fields::{
     WIDE, choice_of_numbers, menu, numbers, only_if, powers, row, slider,
 };
@@ -25,109 +29,133 @@ fn differences_height(panel: f32) -> f32 {
     (0.27 * panel).clamp(96.0, 190.0).round()
 }
 
-/// Draws the panel into `rect`.
-pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
-    // The restart stands outside of what scrolls: it must be seen when it is armed.
-    let (above, below) = rect.split_top_bottom_at_y(rect.bottom() - RESTART);
-    restart(&mut ui.new_child(UiBuilder::new().max_rect(below).id_salt("restart")), state);
-    let above = above.with_max_x(above.right() - 8.0);
-    let (card, rest) = above.split_top_bottom_at_y(above.top() + CARD);
-    learn::card(&mut ui.new_child(UiBuilder::new().max_rect(card).id_salt("learn")), state);
-    let has_differences = state.draft.lanes.b.is_some();
-    let height = if has_differences { differences_height(rect.height()) } else { 0.0 };
-    let (differences, list) = rest.split_top_bottom_at_y(rest.top() + height);
-    if has_differences {
-        learn::differences_table(ui, state, differences);
+/// The panel.
+#[derive(Default)]
+pub struct ControlsPane;
+
+impl Pane for ControlsPane {
+    fn id(&self) -> PaneId {
+        PaneId::Controls
     }
-    ui.painter().hline(list.x_range(), list.top(), Stroke::new(1.0, palette(ui).border));
-    let list = list.with_min_y(list.top() + 4.0).with_max_y(list.bottom() - 4.0);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(list).id_salt("controls"));
-    lanes(&mut ui, state);
-    ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
-        ui.set_width(list.width() - 2.0);
-        settings(ui, state);
-    });
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        // The restart stands outside of what scrolls: it must be seen when it is armed.
+        let (above, below) = rect.split_top_bottom_at_y(rect.bottom() - RESTART);
+        restart(
+            &mut ui.new_child(UiBuilder::new().max_rect(below).id_salt("restart")),
+            ctx,
+            outbox,
+        );
+        let above = above.with_max_x(above.right() - 8.0);
+        let (card, rest) = above.split_top_bottom_at_y(above.top() + CARD);
+        let card = UiBuilder::new().max_rect(card).id_salt("learn");
+        learn::card(&mut ui.new_child(card), ctx, outbox);
+        let has_differences = ctx.draft.lanes.b.is_some();
+        let height = if has_differences { differences_height(rect.height()) } else { 0.0 };
+        let (differences, list) = rest.split_top_bottom_at_y(rest.top() + height);
+        if has_differences {
+            learn::differences_table(ui, ctx.run, ctx.draft, differences);
+        }
+        ui.painter().hline(list.x_range(), list.top(), Stroke::new(1.0, palette(ui).border));
+        let list = list.with_min_y(list.top() + 4.0).with_max_y(list.bottom() - 4.0);
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(list).id_salt("controls"));
+        let has_two = ctx.draft.lanes.b.is_some();
+        let target = lanes(&mut ui, ctx.marked.target, has_two);
+        if target != ctx.marked.target {
+            outbox.ask(Wish::Mark(Marked { target, ..ctx.marked }));
+        }
+        ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
+            ui.set_width(list.width() - 2.0);
+            settings(ui, ctx.draft, ctx.marked, outbox);
+        });
+    }
 }
 
 /// Which lanes the settings below are of.
-fn lanes(ui: &mut Ui, state: &mut AppState) {
+fn lanes(ui: &mut Ui, now: Target, has_two: bool) -> Target {
+    let mut chosen = now;
     ui.horizontal(|ui| {
         ui.label(RichText::new("Settings of").font(theme::bold(size::BODY)));
         let choices =
             [(Target::Both, "both"), (Target::One(LaneId::A), "A"), (Target::One(LaneId::B), "B")];
-        if state.draft.lanes.b.is_some() {
+        if has_two {
             for (target, name) in choices {
-                ui.selectable_value(&mut state.marked.target, target, name);
+                ui.selectable_value(&mut chosen, target, name);
             }
         } else {
             ui.label("A");
         }
     });
+    chosen
 }
 
 /// The same rows whatever is set: one that does not go with the rest is grey, and says why.
-fn settings(ui: &mut Ui, state: &mut AppState) {
+fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.spacing_mut().interact_size.y = 17.0;
     ui.spacing_mut().button_padding = vec2(5.0, 1.0);
-    let Some(spec) = state.draft.lane(state.marked.shown()) else { return };
-    let other = match state.marked.target {
-        Target::Both => state.draft.lane(LaneId::B),
+    let Some(spec) = draft.lane(marked.shown()) else { return };
+    let other = match marked.target {
+        Target::Both => draft.lane(LaneId::B),
         Target::One(_) => None,
     };
     let other = other.as_ref();
-    method::preset(ui, state, &spec);
+    let lane = draft.lane_table(marked.shown());
+    method::preset(ui, lane.and_then(|lane| lane.preset), &spec, outbox);
     if let Some(lr) = slider(ui, "learning rate", true, spec.lr, 1e-5..=0.1, other.map(|s| s.lr)) {
-        state.set_lr(lr);
+        outbox.set(Change::Live(Setting::Lr(lr)));
     }
     if let Some(beta) =
         slider(ui, "commitment β", true, spec.beta, 0.0..=8.0, other.map(|s| s.beta))
     {
-        state.set_beta(beta);
+        outbox.set(Change::Live(Setting::Beta(beta)));
     }
-    codebook(ui, state, &spec, other);
+    codebook(ui, &spec, other, outbox);
     powers(ui, "batch tokens", spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
-        state.set_batch_tokens(n);
+        outbox.set(Change::BatchTokens(n));
     });
-    method::show(ui, state, &spec);
+    method::show(ui, &spec, outbox);
     row(ui, "data", false, |ui| {
         for set in DataSet::ALL {
             if ui
                 .selectable_label(spec.set == set, RichText::new(set.name()).size(size::SMALL))
                 .clicked()
             {
-                state.set_data(set);
+                outbox.set(Change::Data(set));
             }
         }
     });
     row(ui, "seed", false, |ui| {
-        let mut seed = state.draft.seed;
+        let mut seed = draft.seed;
         numbers(ui, WIDE);
         let drag = DragValue::new(&mut seed).range(0..=i64::MAX as u64).speed(0.05);
         if ui.add(drag).accessible_name("seed").changed() {
-            state.draft.seed = seed;
+            outbox.set(Change::Seed(seed));
         }
     });
 }
 
-fn codebook(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec, other: Option<&LaneSpec>) {
+fn codebook(ui: &mut Ui, spec: &LaneSpec, other: Option<&LaneSpec>, outbox: &mut Outbox) {
     // A grid brings its own number of codes, width and start.
     only_if(ui, method::no_grid(spec), |ui| {
-        powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| state.set_size(k));
+        powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| {
+            outbox.set(Change::Size(k));
+        });
         choice_of_numbers(
             ui,
             "width d",
             spec.latent,
             &[2, 3, 4, 6, 8, 16, 32, 64],
             other.map(|s| s.latent),
-            |d| state.set_dim(d),
+            |d| outbox.set(Change::Dim(d)),
         );
-        initial(ui, state, spec);
+        initial(ui, spec, outbox);
     });
-    method::grid(ui, state, spec);
+    method::grid(ui, spec, outbox);
 }
 
-fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+fn initial(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let all = [
         (
             Init::Uniform,
@@ -143,25 +171,25 @@ fn initial(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         ),
     ];
     if let Some(init) = menu(ui, "initial C", false, spec.init, &all) {
-        state.set_init(init);
+        outbox.set(Change::Init(init));
     }
     let has_std = matches!(spec.init, Init::Normal | Init::Features);
     let why = "Only a normal start, or one from features, has a standard deviation.";
     only_if(ui, (!has_std).then_some(why), |ui| {
         if let Some(std) = slider(ui, "std of C", false, spec.std, 0.01..=4.0, None) {
-            state.set_std(std);
+            outbox.set(Change::Std(std));
         }
     });
 }
 
 /// The button that trains the draft, and why it is there.
-fn restart(ui: &mut Ui, state: &mut AppState) {
+fn restart(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
     let place = vec2(ui.available_width() - 8.0, 28.0);
-    if let Err(why) = state.check_draft() {
+    if let Err(why) = ctx.draft.validate_with(ctx.host.machine_memory) {
         return cannot_train(ui, place, why);
     }
-    let is_armed = state.is_armed();
+    let is_armed = needs_restart(ctx.draft, ctx.running);
     let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
     let mut button = Button::new(if is_armed { text.color(p.canvas) } else { text });
     if is_armed {
@@ -172,7 +200,7 @@ fn restart(ui: &mut Ui, state: &mut AppState) {
         false => "From step 0, with everything as it is set here (Ctrl+R)",
     };
     if ui.add_sized(place, button).on_hover_text(hint).clicked() {
-        state.restart_as_set();
+        outbox.command(UiCommand::RestartAsSet);
     }
 }
 

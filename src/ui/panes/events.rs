@@ -4,11 +4,12 @@ use egui::{Align2, Label, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use egui_plot::{GridMark, HoverPosition, LineStyle, PlotBounds};
 
 use crate::analysis::detect;
+use crate::analysis::history::History;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
 use crate::text::{count, nice_step};
 use crate::ui::panes::flags;
-use crate::ui::state::AppState;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::plot;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
@@ -20,15 +21,14 @@ const STEPS: f32 = 58.0;
 const SIGN: f32 = 20.0;
 
 /// Draws the tab at the cursor.
-pub fn show(ui: &mut Ui, state: &mut AppState) {
-    turnover(ui, state);
-    log(ui, state);
+pub fn show(ui: &mut Ui, history: &History, outbox: &mut Outbox) {
+    turnover(ui, history);
+    log(ui, &history.events, outbox);
 }
 
 /// Births and deaths per 100 steps, as lines.
-fn turnover(ui: &mut Ui, state: &AppState) {
+fn turnover(ui: &mut Ui, history: &History) {
     let p = palette(ui);
-    let history = &state.run.history;
     let mut lines = Vec::new();
     for id in [LaneId::A, LaneId::B] {
         let lane = history.lane(id);
@@ -68,10 +68,9 @@ fn turnover(ui: &mut Ui, state: &AppState) {
 }
 
 /// Flags and changes, newest last; a click pins the step.
-fn log(ui: &mut Ui, state: &mut AppState) {
+fn log(ui: &mut Ui, events: &[Event], outbox: &mut Outbox) {
     let is_listed = |e: &&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
-    let mut events: Vec<Event> =
-        state.run.history.events.iter().filter(is_listed).cloned().collect();
+    let mut events: Vec<&Event> = events.iter().filter(is_listed).collect();
     events.sort_by_key(|e| e.step);
     if events.is_empty() {
         ui.add_space(6.0);
@@ -91,7 +90,7 @@ fn log(ui: &mut Ui, state: &mut AppState) {
             let steps = (longest.size().x + SIGN).max(STEPS);
             for (n, event) in events.iter().enumerate() {
                 if line(ui, n, event, steps) {
-                    state.pin_event(event.step);
+                    outbox.ask(Wish::LookAtEvent(event.step));
                 }
             }
         },

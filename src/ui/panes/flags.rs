@@ -7,7 +7,7 @@ use egui::{
 use crate::analysis::detect;
 use crate::record::event::{Event, EventKind};
 use crate::text::count;
-use crate::ui::state::AppState;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme::palette;
 
 /// Side of a flag.
@@ -40,10 +40,9 @@ fn places(poles: &[f32], right: f32) -> Vec<f32> {
 }
 
 /// Draws the flags at the upper edge of `plot`; a click pins the step.
-pub fn show(ui: &Ui, state: &mut AppState, plot: Rect, x: impl Fn(f64) -> f32) {
+pub fn show(ui: &Ui, events: &[Event], plot: Rect, x: impl Fn(f64) -> f32, outbox: &mut Outbox) {
     let p = palette(ui);
-    let events = &state.run.history.events;
-    let mut flags: Vec<Event> = events.iter().filter(|e| e.kind.is_flag()).cloned().collect();
+    let mut flags: Vec<&Event> = events.iter().filter(|e| e.kind.is_flag()).collect();
     flags.sort_by_key(|e| e.step);
     let poles: Vec<f32> = flags.iter().map(|e| x(e.step as f64)).collect();
     for (n, (event, at)) in flags.iter().zip(places(&poles, plot.right())).enumerate() {
@@ -60,7 +59,7 @@ pub fn show(ui: &Ui, state: &mut AppState, plot: Rect, x: impl Fn(f64) -> f32) {
         painter.rect_filled(rect, 2.0, color);
         painter.add(sign(event.kind, rect, p.on_lane));
         if response.clicked() {
-            state.pin_event(event.step);
+            outbox.ask(Wish::LookAtEvent(event.step));
         }
         response.on_hover_text(hint(event));
     }

@@ -8,7 +8,11 @@ use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneId, Lookup, TransformForm, Upkeep, method_name,
 };
 use crate::text::{count, per_code, percent, significant};
-use crate::ui::state::AppState;
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
+use crate::ui::state::marked::Marked;
+use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
@@ -42,13 +46,41 @@ fn error(view: &LaneView) -> String {
     })
 }
 
-/// Draws the head of a lane into `rect`.
-pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
-    mark(ui, state, id, rect);
+/// The head of a lane.
+pub struct HeadlinePane {
+    /// The lane.
+    pub lane: LaneId,
+}
+
+impl Default for HeadlinePane {
+    fn default() -> Self {
+        Self { lane: FIRST }
+    }
+}
+
+impl Pane for HeadlinePane {
+    fn id(&self) -> PaneId {
+        PaneId::Headline(self.lane)
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        if ctx.run.stage().has_losses() {
+            own(ui, ctx, self.lane, rect, outbox);
+        } else {
+            watched::headline(ui, ctx.run, self.lane, rect);
+        }
+    }
+}
+
+/// The head of a lane that trained here.
+fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
+    let run = ctx.run;
+    mark(ui, ctx.marked, id, rect, outbox);
     let p = palette(ui);
     let color = p.lane(id);
     let painter = ui.painter_at(rect);
-    let (learn_c, learn_w) = state.learns(id).unwrap_or((true, false));
+    let (learn_c, learn_w) = ctx.learns[id.index()].unwrap_or((true, false));
     let left = rect.left() + 2.0;
     let badge = Rect::from_min_size(pos2(left, rect.top() + 1.0), vec2(20.0, 18.0));
     painter.rect_filled(badge, 4.0, color);
@@ -59,7 +91,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         theme::bold(size::BODY),
         p.on_lane,
     );
-    let fixed = state.run.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let fixed = run.spec(id).and_then(|spec| spec.fixed.as_ref());
     let name = match fixed {
         Some(fixed) => fixed.method(),
         None => method_name(learn_c, learn_w),
@@ -74,7 +106,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         (false, true) => "C frozen, W learns",
         (false, false) => "C frozen, W fixed",
     };
-    let Some(view) = state.run.lane(id) else { return };
+    let Some(view) = run.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
         _ if view.warms_up_until.is_some() => vec!["warm-up".into()],
         (Some(Fixed::Levels(_)), _) => {
@@ -97,7 +129,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     let at = pos2(next, badge.center().y);
     let room = number_left - 6.0 - next;
     let (anchor, font) = (Align2::LEFT_CENTER, theme::font(size::BODY));
-    crate::ui::widgets::text::first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
+    first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
     let wordings = if is_warming_up {
         vec![format!("{codes} codes that wait")]
@@ -107,7 +139,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     };
     let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
     let room = number_left - 6.0 - left;
-    crate::ui::widgets::text::first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
+    first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
     let error = error(view);
     let wordings = match view.warms_up_until {
         Some(last) => vec![format!("no quantization until step {}{error}", count(last))],
@@ -121,16 +153,14 @@ pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
     };
     let (line, font) = (pos2(left, rect.top() + 52.0), theme::font(size::SMALL + 0.5));
     let room = rect.width() - 4.0;
-    crate::ui::widgets::text::first_that_fits(
-        &painter, line, anchor, room, font, p.weak, &wordings,
-    );
-    if state.marked.side == id && state.run.specs.len() > 1 {
+    first_that_fits(&painter, line, anchor, room, font, p.weak, &wordings);
+    if ctx.marked.side == id && run.specs.len() > 1 {
         painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));
     }
 }
 
 /// A click marks the lane, before there is anything to say of it as well.
-fn mark(ui: &Ui, state: &mut AppState, id: LaneId, rect: Rect) {
+fn mark(ui: &Ui, marked: Marked, id: LaneId, rect: Rect, outbox: &mut Outbox) {
     let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
     response.widget_info(|| {
         egui::WidgetInfo::labeled(
@@ -140,7 +170,7 @@ fn mark(ui: &Ui, state: &mut AppState, id: LaneId, rect: Rect) {
         )
     });
     if response.clicked() {
-        state.marked.side = id;
+        outbox.ask(Wish::Mark(Marked { side: id, ..marked }));
     }
 }
 

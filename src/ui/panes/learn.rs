@@ -8,8 +8,11 @@ use egui::{
 
 use crate::record::event::{Event, EventKind};
 use crate::scenario::differences::{Difference, Present, differences};
-use crate::scenario::{LaneId, OnSwitch, method_name};
-use crate::ui::state::AppState;
+use crate::scenario::{LaneId, OnSwitch, Scenario, method_name};
+use crate::ui::panes::PaneCtx;
+use crate::ui::state::marked::Marked;
+use crate::ui::state::run_model::RunModel;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::fitting;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
@@ -27,7 +30,7 @@ fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
 }
 
 /// Draws the card at the cursor.
-pub fn card(ui: &mut Ui, state: &mut AppState) {
+pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new("What learns").font(theme::bold(size::TITLE)));
@@ -35,7 +38,7 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
             crate::ui::widgets::text::tag(ui, true);
         });
     });
-    let lanes = state.draft.lane_ids();
+    let lanes = ctx.draft.lane_ids();
     let names = 56.0;
     let width = (ui.available_width() - names) / 2.0;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 98.0), Sense::hover());
@@ -54,7 +57,7 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
             pos2(rect.left() + names + i as f32 * width, rect.top()),
             vec2(width - 4.0, 98.0),
         );
-        lane_block(ui, state, id, block);
+        lane_block(ui, ctx, id, block, outbox);
     }
     ui.horizontal(|ui| {
         let weak = p.weak;
@@ -62,14 +65,14 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
         let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
         let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
         // A low-rank W cannot leave codes where they are.
-        let can_keep = state.run.can_keep_codes();
+        let can_keep = ctx.run.can_keep_codes();
         for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
             let text = RichText::new(name).size(size::SMALL);
-            let button = RadioButton::new(state.on_switch() == value, text);
+            let button = RadioButton::new(ctx.on_switch == value, text);
             let is_possible = value == OnSwitch::Fresh || can_keep;
             let response = ui.add_enabled(is_possible, button);
             if response.clicked() {
-                state.prefs.on_switch = value;
+                outbox.ask(Wish::OnSwitch(value));
             }
             response.on_hover_text(hint).on_disabled_hover_text(
                 "A W of low rank squeezes all codes into a few directions: it cannot leave them where they are.",
@@ -79,10 +82,10 @@ pub fn card(ui: &mut Ui, state: &mut AppState) {
 }
 
 /// The 2 x 2 cells of one lane.
-fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
+fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &mut Outbox) {
     let p = palette(ui);
     let color = p.lane(id);
-    let is_side = state.marked.side == id;
+    let is_side = ctx.marked.side == id;
     let name = id.name().to_uppercase();
     let head = Rect::from_min_size(block.min, vec2(block.width(), 20.0));
     let response = ui.interact(head, ui.scope_id().with(("side", id)), Sense::click());
@@ -90,7 +93,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
         WidgetInfo::selected(Role::RadioButton, true, is_side, format!("Keys act on {name}"))
     });
     if response.clicked() {
-        state.marked.side = id;
+        outbox.ask(Wish::Mark(Marked { side: id, ..ctx.marked }));
     }
     response.on_hover_text(format!(
         "The keys W and C act on the marked lane; X marks the other. Click to mark {name}."
@@ -103,8 +106,8 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
     let text = if is_side { p.on_lane } else { color };
     ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
     let half = block.width() / 2.0;
-    let is_grid = state.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
-    let now = state.learns(id);
+    let is_grid = ctx.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
+    let now = ctx.learns[id.index()];
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
         let title = if learn_c { "C learns" } else { "C frozen" };
@@ -140,7 +143,7 @@ fn lane_block(ui: &mut Ui, state: &mut AppState, id: LaneId, block: Rect) {
             let label = format!("{name}: {}", method_name(learn_c, learn_w));
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &label));
             if response.clicked() && !is_now {
-                state.set_learn(id, learn_c, learn_w);
+                outbox.ask(Wish::Learn { lane: id, c: learn_c, w: learn_w });
             }
             response.on_hover_text(if is_grid {
                 "This lane has fixed codes, in which nothing can learn. Choose another method below."
@@ -164,15 +167,14 @@ fn explain(learn_c: bool, learn_w: bool) -> &'static str {
 
 /// Every setting in which the lanes differ, in a place of its own: what does not fit is reached by
 /// scrolling, so that nothing below ever moves.
-pub fn differences_table(ui: &mut Ui, state: &AppState, rect: Rect) {
+pub fn differences_table(ui: &mut Ui, run: &RunModel, draft: &Scenario, rect: Rect) {
     // Before the first run is built, what it will be built from.
-    let specs = [LaneId::A, LaneId::B].map(|id| state.draft.lane(id));
-    let present = |id: LaneId| {
-        state.run.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from))
-    };
+    let specs = [LaneId::A, LaneId::B].map(|id| draft.lane(id));
+    let present =
+        |id: LaneId| run.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from));
     let (Some(a), Some(b)) = (present(LaneId::A), present(LaneId::B)) else { return };
     let rows = differences(&a, &b);
-    let own = own_changes(state);
+    let own = own_changes(run);
     let title = if rows.is_empty() && own.is_empty() {
         "A and B are equal twins"
     } else {
@@ -244,10 +246,10 @@ fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
 }
 
 /// The newest change that one lane alone had on the way, lane by lane.
-fn own_changes(state: &AppState) -> Vec<(LaneId, &Event)> {
+fn own_changes(run: &RunModel) -> Vec<(LaneId, &Event)> {
     let of = |id: LaneId| {
         let is_own = |e: &&Event| e.kind == EventKind::Change && e.lane == Some(id);
-        Some((id, state.run.history.events.iter().rfind(is_own)?))
+        Some((id, run.history.events.iter().rfind(is_own)?))
     };
     [LaneId::A, LaneId::B].into_iter().filter_map(of).collect()
 }

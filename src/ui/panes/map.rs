@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, Color32, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, TextureOptions, Ui, pos2,
-    vec2,
+    Align2, Color32, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, TextureHandle,
+    TextureOptions, Ui, pos2, vec2,
 };
 
 use crate::figure::camera::{Camera, Scale};
@@ -16,12 +16,14 @@ use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneView};
 use crate::scenario::LaneId;
 use crate::text::{Marks, count, nice_step, percent, significant};
-use crate::ui::cache::mesh::Key;
-use crate::ui::cache::painter::Look;
+use crate::ui::cache::mesh::Cached;
+use crate::ui::cache::painter::{Look, Painter};
 use crate::ui::cache::texture::put;
-use crate::ui::panes::usage;
-use crate::ui::state::AppState;
-use crate::ui::widgets::markers::Marker;
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{FIRST, Pane, PaneCtx};
+use crate::ui::state::run_model::RunModel;
+use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 use crate::ui::widgets::zoom;
@@ -32,105 +34,151 @@ const MARGIN: [f32; 2] = [46.0, 32.0];
 /// Farthest distance in points at which the pointer finds a code.
 const REACH: f32 = 12.0;
 
-/// Draws the map of a lane into `rect`.
-pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
-    let p = palette(ui);
-    let painter = ui.painter_at(rect);
-    let plot = Rect::from_min_max(
-        pos2(rect.left() + MARGIN[0], rect.top()),
-        pos2(rect.right(), rect.bottom() - MARGIN[1]),
-    );
-    painter.rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
-    let snapshot = state.run.snapshot.clone();
-    let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id)) else {
-        painter.text(
-            plot.center(),
-            Align2::CENTER_CENTER,
-            if state.is_watching() { "waiting for the first file" } else { "warming up…" },
-            theme::font(size::TITLE),
-            p.weak,
-        );
-        return;
-    };
-    let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
-    let camera = &mut state.views.cameras[id.index()];
-    zoom::handle(camera, ui, &response, &Scale::new(plot, view.axes.extent, camera));
-    let camera = *camera;
-    let scale = Scale::new(plot, view.axes.extent, &camera);
-    axes(ui, &scale, view, p);
+/// What the mesh of a small codebook depends on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct MeshKey {
+    /// Count of pictures.
+    generation: u64,
+    plot: Rect,
+    camera: Camera,
+    is_dark: bool,
+}
 
-    let hovered = if view.codes.len() > raster::MANY {
-        picture(ui, state, id, &scale, response.hover_pos())
-    } else {
-        let texture = state.views.markers.texture(ui.ctx());
-        let look = u32::from(ui.visuals().dark_mode);
-        let key = Key { generation: state.run.generation, rect: plot, look, camera };
-        let mesh = state.views.maps[id.index()].get(key, || mesh(view, &scale, p, texture));
-        ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
-        if let Some(at) = clump(view, &scale)
-            && !view.has_fixed_codes
-            && view.warms_up_until.is_none()
-        {
-            pointer_to_clump(ui, plot, at, view.idle_words(), p);
+/// The code maps.
+pub struct MapPane {
+    /// The lane that is drawn.
+    pub lane: LaneId,
+    /// Zoom and shift of both maps.
+    pub cameras: [Camera; 2],
+    /// Makes pictures of large codebooks.
+    pub painter: Painter<Look>,
+    /// The newest of them.
+    pictures: [Option<TextureHandle>; 2],
+    /// The maps of small codebooks.
+    meshes: [Cached<MeshKey>; 2],
+    markers: Markers,
+}
+
+impl Default for MapPane {
+    fn default() -> Self {
+        Self {
+            lane: FIRST,
+            cameras: Default::default(),
+            painter: Painter::default(),
+            pictures: [None, None],
+            meshes: Default::default(),
+            markers: Markers::default(),
         }
-        response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
-    };
-    if camera != Camera::default() {
-        let at = plot.right_top() + vec2(-6.0, 4.0);
-        let text = format!("×{}, double click for all", significant(f64::from(camera.zoom)));
-        let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
-        let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
-        painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
-        painter.galley(place.min, galley, p.text);
-    }
-    if let Some((code, at)) = hovered {
-        ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(1.5, p.text));
-        response.on_hover_text_at_pointer(describe(view, code, state.is_watching()));
-    }
-    if let Some(step) = view.diverged_at {
-        let text = format!(
-            "diverged at step {}: the loss is not a finite number. This is its last finite state.",
-            count(step)
-        );
-        notice(ui, plot, &text, p);
     }
 }
 
-/// Draws the newest picture of a codebook that is too large for a mesh, and asks for the one of now;
-/// the code under the pointer, if the picture is of this place.
-fn picture(
-    ui: &Ui,
-    state: &mut AppState,
-    id: LaneId,
-    scale: &Scale,
-    pointer: Option<Pos2>,
-) -> Option<(usize, Pos2)> {
-    let p = palette(ui);
-    let snapshot = state.run.snapshot.clone()?;
-    let look = Look {
-        generation: state.run.generation,
-        scale: *scale,
-        pixels_per_point: ui.ctx().pixels_per_point(),
-        colors: Colors::of(p, id),
-        // The bars below are as wide as the map.
-        bars: usage::bars(&state.prefs, scale.plot.width()),
-    };
-    let views = &mut state.views;
-    let texture = &mut views.large_maps[id.index()];
-    if let Some(image) = views.painter.ask(id, look, &snapshot) {
-        let name = format!("map {}", id.name());
-        put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
+impl Pane for MapPane {
+    fn id(&self) -> PaneId {
+        PaneId::Map(self.lane)
     }
-    let (texture, painted) = (texture.as_ref()?, views.painter.newest(id)?);
-    // A picture of another zoom stands where its codes are now, until the next one is made.
-    let old = painted.look.scale;
-    let corners = [old.plot.min, old.plot.max].map(|corner| scale.at(old.under(corner)));
-    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    let place = Rect::from_min_max(corners[0], corners[1]);
-    let painter = ui.painter_at(scale.plot.shrink(1.0));
-    painter.image(texture.id(), place, whole, Color32::WHITE);
-    let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
-    pointer.filter(|_| old == *scale).and_then(|at| painted.facts.finder.code_at(view, at))
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let (run, id) = (ctx.run, self.lane);
+        let p = palette(ui);
+        let painter = ui.painter_at(rect);
+        let plot = Rect::from_min_max(
+            pos2(rect.left() + MARGIN[0], rect.top()),
+            pos2(rect.right(), rect.bottom() - MARGIN[1]),
+        );
+        painter.rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+        let is_own = run.stage().has_losses();
+        let snapshot = run.snapshot.clone();
+        let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id))
+        else {
+            painter.text(
+                plot.center(),
+                Align2::CENTER_CENTER,
+                if is_own { "warming up…" } else { "waiting for the first file" },
+                theme::font(size::TITLE),
+                p.weak,
+            );
+            return;
+        };
+        let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
+        let camera = &mut self.cameras[id.index()];
+        zoom::handle(camera, ui, &response, &Scale::new(plot, view.axes.extent, camera));
+        let camera = *camera;
+        let scale = Scale::new(plot, view.axes.extent, &camera);
+        axes(ui, &scale, view, p);
+
+        let hovered = if view.codes.len() > raster::MANY {
+            self.picture(ui, run, &scale, response.hover_pos())
+        } else {
+            let texture = self.markers.texture(ui.ctx());
+            let is_dark = ui.visuals().dark_mode;
+            let key = MeshKey { generation: run.generation, plot, camera, is_dark };
+            let mesh = self.meshes[id.index()].get(key, || mesh(view, &scale, p, texture));
+            ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
+            if let Some(at) = clump(view, &scale)
+                && !view.has_fixed_codes
+                && view.warms_up_until.is_none()
+            {
+                pointer_to_clump(ui, plot, at, view.idle_words(), p);
+            }
+            response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
+        };
+        if camera != Camera::default() {
+            let at = plot.right_top() + vec2(-6.0, 4.0);
+            let text = format!("×{}, double click for all", significant(f64::from(camera.zoom)));
+            let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
+            let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
+            painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
+            painter.galley(place.min, galley, p.text);
+        }
+        if let Some((code, at)) = hovered {
+            ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(1.5, p.text));
+            response.on_hover_text_at_pointer(describe(view, code, is_own));
+        }
+        if let Some(step) = view.diverged_at {
+            let text = format!(
+                "diverged at step {}: the loss is not a finite number. This is its last finite state.",
+                count(step)
+            );
+            notice(ui, plot, &text, p);
+        }
+    }
+}
+
+impl MapPane {
+    /// Draws the newest picture of a codebook that is too large for a mesh, and asks for the one of now;
+    /// the code under the pointer, if the picture is of this place.
+    fn picture(
+        &mut self,
+        ui: &Ui,
+        run: &RunModel,
+        scale: &Scale,
+        pointer: Option<Pos2>,
+    ) -> Option<(usize, Pos2)> {
+        let p = palette(ui);
+        let (id, snapshot) = (self.lane, run.snapshot.clone()?);
+        let look = Look {
+            generation: run.generation,
+            scale: *scale,
+            pixels_per_point: ui.ctx().pixels_per_point(),
+            colors: Colors::of(p, id),
+        };
+        let texture = &mut self.pictures[id.index()];
+        if let Some(image) = self.painter.ask(id, look, &snapshot) {
+            let name = format!("map {}", id.name());
+            put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
+        }
+        let (texture, painted) = (texture.as_ref()?, self.painter.newest(id)?);
+        // A picture of another zoom stands where its codes are now, until the next one is made.
+        let old = painted.look.scale;
+        let corners = [old.plot.min, old.plot.max].map(|corner| scale.at(old.under(corner)));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let place = Rect::from_min_max(corners[0], corners[1]);
+        let painter = ui.painter_at(scale.plot.shrink(1.0));
+        painter.image(texture.id(), place, whole, Color32::WHITE);
+        let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
+        pointer.filter(|_| old == *scale).and_then(|at| painted.facts.code_at(view, at))
+    }
 }
 
 /// Where most codes that are not in use share one small place, that place: hundreds of marks on top of
@@ -322,14 +370,14 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
 }
 
 /// What is known of a code, in words.
-pub fn describe(view: &LaneView, code: usize, is_watching: bool) -> String {
+fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
     let life = view.life(code).words();
     let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
-    let mut text = match is_watching {
+    let mut text = match is_own {
         _ if !view.knows_use() => format!("code {code}"),
-        true => format!("code {code}: {life}, {uses} of {tokens} tokens"),
-        false => format!("code {code}: {life}, {uses} of the last {tokens} training tokens"),
+        false => format!("code {code}: {life}, {uses} of {tokens} tokens"),
+        true => format!("code {code}: {life}, {uses} of the last {tokens} training tokens"),
     };
     if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
         let steps = view.movement_steps;

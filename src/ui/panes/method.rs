@@ -2,10 +2,11 @@
 
 use egui::{Button, DragValue, Grid, Label, RichText, Slider, Ui, vec2};
 
+use crate::record::setting::Setting;
 use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneSpec, Lookup, Preset, Switches, TransformForm, Upkeep,
 };
-use crate::ui::state::AppState;
+use crate::ui::state::wish::{Change, Outbox};
 use crate::ui::widgets::fields::{WIDE, drop_down, menu, only_if, row, slider, slim};
 use crate::ui::widgets::theme::{palette, size};
 
@@ -15,11 +16,11 @@ pub fn no_grid(spec: &LaneSpec) -> Option<&'static str> {
 }
 
 /// Draws the switches at the cursor; `spec` is what they show.
-pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    live(ui, state, spec);
+pub fn show(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
+    live(ui, spec, outbox);
     only_if(ui, no_grid(spec), |ui| {
-        form_of_w(ui, state, spec);
-        lookup(ui, state, spec);
+        form_of_w(ui, spec, outbox);
+        lookup(ui, spec, outbox);
     });
     let all = [
         (0, "none", "Encodings are quantized from the first step on"),
@@ -28,17 +29,17 @@ pub fn show(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         (600, "600 steps", "The autoencoder trains without quantization for 600 steps"),
     ];
     if let Some(steps) = menu(ui, "warm-up", false, spec.warmup, &all) {
-        state.set_warmup(steps);
+        outbox.set(Change::Warmup(steps));
     }
 }
 
 /// What acts at the next step.
-fn live(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    only_if(ui, no_grid(spec), |ui| moves(ui, state, spec));
+fn live(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
+    only_if(ui, no_grid(spec), |ui| moves(ui, spec, outbox));
     // Of fixed codes the signs of some numbers have a use for it.
     let is_grid = matches!(spec.fixed, Some(Fixed::Levels(_)));
     let why = "A grid has no use for it: nothing is left to spread.";
-    only_if(ui, is_grid.then_some(why), |ui| entropy(ui, state, spec));
+    only_if(ui, is_grid.then_some(why), |ui| entropy(ui, spec, outbox));
     let is_usable =
         spec.learn_c && spec.switches.update == CodeUpdate::Gradient && spec.fixed.is_none();
     only_if(ui, (!is_usable).then_some("C does not learn by a gradient here"), |ui| {
@@ -48,21 +49,21 @@ fn live(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
             let response = ui.add(slider).accessible_name("rate of C");
             if response.on_hover_text("Learning rate of C as a share of the lane's").changed() {
-                state.set_c_lr((c_lr * 100.0).round() / 100.0);
+                outbox.set(Change::Live(Setting::CodeRate((c_lr * 100.0).round() / 100.0)));
             }
         });
     });
 }
 
 /// What moves codes and keeps them in use, and what the encoder gets.
-fn moves(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
     row(ui, "codes move by", true, |ui| {
         for (update, name) in [(CodeUpdate::Gradient, "gradient"), (CodeUpdate::Ema, "averages")] {
             let after = Switches { update, ..now };
             if choice(ui, name, now.update == update, after, plain) {
-                state.set_update(update);
+                outbox.set(Change::Live(Setting::Update(update)));
             }
         }
     });
@@ -72,7 +73,7 @@ fn moves(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         {
             let after = Switches { upkeep, ..now };
             if choice(ui, name, now.upkeep == upkeep, after, plain) {
-                state.set_upkeep(upkeep);
+                outbox.set(Change::Live(Setting::Upkeep(upkeep)));
             }
         }
     });
@@ -81,20 +82,20 @@ fn moves(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
         for (estimator, name) in all {
             let after = Switches { estimator, ..now };
             if choice(ui, name, now.estimator == estimator, after, plain) {
-                state.set_estimator(estimator);
+                outbox.set(Change::Live(Setting::Estimator(estimator)));
             }
         }
     });
 }
 
-fn entropy(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+fn entropy(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let weight = spec.switches.entropy;
     if let Some(weight) = slider(ui, "entropy penalty", true, weight, 0.0..=1.0, None) {
-        state.set_entropy(weight);
+        outbox.set(Change::Live(Setting::Entropy(weight)));
     }
 }
 
-fn form_of_w(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     row(ui, "form of W", false, |ui| {
         let all = [
@@ -108,32 +109,32 @@ fn form_of_w(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
             for (form, name, hint) in all {
                 let button = Button::selectable(form == now.transform, name);
                 if ui.add(button).on_hover_text(hint).clicked() {
-                    state.set_transform(form);
+                    outbox.set(Change::Transform(form));
                 }
             }
         });
         let mut has_bias = now.has_bias;
         if ui.toggle_value(&mut has_bias, RichText::new("bias").size(size::SMALL)).changed() {
-            state.set_bias(has_bias);
+            outbox.set(Change::Bias(has_bias));
         }
         if now.transform == TransformForm::LowRank {
             let mut rank = now.rank;
             ui.spacing_mut().interact_size.x = 24.0;
             let field = DragValue::new(&mut rank).range(1..=spec.dim).speed(0.05);
             if ui.add(field).accessible_name("rank of W").changed() {
-                state.set_rank(rank);
+                outbox.set(Change::Rank(rank));
             }
         }
     });
 }
 
-fn lookup(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let all = [
         (Lookup::L2, "distance", "The code at the least Euclidean distance"),
         (Lookup::Cosine, "angle", "Encodings and codes have length 1: the angle decides"),
     ];
     if let Some(lookup) = menu(ui, "nearest by", false, spec.switches.lookup, &all) {
-        state.set_lookup(lookup);
+        outbox.set(Change::Lookup(lookup));
     }
     let widths: Vec<usize> = [2, 4, 8, 16, 32].into_iter().filter(|&w| w < spec.latent).collect();
     let names: Vec<String> = widths.iter().map(|w| format!("to {w} numbers")).collect();
@@ -142,12 +143,12 @@ fn lookup(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     all.extend(widths.iter().zip(&names).map(|(&w, name)| (w, name.as_str(), hint)));
     let now = spec.factor().unwrap_or(0);
     if let Some(dim) = menu(ui, "projected", false, now, &all) {
-        state.set_factor(dim);
+        outbox.set(Change::Factor(dim));
     }
 }
 
 /// The grid that stands in the place of a number of codes.
-pub fn grid(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
+pub fn grid(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let grids: [&[usize]; 6] =
         [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
     let all: Vec<Fixed> = match &spec.fixed {
@@ -162,7 +163,7 @@ pub fn grid(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
                 for other in &all {
                     let name = format!("{}: {} codes", other.describe(), other.size());
                     if ui.selectable_label(spec.fixed.as_ref() == Some(other), name).clicked() {
-                        state.set_fixed(other);
+                        outbox.set(Change::Fixed(other.clone()));
                     }
                 }
             });
@@ -181,9 +182,7 @@ fn choice(ui: &mut Ui, name: &str, is_now: bool, after: Switches, (c, w): (bool,
 }
 
 /// The named method, and in what the lane has left it.
-pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
-    let lane = state.draft.lane_table(state.marked.shown());
-    let preset = lane.and_then(|lane| lane.preset);
+pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut Outbox) {
     // What stands beside the preset has left it.
     let left = preset.map(|preset| preset.departures(spec)).unwrap_or_default();
     let name = match preset {
@@ -194,12 +193,12 @@ pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     row(ui, "method", false, |ui| {
         let response = drop_down(ui, "method", &name, WIDE, |ui| {
             Grid::new("presets").num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
-                for preset in Preset::ALL {
-                    let button = Button::selectable(lane_has(state, preset), preset.name());
+                for one in Preset::ALL {
+                    let button = Button::selectable(preset == Some(one), one.name());
                     if ui.add(button).clicked() {
-                        state.set_preset(preset);
+                        outbox.set(Change::Preset(one));
                     }
-                    let about = RichText::new(preset.about()).size(size::SMALL + 0.5);
+                    let about = RichText::new(one.about()).size(size::SMALL + 0.5);
                     ui.add(Label::new(about).extend());
                     ui.end_row();
                 }
@@ -221,8 +220,4 @@ pub fn preset(ui: &mut Ui, state: &mut AppState, spec: &LaneSpec) {
     };
     let small = RichText::new(&text).size(10.5).color(palette(ui).weak);
     ui.add(Label::new(small).truncate()).on_hover_text(text);
-}
-
-fn lane_has(state: &AppState, preset: Preset) -> bool {
-    state.draft.lane_table(state.marked.shown()).is_some_and(|lane| lane.preset == Some(preset))
 }

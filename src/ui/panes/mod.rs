@@ -1,20 +1,163 @@
-//! What the window is made of: one pane a file.
+//! What the window is made of: one pane a file, behind one trait.
+//!
+//! A pane reads what it is given in a [`PaneCtx`], keeps what is its own, and asks for everything else
+//! through the [`Outbox`]: it knows neither the state of the window nor where it lies.
 
+pub mod caption;
 pub mod controls;
 pub mod curves;
-pub mod events;
-pub mod flags;
+mod events;
+mod flags;
 pub mod headline;
-pub mod learn;
+mod learn;
 pub mod map;
-pub mod method;
+mod method;
+mod movement;
 pub mod numbers;
 pub mod playhead;
 pub mod recon;
+mod spectrum;
 pub mod status;
 pub mod timeline;
 pub mod tools;
 pub mod top;
+mod track;
 pub mod usage;
-pub mod use_map;
-pub mod watched;
+mod use_map;
+mod watched;
+
+use egui::{Context, Ui};
+
+use crate::scenario::{LaneId, OnSwitch, Scenario};
+use crate::ui::layout::PaneId;
+use crate::ui::state::host::Host;
+use crate::ui::state::marked::Marked;
+use crate::ui::state::playback::Player;
+use crate::ui::state::prefs::Prefs;
+use crate::ui::state::run_model::RunModel;
+use crate::ui::state::story::Story;
+use crate::ui::state::wish::Outbox;
+
+/// What panes get to see. A pane hands on to its parts only what they show.
+#[derive(Clone, Copy)]
+pub struct PaneCtx<'a> {
+    /// What is known of the run.
+    pub run: &'a RunModel,
+    /// The scenario that trains, or the draft before the first run is built.
+    pub running: &'a Scenario,
+    /// The story as it was read.
+    pub story: &'a Story,
+    /// What the next restart trains.
+    pub draft: &'a Scenario,
+    /// The lanes that keys and sliders act on.
+    pub marked: Marked,
+    /// Whether C and W learn in each lane, switches on their way included.
+    pub learns: [Option<(bool, bool)>; 2],
+    /// What a new W does with the codes.
+    pub on_switch: OnSwitch,
+    /// How things are shown.
+    pub prefs: &'a Prefs,
+    /// How the recording is played back.
+    pub player: &'a Player,
+    /// What the shell tells.
+    pub host: &'a Host,
+    /// The step of a link that the run is on its way to.
+    pub going_to: Option<u64>,
+    /// What was done last.
+    pub toast: Option<&'a str>,
+}
+
+/// A pane of the window.
+pub trait Pane {
+    /// Which one it is.
+    fn id(&self) -> PaneId;
+
+    /// Draws it into all the room that `ui` has.
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox);
+}
+
+/// All panes. Those of lanes are one for both, turned to the lane that is drawn.
+#[derive(Default)]
+pub struct Panes {
+    top: top::TopPane,
+    caption: caption::CaptionPane,
+    playhead: playhead::PlayheadPane,
+    controls: controls::ControlsPane,
+    tools: tools::ToolsPane,
+    headline: headline::HeadlinePane,
+    /// The code maps, whose zoom and shift a link carries.
+    pub map: map::MapPane,
+    usage: usage::UsagePane,
+    recon: recon::ReconPane,
+    curves: curves::CurvesPane,
+    numbers: numbers::NumbersPane,
+    timeline: timeline::TimelinePane,
+    status: status::StatusPane,
+}
+
+impl Panes {
+    /// The pane of a place.
+    pub fn of(&mut self, id: PaneId) -> &mut dyn Pane {
+        match id {
+            PaneId::Top => &mut self.top,
+            PaneId::Caption => &mut self.caption,
+            PaneId::Playhead => &mut self.playhead,
+            PaneId::Controls => &mut self.controls,
+            PaneId::Tools => &mut self.tools,
+            PaneId::Headline(lane) => {
+                self.headline.lane = lane;
+                &mut self.headline
+            }
+            PaneId::Map(lane) => {
+                self.map.lane = lane;
+                &mut self.map
+            }
+            PaneId::Usage(lane) => {
+                self.usage.lane = lane;
+                &mut self.usage
+            }
+            PaneId::Recon => &mut self.recon,
+            PaneId::Curves => &mut self.curves,
+            PaneId::Numbers => &mut self.numbers,
+            PaneId::Timeline => &mut self.timeline,
+            PaneId::Status => &mut self.status,
+        }
+    }
+
+    /// Starts the threads that make pictures of large codebooks; without them the panes make these
+    /// themselves, at once.
+    pub fn start_painters(&mut self, ctx: &Context) {
+        self.map.painter.start("painter", ctx);
+        self.usage.painter.start("bar painter", ctx);
+        self.curves.squares.painter.start("use painter", ctx);
+    }
+}
+
+/// The lane that a pane of lanes is turned to first.
+const FIRST: LaneId = LaneId::A;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_place_has_its_own_pane() {
+        let mut panes = Panes::default();
+        let mut all = vec![
+            PaneId::Top,
+            PaneId::Caption,
+            PaneId::Playhead,
+            PaneId::Controls,
+            PaneId::Tools,
+            PaneId::Recon,
+            PaneId::Curves,
+            PaneId::Numbers,
+            PaneId::Timeline,
+            PaneId::Status,
+        ];
+        for lane in [LaneId::B, LaneId::A] {
+            all.extend([PaneId::Headline(lane), PaneId::Map(lane), PaneId::Usage(lane)]);
+        }
+        all.into_iter().for_each(|id| assert_eq!(panes.of(id).id(), id));
+    }
+}

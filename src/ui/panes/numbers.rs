@@ -6,8 +6,10 @@ use crate::analysis::figures::{figures, full_set_step};
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent};
-use crate::ui::panes::watched;
-use crate::ui::state::AppState;
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::text::{first_that_fits, fitting};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
@@ -37,88 +39,98 @@ fn cell(
     color: Color32,
 ) {
     let painter = ui.painter();
-    let galley = crate::ui::widgets::text::fitting(painter, text, sizes, width, color)
+    let galley = fitting(painter, text, sizes, width, color)
         .unwrap_or_else(|| painter.layout_no_wrap(text.into(), theme::font(sizes[2]), color));
     painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
 }
 
-/// Draws the table into `rect`.
-pub fn show(ui: &mut Ui, state: &AppState, rect: Rect) {
-    let p = palette(ui);
-    let Some(snapshot) = &state.run.snapshot else { return };
-    let Some(first) = snapshot.lanes.first() else { return };
-    // A lane in its warm-up has counted nothing yet.
-    let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
-    let is_watching = state.is_watching();
-    let rows = if is_watching { watched::rows() } else { figures(counting) };
-    let pitch = ((rect.height() - 4.0) / (rows.len() + 1) as f32).min(22.0);
-    let painter = ui.painter().clone();
-    let lanes = snapshot.lanes.len();
-    // Columns from the right: ceiling, lane b, lane a.
-    let column = |i: usize| match i {
-        0 => rect.right() - 4.0,
-        _ => rect.right() - 4.0 - CEILING - FIGURE * (i - 1) as f32,
-    };
-    let head = rect.top() + pitch / 2.0;
-    let small = theme::font(size::SMALL);
-    painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
-    // Of which step the figures of the full set are: the newest evaluation may be older.
-    if let Some(step) = full_set_step(&snapshot.lanes).filter(|_| !is_watching) {
-        let wordings = [format!("full set: of {step}"), step];
-        let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
-        let room = column(lanes) - 14.0 - at.x;
-        crate::ui::widgets::text::first_that_fits(
-            &painter, at, anchor, room, small, p.weak, &wordings,
-        );
+/// The table.
+#[derive(Default)]
+pub struct NumbersPane;
+
+impl Pane for NumbersPane {
+    fn id(&self) -> PaneId {
+        PaneId::Numbers
     }
-    for (i, lane) in snapshot.lanes.iter().enumerate() {
-        let name = match is_watching {
-            true => "file".into(),
-            false => lane.id.name().to_uppercase(),
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let p = palette(ui);
+        let Some(snapshot) = &ctx.run.snapshot else { return };
+        let Some(first) = snapshot.lanes.first() else { return };
+        // A lane in its warm-up has counted nothing yet.
+        let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
+        let is_own = ctx.run.stage().has_losses();
+        let rows = if is_own { figures(counting) } else { watched::rows() };
+        let pitch = ((rect.height() - 4.0) / (rows.len() + 1) as f32).min(22.0);
+        let painter = ui.painter().clone();
+        let lanes = snapshot.lanes.len();
+        // Columns from the right: ceiling, lane b, lane a.
+        let column = |i: usize| match i {
+            0 => rect.right() - 4.0,
+            _ => rect.right() - 4.0 - CEILING - FIGURE * (i - 1) as f32,
         };
-        painter.text(
-            pos2(column(lanes - i), head),
-            Align2::RIGHT_CENTER,
-            name,
-            theme::bold(size::BODY),
-            p.lane(lane.id),
-        );
-    }
-    painter.hline(rect.x_range(), rect.top() + pitch, Stroke::new(1.0, p.border));
-    for (n, row) in rows.iter().enumerate() {
-        let y = rect.top() + (n + 1) as f32 * pitch + pitch / 2.0 + 1.0;
-        let (at, room) = (pos2(rect.left() + 2.0, y), column(lanes) - FIGURE - rect.left() - 2.0);
-        cell(ui, at, Align2::LEFT_CENTER, &row.name, [size::SMALL, 10.5, 9.5], room, p.text);
+        let head = rect.top() + pitch / 2.0;
+        let small = theme::font(size::SMALL);
+        painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
+        // Of which step the figures of the full set are: the newest evaluation may be older.
+        if let Some(step) = full_set_step(&snapshot.lanes).filter(|_| is_own) {
+            let wordings = [format!("full set: of {step}"), step];
+            let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
+            let room = column(lanes) - 14.0 - at.x;
+            first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);
+        }
         for (i, lane) in snapshot.lanes.iter().enumerate() {
-            let text = (row.text)(lane).unwrap_or_else(|| "–".into());
-            let (at, room) = (pos2(column(lanes - i), y), FIGURE - 3.0);
-            cell(
-                ui,
-                at,
+            let name = match is_own {
+                true => lane.id.name().to_uppercase(),
+                false => "file".into(),
+            };
+            painter.text(
+                pos2(column(lanes - i), head),
                 Align2::RIGHT_CENTER,
-                &text,
-                [size::BODY, size::SMALL, 10.5],
-                room,
-                p.text,
+                name,
+                theme::bold(size::BODY),
+                p.lane(lane.id),
             );
         }
-        let mut hint = row.hint.to_string();
-        if let Some(usage) = row.usage {
-            let (at, text) = (pos2(column(0), y), ceilings(&snapshot.lanes, usage));
-            let sizes = [size::BODY, size::SMALL, 10.5];
-            cell(ui, at, Align2::RIGHT_CENTER, &text, sizes, CEILING - 4.0, p.weak);
-            let usage = usage(counting);
-            hint += &format!(
-                "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",
-                count(usage.tokens as u64),
-                per_code(usage.tokens, usage.size),
-                percent(usage.ceiling())
+        painter.hline(rect.x_range(), rect.top() + pitch, Stroke::new(1.0, p.border));
+        for (n, row) in rows.iter().enumerate() {
+            let y = rect.top() + (n + 1) as f32 * pitch + pitch / 2.0 + 1.0;
+            let (at, room) =
+                (pos2(rect.left() + 2.0, y), column(lanes) - FIGURE - rect.left() - 2.0);
+            cell(ui, at, Align2::LEFT_CENTER, &row.name, [size::SMALL, 10.5, 9.5], room, p.text);
+            for (i, lane) in snapshot.lanes.iter().enumerate() {
+                let text = (row.text)(lane).unwrap_or_else(|| "–".into());
+                let (at, room) = (pos2(column(lanes - i), y), FIGURE - 3.0);
+                cell(
+                    ui,
+                    at,
+                    Align2::RIGHT_CENTER,
+                    &text,
+                    [size::BODY, size::SMALL, 10.5],
+                    room,
+                    p.text,
+                );
+            }
+            let mut hint = row.hint.to_string();
+            if let Some(usage) = row.usage {
+                let (at, text) = (pos2(column(0), y), ceilings(&snapshot.lanes, usage));
+                let sizes = [size::BODY, size::SMALL, 10.5];
+                cell(ui, at, Align2::RIGHT_CENTER, &text, sizes, CEILING - 4.0, p.weak);
+                let usage = usage(counting);
+                hint += &format!(
+                    "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",
+                    count(usage.tokens as u64),
+                    per_code(usage.tokens, usage.size),
+                    percent(usage.ceiling())
+                );
+            }
+            let line = Rect::from_min_max(
+                pos2(rect.left(), y - pitch / 2.0),
+                pos2(rect.right(), y + pitch / 2.0),
             );
+            ui.interact(line, ui.scope_id().with(("number", n)), Sense::hover())
+                .on_hover_text(hint);
         }
-        let line = Rect::from_min_max(
-            pos2(rect.left(), y - pitch / 2.0),
-            pos2(rect.right(), y + pitch / 2.0),
-        );
-        ui.interact(line, ui.scope_id().with(("number", n)), Sense::hover()).on_hover_text(hint);
     }
 }

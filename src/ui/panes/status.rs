@@ -1,64 +1,77 @@
 //! The status bar: device, renderer, seed, memory.
 
-use egui::{Align, Color32, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
+use egui::{Align, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::palette::Palette;
 use crate::record::status::Activity;
 use crate::text::{count, sentence, shown};
-use crate::ui::panes::watched;
-use crate::ui::state::AppState;
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::state::host::Host;
+use crate::ui::state::run_model::RunModel;
+use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::text::Part;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
-
-/// A part of the bar: what it says, and what stands under the pointer.
-pub struct Part {
-    text: String,
-    color: Color32,
-    hint: String,
-}
-
-impl Part {
-    /// A part in a colour.
-    pub fn new(text: impl Into<String>, color: Color32, hint: impl Into<String>) -> Self {
-        Self { text: text.into(), color, hint: hint.into() }
-    }
-}
 
 /// Room for "…" and the line before it.
 const REST: f32 = 34.0;
 
-/// Draws the bar into `rect`: the machine at the right, and at the left as much of the run as there is
-/// room for; the rest is under the pointer.
-pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
-    let p = palette(ui);
-    ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
-    let inner = rect.shrink2(vec2(8.0, 2.0));
-    let place = |rect, layout, salt| UiBuilder::new().max_rect(rect).layout(layout).id_salt(salt);
-    let mut right = ui.new_child(place(inner, Layout::right_to_left(Align::Center), "machine"));
-    machine(&mut right, state);
-    let room = inner.with_max_x(right.min_rect().left() - 8.0);
-    let mut left = ui.new_child(place(room, Layout::left_to_right(Align::Center), "status"));
-    notice(&mut left, state);
-    line(&mut left, &parts(state, p));
+/// The bar: the machine at the right, and at the left as much of the run as there is room for; the
+/// rest is under the pointer.
+#[derive(Default)]
+pub struct StatusPane;
+
+impl Pane for StatusPane {
+    fn id(&self) -> PaneId {
+        PaneId::Status
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let p = palette(ui);
+        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
+        if let Some(text) = ctx.toast {
+            return toast(ui, text, rect);
+        }
+        let inner = rect.shrink2(vec2(8.0, 2.0));
+        let place =
+            |rect, layout, salt| UiBuilder::new().max_rect(rect).layout(layout).id_salt(salt);
+        let mut right = ui.new_child(place(inner, Layout::right_to_left(Align::Center), "machine"));
+        machine(&mut right, ctx.host, ctx.run.trainer.activity);
+        let room = inner.with_max_x(right.min_rect().left() - 8.0);
+        let mut left = ui.new_child(place(room, Layout::left_to_right(Align::Center), "status"));
+        notice(&mut left, ctx.run.notice.as_deref(), outbox);
+        line(&mut left, &parts(ctx, p));
+    }
+}
+
+/// What was done last, in the place of everything else.
+fn toast(ui: &mut Ui, text: &str, rect: Rect) {
+    let job = RichText::new(text).font(theme::bold(size::SMALL)).color(palette(ui).text);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 2.0))));
+    // A sentence longer than the bar is whole under the pointer.
+    let label = egui::Label::new(job).truncate().selectable(false);
+    ui.add(label).on_hover_text(text);
 }
 
 /// Memory and frames, from the right.
-fn machine(ui: &mut Ui, state: &AppState) {
+fn machine(ui: &mut Ui, host: &Host, activity: Activity) {
     let weak = palette(ui).weak;
     let small = |text: String| RichText::new(text).size(size::SMALL).color(weak);
-    if let Some(bytes) = state.host.memory_bytes {
+    if let Some(bytes) = host.memory_bytes {
         ui.label(small(format!("{} MB", count(bytes / 1_000_000))))
             .on_hover_text("Memory of this program");
     }
-    if state.host.frames_per_second > 0.0 && state.run.trainer.activity == Activity::Running {
+    if host.frames_per_second > 0.0 && activity == Activity::Running {
         ui.separator();
-        ui.label(small(format!("{:.0} frames/s", state.host.frames_per_second)));
+        ui.label(small(format!("{:.0} frames/s", host.frames_per_second)));
     }
 }
 
 /// What could not be done, until a click.
-fn notice(ui: &mut Ui, state: &mut AppState) {
-    let Some(notice) = state.run.notice.as_deref().map(sentence) else { return };
+fn notice(ui: &mut Ui, notice: Option<&str>, outbox: &mut Outbox) {
+    let Some(notice) = notice.map(sentence) else { return };
     let words = RichText::new(&notice).size(size::SMALL).color(palette(ui).restart);
     let label = egui::Label::new(words).truncate().sense(egui::Sense::click());
     let response = ui
@@ -68,7 +81,7 @@ fn notice(ui: &mut Ui, state: &mut AppState) {
         })
         .inner;
     if response.on_hover_text(format!("{notice}\n(click to close)")).clicked() {
-        state.run.notice = None;
+        outbox.ask(Wish::CloseNotice);
     }
     ui.separator();
 }
@@ -98,27 +111,28 @@ fn line(ui: &mut Ui, parts: &[Part]) {
 }
 
 /// What there is to say of the run and of what draws it.
-fn parts(state: &AppState, p: &Palette) -> Vec<Part> {
+fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    if let Some(info) = &state.run.info {
-        let hint = match state.is_watching() {
-            true => "The files, and who writes them",
-            false => "The device that trains, and why",
+    let (run, is_own) = (ctx.run, ctx.run.stage().has_losses());
+    if let Some(info) = &run.info {
+        let hint = match is_own {
+            true => "The device that trains, and why",
+            false => "The files, and who writes them",
         };
         let text = format!("{} ({})", info.device.name, info.device.reason);
         all.push(Part::new(text, p.weak, hint));
     }
-    let renderer = &state.host.renderer;
+    let renderer = &ctx.host.renderer;
     if !renderer.is_empty() {
         all.push(Part::new(renderer, p.weak, "What draws the window, and why"));
     }
-    if state.is_watching() {
-        all.extend(watched::files(state, p));
+    if is_own {
+        all.push(Part::new(format!("seed {}", ctx.running.seed), p.weak, ""));
     } else {
-        all.push(Part::new(format!("seed {}", state.running().seed), p.weak, ""));
+        all.extend(watched::files(run, p));
     }
-    all.extend(saving(state, p));
-    let width = state.run.history.lanes[0].loss.width();
+    all.extend(saving(run, ctx.host, p));
+    let width = run.history.lanes[0].loss.width();
     if width > 1 {
         let hint = "Curves are bounded: when a series is full, neighbours merge into their minimum, mean and maximum.";
         all.push(Part::new(format!("curves thinned to {width} steps a point"), p.weak, hint));
@@ -136,22 +150,22 @@ fn checkpoints(number: usize, room: u64) -> String {
 }
 
 /// Whether the run is saved, where, and how much of it is kept to look back at.
-fn saving(state: &AppState, p: &Palette) -> Vec<Part> {
+fn saving(run: &RunModel, host: &Host, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    let saving = &state.run.saving;
+    let saving = &run.saving;
     if let Some(folder) = &saving.folder {
         let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
         let text = format!("saved as {}", shown(&name.unwrap_or_default()));
-        let hint = checkpoints(saving.checkpoints.len(), state.host.checkpoint_room);
+        let hint = checkpoints(saving.checkpoints.len(), host.checkpoint_room);
         let hint = format!("{}\n{hint}", shown(&folder.display().to_string()));
         all.push(Part::new(text, p.weak, hint));
     } else if let Some(why) = &saving.failure {
         all.push(Part::new("not saved", p.error, sentence(why)));
     }
-    let record = &state.run.frames;
-    let (bytes, budget) = record.bytes();
+    let frames = &run.frames;
+    let (bytes, budget) = frames.bytes();
     if bytes > 0 {
-        let thinned = match record.thinned_to() {
+        let thinned = match frames.thinned_to() {
             Some(steps) => format!(", every {} steps", count(steps)),
             None => String::new(),
         };

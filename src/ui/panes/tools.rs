@@ -1,51 +1,68 @@
 //! The row above the maps: how axes and bars are shown, and what the marks mean.
 
-use egui::{Align, Layout, Mesh, Rect, RichText, Sense, Shape, Ui, UiBuilder, vec2};
+use egui::{Align, Layout, Mesh, RichText, Sense, Shape, TextureId, Ui, UiBuilder, vec2};
 
 use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
-use crate::ui::state::AppState;
-use crate::ui::widgets::markers::Marker;
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::state::run_model::RunModel;
+use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme::{palette, size};
 
-/// Draws the row into `rect`.
-pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
-    let mut ui = ui.new_child(
-        UiBuilder::new()
-            .max_rect(rect)
-            .layout(Layout::left_to_right(Align::Center))
-            .id_salt("tools"),
-    );
-    let ui = &mut ui;
-    ui.spacing_mut().item_spacing.x = 2.0;
-    ui.spacing_mut().button_padding.x = 5.0;
-    let is_wide = rect.width() > 800.0;
-    let is_watching = state.is_watching();
-    if !is_watching {
-        axes(ui, state, is_wide);
+/// The row.
+#[derive(Default)]
+pub struct ToolsPane {
+    markers: Markers,
+}
+
+impl Pane for ToolsPane {
+    fn id(&self) -> PaneId {
+        PaneId::Tools
     }
-    name(ui, "bars");
-    let prefs = &mut state.prefs;
-    let window = "Uses in the sliding window of training tokens";
-    let full = "Uses on the full evaluation set";
-    // A file of another program has one row of counts.
-    if !is_watching {
-        ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
-            .on_hover_text(window);
-        ui.selectable_value(&mut prefs.usage_source, UsageSource::FullSet, small("full set"))
-            .on_hover_text(full);
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let mut ui = ui.new_child(
+            UiBuilder::new()
+                .max_rect(rect)
+                .layout(Layout::left_to_right(Align::Center))
+                .id_salt("tools"),
+        );
+        let ui = &mut ui;
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().button_padding.x = 5.0;
+        let is_wide = rect.width() > 800.0;
+        let is_own = ctx.run.stage().has_losses();
+        if is_own {
+            axes(ui, ctx.prefs.basis, is_wide, outbox);
+        }
+        name(ui, "bars");
+        let mut prefs = ctx.prefs.clone();
+        let window = "Uses in the sliding window of training tokens";
+        let full = "Uses on the full evaluation set";
+        // A file of another program has one row of counts.
+        if is_own {
+            ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
+                .on_hover_text(window);
+            ui.selectable_value(&mut prefs.usage_source, UsageSource::FullSet, small("full set"))
+                .on_hover_text(full);
+            ui.add_space(4.0);
+        }
+        ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
+            .on_hover_text("Most used codes first");
+        ui.selectable_value(&mut prefs.is_usage_sorted, false, small("by index"))
+            .on_hover_text("Codes in their order in the codebook");
         ui.add_space(4.0);
+        ui.toggle_value(&mut prefs.is_usage_log, small("log")).on_hover_text("Logarithmic bars");
+        outbox.prefs(ctx.prefs, prefs);
+        let texture = self.markers.texture(ui.ctx());
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            legend(ui, ctx.run, texture, is_wide);
+        });
     }
-    ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
-        .on_hover_text("Most used codes first");
-    ui.selectable_value(&mut prefs.is_usage_sorted, false, small("by index"))
-        .on_hover_text("Codes in their order in the codebook");
-    ui.add_space(4.0);
-    ui.toggle_value(&mut prefs.is_usage_log, small("log")).on_hover_text("Logarithmic bars");
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        legend(ui, state, is_wide);
-    });
 }
 
 fn small(text: &str) -> RichText {
@@ -58,7 +75,7 @@ fn name(ui: &mut Ui, text: &str) {
 }
 
 /// How the axes of the maps are chosen.
-fn axes(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
+fn axes(ui: &mut Ui, now: BasisMode, is_wide: bool, outbox: &mut Outbox) {
     name(ui, if is_wide { "map axes" } else { "axes" });
     let bases = [
         (
@@ -70,21 +87,19 @@ fn axes(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
         (BasisMode::Shared, "shared", "One PCA over the codes of both lanes"),
     ];
     for (mode, text, hint) in bases {
-        if ui.selectable_label(state.prefs.basis == mode, small(text)).on_hover_text(hint).clicked()
-        {
-            state.set_basis(mode);
+        if ui.selectable_label(now == mode, small(text)).on_hover_text(hint).clicked() {
+            outbox.ask(Wish::Axes(mode));
         }
     }
     ui.add_space(8.0);
 }
 
 /// What the marks of the map mean, from the right.
-fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
+fn legend(ui: &mut Ui, run: &RunModel, texture: TextureId, is_wide: bool) {
     let p = palette(ui);
-    if state.is_watching() && state.run.snapshot.is_none() {
+    if !run.stage().has_losses() && run.snapshot.is_none() {
         return;
     }
-    let texture = state.views.markers.texture(ui.ctx());
     let mut entry = |text: &str, marks: &[(Marker, f32, egui::Color32)]| {
         ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
         let (rect, _) =
@@ -100,10 +115,9 @@ fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
         }
         ui.painter().add(Shape::mesh(mesh));
     };
-    let lanes =
-        state.run.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
+    let lanes = run.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
     entry(if is_wide { "encoder outputs" } else { "outputs" }, &[(Marker::Disc, 1.8, p.latent)]);
-    let shown = state.run.snapshot.as_ref().and_then(|s| s.lanes.first());
+    let shown = run.snapshot.as_ref().and_then(|s| s.lanes.first());
     if shown.is_some_and(|lane| !lane.knows_use()) {
         entry("code", &lanes);
         return;
@@ -111,7 +125,7 @@ fn legend(ui: &mut Ui, state: &mut AppState, is_wide: bool) {
     let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());
     entry(if is_past_known { "never used" } else { "not in use" }, &[(Marker::Ring, 3.8, p.dead)]);
     if is_past_known {
-        let fallen = state.run.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
+        let fallen = run.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
         entry("fell out", &fallen.collect::<Vec<_>>());
     }
     entry(if is_wide { "codes in use" } else { "in use" }, &lanes);

@@ -4,18 +4,22 @@ use std::sync::Arc;
 
 use egui::{Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::figure::camera::Camera;
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
 use crate::figure::raster::MANY;
 use crate::palette::Palette;
+use crate::record::snapshot::Snapshot;
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
 use crate::text::{count, nice_step, percent};
-use crate::ui::cache::mesh::Key;
-use crate::ui::panes::watched;
-use crate::ui::state::AppState;
+use crate::ui::cache::mesh::Cached;
+use crate::ui::cache::painter::{BarsLook, Painter};
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
 use crate::ui::state::prefs::Prefs;
+use crate::ui::state::run_model::RunModel;
+use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
@@ -60,114 +64,155 @@ impl Axis {
     }
 }
 
-/// Draws the bars of a lane into `rect`.
-pub fn show(ui: &mut Ui, state: &mut AppState, id: LaneId, rect: Rect) {
-    let p = palette(ui);
-    let plot = Rect::from_min_max(
-        pos2(rect.left() + MARGIN[0], rect.top()),
-        pos2(rect.right(), rect.bottom() - MARGIN[1]),
-    );
-    ui.painter().rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
-    let Some(snapshot) = state.run.snapshot.clone() else { return };
-    let prefs = &state.prefs;
-    let most = snapshot
-        .lanes
-        .iter()
-        .flat_map(|l| prefs.usage_source.counts(l).0.iter().copied())
-        .max()
-        .unwrap_or(0);
-    let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
-    let (counts, usage) = prefs.usage_source.counts(view);
-    let font = theme::font(size::SMALL);
-    let source = match prefs.usage_source {
-        _ if state.is_watching() => format!("{} tokens counted", count(usage.tokens as u64)),
-        UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
-        UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
-    };
-    let of = prefs.usage_source.step(view).filter(|_| !state.is_watching());
-    let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
-    if counts.is_empty() || usage.tokens == 0 {
-        ui.painter().text(
-            plot.center(),
-            Align2::CENTER_CENTER,
-            match view.warms_up_until {
-                _ if state.is_watching() => watched::NO_COUNTS.into(),
-                Some(last) => format!("no quantization until step {}", count(last)),
-                None => "counted after the first step".into(),
-            },
-            font,
-            p.weak,
-        );
-        return;
-    }
-    let axis = Axis::new(most, prefs.is_usage_log);
-    let mut marked: Vec<f32> = Vec::new();
-    for tick in axis.ticks() {
-        let y = plot.bottom() - 1.0 - axis.height(tick) * (plot.height() - 4.0);
-        // On a low panel neighbouring labels would lie on each other.
-        if marked.iter().any(|other| (other - y).abs() < 16.0) {
-            continue;
+/// What the bars depend on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct MeshKey {
+    /// Count of pictures.
+    generation: u64,
+    plot: Rect,
+    axis: Axis,
+    bars: Bars,
+    is_dark: bool,
+}
+
+/// The usage bars.
+pub struct UsagePane {
+    /// The lane that is drawn.
+    pub lane: LaneId,
+    /// Sorts the counts of large codebooks.
+    pub painter: Painter<BarsLook>,
+    /// The counts of small ones, with the count of pictures.
+    columns: [Option<(u64, Arc<Columns>)>; 2],
+    meshes: [Cached<MeshKey>; 2],
+}
+
+impl Default for UsagePane {
+    fn default() -> Self {
+        Self {
+            lane: FIRST,
+            painter: Painter::default(),
+            columns: [None, None],
+            meshes: Default::default(),
         }
-        marked.push(y);
-        ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(1.0, p.grid));
-        let anchor = if tick == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
-        // The highest label must not be cut off at the upper edge.
-        let y = y.max(plot.top() + 6.0).min(plot.bottom() + 2.0);
-        ui.painter().text(
-            pos2(plot.left() - 4.0, y),
-            anchor,
-            tick_label(tick),
-            font.clone(),
-            p.weak,
-        );
     }
-    let look = u32::from(ui.visuals().dark_mode)
-        | u32::from(prefs.is_usage_sorted) << 1
-        | u32::from(prefs.is_usage_log) << 2
-        | u32::from(prefs.usage_source == UsageSource::Window) << 3
-        | (axis.most as u32) << 4;
-    let key = Key { generation: state.run.generation, rect: plot, look, camera: Camera::default() };
-    // Sorting K codes is for a new picture, not for every frame; of a large codebook it is for the
-    // painter, whose newest columns stand until the next ones are made.
-    let bars = bars(prefs, plot.width());
-    let large = (counts.len() > MANY).then(|| state.views.painter.newest(id)).flatten();
-    let Some(columns) = (if counts.len() > MANY {
-        large.map(|painted| painted.facts.columns.clone())
-    } else {
-        let cache = &mut state.views.columns[id.index()];
-        Some(cached_columns(cache, state.run.generation, counts, bars))
-    }) else {
-        return;
-    };
-    let key = Key { generation: large.map_or(key.generation, |l| l.look.generation), ..key };
-    let mesh = state.views.usage[id.index()].get(key, || mesh(&columns, plot, axis, p.lane(id)));
-    ui.painter_at(plot).add(Shape::Mesh(mesh));
-    references(ui, plot, axis, usage, state.prefs.is_usage_sorted, p);
-    let order = if state.prefs.is_usage_sorted { "most used first" } else { "by index" };
-    let codes = count(usage.size as u64);
-    let wordings = [
-        format!("{codes} codes, {order} · uses in the {source}{of}"),
-        format!("{codes} codes · uses in the {source}{of}"),
-        format!("{codes} codes{of}"),
-    ];
-    let at = pos2(plot.center().x, plot.bottom() + 1.0);
-    let (anchor, room) = (Align2::CENTER_TOP, plot.width());
-    let font = theme::font(size::SMALL);
-    crate::ui::widgets::text::first_that_fits(
-        ui.painter(),
-        at,
-        anchor,
-        room,
-        font,
-        p.weak,
-        &wordings,
-    );
-    let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
-    if let Some(pointer) = response.hover_pos() {
-        let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
-        if let Some(text) = columns.describe(column) {
-            response.on_hover_text_at_pointer(text);
+}
+
+impl Pane for UsagePane {
+    fn id(&self) -> PaneId {
+        PaneId::Usage(self.lane)
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let (run, prefs, id) = (ctx.run, ctx.prefs, self.lane);
+        let is_own = run.stage().has_losses();
+        let p = palette(ui);
+        let plot = Rect::from_min_max(
+            pos2(rect.left() + MARGIN[0], rect.top()),
+            pos2(rect.right(), rect.bottom() - MARGIN[1]),
+        );
+        ui.painter().rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+        let Some(snapshot) = run.snapshot.clone() else { return };
+        let most = snapshot
+            .lanes
+            .iter()
+            .flat_map(|l| prefs.usage_source.counts(l).0.iter().copied())
+            .max()
+            .unwrap_or(0);
+        let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
+        let (counts, usage) = prefs.usage_source.counts(view);
+        let font = theme::font(size::SMALL);
+        let source = match prefs.usage_source {
+            _ if !is_own => format!("{} tokens counted", count(usage.tokens as u64)),
+            UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
+            UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
+        };
+        let of = prefs.usage_source.step(view).filter(|_| is_own);
+        let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
+        if counts.is_empty() || usage.tokens == 0 {
+            ui.painter().text(
+                plot.center(),
+                Align2::CENTER_CENTER,
+                match view.warms_up_until {
+                    _ if !is_own => watched::NO_COUNTS.into(),
+                    Some(last) => format!("no quantization until step {}", count(last)),
+                    None => "counted after the first step".into(),
+                },
+                font,
+                p.weak,
+            );
+            return;
         }
+        let axis = Axis::new(most, prefs.is_usage_log);
+        let mut marked: Vec<f32> = Vec::new();
+        for tick in axis.ticks() {
+            let y = plot.bottom() - 1.0 - axis.height(tick) * (plot.height() - 4.0);
+            // On a low panel neighbouring labels would lie on each other.
+            if marked.iter().any(|other| (other - y).abs() < 16.0) {
+                continue;
+            }
+            marked.push(y);
+            ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(1.0, p.grid));
+            let anchor = if tick == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
+            // The highest label must not be cut off at the upper edge.
+            let y = y.max(plot.top() + 6.0).min(plot.bottom() + 2.0);
+            ui.painter().text(
+                pos2(plot.left() - 4.0, y),
+                anchor,
+                tick_label(tick),
+                font.clone(),
+                p.weak,
+            );
+        }
+        let bars = bars(prefs, plot.width());
+        let Some((generation, columns)) = self.counted(run, &snapshot, counts, bars) else {
+            return;
+        };
+        let is_dark = ui.visuals().dark_mode;
+        let key = MeshKey { generation, plot, axis, bars: columns.bars, is_dark };
+        let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, axis, p.lane(id)));
+        ui.painter_at(plot).add(Shape::Mesh(mesh));
+        references(ui, plot, axis, usage, prefs.is_usage_sorted, p);
+        let order = if prefs.is_usage_sorted { "most used first" } else { "by index" };
+        let codes = count(usage.size as u64);
+        let wordings = [
+            format!("{codes} codes, {order} · uses in the {source}{of}"),
+            format!("{codes} codes · uses in the {source}{of}"),
+            format!("{codes} codes{of}"),
+        ];
+        let at = pos2(plot.center().x, plot.bottom() + 1.0);
+        let (anchor, room) = (Align2::CENTER_TOP, plot.width());
+        let font = theme::font(size::SMALL);
+        first_that_fits(ui.painter(), at, anchor, room, font, p.weak, &wordings);
+        let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
+        if let Some(pointer) = response.hover_pos() {
+            let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
+            if let Some(text) = columns.describe(column) {
+                response.on_hover_text_at_pointer(text);
+            }
+        }
+    }
+}
+
+impl UsagePane {
+    /// The counts behind the bars, with the count of pictures that they are of. Sorting K codes is for
+    /// a new picture, not for every frame; of a large codebook it is for the painter, whose newest
+    /// columns stand until the next ones are made.
+    fn counted(
+        &mut self,
+        run: &RunModel,
+        snapshot: &Arc<Snapshot>,
+        counts: &[u32],
+        bars: Bars,
+    ) -> Option<(u64, Arc<Columns>)> {
+        let (id, generation) = (self.lane, run.generation);
+        if counts.len() > MANY {
+            self.painter.ask(id, BarsLook { generation, bars }, snapshot);
+            let painted = self.painter.newest(id)?;
+            return Some((painted.look.generation, painted.facts.clone()));
+        }
+        let cache = &mut self.columns[id.index()];
+        Some((generation, cached_columns(cache, generation, counts, bars)))
     }
 }
 
@@ -181,7 +226,7 @@ fn tick_label(tick: f32) -> String {
 }
 
 /// How the bars of a panel are shown.
-pub fn bars(prefs: &Prefs, width: f32) -> Bars {
+fn bars(prefs: &Prefs, width: f32) -> Bars {
     Bars {
         width: (width as usize).saturating_sub(2),
         is_sorted: prefs.is_usage_sorted,

@@ -1,79 +1,95 @@
 //! The square usage map: one pixel for each code where there is room, both lanes.
 
-use egui::{Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureOptions, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
+};
 
 use crate::record::snapshot::LaneView;
 use crate::text::{count, per_code, percent};
-use crate::ui::cache::painter::Square;
+use crate::ui::cache::painter::{Painter, Square};
 use crate::ui::cache::texture::put;
 use crate::ui::panes::watched;
-use crate::ui::state::AppState;
+use crate::ui::state::prefs::Prefs;
+use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
-/// Draws a square for each lane at the cursor.
-pub fn show(ui: &mut Ui, state: &mut AppState) {
-    let Some(snapshot) = state.run.snapshot.clone() else { return };
-    let p = palette(ui);
-    let source = state.prefs.usage_source;
-    let (room, _) = ui.allocate_exact_size(
-        vec2(ui.available_width(), (ui.available_height() - 24.0).max(60.0)),
-        Sense::hover(),
-    );
-    let number = snapshot.lanes.len() as f32;
-    let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 50.0);
-    for (i, lane) in snapshot.lanes.iter().enumerate() {
-        let (counts, usage) = source.counts(lane);
-        let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
-        let square = Rect::from_min_size(corner, vec2(side, side));
-        let small = theme::font(size::SMALL);
-        let name = match (lane.knows_use(), state.is_watching()) {
-            (false, _) => watched::NO_COUNTS.into(),
-            (true, true) => percent(usage.share()),
-            (true, false) => {
-                format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
-            }
-        };
-        let above = square.left_top() - vec2(0.0, 2.0);
-        ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
-        ui.painter().rect(
-            square.expand(1.0),
-            0.0,
-            p.canvas,
-            Stroke::new(1.0, p.border),
-            StrokeKind::Outside,
+/// The squares of both lanes.
+#[derive(Default)]
+pub struct UseMap {
+    /// Makes them.
+    pub painter: Painter<Square>,
+    /// The newest of them.
+    squares: [Option<TextureHandle>; 2],
+}
+
+impl UseMap {
+    /// Draws a square for each lane at the cursor.
+    pub fn show(&mut self, ui: &mut Ui, run: &RunModel, prefs: &Prefs) {
+        let is_own = run.stage().has_losses();
+        let Some(snapshot) = run.snapshot.clone() else { return };
+        let p = palette(ui);
+        let source = prefs.usage_source;
+        let (room, _) = ui.allocate_exact_size(
+            vec2(ui.available_width(), (ui.available_height() - 24.0).max(60.0)),
+            Sense::hover(),
         );
-        if counts.is_empty() {
-            continue;
+        let number = snapshot.lanes.len() as f32;
+        let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 50.0);
+        for (i, lane) in snapshot.lanes.iter().enumerate() {
+            let (counts, usage) = source.counts(lane);
+            let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
+            let square = Rect::from_min_size(corner, vec2(side, side));
+            let small = theme::font(size::SMALL);
+            let name = match (lane.knows_use(), is_own) {
+                (false, _) => watched::NO_COUNTS.into(),
+                (true, false) => percent(usage.share()),
+                (true, true) => {
+                    format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
+                }
+            };
+            let above = square.left_top() - vec2(0.0, 2.0);
+            ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
+            ui.painter().rect(
+                square.expand(1.0),
+                0.0,
+                p.canvas,
+                Stroke::new(1.0, p.border),
+                StrokeKind::Outside,
+            );
+            if counts.is_empty() {
+                continue;
+            }
+            let pixels = (side * ui.ctx().pixels_per_point()) as usize;
+            let (generation, color) = (run.generation, p.lane(lane.id));
+            let look = Square { generation, side: pixels, source, color };
+            let texture = &mut self.squares[lane.id.index()];
+            if let Some(image) = self.painter.ask(lane.id, look, &snapshot) {
+                let name = format!("use {}", lane.id.name());
+                put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
+            }
+            if let Some(texture) = texture {
+                let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+                ui.painter().image(texture.id(), square, whole, Color32::WHITE);
+            }
+            hint(ui, square, lane, counts);
+            let below = square.left_bottom() + vec2(0.0, 3.0);
+            let per_code = per_code(usage.tokens, usage.size);
+            let of = source.step(lane).filter(|_| is_own);
+            let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
+            let text =
+                format!("{} codes{of}\n{per_code} tokens a code", count(counts.len() as u64));
+            ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
         }
+        let codes =
+            snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);
         let pixels = (side * ui.ctx().pixels_per_point()) as usize;
-        let (generation, color) = (state.run.generation, p.lane(lane.id));
-        let look = Square { generation, side: pixels, source, color };
-        let views = &mut state.views;
-        let texture = &mut views.squares[lane.id.index()];
-        if let Some(image) = views.use_painter.ask(lane.id, look, &snapshot) {
-            let name = format!("use {}", lane.id.name());
-            put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
-        }
-        if let Some(texture) = texture {
-            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-            ui.painter().image(texture.id(), square, whole, Color32::WHITE);
-        }
-        hint(ui, square, lane, counts);
-        let below = square.left_bottom() + vec2(0.0, 3.0);
-        let per_code = per_code(usage.tokens, usage.size);
-        let of = source.step(lane).filter(|_| !state.is_watching());
-        let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
-        let text = format!("{} codes{of}\n{per_code} tokens a code", count(counts.len() as u64));
-        ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
+        ui.label(
+            egui::RichText::new(note(codes, pixels, prefs.arrangement.enlarged.is_some()))
+                .size(size::SMALL)
+                .color(p.weak),
+        );
     }
-    let codes = snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);
-    let pixels = (side * ui.ctx().pixels_per_point()) as usize;
-    ui.label(
-        egui::RichText::new(note(codes, pixels, state.enlarged.is_some()))
-            .size(size::SMALL)
-            .color(p.weak),
-    );
 }
 
 /// What a pixel of a square of so many pixels stands for.

@@ -4,6 +4,7 @@
 //! commands into the outbox, which the shell empties once a frame.
 
 pub mod cards;
+pub mod command;
 pub mod comparison;
 pub mod frames;
 pub mod host;
@@ -14,7 +15,7 @@ pub mod playback;
 pub mod prefs;
 pub mod run_model;
 pub mod screen;
-mod settings;
+pub mod settings;
 pub mod shelf;
 pub mod stage;
 pub mod story;
@@ -24,15 +25,16 @@ mod transport;
 mod undo;
 pub mod visiting;
 pub mod way_out;
+pub mod wish;
 
 use std::path::Path;
 
 use crate::machine;
 use crate::record::status::Activity;
-use crate::scenario::Scenario;
+use crate::scenario::{LaneId, Scenario};
 use crate::session::command::Command;
 use crate::text::shown;
-use crate::ui::cache::views::Views;
+use crate::ui::panes::{PaneCtx, Panes};
 use crate::ui::state::cards::Cards;
 use crate::ui::state::comparison::Comparison;
 use crate::ui::state::host::Host;
@@ -41,7 +43,6 @@ use crate::ui::state::pictures::Pictures;
 use crate::ui::state::playback::Player;
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::state::stage::Stage;
 use crate::ui::state::story::Story;
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
@@ -67,14 +68,12 @@ pub struct AppState {
     pub player: Player,
     /// What the shell tells.
     pub host: Host,
-    /// Textures and meshes made from the newest picture.
-    pub views: Views,
+    /// The panes, each with what it keeps from one frame to the next.
+    pub panes: Panes,
     /// A link's step that the run is on its way to.
     pub visiting: Option<Visiting>,
     /// What was done last, for the status bar.
     pub toast: Option<String>,
-    /// The part of the window that takes the room of the others.
-    pub enlarged: Option<crate::figure::panel::Panel>,
     /// The run whose settings the draft has taken over, or was restarted with.
     followed: u64,
     /// Changes of the draft that can be undone.
@@ -97,10 +96,9 @@ impl AppState {
             cards: Cards::default(),
             player: Player::default(),
             host: Host { machine_memory: machine::memory(), ..Host::default() },
-            views: Views::default(),
+            panes: Panes::default(),
             visiting: None,
             toast: None,
-            enlarged: None,
             followed: 0,
             undo: Undo::default(),
             pictures: Pictures::default(),
@@ -117,11 +115,6 @@ impl AppState {
         state
     }
 
-    /// Whether the window shows files of another program instead of a training of its own.
-    pub fn is_watching(&self) -> bool {
-        self.run.stage() == Stage::Watching
-    }
-
     /// Takes the commands that wait for the trainer.
     pub fn take_commands(&mut self) -> Vec<Command> {
         std::mem::take(&mut self.outbox)
@@ -135,6 +128,29 @@ impl AppState {
     /// The scenario that trains, or the draft before the first run is built.
     pub fn running(&self) -> &Scenario {
         self.run.scenario().unwrap_or(&self.draft)
+    }
+
+    /// The panes, and what they get to see.
+    pub fn panes(&mut self) -> (&mut Panes, PaneCtx<'_>) {
+        let learns = [LaneId::A, LaneId::B].map(|id| self.learns(id));
+        let on_switch = self.on_switch();
+        let Self { run, story, draft, prefs, marked, player, host, panes, visiting, toast, .. } =
+            self;
+        let ctx = PaneCtx {
+            run,
+            running: run.scenario().unwrap_or(draft),
+            story,
+            draft,
+            marked: *marked,
+            learns,
+            on_switch,
+            prefs,
+            player,
+            host,
+            going_to: visiting.as_ref().map(|visiting| visiting.step),
+            toast: toast.as_deref(),
+        };
+        (panes, ctx)
     }
 
     /// Forgets the changes that could be undone.

@@ -39,13 +39,11 @@ pub struct Player {
     pub rate: f64,
     /// The part of the recording that is played in a loop.
     pub loop_range: Option<(u64, u64)>,
-    /// Where a drag with Shift began.
-    pub loop_anchor: Option<u64>,
 }
 
 impl Default for Player {
     fn default() -> Self {
-        Self { playback: None, rate: RATE, loop_range: None, loop_anchor: None }
+        Self { playback: None, rate: RATE, loop_range: None }
     }
 }
 
@@ -78,6 +76,30 @@ impl AppState {
                 Some(step) => self.pin(step),
                 None => return self.follow(),
             }
+        }
+    }
+
+    /// One step is trained; from a pinned step the next kept one is shown.
+    pub fn forward(&mut self, many: bool) {
+        if self.run.is_pinned {
+            self.pin_after(many);
+        } else if self.run.stage().has_controls() {
+            self.step_once();
+        }
+    }
+
+    /// Shows a step that was chosen on the timeline; the newest one is followed.
+    pub fn look(&mut self, step: u64) {
+        let loop_range = &mut self.player.loop_range;
+        *loop_range = loop_range.filter(|(from, to)| (*from..=*to).contains(&step));
+        self.pin_event(step);
+    }
+
+    /// Recorded steps a second of this playback and of those after it.
+    pub fn set_playback_rate(&mut self, rate: f64) {
+        self.player.rate = rate;
+        if let Some(playback) = &mut self.player.playback {
+            playback.rate = rate;
         }
     }
 

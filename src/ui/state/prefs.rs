@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
+use crate::ui::layout::arrangement::Arrangement;
 
 /// What is kept from one start of the program to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,10 +25,8 @@ pub struct Prefs {
     pub basis: BasisMode,
     /// What happens to C when a lane gets a W.
     pub on_switch: OnSwitch,
-    /// Whether the panel of controls is shown.
-    pub has_controls: bool,
-    /// Whether the panel of curves and numbers is shown.
-    pub has_numbers: bool,
+    /// Which panes are shown.
+    pub arrangement: Arrangement,
 }
 
 impl Default for Prefs {
@@ -40,8 +39,7 @@ impl Default for Prefs {
             is_usage_log: true,
             basis: BasisMode::Live,
             on_switch: OnSwitch::Fresh,
-            has_controls: true,
-            has_numbers: true,
+            arrangement: Arrangement::default(),
         }
     }
 }

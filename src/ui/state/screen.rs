@@ -1,6 +1,8 @@
 //! What the window looks like, as a link carries it: everything on the screen that is neither a
 //! setting of the run nor the theme, which is the reader's own.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
@@ -10,9 +12,13 @@ use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
 use crate::record::setting::BasisMode;
 use crate::scenario::{LaneId, OnSwitch, Pace};
+use crate::ui::layout::arrangement::{Arrangement, Part};
 use crate::ui::state::AppState;
 use crate::ui::state::marked::Target;
 use crate::ui::state::prefs::{Prefs, Tab};
+
+/// What stands at the right of the window.
+const SIDE: [Part; 2] = [Part::Curves, Part::Numbers];
 
 /// A view of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +42,9 @@ pub struct Screen {
     pub has_controls: bool,
     /// Whether the panel of curves and numbers is shown.
     pub has_numbers: bool,
+    /// Other panes that are not shown.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub hidden: BTreeSet<Part>,
     /// The lane that the keys act on.
     pub side: LaneId,
     /// The one lane that sliders act on; without it both.
@@ -64,8 +73,9 @@ impl Default for Screen {
             axes: prefs.basis,
             axes_since: 0,
             on_switch: prefs.on_switch,
-            has_controls: prefs.has_controls,
-            has_numbers: prefs.has_numbers,
+            has_controls: true,
+            has_numbers: true,
+            hidden: BTreeSet::new(),
             side: LaneId::A,
             settings_of: None,
             cameras: Default::default(),
@@ -109,10 +119,33 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Which panes it shows.
+    fn arrangement(&self) -> Arrangement {
+        let mut all = Arrangement { hidden: self.hidden.clone(), enlarged: self.enlarged };
+        if !self.has_controls {
+            all.show(Part::Controls, false);
+        }
+        if !self.has_numbers {
+            SIDE.into_iter().for_each(|part| all.show(part, false));
+        }
+        all
+    }
+}
+
 impl AppState {
+    /// The panes that are hidden, but for those that have a word of their own in a view.
+    fn hidden_alone(&self) -> BTreeSet<Part> {
+        let shown = &self.prefs.arrangement;
+        let has_side = shown.shows_any(&SIDE);
+        let is_alone =
+            |part: &&Part| **part != Part::Controls && (has_side || !SIDE.contains(part));
+        shown.hidden.iter().filter(is_alone).copied().collect()
+    }
+
     /// What the window looks like now.
     pub fn screen(&self) -> Screen {
-        let known = &self.run;
+        let (known, shown) = (&self.run, &self.prefs.arrangement);
         let views = |events: &[crate::record::event::Event]| {
             events.iter().rfind(|e| e.kind == EventKind::View).map_or(0, |e| e.step)
         };
@@ -124,15 +157,16 @@ impl AppState {
             axes: self.prefs.basis,
             axes_since: views(&known.history.events),
             on_switch: self.prefs.on_switch,
-            has_controls: self.prefs.has_controls,
-            has_numbers: self.prefs.has_numbers,
+            has_controls: shown.shows(Part::Controls),
+            has_numbers: shown.shows_any(&SIDE),
+            hidden: self.hidden_alone(),
             side: self.marked.side,
             settings_of: match self.marked.target {
                 Target::Both => None,
                 Target::One(id) => Some(id),
             },
-            cameras: self.views.cameras,
-            enlarged: self.enlarged,
+            cameras: self.panes.map.cameras,
+            enlarged: shown.enlarged,
             pinned: known.is_pinned.then(|| known.shown_step()),
             pace: known.trainer.pace,
         }
@@ -150,13 +184,11 @@ impl AppState {
             is_usage_log: screen.is_log,
             basis: screen.axes,
             on_switch: screen.on_switch,
-            has_controls: screen.has_controls,
-            has_numbers: screen.has_numbers,
+            arrangement: screen.arrangement(),
         };
         self.marked.side = side.unwrap_or(LaneId::A);
         self.marked.target = one.map_or(Target::Both, Target::One);
-        self.views.cameras = screen.cameras;
-        self.enlarged = screen.enlarged;
+        self.panes.map.cameras = screen.cameras;
     }
 }
 
@@ -175,6 +207,7 @@ mod tests {
             on_switch: OnSwitch::Keep,
             has_controls: false,
             has_numbers: false,
+            hidden: [Part::Recon, Part::Timeline].into(),
             side: LaneId::B,
             settings_of: Some(LaneId::B),
             cameras: [Camera { zoom: 3.1, middle: [0.1, -0.7] }, Camera::default()],
@@ -187,7 +220,7 @@ mod tests {
     #[test]
     fn every_part_of_a_view_goes_around_and_the_usual_one_is_empty() {
         let table = unusual().to_table();
-        assert_eq!(table.len(), 15, "{table:?}");
+        assert_eq!(table.len(), 16, "{table:?}");
         let text = toml::to_string(&table).unwrap();
         assert!(text.contains("zoom = 3.1\n"), "{text}");
         assert_eq!(Screen::from_table(&toml::from_str(&text).unwrap()).unwrap(), unusual());
@@ -202,6 +235,7 @@ mod tests {
             "pace=-1.0",
             "pinned=-3",
             "enlarged='map-c'",
+            "hidden=['map']",
             "cameras=[{zoom=nan,middle=[0.0,0.0]},{zoom=1.0,middle=[0.0,0.0]}]",
             "cameras=[{zoom=0.0,middle=[0.0,0.0]},{zoom=1.0,middle=[0.0,0.0]}]",
         ] {

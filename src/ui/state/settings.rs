@@ -282,6 +282,11 @@ fn drop_empty(lane: &mut Lane) {
     lane.data = lane.data.take().filter(|d| *d != Default::default());
 }
 
+/// Whether a draft differs from what trains in something that needs a restart.
+pub fn needs_restart(draft: &Scenario, running: &Scenario) -> bool {
+    cold_part(draft) != cold_part(running)
+}
+
 /// What needs a restart: the scenario with everything that acts live set to one value, and its lanes
 /// as they would be built.
 pub(super) fn cold_part(scenario: &Scenario) -> (Scenario, Vec<LaneSpec>) {

@@ -9,6 +9,7 @@ use crate::scenario::{LaneId, Pace, Scenario, demos, parse};
 use crate::session::command::{Command, GoOn};
 use crate::ui::state::AppState;
 use crate::ui::state::marked::Target;
+use crate::ui::state::settings::needs_restart;
 use crate::ui::state::undo::Undo;
 
 impl AppState {
@@ -161,7 +162,7 @@ impl AppState {
     pub fn back_to_the_story(&mut self) {
         self.draft = self.story.scenario.clone();
         self.undo = Undo::default();
-        self.views.cameras = Default::default();
+        self.panes.map.cameras = Default::default();
         self.leave_missing_lane();
         self.restart_as_set();
         self.set_pace(self.draft.pace);
@@ -187,7 +188,6 @@ impl AppState {
 
     /// Whether the draft differs from what trains in something that needs a restart.
     pub fn is_armed(&self) -> bool {
-        crate::ui::state::settings::cold_part(&self.draft)
-            != crate::ui::state::settings::cold_part(self.running())
+        needs_restart(&self.draft, self.running())
     }
 }

@@ -108,7 +108,11 @@ fn no_key_acts_behind_a_card() {
         assert!(harness.state_mut().take_commands().is_empty(), "{card:?}");
         let state = harness.state();
         assert_eq!(state.draft, draft, "{card:?}");
-        assert!(!state.cards.is_help_open && !state.run.is_pinned && state.enlarged.is_none());
+        assert!(
+            !state.cards.is_help_open
+                && !state.run.is_pinned
+                && state.prefs.arrangement.enlarged.is_none()
+        );
         assert_eq!((state.marked.side, state.player.playback), (LaneId::A, None), "{card:?}");
     }
 }
@@ -117,14 +121,14 @@ fn no_key_acts_behind_a_card() {
 fn esc_closes_each_card_and_nothing_else() {
     for card in ALL {
         let mut state = open(card);
-        state.enlarged = Some(Panel::Curves);
+        state.prefs.arrangement.enlarged = Some(Panel::Curves);
         let (commands, state) = press_in(state, &[(Key::Escape, Modifiers::NONE)]);
         match card {
             // The way is given up once the trainer says so.
             Card::Replay => assert_eq!(commands, [Command::Cancel]),
             _ => assert_eq!((state.card(), commands.len()), (None, 0), "{card:?}"),
         }
-        assert_eq!(state.enlarged, Some(Panel::Curves), "{card:?}");
+        assert_eq!(state.prefs.arrangement.enlarged, Some(Panel::Curves), "{card:?}");
     }
 }
 

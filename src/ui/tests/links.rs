@@ -27,7 +27,7 @@ fn unusual() -> AppState {
     state.prefs.is_usage_log = false;
     state.prefs.basis = BasisMode::Shared;
     state.marked.side = LaneId::B;
-    state.views.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
+    state.panes.map.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
     state.run.pin(300);
     state.take_commands();
     state

@@ -9,6 +9,7 @@ mod pictures;
 mod places;
 mod texts;
 mod time;
+mod watched;
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -21,6 +22,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Failure};
 use crate::scenario::{LaneId, OnSwitch, Pace, Preset};
 use crate::session::command::Command;
+use crate::ui::layout::arrangement::Part;
 use crate::ui::widgets::theme;
 use crate::ui::{AppState, Tab, Target, fixture, window};
 
@@ -61,6 +63,13 @@ fn the_window_at_both_sizes_in_both_themes() {
     }
 }
 
+/// Hides what stands at the left and at the right.
+pub(super) fn hide_sides(state: &mut AppState) {
+    for part in [Part::Controls, Part::Curves, Part::Numbers] {
+        state.prefs.arrangement.show(part, false);
+    }
+}
+
 /// A change to a state before it is drawn.
 type Change = fn(&mut AppState);
 
@@ -76,7 +85,7 @@ fn panes_and_their_switches() {
         ("tab_movement", |s| s.prefs.tab = Tab::Movement),
         ("armed_restart", |s| s.set_size(1024)),
         ("cannot_train", |s| s.set_size(1 << 40)),
-        ("without_side_panels", |s| (s.prefs.has_controls, s.prefs.has_numbers) = (false, false)),
+        ("without_side_panels", hide_sides),
         ("help", |s| s.cards.is_help_open = true),
     ];
     for (name, change) in cases {
@@ -87,7 +96,7 @@ fn panes_and_their_switches() {
     // More codes than a mesh is good for, and a map that is zoomed in.
     let mut state = fixture::many_codes();
     state.prefs.tab = Tab::UseMap;
-    state.views.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
+    state.panes.map.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
     draw(&mut results, "many_codes", state, SMALL, Theme::Light);
     let mut state = fixture::collapse();
     state.cards.is_gallery_open = true;
@@ -232,26 +241,57 @@ fn e_enlarges_what_is_under_the_pointer_and_esc_shows_all_again() {
     harness.hover_at(map.center());
     harness.key_press(Key::E);
     harness.run_steps(2);
-    assert_eq!(harness.state().enlarged, Some(Panel::Map(LaneId::B)));
+    assert_eq!(harness.state().prefs.arrangement.enlarged, Some(Panel::Map(LaneId::B)));
     let large =
         crate::ui::layout::panels::place(harness.state(), SMALL, Panel::Map(LaneId::B)).unwrap();
     assert!(large.area() > 3.0 * map.area(), "{large:?}");
     assert_eq!(crate::ui::layout::panels::place(harness.state(), SMALL, Panel::Curves), None);
     harness.key_press(Key::Escape);
     harness.run_steps(2);
-    assert_eq!(harness.state().enlarged, None);
+    assert_eq!(harness.state().prefs.arrangement.enlarged, None);
     // A second press, wherever the pointer is.
     harness.key_press(Key::E);
     harness.run_steps(2);
-    assert!(harness.state().enlarged.is_some());
+    assert!(harness.state().prefs.arrangement.enlarged.is_some());
     harness.key_press(Key::E);
     harness.run_steps(2);
-    assert_eq!(harness.state().enlarged, None);
+    assert_eq!(harness.state().prefs.arrangement.enlarged, None);
     harness.hover_at(egui::pos2(640.0, 20.0));
     harness.key_press(Key::E);
     harness.run_steps(2);
-    assert_eq!(harness.state().enlarged, None);
+    assert_eq!(harness.state().prefs.arrangement.enlarged, None);
     assert!(harness.state().run.notice.as_ref().unwrap().contains("no panel"));
+}
+
+#[test]
+fn h_hides_what_is_under_the_pointer_and_shift_h_shows_all_again() {
+    let mut harness = harness(fixture::collapse(), SMALL, Theme::Dark);
+    harness.run_steps(1);
+    let place = |harness: &Harness<'_, AppState>, panel| {
+        crate::ui::layout::panels::place(harness.state(), SMALL, panel)
+    };
+    let map = place(&harness, Panel::Map(LaneId::A)).unwrap();
+    for panel in [Panel::Timeline, Panel::Recon, Panel::Usage(LaneId::B), Panel::Numbers] {
+        harness.hover_at(place(&harness, panel).unwrap().center());
+        harness.key_press(Key::H);
+        harness.run_steps(2);
+        assert_eq!(place(&harness, panel), None);
+        assert!(harness.state().toast.as_ref().unwrap().contains("Shift+H"));
+    }
+    assert!(place(&harness, Panel::Map(LaneId::A)).unwrap().height() > 1.7 * map.height());
+    // Where nothing lies that can be hidden.
+    harness.hover_at(egui::pos2(640.0, 20.0));
+    harness.key_press(Key::H);
+    harness.run_steps(2);
+    assert!(harness.state().run.notice.as_ref().unwrap().contains("no pane"));
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::H);
+    harness.run_steps(2);
+    assert_eq!(harness.state().prefs.arrangement, Default::default());
+    // The switch of the top bar is for both of the right.
+    harness.get_by_label("Numbers").click();
+    harness.run_steps(2);
+    assert_eq!(place(&harness, Panel::Curves).or(place(&harness, Panel::Numbers)), None);
+    assert!(harness.state_mut().take_commands().is_empty());
 }
 
 #[test]

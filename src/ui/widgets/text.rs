@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Sense, Ui, vec2};
+use egui::text::{LayoutJob, TextWrapping};
+use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 use crate::ui::widgets::theme::{self, palette, size};
 
@@ -52,4 +53,37 @@ pub fn tag(ui: &mut Ui, is_live: bool) {
         color,
     );
     response.on_hover_text(hint);
+}
+
+/// A line of text that ends in "…" where it is longer than the room.
+pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
+    let mut job = LayoutJob::simple_singleline(text.into(), font, color);
+    job.wrap = TextWrapping::truncate_at_width(width.max(1.0));
+    ui.painter().layout_job(job)
+}
+
+/// A bold line over a smaller one, at the left of a place.
+pub fn two_lines(ui: &Ui, rect: Rect, [upper, lower]: [(String, Color32); 2]) {
+    let lines = [(upper, theme::bold(size::BODY), -15.0), (lower, theme::font(size::SMALL), 0.5)];
+    for ((text, color), font, y) in lines {
+        let galley = one_line(ui, &text, font, color, rect.width());
+        ui.painter().galley(pos2(rect.left(), rect.center().y + y), galley, color);
+    }
+}
+
+/// A part of the bar: what it says, and what stands under the pointer.
+pub struct Part {
+    /// What it says.
+    pub text: String,
+    /// In which colour.
+    pub color: Color32,
+    /// What stands under the pointer; nothing where it is empty.
+    pub hint: String,
+}
+
+impl Part {
+    /// A part in a colour.
+    pub fn new(text: impl Into<String>, color: Color32, hint: impl Into<String>) -> Self {
+        Self { text: text.into(), color, hint: hint.into() }
+    }
 }

@@ -216,8 +216,7 @@ impl Shell {
         cc.egui_ctx.set_theme(state.prefs.theme);
         state.host.renderer = renderer;
         state.host.has_background = true;
-        state.views.painter.start("painter", &cc.egui_ctx);
-        state.views.use_painter.start("use painter", &cc.egui_ctx);
+        state.panes.start_painters(&cc.egui_ctx);
         state.run.frames = FrameStore::new(order.budgets.keyframes);
         state.host.checkpoint_room = order.budgets.checkpoints;
         let meter = Meter::new(order.started);

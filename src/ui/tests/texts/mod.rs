@@ -239,6 +239,7 @@ fn no_text_crosses_anything_in_states_that_move_things() {
 fn no_text_crosses_anything_on_cards_and_in_enlarged_panels() {
     check(scenes::cards());
     check(scenes::enlarged());
+    check(scenes::hidden());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::{flags, time};
+use super::super::{flags, hide_sides, time};
 use super::*;
 use crate::archive::shelf::CutOff;
 use crate::figure::camera::Camera;
@@ -15,6 +15,7 @@ use crate::record::status::{Activity, Failure, Saving, Update, WayOn};
 use crate::scenario::{LaneId, Preset, demos};
 use crate::ui::fixture;
 use crate::ui::host::shot;
+use crate::ui::layout::arrangement::Part;
 use crate::ui::state::marked::Target;
 use crate::ui::state::playback::ForkWish;
 
@@ -130,7 +131,7 @@ pub fn states() -> Scenes {
             change_lanes(s, |lane| (lane.axes.extent, lane.axes.centre) = (4e7, [3e5, -1e7]));
         }),
         scene("maps that are zoomed in", |s| {
-            let [a, b] = &mut s.views.cameras;
+            let [a, b] = &mut s.panes.map.cameras;
             *a = Camera { zoom: 37.0, middle: [0.4, 0.2] };
             *b = Camera { zoom: 400.0, middle: [-1.3, 0.0] };
         }),
@@ -151,9 +152,7 @@ pub fn states() -> Scenes {
             let live = s.run.live.clone().unwrap();
             s.run.absorb(Update::Keyframe(live));
         }),
-        scene("without side panels", |s| {
-            (s.prefs.has_controls, s.prefs.has_numbers) = (false, false);
-        }),
+        scene("without side panels", hide_sides),
     ];
     all.extend(views());
     all.extend(runs());
@@ -230,6 +229,18 @@ pub fn cards() -> Scenes {
     let mut wish = time::recorded();
     wish.cards.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: None });
     all.push(("a long way".into(), wish));
+    all
+}
+
+/// Each part of the window hidden, and all but the maps.
+pub fn hidden() -> Scenes {
+    let mut all: Scenes = Part::ALL
+        .into_iter()
+        .map(|part| scene(part.name(), |s| s.prefs.arrangement.show(part, false)))
+        .collect();
+    all.push(scene("the maps alone", |s| {
+        Part::ALL.into_iter().for_each(|part| s.prefs.arrangement.show(part, part == Part::Maps));
+    }));
     all
 }
 

@@ -11,9 +11,9 @@ use crate::record::event::EventKind;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, sentence, significant};
-use crate::ui::panes::status::Part;
-use crate::ui::panes::top;
-use crate::ui::state::AppState;
+use crate::ui::panes::PaneCtx;
+use crate::ui::state::run_model::RunModel;
+use crate::ui::widgets::text::{Part, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 
@@ -24,38 +24,38 @@ const STEP: f32 = 150.0;
 pub const NO_COUNTS: &str = "no usage counts in these files";
 
 /// The sentence on the file that is shown.
-pub fn caption(state: &AppState) -> String {
-    let step = state.run.shown_step();
-    let events = &state.run.history.events;
+pub fn caption(ctx: &PaneCtx<'_>) -> String {
+    let step = ctx.run.shown_step();
+    let events = &ctx.run.history.events;
     let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
-    if state.run.snapshot.is_some() {
+    if ctx.run.snapshot.is_some() {
         return said(EventKind::Caption).map_or(String::new(), |event| event.text.clone());
     }
     match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
         Some(event) => event.text.clone(),
         None => format!(
             "Waiting for the first file with a codebook (.safetensors, .npz or .npy) in {}.",
-            state.story.name
+            ctx.story.name
         ),
     }
 }
 
-/// The left part of the top bar.
-pub fn title(ui: &Ui, state: &AppState, rect: Rect) {
+/// The newest step at the right end of the room for the title; what is left of it.
+pub fn step(ui: &Ui, run: &RunModel, rect: Rect) -> Rect {
     let p = palette(ui);
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
-    top::title(ui, state, path.with_max_x(path.right() - 12.0));
-    let step = state.run.live.as_ref().map(|live| format!("step {}", count(live.step)));
+    let step = run.live.as_ref().map(|live| format!("step {}", count(live.step)));
     let step = step.unwrap_or_else(|| "no file yet".into());
-    top::two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
+    two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
+    path.with_max_x(path.right() - 12.0)
 }
 
 /// How many files are shown, how many could not be read, and why.
-pub fn files(state: &AppState, p: &Palette) -> Vec<Part> {
+pub fn files(run: &RunModel, p: &Palette) -> Vec<Part> {
     // One sentence a file, of each kind.
     let sentences = |kind| -> BTreeSet<&str> {
-        let events = state.run.history.events.iter();
+        let events = run.history.events.iter();
         events.filter(|e| e.kind == kind).map(|e| e.text.as_str()).collect()
     };
     let number = match sentences(EventKind::Caption).len() {
@@ -76,8 +76,8 @@ pub fn files(state: &AppState, p: &Palette) -> Vec<Part> {
 }
 
 /// How much of the codebook is in use.
-pub fn headline(ui: &Ui, state: &AppState, id: LaneId, rect: Rect) {
-    let Some(view) = state.run.lane(id) else { return };
+pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
+    let Some(view) = run.lane(id) else { return };
     let p = palette(ui);
     let painter = ui.painter_at(rect);
     let is_known = view.knows_use();
@@ -173,6 +173,3 @@ fn quant_error(lane: &LaneView) -> Option<f64> {
 fn rank(lane: &LaneView) -> Option<f64> {
     (!lane.singular_values.is_empty()).then_some(f64::from(lane.effective_rank_w))
 }
-
-#[cfg(test)]
-mod tests;

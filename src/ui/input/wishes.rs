@@ -1,0 +1,71 @@
+//! What panes asked for in a frame is done once all of them are drawn.
+
+use egui::Context;
+
+use crate::record::setting::Setting;
+use crate::ui::input::commands;
+use crate::ui::state::AppState;
+use crate::ui::state::wish::{Change, Outbox, Wish};
+
+/// Does what panes asked for.
+pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
+    let wishes = outbox.take();
+    if !wishes.is_empty() {
+        // What was drawn before it was done is drawn again.
+        ctx.request_repaint();
+    }
+    for wish in wishes {
+        match wish {
+            Wish::Do(command) => commands::run(ctx, state, command),
+            Wish::Set(change) => set(state, change),
+            Wish::Learn { lane, c, w } => state.set_learn(lane, c, w),
+            Wish::OnSwitch(on_switch) => state.prefs.on_switch = on_switch,
+            Wish::Mark(marked) => state.marked = marked,
+            Wish::Prefs(prefs) => state.prefs = *prefs,
+            Wish::Axes(mode) => state.set_basis(mode),
+            Wish::Look(step) => state.look(step),
+            Wish::LookAtEvent(step) => state.pin_event(step),
+            Wish::Loop(from, to) => state.player.loop_range = Some((from, to)),
+            Wish::PlaybackRate(rate) => state.set_playback_rate(rate),
+            Wish::CloseNotice => state.run.notice = None,
+        }
+    }
+}
+
+/// Sets what a control set.
+fn set(state: &mut AppState, change: Change) {
+    match change {
+        Change::Live(setting) => live(state, setting),
+        Change::Preset(preset) => state.set_preset(preset),
+        Change::Size(size) => state.set_size(size),
+        Change::Dim(dim) => state.set_dim(dim),
+        Change::Init(init) => state.set_init(init),
+        Change::Std(std) => state.set_std(std),
+        Change::BatchTokens(tokens) => state.set_batch_tokens(tokens),
+        Change::Data(set) => state.set_data(set),
+        Change::Seed(seed) => state.draft.seed = seed,
+        Change::Lookup(lookup) => state.set_lookup(lookup),
+        Change::Factor(dim) => state.set_factor(dim),
+        Change::Warmup(steps) => state.set_warmup(steps),
+        Change::Fixed(fixed) => state.set_fixed(&fixed),
+        Change::Rank(rank) => state.set_rank(rank),
+        Change::Transform(form) => state.set_transform(form),
+        Change::Bias(has_bias) => state.set_bias(has_bias),
+    }
+}
+
+/// Sets what acts at the next step.
+fn live(state: &mut AppState, setting: Setting) {
+    match setting {
+        Setting::Lr(lr) => state.set_lr(lr),
+        Setting::Beta(beta) => state.set_beta(beta),
+        Setting::CodeRate(c_lr) => state.set_c_lr(c_lr),
+        Setting::Update(update) => state.set_update(update),
+        Setting::Upkeep(upkeep) => state.set_upkeep(upkeep),
+        Setting::Entropy(weight) => state.set_entropy(weight),
+        Setting::Estimator(estimator) => state.set_estimator(estimator),
+        Setting::Learn { c, w, .. } => {
+            state.target_lanes().into_iter().for_each(|lane| state.set_learn(lane, c, w));
+        }
+    }
+}

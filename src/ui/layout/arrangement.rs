@@ -1,0 +1,208 @@
+//! Which panes the window shows, as data: a table that is kept between starts, and that a link or a
+//! scenario can hold.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use toml::Table;
+
+use crate::figure::panel::Panel;
+use crate::ui::state::stage::Stage;
+
+/// A part of the window that can be hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Part {
+    /// What can be set.
+    Controls,
+    /// Heads and code maps of the lanes.
+    Maps,
+    /// Usage bars of the lanes.
+    Bars,
+    /// Inputs and reconstructions.
+    Recon,
+    /// The tabs of curves.
+    Curves,
+    /// The table of numbers.
+    Numbers,
+    /// Utilization and error over all steps.
+    Timeline,
+}
+
+impl Part {
+    /// All parts.
+    pub const ALL: [Self; 7] = [
+        Self::Controls,
+        Self::Maps,
+        Self::Bars,
+        Self::Recon,
+        Self::Curves,
+        Self::Numbers,
+        Self::Timeline,
+    ];
+
+    /// Its word in a table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Controls => "controls",
+            Self::Maps => "maps",
+            Self::Bars => "bars",
+            Self::Recon => "recon",
+            Self::Curves => "curves",
+            Self::Numbers => "numbers",
+            Self::Timeline => "timeline",
+        }
+    }
+
+    /// What a sentence calls it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Controls => "the controls are",
+            Self::Maps => "the maps are",
+            Self::Bars => "the bars are",
+            Self::Recon => "the reconstructions are",
+            Self::Curves => "the curves are",
+            Self::Numbers => "the numbers are",
+            Self::Timeline => "the timeline is",
+        }
+    }
+
+    /// The part that a panel lies in.
+    pub fn of(panel: Panel) -> Option<Self> {
+        match panel {
+            Panel::Window => None,
+            Panel::Map(_) => Some(Self::Maps),
+            Panel::Usage(_) => Some(Self::Bars),
+            Panel::Recon => Some(Self::Recon),
+            Panel::Curves => Some(Self::Curves),
+            Panel::Numbers => Some(Self::Numbers),
+            Panel::Timeline => Some(Self::Timeline),
+        }
+    }
+}
+
+impl From<Part> for String {
+    fn from(part: Part) -> Self {
+        part.name().into()
+    }
+}
+
+impl TryFrom<String> for Part {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|part| part.name() == word);
+        found.ok_or_else(|| {
+            let word: String = word.chars().take(100).collect();
+            let likeness = |part: &Self| strsim::jaro_winkler(part.name(), &word);
+            let near = Self::ALL
+                .into_iter()
+                .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
+                .map_or("", Self::name);
+            format!("there is no pane {word}; did you mean {near}?")
+        })
+    }
+}
+
+/// Which panes are shown, and which one takes the room of the others.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Arrangement {
+    /// Parts that are not shown.
+    pub hidden: BTreeSet<Part>,
+    /// The panel that takes the room of the others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enlarged: Option<Panel>,
+}
+
+impl Arrangement {
+    /// What a table says.
+    ///
+    /// # Errors
+    /// A sentence that names the word, and the known one that is most like it.
+    pub fn from_table(table: &Table) -> Result<Self, String> {
+        table
+            .clone()
+            .try_into()
+            .map_err(|e: toml::de::Error| e.message().lines().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The arrangement of what is looked at: the work window, or without what there is not. Nothing
+    /// can be set while saved runs or files of another program are looked at, and files hold no
+    /// reconstructions.
+    pub fn on(&self, stage: Stage) -> Self {
+        let mut own = self.clone();
+        if !stage.has_controls() {
+            own.hidden.insert(Part::Controls);
+        }
+        if !stage.has_losses() {
+            own.hidden.insert(Part::Recon);
+        }
+        own
+    }
+
+    /// Whether a part is shown.
+    pub fn shows(&self, part: Part) -> bool {
+        !self.hidden.contains(&part)
+    }
+
+    /// Whether any of some parts is shown.
+    pub fn shows_any(&self, parts: &[Part]) -> bool {
+        parts.iter().any(|part| self.shows(*part))
+    }
+
+    /// Shows or hides a part.
+    pub fn show(&mut self, part: Part, is_shown: bool) {
+        if is_shown {
+            self.hidden.remove(&part);
+        } else {
+            self.hidden.insert(part);
+        }
+    }
+
+    /// Shows all parts, none enlarged.
+    pub fn show_all(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Arrangement, String> {
+        Arrangement::from_table(&toml::from_str(text).unwrap())
+    }
+
+    #[test]
+    fn an_arrangement_goes_around_as_a_table() {
+        let mut all = Arrangement::default();
+        all.show(Part::Timeline, false);
+        all.show(Part::Controls, false);
+        all.enlarged = Some(Panel::Curves);
+        let text = toml::to_string(&all).unwrap();
+        assert_eq!(read(&text), Ok(all));
+        assert_eq!(read(""), Ok(Arrangement::default()));
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_refused_with_the_nearest_one() {
+        let why = read("hidden = ['timelin']").unwrap_err();
+        assert!(why.contains("timelin; did you mean timeline?"), "{why}");
+        assert!(read("hiden = []").unwrap_err().contains("hidden"));
+        assert!(read("enlarged = 'map'").unwrap_err().contains("map-a"));
+    }
+
+    #[test]
+    fn what_a_stage_has_none_of_is_not_shown_and_not_forgotten() {
+        let all = Arrangement::default();
+        let shown = |stage| {
+            let on = all.on(stage);
+            Part::ALL.map(|part| on.shows(part))
+        };
+        assert!(shown(Stage::Live).iter().all(|is_shown| *is_shown));
+        let of = |hidden: &[Part]| Part::ALL.map(|part| !hidden.contains(&part));
+        assert_eq!(shown(Stage::Compare), of(&[Part::Controls]));
+        assert_eq!(shown(Stage::Watching), of(&[Part::Controls, Part::Recon]));
+    }
+}

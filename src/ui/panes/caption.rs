@@ -1,0 +1,54 @@
+//! The sentence of the running story, below the top bar.
+
+use std::sync::Arc;
+
+use egui::text::LayoutJob;
+use egui::{Align2, Galley, Stroke, Ui, Vec2, vec2};
+
+use crate::text::lines;
+use crate::ui::layout::PaneId;
+use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+
+/// The sentence of the running story.
+#[derive(Default)]
+pub struct CaptionPane;
+
+impl Pane for CaptionPane {
+    fn id(&self) -> PaneId {
+        PaneId::Caption
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let p = palette(ui);
+        ui.painter().rect_filled(rect, 0.0, p.canvas);
+        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
+        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
+        let (run, running) = (ctx.run, ctx.running);
+        let story = running.caption_at(run.shown_step()).unwrap_or(&running.about);
+        let text = if run.stage().has_losses() { lines(story) } else { watched::caption(ctx) };
+        let galley = caption_galley(ui, &text, rect.size() - vec2(24.0, 2.0));
+        let start = rect.left_center() + vec2(12.0, 0.0);
+        let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
+        ui.painter_at(rect).galley(at, galley, p.text);
+        ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover())
+            .on_hover_text(lines(&running.about));
+    }
+}
+
+/// A caption in the largest type in which it fits into a place: one line or, in smaller type, two. What
+/// is longer ends in "…"; the whole text is under the pointer.
+fn caption_galley(ui: &Ui, text: &str, room: Vec2) -> Arc<Galley> {
+    let color = palette(ui).text;
+    let layout = |(size, rows): (f32, usize)| {
+        let mut job = LayoutJob::simple(text.into(), theme::font(size), color, room.x);
+        job.wrap.max_rows = rows;
+        ui.painter().layout_job(job)
+    };
+    let looks = [(size::TITLE, 1), (14.5, 1), (size::BODY, 1), (size::BODY, 2), (12.0, 2)];
+    let fits = |galley: &Arc<Galley>| !galley.elided && galley.size().y <= room.y;
+    looks.into_iter().map(layout).find(fits).unwrap_or_else(|| layout((size::SMALL, 2)))
+}

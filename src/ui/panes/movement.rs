@@ -1,0 +1,97 @@
+//! Movement: how far each code moved between two kept pictures.
+
+use egui::Ui;
+use egui_plot::{GridMark, HoverPosition, PlotBounds};
+
+use crate::record::snapshot::LaneView;
+use crate::scenario::LaneId;
+use crate::text::{percent, significant};
+use crate::ui::state::run_model::RunModel;
+use crate::ui::widgets::plot::{height, line, marks, note, plot, power_of_ten};
+use crate::ui::widgets::theme::palette;
+
+/// A code that moved less did not move: below the rounding of a code's coordinates.
+const FLOOR: f64 = 1e-6;
+
+/// A lane, its codes from the fastest to the slowest, and the share that moved.
+type Curve = (LaneId, Vec<[f64; 2]>, f64);
+
+/// The curves of movement.
+#[derive(Default)]
+pub struct Movement {
+    /// The newest ones, with the count of pictures.
+    made: Option<(u64, Vec<Curve>)>,
+}
+
+impl Movement {
+    /// Draws them at the cursor.
+    pub fn show(&mut self, ui: &mut Ui, run: &RunModel) {
+        let is_own = run.stage().has_losses();
+        let p = palette(ui);
+        let Some(snapshot) = run.snapshot.clone() else { return };
+        let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
+        if lanes.is_empty() {
+            ui.add_space(8.0);
+            let text = match is_own {
+                true => "Movement is recorded from step 20 on.",
+                false => "Movement takes two files.",
+            };
+            note(ui, text);
+            return;
+        }
+        // Codes from the fastest to the slowest; the axis is a share, so that lanes of any K compare.
+        let curve = |movement: &[f32]| -> Vec<[f64; 2]> {
+            let mut sorted = movement.to_vec();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            let stride = sorted.len().div_ceil(400).max(1);
+            let n = sorted.len() as f64;
+            let at =
+                |i: usize| [100.0 * (i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
+            (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
+        };
+        let generation = run.generation;
+        if self.made.as_ref().is_none_or(|(known, _)| *known != generation) {
+            // Sorting K codes is for a new picture, not for every frame.
+            let made = lanes.iter().map(|l| (l.id, curve(&l.movement), moved_share(l))).collect();
+            self.made = Some((generation, made));
+        }
+        let Some((_, made)) = self.made.clone() else { return };
+        let curves: Vec<_> =
+            made.iter().map(|(id, points, _)| (points.clone(), p.lane(*id))).collect();
+        let high = curves.iter().flat_map(|c| &c.0).map(|q| q[1]).fold(-2.0, f64::max).ceil();
+        let low = FLOOR.log10();
+        plot(ui, "movement", height(ui, lanes.len() + 2))
+            .y_axis_formatter(|mark: GridMark, _: &_| {
+                if mark.value <= FLOOR.log10() { "0".into() } else { power_of_ten(mark.value) }
+            })
+            .x_axis_formatter(|mark: GridMark, _: &_| format!("{} %", mark.value))
+            .y_grid_spacer(move |_| marks(low, high, 1.0))
+            .x_grid_spacer(|_| marks(0.0, 100.0, 25.0))
+            .label_formatter(|hover| match hover {
+                HoverPosition::NearDataPoint { position, .. }
+                | HoverPosition::Elsewhere { position } => Some(format!(
+                    "{:.0} % of the codes moved more than {}",
+                    position.x,
+                    significant(10f64.powf(position.y))
+                )),
+            })
+            .show(ui, |plot| {
+                plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [112.0, high]));
+                for (i, (points, color)) in curves.into_iter().enumerate() {
+                    plot.line(line(format!("movement {i}"), points, color).width(2.0));
+                }
+            });
+        note(ui, "distance moved (log scale), fastest codes first");
+        for (lane, (.., share)) in lanes.iter().zip(&made) {
+            let name = run.stage().prefix(lane.id, ": ");
+            let (share, steps) = (percent(*share), lane.movement_steps);
+            note(ui, format!("{name}{share} of the codes moved in {steps} steps"));
+        }
+    }
+}
+
+/// Share of a lane's codes that moved.
+fn moved_share(lane: &LaneView) -> f64 {
+    let moved = lane.movement.iter().filter(|&&m| f64::from(m) > FLOOR).count();
+    moved as f64 / lane.movement.len().max(1) as f64
+}

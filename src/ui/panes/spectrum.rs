@@ -1,0 +1,97 @@
+//! The spectrum: how many directions W stretches, and how many the encoder's outputs fill.
+
+use egui::{Stroke, Ui};
+use egui_plot::{Bar, BarChart, GridMark, PlotBounds};
+
+use crate::record::snapshot::LaneView;
+use crate::text::{count, nice_step, significant};
+use crate::ui::state::run_model::RunModel;
+use crate::ui::widgets::plot::{height, line, marks, note, plot};
+use crate::ui::widgets::theme::palette;
+
+/// Bars are singular values of W; lines are the encodings' standard deviations along their principal
+/// axes, which every method has.
+pub fn show(ui: &mut Ui, run: &RunModel) {
+    let p = palette(ui);
+    let Some(snapshot) = run.snapshot.clone() else { return };
+    let lanes = &snapshot.lanes;
+    if lanes.iter().all(|l| l.singular_values.is_empty() && l.latent_stds.is_empty()) {
+        ui.add_space(8.0);
+        note(ui, "No spectrum: neither W nor latents are here.");
+        return;
+    }
+    let with_w: Vec<_> = lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
+    let all = lanes.iter().flat_map(|l| l.singular_values.iter().chain(&l.latent_stds));
+    let most = all.copied().filter(|s| s.is_finite()).fold(0.0, f32::max).max(1e-6);
+    let dims = lanes.iter().map(|l| l.singular_values.len().max(l.latent_stds.len()));
+    let dims = dims.max().unwrap_or(1).max(1);
+    let share = 0.8 / with_w.len().max(1) as f64;
+    let charts: Vec<BarChart> = with_w
+        .iter()
+        .enumerate()
+        .map(|(i, lane)| {
+            let bar = |(k, &s): (usize, &f32)| {
+                let at = k as f64 + 1.0 + (i as f64 - (with_w.len() as f64 - 1.0) / 2.0) * share;
+                let fill = p.lane(lane.id).gamma_multiply(0.55);
+                Bar::new(at, f64::from(s)).width(share).fill(fill).stroke(Stroke::NONE)
+            };
+            let bars = lane.singular_values.iter().enumerate().map(bar).collect();
+            BarChart::new(lane.id.name(), bars).element_formatter(Box::new(
+                |bar: &Bar, _: &BarChart| {
+                    format!("σ{} of W = {}", bar.argument.round(), significant(bar.value))
+                },
+            ))
+        })
+        .collect();
+    let lines: Vec<_> = lanes
+        .iter()
+        .map(|lane| {
+            let at = |(k, &s): (usize, &f32)| [k as f64 + 1.0, f64::from(s)];
+            (lane.latent_stds.iter().enumerate().map(at).collect(), p.lane(lane.id))
+        })
+        .collect();
+    plot(ui, "spectrum", height(ui, lanes.len() + 2))
+        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
+        .x_grid_spacer(move |_| {
+            let step = nice_step(dims as f64, 4).max(1.0);
+            marks(step, dims as f64, step)
+        })
+        .show(ui, |plot| {
+            let bounds =
+                PlotBounds::from_min_max([0.4, 0.0], [dims as f64 + 0.6, f64::from(most) * 1.08]);
+            plot.set_plot_bounds(bounds);
+            charts.into_iter().for_each(|chart| plot.bar_chart(chart));
+            for (i, (points, color)) in lines.into_iter().enumerate() {
+                plot.line(line(format!("outputs {i}"), points, color).width(2.0));
+            }
+        });
+    note(ui, "lines: std of the outputs on their axes");
+    note(ui, "bars: singular values of W, largest first");
+    for lane in lanes {
+        let text = match run.stage().has_losses() {
+            true => format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)),
+            false => of_file(lane),
+        };
+        note(ui, text);
+    }
+}
+
+/// The same where W is what a file has.
+fn of_file(lane: &LaneView) -> String {
+    let w = if lane.learn_w { of_w(lane) } else { "no W in this file".into() };
+    if lane.latent_stds.is_empty() { format!("{w}; no latents") } else { w }
+}
+
+/// What there is to say of a lane's W.
+fn of_w(lane: &LaneView) -> String {
+    if !lane.singular_values.is_empty() {
+        let d = lane.singular_values.len();
+        format!("effective rank of W {:.1} of {d}", lane.effective_rank_w)
+    } else if lane.has_fixed_codes {
+        "fixed codes, no W".into()
+    } else if lane.learn_w {
+        "a perceptron in the place of W".into()
+    } else {
+        "W is fixed at the identity".into()
+    }
+}

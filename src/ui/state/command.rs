@@ -1,0 +1,84 @@
+//! What can be done in the window: the commands of keys, buttons and, later, a palette.
+
+use crate::figure::panel::Panel;
+use crate::scenario::Pace;
+use crate::ui::layout::arrangement::Part;
+
+/// A command. Its key, its text and what it does stand in the table of `input/commands.rs`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum UiCommand {
+    /// Play or pause.
+    Play,
+    /// One step, or the kept one after the pinned one.
+    Forward,
+    /// Ten kept steps on.
+    FarForward,
+    /// One step is trained.
+    Step,
+    /// The kept step before.
+    Back,
+    /// Ten kept steps back.
+    FarBack,
+    /// The first step.
+    First,
+    /// The newest step.
+    Follow,
+    /// The recording is played back, or stops.
+    PlayBack,
+    /// A fork of the shown step.
+    Fork,
+    /// Steps a second.
+    Pace(Pace),
+    /// The story as it was written.
+    Restart,
+    /// The settings of the controls.
+    RestartAsSet,
+    /// The story with the next seed.
+    RestartWithNextSeed,
+    /// VQ or SimVQ.
+    SwitchMethod,
+    /// W alone.
+    SwitchW,
+    /// C alone.
+    SwitchC,
+    /// The other lane is marked.
+    MarkOther,
+    /// The last change of a setting is taken back.
+    Undo,
+    /// It is made again.
+    Redo,
+    /// A link is copied.
+    CopyLink,
+    /// A copied link is opened; the clipboard comes with the key.
+    OpenLink,
+    /// A picture of the window is copied.
+    CopyPicture,
+    /// A picture of the panel under the pointer is saved.
+    SavePanel,
+    /// A picture of the window is saved.
+    SaveWindow,
+    /// The panel under the pointer takes the room of the others, or all are shown again.
+    EnlargeHere,
+    /// A panel takes the room of the others; without one all are shown again.
+    Enlarge(Option<Panel>),
+    /// The pane under the pointer is hidden.
+    HideHere,
+    /// A pane is shown or hidden.
+    Show(Part, bool),
+    /// All panes are shown.
+    ShowAll,
+    /// The gallery opens.
+    Gallery,
+    /// The shelf opens or closes.
+    Shelf,
+    /// The list of keys opens or closes.
+    Help,
+    /// What is open closes.
+    Close,
+    /// The next control takes the keys.
+    NextControl,
+    /// Saved runs go, the live run comes back.
+    BackToLive,
+    /// The other theme.
+    Theme,
+}

@@ -1,0 +1,116 @@
+//! What panes ask for. A pane changes nothing but its own state: it puts wishes into an outbox, which
+//! is emptied once all panes are drawn.
+
+use crate::record::setting::{BasisMode, Setting};
+use crate::scenario::{DataSet, Fixed, Init, LaneId, Lookup, OnSwitch, Preset, TransformForm};
+use crate::ui::state::command::UiCommand;
+use crate::ui::state::marked::Marked;
+use crate::ui::state::prefs::Prefs;
+
+/// Something that a pane asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// What a key can ask for as well.
+    Do(UiCommand),
+    /// A setting of the marked lanes.
+    Set(Change),
+    /// What learns in a lane.
+    Learn {
+        /// The lane.
+        lane: LaneId,
+        /// Whether C learns.
+        c: bool,
+        /// Whether W learns.
+        w: bool,
+    },
+    /// What a new W does with the codes.
+    OnSwitch(OnSwitch),
+    /// The lanes that keys and sliders act on.
+    Mark(Marked),
+    /// How things are shown.
+    Prefs(Box<Prefs>),
+    /// How the axes of the maps are chosen.
+    Axes(BasisMode),
+    /// A step to look at; the newest one is followed.
+    Look(u64),
+    /// The step of an event.
+    LookAtEvent(u64),
+    /// The part of the recording that is played in a loop.
+    Loop(u64, u64),
+    /// Recorded steps a second of a playback.
+    PlaybackRate(f64),
+    /// The sentence on what could not be done goes.
+    CloseNotice,
+}
+
+/// A setting, as a control sets it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// What acts at the next step.
+    Live(Setting),
+    /// A named method.
+    Preset(Preset),
+    /// K.
+    Size(usize),
+    /// d.
+    Dim(usize),
+    /// Initial C.
+    Init(Init),
+    /// Standard deviation of a normal initial C.
+    Std(f64),
+    /// Tokens a batch.
+    BatchTokens(usize),
+    /// Image set.
+    Data(DataSet),
+    /// Seed.
+    Seed(u64),
+    /// How an encoding finds its code.
+    Lookup(Lookup),
+    /// Width to which latents are projected before the lookup, 0 for none.
+    Factor(usize),
+    /// Steps without quantization.
+    Warmup(u64),
+    /// The codes that nothing moves.
+    Fixed(Fixed),
+    /// Rank of a low-rank W.
+    Rank(usize),
+    /// Form of W.
+    Transform(TransformForm),
+    /// Whether W has a bias.
+    Bias(bool),
+}
+
+/// The wishes of a frame, in order.
+#[derive(Default)]
+pub struct Outbox {
+    wishes: Vec<Wish>,
+}
+
+impl Outbox {
+    /// Asks for something.
+    pub fn ask(&mut self, wish: Wish) {
+        self.wishes.push(wish);
+    }
+
+    /// Asks for what a key can ask for as well.
+    pub fn command(&mut self, command: UiCommand) {
+        self.ask(Wish::Do(command));
+    }
+
+    /// Asks for a setting.
+    pub fn set(&mut self, change: Change) {
+        self.ask(Wish::Set(change));
+    }
+
+    /// Asks for how things are shown, where that is another way than now.
+    pub fn prefs(&mut self, now: &Prefs, wanted: Prefs) {
+        if wanted != *now {
+            self.ask(Wish::Prefs(Box::new(wanted)));
+        }
+    }
+
+    /// All of them.
+    pub fn take(self) -> Vec<Wish> {
+        self.wishes
+    }
+}
