@@ -10,6 +10,7 @@ use crate::record::usage::Usage;
 use crate::record::usage::sampling_ceiling;
 use crate::scenario::{LaneId, LaneSpec};
 use crate::text::{count, per_code};
+use crate::words;
 
 /// Most points of a line.
 const POINTS: usize = 300;
@@ -76,8 +77,8 @@ impl<'a> Story<'a> {
             let ceiling = self.ceiling(spec);
             if lines.iter().all(|line| line.points != ceiling) {
                 let name = match lines.is_empty() {
-                    true => "sampling ceiling of the window".into(),
-                    false => format!("the same of {}", upper(spec.id)),
+                    true => words!("chart-sampling-ceiling-of-the-window").into(),
+                    false => words!("chart-the-same-of", lane = upper(spec.id)),
                 };
                 lines.push(Line {
                     dash: Some(DOTTED),
@@ -98,11 +99,18 @@ impl<'a> Story<'a> {
                 line
             };
             lines.push(quantized(line("window", &lane.utilization_window)));
-            let full =
-                self.measured(spec.id, &lane.utilization, line("full set", &lane.utilization));
+            let full = self.measured(
+                spec.id,
+                &lane.utilization,
+                line(words!("chart-full-set"), &lane.utilization),
+            );
             lines.push(quantized(Line { dash: Some(DASHED), ..full }));
         }
-        self.chart("Codes in use", Axis::shares("codes in use"), lines)
+        self.chart(
+            words!("chart-codes-in-use"),
+            Axis::shares(words!("chart-codes-in-use-2")),
+            lines,
+        )
     }
 
     /// A line through what was measured at some steps alone, which does not lead over a change.
@@ -132,11 +140,15 @@ impl<'a> Story<'a> {
             lines.push(Line { width: 0.7, ..Line::new(named(spec, "batch"), color, batch) });
             let full = Line {
                 mark: Some(Mark::of(spec.id)),
-                ..Line::new(named(spec, "full set"), color, Vec::new())
+                ..Line::new(named(spec, words!("chart-full-set")), color, Vec::new())
             };
             lines.push(self.measured(spec.id, &lane.recon_mse, full));
         }
-        self.log_chart("Reconstruction error", "mean squared error a pixel", lines)
+        self.log_chart(
+            words!("chart-reconstruction-error"),
+            words!("chart-mean-squared-error-a-pixel"),
+            lines,
+        )
     }
 
     /// Terms of the loss over steps, logarithmic.
@@ -149,7 +161,7 @@ impl<'a> Story<'a> {
             // Without its weight the commitment loss is the same number, unless the switches say
             // otherwise; one line would hide the other.
             let terms = if codebook == commitment {
-                vec![("codebook and commitment", codebook, Some(DASHED))]
+                vec![(words!("chart-codebook-and-commitment"), codebook, Some(DASHED))]
             } else {
                 vec![("codebook", codebook, Some(DASHED)), ("commitment", commitment, Some(DOTTED))]
             };
@@ -163,7 +175,11 @@ impl<'a> Story<'a> {
                 }
             }
         }
-        self.log_chart("Loss terms of each batch", "loss (commitment without its weight)", lines)
+        self.log_chart(
+            words!("chart-loss-terms-of-each-batch"),
+            words!("chart-loss-commitment-without-its-weight"),
+            lines,
+        )
     }
 
     /// Perplexity of each batch over steps: how many equally used codes would be as hard to guess.
@@ -178,7 +194,7 @@ impl<'a> Story<'a> {
             )
         };
         let lines = self.specs.iter().map(line).collect();
-        self.log_chart("Perplexity of each batch", "codes", lines)
+        self.log_chart(words!("chart-perplexity-of-each-batch"), "codes", lines)
     }
 
     fn log_chart(&self, title: &str, y: &str, lines: Vec<Line>) -> Chart {
@@ -236,7 +252,7 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
     }
     if let Some(last) = bars.last().filter(|b| b.usage.tokens > 0) {
         let fair = last.usage.tokens as f64 / last.usage.size.max(1) as f64;
-        let name = format!("fair share {}", per_code(last.usage.tokens, last.usage.size));
+        let name = words!("chart-fair-share", size = per_code(last.usage.tokens, last.usage.size));
         let points = vec![[0.0, fair.ln_1p()], [size as f64, fair.ln_1p()]];
         lines.push(Line {
             dash: Some(DOTTED),
@@ -246,8 +262,8 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
     }
     Chart {
         title: title.into(),
-        x: Axis::numbers("codes, most used first", size as f64),
-        y: Axis::counts("uses, log scale", most),
+        x: Axis::numbers(words!("chart-codes-most-used-first"), size as f64),
+        y: Axis::counts(words!("chart-uses-log-scale"), most),
         lines,
         changes: Vec::new(),
     }
@@ -255,5 +271,9 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
 
 /// "step 600: last 20,480 training tokens".
 pub fn window_name(step: u64, usage: Usage) -> String {
-    format!("step {}: last {} training tokens", count(step), count(usage.tokens as u64))
+    words!(
+        "chart-step-last-training-tokens",
+        step = count(step),
+        tokens = count(usage.tokens as u64)
+    )
 }

@@ -98,8 +98,18 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// What every room may stand on. It imports nothing but the ground.
-const GROUND: &[&str] =
-    &["catch_panic", "exit", "files", "give_up", "machine", "platform", "rng", "say", "text"];
+const GROUND: &[&str] = &[
+    "catch_panic",
+    "exit",
+    "files",
+    "give_up",
+    "machine",
+    "platform",
+    "rng",
+    "say",
+    "text",
+    "words",
+];
 
 /// Rooms that are compiled for tests alone.
 const FOR_TESTS: &[&str] = &["fuzz", "patience"];

@@ -21,6 +21,7 @@ mod saves;
 mod signals;
 mod sweep;
 mod watch;
+mod words;
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Output};

@@ -7,6 +7,7 @@ use crate::record::event::{Event, EventKind};
 use crate::scenario::differences::changed_keys;
 use crate::scenario::{Scenario, demos, parse};
 use crate::text::count;
+use crate::words;
 
 /// Keys that a run may set without being another story.
 const FREE: [&str; 3] = ["seed", "steps", "pace"];
@@ -40,17 +41,11 @@ impl Departure {
     pub fn sentence(&self) -> String {
         let began = match &self.keys[..] {
             [] => String::new(),
-            keys => format!(
-                "It began with other settings than the story as written: {}. ",
-                keys.join(", ")
-            ),
+            keys => words!("report-it-began-with-other-settings", keys = keys.join(", ")),
         };
         let left = self.after.map_or(String::new(), |step| {
             let what = self.what.as_ref().map_or(String::new(), |what| format!(" ({what})"));
-            format!(
-                "It left the story after step {}, when a setting was made by hand{what}. ",
-                count(step)
-            )
+            words!("report-it-left-the-story-after", step = count(step), what = what)
         });
         format!("{began}{left}")
     }
@@ -62,19 +57,21 @@ impl Departure {
         let left = number(Outcome::LeftStory);
         let rest = match left {
             0 => String::new(),
-            1 => "; 1 is not judged".into(),
-            _ => format!("; {left} are not judged"),
+            1 => words!("report-1-is-not-judged").into(),
+            _ => words!("report-are-not-judged", left = left),
         };
         let decided = match (held, failed, self.keys.is_empty()) {
-            (0, 0, _) => "none was decided before".into(),
-            (_, 0, true) => format!("{held} held before"),
-            (_, _, true) => format!("{held} held and {failed} FAILED before"),
-            (_, _, false) => format!("{held} hold for this run as well, {failed} do not"),
+            (0, 0, _) => words!("report-none-was-decided-before").into(),
+            (_, 0, true) => words!("report-held-before", held = held),
+            (_, _, true) => words!("report-held-and-failed-before", held = held, failed = failed),
+            (_, _, false) => words!("report-hold-for-this-run-as", held = held, failed = failed),
         };
-        format!(
-            "{}The {} expectations are about the story as written: {decided}{rest}.",
-            self.sentence(),
-            verdicts.len()
+        words!(
+            "report-the-expectations-are-about-the",
+            sentence = self.sentence(),
+            verdicts = verdicts.len(),
+            decided = decided,
+            rest = rest
         )
     }
 }

@@ -15,6 +15,7 @@ use crate::scenario::differences::{Difference, differences, settings};
 use crate::scenario::hash::scenario_hash;
 use crate::scenario::{DataSet, LaneId, LaneSpec, Preset, Scenario, demos, method_name, parse};
 use crate::text::{count, per_code, percent, significant};
+use crate::words;
 
 /// A lane at the end of the run.
 pub struct LaneEnd {
@@ -55,7 +56,7 @@ impl LaneEnd {
         let method = if now == before {
             format!("{now}{preset}")
         } else {
-            format!("{before}{preset}, at the end {now}")
+            words!("report-at-the-end", before = before, preset = preset, now = now)
         };
         let own = &finals["lanes"][spec.id.name()];
         let counted = own["final_utilization"].as_f64().and_then(|share| {
@@ -190,36 +191,40 @@ impl<'a> Facts<'a> {
     pub fn answer(&self) -> String {
         if let Some(lane) = self.lanes.iter().find(|lane| lane.view.diverged_at.is_some()) {
             let step = lane.view.diverged_at.unwrap_or_default();
-            return format!(
-                "{} diverged at step {}: its loss is not a finite number, and its figures are those before.",
-                lane.name(),
-                count(step)
+            return words!(
+                "report-diverged-at-step-its-loss",
+                lane = lane.name(),
+                step = count(step)
             );
         }
         let Some([a, b]) = self.pair() else {
             let name = self.lanes.first().map(LaneEnd::name).unwrap_or_default();
-            return format!("One lane, {name}: there is nothing beside it to compare with.");
+            return words!("report-one-lane-there-is-nothing", name = name);
         };
         match (self.by_use(), self.by_error()) {
-            (Some([used, _]), Some([better, worse])) if used.spec.id == better.spec.id => format!(
-                "{} used more of its codebook and reconstructed better than {}.",
-                better.name(),
-                worse.name()
+            (Some([used, _]), Some([better, worse])) if used.spec.id == better.spec.id => words!(
+                "report-used-more-of-its-codebook",
+                better = better.name(),
+                worse = worse.name()
             ),
-            (Some([used, _]), Some([better, _])) => format!(
-                "{} used more of its codebook, and yet {} reconstructed better.",
-                used.name(),
-                better.name()
+            (Some([used, _]), Some([better, _])) => words!(
+                "report-used-more-of-its-codebook-2",
+                used = used.name(),
+                better = better.name()
             ),
-            (None, Some([better, worse])) => format!(
-                "{} reconstructed better than {}; both used the same share of their codes.",
-                better.name(),
-                worse.name()
+            (None, Some([better, worse])) => words!(
+                "report-reconstructed-better-than-both-used",
+                better = better.name(),
+                worse = worse.name()
             ),
             (Some([used, other]), None) => {
-                format!("{} used more of its codebook than {}.", used.name(), other.name())
+                words!(
+                    "report-used-more-of-its-codebook-3",
+                    used = used.name(),
+                    other = other.name()
+                )
             }
-            (None, None) => format!("{} and {} came out equal.", a.name(), b.name()),
+            (None, None) => words!("report-and-came-out-equal", a = a.name(), b = b.name()),
         }
     }
 
@@ -227,72 +232,82 @@ impl<'a> Facts<'a> {
     pub fn compared(&self) -> String {
         let spec = &self.lanes[0].spec;
         let data = match spec.set {
-            DataSet::Photos => "8x8 patches of photographs",
-            DataSet::Digits => "handwritten digits",
-            DataSet::Fashion => "pictures of clothing",
+            DataSet::Photos => words!("report-8x8-patches-of-photographs"),
+            DataSet::Digits => words!("report-handwritten-digits"),
+            DataSet::Fashion => words!("report-pictures-of-clothing"),
         };
-        let book = format!("{} codes of {} numbers", count(spec.size as u64), spec.dim);
+        let book =
+            words!("report-codes-of-numbers", size = count(spec.size as u64), dim = spec.dim);
         let steps = count(self.steps());
         let Some([a, b]) = self.pair() else {
-            return format!("One autoencoder with {book}, trained on {data} for {steps} steps.");
+            return words!(
+                "report-one-autoencoder-with-trained-on",
+                book = book,
+                data = data,
+                steps = steps
+            );
         };
         let differ: Vec<&str> = self.differences.iter().map(|d| d.setting).collect();
         let is_equal = |setting: &str| !differ.contains(&setting);
         let alike = if is_equal("seed") && is_equal("data") && is_equal("tokens a batch") {
-            "from the same seed and on the same batches"
+            words!("report-from-the-same-seed-and")
         } else {
-            "side by side"
+            words!("report-side-by-side")
         };
         let books = if is_equal("codes K") && is_equal("width d") {
-            format!("Each has {book}.")
+            words!("report-each-has", book = book)
         } else {
             let (k, d) = (count(b.spec.size as u64), b.spec.dim);
-            format!("A has {book}, B has {k} of {d}.")
+            words!("report-a-has-b-has-of", book = book, k = k, d = d)
         };
         let what = match differ.as_slice() {
-            [] => "They began alike".into(),
-            [one] => format!("They differ in one setting, {one}; all else is equal"),
+            [] => words!("report-they-began-alike").into(),
+            [one] => words!("report-they-differ-in-one-setting", one = one),
             all => {
                 let (number, names) = (all.len(), all.join("; "));
-                format!("They differ in {number} settings ({names}); all else is equal")
+                words!("report-they-differ-in-settings-all", number = number, names = names)
             }
         };
-        let later = if self.story.is_changed() {
-            ", but for what was changed while they trained, which is listed below"
-        } else {
-            ""
-        };
-        format!(
-            "Two autoencoders, trained {alike} of {data} for {steps} steps: {} and {}. {books} {what}{later}.",
-            a.name(),
-            b.name()
+        let later =
+            if self.story.is_changed() { words!("report-but-for-what-was-changed") } else { "" };
+        words!(
+            "report-two-autoencoders-trained-of-for",
+            alike = alike,
+            data = data,
+            steps = steps,
+            a = a.name(),
+            b = b.name(),
+            books = books,
+            what = what,
+            later = later
         )
     }
 
     /// Who used how many codes.
     pub fn use_of_codes(&self) -> String {
         let of = |lane: &LaneEnd, usage: Usage| {
-            format!(
-                "{} used {} of {} codes ({})",
-                lane.letter(),
-                count(usage.used as u64),
-                count(usage.size as u64),
-                percent(usage.share())
+            words!(
+                "report-used-of-codes",
+                lane = lane.letter(),
+                used = count(usage.used as u64),
+                size = count(usage.size as u64),
+                share = percent(usage.share())
             )
         };
         let counted: Vec<(&LaneEnd, Usage)> =
             self.lanes.iter().filter_map(|lane| Some((lane, lane.judged()?))).collect();
         let Some(&(_, usage)) = counted.first() else {
-            return "Codes in use were not counted: no evaluation was made.".into();
+            return words!("report-codes-in-use-were-not").into();
         };
         let all: Vec<String> = counted.iter().map(|(lane, usage)| of(lane, *usage)).collect();
         let of = self.evaluated_early().map_or(String::new(), |step| format!(" after {step}"));
-        format!(
-            "{}, counted{of} on {} held-out tokens, {} a code; were every code equally likely, so many tokens would use {}.",
-            all.join(", "),
-            count(usage.tokens as u64),
-            per_code(usage.tokens, usage.size),
-            percent(usage.ceiling())
+        words!(
+            "report-counted-on-held-out-tokens",
+            all = all.join(", "),
+            of = of,
+            tokens = count(usage.tokens as u64),
+            size = per_code(usage.tokens, usage.size),
+            ceiling = percent(usage.ceiling())
         )
     }
 
@@ -316,27 +331,27 @@ impl<'a> Facts<'a> {
         let psnr = |lane: &LaneEnd| lane.view.eval.map_or(f64::NAN, |e| e.psnr);
         if let Some([best, other]) = self.by_error() {
             let (x, y) = (best.mse().unwrap_or(f64::NAN), other.mse().unwrap_or(f64::NAN));
-            return format!(
-                "{} has {} less error than {}: a mean squared error of {} a pixel against {} ({:.1} dB against {:.1} dB), on images that training never saw.",
-                best.letter(),
-                percent(1.0 - x / y),
-                other.letter(),
-                significant(x),
-                significant(y),
-                psnr(best),
-                psnr(other)
+            return words!(
+                "report-has-less-error-than-a",
+                best = best.letter(),
+                share = percent(1.0 - x / y),
+                other = other.letter(),
+                less = significant(x),
+                more = significant(y),
+                best_psnr = format_args!("{:.1}", psnr(best)),
+                other_psnr = format_args!("{:.1}", psnr(other))
             );
         }
         match self.lanes[0].mse() {
             Some(mse) if self.lanes.len() == 2 => {
-                format!("Both have the same mean squared error of {} a pixel.", significant(mse))
+                words!("report-both-have-the-same-mean", mse = significant(mse))
             }
-            Some(mse) => format!(
-                "The mean squared error is {} a pixel ({:.1} dB), on images that training never saw.",
-                significant(mse),
-                psnr(&self.lanes[0])
+            Some(mse) => words!(
+                "report-the-mean-squared-error-is",
+                mse = significant(mse),
+                lanes = format_args!("{:.1}", psnr(&self.lanes[0]))
             ),
-            None => "The error was not measured: no evaluation was made.".into(),
+            None => words!("report-the-error-was-not-measured").into(),
         }
     }
 
@@ -349,24 +364,28 @@ impl<'a> Facts<'a> {
         if all > 0 && self.departure.is_some() {
             return self.departure.holds(&self.verdicts);
         }
-        let rest = if open > 0 { format!(", {open} were not reached") } else { String::new() };
+        let rest =
+            if open > 0 { words!("report-were-not-reached", open = open) } else { String::new() };
         match (all, failed, open) {
-            (0, ..) => "The scenario states no expectations.".into(),
-            (1, 0, 0) => "The one expectation that was stated beforehand held.".into(),
-            (_, 0, 0) => format!("All {all} expectations that were stated beforehand held."),
+            (0, ..) => words!("report-the-scenario-states-no-expectations").into(),
+            (1, 0, 0) => words!("report-the-one-expectation-that-was").into(),
+            (_, 0, 0) => words!("report-all-expectations-that-were-stated", all = all),
             (_, 0, _) => {
-                format!("{held} of {all} expectations held; the run ended before the other {open}.")
+                words!("report-of-expectations-held-the-run", held = held, all = all, open = open)
             }
-            _ => format!("{failed} of {all} expectations FAILED, {held} held{rest}."),
+            _ => words!(
+                "report-of-expectations-failed-held",
+                failed = failed,
+                all = all,
+                held = held,
+                rest = rest
+            ),
         }
     }
 
     /// How far one run carries.
     pub fn reach(&self) -> String {
-        format!(
-            "This is one run with seed {} of small networks on small images; other seeds and larger models must be tried before its figures are taken for theirs.",
-            self.archive.scenario.seed
-        )
+        words!("report-this-is-one-run-with", seed = self.archive.scenario.seed)
     }
 
     /// The command that trains the run again, and whether the page must bring the scenario along.

@@ -11,6 +11,7 @@ use crate::record::event::EventKind;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::{LaneId, to_toml};
 use crate::text::{count, percent, significant};
+use crate::words;
 
 /// Side of a map's plot, in units of the picture.
 const MAP: f64 = 150.0;
@@ -38,32 +39,33 @@ pub fn answer(page: &mut Page, facts: &Facts<'_>) {
         page.element("p", "about", &scenario.about);
         if facts.departure.is_some() {
             let how = facts.departure.sentence();
-            page.element(
-                "p",
-                "note",
-                &format!("So the story says; this run is another one. {how}"),
-            );
+            page.element("p", "note", &words!("report-so-the-story-says-this", how = how));
         }
     }
     page.element("p", "answer", &facts.answer());
     page.raw("<table class=\"big\">");
     page.raw(&format!("<thead><tr><th></th>{}</tr></thead>\n<tbody>", heads(facts)));
-    row(page, facts, "Codes in use", facts.best_by_use(), |lane| {
+    row(page, facts, words!("report-codes-in-use"), facts.best_by_use(), |lane| {
         lane.judged().map(|usage| {
             let (used, all) = (count(usage.used as u64), count(usage.size as u64));
-            (share(usage.share()), format!("{used} of {all} codes"))
+            (share(usage.share()), words!("report-of-codes", used = used, all = all))
         })
     });
-    row(page, facts, "Reconstruction error", facts.best_by_error(), |lane| {
-        lane.view.eval.map(|e| (significant(e.recon_mse), format!("MSE a pixel, {:.1} dB", e.psnr)))
+    row(page, facts, words!("report-reconstruction-error"), facts.best_by_error(), |lane| {
+        lane.view.eval.map(|e| {
+            (
+                significant(e.recon_mse),
+                words!("report-mse-a-pixel-db", psnr = format_args!("{:.1}", e.psnr)),
+            )
+        })
     });
     page.raw("</tbody>\n</table>\n<dl class=\"points\">");
     for (name, text) in [
         ("Compared", facts.compared()),
         ("Codes", facts.use_of_codes()),
         ("Reconstruction", facts.reconstruction()),
-        ("Does it hold?", facts.holds()),
-        ("How far it carries", facts.reach()),
+        (words!("report-does-it-hold"), facts.holds()),
+        (words!("report-how-far-it-carries"), facts.reach()),
     ] {
         page.raw(&format!("<dt>{name}</dt><dd>{}</dd>", escape(&text)));
     }
@@ -81,7 +83,8 @@ fn row(
     let mut cells = String::new();
     for lane in &facts.lanes {
         let class = if best == Some(lane.spec.id) { " class=\"best\"" } else { "" };
-        let (figure, words) = cell(lane).unwrap_or_else(|| ("–".into(), "not measured".into()));
+        let (figure, words) =
+            cell(lane).unwrap_or_else(|| ("–".into(), words!("report-not-measured").into()));
         let (figure, words) = (escape(&figure), escape(&words));
         cells += &format!("<td><span{class}>{figure}</span><small>{words}</small></td>");
     }
@@ -99,7 +102,7 @@ fn figure(page: &mut Page, markup: &str, caption: &str) {
 
 /// Use, error and losses over steps.
 pub fn curves(page: &mut Page, facts: &Facts<'_>) {
-    page.heading("Over the steps of training");
+    page.heading(words!("report-over-the-steps-of-training"));
     page.raw("<div class=\"pair\">");
     let story = &facts.story;
     let end = facts.lanes.iter().filter_map(|lane| Some((lane, lane.view.eval?)));
@@ -107,26 +110,25 @@ pub fn curves(page: &mut Page, facts: &Facts<'_>) {
         .map(|(lane, eval)| {
             let usage = eval.usage;
             let tokens = count(usage.tokens as u64);
-            format!("{} {} of {tokens} tokens", lane.letter(), percent(usage.ceiling()))
+            words!(
+                "report-of-tokens",
+                lane = lane.letter(),
+                ceiling = percent(usage.ceiling()),
+                tokens = tokens
+            )
         })
         .collect();
-    let use_of_codes = format!(
-        "Window: the last training tokens. Full set: held-out tokens. Sampling ceiling: what equally likely codes would reach, 1-(1-1/K)^N; for the full set {}.",
-        if ceilings.is_empty() { "not counted".into() } else { ceilings.join(", ") }
+    let use_of_codes = words!(
+        "report-window-the-last-training-tokens",
+        ceilings = if ceilings.is_empty() { "not counted".into() } else { ceilings.join(", ") }
     );
-    let changed = if story.is_changed() {
-        " Dashed vertical lines: a setting changed; the list below says which."
-    } else {
-        ""
-    };
+    let changed =
+        if story.is_changed() { words!("report-dashed-vertical-lines-a-setting") } else { "" };
     for (chart, caption) in [
         (story.utilization(&PAGE), use_of_codes),
-        (story.error(&PAGE), format!("Log scale. Thin: error of each training batch.{changed}")),
-        (story.losses(&PAGE), "Log scale. Terms of the loss as they are minimized.".into()),
-        (
-            story.perplexity(&PAGE),
-            "Log scale. Number of equally used codes that would be as hard to guess.".into(),
-        ),
+        (story.error(&PAGE), words!("report-log-scale-thin-error-of", changed = changed)),
+        (story.losses(&PAGE), words!("report-log-scale-terms-of-the").into()),
+        (story.perplexity(&PAGE), words!("report-log-scale-number-of-equally").into()),
     ] {
         figure(page, &chart::inline(&chart, &PAGE), &caption);
     }
@@ -135,12 +137,8 @@ pub fn curves(page: &mut Page, facts: &Facts<'_>) {
 
 /// Code maps at some steps, a row for each lane.
 pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
-    page.heading("Where the codes lie");
-    page.element(
-        "p",
-        "note",
-        "Codes on the two main axes of the codebook (PCA), which show the share of the variance that they name. Discs: codes in use by the last training tokens, the larger the more. Crosses: codes that fell out of use. Rings: codes that never were in use. Small dots: outputs of the encoder that the codes must serve.",
-    );
+    page.heading(words!("report-where-the-codes-lie"));
+    page.element("p", "note", words!("report-codes-on-the-two-main"));
     for lane in &facts.lanes {
         page.element("h3", lane.spec.id.name(), &format!("{}: {}", lane.letter(), lane.method));
         page.raw("<div class=\"maps\">");
@@ -156,12 +154,8 @@ pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
 
 /// Usage bars of each lane, early and at the end.
 pub fn bars(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot], last: &Snapshot) {
-    page.heading("How evenly codes are used");
-    page.element(
-        "p",
-        "note",
-        "Uses of each code in the last training tokens, most used first, on a logarithmic scale. Where every code is used alike, the line is flat at the fair share.",
-    );
+    page.heading(words!("report-how-evenly-codes-are-used"));
+    page.element("p", "note", words!("report-uses-of-each-code-in"));
     // At step 0 nothing has been counted.
     let first =
         shown.iter().find(|s| s.step < last.step && s.lanes.iter().any(|l| l.window.used > 0));
@@ -199,9 +193,9 @@ pub fn reconstructions(page: &mut Page, facts: &Facts<'_>, last: &Snapshot) -> R
         .filter_map(|(lane, view)| Some((lane, view.pictures.as_ref()?)))
         .collect();
     let Some((_, first)) = shown.first() else { return Ok(()) };
-    page.heading("What comes back");
+    page.heading(words!("report-what-comes-back"));
     let step = count(first.step);
-    let note = format!("Held-out pictures and their reconstructions at step {step}.");
+    let note = words!("report-held-out-pictures-and-their", step = step);
     page.element("p", "note", &note);
     page.raw("<div class=\"wide\"><div class=\"recon\">");
     let mut strip = |name: &str, class: &str, pictures: &[Vec<u8>]| -> Result<(), String> {
@@ -238,11 +232,11 @@ fn side_by_side(pictures: &[Vec<u8>], width: usize, height: usize) -> image::Dyn
 
 /// What happened while the run trained.
 pub fn events(page: &mut Page, facts: &Facts<'_>) {
-    page.heading("What happened");
+    page.heading(words!("report-what-happened"));
     let shown = |kind: EventKind| !matches!(kind, EventKind::Caption | EventKind::View);
     let all: Vec<_> = facts.story.events.iter().filter(|e| shown(e.kind)).collect();
     if all.is_empty() {
-        page.element("p", "note", "Nothing was changed or flagged while the run trained.");
+        page.element("p", "note", words!("report-nothing-was-changed-or-flagged"));
         return;
     }
     page.raw("<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">after step</th><th scope=\"col\">what</th></tr></thead>\n<tbody>");
@@ -260,37 +254,31 @@ pub fn events(page: &mut Page, facts: &Facts<'_>) {
 pub fn repeat(page: &mut Page, facts: &Facts<'_>) {
     let (archive, manifest) = (facts.archive, &facts.archive.manifest);
     let (command, needs_file) = facts.command();
-    page.heading("To repeat it");
+    page.heading(words!("report-to-repeat-it"));
     page.raw(&format!("<pre class=\"command\"><code>{}</code></pre>", escape(&command)));
     let mut notes = Vec::new();
     if needs_file {
-        notes.push(
-            "The scenario is no built-in one: save the text below as scenario.toml first."
-                .to_string(),
-        );
+        notes.push(words!("report-the-scenario-is-no-built").to_string());
     }
     if !manifest.log.is_empty() {
-        notes.push(format!(
-            "{} settings were changed by hand while it trained, which the command does not do; the list above says what and when.",
-            manifest.log.len()
-        ));
+        notes.push(words!("report-settings-were-changed-by-hand", log = manifest.log.len()));
     }
     if let Some(parent) = &manifest.forked_from {
-        notes.push(format!(
-            "It was forked from the run {} at step {}.",
-            parent.run,
-            count(parent.step)
+        notes.push(words!(
+            "report-it-was-forked-from-the",
+            run = parent.run,
+            step = count(parent.step)
         ));
     }
-    notes.push("On the CPU the same program, instruction set, scenario and seed give the same numbers to the last digit; GPUs agree only nearly.".into());
+    notes.push(words!("report-on-the-cpu-the-same").into());
     page.element("p", "note", &notes.join(" "));
     page.raw("<div class=\"wide\"><table><tbody>");
     for (name, value) in [
-        ("run hash (SHA-256 of the scenario)", &manifest.scenario_sha256),
+        (words!("report-run-hash-sha-256-of"), &manifest.scenario_sha256),
         ("seed", &archive.scenario.seed.to_string()),
-        ("steps trained", &count(facts.steps())),
+        (words!("report-steps-trained"), &count(facts.steps())),
         ("device", &format!("{} ({})", manifest.device, manifest.device_reason)),
-        ("instruction set", &manifest.instruction_set),
+        (words!("report-instruction-set"), &manifest.instruction_set),
         ("program", &format!("vqscope {}", manifest.program)),
     ] {
         let value = escape(value);

@@ -8,20 +8,17 @@ use crate::export::report::parts::{heads, share};
 use crate::figure::svg::escape;
 use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent, significant};
+use crate::words;
 
 /// The table of final figures.
 pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
-    page.heading("Final figures");
+    page.heading(words!("report-final-figures"));
     let Some(lane) = facts.lanes.first() else { return };
-    let early = facts.evaluated_early().map_or(String::new(), |step| {
-        format!(
-            " The full set was last counted after {step}: the run was stopped before the next time."
-        )
-    });
-    let note = format!(
-        "After {} steps.{early} A tick marks the better of two values. How many codes are in use depends on how many tokens are counted, so their number stands beside it.",
-        count(facts.steps())
-    );
+    let early = facts
+        .evaluated_early()
+        .map_or(String::new(), |step| words!("report-the-full-set-was-last", step = step));
+    let note =
+        words!("report-after-steps-a-tick-marks", steps = count(facts.steps()), early = early);
     page.element("p", "note", &note);
     page.raw("<div class=\"wide\"><table>");
     page.raw(&format!(
@@ -47,14 +44,14 @@ pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
     if facts.lanes.iter().any(|lane| lane.counted.is_some()) {
         let counted: Vec<Option<Usage>> = facts.lanes.iter().map(|lane| lane.counted).collect();
         let tokens = counted.iter().flatten().map(|u| u.tokens).max().unwrap_or(0);
-        let name = format!("used, final count {}", count(tokens as u64));
+        let name = words!("report-used-final-count", tokens = count(tokens as u64));
         let value = |u: &Option<Usage>| u.map(|u| u.share());
         let cells: Vec<_> = counted.iter().map(|u| (value(u), value(u).map(share))).collect();
         let usages = counted.iter().map(|u| u.unwrap_or_default()).collect();
         table_row(page, &name, Better::More, &cells, Some(usages));
         let value = |u: &Option<Usage>| u.map(|u| u.perplexity);
         let cells: Vec<_> = counted.iter().map(|u| (value(u), value(u).map(significant))).collect();
-        table_row(page, "perplexity, final count", Better::More, &cells, None);
+        table_row(page, words!("report-perplexity-final-count"), Better::More, &cells, None);
     }
     page.raw("</tbody>\n</table></div>");
 }
@@ -101,7 +98,11 @@ fn table_row(
 /// The verdict of each expectation.
 pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Expectations");
-    page.element("p", "note", &format!("Stated in the scenario before the run. {}", facts.holds()));
+    page.element(
+        "p",
+        "note",
+        &words!("report-stated-in-the-scenario-before", holds = facts.holds()),
+    );
     if facts.verdicts.is_empty() {
         return;
     }
@@ -109,10 +110,10 @@ pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
     for verdict in &facts.verdicts {
         let (class, word) = match verdict.outcome() {
             Outcome::Held => ("held", "held"),
-            Outcome::Failed if !facts.departure.keys.is_empty() => ("", "not here"),
+            Outcome::Failed if !facts.departure.keys.is_empty() => ("", words!("report-not-here")),
             Outcome::Failed => ("failed", "FAILED"),
-            Outcome::LeftStory => ("", "not judged"),
-            Outcome::NotReached => ("", "not reached"),
+            Outcome::LeftStory => ("", words!("report-not-judged")),
+            Outcome::NotReached => ("", words!("report-not-reached")),
         };
         let text = verdict.to_string();
         let text = text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest);
@@ -128,8 +129,7 @@ pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
 pub fn settings(page: &mut Page, facts: &Facts<'_>) {
     page.heading("Settings");
     if facts.lanes.len() == 2 {
-        let note =
-            "As the run began. Settings in which the lanes differ are marked and come first.";
+        let note = words!("report-as-the-run-began-settings");
         page.element("p", "note", note);
     }
     page.raw("<div class=\"wide\"><table>");
