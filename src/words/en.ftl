@@ -115,3 +115,71 @@ chart-fair-share = fair share { $size }
 chart-codes-most-used-first = codes, most used first
 chart-uses-log-scale = uses, log scale
 chart-step-last-training-tokens = step { $step }: last { $tokens } training tokens
+
+## ui/overlays/cards.rs
+
+card-training-stopped = Training stopped
+card-look-at-what-was-trained = Look at what was trained; Play or Step brings this card back
+card-look-at-it-esc = Look at it (Esc)
+card-restart-with-these-settings = Restart with these settings
+card-go-on-from-the-newest = Go on from the newest save
+card-what-was-trained-until-then = What was trained until then is saved
+card-go-on-on-the-cpu = Go on on the CPU from step { $step }
+card-open-anew-and-go-on = Open { $device } anew and go on from step { $step }
+card-start-over-on-the-cpu = Start over on the CPU
+card-open-anew-and-start-over = Open { $device } anew and start over
+card-going-back-of-steps = Going back: { $done } of { $of } steps
+card-give-up-esc = Give up (Esc)
+card-step-lies-behind-the-checkpoint = Step { $step } lies behind the checkpoint before it: training there again takes about { $seconds } s.
+card-step-lies-steps-behind-the = Step { $step } lies { $steps } steps behind the checkpoint before it: they are trained again. How long that takes is known once this run has trained a step.
+card-go-there = Go there
+card-stay-here-esc = Stay here (Esc)
+card-lane-diverged = Lane { $lane } diverged
+card-back-steps-with-a-third = Back { $steps } steps with a third of the learning rate
+card-back-to-the-start-with = Back to the start with a third of the learning rate
+card-a-fork-at-step-lane = A fork at step { $step }: lane { $lane } goes on with { $smaller } in the place of { $lr }
+card-this-run-is-not-saved = This run is not saved, so it cannot be forked; the status bar says why
+card-from-step-0-as-it = From step 0, as it is set now
+
+## ui/overlays/gallery.rs
+
+card-each-trains-from-its-first = each trains from its first step when you choose it
+card-close-the-gallery-esc = Close the gallery (Esc)
+card-copy-link = Copy link
+card-copy-a-link-to-this = Copy a link to this story with its settings, step and view (Ctrl+C)
+card-back-to-the-story-s = Back to the story's own settings
+card-now-playing = now playing
+
+## ui/overlays/shelf.rs
+
+card-no-run-is-saved-yet = No run is saved yet. Every run of this window is, from its first step on.
+card-the-mark-cannot-be-written = the mark cannot be written ({ $error })
+card-saved-runs = Saved runs
+card-the-newest-stay-keep-makes = the newest { $most } stay; Keep makes a run stay for good
+card-nothing-is-removed-from-this = nothing is removed from this folder
+card-close-the-shelf-esc = Close the shelf (Esc)
+card-show-a-beside-b = Show A beside B
+card-two-saved-lanes-side-by = Two saved lanes side by side, moved by one playhead; training waits
+card-steps-seed = { $step } steps, seed { $seed }
+card-forked-from = , forked from { $parent }
+card-of-the-codes-used-on = { $name } { $method }: { $share } of the codes used on the full set, MSE { $recon_mse } at step { $step }
+card-not-evaluated-yet = { $name } { $method }: not evaluated yet
+card-train-on-from-the-newest = Train on from the newest save, in the place of the present run
+card-go-on-with-it = Go on with it
+card-a-run-that-is-kept = A run that is kept stays, however many come after it
+card-lane-to = lane { $lane } to
+card-put-lane-of-this-run = Put lane { $lane } of this run into { $name }
+card-both-lanes-are-equal = both lanes are equal
+card-one-lane-k-d = one lane: K { $size }, d { $dim }
+card-go-on-where-it-stopped = Go on where it stopped?
+card-the-window-was-closed-without = The window was closed without warning while "{ $title }" was at step { $step }. Everything until there is saved.
+card-go-on = Go on
+card-the-run-stays-on-the = The run stays on the shelf of saved runs
+card-leave-it-esc = Leave it (Esc)
+
+## ui/overlays/building.rs
+
+card-building-since = building since
+card-the-next-run-is-being = The next run is being built
+card-until-it-is-there-the = Until it is there, the pictures are of the run before.
+card-goes-back-to-the-run = Goes back to the run before, where it was left

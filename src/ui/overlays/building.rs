@@ -5,6 +5,7 @@ use egui::{Align2, Button, Frame, Id, Rect, RichText, Ui, UiBuilder, vec2};
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Seconds for which a run may be built without a word: most are there before the eye has seen it.
 const QUIET: f64 = 0.3;
@@ -17,7 +18,7 @@ const CARD: egui::Vec2 = vec2(360.0, 110.0);
 
 /// Draws the card and a veil over the pictures, which lie in `rect`.
 pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
-    let since = Id::unique("building since");
+    let since = Id::unique(words!("card-building-since"));
     if !state.run.shows_run_before() {
         ui.data_mut(|data| data.remove::<f64>(since));
         return;
@@ -35,10 +36,12 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let mut ui = ui.new_child(card);
     Frame::window(ui.style()).inner_margin(16).show(&mut ui, |ui| {
         ui.set_width(CARD.x - 32.0);
-        ui.label(RichText::new("The next run is being built").font(theme::bold(size::HEADLINE)));
-        ui.label("Until it is there, the pictures are of the run before.");
-        let hint = "Goes back to the run before, where it was left";
-        let button = Button::new("Give up (Esc)");
+        ui.label(
+            RichText::new(words!("card-the-next-run-is-being")).font(theme::bold(size::HEADLINE)),
+        );
+        ui.label(words!("card-until-it-is-there-the"));
+        let hint = words!("card-goes-back-to-the-run");
+        let button = Button::new(words!("card-give-up-esc"));
         if ui.add(button).on_hover_text(hint).clicked() {
             state.give_up_building();
         }

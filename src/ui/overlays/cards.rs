@@ -13,6 +13,7 @@ use crate::ui::state::playback::ForkWish;
 use crate::ui::state::way_out::BACK;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// The list of keys, while it is open.
 pub fn help(ctx: &Context, state: &mut AppState) {
@@ -38,7 +39,8 @@ pub fn help(ctx: &Context, state: &mut AppState) {
 pub fn failure(ui: &Ui, state: &mut AppState) {
     let Some(failure) = state.run.failure.clone() else { return };
     modal::show(ui, state, Card::Failure, 460.0, |ui, state| {
-        let title = RichText::new("Training stopped").font(theme::bold(size::HEADLINE));
+        let title =
+            RichText::new(words!("card-training-stopped")).font(theme::bold(size::HEADLINE));
         ui.label(title.color(palette(ui).error));
         ui.add_space(6.0);
         ui.label(RichText::new(failure.sentence).size(size::BODY + 1.0));
@@ -48,22 +50,23 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
         } else {
             ui.horizontal(|ui| restart_or_resume(ui, state));
         }
-        let hint = "Look at what was trained; Play or Step brings this card back";
-        if ui.button("Look at it (Esc)").on_hover_text(hint).clicked() {
+        let hint = words!("card-look-at-what-was-trained");
+        if ui.button(words!("card-look-at-it-esc")).on_hover_text(hint).clicked() {
             state.close_card(Card::Failure);
         }
     });
 }
 
 fn restart_or_resume(ui: &mut Ui, state: &mut AppState) {
-    let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
+    let text =
+        RichText::new(words!("card-restart-with-these-settings")).font(theme::bold(size::BODY));
     if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
         state.restart_as_set();
     }
     let Some(folder) = state.run.saving.folder.clone() else { return };
-    let text = RichText::new("Go on from the newest save").font(theme::bold(size::BODY));
+    let text = RichText::new(words!("card-go-on-from-the-newest")).font(theme::bold(size::BODY));
     let button = Button::new(text).min_size(vec2(0.0, 26.0));
-    if ui.add(button).on_hover_text("What was trained until then is saved").clicked() {
+    if ui.add(button).on_hover_text(words!("card-what-was-trained-until-then")).clicked() {
         state.run.failure = None;
         state.resume(&folder);
     }
@@ -74,10 +77,13 @@ fn go_on(ui: &mut Ui, state: &mut AppState, way_on: &WayOn) {
     let device = &way_on.device;
     let [cpu, anew] = match way_on.step.map(count) {
         Some(step) => [
-            format!("Go on on the CPU from step {step}"),
-            format!("Open {device} anew and go on from step {step}"),
+            words!("card-go-on-on-the-cpu", step = step),
+            words!("card-open-anew-and-go-on", device = device, step = step),
         ],
-        None => ["Start over on the CPU".into(), format!("Open {device} anew and start over")],
+        None => [
+            words!("card-start-over-on-the-cpu").into(),
+            words!("card-open-anew-and-start-over", device = device),
+        ],
     };
     for (text, on) in [(cpu, GoOn::Cpu), (anew, GoOn::Anew)] {
         let text = RichText::new(text).font(theme::bold(size::BODY));
@@ -92,34 +98,31 @@ pub fn way_back(ui: &Ui, state: &mut AppState) {
     if let Activity::Replaying { done, of } = state.run.trainer.activity {
         let share = done as f32 / of.max(1) as f32;
         modal::show(ui, state, Card::Replay, 380.0, |ui, state| {
-            ui.label(format!("Going back: {} of {} steps", count(done), count(of)));
+            ui.label(words!("card-going-back-of-steps", done = count(done), of = count(of)));
             ui.add(egui::ProgressBar::new(share).desired_width(360.0));
-            if ui.button("Give up (Esc)").clicked() {
+            if ui.button(words!("card-give-up-esc")).clicked() {
                 state.close_card(Card::Replay);
             }
         });
     }
     let Some(ForkWish { step, steps, seconds }) = state.cards.fork_wish else { return };
     let text = match seconds {
-        Some(seconds) => format!(
-            "Step {} lies behind the checkpoint before it: training there again takes about {seconds:.0} s.",
-            count(step)
+        Some(seconds) => words!(
+            "card-step-lies-behind-the-checkpoint",
+            step = count(step),
+            seconds = format_args!("{:.0}", seconds)
         ),
-        None => format!(
-            "Step {} lies {} steps behind the checkpoint before it: they are trained again. How long that takes is known once this run has trained a step.",
-            count(step),
-            count(steps)
-        ),
+        None => words!("card-step-lies-steps-behind-the", step = count(step), steps = count(steps)),
     };
     modal::show(ui, state, Card::Fork, 380.0, |ui, state| {
         ui.label(RichText::new("Fork").font(theme::bold(size::HEADLINE)));
         ui.label(text);
         ui.horizontal(|ui| {
-            if ui.button("Go there").clicked() {
+            if ui.button(words!("card-go-there")).clicked() {
                 state.cards.fork_wish = None;
                 state.fork(step);
             }
-            if ui.button("Stay here (Esc)").clicked() {
+            if ui.button(words!("card-stay-here-esc")).clicked() {
                 state.close_card(Card::Fork);
             }
         });
@@ -131,7 +134,7 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
     let Some(diverged) = state.diverged() else { return };
     let (p, lane) = (palette(ui), diverged.lane.name().to_uppercase());
     modal::show(ui, state, Card::Diverged, 460.0, |ui, state| {
-        let title = RichText::new(format!("Lane {lane} diverged"));
+        let title = RichText::new(words!("card-lane-diverged", lane = lane));
         ui.label(title.font(theme::bold(size::HEADLINE)).color(p.error));
         ui.add_space(6.0);
         ui.label(RichText::new(&diverged.event.text).size(size::BODY + 1.0));
@@ -141,30 +144,31 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
             Button::new(text).min_size(vec2(0.0, 26.0))
         };
         let text = match diverged.event.step > BACK {
-            true => format!("Back {BACK} steps with a third of the learning rate"),
-            false => "Back to the start with a third of the learning rate".into(),
+            true => words!("card-back-steps-with-a-third", steps = BACK),
+            false => words!("card-back-to-the-start-with").into(),
         };
-        let hint = format!(
-            "A fork at step {}: lane {lane} goes on with {} in the place of {}",
-            count(diverged.step),
-            significant(diverged.smaller()),
-            significant(diverged.lr)
+        let hint = words!(
+            "card-a-fork-at-step-lane",
+            step = count(diverged.step),
+            lane = lane,
+            smaller = significant(diverged.smaller()),
+            lr = significant(diverged.lr)
         );
         let back = ui.add_enabled(state.run.can_fork(), button(text)).on_hover_text(hint);
-        let why = "This run is not saved, so it cannot be forked; the status bar says why";
+        let why = words!("card-this-run-is-not-saved");
         if back.on_disabled_hover_text(why).clicked() {
             state.back_before_divergence();
         }
         ui.horizontal(|ui| {
             if ui
-                .add(button("Restart with these settings".into()))
-                .on_hover_text("From step 0, as it is set now")
+                .add(button(words!("card-restart-with-these-settings").into()))
+                .on_hover_text(words!("card-from-step-0-as-it"))
                 .clicked()
             {
                 state.close_divergence();
                 state.restart_as_set();
             }
-            if ui.add(button("Look at it (Esc)".into())).clicked() {
+            if ui.add(button(words!("card-look-at-it-esc").into())).clicked() {
                 state.close_divergence();
             }
         });

@@ -15,6 +15,7 @@ use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Height of a card.
 const HEIGHT: f32 = 118.0;
@@ -56,23 +57,21 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Stories").font(theme::bold(size::HEADLINE)));
         let p = palette(ui);
-        let text = "each trains from its first step when you choose it";
+        let text = words!("card-each-trains-from-its-first");
         ui.label(RichText::new(text).color(p.weak));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if ui.button("Close").on_hover_text("Close the gallery (Esc)").clicked() {
+            if ui.button("Close").on_hover_text(words!("card-close-the-gallery-esc")).clicked() {
                 state.cards.is_gallery_open = false;
             }
             if ui
-                .button("Copy link")
-                .on_hover_text(
-                    "Copy a link to this story with its settings, step and view (Ctrl+C)",
-                )
+                .button(words!("card-copy-link"))
+                .on_hover_text(words!("card-copy-a-link-to-this"))
                 .clicked()
             {
                 crate::ui::input::links::copy(ui.ctx(), state);
                 state.cards.is_gallery_open = false;
             }
-            let back = Button::new("Back to the story's own settings");
+            let back = Button::new(words!("card-back-to-the-story-s"));
             if ui.add_enabled(state.is_changed(), back).clicked() {
                 state.back_to_the_story();
                 state.cards.is_gallery_open = false;
@@ -110,7 +109,13 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     painter.galley(pos2(text, below), sentence, p.weak);
     if is_now {
         let at = pos2(rect.right() - 9.0, rect.bottom() - 7.0);
-        painter.text(at, Align2::RIGHT_BOTTOM, "now playing", theme::font(size::SMALL), p.weak);
+        painter.text(
+            at,
+            Align2::RIGHT_BOTTOM,
+            words!("card-now-playing"),
+            theme::font(size::SMALL),
+            p.weak,
+        );
     }
     if response.on_hover_text(about).clicked() {
         state.load(name);

@@ -17,6 +17,7 @@ use crate::ui::state::AppState;
 use crate::ui::state::shelf::Shelf;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Height of a run's row.
 const HEIGHT: f32 = 122.0;
@@ -45,7 +46,7 @@ pub fn show(ui: &Ui, state: &mut AppState) {
         if shelf.reading.is_some() {
             ui.label(RichText::new("reading…").color(p.weak));
         } else if shelf.entries.is_empty() {
-            let text = "No run is saved yet. Every run of this window is, from its first step on.";
+            let text = words!("card-no-run-is-saved-yet");
             ui.label(RichText::new(text).color(p.weak));
         }
         for why in shelf.refusal.iter().chain(&shelf.broken) {
@@ -84,7 +85,9 @@ fn act(state: &mut AppState, shelf: &mut Shelf, i: usize, wish: Wish) -> bool {
         }
         Wish::Keep(is_kept) => match shelf::set_kept(&entry.path, is_kept) {
             Ok(()) => entry.is_kept = is_kept,
-            Err(error) => shelf.refusal = Some(format!("the mark cannot be written ({error})")),
+            Err(error) => {
+                shelf.refusal = Some(words!("card-the-mark-cannot-be-written", error = error))
+            }
         },
     }
     true
@@ -93,21 +96,21 @@ fn act(state: &mut AppState, shelf: &mut Shelf, i: usize, wish: Wish) -> bool {
 fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut bool) {
     let p = palette(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Saved runs").font(theme::bold(size::HEADLINE)));
+        ui.label(RichText::new(words!("card-saved-runs")).font(theme::bold(size::HEADLINE)));
         let text = match state.host.is_own_home {
             true => {
-                format!("the newest {} stay; Keep makes a run stay for good", shelf::MOST_RUNS)
+                words!("card-the-newest-stay-keep-makes", most = shelf::MOST_RUNS)
             }
-            false => "nothing is removed from this folder".into(),
+            false => words!("card-nothing-is-removed-from-this").into(),
         };
         ui.label(RichText::new(text).color(p.weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("Close").on_hover_text("Close the shelf (Esc)").clicked() {
+            if ui.button("Close").on_hover_text(words!("card-close-the-shelf-esc")).clicked() {
                 *is_open = false;
             }
-            let text = RichText::new("Show A beside B").font(theme::bold(size::BODY));
+            let text = RichText::new(words!("card-show-a-beside-b")).font(theme::bold(size::BODY));
             let both = shelf.sides.iter().all(Option::is_some);
-            let hint = "Two saved lanes side by side, moved by one playhead; training waits";
+            let hint = words!("card-two-saved-lanes-side-by");
             if ui.add_enabled(both, Button::new(text)).on_hover_text(hint).clicked()
                 && let [Some(a), Some(b)] = &shelf.sides
             {
@@ -145,9 +148,9 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
         y += height + 3.0;
     };
     line(format!("{}: {}", entry.name, entry.scenario.title), true, p.text);
-    let mut facts = format!("{} steps, seed {}", count(entry.step), entry.scenario.seed);
+    let mut facts = words!("card-steps-seed", step = count(entry.step), seed = entry.scenario.seed);
     if let Some(parent) = &entry.forked_from {
-        facts += &format!(", forked from {parent}");
+        facts += &words!("card-forked-from", parent = parent);
     }
     line(facts, false, p.weak);
     line(settings(entry), false, p.text);
@@ -155,13 +158,15 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
         let name = spec.id.name().to_uppercase();
         let method = method(spec, entry.now.get(i).and_then(Option::as_ref));
         let words = match eval {
-            Some(e) => format!(
-                "{name} {method}: {} of the codes used on the full set, MSE {} at step {}",
-                percent(e.usage.share()),
-                significant(e.recon_mse),
-                count(e.step)
+            Some(e) => words!(
+                "card-of-the-codes-used-on",
+                name = name,
+                method = method,
+                share = percent(e.usage.share()),
+                recon_mse = significant(e.recon_mse),
+                step = count(e.step)
             ),
-            None => format!("{name} {method}: not evaluated yet"),
+            None => words!("card-not-evaluated-yet", name = name, method = method),
         };
         line(words, false, p.lane(spec.id));
     }
@@ -174,24 +179,24 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
             .layout(Layout::top_down(Align::Min)),
     );
     ui.horizontal(|ui| {
-        let hint = "Train on from the newest save, in the place of the present run";
-        if ui.button("Go on with it").on_hover_text(hint).clicked() {
+        let hint = words!("card-train-on-from-the-newest");
+        if ui.button(words!("card-go-on-with-it")).on_hover_text(hint).clicked() {
             wish = Some(Wish::Resume);
         }
         let mut is_kept = entry.is_kept;
-        let hint = "A run that is kept stays, however many come after it";
+        let hint = words!("card-a-run-that-is-kept");
         if ui.toggle_value(&mut is_kept, "Keep").on_hover_text(hint).clicked() {
             wish = Some(Wish::Keep(is_kept));
         }
     });
     for id in entry.scenario.lane_ids() {
         ui.horizontal(|ui| {
-            ui.label(format!("lane {} to", id.name()));
+            ui.label(words!("card-lane-to", lane = id.name()));
             for (side, name) in ["A", "B"].into_iter().enumerate() {
                 let own = Side { path: entry.path.clone(), lane: id };
                 let is_chosen = sides[side].as_ref() == Some(&own);
                 let label = ui.selectable_label(is_chosen, name);
-                let hint = format!("Put lane {} of this run into {name}", id.name());
+                let hint = words!("card-put-lane-of-this-run", lane = id.name(), name = name);
                 if label.on_hover_text(hint).clicked() {
                     wish = Some(Wish::Put(side, id));
                 }
@@ -227,9 +232,13 @@ fn settings(entry: &Entry) -> String {
             let all = differences(&present(a, now(0)), &present(b, now(1)));
             let words: Vec<String> =
                 all.iter().map(|d| format!("{} {} / {}", d.setting, d.a, d.b)).collect();
-            if words.is_empty() { "both lanes are equal".into() } else { words.join("; ") }
+            if words.is_empty() {
+                words!("card-both-lanes-are-equal").into()
+            } else {
+                words.join("; ")
+            }
         }
-        [a] => format!("one lane: K {}, d {}", count(a.size as u64), a.dim),
+        [a] => words!("card-one-lane-k-d", size = count(a.size as u64), dim = a.dim),
         _ => String::new(),
     }
 }
@@ -238,19 +247,21 @@ fn settings(entry: &Entry) -> String {
 fn cut_off(ui: &Ui, state: &mut AppState) {
     let Some(run) = state.cards.cut_off.clone() else { return };
     modal::show(ui, state, Card::CutOff, 380.0, |ui, state| {
-        ui.label(RichText::new("Go on where it stopped?").font(theme::bold(size::HEADLINE)));
-        ui.label(format!(
-            "The window was closed without warning while \"{}\" was at step {}. Everything until there is saved.",
-            shown(&run.title),
-            count(run.step)
+        ui.label(
+            RichText::new(words!("card-go-on-where-it-stopped")).font(theme::bold(size::HEADLINE)),
+        );
+        ui.label(words!(
+            "card-the-window-was-closed-without",
+            title = shown(&run.title),
+            step = count(run.step)
         ));
         ui.horizontal(|ui| {
-            let text = RichText::new("Go on").font(theme::bold(size::BODY));
+            let text = RichText::new(words!("card-go-on")).font(theme::bold(size::BODY));
             if ui.add(Button::new(text)).clicked() {
                 state.answer_cut_off(true);
             }
-            let hint = "The run stays on the shelf of saved runs";
-            if ui.button("Leave it (Esc)").on_hover_text(hint).clicked() {
+            let hint = words!("card-the-run-stays-on-the");
+            if ui.button(words!("card-leave-it-esc")).on_hover_text(hint).clicked() {
                 state.close_card(Card::CutOff);
             }
         });
