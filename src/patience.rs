@@ -27,9 +27,22 @@ pub fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 #[allow(clippy::print_stderr, reason = "it is for whoever runs the tests")]
 pub fn has(what: &str, is_there: bool) -> bool {
     if !is_there {
-        let all = std::env::var("VQSCOPE_TEST_DEMANDS").unwrap_or_default();
-        assert!(!all.split(' ').any(|demanded| demanded == what), "{what} is demanded here");
+        let [all, adapter] = ["VQSCOPE_TEST_DEMANDS", "VQSCOPE_EXPECT_ADAPTER"]
+            .map(|name| std::env::var(name).unwrap_or_default());
+        assert!(!is_demanded(what, &all, &adapter), "{what} is demanded here");
         eprintln!("skipped: {what} is not here");
     }
     is_there
+}
+
+/// Whether the words of `VQSCOPE_TEST_DEMANDS` name something, or `VQSCOPE_EXPECT_ADAPTER` is 1.
+fn is_demanded(what: &str, all: &str, adapter: &str) -> bool {
+    all.split(' ').any(|demanded| demanded == what) || (what == "adapter" && adapter == "1")
+}
+
+#[test]
+fn what_is_demanded_is_not_skipped() {
+    assert!(is_demanded("adapter", "Xvfb adapter", "") && is_demanded("adapter", "", "1"));
+    assert!(!is_demanded("adapter", "adapters", "0") && !is_demanded("Xvfb", "", "1"));
+    assert!(!has("thing that nobody demands", false) && has("adapter", true));
 }

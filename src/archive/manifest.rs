@@ -10,7 +10,6 @@ use sha2::{Digest as _, Sha256};
 use crate::archive::{ArchiveError, facts, text};
 use crate::record::setting::Logged;
 use crate::record::status::DeviceLabel;
-use crate::text::hex;
 
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 2;
@@ -62,7 +61,11 @@ impl Kept {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes)[..8])
+    in_digits(Sha256::digest(bytes).as_slice())
+}
+
+fn in_digits(hash: &[u8]) -> String {
+    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
 /// Sums up what is read through it.
@@ -83,7 +86,7 @@ impl<R: Read> Summed<R> {
     /// The rest cannot be read.
     pub fn sums_to(mut self, entry: &Kept) -> std::io::Result<bool> {
         std::io::copy(&mut self, &mut std::io::sink())?;
-        Ok(hex(&self.hash.finalize()[..8]) == entry.sha256)
+        Ok(in_digits(self.hash.finalize().as_slice()) == entry.sha256)
     }
 }
 

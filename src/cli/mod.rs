@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::exit::{BAD_INPUT, Refusal};
+use crate::exit::{BAD_INPUT, BROKEN, Refusal};
 use crate::platform::signals::Requests;
 use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
 use crate::ui::host::{shell, shot};
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 use opening::{Opening, opening};
 use options::{Room, Steps, check_renderer, start_threads, steps};
 
@@ -183,6 +183,11 @@ enum Job {
     Export(Box<export::ExportArgs>),
     /// List the devices that can train, and which one "auto" takes
     Devices,
+}
+
+/// The commands and their options, for whoever writes them down.
+pub fn command() -> clap::Command {
+    Args::command()
 }
 
 /// Parses the arguments and does what they ask.
@@ -407,6 +412,7 @@ fn refusal(error: SweepError) -> Refusal {
     let code = match error {
         SweepError::BadInput(_) | SweepError::File { .. } => BAD_INPUT,
         SweepError::Run { error, .. } => run_refusal(error).code,
+        SweepError::Picture(_) => BROKEN,
     };
     Refusal { sentence, code }
 }
@@ -418,7 +424,6 @@ mod tests {
     use super::*;
     use crate::engine::RunError;
     use crate::engine::device::DeviceError;
-    use crate::exit::BROKEN;
 
     #[test]
     fn a_device_that_does_not_serve_is_bad_input_and_one_that_fails_later_is_not() {

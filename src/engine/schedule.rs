@@ -11,7 +11,7 @@ use crate::record::state::Schedule;
 use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 
 /// Steps of the early evaluations, where they come before the first regular one. With them a run of
-/// 1,200 steps has eight; `train.eval_every` in the README says what they take.
+/// 1,200 steps has eight; docs/benchmarks.md says what they take.
 const EARLY: [u64; 3] = [1, 8, 40];
 
 /// Steps after a change at which it is followed by an evaluation: the first one with it, and two more.

@@ -102,15 +102,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_readme_lists_the_names_for_shots_and_for_exports() {
-        let names = Panel::ALL.map(|panel| format!("`{}`", panel.name())).join(", ");
-        let readme = include_str!("../../README.md");
-        for before in ["`--panel` takes one part of it (", "the window or a panel ("] {
-            assert!(readme.contains(&format!("{before}{names})")), "{before}{names}");
-        }
-    }
-
-    #[test]
     fn every_name_is_read_back_and_others_are_refused_with_the_list() {
         for panel in Panel::ALL {
             assert_eq!(Panel::parse(panel.name()), Ok(panel));

@@ -16,7 +16,6 @@
 
 pub(crate) mod array;
 pub mod follow;
-pub(crate) mod head;
 pub mod look;
 #[cfg(test)]
 pub(crate) mod made;

@@ -230,37 +230,3 @@ fn a_link_opens_wherever_a_scenario_does() {
     refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);
     refused(&["sweep", "vqscope://1/", "--out", &folder.path("o")], &["link is damaged"]);
 }
-
-#[test]
-fn the_readme_names_every_key_and_every_story() {
-    let readme = include_str!("../../README.md");
-    for key in vqscope::scenario::schema::KEYS {
-        let is_table = matches!(
-            key.kind,
-            vqscope::scenario::schema::Kind::Table | vqscope::scenario::schema::Kind::Tables
-        );
-        // Keys of a list stand by their own name after the list's.
-        let name = key
-            .path
-            .strip_prefix("change.")
-            .or(key.path.strip_prefix("expect."))
-            .unwrap_or(key.path);
-        assert!(
-            is_table || readme.contains(&format!("`{name}`")),
-            "README does not name {}",
-            key.path
-        );
-    }
-    for (key, what) in vqscope::ui::KEYS {
-        assert!(
-            readme.contains(&format!("| {key} | {what} |")),
-            "README does not list the key {key}"
-        );
-    }
-    for story in vqscope::scenario::demos::names() {
-        assert!(
-            readme.contains(&format!("| `{story}` |")),
-            "README does not list the story {story}"
-        );
-    }
-}

@@ -8,6 +8,7 @@ mod bounds;
 mod cli;
 mod damaged;
 mod demos;
+mod docs;
 #[cfg(target_os = "linux")]
 mod environments;
 mod export;

@@ -185,29 +185,3 @@ fn detectors_that_were_saved_go_on_as_if_nothing_had_been() {
         assert_eq!(whole, parts);
     }
 }
-
-#[test]
-fn the_readme_has_the_thresholds_that_are_used() {
-    let readme = include_str!("../../../README.md");
-    let percent = |share: f64| format!("{} %", 100.0 * share);
-    for row in [
-        format!(
-            "| `collapse` | less than {} of the codes in use for {LASTING_LOW} steps in a row, and no more at their end than at their beginning |",
-            percent(FEW)
-        ),
-        format!(
-            "at least {} of the codes in use for {LASTING} steps in a row | the same | after the next",
-            percent(MANY)
-        ),
-        format!(
-            "| `saturation` | at least {} of the codes in use for {LASTING} steps in a row |",
-            percent(NEARLY_ALL)
-        ),
-        format!("after {LASTING} steps in a row below {} |", percent(NOT_ALL)),
-        format!("at least {GROWTH} times its least value of the last {GROWTH_STEPS} steps |"),
-        format!("once it is less than {} times |", GROWTH / 2.0),
-        format!("holds {TOKENS_PER_CODE} tokens a code"),
-    ] {
-        assert!(readme.contains(&row), "{row}");
-    }
-}

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# Makes the pictures of README.md and docs/ with the program's own commands:
+#
+#   assets/readme/make.sh [PROGRAM]
+#
+# PROGRAM is target/release/vqscope without it. The page of the report, and the numbers on the
+# picture of the window, are drawn by a browser (chromium); where there is none, these two are left
+# as they are, which is said. scaling.svg is a measurement: docs/benchmarks.md has its command.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+program=$(realpath "${1:-../../target/release/vqscope}")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# A moving picture of rescue, eight seconds.
+"$program" run rescue --device cpu --out "$work/rescue"
+"$program" export "$work/rescue" --gif rescue.gif --every 25 --fps 6 --size 1280x800 --scale 0.75 --force
+
+# How error and use depend on the number of codes.
+"$program" sweep collapse --device cpu --vary codebook.size=64,256,1024,2048 --seeds 0-2 --out "$work/sweep"
+cp "$work/sweep/sweep.svg" sweep.svg
+
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+if [ -z "$browser" ]; then
+  echo "window.png and report.png are left as they are: they need chromium" >&2
+  exit
+fi
+
+# A page as a picture: FILE.html WIDTH,HEIGHT FILE.png
+page() {
+  "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars \
+    --user-data-dir="$work/browser" --window-size="$2" --screenshot="$3" "file://$1" 2>/dev/null
+}
+
+# The window at its usual size, with a number on each part: x and y of its place.
+"$program" shot collapse --device cpu --at 480 --size 1440x900 --force --out "$work/window.png"
+{
+  echo '<style>body{margin:0;background:url(window.png) no-repeat}
+    b{position:absolute;width:26px;height:26px;border-radius:13px;background:#111;color:#fff;
+    border:2px solid #fff;font:bold 16px/26px sans-serif;text-align:center}</style>'
+  n=0
+  for place in 958,6 740,46 130,78 545,124 560,438 350,590 1396,300 1262,501 700,790; do
+    n=$((n + 1))
+    echo "<b style='left:${place%,*}px;top:${place#*,}px'>$n</b>"
+  done
+} >"$work/window.html"
+page "$work/window.html" 1440,900 "$PWD/window.png"
+
+# The first page of the report.
+"$program" run collapse --device cpu --out "$work/collapse" >/dev/null
+"$program" export "$work/collapse" --html "$work/report.html"
+page "$work/report.html" 1024,1060 "$PWD/report.png"
