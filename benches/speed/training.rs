@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::time::Instant;
 
-use plotters::prelude::*;
 use serde_json::json;
 
 use vqscope::engine::Run;
 use vqscope::engine::device::Compute;
-use vqscope::scenario::parse;
+use vqscope::figure::axis::{Axis, Scale, Tick};
+use vqscope::figure::chart::{Chart, Line, Ruler, document};
+use vqscope::figure::svg::PAPER;
+use vqscope::scenario::{LaneId, parse};
+use vqscope::text::{count, significant};
 
 use crate::{median, milliseconds, write};
 
@@ -71,59 +74,43 @@ pub fn scaling(d: usize, n: usize, steps: usize, file: Option<&Path>, compute: &
     let sizes = [1024, 4096, 16_384, 65_536, 262_144];
     let time = |k: usize| {
         print!("K {k}: ");
-        (k as f64, step(k, d, n, steps, None, compute))
+        [k as f64, step(k, d, n, steps, None, compute)]
     };
-    let points: Vec<(f64, f64)> = sizes.into_iter().map(time).collect();
+    let points: Vec<[f64; 2]> = sizes.into_iter().map(time).collect();
     if let Some(file) = file {
         let device = &compute.label.name;
         let caption = format!("A SimVQ training step, d {d}, N {n}, {device}");
-        let picture = plot(&points, &caption).expect("the plot can be drawn");
-        std::fs::write(file, picture).expect("the file can be written to");
+        std::fs::write(file, plot(&points, &caption)).expect("the file can be written to");
     }
 }
 
 /// Both axes logarithmic, beside a line of slope 1, as SVG.
-fn plot(points: &[(f64, f64)], caption: &str) -> Result<String, Box<dyn std::error::Error>> {
-    let mut text = String::new();
-    {
-        let area = SVGBackend::with_string(&mut text, (720, 440)).into_drawing_area();
-        area.fill(&WHITE)?;
-        let least = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min);
-        let most = points.iter().map(|p| p.1).fold(0.0, f64::max);
-        let across = (700.0..400_000.0).log_scale();
-        let up = (0.5 * least..4.0 * most).log_scale();
-        let font = ("IBM Plex Sans, Helvetica, Arial, sans-serif", 15);
-        let mut chart = ChartBuilder::on(&area)
-            .caption(caption, (font.0, 19))
-            .margin(14)
-            .x_label_area_size(46)
-            .y_label_area_size(64)
-            .build_cartesian_2d(across, up)?;
-        chart
-            .configure_mesh()
-            .x_desc("number of codes K (log scale)")
-            .y_desc("ms a step, median (log scale)")
-            .x_label_formatter(&|k| format!("{k:.0}"))
-            .y_label_formatter(&|ms| format!("{ms:.0}"))
-            .label_style(font)
-            .axis_desc_style(font)
-            .light_line_style(WHITE)
-            .draw()?;
-        let blue = RGBColor(0, 104, 168);
-        chart.draw_series(LineSeries::new(points.iter().copied(), blue.stroke_width(2)))?;
-        let dots = points.iter().map(|&p| Circle::new(p, 4, blue.filled()));
-        chart.draw_series(dots)?;
-        for &(k, ms) in points {
-            let label = if ms < 10.0 { format!("{ms:.1}") } else { format!("{ms:.0}") };
-            chart.draw_series([Text::new(label, (k * 0.86, ms * 1.28), font)])?;
-        }
-        // Through the last point: what cost in proportion to K alone would have been.
-        let (k, ms) = points[points.len() - 1];
-        let proportional = points.iter().map(|p| (p.0, ms * p.0 / k)).filter(|p| p.1 > 0.5 * least);
-        let grey = RGBColor(120, 120, 120);
-        chart.draw_series(DashedLineSeries::new(proportional, 5, 4, grey.stroke_width(1)))?;
-        chart.draw_series([Text::new("slope 1", (k * 0.2, ms * 0.1), font)])?;
-        area.present()?;
-    }
-    Ok(text)
+fn plot(points: &[[f64; 2]], caption: &str) -> String {
+    let least = points.iter().map(|p| p[1]).fold(f64::INFINITY, f64::min);
+    let most = points.iter().map(|p| p[1]).fold(0.0, f64::max);
+    let log = |low: f64, high: f64| Axis { scale: Scale::Log, ..Axis::linear(low, high) };
+    let size = |p: &[f64; 2]| Tick { value: p[0], label: count(p[0] as u64) };
+    let across = Ruler {
+        name: "number of codes K (log scale)".into(),
+        axis: log(700.0, 400_000.0),
+        ticks: points.iter().map(size).collect(),
+    };
+    let up = Ruler::new("ms a step, median (log scale)", log(0.5 * least, 4.0 * most), 7);
+    // Through the last point: what cost in proportion to K alone would have been.
+    let [k, ms] = points[points.len() - 1];
+    let proportional = points.iter().map(|p| [p[0], ms * p[0] / k]).filter(|p| p[1] > 0.5 * least);
+    let measured = Line::new("measured", PAPER.lane(LaneId::B), points.to_vec());
+    let slope = Line::new("slope 1", PAPER.reference, proportional.collect());
+    let chart = Chart {
+        title: caption.into(),
+        x: across,
+        y: up,
+        lines: vec![
+            Line { dash: Some("5 4"), width: 1.0, ..slope },
+            Line { dots: points.to_vec(), ..measured },
+        ],
+        changes: Vec::new(),
+        notes: points.iter().map(|&p| (p, significant(p[1]))).collect(),
+    };
+    document(&[chart], &PAPER, caption)
 }

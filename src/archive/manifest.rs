@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::archive::{ArchiveError, facts, text};
 use crate::record::setting::Logged;
 use crate::record::status::DeviceLabel;
+use crate::text::hex;
 
 /// The format that this program writes, and the newest that it reads.
 pub const FORMAT: u32 = 2;
@@ -61,11 +62,7 @@ impl Kept {
 }
 
 fn digest(bytes: &[u8]) -> String {
-    in_digits(Sha256::digest(bytes).as_slice())
-}
-
-fn in_digits(hash: &[u8]) -> String {
-    hash.iter().take(8).map(|b| format!("{b:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..8])
 }
 
 /// Sums up what is read through it.
@@ -86,7 +83,7 @@ impl<R: Read> Summed<R> {
     /// The rest cannot be read.
     pub fn sums_to(mut self, entry: &Kept) -> std::io::Result<bool> {
         std::io::copy(&mut self, &mut std::io::sink())?;
-        Ok(in_digits(self.hash.finalize().as_slice()) == entry.sha256)
+        Ok(hex(&self.hash.finalize()[..8]) == entry.sha256)
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use crate::exit::{BAD_INPUT, BROKEN, Refusal};
+use crate::exit::{BAD_INPUT, Refusal};
 use crate::platform::signals::Requests;
 use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
 use crate::ui::host::{shell, shot};
@@ -412,7 +412,6 @@ fn refusal(error: SweepError) -> Refusal {
     let code = match error {
         SweepError::BadInput(_) | SweepError::File { .. } => BAD_INPUT,
         SweepError::Run { error, .. } => run_refusal(error).code,
-        SweepError::Picture(_) => BROKEN,
     };
     Refusal { sentence, code }
 }
@@ -424,6 +423,7 @@ mod tests {
     use super::*;
     use crate::engine::RunError;
     use crate::engine::device::DeviceError;
+    use crate::exit::BROKEN;
 
     #[test]
     fn a_device_that_does_not_serve_is_bad_input_and_one_that_fails_later_is_not() {

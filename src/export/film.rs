@@ -44,7 +44,7 @@ pub fn film(
         let frame = stage.frame(step)?;
         if let Some(gif) = &mut gif {
             let hold = if i == last { (100.0 * HOLD) as u16 } else { 0 };
-            gif.push(&frame, shown.next().max(hold));
+            gif.push(&frame, shown.next().max(hold))?;
         }
         if let Some(video) = &mut video {
             video.push(&frame)?;
@@ -64,7 +64,7 @@ pub fn film(
     );
     let mut lines = Vec::new();
     if let (Some(gif), Some(file)) = (gif, &order.gif) {
-        let bytes = gif.finish();
+        let bytes = gif.finish()?;
         output::write(file, &bytes, order.is_forced)?;
         lines.push(format!("{}, {frames}", written(file, bytes.len() as u64)));
     }

@@ -2,7 +2,7 @@
 
 use crate::analysis::history::{History, Series, changes};
 use crate::archive::Archive;
-use crate::figure::chart::{Axis, Chart, Line};
+use crate::figure::chart::{Chart, Line, Ruler};
 use crate::figure::svg::{Ink, Mark};
 use crate::record::event::{Event, EventKind};
 use crate::record::row::StepRow;
@@ -64,9 +64,16 @@ impl<'a> Story<'a> {
         self.events.iter().any(|e| e.kind == EventKind::Change)
     }
 
-    fn chart(&self, title: &str, y: Axis, lines: Vec<Line>) -> Chart {
+    fn chart(&self, title: &str, y: Ruler, lines: Vec<Line>) -> Chart {
         let last = self.step.max(1);
-        Chart { title: title.into(), x: Axis::steps(last), y, lines, changes: self.changes() }
+        Chart {
+            title: title.into(),
+            x: Ruler::steps(last),
+            y,
+            lines,
+            changes: self.changes(),
+            notes: Vec::new(),
+        }
     }
 
     /// Codes in use over steps: by the window of training tokens and by the full set, with what
@@ -108,7 +115,7 @@ impl<'a> Story<'a> {
         }
         self.chart(
             words!("chart-codes-in-use"),
-            Axis::shares(words!("chart-codes-in-use-2")),
+            Ruler::shares(words!("chart-codes-in-use-2")),
             lines,
         )
     }
@@ -199,7 +206,7 @@ impl<'a> Story<'a> {
 
     fn log_chart(&self, title: &str, y: &str, lines: Vec<Line>) -> Chart {
         let values = lines.iter().flat_map(|l| l.points.iter().map(|p| p[1]));
-        self.chart(title, Axis::log(y, values), lines)
+        self.chart(title, Ruler::log(y, values), lines)
     }
 }
 
@@ -239,8 +246,8 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
         let at = |column: usize| column * sorted.len() / columns;
         let points = (0..columns.min(sorted.len())).flat_map(|column| {
             let (from, to) = (at(column), at(column + 1));
-            let height = f64::from(1 + sorted[f64::midpoint(from as f64, to as f64) as usize]).ln();
-            [[from as f64, height], [to as f64, height]]
+            let uses = f64::from(sorted[f64::midpoint(from as f64, to as f64) as usize]);
+            [[from as f64, uses], [to as f64, uses]]
         });
         let line = Line::new(bar.name.clone(), color, points.collect());
         let is_last = i + 1 == bars.len();
@@ -253,7 +260,7 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
     if let Some(last) = bars.last().filter(|b| b.usage.tokens > 0) {
         let fair = last.usage.tokens as f64 / last.usage.size.max(1) as f64;
         let name = words!("chart-fair-share", size = per_code(last.usage.tokens, last.usage.size));
-        let points = vec![[0.0, fair.ln_1p()], [size as f64, fair.ln_1p()]];
+        let points = vec![[0.0, fair], [size as f64, fair]];
         lines.push(Line {
             dash: Some(DOTTED),
             width: 1.2,
@@ -262,10 +269,11 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
     }
     Chart {
         title: title.into(),
-        x: Axis::numbers(words!("chart-codes-most-used-first"), size as f64),
-        y: Axis::counts(words!("chart-uses-log-scale"), most),
+        x: Ruler::numbers(words!("chart-codes-most-used-first"), size as f64),
+        y: Ruler::counts(words!("chart-uses-log-scale"), most),
         lines,
         changes: Vec::new(),
+        notes: Vec::new(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Charts in SVG: axes with real numbers, lines that colour alone need not tell apart, a legend.
 
+use crate::figure::axis::{Axis, Scale, Tick};
 use crate::figure::svg::{Anchor, Ink, Mark, Stroke, Svg, short};
-use crate::text::{count, nice_step};
 
 /// Size of labels.
 const SMALL: f64 = 11.0;
@@ -15,19 +15,26 @@ const ROW: f64 = 17.0;
 /// Marks along a line.
 const MARKS: usize = 7;
 
-/// Numbers along one side.
+/// Radius of a dot beside a line.
+const DOT: f64 = 2.6;
+
+/// An axis with its name and its marks.
 #[derive(Clone, Debug)]
-pub struct Axis {
-    /// What they are, with the unit.
+pub struct Ruler {
+    /// What the numbers are, with the unit.
     pub name: String,
-    low: f64,
-    high: f64,
-    is_log: bool,
-    /// Places of labels.
-    ticks: Vec<(f64, String)>,
+    /// Where they lie.
+    pub axis: Axis,
+    /// What stands beside them.
+    pub ticks: Vec<Tick>,
 }
 
-impl Axis {
+impl Ruler {
+    /// An axis with about `most` round marks.
+    pub fn new(name: &str, axis: Axis, most: usize) -> Self {
+        Self { name: name.into(), axis, ticks: axis.ticks(most) }
+    }
+
     /// From step 0 to `last`.
     pub fn steps(last: u64) -> Self {
         Self::numbers("training step", last as f64)
@@ -35,65 +42,29 @@ impl Axis {
 
     /// Shares from 0 to 1, as percentages.
     pub fn shares(name: &str) -> Self {
-        let ticks = [0, 25, 50, 75, 100].map(|p| (f64::from(p) / 100.0, format!("{p} %")));
-        Self { name: name.into(), low: 0.0, high: 1.04, is_log: false, ticks: ticks.into() }
+        // A line at 100 % does not lie on the frame.
+        Self::new(name, Axis { high: 1.04, ..Axis::shares() }, 6)
     }
 
     /// Whole numbers from 0 to `last`.
     pub fn numbers(name: &str, last: f64) -> Self {
-        let last = last.max(1.0);
-        let step = nice_step(last, 6).max(1.0);
-        let ticks = (0..=(last / step) as usize).map(|i| i as f64 * step);
-        let ticks = ticks.map(|at| (at, count(at as u64))).collect();
-        Self { name: name.into(), low: 0.0, high: last, is_log: false, ticks }
+        Self::new(name, Axis::numbers(last), 6)
     }
 
     /// A logarithmic axis around values greater than 0; the rest is not shown.
     pub fn log(name: &str, values: impl Iterator<Item = f64>) -> Self {
-        let (low, high) = values
-            .filter(|v| v.is_finite() && *v > 0.0)
-            .fold((f64::INFINITY, 0.0_f64), |(low, high), v| (low.min(v), high.max(v)));
-        let (low, high) = if low > high { (0.001, 1.0) } else { (low / 1.12, high * 1.12) };
-        // Powers of ten, not all where they are many, and 2 and 5 times them where they are few.
-        let decades = (high / low).log10();
-        let factors: &[f64] = if decades > 2.2 { &[1.0] } else { &[1.0, 2.0, 5.0] };
-        let stride = (decades / 7.0).ceil().max(1.0) as i32;
-        let powers = low.log10().floor() as i32..=high.log10().ceil() as i32;
-        let ticks = powers
-            .filter(|p| p.rem_euclid(stride) == 0)
-            .flat_map(|p| factors.iter().map(move |f| f * 10f64.powi(p)))
-            .filter(|t| (low..=high).contains(t))
-            .map(|t| (t, log_label(t)))
-            .collect();
-        Self { name: name.into(), low, high, is_log: true, ticks }
+        let usual = Axis { scale: Scale::Log, ..Axis::linear(0.001, 1.0) };
+        Self::new(name, Axis::log(values, 1e-12).unwrap_or(usual), 7)
     }
 
     /// Counts from 0 to `most` on the scale ln(1+n), as the window's usage bars have it.
     pub fn counts(name: &str, most: u32) -> Self {
-        let high = 10f64.powf(f64::from(most.max(9) + 1).log10().ceil());
-        let powers = high.log10().round() as i32;
-        let ticks = std::iter::once(0.0).chain((0..=powers).map(|p| 10f64.powi(p)));
-        let ticks = ticks.map(|t| ((1.0 + t).ln(), count(t as u64))).collect();
-        Self { name: name.into(), low: 0.0, high: (1.0 + high).ln(), is_log: false, ticks }
+        Self::new(name, Axis::counts(most, true), 10)
     }
 
-    /// Where a value lies between both ends, 0 to 1.
+    /// Where a value lies between both ends, 0 to 1; what lies outside is at the edge.
     fn place(&self, value: f64) -> f64 {
-        let f = |v: f64| if self.is_log { v.max(f64::MIN_POSITIVE).ln() } else { v };
-        let share = (f(value) - f(self.low)) / (f(self.high) - f(self.low));
-        share.clamp(0.0, 1.0)
-    }
-}
-
-/// A mark of a logarithmic axis.
-fn log_label(value: f64) -> String {
-    if !(1e-4..1e5).contains(&value) {
-        format!("{value:.0e}")
-    } else if value >= 1000.0 {
-        count(value.round() as u64)
-    } else {
-        let text = format!("{value:.4}");
-        text.trim_end_matches('0').trim_end_matches('.').to_string()
+        self.axis.place(value).clamp(0.0, 1.0)
     }
 }
 
@@ -118,6 +89,8 @@ pub struct Line {
     pub is_marked_everywhere: bool,
     /// Opacity of the area below it, if it is filled.
     pub fill: Option<f64>,
+    /// Points beside it: what it is the mean of.
+    pub dots: Vec<[f64; 2]>,
 }
 
 impl Line {
@@ -133,6 +106,7 @@ impl Line {
             mark: None,
             is_marked_everywhere: false,
             fill: None,
+            dots: Vec::new(),
         }
     }
 
@@ -149,37 +123,21 @@ pub struct Chart {
     /// Its title.
     pub title: String,
     /// The horizontal axis.
-    pub x: Axis,
+    pub x: Ruler,
     /// The vertical axis.
-    pub y: Axis,
+    pub y: Ruler,
     /// Its lines, the first lowest.
     pub lines: Vec<Line>,
     /// Places on the horizontal axis that are marked by a vertical line.
     pub changes: Vec<f64>,
+    /// Words above points.
+    pub notes: Vec<([f64; 2], String)>,
 }
 
 impl Chart {
-    /// Rows of the legend in a chart of a width.
-    fn rows(&self, width: f64) -> Vec<Vec<&Line>> {
-        let mut rows: Vec<Vec<&Line>> = Vec::new();
-        let mut left = f64::INFINITY;
-        for line in self.lines.iter().filter(|l| !l.name.is_empty()) {
-            let own = entry_width(&line.name);
-            if left + own > width - 8.0 {
-                rows.push(Vec::new());
-                left = MARGIN[0];
-            }
-            left += own;
-            if let Some(row) = rows.last_mut() {
-                row.push(line);
-            }
-        }
-        rows
-    }
-
     /// The height that a chart of a width takes with a plot of a height.
     pub fn height(&self, width: f64, plot: f64) -> f64 {
-        MARGIN[1] + plot + MARGIN[3] + ROW * self.rows(width).len() as f64
+        MARGIN[1] + plot + MARGIN[3] + legend_height(&self.lines, width)
     }
 
     /// Draws the chart at a place, `width` wide, with a plot of a height.
@@ -191,12 +149,12 @@ impl Chart {
         svg.rect([left, top], size, ink.canvas, Stroke::solid(ink.border, 1.0));
         let at_x = |v: f64| left + self.x.place(v) * size[0];
         let at_y = |v: f64| bottom - self.y.place(v) * size[1];
-        for (value, label) in &self.y.ticks {
+        for Tick { value, label } in &self.y.ticks {
             let y = at_y(*value);
             svg.line([left, y], [right, y], Stroke::solid(ink.grid, 1.0));
             svg.text([left - 5.0, y + 3.8], Anchor::End, SMALL, ink.weak, label);
         }
-        for (value, label) in &self.x.ticks {
+        for Tick { value, label } in &self.x.ticks {
             let x = at_x(*value);
             svg.line([x, bottom], [x, bottom + 4.0], Stroke::solid(ink.border, 1.0));
             svg.text([x, bottom + 15.0], Anchor::Middle, SMALL, ink.weak, label);
@@ -214,16 +172,52 @@ impl Chart {
             };
             line.pieces().for_each(|piece| draw_line(svg, line, &place(piece), bottom));
             draw_marks(svg, line, &place(&line.points), ink);
+            svg.dots(&place(&line.dots), 2.0 * DOT, &line.color, 1.0);
         }
-        for (i, row) in self.rows(width).into_iter().enumerate() {
-            let y = bottom + MARGIN[3] + ROW * i as f64 + 6.0;
-            let mut x = left;
-            for line in row {
-                draw_line(svg, line, &[[x, y], [x + 24.0, y]], y + 5.0);
-                draw_marks(svg, line, &[[x + 12.0, y]], ink);
-                svg.text([x + 30.0, y + 3.8], Anchor::Start, SMALL, ink.text, &line.name);
-                x += entry_width(&line.name);
+        for (at, words) in &self.notes {
+            let above = [at_x(at[0]), at_y(at[1]) - 7.0];
+            svg.text(above, Anchor::Middle, SMALL, ink.text, words);
+        }
+        legend(svg, &self.lines, ink, [x0, bottom + MARGIN[3]], width);
+    }
+}
+
+/// Entries of a legend of a width, row by row.
+fn rows(lines: &[Line], width: f64) -> Vec<Vec<&Line>> {
+    let mut rows: Vec<Vec<&Line>> = Vec::new();
+    let mut left = f64::INFINITY;
+    for line in lines.iter().filter(|l| !l.name.is_empty()) {
+        let own = entry_width(&line.name);
+        if left + own > width - 8.0 {
+            rows.push(Vec::new());
+            left = MARGIN[0];
+        }
+        left += own;
+        if let Some(row) = rows.last_mut() {
+            row.push(line);
+        }
+    }
+    rows
+}
+
+/// The height that the names of lines take at a width.
+pub fn legend_height(lines: &[Line], width: f64) -> f64 {
+    ROW * rows(lines, width).len() as f64
+}
+
+/// Writes what each line with a name looks like, at a place and `width` wide.
+pub fn legend(svg: &mut Svg, lines: &[Line], ink: &Ink, [x0, y0]: [f64; 2], width: f64) {
+    for (i, row) in rows(lines, width).into_iter().enumerate() {
+        let y = y0 + ROW * i as f64 + 6.0;
+        let mut x = x0 + MARGIN[0];
+        for line in row {
+            draw_line(svg, line, &[[x, y], [x + 24.0, y]], y + 5.0);
+            draw_marks(svg, line, &[[x + 12.0, y]], ink);
+            if !line.dots.is_empty() {
+                svg.dots(&[[x + 12.0, y]], 2.0 * DOT, &line.color, 1.0);
             }
+            svg.text([x + 30.0, y + 3.8], Anchor::Start, SMALL, ink.text, &line.name);
+            x += entry_width(&line.name);
         }
     }
 }
@@ -289,18 +283,9 @@ mod tests {
     use crate::figure::svg::PAPER;
 
     #[test]
-    fn a_logarithmic_axis_puts_powers_of_ten_at_equal_distances() {
-        let axis = Axis::log("error", [0.001, 1.0, 0.0, f64::NAN].into_iter());
-        let gaps = [0.001, 0.01, 0.1, 1.0].map(|v| axis.place(v));
-        assert!((gaps[1] - gaps[0] - (gaps[3] - gaps[2])).abs() < 1e-12);
-        let labels: Vec<&str> = axis.ticks.iter().map(|t| t.1.as_str()).collect();
-        assert_eq!(labels, ["0.001", "0.01", "0.1", "1"]);
-        // Values far apart get few marks, in short.
-        let far = Axis::log("error", [2e-3, 4e18].into_iter());
-        let labels: Vec<&str> = far.ticks.iter().map(|t| t.1.as_str()).collect();
-        assert_eq!(labels, ["1", "10,000", "1e8", "1e12", "1e16"]);
-        // Without any value there is still an axis.
-        assert!(!Axis::log("error", std::iter::empty()).ticks.is_empty());
+    fn without_any_value_there_is_still_an_axis() {
+        assert!(Ruler::log("error", std::iter::empty()).ticks.len() > 2);
+        assert!(Ruler::counts("uses", 0).ticks.len() > 1);
     }
 
     #[test]
@@ -319,16 +304,18 @@ mod tests {
     fn lines_lie_in_their_plot_and_their_names_in_the_legend() {
         let chart = Chart {
             title: "use".into(),
-            x: Axis::steps(100),
-            y: Axis::shares("codes in use"),
+            x: Ruler::steps(100),
+            y: Ruler::shares("codes in use"),
             lines: vec![
                 Line::new("one", "#111", vec![[0.0, 0.0], [50.0, 0.5], [100.0, 1.0], [400.0, 9.0]]),
                 Line::new("", "#222", vec![[0.0, 1.0]]),
             ],
             changes: vec![20.0],
+            notes: vec![([50.0, 0.5], "half".into())],
         };
         let text = document(&[chart.clone(), chart], &PAPER, "two charts");
         assert_eq!(text.matches(">one</text>").count(), 2);
+        assert_eq!(text.matches(">half</text>").count(), 2);
         // What lies outside is drawn at the edge.
         assert!(text.contains("L618 41.08L618 33\""), "{text}");
         assert!(!text.contains("NaN") && !text.contains("inf"));

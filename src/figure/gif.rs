@@ -1,9 +1,9 @@
-//! Animated GIF (GIF89a): one palette for the film, and of each frame only what has changed.
+//! Animated GIF: one palette for the film, and of each frame only what has changed.
 //!
-//! Source: CompuServe, Graphics Interchange Format version 89a, 1990. A frame is the least rectangle
-//! around all changed pixels; pixels in it that are as before have the transparent number, which
-//! makes long runs for the compression.
+//! A frame is the least rectangle around all changed pixels; pixels in it that are as before have the
+//! transparent number, which makes long runs for the compression. The `gif` crate packs and writes.
 
+use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use image::RgbaImage;
 
 use crate::figure::quantize::Palette;
@@ -11,17 +11,13 @@ use crate::figure::quantize::Palette;
 /// The number that stands for "as before".
 const AS_BEFORE: u8 = 255;
 
-/// Longest code in bits.
-const LONGEST: u32 = 12;
-
 /// A film that is being written.
 pub struct Gif {
-    bytes: Vec<u8>,
+    encoder: Encoder<Vec<u8>>,
     palette: Palette,
     size: [usize; 2],
     /// What is shown, as numbers of the palette.
     shown: Vec<u8>,
-    dictionary: Dictionary,
 }
 
 impl Gif {
@@ -37,26 +33,24 @@ impl Gif {
                 "a GIF of {width}x{height} pixels cannot be; use a smaller --scale"
             ));
         };
-        let mut bytes = b"GIF89a".to_vec();
-        bytes.extend([w.to_le_bytes(), h.to_le_bytes()].concat());
-        // A global palette of 256 colours.
-        bytes.extend([0xf7, 0, 0]);
-        for i in 0..256 {
-            bytes.extend(palette.colors.get(i).unwrap_or(&[0; 3]));
-        }
-        bytes.extend(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00");
-        let pixels = width as usize * height as usize;
+        // 256 colours, the last of which stands for "as before".
+        let mut colors = palette.colors.concat();
+        colors.resize(3 * 256, 0);
+        let mut encoder = Encoder::new(Vec::new(), w, h, &colors).map_err(failed)?;
+        encoder.set_repeat(Repeat::Infinite).map_err(failed)?;
         Ok(Self {
-            bytes,
+            encoder,
             palette,
             size: [width as usize, height as usize],
-            shown: vec![AS_BEFORE; pixels],
-            dictionary: Dictionary::default(),
+            shown: vec![AS_BEFORE; width as usize * height as usize],
         })
     }
 
     /// Adds a frame that is shown for so many hundredths of a second.
-    pub fn push(&mut self, frame: &RgbaImage, hundredths: u16) {
+    ///
+    /// # Errors
+    /// What the encoder reports.
+    pub fn push(&mut self, frame: &RgbaImage, hundredths: u16) -> Result<(), String> {
         let [width, height] = self.size;
         let index = |p: &image::Rgba<u8>| self.palette.index([p.0[0], p.0[1], p.0[2]]);
         let new: Vec<u8> = frame.pixels().map(index).collect();
@@ -68,120 +62,38 @@ impl Gif {
         let column_changed = |x: &usize| (top..=bottom).any(|y| is_changed(*x, y));
         let left = (0..width).find(column_changed).unwrap_or(0);
         let right = (0..width).rev().find(column_changed).unwrap_or(0);
-        // Graphic control: keep what is shown, one number is transparent.
-        self.bytes.extend([0x21, 0xf9, 4, 0b101]);
-        self.bytes.extend(hundredths.to_le_bytes());
-        self.bytes.extend([AS_BEFORE, 0, 0x2c]);
-        for side in [left, top, right - left + 1, bottom - top + 1] {
-            self.bytes.extend((side as u16).to_le_bytes());
-        }
-        self.bytes.extend([0, 8]);
         let part = (top..=bottom).flat_map(|y| (left..=right).map(move |x| y * width + x));
         let numbers: Vec<u8> =
             part.map(|i| if new[i] == self.shown[i] { AS_BEFORE } else { new[i] }).collect();
-        let packed = self.dictionary.compress(&numbers);
-        for block in packed.chunks(255) {
-            self.bytes.push(block.len() as u8);
-            self.bytes.extend(block);
-        }
-        self.bytes.push(0);
+        let [left, top, width, height] =
+            [left, top, right - left + 1, bottom - top + 1].map(|side| side as u16);
+        let frame = Frame {
+            delay: hundredths,
+            // What is shown stays below the next frame.
+            dispose: DisposalMethod::Keep,
+            transparent: Some(AS_BEFORE),
+            left,
+            top,
+            width,
+            height,
+            buffer: numbers.into(),
+            ..Frame::default()
+        };
         self.shown = new;
+        self.encoder.write_frame(&frame).map_err(failed)
     }
 
     /// The file.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.bytes.push(0x3b);
-        self.bytes
+    ///
+    /// # Errors
+    /// What the encoder reports.
+    pub fn finish(self) -> Result<Vec<u8>, String> {
+        self.encoder.into_inner().map_err(failed)
     }
 }
 
-/// Strings of the compression (Lempel, Ziv, Welch 1984): the code of a string and the number after
-/// it give the code of the longer string. An entry counts only if it carries the present stamp, so
-/// that nothing need be cleared.
-#[derive(Default)]
-struct Dictionary {
-    entries: Vec<u32>,
-    stamp: u32,
-}
-
-impl Dictionary {
-    fn compress(&mut self, numbers: &[u8]) -> Vec<u8> {
-        const CLEAR: u32 = 256;
-        const END: u32 = 257;
-        self.entries.resize(256 << LONGEST, 0);
-        let mut out = Bits::default();
-        let (mut next, mut width) = (END + 1, 9);
-        self.renew();
-        out.put(CLEAR, width);
-        let mut numbers = numbers.iter().map(|&n| u32::from(n));
-        let Some(mut prefix) = numbers.next() else {
-            out.put(END, width);
-            return out.finish();
-        };
-        for number in numbers {
-            let place = (prefix << 8 | number) as usize;
-            let entry = self.entries[place];
-            if entry >> LONGEST == self.stamp {
-                prefix = entry & ((1 << LONGEST) - 1);
-                continue;
-            }
-            out.put(prefix, width);
-            prefix = number;
-            if next < 1 << LONGEST {
-                self.entries[place] = self.stamp << LONGEST | next;
-                if next == 1 << width {
-                    width += 1;
-                }
-                next += 1;
-            } else {
-                out.put(CLEAR, width);
-                self.renew();
-                (next, width) = (END + 1, 9);
-            }
-        }
-        out.put(prefix, width);
-        // The decoder has one string fewer: it may be about to widen.
-        if next == 1 << width && width < LONGEST {
-            width += 1;
-        }
-        out.put(END, width);
-        out.finish()
-    }
-
-    fn renew(&mut self) {
-        self.stamp += 1;
-        if self.stamp >> (32 - LONGEST) > 0 {
-            self.entries.fill(0);
-            self.stamp = 1;
-        }
-    }
-}
-
-/// Codes of changing width, lowest bit first.
-#[derive(Default)]
-struct Bits {
-    bytes: Vec<u8>,
-    held: u32,
-    count: u32,
-}
-
-impl Bits {
-    fn put(&mut self, code: u32, width: u32) {
-        self.held |= code << self.count;
-        self.count += width;
-        while self.count >= 8 {
-            self.bytes.push(self.held as u8);
-            self.held >>= 8;
-            self.count -= 8;
-        }
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        if self.count > 0 {
-            self.bytes.push(self.held as u8);
-        }
-        self.bytes
-    }
+fn failed(error: impl std::fmt::Display) -> String {
+    format!("the GIF cannot be written ({error})")
 }
 
 #[cfg(test)]
@@ -213,8 +125,8 @@ mod tests {
     fn a_decoder_gets_the_frames_back() {
         let frames = frames();
         let mut gif = Gif::new([320, 200], Palette::of(frames.iter())).unwrap();
-        frames.iter().for_each(|frame| gif.push(frame, 5));
-        let bytes = gif.finish();
+        frames.iter().for_each(|frame| gif.push(frame, 5).unwrap());
+        let bytes = gif.finish().unwrap();
         let decoder = GifDecoder::new(Cursor::new(&bytes)).unwrap();
         let back = decoder.into_frames().collect_frames().unwrap();
         assert_eq!(back.len(), frames.len());
@@ -224,8 +136,8 @@ mod tests {
         }
         // The last frame is as the one before and takes next to nothing.
         let mut shorter = Gif::new([320, 200], Palette::of(frames.iter())).unwrap();
-        frames[..5].iter().for_each(|frame| shorter.push(frame, 5));
-        assert!(bytes.len() - shorter.finish().len() < 40);
+        frames[..5].iter().for_each(|frame| shorter.push(frame, 5).unwrap());
+        assert!(bytes.len() - shorter.finish().unwrap().len() < 40);
     }
 
     #[test]

@@ -3,18 +3,24 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use emath::{Pos2, Rect, Vec2, pos2};
 
+use crate::figure::camera::{Camera, Scale};
 use crate::figure::raster::square_map;
+use crate::figure::scene::{self, ARM, CodeMap, HOLE, Kind, Mark, Side};
 use crate::figure::svg::{Anchor, Ink, Stroke, Svg};
-use crate::record::life::Life;
 use crate::record::snapshot::LaneView;
-use crate::text::{Marks, count, nice_step, percent};
+use crate::scenario::LaneId;
+use crate::text::count;
 
 /// Codes up to which each is a shape of its own; beyond, the map is a picture in pixels.
 const MOST_SHAPES: usize = 2048;
 
 /// Pixels of a side of such a picture.
 const PIXELS: u32 = 480;
+
+/// Side in points of the plot that marks are made for; they grow and shrink with the picture.
+const POINTS: f32 = 300.0;
 
 /// Room for labels: left, top, right, bottom.
 const MARGIN: [f64; 4] = [38.0, 34.0, 4.0, 30.0];
@@ -37,91 +43,92 @@ pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: boo
     svg.bold([left, 13.0], Anchor::Start, 12.0, ink.text, title);
     svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &counts(""));
     svg.rect([left, top], [side, side], ink.canvas, Stroke::solid(ink.border, 1.0));
-    axes(&mut svg, view, ink, [left, top], side);
+    let plot = Rect::from_min_size(Pos2::ZERO, Vec2::splat(POINTS));
+    let scale = Scale::new(plot, view.axes.extent, &Camera::default());
+    let frame = Frame::new(&scale, [left, top], side);
+    axes(&mut svg, &scene::axes(view, &scale), ink, &frame);
     if all > MOST_SHAPES {
         match picture(view) {
             Ok(uri) => svg.image([left, top], [side, side], &uri),
             Err(why) => svg.text([left + 6.0, top + 16.0], Anchor::Start, 11.0, ink.text, &why),
         }
     } else {
-        shapes(&mut svg, view, ink, [left, top], side);
+        paint(&mut svg, &CodeMap::new(view, &scale), view.id, ink, &frame);
     }
     svg.finish()
 }
 
-/// Where a point of the view lies in a plot; none outside of it.
-fn place(
-    view: &LaneView,
-    [left, top]: [f64; 2],
+/// Where the plot of a map lies in a picture.
+pub struct Frame {
+    corner: [f64; 2],
     side: f64,
-) -> impl Fn(&[f32; 2]) -> Option<[f64; 2]> {
-    let scale = side / 2.0 / f64::from(view.axes.extent.max(f32::MIN_POSITIVE));
-    move |&[x, y]| {
-        let at =
-            [left + side / 2.0 + f64::from(x) * scale, top + side / 2.0 - f64::from(y) * scale];
-        let is_in = (left..=left + side).contains(&at[0]) && (top..=top + side).contains(&at[1]);
-        is_in.then_some(at)
+    /// Length of a point of the map.
+    unit: f64,
+    /// The corner in the points of the map.
+    from: Pos2,
+}
+
+impl Frame {
+    /// A square with its upper left corner there, so many units wide.
+    pub fn new(scale: &Scale, corner: [f64; 2], side: f64) -> Self {
+        let plot = scale.plot;
+        Self { corner, side, unit: side / f64::from(plot.width()), from: plot.min }
+    }
+
+    fn at(&self, at: Pos2) -> [f64; 2] {
+        let ([left, top], from) = (self.corner, at - self.from);
+        [left + f64::from(from.x) * self.unit, top + f64::from(from.y) * self.unit]
     }
 }
 
-fn shapes(svg: &mut Svg, view: &LaneView, ink: &Ink, corner: [f64; 2], side: f64) {
-    let place = place(view, corner, side);
-    // Shapes shrink with the plot and with the number of codes, or they hide each other.
-    let size = side / 300.0 * (512.0 / view.codes.len().max(1) as f64).sqrt().clamp(0.45, 1.2);
-    let latents: Vec<[f64; 2]> = view.latents.iter().filter_map(&place).collect();
-    svg.dots(&latents, side / 130.0, ink.text, 0.3);
-    let fair = view.window.tokens as f64 / view.codes.len().max(1) as f64;
-    // Area grows with use, within bounds, in steps: dots of one width are one shape.
-    let mut widths: std::collections::BTreeMap<u32, Vec<[f64; 2]>> = Default::default();
-    let (mut fallen, mut never) = (Vec::new(), Vec::new());
-    for (code, at) in view.codes.iter().enumerate() {
-        let Some(at) = place(at) else { continue };
-        match view.life(code) {
-            Life::Never | Life::NotInUse | Life::Unknown => never.push(at),
-            Life::FellOut => fallen.push(at),
-            Life::InUse => {
-                let uses = f64::from(view.window_counts[code]) / fair.max(1.0);
-                let diameter = (6.4 * uses.powf(0.3)).clamp(5.2, 16.0) * size;
-                widths.entry((2.0 * diameter).round() as u32).or_default().push(at);
+/// Paints the marks of a map: shapes of one kind and one size are one path.
+pub fn paint(svg: &mut Svg, map: &CodeMap, id: LaneId, ink: &Ink, frame: &Frame) {
+    let inside = map.marks.iter().filter(|mark| map.scale.plot.contains(mark.at));
+    // Sizes in steps of a quarter of a unit, or nearly every disc would be a path of its own.
+    let step = |mark: &Mark| (4.0 * f64::from(mark.radius) * frame.unit).round().max(1.0) as u32;
+    let mut paths: Vec<(Kind, u32, Vec<[f64; 2]>)> = Vec::new();
+    for mark in inside {
+        let (kind, size) = (mark.kind, step(mark));
+        match paths.iter_mut().find(|path| (path.0, path.1) == (kind, size)) {
+            Some(path) => path.2.push(frame.at(mark.at)),
+            None => paths.push((kind, size, vec![frame.at(mark.at)])),
+        }
+    }
+    for (kind, size, at) in paths {
+        let radius = f64::from(size) / 4.0;
+        match kind {
+            Kind::Output => svg.dots(&at, 2.0 * radius, ink.text, 0.3),
+            Kind::Used => svg.dots(&at, 2.0 * radius, ink.lane(id), 0.85),
+            Kind::Never => {
+                let hole = f64::from(HOLE) * radius;
+                let stroke = Stroke::solid(ink.dead, radius - hole);
+                svg.rings(&at, f64::midpoint(hole, radius), stroke);
+            }
+            Kind::FellOut => {
+                let stroke = Stroke::solid(ink.fallen(id), 2.0 * f64::from(ARM) * radius);
+                svg.crosses(&at, radius * std::f64::consts::FRAC_1_SQRT_2, stroke);
             }
         }
     }
-    let color = ink.lane(view.id);
-    for (width, at) in widths {
-        svg.dots(&at, f64::from(width) / 2.0, color, 0.85);
-    }
-    // On top, since they are hollow: a clump of idle codes must not vanish under one in use.
-    svg.rings(&never, 2.6 * size, Stroke::solid(ink.dead, 0.8));
-    svg.crosses(&fallen, 2.2 * size, Stroke::solid(ink.fallen(view.id), 1.0));
 }
 
-fn axes(svg: &mut Svg, view: &LaneView, ink: &Ink, [left, top]: [f64; 2], side: f64) {
-    let extent = f64::from(view.axes.extent);
-    let step = nice_step(2.0 * extent, 4);
+fn axes(svg: &mut Svg, [across, up]: &[Side; 2], ink: &Ink, frame: &Frame) {
+    let ([left, top], side) = (frame.corner, frame.side);
     let (right, bottom) = (left + side, top + side);
-    let marks = view.axes.centre.map(|middle| Marks::new(step, f64::from(middle), extent));
-    for (axis, marks) in marks.iter().enumerate() {
-        let origin = f64::from(view.axes.centre[axis]);
-        for (value, text) in marks.all() {
-            let share = (value - origin + extent) / (2.0 * extent);
-            let grid = Stroke::solid(ink.grid, 0.8);
-            if axis == 0 {
-                let x = left + share * side;
-                svg.line([x, top], [x, bottom], grid);
-                svg.text([x, bottom + 12.0], Anchor::Middle, 9.5, ink.weak, &text);
-            } else {
-                let y = bottom - share * side;
-                svg.line([left, y], [right, y], grid);
-                svg.text([left - 3.0, y + 3.2], Anchor::End, 9.5, ink.weak, &text);
-            }
-        }
+    let grid = Stroke::solid(ink.grid, 0.8);
+    for tick in &across.ticks {
+        let [x, _] = frame.at(pos2(across.at(tick), 0.0));
+        svg.line([x, top], [x, bottom], grid);
+        svg.text([x, bottom + 12.0], Anchor::Middle, 9.5, ink.weak, &tick.label);
     }
-    let name = |i: usize| {
-        let share = percent(f64::from(view.axes.explained[i]));
-        format!("PC {} ({share} of variance){}", i + 1, marks[i].unit())
-    };
-    svg.text([left + side / 2.0, bottom + 25.0], Anchor::Middle, 10.0, ink.weak, &name(0));
-    svg.text_up([left - 29.0, top + side / 2.0], 10.0, ink.weak, &name(1));
+    for tick in &up.ticks {
+        let [_, y] = frame.at(pos2(0.0, up.at(tick)));
+        svg.line([left, y], [right, y], grid);
+        svg.text([left - 3.0, y + 3.2], Anchor::End, 9.5, ink.weak, &tick.label);
+    }
+    let below = [left + side / 2.0, bottom + 25.0];
+    svg.text(below, Anchor::Middle, 10.0, ink.weak, &across.title());
+    svg.text_up([left - 29.0, top + side / 2.0], 10.0, ink.weak, &up.title());
 }
 
 /// The marks of a large codebook as a PNG in a data URI.

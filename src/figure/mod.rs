@@ -1,5 +1,6 @@
 //! Pictures of a record without a window: maps, charts, bars, as pixels and as SVG.
 
+pub mod axis;
 pub mod camera;
 pub mod chart;
 pub mod columns;
@@ -9,4 +10,5 @@ pub mod map;
 pub mod panel;
 pub mod quantize;
 pub mod raster;
+pub mod scene;
 pub mod svg;

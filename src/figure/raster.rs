@@ -5,44 +5,11 @@ use ecolor::Color32;
 use emath::{Pos2, Rect, Vec2, lerp};
 
 use crate::figure::camera::{Camera, Scale};
-use crate::palette::{LIGHT, Palette};
-use crate::record::life::Life;
+use crate::figure::scene::{Colors, Kind, Mark, Marking};
 use crate::record::snapshot::LaneView;
-use crate::scenario::LaneId;
-
-/// Codes from which on a map is a picture instead of a mesh.
-pub const MANY: usize = 8192;
 
 /// Side in points of a cell of the index; the reach of the pointer.
 const CELL: f32 = 12.0;
-
-/// Codes in use up to which each is drawn as a disc.
-const FEW: usize = 600;
-
-/// Colours of a map.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Colors {
-    /// Codes in use.
-    pub alive: Color32,
-    /// Codes that fell out of use.
-    pub fallen: Color32,
-    /// Codes that never were in use, and those of which only that is known that they are not.
-    pub dead: Color32,
-    /// Encoder outputs.
-    pub latent: Color32,
-}
-
-impl Colors {
-    /// Those of a lane in a theme.
-    pub fn of(p: &Palette, id: LaneId) -> Self {
-        Self { alive: p.lane(id), fallen: p.fallen(id), dead: p.dead, latent: p.text }
-    }
-
-    /// Those that do on a light and on a dark ground, as in a report.
-    pub fn on_any_ground(id: LaneId) -> Self {
-        Self { latent: LIGHT.weak.gamma_multiply(0.7), ..Self::of(&LIGHT, id) }
-    }
-}
 
 /// A picture, row by row.
 pub struct Pixels {
@@ -59,37 +26,38 @@ impl Pixels {
 }
 
 /// A map as pixels on a transparent ground, `pixels_per_point` fine.
+pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors) -> Pixels {
+    // Of millions of codes no list of marks is made.
+    let marking = Marking::new(view, scale);
+    let codes = (0..view.codes.len()).map(|code| marking.code(code));
+    paint(codes.chain(marking.outputs()), scale.plot, pixels_per_point, colors)
+}
+
+/// Marks of a plot as pixels.
 ///
-/// Each code adds to the density of its pixel and, less, of its neighbours; a pixel's opacity is
+/// Each mark adds to the density of its pixel and, less, of its neighbours; a pixel's opacity is
 /// 1 - exp(-density), so that single codes show and crowds do not burst. Codes in use lie over those
 /// that fell out of use, these over those that never were, encoder outputs over all.
-pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors) -> Pixels {
-    let size = (scale.plot.size() * pixels_per_point).round().max(Vec2::splat(1.0));
+pub fn paint(
+    marks: impl IntoIterator<Item = Mark>,
+    plot: Rect,
+    pixels_per_point: f32,
+    colors: Colors,
+) -> Pixels {
+    let size = (plot.size() * pixels_per_point).round().max(Vec2::splat(1.0));
     let (width, height) = (size.x as usize, size.y as usize);
-    let place = |at: [f32; 2]| (scale.at(at) - scale.plot.min) * pixels_per_point;
-    let mut density = [(); 3].map(|()| vec![0.0_f32; width * height]);
-    let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
-    for (code, &at) in view.codes.iter().enumerate() {
-        let uses = view.window_counts.get(code).copied().unwrap_or(0);
-        // A few codes that serve everything are what a collapse looks like: they must be seen, each
-        // as large as on the map of a small codebook.
-        let radius = if uses > 0 && view.window.used <= FEW {
-            (3.2 * (uses as f32 / fair.max(1.0)).powf(0.3)).clamp(2.6, 8.0)
-        } else {
-            1.0
+    let mut density = [(); 4].map(|()| vec![0.0_f32; width * height]);
+    for mark in marks {
+        let layer = match mark.kind {
+            Kind::Never => 0,
+            Kind::FellOut => 1,
+            Kind::Used => 2,
+            Kind::Output => 3,
         };
-        let layer = match view.life(code) {
-            Life::Never | Life::NotInUse => 0,
-            Life::FellOut => 1,
-            Life::InUse | Life::Unknown => 2,
-        };
-        splat(&mut density[layer], width, height, place(at), radius * pixels_per_point);
+        let at = (mark.at - plot.min) * pixels_per_point;
+        splat(&mut density[layer], width, height, at, mark.radius * pixels_per_point);
     }
-    let mut latents = vec![0.0_f32; width * height];
-    for &at in &view.latents {
-        splat(&mut latents, width, height, place(at), pixels_per_point);
-    }
-    let [dead, fallen, alive] = density;
+    let [dead, fallen, alive, latents] = density;
     let pixel = |i: usize| -> Color32 {
         let cover = |density: f32, strength: f32| 1.0 - (-strength * density).exp();
         let under = colors.dead.gamma_multiply(cover(dead[i], 0.7));
@@ -224,6 +192,7 @@ mod tests {
     use emath::{pos2, vec2};
 
     use super::*;
+    use crate::scenario::LaneId;
     use crate::ui::fixture;
 
     fn scene() -> (LaneView, Scale) {

@@ -11,6 +11,7 @@ use crate::engine::Run;
 use crate::machine::instruction_set;
 use crate::record::usage::Usage;
 use crate::scenario::hash::scenario_hash;
+use crate::text::hex;
 
 /// The text of `summary.json`.
 pub fn summary(
@@ -82,9 +83,7 @@ fn entry(sum: &str) -> String {
 
 /// A text with its check sum.
 fn seal(unsealed: &str) -> String {
-    let sum = Sha256::digest(unsealed);
-    let sum: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
-    unsealed.replacen(&entry(UNSEALED), &entry(&sum), 1)
+    unsealed.replacen(&entry(UNSEALED), &entry(&hex(Sha256::digest(unsealed))), 1)
 }
 
 /// Whether a text of `summary.json` is as it was written.

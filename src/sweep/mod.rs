@@ -53,9 +53,6 @@ pub enum SweepError {
         /// Why.
         error: HeadlessError,
     },
-    /// The picture cannot be laid out.
-    #[error("sweep.svg cannot be drawn ({0}); sweep.csv has all figures")]
-    Picture(String),
     /// A file cannot be written or read.
     #[error(
         "{place} cannot be used ({error}); check the disk and the permissions, or name another folder with --out"
@@ -225,7 +222,7 @@ fn train(
 fn write_results(order: &SweepOrder, runs: &Path) -> Result<(), SweepError> {
     let rows = table::read(runs, &order.grid)?;
     replace(&order.out.join("sweep.csv"), &table::csv(&order.grid, &rows))?;
-    replace(&order.out.join("sweep.svg"), &picture::draw(&order.grid, &rows)?)
+    replace(&order.out.join("sweep.svg"), &picture::draw(&order.grid, &rows))
 }
 
 /// Writes a file beside its place and moves it there, so that the old one stays whole until then.

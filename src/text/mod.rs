@@ -2,10 +2,8 @@
 
 pub mod csv;
 mod shown;
-mod ticks;
 
 pub use shown::{escaped, escaped_lines, gives_orders, lines, sentence, shown, shown_within};
-pub use ticks::Marks;
 
 /// A share as a whole percentage; small shares that are not 0 say so.
 pub fn percent(share: f64) -> String {
@@ -34,6 +32,11 @@ pub fn count(n: u64) -> String {
     out
 }
 
+/// Bytes in hexadecimal digits, as check sums are written.
+pub fn hex(bytes: impl AsRef<[u8]>) -> String {
+    bytes.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Tokens per code: two digits below 10, whole numbers above.
 pub fn per_code(tokens: usize, codes: usize) -> String {
     let ratio = tokens as f64 / codes.max(1) as f64;
@@ -54,26 +57,6 @@ pub fn significant(value: f64) -> String {
         1.. => format!("{value:.*}", digits as usize),
         _ => format!("{}{}", if value < 0.0 { "-" } else { "" }, count(value.abs().round() as u64)),
     }
-}
-
-/// The step of an axis with about `most` marks over `span`: 1, 2 or 5 times a power of ten.
-pub fn nice_step(span: f64, most: usize) -> f64 {
-    if !span.is_finite() || span <= 0.0 {
-        return 1.0;
-    }
-    let raw = span / most.max(1) as f64;
-    let power = 10f64.powf(raw.log10().floor());
-    let factor = raw / power;
-    power
-        * if factor <= 1.0 {
-            1.0
-        } else if factor <= 2.0 {
-            2.0
-        } else if factor <= 5.0 {
-            5.0
-        } else {
-            10.0
-        }
 }
 
 #[cfg(test)]
@@ -103,12 +86,5 @@ mod tests {
         assert_eq!(significant(1.25e-7), "1.25e-7");
         assert_eq!(per_code(20_480, 512), "40");
         assert_eq!(per_code(512, 512), "1.0");
-    }
-
-    #[test]
-    fn steps_of_an_axis_are_round() {
-        assert_eq!(nice_step(1200.0, 6), 200.0);
-        assert_eq!(nice_step(0.9, 4), 0.5);
-        assert_eq!(nice_step(0.0, 4), 1.0);
     }
 }

@@ -16,6 +16,7 @@
 
 pub(crate) mod array;
 pub mod follow;
+pub(crate) mod head;
 pub mod look;
 #[cfg(test)]
 pub(crate) mod made;

@@ -1,16 +1,23 @@
 //! The header of an array in NumPy's own form (NEP 1, versions 1 to 3): a magic word, a length, a
 //! Python dictionary of three keys; the data follow.
 //!
-//! The dictionary is looked through for its keys and not parsed as Python, so that no damaged one can
-//! cost more than that.
+//! The crate `npyz` reads the dictionary. It takes a header for as long as it says it is, needs time that
+//! doubles with each bracket in another one, and multiplies lengths without looking: what is not as plain
+//! as a header of NumPy never gets there.
 
 use std::io::Read;
 
-use crate::watch::array::Head;
+use npyz::{DType, NpyHeader, Order};
+
+use crate::watch::head::Head;
 use crate::watch::number::{Kind, unsupported};
 
 /// Longest header that is read; NumPy itself takes no more than 10,000 bytes unasked.
 const MOST_HEADER: u64 = 1 << 16;
+
+/// Most brackets that a header opens: two are those of the dictionary and of the shape, four those of a
+/// structure with one field.
+const MOST_BRACKETS: usize = 4;
 
 /// Most axes of an array; NumPy has 64 at most.
 const MOST_AXES: usize = 64;
@@ -20,17 +27,16 @@ const MOST_AXES: usize = 64;
 /// # Errors
 /// What is wrong with it: it is damaged, or promises something else than its length holds.
 pub fn head(reader: &mut dyn Read, length: u64) -> Result<Head, String> {
-    let damaged = |why: &str| format!("is not a whole NumPy array ({why}); save it again");
     let mut read = |most: u64| -> Result<Vec<u8>, String> {
         let mut bytes = Vec::new();
         (&mut *reader).take(most).read_to_end(&mut bytes).map_err(|e| damaged(&e.to_string()))?;
         Ok(bytes)
     };
-    let magic = read(8)?;
-    if magic.get(..6) != Some(b"\x93NUMPY".as_slice()) {
+    let mut file = read(8)?;
+    if file.get(..6) != Some(b"\x93NUMPY".as_slice()) {
         return Err(damaged("byte 0: it does not begin with \\x93NUMPY"));
     }
-    let width = match magic.get(6) {
+    let width = match file.get(6) {
         Some(1) => 2,
         Some(2 | 3) => 4,
         Some(_) => return Err(damaged("byte 6: its version is none of 1, 2 and 3")),
@@ -54,50 +60,72 @@ pub fn head(reader: &mut dyn Read, length: u64) -> Result<Head, String> {
     if header.len() as u64 != header_length {
         return Err(longer());
     }
-    let (kind, is_big_endian, is_fortran, shape) =
-        dictionary(&String::from_utf8_lossy(&header), start)?;
-    let head = Head { shape, kind, is_big_endian, is_fortran, start: start + header_length };
-    let there = length - head.start;
+    let (data, there) = (start + header_length, length - start - header_length);
+    let promises = |bytes: Option<u64>| {
+        let promised = bytes.map_or("too many".into(), |n| n.to_string());
+        damaged(&format!(
+            "byte {data}: its header promises {promised} bytes of data and {there} are there"
+        ))
+    };
+    let unusable = || {
+        let keys = "'descr', 'fortran_order' and 'shape'";
+        damaged(&format!("byte {start}: its header has no usable {keys}"))
+    };
+    match danger(&header) {
+        Some(Danger::Brackets) => return Err(unsupported("of a structure")),
+        Some(Danger::Number) => return Err(unusable()),
+        Some(Danger::Product) => return Err(promises(None)),
+        None => file.extend(bytes.into_iter().chain(header)),
+    }
+    let Ok(header) = NpyHeader::from_reader(file.as_slice()) else { return Err(unusable()) };
+    let DType::Plain(descr) = header.dtype() else { return Err(unsupported("of a structure")) };
+    let (kind, is_big_endian) = Kind::of_numpy(&descr)?;
+    let shape: Result<Vec<usize>, _> = header.shape().iter().map(|&n| n.try_into()).collect();
+    let Some(shape) = shape.ok().filter(|shape| shape.len() <= MOST_AXES) else {
+        return Err(unusable());
+    };
+    let is_fortran = header.order() == Order::Fortran;
+    let head = Head { shape, kind, is_big_endian, is_fortran, start: data };
     if head.bytes() != Some(there) {
-        let promised = head.bytes().map_or("too many".into(), |n| n.to_string());
-        return Err(damaged(&format!(
-            "byte {}: its header promises {promised} bytes of data and {there} are there",
-            head.start
-        )));
+        return Err(promises(head.bytes()));
     }
     Ok(head)
 }
 
-/// Kind, byte order, order of the axes and shape, as the dictionary at byte `start` says them.
-fn dictionary(header: &str, start: u64) -> Result<(Kind, bool, bool, Vec<usize>), String> {
-    let after = |key: &str| -> Option<&str> {
-        let (_, rest) = header.split_once(&format!("'{key}':"))?;
-        Some(rest.trim_start())
-    };
-    let no = |key: &str| {
-        format!(
-            "is not a whole NumPy array (byte {start}: its header has no usable '{key}'); save it again"
-        )
-    };
-    let descr = after("descr").ok_or_else(|| no("descr"))?;
-    let Some((descr, _)) = descr.strip_prefix('\'').and_then(|rest| rest.split_once('\'')) else {
-        return Err(unsupported("of a structure"));
-    };
-    let (kind, is_big_endian) = Kind::of_numpy(descr)?;
-    let order = after("fortran_order").ok_or_else(|| no("fortran_order"))?;
-    let is_fortran = order.starts_with("True");
-    if !is_fortran && !order.starts_with("False") {
-        return Err(no("fortran_order"));
+fn damaged(why: &str) -> String {
+    format!("is not a whole NumPy array ({why}); save it again")
+}
+
+/// What npyz would stumble over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Danger {
+    /// More brackets than an array of numbers needs.
+    Brackets,
+    /// A number that is not written in plain digits, or a sum.
+    Number,
+    /// Numbers whose product is beyond 64 bits.
+    Product,
+}
+
+/// Whether a header cannot be handed on, and why.
+fn danger(header: &[u8]) -> Option<Danger> {
+    if header.iter().filter(|byte| b"([{".contains(byte)).count() > MOST_BRACKETS {
+        return Some(Danger::Brackets);
     }
-    let inside = after("shape").and_then(|rest| rest.strip_prefix('(')?.split_once(')'));
-    let (inside, _) = inside.ok_or_else(|| no("shape"))?;
-    let lengths = inside.split(',').map(str::trim).filter(|text| !text.is_empty());
-    let shape: Result<Vec<usize>, _> = lengths.take(MOST_AXES + 1).map(str::parse).collect();
-    let shape = shape.map_err(|_not_a_number| no("shape"))?;
-    if shape.len() > MOST_AXES {
-        return Err(no("shape"));
+    if header.iter().any(|byte| b"+-".contains(byte)) {
+        return Some(Danger::Number);
     }
-    Ok((kind, is_big_endian, is_fortran, shape))
+    let words = header.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
+    let mut product = 1_u64;
+    for word in words.filter(|word| word.first().is_some_and(u8::is_ascii_digit)) {
+        let number = std::str::from_utf8(word).ok().and_then(|word| word.parse::<u64>().ok());
+        let Some(number) = number else { return Some(Danger::Number) };
+        match product.checked_mul(number.max(1)) {
+            Some(next) => product = next,
+            None => return Some(Danger::Product),
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -141,7 +169,17 @@ mod tests {
             ("{'descr': '<f4', 'fortran_order': 1, 'shape': (1,), }", 4, "'fortran_order'"),
             ("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", 8, "<c8"),
             ("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4, "structure"),
-            ("{'descr': '\u{1b}[2J', 'fortran_order': False, 'shape': (1,), }", 4, "\\u{1b}[2J"),
+            ("{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }", 16, "<f16"),
+            ("{'descr': '\u{1b}[2J', 'fortran_order': False, 'shape': (1,), }", 4, "'descr'"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (0x2, 2), }", 16, "'shape'"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (1_0, 1), }", 40, "'shape'"),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (1 + 1,), }", 8, "'shape'"),
+            (
+                "{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 1), }",
+                8,
+                "'shape'",
+            ),
+            ("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)", 8, "'shape'"),
             ("{}", 4, "'descr'"),
         ] {
             let error = of(header, data).unwrap_err();
@@ -152,5 +190,22 @@ mod tests {
         long.extend(0xffff_ff00_u32.to_le_bytes());
         let error = head(&mut long.as_slice(), 1 << 33).unwrap_err();
         assert!(error.contains("at most 65536"), "{error}");
+    }
+
+    #[test]
+    fn brackets_in_brackets_take_no_time() {
+        let begun = std::time::Instant::now();
+        for open in ["[", "(", "{", "{[", "{'a': [(", "(("] {
+            for times in [1, 2, 40, 20_000] {
+                let error = of(&open.repeat(times), 4).unwrap_err();
+                assert!(!error.contains('\n') && error.len() < 200, "{error}");
+            }
+        }
+        // The longest header with as many brackets as may be, each of which is looked through anew.
+        for open in ["{", "[", "{[{["] {
+            let text = format!("{}'{}", open.repeat(4 / open.len()), "a".repeat(65_000));
+            assert!(of(&text, 4).is_err());
+        }
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
     }
 }

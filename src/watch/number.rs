@@ -1,5 +1,7 @@
 //! What the bytes of a number mean in files of other programs.
 
+use half::{bf16, f16};
+use npyz::{Endianness, TypeChar, TypeStr};
 use safetensors::Dtype;
 
 use crate::text::shown;
@@ -45,8 +47,8 @@ impl Kind {
     /// A number of this kind in the low bytes of `bits`.
     fn value(self, bits: u64) -> f64 {
         match self {
-            Self::F16 => half(bits as u16),
-            Self::Bf16 => f64::from(f32::from_bits((bits as u32) << 16)),
+            Self::F16 => f16::from_bits(bits as u16).to_f64(),
+            Self::Bf16 => bf16::from_bits(bits as u16).to_f64(),
             Self::F32 => f64::from(f32::from_bits(bits as u32)),
             Self::F64 => f64::from_bits(bits),
             Self::Signed(bytes) => {
@@ -79,27 +81,20 @@ impl Kind {
         })
     }
 
-    /// The kind of a type string of NumPy such as `<f4`, and whether it is big-endian.
+    /// The kind of a type of NumPy such as `<f4`, and whether it is big-endian.
     ///
     /// # Errors
     /// It is not read.
-    pub fn of_numpy(descr: &str) -> Result<(Self, bool), String> {
-        let is_big_endian = descr.starts_with('>');
-        let kind = match descr.trim_start_matches(['<', '>', '|', '=']) {
-            "f2" => Self::F16,
-            "f4" => Self::F32,
-            "f8" => Self::F64,
-            "i1" => Self::Signed(1),
-            "i2" => Self::Signed(2),
-            "i4" => Self::Signed(4),
-            "i8" => Self::Signed(8),
-            "u1" => Self::Unsigned(1),
-            "u2" => Self::Unsigned(2),
-            "u4" => Self::Unsigned(4),
-            "u8" => Self::Unsigned(8),
-            _ => return Err(unsupported(descr)),
+    pub fn of_numpy(descr: &TypeStr) -> Result<(Self, bool), String> {
+        let kind = match (descr.type_char(), descr.size_field()) {
+            (TypeChar::Float, 2) => Self::F16,
+            (TypeChar::Float, 4) => Self::F32,
+            (TypeChar::Float, 8) => Self::F64,
+            (TypeChar::Int, bytes @ (1 | 2 | 4 | 8)) => Self::Signed(bytes as usize),
+            (TypeChar::Uint, bytes @ (1 | 2 | 4 | 8)) => Self::Unsigned(bytes as usize),
+            _ => return Err(unsupported(&descr.to_string())),
         };
-        Ok((kind, is_big_endian))
+        Ok((kind, descr.endianness() == Endianness::Big))
     }
 }
 
@@ -107,19 +102,6 @@ impl Kind {
 pub fn unsupported(dtype: &str) -> String {
     let dtype = shown(dtype);
     format!("is of the type {dtype}, which is not read; convert it to float32, or counts to int64")
-}
-
-/// An IEEE 754 half: 1 bit sign, 5 exponent, 10 fraction.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let exponent = i32::from(bits >> 10 & 0x1f);
-    let fraction = f64::from(bits & 0x3ff) / 1024.0;
-    sign * match exponent {
-        0 => fraction * 2f64.powi(-14),
-        31 if fraction == 0.0 => f64::INFINITY,
-        31 => f64::NAN,
-        _ => (1.0 + fraction) * 2f64.powi(exponent - 15),
-    }
 }
 
 #[cfg(test)]
@@ -137,9 +119,9 @@ mod tests {
             (0x0001, 2f64.powi(-24)),
             (0x7c00, f64::INFINITY),
         ] {
-            assert_eq!(half(bits), value, "{bits:x}");
+            assert_eq!(Kind::F16.value(bits), value, "{bits:x}");
         }
-        assert!(half(0x7e00).is_nan());
+        assert!(Kind::F16.value(0x7e00).is_nan());
         assert_eq!(Kind::Bf16.value(0x3fc0), 1.5);
     }
 

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
+use crate::scenario::hash::scenario_hash;
 use crate::scenario::load::{MOST_BYTES, ScenarioError};
 use crate::scenario::{Change, LaneId, Scenario, check, check_steps, demos, parse, to_toml};
 use crate::text::gives_orders;
@@ -304,8 +305,7 @@ fn checksum(packed: &[u8]) -> [u8; CHECKSUM] {
 
 /// The first four bytes of the SHA-256 of a scenario, in hexadecimal digits.
 fn fingerprint(scenario: &Scenario) -> String {
-    let hash = Sha256::digest(to_toml(scenario));
-    hash[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    scenario_hash(scenario)[..8].into()
 }
 
 fn table(scenario: &Scenario) -> Table {

@@ -13,7 +13,8 @@ use crate::figure::camera::Scale;
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
 use crate::figure::raster;
-use crate::figure::raster::{Colors, Finder, Pixels};
+use crate::figure::raster::{Finder, Pixels};
+use crate::figure::scene::Colors;
 use crate::record::snapshot::Snapshot;
 use crate::scenario::LaneId;
 

@@ -1,11 +1,13 @@
 //! The tabs of curves: loss terms, spectrum, use, movement, events.
 
 use egui::{Ui, UiBuilder, vec2};
-use egui_plot::{GridMark, HoverPosition, LineStyle, PlotBounds};
+use egui_plot::{HoverPosition, LineStyle};
 
 use crate::analysis::history::{History, Series};
+use crate::figure::axis::{Axis, Scale};
+use crate::figure::chart::Ruler;
 use crate::scenario::LaneId;
-use crate::text::{count, nice_step, significant};
+use crate::text::{count, significant};
 use crate::ui::layout::PaneId;
 use crate::ui::panes::movement::Movement;
 use crate::ui::panes::use_map::UseMap;
@@ -13,7 +15,7 @@ use crate::ui::panes::{Pane, PaneCtx, events, spectrum};
 use crate::ui::state::prefs::{Prefs, Tab};
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::Outbox;
-use crate::ui::widgets::plot::{height, line, marks, note, plot, power_of_ten};
+use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
 
 /// The tabs, and what they keep.
@@ -87,10 +89,13 @@ fn shown_tab(tab: Tab, stage: Stage) -> Tab {
     }
 }
 
+/// Terms of a loss below this one are drawn at it.
+const LEAST: f64 = 1e-9;
+
 /// log10 of the means of a series, at most about 300 points; a term that is exactly 0 is not there.
 fn log_points(series: &Series) -> Vec<[f64; 2]> {
     let points = series.points(300).filter(|(_, mean)| *mean > 0.0);
-    points.map(|(step, mean)| [step as f64, mean.max(1e-9).log10()]).collect()
+    points.map(|(step, mean)| [step as f64, mean.max(LEAST).log10()]).collect()
 }
 
 fn losses(ui: &mut Ui, history: &History) {
@@ -108,16 +113,12 @@ fn losses(ui: &mut Ui, history: &History) {
         let shown = terms.into_iter().zip(styles).take(if is_one { 2 } else { 3 });
         lines.extend(shown.map(|(points, style)| (points, style, p.lane(id))));
     }
-    let values = lines.iter().flat_map(|l| l.0.iter().map(|q| q[1]));
-    let (low, high) =
-        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
-    let (low, high) =
-        if low > high { (-3.0, 0.0) } else { ((low - 0.1).floor(), (high + 0.1).ceil()) };
-    plot(ui, "losses", height(ui, 2))
-        .y_axis_formatter(|mark: GridMark, _: &_| power_of_ten(mark.value))
-        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
-        .y_grid_spacer(move |_| marks(low, high, 1.0))
-        .x_grid_spacer(move |_| marks(0.0, last, nice_step(last, 4).max(1.0)))
+    let values = lines.iter().flat_map(|l| l.0.iter().map(|q| 10f64.powf(q[1])));
+    let usual = Axis { scale: Scale::Log, ..Axis::linear(0.001, 1.0) };
+    let up = Ruler::new("", Axis::decades(values, LEAST).unwrap_or(usual), 6);
+    let across = Ruler::new("", Axis::numbers(last), 4);
+    let axes = [&across, &up];
+    plot(ui, "losses", height(ui, 2), axes)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
@@ -127,7 +128,7 @@ fn losses(ui: &mut Ui, history: &History) {
             )),
         })
         .show(ui, |plot| {
-            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [last * 1.05, high]));
+            plot.set_plot_bounds(bounds(axes, [0.05, 0.0]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
                 plot.line(line(format!("loss {i}"), points, color).style(style).width(1.5));
             }

@@ -1,13 +1,15 @@
 //! The log of a run: births and deaths of codes, and what happened at which step.
 
 use egui::{Align2, Label, RichText, ScrollArea, Sense, Ui, pos2, vec2};
-use egui_plot::{GridMark, HoverPosition, LineStyle, PlotBounds};
+use egui_plot::{HoverPosition, LineStyle};
 
 use crate::analysis::detect;
 use crate::analysis::history::History;
+use crate::figure::axis::Axis;
+use crate::figure::chart::Ruler;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
-use crate::text::{count, nice_step};
+use crate::text::count;
 use crate::ui::panes::flags;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::plot;
@@ -42,11 +44,10 @@ fn turnover(ui: &mut Ui, history: &History) {
     let most = lines.iter().flat_map(|l| &l.0).map(|q| q[1]).fold(1.0, f64::max);
     let last = history.step.max(100) as f64;
     let high = (ui.available_height() * 0.34).max(60.0);
-    plot::plot(ui, "turnover", high)
-        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
-        .y_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
-        .x_grid_spacer(move |_| plot::marks(0.0, last, nice_step(last, 4).max(1.0)))
-        .y_grid_spacer(move |_| plot::marks(0.0, most, nice_step(most, 3).max(1.0)))
+    let across = Ruler::new("", Axis::numbers(last), 4);
+    let up = Ruler::new("", Axis::numbers(most), 3);
+    let axes = [&across, &up];
+    plot::plot(ui, "turnover", high, axes)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
@@ -56,7 +57,7 @@ fn turnover(ui: &mut Ui, history: &History) {
             )),
         })
         .show(ui, |plot| {
-            plot.set_plot_bounds(PlotBounds::from_min_max([0.0, 0.0], [last * 1.05, most * 1.08]));
+            plot.set_plot_bounds(plot::bounds(axes, [0.05, 0.08]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
                 plot.line(
                     plot::line(format!("turnover {i}"), points, color).style(style).width(1.5),

@@ -8,14 +8,11 @@ use egui::{
 };
 
 use crate::figure::camera::{Camera, Scale};
-use crate::figure::raster;
-use crate::figure::raster::Colors;
+use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, Side};
 use crate::palette::Palette;
-use crate::record::life::Life;
-use crate::record::setting::BasisMode;
-use crate::record::snapshot::{Axes, LaneView};
+use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
-use crate::text::{Marks, count, nice_step, percent, significant};
+use crate::text::{count, significant};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{Look, Painter};
 use crate::ui::cache::texture::put;
@@ -105,15 +102,17 @@ impl Pane for MapPane {
         zoom::handle(camera, ui, &response, &Scale::new(plot, view.axes.extent, camera));
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.extent, &camera);
-        axes(ui, &scale, view, p);
+        axes(ui, plot, &scene::axes(view, &scale), &scene::which_axes(view), p);
 
-        let hovered = if view.codes.len() > raster::MANY {
+        let hovered = if view.codes.len() > MANY {
             self.picture(ui, run, &scale, response.hover_pos())
         } else {
             let texture = self.markers.texture(ui.ctx());
             let is_dark = ui.visuals().dark_mode;
             let key = MeshKey { generation: run.generation, plot, camera, is_dark };
-            let mesh = self.meshes[id.index()].get(key, || mesh(view, &scale, p, texture));
+            let colors = Colors::of_shapes(p, id);
+            let make = || mesh(&CodeMap::new(view, &scale), colors, texture);
+            let mesh = self.meshes[id.index()].get(key, make);
             ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
             if let Some(at) = clump(view, &scale)
                 && !view.has_fixed_codes
@@ -244,99 +243,50 @@ fn notice(ui: &Ui, plot: Rect, text: &str, p: &Palette) {
     painter.galley(at, galley, p.error);
 }
 
-fn mesh(view: &LaneView, scale: &Scale, p: &Palette, texture: egui::TextureId) -> Mesh {
+/// Paints the marks of a map as triangles of the markers' texture.
+fn mesh(map: &CodeMap, colors: Colors, texture: egui::TextureId) -> Mesh {
     let mut mesh = Mesh::with_texture(texture);
-    mesh.reserve_triangles(2 * (view.codes.len() + view.latents.len()));
-    mesh.reserve_vertices(4 * (view.codes.len() + view.latents.len()));
-    let keep = scale.plot.expand(8.0);
-    // Many codes need small marks, or they hide each other.
-    let small = (512.0 / view.codes.len().max(1) as f32).sqrt().clamp(0.45, 1.0);
-    let color = p.lane(view.id);
-    let mut add = |marker: Marker, at: [f32; 2], radius: f32, color| {
-        let at = scale.at(at);
-        if keep.contains(at) {
-            marker.add(&mut mesh, at, radius, color);
-        }
-    };
-    for &latent in &view.latents {
-        add(Marker::Disc, latent, 1.4, p.latent);
-    }
-    let fair = view.window.tokens as f32 / view.codes.len().max(1) as f32;
-    let of = |lives: [Life; 2]| {
-        let codes = view.codes.iter().enumerate();
-        codes.filter(move |&(code, _)| lives.contains(&view.life(code)))
-    };
-    for (code, &at) in of([Life::InUse, Life::Unknown]) {
-        // Area grows with use, within bounds: a code used ten times its share is twice as wide.
-        let uses = view.window_counts.get(code).map_or(0.0, |&n| n as f32 / fair.max(1.0));
-        let radius = (3.2 * uses.powf(0.3)).clamp(2.6, 8.0) * small;
-        add(Marker::Disc, at, radius, color);
-    }
-    // On top, since they are hollow: a clump of idle codes must not vanish under one in use.
-    for (_, &at) in of([Life::Never, Life::NotInUse]) {
-        add(Marker::Ring, at, 3.6 * small, p.dead);
-    }
-    for (_, &at) in of([Life::FellOut; 2]) {
-        add(Marker::Cross, at, 3.6 * small, p.fallen(view.id));
+    mesh.reserve_triangles(2 * map.marks.len());
+    mesh.reserve_vertices(4 * map.marks.len());
+    for mark in &map.marks {
+        let marker = match mark.kind {
+            Kind::Output | Kind::Used => Marker::Disc,
+            Kind::Never => Marker::Ring,
+            Kind::FellOut => Marker::Cross,
+        };
+        marker.add(&mut mesh, mark.at, mark.radius, colors.kind(mark.kind));
     }
     mesh
 }
 
 /// Grid, ticks and names of the axes.
-fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
-    let plot = scale.plot;
+fn axes(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, p: &Palette) {
     let painter = ui.painter();
-    let Axes { explained, centre, .. } = view.axes;
-    let shortest = f64::from(plot.width().min(plot.height()) / scale.per_unit);
-    let step = nice_step(shortest, 4);
-    let half = [plot.width(), plot.height()].map(|w| f64::from(w / 2.0 / scale.per_unit));
     let grid = Stroke::new(1.0, p.grid);
     let font = theme::font(size::SMALL);
-    let middle = |axis: usize| f64::from(centre[axis]) + f64::from(scale.middle[axis]);
-    let marks = [0, 1].map(|axis| Marks::new(step, middle(axis), half[axis]));
-    for axis in 0..2 {
-        let origin = f64::from(centre[axis]);
-        for (value, text) in marks[axis].all() {
-            let local = (value - origin) as f32;
-            if axis == 0 {
-                let x = scale.at([local, scale.middle[1]]).x;
-                painter.vline(x, plot.y_range().shrink(1.0), grid);
-                let galley = painter.layout_no_wrap(text, font.clone(), p.weak);
-                let reach = galley.size().x / 2.0;
-                if x > plot.left() + 8.0 && x + reach < plot.right() {
-                    painter.galley(pos2(x - reach, plot.bottom() + 2.0), galley, p.weak);
-                }
-            } else {
-                let y = scale.at([scale.middle[0], local]).y;
-                painter.hline(plot.x_range().shrink(1.0), y, grid);
-                if y > plot.top() + 6.0 && y < plot.bottom() - 6.0 {
-                    painter.text(
-                        pos2(plot.left() - 4.0, y),
-                        Align2::RIGHT_CENTER,
-                        text,
-                        font.clone(),
-                        p.weak,
-                    );
-                }
-            }
+    for tick in &across.ticks {
+        let x = across.at(tick);
+        painter.vline(x, plot.y_range().shrink(1.0), grid);
+        let galley = painter.layout_no_wrap(tick.label.clone(), font.clone(), p.weak);
+        let reach = galley.size().x / 2.0;
+        if x > plot.left() + 8.0 && x + reach < plot.right() {
+            painter.galley(pos2(x - reach, plot.bottom() + 2.0), galley, p.weak);
         }
     }
-    let name =
-        |i: usize| format!("PC {} ({} of variance)", i + 1, percent(f64::from(explained[i])));
-    painter.text(
-        pos2(plot.center().x, plot.bottom() + 16.0),
-        Align2::CENTER_TOP,
-        format!("{}{}{}", name(0), marks[0].unit(), how(view)),
-        font.clone(),
-        p.weak,
-    );
+    for tick in &up.ticks {
+        let y = up.at(tick);
+        painter.hline(plot.x_range().shrink(1.0), y, grid);
+        if y > plot.top() + 6.0 && y < plot.bottom() - 6.0 {
+            let at = pos2(plot.left() - 4.0, y);
+            painter.text(at, Align2::RIGHT_CENTER, &tick.label, font.clone(), p.weak);
+        }
+    }
+    let below = pos2(plot.center().x, plot.bottom() + 16.0);
+    let title = format!("{}{which}", across.title());
+    painter.text(below, Align2::CENTER_TOP, title, font.clone(), p.weak);
     // As high as the map; a low one has less to say.
-    let share = percent(f64::from(explained[1]));
-    let wordings = [
-        format!("{}{}", name(1), marks[1].unit()),
-        format!("PC 2 ({share}){}", marks[1].unit()),
-        "PC 2".into(),
-    ];
+    let Side { name, share, unit, .. } = up;
+    let wordings = [up.title(), format!("{name} ({share}){unit}"), name.clone()];
     let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
     let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= plot.height() + 16.0;
     let galley = galleys.iter().find(fits).unwrap_or(&galleys[2]).clone();
@@ -347,16 +297,6 @@ fn axes(ui: &Ui, scale: &Scale, view: &LaneView, p: &Palette) {
     painter.add(
         egui::epaint::TextShape::new(at, galley, p.weak).with_angle(-std::f32::consts::FRAC_PI_2),
     );
-}
-
-fn how(view: &LaneView) -> String {
-    match view.axes.mode {
-        // Fixed codes have no direction of their own.
-        BasisMode::Live if view.has_fixed_codes => ", axes of the outputs".into(),
-        BasisMode::Live => String::new(),
-        BasisMode::Fixed => format!(", axes of step {}", count(view.axes.step)),
-        BasisMode::Shared => ", axes of both lanes".into(),
-    }
 }
 
 /// The code nearest to the pointer within reach.
@@ -384,4 +324,111 @@ fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
         text += &format!("\nmoved {} in {steps} steps", significant(f64::from(moved)));
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::Vec2;
+
+    use super::*;
+    use crate::figure::map::{Frame, paint};
+    use crate::figure::raster;
+    use crate::figure::svg::{PAPER, Svg};
+    use crate::ui::fixture;
+
+    /// A view of each kind of mark, far enough apart to be told apart in pixels.
+    fn scene() -> CodeMap {
+        let mut view = fixture::collapse().run.lane(LaneId::B).unwrap().clone();
+        view.axes.extent = 1.0;
+        view.latents = vec![[0.0, 0.5], [-0.6, 0.3]];
+        view.codes = vec![[0.5, 0.5], [-0.5, -0.5], [0.4, -0.3], [-0.2, 0.1], [0.7, 0.0]];
+        view.window_counts = vec![90, 0, 0, 3, 0];
+        view.ever_used = vec![true, false, true, true, false];
+        (view.window.tokens, view.window.used, view.window.size) = (93, 2, 5);
+        let plot = Rect::from_min_size(pos2(40.0, 25.0), Vec2::splat(300.0));
+        let camera = Camera { zoom: 1.2, middle: [0.05, 0.02] };
+        CodeMap::new(&view, &Scale::new(plot, view.axes.extent, &camera))
+    }
+
+    /// Middles of the shapes of one colour in SVG, in the order of the text.
+    fn middles(text: &str, color: &str, radius: f64) -> Vec<[f64; 2]> {
+        let paths = text.lines().filter(|line| line.contains(&format!("stroke=\"{color}\"")));
+        let data = paths.filter_map(|line| line.split(" d=\"").nth(1)?.split('"').next());
+        let starts = data.flat_map(|d| d.split('M').skip(1));
+        let numbers = starts.map(|start| {
+            let end = start.find(['h', 'a', 'l']).unwrap();
+            let mut numbers = start[..end].split(' ').map(|n| n.parse::<f64>().unwrap());
+            let at = [numbers.next().unwrap(), numbers.next().unwrap()];
+            match start.as_bytes()[end] {
+                // A ring starts at its left, a cross at its upper left.
+                b'a' => [at[0] + radius, at[1]],
+                b'l' => [at[0] + radius, at[1] + radius],
+                _ => at,
+            }
+        });
+        numbers.collect()
+    }
+
+    #[test]
+    fn one_scene_is_painted_three_ways_to_the_same_places() {
+        let map = scene();
+        assert_eq!(map.marks.len(), 7);
+        let colors = Colors {
+            alive: Color32::RED,
+            fallen: Color32::YELLOW,
+            dead: Color32::BLUE,
+            latent: Color32::GREEN,
+        };
+        // To a mesh: four corners a mark.
+        let mesh = mesh(&map, colors, egui::TextureId::default());
+        for (mark, corners) in map.marks.iter().zip(mesh.vertices.chunks(4)) {
+            let middle = corners[0].pos.lerp(corners[3].pos, 0.5);
+            assert!((middle - mark.at).length() < 1e-3, "{mark:?}");
+            assert_eq!(corners[0].color, colors.kind(mark.kind));
+        }
+        assert_eq!(mesh.vertices.len(), 4 * map.marks.len());
+        // To pixels: the colour of a mark in its middle, and nothing between them.
+        let fine = 2.0;
+        let image = raster::paint(map.marks.iter().copied(), map.scale.plot, fine, colors);
+        let pixel = |at: Pos2| {
+            let at = (at - map.scale.plot.min) * fine;
+            image.pixels[at.y as usize * image.size[0] + at.x as usize]
+        };
+        for mark in &map.marks {
+            let ([r, g, b, _], wanted) = (pixel(mark.at).to_array(), colors.kind(mark.kind));
+            let is_there = [(r, wanted.r()), (g, wanted.g()), (b, wanted.b())];
+            assert!(is_there.iter().all(|&(is, wanted)| (is > 60) == (wanted > 0)), "{mark:?}");
+        }
+        let free = map.scale.at([0.1, 0.2]);
+        assert_eq!(pixel(free), Color32::TRANSPARENT);
+        // To SVG: a shape for each mark inside, half as large, at another corner.
+        let mut svg = Svg::new([200.0, 200.0], "", true);
+        let (corner, side) = ([10.0, 20.0], 150.0);
+        paint(&mut svg, &map, LaneId::B, &PAPER, &Frame::new(&map.scale, corner, side));
+        let text = svg.finish();
+        let place = |at: Pos2| {
+            let at = (at - map.scale.plot.min) * 0.5;
+            [corner[0] + f64::from(at.x), corner[1] + f64::from(at.y)]
+        };
+        for (kind, color, reach) in [
+            (Kind::Output, PAPER.text, 0.0),
+            (Kind::Used, PAPER.lane(LaneId::B), 0.0),
+            (Kind::Never, PAPER.dead, 0.79 * 1.75),
+            (Kind::FellOut, PAPER.fallen(LaneId::B), 0.71 * 1.75),
+        ] {
+            let wanted: Vec<[f64; 2]> = map
+                .marks
+                .iter()
+                .filter(|mark| mark.kind == kind)
+                .map(|mark| place(mark.at))
+                .collect();
+            let mut found = middles(&text, color, reach);
+            assert_eq!(found.len(), wanted.len(), "{kind:?} {text}");
+            for [x, y] in wanted {
+                let near = |at: &[f64; 2]| (at[0] - x).hypot(at[1] - y) < 0.2;
+                let i = found.iter().position(near).unwrap_or_else(|| panic!("{kind:?} {text}"));
+                found.swap_remove(i);
+            }
+        }
+    }
 }

@@ -1,13 +1,15 @@
 //! Movement: how far each code moved between two kept pictures.
 
 use egui::Ui;
-use egui_plot::{GridMark, HoverPosition, PlotBounds};
+use egui_plot::HoverPosition;
 
+use crate::figure::axis::{Axis, Scale};
+use crate::figure::chart::Ruler;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{percent, significant};
 use crate::ui::state::run_model::RunModel;
-use crate::ui::widgets::plot::{height, line, marks, note, plot, power_of_ten};
+use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
 
 /// A code that moved less did not move: below the rounding of a code's coordinates.
@@ -45,8 +47,7 @@ impl Movement {
             sorted.sort_by(|a, b| b.total_cmp(a));
             let stride = sorted.len().div_ceil(400).max(1);
             let n = sorted.len() as f64;
-            let at =
-                |i: usize| [100.0 * (i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
+            let at = |i: usize| [(i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
             (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
         };
         let generation = run.generation;
@@ -59,24 +60,24 @@ impl Movement {
         let curves: Vec<_> =
             made.iter().map(|(id, points, _)| (points.clone(), p.lane(*id))).collect();
         let high = curves.iter().flat_map(|c| &c.0).map(|q| q[1]).fold(-2.0, f64::max).ceil();
-        let low = FLOOR.log10();
-        plot(ui, "movement", height(ui, lanes.len() + 2))
-            .y_axis_formatter(|mark: GridMark, _: &_| {
-                if mark.value <= FLOOR.log10() { "0".into() } else { power_of_ten(mark.value) }
-            })
-            .x_axis_formatter(|mark: GridMark, _: &_| format!("{} %", mark.value))
-            .y_grid_spacer(move |_| marks(low, high, 1.0))
-            .x_grid_spacer(|_| marks(0.0, 100.0, 25.0))
+        let up = Axis { scale: Scale::Log, ..Axis::linear(FLOOR, 10f64.powf(high)) };
+        let mut up = Ruler::new("", up, 7);
+        if let Some(lowest) = up.ticks.first_mut() {
+            lowest.label = "0".into();
+        }
+        let across = Ruler::new("", Axis::shares(), 5);
+        let axes = [&across, &up];
+        plot(ui, "movement", height(ui, lanes.len() + 2), axes)
             .label_formatter(|hover| match hover {
                 HoverPosition::NearDataPoint { position, .. }
                 | HoverPosition::Elsewhere { position } => Some(format!(
                     "{:.0} % of the codes moved more than {}",
-                    position.x,
+                    100.0 * position.x,
                     significant(10f64.powf(position.y))
                 )),
             })
             .show(ui, |plot| {
-                plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [112.0, high]));
+                plot.set_plot_bounds(bounds(axes, [0.12, 0.0]));
                 for (i, (points, color)) in curves.into_iter().enumerate() {
                     plot.line(line(format!("movement {i}"), points, color).width(2.0));
                 }

@@ -1,12 +1,14 @@
 //! The spectrum: how many directions W stretches, and how many the encoder's outputs fill.
 
 use egui::{Stroke, Ui};
-use egui_plot::{Bar, BarChart, GridMark, PlotBounds};
+use egui_plot::{Bar, BarChart};
 
+use crate::figure::axis::Axis;
+use crate::figure::chart::Ruler;
 use crate::record::snapshot::LaneView;
-use crate::text::{count, nice_step, significant};
+use crate::text::significant;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::widgets::plot::{height, line, marks, note, plot};
+use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
 
 /// Bars are singular values of W; lines are the encodings' standard deviations along their principal
@@ -50,21 +52,17 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
             (lane.latent_stds.iter().enumerate().map(at).collect(), p.lane(lane.id))
         })
         .collect();
-    plot(ui, "spectrum", height(ui, lanes.len() + 2))
-        .x_axis_formatter(|mark: GridMark, _: &_| count(mark.value.max(0.0) as u64))
-        .x_grid_spacer(move |_| {
-            let step = nice_step(dims as f64, 4).max(1.0);
-            marks(step, dims as f64, step)
-        })
-        .show(ui, |plot| {
-            let bounds =
-                PlotBounds::from_min_max([0.4, 0.0], [dims as f64 + 0.6, f64::from(most) * 1.08]);
-            plot.set_plot_bounds(bounds);
-            charts.into_iter().for_each(|chart| plot.bar_chart(chart));
-            for (i, (points, color)) in lines.into_iter().enumerate() {
-                plot.line(line(format!("outputs {i}"), points, color).width(2.0));
-            }
-        });
+    let across = Axis { low: 0.4, high: dims as f64 + 0.6, ..Axis::numbers(dims as f64) };
+    let across = Ruler::new("", across, 5);
+    let up = Ruler::new("", Axis::linear(0.0, f64::from(most)), 5);
+    let axes = [&across, &up];
+    plot(ui, "spectrum", height(ui, lanes.len() + 2), axes).show(ui, |plot| {
+        plot.set_plot_bounds(bounds(axes, [0.0, 0.08]));
+        charts.into_iter().for_each(|chart| plot.bar_chart(chart));
+        for (i, (points, color)) in lines.into_iter().enumerate() {
+            plot.line(line(format!("outputs {i}"), points, color).width(2.0));
+        }
+    });
     note(ui, "lines: std of the outputs on their axes");
     note(ui, "bars: singular values of W, largest first");
     for lane in lanes {

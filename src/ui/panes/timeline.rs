@@ -4,13 +4,13 @@
 use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::analysis::history::{History, LaneHistory, Series};
+use crate::figure::axis::{Axis, Scale};
 use crate::palette::Palette;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
-use crate::scenario::differences::short;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::PaneId;
-use crate::ui::panes::track::{Track, dots, measured, steps_axis};
+use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
 use crate::ui::panes::{Pane, PaneCtx, flags, watched};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -50,24 +50,17 @@ impl Pane for TimelinePane {
         let middle = plot.top() + plot.height() / 2.0;
         let upper = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(plot.top(), middle - 3.0));
         let lower = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(middle + 3.0, plot.bottom()));
-        let errors = error_range(run);
-        let use_track =
-            Track { plot: upper, steps: [0.0, last], values: [0.0, 1.0], is_log: false };
-        let error_track = Track { plot: lower, steps: [0.0, last], values: errors, is_log: true };
+        let steps = Axis::numbers(last);
+        let use_track = Track { plot: upper, steps, values: Axis::shares() };
+        let error_track = Track { plot: lower, steps, values: errors(run) };
         let painter = ui.painter().clone();
         for track in [&use_track, &error_track] {
             painter.rect(track.plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
         }
         steps_axis(ui, &use_track, &error_track, p);
         let small = theme::font(size::SMALL);
-        for (share, anchor) in [(0.0, Align2::RIGHT_BOTTOM), (1.0, Align2::RIGHT_TOP)] {
-            let y = use_track.y(share) + if share == 0.0 { 2.0 } else { -2.0 };
-            painter.text(pos2(plot.left() - 4.0, y), anchor, percent(share), small.clone(), p.weak);
-        }
-        for (value, anchor) in [(errors[0], Align2::RIGHT_BOTTOM), (errors[1], Align2::RIGHT_TOP)] {
-            let y = error_track.y(value) + if value == errors[0] { 2.0 } else { -2.0 };
-            painter.text(pos2(plot.left() - 4.0, y), anchor, short(value), small.clone(), p.weak);
-        }
+        ends(ui, &use_track, p);
+        ends(ui, &error_track, p);
         marks(ui, &run.history.events, &use_track, &error_track, p);
         if let Some((parent, fork)) = &run.parent {
             ghosts(ui, parent, *fork, &use_track, &error_track, p);
@@ -217,31 +210,14 @@ fn lower_series(run: &RunModel) -> fn(&LaneHistory) -> &Series {
     if run.stage().has_losses() { |lane| &lane.recon_mse } else { |lane| &lane.perplexity_batch }
 }
 
-/// Lower and upper edge of the chart of errors: powers of ten around all that was measured.
-fn error_range(run: &RunModel) -> [f64; 2] {
-    let (mut low, mut high) = (f64::INFINITY, 0.0_f64);
-    for lane in &run.history.lanes {
-        let series = lower_series(run)(lane);
-        for bucket in series.buckets().iter().chain(lane.recon_loss.buckets()) {
-            low = low.min(bucket.mean.max(1e-9));
-            high = high.max(bucket.mean);
-        }
-    }
-    if low > high {
-        return if run.stage().has_losses() { [0.001, 0.1] } else { [1.0, 10.0] };
-    }
-    // 1, 2, 5 times powers of ten lie close enough that little room is lost.
-    let down = |v: f64| {
-        [5.0, 2.0, 1.0].into_iter().map(|m| m * 10f64.powf(v.log10().floor())).find(|&e| e <= v)
-    };
-    let up = |v: f64| {
-        [1.0, 2.0, 5.0, 10.0]
-            .into_iter()
-            .map(|m| m * 10f64.powf(v.log10().floor()))
-            .find(|&e| e >= v)
-    };
-    let tidy = |v: f64| format!("{v:.1e}").parse().unwrap_or(v);
-    [tidy(down(low).unwrap_or(low)), tidy(up(high).unwrap_or(high))]
+/// The axis of errors, around all that was measured.
+fn errors(run: &RunModel) -> Axis {
+    let lanes = run.history.lanes.iter();
+    let buckets = lanes
+        .flat_map(|lane| lower_series(run)(lane).buckets().iter().chain(lane.recon_loss.buckets()));
+    let usual = if run.stage().has_losses() { (0.001, 0.1) } else { (1.0, 10.0) };
+    let usual = Axis { scale: Scale::Log, ..Axis::linear(usual.0, usual.1) };
+    Axis::log(buckets.map(|bucket| bucket.mean), 1e-9).unwrap_or(usual)
 }
 
 /// Marks where something was changed; the story's captions are small ticks at the upper edge.
@@ -362,7 +338,7 @@ fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
         let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
         text += &format!("\nwindow: up to {} tokens a code; full set: {full}", room(run));
     }
-    let reach = (8.0 * (track.steps[1] - track.steps[0]) / f64::from(plot.width())) as u64;
+    let reach = track.within(8.0);
     let near = |e: &&Event| {
         e.step.abs_diff(step) <= reach && !matches!(e.kind, EventKind::Caption | EventKind::View)
     };

@@ -3,8 +3,8 @@
 use egui::{Align2, Pos2, Rect, Shape, Stroke, Ui, pos2};
 
 use crate::analysis::history::Series;
+use crate::figure::axis::Axis;
 use crate::palette::Palette;
-use crate::text::{count, nice_step};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::size;
 
@@ -12,27 +12,22 @@ use crate::ui::widgets::theme::size;
 pub struct Track {
     /// Where it lies.
     pub plot: Rect,
-    /// Steps at the left and right edge.
-    pub steps: [f64; 2],
-    /// Values at the lower and upper edge.
-    pub values: [f64; 2],
-    /// Whether the values stand on a logarithmic scale.
-    pub is_log: bool,
+    /// Steps from the left to the right edge.
+    pub steps: Axis,
+    /// Values from the lower to the upper edge.
+    pub values: Axis,
 }
 
 impl Track {
     /// Where a step lies.
     pub fn x(&self, step: f64) -> f32 {
-        let share = (step - self.steps[0]) / (self.steps[1] - self.steps[0]);
-        self.plot.left() + share as f32 * self.plot.width()
+        self.plot.left() + self.steps.place(step) as f32 * self.plot.width()
     }
 
     /// Where a value lies.
     pub fn y(&self, value: f64) -> f32 {
-        let f = |v: f64| if self.is_log { v.max(1e-12).log10() } else { v };
-        let share =
-            (f(value) - f(self.values[0])) / (f(self.values[1]) - f(self.values[0])).max(1e-12);
-        self.plot.bottom() - share.clamp(-0.1, 1.1) as f32 * self.plot.height()
+        let place = self.values.place(value).clamp(-0.1, 1.1);
+        self.plot.bottom() - place as f32 * self.plot.height()
     }
 
     /// Means of a series as a line, at most about two points a pixel.
@@ -59,7 +54,13 @@ impl Track {
     /// The step under a place of the pointer.
     pub fn step_at(&self, pointer: Pos2) -> u64 {
         let share = f64::from((pointer.x - self.plot.left()) / self.plot.width()).clamp(0.0, 1.0);
-        (self.steps[0] + share * (self.steps[1] - self.steps[0])).round() as u64
+        self.steps.at(share).round() as u64
+    }
+
+    /// Steps that lie within so many points.
+    pub fn within(&self, points: f32) -> u64 {
+        let steps = self.steps.high - self.steps.low;
+        (f64::from(points) * steps / f64::from(self.plot.width())) as u64
     }
 
     fn place(&self, (step, value): (u64, f64)) -> Pos2 {
@@ -90,17 +91,27 @@ pub fn dots(ui: &Ui, track: &Track, points: &[Pos2], color: egui::Color32) {
     }
 }
 
+/// The values at both ends of a chart, to its left.
+pub fn ends(ui: &Ui, track: &Track, p: &Palette) {
+    let Axis { low, high, .. } = track.values;
+    for (value, anchor, inside) in
+        [(low, Align2::RIGHT_BOTTOM, 2.0), (high, Align2::RIGHT_TOP, -2.0)]
+    {
+        let at = pos2(track.plot.left() - 4.0, track.y(value) + inside);
+        let text = track.values.label(value, 1.0);
+        ui.painter().text(at, anchor, text, theme::font(size::SMALL), p.weak);
+    }
+}
+
 /// Steps below two charts, and the grid in them.
 pub fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
     let painter = ui.painter();
-    let step = nice_step(upper.steps[1], 8).max(1.0);
-    for i in 0..=(upper.steps[1] / step) as usize {
-        let at = i as f64 * step;
-        let x = upper.x(at);
+    for tick in upper.steps.ticks(8) {
+        let x = upper.x(tick.value);
         for track in [upper, lower] {
             painter.vline(x, track.plot.y_range().shrink(1.0), Stroke::new(1.0, p.grid));
         }
-        let text = if i == 0 { "step 0".into() } else { count(at as u64) };
+        let text = if tick.value == 0.0 { "step 0".into() } else { tick.label };
         let font = theme::font(size::SMALL);
         painter.text(pos2(x, lower.plot.bottom() + 1.0), Align2::CENTER_TOP, text, font, p.weak);
     }
@@ -110,19 +121,22 @@ pub fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::axis::Scale;
 
     #[test]
     fn a_log_track_puts_powers_of_ten_at_equal_distances() {
         let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 30.0));
-        let track = Track { plot, steps: [0.0, 200.0], values: [0.001, 1.0], is_log: true };
+        let values = Axis { scale: Scale::Log, ..Axis::linear(0.001, 1.0) };
+        let track = Track { plot, steps: Axis::numbers(200.0), values };
         assert!((track.y(0.01) - 20.0).abs() < 1e-3 && (track.y(0.1) - 10.0).abs() < 1e-3);
-        assert_eq!(track.x(50.0), 25.0);
+        assert_eq!((track.x(50.0), track.within(8.0)), (25.0, 16));
+        assert_eq!([25.0, -9.0].map(|x| track.step_at(pos2(x, 0.0))), [50, 0]);
     }
 
     #[test]
     fn long_series_become_about_two_points_a_pixel() {
         let plot = Rect::from_min_max(pos2(0.0, 0.0), pos2(100.0, 30.0));
-        let track = Track { plot, steps: [0.0, 4000.0], values: [0.0, 1.0], is_log: false };
+        let track = Track { plot, steps: Axis::numbers(4000.0), values: Axis::shares() };
         let mut series = Series::default();
         (1..=4000).for_each(|step| series.push(step, 0.5));
         let line = track.line(&series);

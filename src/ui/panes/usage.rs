@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use egui::{Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
+use crate::figure::axis::{Axis, Scale};
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
-use crate::figure::raster::MANY;
+use crate::figure::scene::MANY;
 use crate::palette::Palette;
 use crate::record::snapshot::Snapshot;
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
-use crate::text::{count, nice_step, percent};
+use crate::text::{count, percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::PaneId;
@@ -26,42 +27,9 @@ use crate::ui::widgets::theme::{palette, size};
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [46.0, 16.0];
 
-/// The vertical axis, common to both lanes so that bars can be compared.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Axis {
-    most: f32,
-    is_log: bool,
-}
-
-impl Axis {
-    fn new(most: u32, is_log: bool) -> Self {
-        let most = most.max(1);
-        let rounded = if is_log {
-            10f64.powf(f64::from(most + 1).log10().ceil())
-        } else {
-            let step = nice_step(f64::from(most), 4);
-            (f64::from(most) / step).ceil() * step
-        };
-        Self { most: rounded as f32, is_log }
-    }
-
-    /// Height of a count, 0 to 1.
-    fn height(self, n: f32) -> f32 {
-        if self.is_log { (1.0 + n).ln() / (1.0 + self.most).ln() } else { n / self.most }
-    }
-
-    fn ticks(self) -> Vec<f32> {
-        if self.is_log {
-            let powers = (self.most.log10().round() as i32).max(1);
-            let step = (powers as usize).div_ceil(3);
-            std::iter::once(0.0)
-                .chain((1..=powers).rev().step_by(step).map(|p| 10f32.powi(p)))
-                .collect()
-        } else {
-            let step = nice_step(f64::from(self.most), 2) as f32;
-            (0..=(self.most / step) as usize).map(|i| i as f32 * step).collect()
-        }
-    }
+/// Height of a count on the axis that both lanes share, 0 to 1.
+fn height(axis: &Axis, n: f32) -> f32 {
+    axis.place(f64::from(n)) as f32
 }
 
 /// What the bars depend on.
@@ -143,36 +111,17 @@ impl Pane for UsagePane {
             );
             return;
         }
-        let axis = Axis::new(most, prefs.is_usage_log);
-        let mut marked: Vec<f32> = Vec::new();
-        for tick in axis.ticks() {
-            let y = plot.bottom() - 1.0 - axis.height(tick) * (plot.height() - 4.0);
-            // On a low panel neighbouring labels would lie on each other.
-            if marked.iter().any(|other| (other - y).abs() < 16.0) {
-                continue;
-            }
-            marked.push(y);
-            ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(1.0, p.grid));
-            let anchor = if tick == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
-            // The highest label must not be cut off at the upper edge.
-            let y = y.max(plot.top() + 6.0).min(plot.bottom() + 2.0);
-            ui.painter().text(
-                pos2(plot.left() - 4.0, y),
-                anchor,
-                tick_label(tick),
-                font.clone(),
-                p.weak,
-            );
-        }
+        let axis = Axis::counts(most, prefs.is_usage_log);
+        ticks(ui, plot, &axis, p);
         let bars = bars(prefs, plot.width());
         let Some((generation, columns)) = self.counted(run, &snapshot, counts, bars) else {
             return;
         };
         let is_dark = ui.visuals().dark_mode;
         let key = MeshKey { generation, plot, axis, bars: columns.bars, is_dark };
-        let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, axis, p.lane(id)));
+        let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, &axis, p.lane(id)));
         ui.painter_at(plot).add(Shape::Mesh(mesh));
-        references(ui, plot, axis, usage, prefs.is_usage_sorted, p);
+        references(ui, plot, &axis, usage, prefs.is_usage_sorted, p);
         let order = if prefs.is_usage_sorted { "most used first" } else { "by index" };
         let codes = count(usage.size as u64);
         let wordings = [
@@ -216,12 +165,27 @@ impl UsagePane {
     }
 }
 
-/// A count beside the axis, short enough for the room there.
-fn tick_label(tick: f32) -> String {
-    match tick as u64 {
-        n @ 1_000_000.. => format!("{} M", count(n / 1_000_000)),
-        n @ 100_000.. => format!("{} k", n / 1000),
-        n => count(n),
+/// Labels beside the axis, with lines across the plot.
+fn ticks(ui: &Ui, plot: Rect, axis: &Axis, p: &Palette) {
+    let is_log = axis.scale == Scale::Log1p;
+    let mut ticks = axis.ticks(if is_log { 3 } else { 2 });
+    if is_log {
+        // 0 and the highest powers of ten are those that stay where there is little room.
+        ticks[1..].reverse();
+    }
+    let mut marked: Vec<f32> = Vec::new();
+    for tick in ticks {
+        let y = plot.bottom() - 1.0 - height(axis, tick.value as f32) * (plot.height() - 4.0);
+        // On a low panel neighbouring labels would lie on each other.
+        if marked.iter().any(|other| (other - y).abs() < 16.0) {
+            continue;
+        }
+        marked.push(y);
+        ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(1.0, p.grid));
+        let anchor = if tick.value == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
+        // The highest label must not be cut off at the upper edge.
+        let at = pos2(plot.left() - 4.0, y.max(plot.top() + 6.0).min(plot.bottom() + 2.0));
+        ui.painter().text(at, anchor, tick.label, theme::font(size::SMALL), p.weak);
     }
 }
 
@@ -252,12 +216,12 @@ fn cached_columns(
 }
 
 /// Fair share and sampling ceiling.
-fn references(ui: &Ui, plot: Rect, axis: Axis, usage: Usage, is_sorted: bool, p: &Palette) {
+fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p: &Palette) {
     let painter = ui.painter_at(plot);
     let font = theme::font(size::SMALL);
     let stroke = Stroke::new(1.0, p.reference);
     let fair = usage.tokens as f32 / usage.size.max(1) as f32;
-    let y = plot.bottom() - 1.0 - axis.height(fair).min(1.0) * (plot.height() - 4.0);
+    let y = plot.bottom() - 1.0 - height(axis, fair).min(1.0) * (plot.height() - 4.0);
     painter.extend(Shape::dashed_line(
         &[pos2(plot.left(), y), pos2(plot.right(), y)],
         stroke,
@@ -310,7 +274,7 @@ fn references(ui: &Ui, plot: Rect, axis: Axis, usage: Usage, is_sorted: bool, p:
 }
 
 /// A bar for each column: the highest count pale, the median stronger, the least full.
-fn mesh(columns: &Columns, plot: Rect, axis: Axis, color: Color32) -> Mesh {
+fn mesh(columns: &Columns, plot: Rect, axis: &Axis, color: Color32) -> Mesh {
     let number = columns.counts.len();
     let mut mesh = Mesh::default();
     mesh.reserve_triangles(6 * number);
@@ -321,7 +285,7 @@ fn mesh(columns: &Columns, plot: Rect, axis: Axis, color: Color32) -> Mesh {
         let x = plot.left() + 1.0 + column as f32 * width;
         let mut bar = |n: u32, color: Color32| {
             if n > 0 {
-                let height = (axis.height(n as f32) * (plot.height() - 4.0)).max(1.0);
+                let height = (height(axis, n as f32) * (plot.height() - 4.0)).max(1.0);
                 let bottom = plot.bottom() - 1.0;
                 let rect =
                     Rect::from_min_max(pos2(x, bottom - height), pos2(x + width - gap, bottom));
@@ -337,20 +301,4 @@ fn mesh(columns: &Columns, plot: Rect, axis: Axis, color: Color32) -> Mesh {
         bar(low, color);
     }
     mesh
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn axes_reach_over_the_highest_bar() {
-        assert_eq!(Axis::new(183, false).most, 200.0);
-        assert!(Axis::new(183, false).height(183.0) <= 1.0);
-        assert_eq!(Axis::new(183, true).most, 1000.0);
-        assert!(Axis::new(0, true).height(0.0) == 0.0);
-        assert_eq!(Axis::new(183, true).ticks(), [0.0, 1000.0, 100.0, 10.0]);
-        assert_eq!(Axis::new(183, false).ticks(), [0.0, 100.0, 200.0]);
-        assert_eq!([1e4, 1e5, 1e7].map(tick_label), ["10,000", "100 k", "10 M"]);
-    }
 }

@@ -4,6 +4,8 @@ use egui::{
     Color32, ColorImage, Context, Mesh, Rect, TextureHandle, TextureId, TextureOptions, pos2,
 };
 
+use crate::figure::scene::{ARM, HOLE};
+
 /// A texture with a disc, a ring and a cross, which a mesh scales and colours: two triangles a code.
 #[derive(Default)]
 pub struct Markers(Option<TextureHandle>);
@@ -44,9 +46,9 @@ fn draw_markers() -> ColorImage {
         let outside = 14.5 - r;
         let coverage = match x / SIDE {
             0 => outside,
-            1 => outside.min(r - 8.5),
+            1 => outside.min(r - 14.5 * HOLE),
             // Distance from the nearer of two diagonals.
-            _ => outside.min(3.2 - (dx.abs() - dy.abs()).abs() / f32::sqrt(2.0)),
+            _ => outside.min(14.5 * ARM - (dx.abs() - dy.abs()).abs() / f32::sqrt(2.0)),
         };
         Color32::WHITE.gamma_multiply((coverage + 0.5).clamp(0.0, 1.0))
     };

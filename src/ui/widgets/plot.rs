@@ -1,12 +1,16 @@
 //! Plots that are only looked at, their marks and notes.
 
 use egui::{Color32, Response, RichText, Ui, vec2};
-use egui_plot::{GridMark, Line, Plot, PlotPoints};
+use egui_plot::{GridMark, Line, Plot, PlotBounds, PlotPoints};
 
+use crate::figure::axis::Tick;
+use crate::figure::chart::Ruler;
 use crate::ui::widgets::theme::{palette, size};
 
-/// A plot that is only looked at: no zoom, no drag, bounds set by what it shows.
-pub fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
+/// A plot that is only looked at, with the ticks of the axes across and up: no zoom, no drag, bounds set
+/// by [`bounds`].
+pub fn plot<'a>(ui: &Ui, name: &str, height: f32, [across, up]: [&Ruler; 2]) -> Plot<'a> {
+    let ([x, y], [x_labels, y_labels]) = ([marks(across), marks(up)], [across, up].map(labels));
     Plot::new(name)
         .grid_color(palette(ui).border)
         .height(height)
@@ -19,6 +23,37 @@ pub fn plot<'a>(ui: &Ui, name: &str, height: f32) -> Plot<'a> {
         .show_crosshair(false)
         .set_margin_fraction(vec2(0.0, 0.0))
         .y_axis_min_width(34.0)
+        .x_grid_spacer(move |_| x.clone())
+        .y_grid_spacer(move |_| y.clone())
+        .x_axis_formatter(move |mark, _: &_| x_labels(mark))
+        .y_axis_formatter(move |mark, _: &_| y_labels(mark))
+}
+
+/// Marks at the ticks of an axis, in numbers that lie evenly.
+fn marks(ruler: &Ruler) -> Vec<GridMark> {
+    let places: Vec<f64> = ruler.ticks.iter().map(|t| ruler.axis.even(t.value)).collect();
+    let [low, high] = ruler.axis.even_ends();
+    // Of one rank: as far apart as the nearest two.
+    let gaps = places.windows(2).map(|pair| pair[1] - pair[0]);
+    let step_size = gaps.fold(high - low, f64::min);
+    places.into_iter().map(|value| GridMark { value, step_size }).collect()
+}
+
+/// What stands at the marks of an axis.
+fn labels(ruler: &Ruler) -> impl Fn(GridMark) -> String + use<> {
+    let Ruler { axis, ticks, .. } = ruler.clone();
+    move |mark| {
+        let is_here =
+            |tick: &&Tick| (axis.even(tick.value) - mark.value).abs() < 1e-9 * mark.step_size;
+        ticks.iter().find(is_here).map_or(String::new(), |tick| tick.label.clone())
+    }
+}
+
+/// What a plot shows: both axes, and beyond their upper ends so large a share of them.
+pub fn bounds([across, up]: [&Ruler; 2], beyond: [f64; 2]) -> PlotBounds {
+    let ([left, right], [low, high]) = (across.axis.even_ends(), up.axis.even_ends());
+    let [right, high] = [right + beyond[0] * (right - left), high + beyond[1] * (high - low)];
+    PlotBounds::from_min_max([left, low], [right, high])
 }
 
 /// A line of small print.
@@ -32,26 +67,7 @@ pub fn height(ui: &Ui, lines: usize) -> f32 {
     (ui.available_height() - lines as f32 * (size::SMALL + 8.0) - 6.0).max(60.0)
 }
 
-/// Marks of one rank at the multiples of `step`.
-pub fn marks(low: f64, high: f64, step: f64) -> Vec<GridMark> {
-    let first = (low / step).ceil() as i64;
-    let last = (high / step).floor() as i64;
-    (first..=last).map(|i| GridMark { value: i as f64 * step, step_size: step }).collect()
-}
-
 /// A line without a legend.
 pub fn line<'a>(name: String, points: Vec<[f64; 2]>, color: Color32) -> Line<'a> {
     Line::new(name, PlotPoints::from(points)).color(color)
-}
-
-/// A power of ten beside an axis; nothing between two of them.
-pub fn power_of_ten(exponent: f64) -> String {
-    let rounded = exponent.round();
-    if (exponent - rounded).abs() > 1e-6 {
-        return String::new();
-    }
-    match rounded as i32 {
-        e @ -3..=3 => format!("{}", 10f64.powi(e)),
-        e => format!("1e{e}"),
-    }
 }

@@ -10,7 +10,8 @@ use rawzip::FileReader;
 
 use crate::files;
 use crate::text::shown;
-use crate::watch::array::{Arrays, Head, Source};
+use crate::watch::array::{Arrays, Source};
+use crate::watch::head::Head;
 use crate::watch::names::{Matrix, choose};
 
 /// Endings of files that are read.

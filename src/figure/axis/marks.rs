@@ -1,6 +1,9 @@
 //! Marks of an axis in numbers short enough for the room beside it, however small, large or far from
 //! 0 they are.
 
+use crate::figure::axis::Tick;
+use crate::text::significant;
+
 /// Digits that a mark may have.
 const MOST_DIGITS: i32 = 3;
 
@@ -35,7 +38,7 @@ impl Marks {
     }
 
     /// Each mark's value and what stands at it.
-    pub fn all(&self) -> impl Iterator<Item = (f64, String)> {
+    pub fn ticks(&self) -> impl Iterator<Item = Tick> {
         let decimals = match self.power {
             0 => (-self.step.log10().floor()).max(0.0) as usize,
             _ => 0,
@@ -44,7 +47,7 @@ impl Marks {
             let from = (i - self.origin) as f64 * self.step / 10f64.powi(self.power);
             // No "-0".
             let from = if i == self.origin { 0.0 } else { from };
-            (i as f64 * self.step, format!("{from:.decimals$}"))
+            Tick { value: i as f64 * self.step, label: format!("{from:.decimals$}") }
         })
     }
 
@@ -56,7 +59,7 @@ impl Marks {
         }
         if self.origin != 0 {
             let from = self.origin as f64 * self.step;
-            text += &format!(" from {}", crate::text::significant(from));
+            text += &format!(" from {}", significant(from));
         }
         text
     }
@@ -68,7 +71,7 @@ mod tests {
 
     fn texts(step: f64, middle: f64, half: f64) -> (Vec<String>, String) {
         let marks = Marks::new(step, middle, half);
-        (marks.all().map(|(_, text)| text).collect(), marks.unit())
+        (marks.ticks().map(|tick| tick.label).collect(), marks.unit())
     }
 
     #[test]
