@@ -20,6 +20,7 @@ pub mod widgets;
 use egui::{Align2, Ui, UiBuilder, vec2};
 
 use input::{keys, wishes};
+use layout::Layout;
 use overlays::{building, cards, gallery, shelf, toast};
 use state::wish::Outbox;
 use widgets::theme::{self, palette, size};
@@ -50,7 +51,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         ui.ctx().request_repaint();
     }
     let layout = state.layout(full.size());
-    panes(ui, state);
+    panes(ui, state, &layout);
     let offset = full.min.to_vec2();
     building::show(ui, state, layout.pictures().translate(offset));
     gallery::show(ui, state);
@@ -64,9 +65,9 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
 }
 
 /// Draws every pane of the arrangement in its place, and does what they ask for.
-fn panes(ui: &mut Ui, state: &mut AppState) {
+fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
     let full = ui.max_rect();
-    let places = state.places(full.size());
+    let places = layout.places(&state.running().lane_ids(), state.run.is_pinned);
     let mut outbox = Outbox::default();
     let (panes, ctx) = state.panes();
     for (id, rect) in places {

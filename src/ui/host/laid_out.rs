@@ -13,6 +13,12 @@ use crate::ui::{AppState, Tab, window};
 /// A window.
 pub struct LaidOut(Harness<'static, AppState>);
 
+impl Default for LaidOut {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl LaidOut {
     /// One that shows some run.
     pub fn new() -> Self {

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use toml::Table;
 
 use crate::figure::panel::Panel;
 use crate::ui::state::stage::Stage;
@@ -116,17 +115,6 @@ pub struct Arrangement {
 }
 
 impl Arrangement {
-    /// What a table says.
-    ///
-    /// # Errors
-    /// A sentence that names the word, and the known one that is most like it.
-    pub fn from_table(table: &Table) -> Result<Self, String> {
-        table
-            .clone()
-            .try_into()
-            .map_err(|e: toml::de::Error| e.message().lines().collect::<Vec<_>>().join(" "))
-    }
-
     /// The arrangement of what is looked at: the work window, or without what there is not. Nothing
     /// can be set while saved runs or files of another program are looked at, and files hold no
     /// reconstructions.
@@ -171,7 +159,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Arrangement, String> {
-        Arrangement::from_table(&toml::from_str(text).unwrap())
+        toml::from_str(text).map_err(|error| error.message().to_string())
     }
 
     #[test]

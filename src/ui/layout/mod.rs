@@ -2,6 +2,7 @@
 
 pub mod arrangement;
 pub mod panels;
+pub mod places;
 
 use egui::{Rect, Vec2, pos2, vec2};
 
@@ -22,8 +23,6 @@ const TOOLS: f32 = 26.0;
 const HEADLINE: f32 = 64.0;
 /// Room for the title of the reconstructions, whose pictures stand in three rows below it.
 const RECON_TITLE: f32 = 20.0;
-/// Width of the strip of the pinned step beside the caption.
-const PLAYHEAD: f32 = 520.0;
 
 /// The parts of the window.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,37 +58,6 @@ pub struct Column {
     pub map: Rect,
     /// Usage bars.
     pub usage: Rect,
-}
-
-/// A pane of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum PaneId {
-    /// Story, transport, pace.
-    Top,
-    /// The sentence of the running story.
-    Caption,
-    /// The pinned step.
-    Playhead,
-    /// What can be set.
-    Controls,
-    /// Switches of the views and the legend.
-    Tools,
-    /// Method and utilization of a lane.
-    Headline(LaneId),
-    /// Code map of a lane.
-    Map(LaneId),
-    /// Usage bars of a lane.
-    Usage(LaneId),
-    /// Inputs and reconstructions.
-    Recon,
-    /// Tabs of curves.
-    Curves,
-    /// Table of numbers.
-    Numbers,
-    /// Utilization and error over all steps.
-    Timeline,
-    /// Device, renderer, seed, memory.
-    Status,
 }
 
 impl Layout {
@@ -177,47 +145,6 @@ impl Layout {
         };
         let layout = if shown.shows(Part::Recon) { layout } else { layout.without_recon() };
         layout.without_views(shown.shows(Part::Maps), shown.shows(Part::Bars))
-    }
-
-    /// Where what is shown of the run lies, between the caption and the status bar.
-    pub fn pictures(&self) -> Rect {
-        let mut all = self.status.with_min_y(self.caption.bottom()).with_max_y(self.status.top());
-        if self.controls.is_positive() {
-            all.min.x = self.controls.right();
-        }
-        all
-    }
-
-    /// What is drawn where, in the order of drawing, for these lanes; beside the caption there is room
-    /// for the pinned step where one `is_pinned`.
-    pub fn places(&self, lanes: &[LaneId], is_pinned: bool) -> Vec<(PaneId, Rect)> {
-        let mut caption = self.caption;
-        let mut playhead = Rect::NOTHING;
-        if is_pinned {
-            playhead = caption.with_min_x(caption.right() - PLAYHEAD);
-            caption.max.x = playhead.left();
-        }
-        let mut all = vec![
-            (PaneId::Top, self.top),
-            (PaneId::Caption, caption),
-            (PaneId::Playhead, playhead),
-            (PaneId::Controls, self.controls),
-            (PaneId::Tools, self.tools),
-        ];
-        for (&id, column) in lanes.iter().zip(&self.columns) {
-            all.push((PaneId::Headline(id), column.headline));
-            all.push((PaneId::Map(id), column.map));
-            all.push((PaneId::Usage(id), column.usage));
-        }
-        all.extend([
-            (PaneId::Recon, self.recon),
-            (PaneId::Curves, self.curves),
-            (PaneId::Numbers, self.numbers),
-            (PaneId::Timeline, self.timeline),
-            (PaneId::Status, self.status),
-        ]);
-        all.retain(|(_, rect)| rect.is_positive());
-        all
     }
 
     /// The same without maps or without bars: the one has the room of both.
@@ -310,6 +237,7 @@ pub fn thumb(height: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::places::PaneId;
     use super::*;
 
     const BOTH: [LaneId; 2] = [LaneId::A, LaneId::B];

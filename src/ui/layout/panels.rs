@@ -5,7 +5,8 @@ use image::RgbaImage;
 
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
-use crate::ui::layout::{Layout, PaneId};
+use crate::ui::layout::Layout;
+use crate::ui::layout::places::PaneId;
 use crate::ui::state::AppState;
 
 /// Points around a part, so that nothing touches the edge.

@@ -6,7 +6,7 @@ use egui::text::LayoutJob;
 use egui::{Align2, Galley, Stroke, Ui, Vec2, vec2};
 
 use crate::text::lines;
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;

@@ -8,7 +8,7 @@ use egui::{
 
 use crate::record::setting::Setting;
 use crate::scenario::{DataSet, Init, LaneId, LaneSpec, Scenario};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, learn, method};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::{Marked, Target};

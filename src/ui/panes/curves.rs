@@ -8,7 +8,7 @@ use crate::figure::axis::{Axis, Scale};
 use crate::figure::chart::Ruler;
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::movement::Movement;
 use crate::ui::panes::use_map::UseMap;
 use crate::ui::panes::{Pane, PaneCtx, events, spectrum};

@@ -8,7 +8,7 @@ use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneId, Lookup, TransformForm, Upkeep, method_name,
 };
 use crate::text::{count, per_code, percent, significant};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
 use crate::ui::state::marked::Marked;
 use crate::ui::state::wish::{Outbox, Wish};

@@ -16,7 +16,7 @@ use crate::text::{count, significant};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{Look, Painter};
 use crate::ui::cache::texture::put;
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{FIRST, Pane, PaneCtx};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::Outbox;

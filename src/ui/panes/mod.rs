@@ -29,7 +29,7 @@ mod watched;
 use egui::{Context, Ui};
 
 use crate::scenario::{LaneId, OnSwitch, Scenario};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::state::host::Host;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::playback::Player;

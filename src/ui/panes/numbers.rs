@@ -6,7 +6,7 @@ use crate::analysis::figures::{figures, full_set_step};
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{first_that_fits, fitting};

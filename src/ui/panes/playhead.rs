@@ -3,7 +3,7 @@
 use egui::{Align, Button, DragValue, Layout, RichText, Stroke, Ui, UiBuilder, vec2};
 
 use crate::text::count;
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::wish::{Outbox, Wish};

@@ -5,7 +5,7 @@ use egui::{Align, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 use crate::palette::Palette;
 use crate::record::status::Activity;
 use crate::text::{count, sentence, shown};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::host::Host;
 use crate::ui::state::run_model::RunModel;

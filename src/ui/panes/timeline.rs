@@ -9,7 +9,7 @@ use crate::palette::Palette;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
 use crate::ui::panes::{Pane, PaneCtx, flags, watched};
 use crate::ui::state::run_model::RunModel;

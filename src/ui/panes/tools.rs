@@ -4,7 +4,7 @@ use egui::{Align, Layout, Mesh, RichText, Sense, Shape, TextureId, Ui, UiBuilder
 
 use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};

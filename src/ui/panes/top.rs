@@ -7,8 +7,8 @@ use egui::{
 use crate::record::status::Activity;
 use crate::scenario::Pace;
 use crate::text::{count, shown};
-use crate::ui::layout::PaneId;
 use crate::ui::layout::arrangement::Part;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::wish::Outbox;

@@ -15,7 +15,7 @@ use crate::scenario::LaneId;
 use crate::text::{count, percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
-use crate::ui::layout::PaneId;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;

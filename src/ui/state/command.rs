@@ -1,6 +1,5 @@
 //! What can be done in the window: the commands of keys, buttons and, later, a palette.
 
-use crate::figure::panel::Panel;
 use crate::scenario::Pace;
 use crate::ui::layout::arrangement::Part;
 
@@ -59,8 +58,6 @@ pub enum UiCommand {
     SaveWindow,
     /// The panel under the pointer takes the room of the others, or all are shown again.
     EnlargeHere,
-    /// A panel takes the room of the others; without one all are shown again.
-    Enlarge(Option<Panel>),
     /// The pane under the pointer is hidden.
     HideHere,
     /// A pane is shown or hidden.

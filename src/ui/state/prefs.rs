@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
-use crate::ui::layout::arrangement::Arrangement;
+use crate::ui::layout::arrangement::{Arrangement, Part};
 
 /// What is kept from one start of the program to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,34 @@ impl Default for Prefs {
     }
 }
 
+/// Two switches that stood in the place of the arrangement until it came.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OldSwitches {
+    has_controls: bool,
+    has_numbers: bool,
+}
+
+impl Default for OldSwitches {
+    fn default() -> Self {
+        Self { has_controls: true, has_numbers: true }
+    }
+}
+
+impl Prefs {
+    /// The same with what was hidden when it was kept by an earlier version.
+    pub fn with(mut self, old: OldSwitches) -> Self {
+        if !old.has_controls {
+            self.arrangement.show(Part::Controls, false);
+        }
+        if !old.has_numbers {
+            self.arrangement.show(Part::Curves, false);
+            self.arrangement.show(Part::Numbers, false);
+        }
+        self
+    }
+}
+
 /// Tabs of the curve panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tab {
@@ -57,4 +85,22 @@ pub enum Tab {
     UseMap,
     /// Births and deaths of codes, and the log.
     Events,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_version_kept_hidden_stays_hidden() {
+        let kept = "has_controls = false\nhas_numbers = true\nis_usage_log = false";
+        let prefs: Prefs = toml::from_str(kept).unwrap();
+        let prefs = prefs.with(toml::from_str(kept).unwrap());
+        assert!(!prefs.is_usage_log && !prefs.arrangement.shows(Part::Controls));
+        assert!(prefs.arrangement.shows_any(&[Part::Curves]));
+        // What this version keeps knows nothing of the old switches.
+        let again = toml::to_string(&prefs).unwrap();
+        let read: Prefs = toml::from_str(&again).unwrap();
+        assert_eq!(read.with(toml::from_str(&again).unwrap()), prefs);
+    }
 }

@@ -34,7 +34,7 @@ use crate::ui::host::shell::refusal::{NO_EVENTS, ONCE, broken, gist, no_window};
 use crate::ui::layout;
 use crate::ui::state::AppState;
 use crate::ui::state::frames::FrameStore;
-use crate::ui::state::prefs::Prefs;
+use crate::ui::state::prefs::{OldSwitches, Prefs};
 use crate::ui::state::screen::Screen;
 use crate::ui::widgets::theme;
 use crate::watch::follow::Watcher;
@@ -177,6 +177,12 @@ fn feed(
     Ok(Box::new(Trainer::start(start, wake)?))
 }
 
+/// What an earlier start kept.
+fn kept(storage: &dyn eframe::Storage) -> Option<Prefs> {
+    let old = eframe::get_value::<OldSwitches>(storage, PREFS).unwrap_or_default();
+    Some(eframe::get_value::<Prefs>(storage, PREFS)?.with(old))
+}
+
 struct Shell {
     state: AppState,
     /// A trainer, or a watcher of files.
@@ -208,9 +214,7 @@ impl Shell {
             Source::Watch(path) => AppState::watching(path),
         };
         let is_measured = order.report.is_some();
-        if let Some(prefs) =
-            cc.storage.filter(|_| !is_measured).and_then(|s| eframe::get_value::<Prefs>(s, PREFS))
-        {
+        if let Some(prefs) = cc.storage.filter(|_| !is_measured).and_then(kept) {
             state.prefs = prefs;
         }
         cc.egui_ctx.set_theme(state.prefs.theme);

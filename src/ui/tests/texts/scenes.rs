@@ -106,7 +106,7 @@ pub fn states() -> Scenes {
         scene("the end", |s| s.run.trainer.activity = Activity::Ended),
         scene("a slow run", |s| s.run.trainer.steps_per_second = 41.0),
         scene("before the first step", |s| {
-            *s = AppState::new("collapse", s.story.scenario.clone())
+            *s = AppState::new("collapse", s.story.scenario.clone());
         }),
         scene("every lane diverged", |s| {
             s.run.trainer.activity = Activity::Diverged;

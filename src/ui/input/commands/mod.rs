@@ -1,0 +1,210 @@
+//! The table of window commands: key, text, help and action of each.
+//!
+//! The keyboard, the list of keys in the window and in the documents, and the buttons of the panes come
+//! from it; a palette of commands will.
+
+mod run;
+mod table;
+
+use egui::{Context, Key, Modifiers};
+
+use crate::ui::state::command::UiCommand;
+use crate::ui::state::stage::Stage;
+
+pub use run::run;
+pub use table::COMMANDS;
+
+/// A command of the window.
+pub struct Entry {
+    /// The command.
+    pub command: UiCommand,
+    /// Its name, for a palette.
+    pub text: &'static str,
+    /// The keys in the list; empty where the line of another command names them too.
+    pub key: &'static str,
+    /// What the keys of that line do.
+    pub help: &'static str,
+    /// The keys.
+    chords: &'static [Chord],
+    /// Where it acts.
+    acts: Acts,
+    /// When its keys belong to somebody else.
+    rests: Rests,
+}
+
+/// A key with what is held beside it.
+#[derive(Clone, Copy)]
+struct Chord {
+    key: Key,
+    held: Held,
+}
+
+/// What is held beside a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// Nothing, or Shift, which means nothing more.
+    Any,
+    /// Nothing.
+    Nothing,
+    /// Shift.
+    Shift,
+    /// The key of commands.
+    Command,
+    /// The key of commands and Shift.
+    CommandShift,
+}
+
+impl Held {
+    fn is(self, modifiers: Modifiers) -> bool {
+        let is_plain = !(modifiers.ctrl || modifiers.alt || modifiers.command);
+        let is_command = modifiers.command && !modifiers.alt;
+        match self {
+            Self::Any => is_plain,
+            Self::Nothing => is_plain && !modifiers.shift,
+            Self::Shift => is_plain && modifiers.shift,
+            Self::Command => is_command && !modifiers.shift,
+            Self::CommandShift => is_command && modifiers.shift,
+        }
+    }
+}
+
+/// Where a command acts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Acts {
+    /// On a run that trains here.
+    Live,
+    /// There, and on saved runs, which can be left and lie beside the other lists.
+    NotWatching,
+    /// On whatever is looked at.
+    Everywhere,
+    /// There, and over a card as well.
+    OverCards,
+}
+
+impl Acts {
+    fn on(self, stage: Stage) -> bool {
+        match self {
+            Self::Live => stage.has_controls(),
+            Self::NotWatching => stage.has_losses(),
+            Self::Everywhere | Self::OverCards => true,
+        }
+    }
+}
+
+/// When the keys of a command belong to somebody else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rests {
+    /// Never: no control knows them.
+    Never,
+    /// While a control has the focus.
+    WithFocus,
+    /// The same, and while a list hangs open.
+    WithLists,
+}
+
+/// Lines of the list of keys.
+const LINES: usize = {
+    let (mut lines, mut i) = (0, 0);
+    while i < COMMANDS.len() {
+        lines += !COMMANDS[i].key.is_empty() as usize;
+        i += 1;
+    }
+    lines
+};
+
+/// Keys and what they do, for the list of keys and the documents.
+pub const KEYS: &[(&str, &str)] = &{
+    let mut all = [("", ""); LINES];
+    let (mut line, mut i) = (0, 0);
+    while i < COMMANDS.len() {
+        if !COMMANDS[i].key.is_empty() {
+            all[line] = (COMMANDS[i].key, COMMANDS[i].help);
+            line += 1;
+        }
+        i += 1;
+    }
+    all
+};
+
+/// The lines of the keys that act on a stage.
+pub fn keys(stage: Stage) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let is_listed = move |entry: &&Entry| !entry.key.is_empty() && entry.acts.on(stage);
+    COMMANDS.iter().filter(is_listed).map(|entry| (entry.key, entry.help))
+}
+
+/// The command of a key.
+pub fn of_key(key: Key, modifiers: Modifiers) -> Option<&'static Entry> {
+    let is_its = |chord: &Chord| chord.key == key && chord.held.is(modifiers);
+    COMMANDS.iter().find(|entry| entry.chords.iter().any(is_its))
+}
+
+impl Entry {
+    /// Whether it acts although a card is open.
+    pub fn acts_over_cards(&self) -> bool {
+        self.acts == Acts::OverCards
+    }
+
+    /// Whether its key means it now.
+    pub fn acts_on(&self, ctx: &Context, stage: Stage) -> bool {
+        let has_focus = || ctx.memory(|m| m.focused().is_some());
+        let is_free = match self.rests {
+            Rests::Never => true,
+            Rests::WithFocus => !has_focus(),
+            Rests::WithLists => !has_focus() && !ctx.any_popup_open(),
+        };
+        is_free && self.acts.on(stage)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_commands() {
+        let held = [
+            Modifiers::NONE,
+            Modifiers::SHIFT,
+            Modifiers::COMMAND,
+            Modifiers::COMMAND | Modifiers::SHIFT,
+        ];
+        for key in Key::ALL {
+            for modifiers in held {
+                let is_its = |chord: &Chord| chord.key == *key && chord.held.is(modifiers);
+                let all: Vec<&str> = COMMANDS
+                    .iter()
+                    .filter(|entry| entry.chords.iter().any(is_its))
+                    .map(|entry| entry.text)
+                    .collect();
+                assert!(all.len() < 2, "{key:?} with {modifiers:?}: {all:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_with_a_key_stands_in_the_list_and_has_a_text() {
+        for (i, entry) in COMMANDS.iter().enumerate() {
+            assert!(!entry.text.is_empty() && entry.key.is_empty() == entry.help.is_empty());
+            let others = COMMANDS[i + 1..].iter();
+            assert!(others.clone().all(|other| other.command != entry.command), "{}", entry.text);
+            assert!(others.clone().all(|other| other.text != entry.text), "{}", entry.text);
+        }
+        assert_eq!(KEYS.len(), 27);
+        assert!(keys(Stage::Live).eq(KEYS.iter().copied()));
+        let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
+        let looking = [
+            "Right arrow",
+            "Left arrow",
+            "Home, End",
+            "P",
+            "Ctrl+Shift+C",
+            "S, Shift+S",
+            "E",
+            "H, Shift+H",
+            "?",
+            "Esc",
+            "Tab",
+        ];
+        assert_eq!(watched, looking);
+    }
+}

@@ -1,0 +1,100 @@
+//! What each command does.
+
+use egui::Context;
+
+use crate::figure::panel::Panel;
+use crate::ui::input::{links, pictures};
+use crate::ui::layout::arrangement::Part;
+use crate::ui::layout::panels;
+use crate::ui::state::AppState;
+use crate::ui::state::command::UiCommand;
+
+/// Does what a command says.
+pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
+    match command {
+        UiCommand::Play => state.toggle_play(),
+        UiCommand::Forward => state.forward(false),
+        UiCommand::FarForward => state.forward(true),
+        UiCommand::Step => state.step_once(),
+        UiCommand::Back => state.pin_before(false),
+        UiCommand::FarBack => state.pin_before(true),
+        UiCommand::First => state.pin_first(),
+        UiCommand::Follow => state.follow(),
+        UiCommand::PlayBack => state.toggle_playback(),
+        UiCommand::Fork => state.ask_to_fork(),
+        UiCommand::Pace(pace) => state.set_pace(pace),
+        UiCommand::Restart => state.restart_story(false),
+        UiCommand::RestartAsSet => state.restart_as_set(),
+        UiCommand::RestartWithNextSeed => state.restart_story(true),
+        UiCommand::SwitchMethod => state.switch_method(),
+        UiCommand::SwitchW => state.switch_w(),
+        UiCommand::SwitchC => state.switch_c(),
+        UiCommand::MarkOther => state.change_side(),
+        UiCommand::Undo => state.undo(),
+        UiCommand::Redo => state.redo(),
+        UiCommand::CopyLink => links::copy(ctx, state),
+        // What is to be opened comes with the key.
+        UiCommand::OpenLink | UiCommand::NextControl => {}
+        UiCommand::CopyPicture => pictures::copy(ctx, state),
+        UiCommand::SavePanel => pictures::save(ctx, state, true),
+        UiCommand::SaveWindow => pictures::save(ctx, state, false),
+        UiCommand::EnlargeHere => enlarge_here(ctx, state),
+        UiCommand::HideHere => hide_here(ctx, state),
+        UiCommand::Show(part, is_shown) => state.prefs.arrangement.show(part, is_shown),
+        UiCommand::ShowAll => state.prefs.arrangement.show_all(),
+        UiCommand::Gallery => state.cards.is_gallery_open = true,
+        UiCommand::Shelf => state.toggle_shelf(),
+        UiCommand::Help => state.cards.is_help_open = !state.cards.is_help_open,
+        UiCommand::Close => close(ctx, state),
+        UiCommand::BackToLive => state.back_to_live(),
+        UiCommand::Theme => {
+            let is_dark = ctx.global_style().visuals.dark_mode;
+            state.prefs.theme =
+                if is_dark { egui::ThemePreference::Light } else { egui::ThemePreference::Dark };
+            ctx.set_theme(state.prefs.theme);
+        }
+    }
+}
+
+/// Closes what is open, the nearest first.
+fn close(ctx: &Context, state: &mut AppState) {
+    // A list that hangs open goes first, and by itself.
+    if ctx.any_popup_open() {
+        return;
+    }
+    if state.cards.is_help_open {
+        state.cards.is_help_open = false;
+    } else if state.run.shows_run_before() {
+        state.give_up_building();
+    } else {
+        state.prefs.arrangement.enlarged = None;
+    }
+}
+
+/// The panel under the pointer.
+fn under_pointer(ctx: &Context, state: &AppState) -> Option<Panel> {
+    let full = ctx.content_rect();
+    let pointer = ctx.input(|i| i.pointer.latest_pos())?;
+    panels::at(state, full.size(), pointer - full.min.to_vec2()).map(|(panel, _)| panel)
+}
+
+/// Enlarges the panel under the pointer, or shows all again.
+fn enlarge_here(ctx: &Context, state: &mut AppState) {
+    let found = under_pointer(ctx, state);
+    if found.is_none() && state.prefs.arrangement.enlarged.is_none() {
+        state.run.notice = Some("no panel is under the pointer; point at one and press E".into());
+    }
+    state.enlarge(found);
+}
+
+/// Hides the pane under the pointer.
+fn hide_here(ctx: &Context, state: &mut AppState) {
+    let Some(part) = under_pointer(ctx, state).and_then(Part::of) else {
+        let why = "no pane that can be hidden is under the pointer; point at one and press H";
+        state.run.notice = Some(why.into());
+        return;
+    };
+    state.prefs.arrangement.enlarged = None;
+    state.prefs.arrangement.show(part, false);
+    state.toast = Some(format!("{} hidden; Shift+H shows all panes", part.words()));
+}
