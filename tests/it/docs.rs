@@ -245,6 +245,29 @@ fn links_between_documents_lead_somewhere() {
     assert_eq!(broken_links(wrong, Path::new("SECURITY.md")).len(), 2);
 }
 
+/// Files and folders of the repository that a document names in code, and that are not there.
+fn missing_paths(text: &str) -> Vec<&str> {
+    let prose = lines(text).filter(|(_, is_code)| !is_code);
+    let named = prose.flat_map(|(line, _)| line.split('`').skip(1).step_by(2));
+    let roots = ["src/", "tests/", "docs/", "assets/", "benches/", "demos/", ".ci/"];
+    let is_path = |word: &&str| {
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "/._-".contains(c);
+        roots.iter().any(|root| word.starts_with(root)) && word.chars().all(is_plain)
+    };
+    named.filter(is_path).filter(|path| !Path::new(path).exists()).collect()
+}
+
+#[test]
+fn files_that_documents_name_are_there() {
+    for path in documents() {
+        assert_eq!(missing_paths(&read(&path)), Vec::<&str>::new(), "{}", path.display());
+    }
+    assert_eq!(
+        missing_paths("`src/lib.rs`, `src/nowhere.rs`, `demos/NAME.toml`"),
+        ["src/nowhere.rs"]
+    );
+}
+
 /// The words of a command line, without what follows a `#`.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -340,8 +363,10 @@ fn lines_of_documents_break_at_sentences() {
 }
 
 #[test]
-fn the_readme_fits_one_screen_and_its_film_is_small() {
+fn the_readme_fits_one_screen_and_counts_right() {
     let readme = read(Path::new("README.md"));
+    let all = format!("have all {}, ", demos::names().count());
+    assert!(readme.contains(&all), "{all}");
     let count = readme.lines().count();
     assert!(count <= 90, "{count} lines");
     for path in targets(&readme).into_iter().filter(|path| path.ends_with(".gif")) {
