@@ -351,7 +351,10 @@ impl House {
             .iter()
             .flat_map(|(file, names)| {
                 let at = module_of(file);
-                names.for_tests.iter().map(move |name| [&at[..], &[name.clone()]].concat())
+                names
+                    .for_tests
+                    .iter()
+                    .map(move |name| [&at[..], std::slice::from_ref(name)].concat())
             })
             .collect();
         named.retain(|file, _| {

@@ -86,7 +86,7 @@ fn act(state: &mut AppState, shelf: &mut Shelf, i: usize, wish: Wish) -> bool {
         Wish::Keep(is_kept) => match shelf::set_kept(&entry.path, is_kept) {
             Ok(()) => entry.is_kept = is_kept,
             Err(error) => {
-                shelf.refusal = Some(words!("card-the-mark-cannot-be-written", error = error))
+                shelf.refusal = Some(words!("card-the-mark-cannot-be-written", error = error));
             }
         },
     }
