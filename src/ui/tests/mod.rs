@@ -23,6 +23,8 @@ use crate::record::status::{Activity, Failure};
 use crate::scenario::{LaneId, OnSwitch, Pace, Preset};
 use crate::session::command::Command;
 use crate::ui::layout::arrangement::Part;
+use crate::ui::layout::places::PaneId;
+use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;
 use crate::ui::{AppState, Tab, Target, fixture, window};
 
@@ -61,6 +63,28 @@ fn the_window_at_both_sizes_in_both_themes() {
             draw(&mut results, &name, fixture::collapse(), size, theme);
         }
     }
+}
+
+/// A pane alone, drawn once everything has settled.
+pub(super) fn draw_pane(
+    results: &mut SnapshotResults,
+    name: &str,
+    state: AppState,
+    pane: PaneId,
+    theme: Theme,
+) {
+    let draw = move |ui: &mut egui::Ui, state: &mut AppState| {
+        let (panes, ctx) = state.panes();
+        panes.of(pane).ui(ui, &ctx, &mut Outbox::default());
+    };
+    let mut harness = Harness::builder()
+        .with_size(vec2(400.0, 300.0))
+        .with_theme(theme)
+        .with_context_setup(theme::install)
+        .wgpu()
+        .build_ui_state(draw, state);
+    harness.run_steps(3);
+    results.add(harness.try_snapshot(name));
 }
 
 /// Hides what stands at the left and at the right.
@@ -116,6 +140,24 @@ fn each_panel_enlarged() {
         };
         draw(&mut results, &format!("enlarged_{}", panel.name()), state, size, theme);
     }
+}
+
+#[test]
+fn panes_that_are_hidden_leave_their_room_to_the_others() {
+    let mut results = SnapshotResults::new();
+    let hide = |state: &mut AppState, parts: &[Part]| {
+        parts.iter().for_each(|part| state.prefs.arrangement.show(*part, false));
+    };
+    let mut state = fixture::collapse();
+    hide(&mut state, &[Part::Recon, Part::Timeline, Part::Numbers]);
+    draw(&mut results, "hidden_1440x900_light", state, LARGE, Theme::Light);
+    let mut state = fixture::collapse();
+    hide_sides(&mut state);
+    hide(&mut state, &[Part::Maps, Part::Recon]);
+    draw(&mut results, "hidden_1280x720_dark", state, SMALL, Theme::Dark);
+    // The bars of a large codebook need no map beside them.
+    let bars = PaneId::Usage(LaneId::B);
+    draw_pane(&mut results, "pane_usage_many_codes", fixture::many_codes(), bars, Theme::Light);
 }
 
 fn change_lane(
