@@ -14,7 +14,7 @@ use crate::ui::state::stage::Stage;
 pub enum Part {
     /// What can be set.
     Controls,
-    /// Heads and code maps of the lanes.
+    /// Code maps of the lanes.
     Maps,
     /// Usage bars of the lanes.
     Bars,

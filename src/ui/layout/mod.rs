@@ -147,7 +147,8 @@ impl Layout {
         layout.without_views(shown.shows(Part::Maps), shown.shows(Part::Bars))
     }
 
-    /// The same without maps or without bars: the one has the room of both.
+    /// The same without maps or without bars: the one has the room of both. The heads of the lanes
+    /// stay, without which nobody could tell whose they are.
     fn without_views(mut self, has_maps: bool, has_bars: bool) -> Self {
         for Column { headline, map, usage } in &mut self.columns {
             match (has_maps, has_bars) {
@@ -157,12 +158,10 @@ impl Layout {
                     *usage = Rect::NOTHING;
                 }
                 (false, true) => {
-                    usage.min.y = headline.min.y;
-                    (*headline, *map) = (Rect::NOTHING, Rect::NOTHING);
+                    usage.min.y = headline.max.y;
+                    *map = Rect::NOTHING;
                 }
-                (false, false) => {
-                    (*headline, *map, *usage) = (Rect::NOTHING, Rect::NOTHING, Rect::NOTHING);
-                }
+                (false, false) => (*map, *usage) = (Rect::NOTHING, Rect::NOTHING),
             }
         }
         self
