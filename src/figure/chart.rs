@@ -146,7 +146,7 @@ impl Chart {
         let (right, bottom) = (x0 + width - MARGIN[2], top + plot);
         svg.bold([x0 + 2.0, y0 + 14.0], Anchor::Start, 13.0, ink.text, &self.title);
         let size = [right - left, bottom - top];
-        svg.rect([left, top], size, ink.canvas, Stroke::solid(ink.border, 1.0));
+        svg.rect([left, top], size, ink.canvas, Stroke::solid("none", 0.0));
         let at_x = |v: f64| left + self.x.place(v) * size[0];
         let at_y = |v: f64| bottom - self.y.place(v) * size[1];
         for Tick { value, label } in &self.y.ticks {
@@ -154,6 +154,8 @@ impl Chart {
             svg.line([left, y], [right, y], Stroke::solid(ink.grid, 1.0));
             svg.text([left - 5.0, y + 3.8], Anchor::End, SMALL, ink.weak, label);
         }
+        // Over the lines of the grid that lie on it.
+        svg.rect([left, top], size, "none", Stroke::solid(ink.border, 1.0));
         for Tick { value, label } in &self.x.ticks {
             let x = at_x(*value);
             svg.line([x, bottom], [x, bottom + 4.0], Stroke::solid(ink.border, 1.0));

@@ -67,7 +67,7 @@ pub fn draw(grid: &Grid, rows: &[Row]) -> String {
     let title = format!("{} (dots: seeds, lines: their mean)", grid.title);
     let mut svg = Svg::new(size, &title, true);
     svg.rect([0.0, 0.0], size, PAPER.canvas, Stroke::solid("none", 0.0));
-    svg.bold([10.0, 25.0], Anchor::Start, 16.0, PAPER.text, &title);
+    svg.bold([2.0, 25.0], Anchor::Start, 16.0, PAPER.text, &title);
     for (i, chart) in charts.iter().enumerate() {
         chart.draw(&mut svg, &PAPER, [i as f64 * CHART[0], TITLE], CHART[0], plot);
     }

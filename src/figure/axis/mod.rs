@@ -181,9 +181,16 @@ impl Axis {
     }
 
     fn multiples(&self, most: usize) -> Vec<Tick> {
-        let step = nice_step(self.high - self.low, most);
-        let is_whole = matches!(self.unit, Unit::Count | Unit::ShortCount);
-        let step = if is_whole { step.max(1.0) } else { step };
+        let span = self.high - self.low;
+        let step = match self.unit {
+            Unit::Number => nice_step(span, most),
+            Unit::Count | Unit::ShortCount => nice_step(span, most).max(1.0),
+            // Quarters are rounder than fifths.
+            Unit::Share => {
+                let steps = [0.01, 0.02, 0.05, 0.1, 0.25];
+                steps.into_iter().find(|step| span / step <= most as f64).unwrap_or(0.5)
+            }
+        };
         let slack = 1e-9 * step;
         let first = ((self.low - slack) / step).ceil() as i64;
         // So far from 0 that steps are lost in rounding there are no more than these.
@@ -199,18 +206,27 @@ impl Axis {
     /// multiples of a step where even those are too few.
     fn powers(&self, most: usize) -> Vec<Tick> {
         let decades = (self.high / self.low).log10();
-        let factors: &[f64] =
-            if 3.0 * decades > most as f64 - 0.4 { &[1.0] } else { &[1.0, 2.0, 5.0] };
-        let stride = (decades / most.max(1) as f64).ceil().max(1.0) as i32;
+        let all = self.times_powers(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0], 1);
+        let ticks = if decades < 1.0 && all.len() <= most {
+            all
+        } else if 3.0 * decades <= most as f64 - 0.4 {
+            self.times_powers(&[1.0, 2.0, 5.0], 1)
+        } else {
+            self.times_powers(&[1.0], (decades / most.max(1) as f64).ceil().max(1.0) as i32)
+        };
+        if ticks.len() > 2 || decades > 1.0 { ticks } else { self.multiples(most) }
+    }
+
+    /// Factors times each `stride`-th power of ten between both ends.
+    fn times_powers(&self, factors: &[f64], stride: i32) -> Vec<Tick> {
         let slack = 1.0 + 1e-9;
         let powers = self.low.log10().floor() as i32..=self.high.log10().ceil() as i32;
-        let ticks: Vec<Tick> = powers
+        powers
             .filter(|p| p.rem_euclid(stride) == 0)
             .flat_map(|p| factors.iter().map(move |f| tidy(f * 10f64.powi(p))))
             .filter(|t| (self.low / slack..=self.high * slack).contains(t))
             .map(|value| Tick { value, label: self.label(value, value) })
-            .collect();
-        if ticks.len() > 2 || decades > 1.0 { ticks } else { self.multiples(most) }
+            .collect()
     }
 
     /// 0 and powers of ten, from the highest one down.
@@ -260,7 +276,7 @@ fn decimals(step: f64) -> usize {
 
 /// A number on a logarithmic axis.
 fn few_digits(value: f64) -> String {
-    if !(1e-4..1e5).contains(&value) {
+    if !(1e-3..1e5).contains(&value) {
         // 2.5e-6, and 1e8 without a digit that says nothing.
         return format!("{:e}", tidy(value));
     }
@@ -330,6 +346,9 @@ mod tests {
         assert_eq!(ends([0.00501, 0.00563]), [0.005, 0.0058]);
         let close = Axis::log([0.00501, 0.00563], 1e-9).unwrap();
         assert_eq!(labels(close, 5), ["0.005", "0.0052", "0.0054", "0.0056", "0.0058"]);
+        let wide = Axis::log([0.0075, 0.018], 1e-9).unwrap();
+        let marks = ["0.006", "0.007", "0.008", "0.009"];
+        assert_eq!(labels(wide, 7)[1..5], marks);
         let [low, high] = ends([0.0042, 0.0042]);
         assert!(low <= 0.0042 && 0.0042 <= high && low < high, "{low} {high}");
         for power in -8..8 {
@@ -379,7 +398,8 @@ mod tests {
         );
         // Half a step is no step.
         assert_eq!(labels(Axis::numbers(2.0), 6), ["0", "1", "2"]);
-        assert_eq!(labels(Axis::shares(), 4), ["0 %", "50 %", "100 %"]);
+        assert_eq!(labels(Axis::shares(), 5), ["0 %", "25 %", "50 %", "75 %", "100 %"]);
+        assert_eq!(labels(Axis::shares(), 3), ["0 %", "50 %", "100 %"]);
         assert_eq!(labels(Axis::linear(-0.15, 0.32), 5), ["-0.1", "0.0", "0.1", "0.2", "0.3"]);
     }
 
