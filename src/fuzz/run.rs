@@ -175,7 +175,7 @@ impl Runs {
             let snapshot = archive.keyframe(step).map_err(|e| e.to_string())?;
             let lanes = snapshot.lanes.iter();
             lanes.for_each(|view| {
-                drop(crate::record::thumbnail::ThumbnailLane::of(view, &archive.rows))
+                drop(crate::record::thumbnail::ThumbnailLane::of(view, &archive.rows));
             });
             self.counts[0] += 1;
             if self.counts[0].is_multiple_of(LOOKED_AT) {
