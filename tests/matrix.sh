@@ -101,7 +101,7 @@ for case in "${cases[@]}"; do
         printf '\n== tests of model on an emulated processor (%s)\n' "$(date +%T)"
         result=passed
         VK_DRIVER_FILES=/nonexistent.json VK_ICD_FILENAMES=/nonexistent.json \
-          qemu-x86_64 -cpu EPYC "$lib" model:: "${arguments[@]}" || result=FAILED
+          VQSCOPE_TEST_DEMANDS='' VQSCOPE_EXPECT_ADAPTER='' qemu-x86_64 -cpu EPYC "$lib" model:: "${arguments[@]}" || result=FAILED
         results+=("$result: tests of model on an emulated processor without AVX-512")
       else
         leave_out "an emulated processor, which needs qemu-user"

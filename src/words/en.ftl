@@ -183,3 +183,204 @@ card-building-since = building since
 card-the-next-run-is-being = The next run is being built
 card-until-it-is-there-the = Until it is there, the pictures are of the run before.
 card-goes-back-to-the-run = Goes back to the run before, where it was left
+
+## ui/panes/curves.rs
+
+curves-terms-of-the-loss-of = Terms of the loss of each batch
+curves-how-many-directions-w-stretches = How many directions W stretches, and how many the encoder's outputs fill
+curves-uses-of-every-code-as = Uses of every code as a square, by index
+curves-how-far-each-code-moved = How far each code moved between two points of the record
+curves-births-and-deaths-of-codes = Births and deaths of codes, and what happened at which step
+curves-solid-reconstruction-dashed-codebook-and = solid: reconstruction; dashed: codebook and
+curves-commitment-which-are-equal-log = commitment, which are equal; log scale
+curves-solid-reconstruction-dashed-codebook = solid: reconstruction, dashed: codebook,
+curves-dotted-commitment-log-scale = dotted: commitment; log scale
+curves-terms-of-the-loss-of-2 = Terms of the loss of each batch, without their weights. Codebook and commitment loss are both the mean of (q - z)²: one pulls codes, the other the encoder.
+
+## ui/panes/events.rs
+
+events-codes-born-solid-died-dashed = codes born (solid), died (dashed) in 100 steps
+events-nothing-was-flagged-or-changed = Nothing was flagged or changed yet.
+
+## ui/panes/flags.rs
+
+flags-at-step = { $kind } at step { $step }
+
+## ui/panes/headline.rs
+
+headline-cvq-anchors = CVQ anchors
+headline-entropy-penalty = entropy penalty
+headline-by-angle = by angle
+headline-rotated-gradient = rotated gradient
+headline-mse-step = {""} · MSE { $mse } (step { $step })
+headline-c-learns-w-learns = C learns, W learns
+headline-c-learns-w-fixed = C learns, W fixed
+headline-c-frozen-w-learns = C frozen, W learns
+headline-c-frozen-w-fixed = C frozen, W fixed
+headline-nothing-but-a = nothing but a { $grid }
+headline-codes-that-wait = { $codes } codes that wait
+headline-of-codes-in-use = { $used } of { $codes } codes in use
+headline-of-in-use = { $used } of { $codes } in use
+headline-no-quantization-until-step = no quantization until step { $last }{ $error }
+headline-a-code = { $tokens }{ $each } a code{ $error }
+headline-mark-lane = Mark lane { $lane }
+
+## ui/panes/learn.rs
+
+learn-what-learns = What learns
+learn-a-new-w-gets = a new W gets
+learn-new-gaussian-c-new-w = New Gaussian C, new W and b. A collapsed lane comes back to life.
+learn-c-becomes-the-present-codes = C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.
+learn-fresh-codes = fresh codes
+learn-its-old-codes = its old codes
+learn-a-w-of-low-rank = A W of low rank squeezes all codes into a few directions: it cannot leave them where they are.
+learn-keys-act-on = Keys act on { $name }
+learn-the-keys-w-and-c = The keys W and C act on the marked lane; X marks the other. Click to mark { $name }.
+learn-this-lane-has-fixed-codes = This lane has fixed codes, in which nothing can learn. Choose another method below.
+learn-plain-vq-each-chosen-code = Plain VQ: each chosen code moves on its own, the others stand still.
+learn-simvq-the-codes-c-are = SimVQ: the codes C are frozen, one matrix W (and bias b) moves them all: E = C·W + b.
+learn-joint-the-codes-c-and = Joint: the codes C and the matrix W learn together.
+learn-a-fixed-codebook-only-encoder = A fixed codebook: only encoder and decoder learn.
+learn-a-and-b-are-equal = A and B are equal twins
+learn-a-and-b-differ-in = A and B differ in
+learn-from-step = { $lane } from step { $step }: { $text }
+learn-all-else-is-equal = All else is equal.
+learn-all-else-is-equal-but = All else is equal but two layers at the lookup.
+learn-all-else-is-equal-but-2 = All else is equal but the layers at the latents.
+learn-data-batches-and-the-initial = Data, batches, and the initial encoder and decoder are the same.
+
+## ui/panes/map.rs
+
+map-warming-up = warming up…
+map-waiting-for-the-first-file = waiting for the first file
+map-double-click-for-all = ×{ $zoom }, double click for all
+map-diverged-at-step-the-loss = diverged at step { $step }: the loss is not a finite number. This is its last finite state.
+map-code-of-tokens = code { $code }: { $life }, { $uses } of { $tokens } tokens
+map-code-of-the-last-training = code { $code }: { $life }, { $uses } of the last { $tokens } training tokens
+
+## ui/panes/movement.rs
+
+movement-movement-is-recorded-from-step = Movement is recorded from step 20 on.
+movement-movement-takes-two-files = Movement takes two files.
+movement-of-the-codes-moved-more = { $share } % of the codes moved more than { $distance }
+movement-distance-moved-log-scale-fastest = distance moved (log scale), fastest codes first
+movement-of-the-codes-moved-in = { $name }{ $share } of the codes moved in { $steps } steps
+
+## ui/panes/playhead.rs
+
+playhead-back-to-the-live-run = Back to the live run
+playhead-follow-the-run-again-end = Follow the run again (End)
+playhead-train-on-from-this-step = Train on from this step as a run of its own, beside the curves of this one (F)
+playhead-this-run-is-not-saved = This run is not saved, so it cannot be forked; the status bar says why
+playhead-fork-here = Fork here
+playhead-play-back = Play back
+playhead-play-the-recording-from-here = Play the recording from here (P); drag with Shift on the timeline to loop a part
+playhead-pace-of-the-playback-in = Pace of the playback in recorded steps a second: drag, or click and type
+playhead-live-steps = live +{ $steps } steps
+playhead-saved-runs-at-step = saved runs at step
+playhead-pinned-at-step = pinned at step
+
+## ui/panes/recon.rs
+
+recon-reconstructions-of-held-out-images = Reconstructions of held-out images{ $of }
+recon-mse-a-pixel-over-the = MSE a pixel over the full set of { $tokens } tokens, of { $step }
+recon-mse-a-pixel-over-the-2 = MSE a pixel over the full set, of { $step }
+recon-mse-of = MSE of { $step }
+
+## ui/panes/status.rs
+
+status-memory-of-this-program = Memory of this program
+status-the-device-that-trains-and = The device that trains, and why
+status-the-files-and-who-writes = The files, and who writes them
+status-what-draws-the-window-and = What draws the window, and why
+status-curves-are-bounded-when-a = Curves are bounded: when a series is full, neighbours merge into their minimum, mean and maximum.
+status-curves-thinned-to-steps-a = curves thinned to { $width } steps a point
+status-checkpoints-to-fork-from-in = Checkpoints to fork from: { $number }, in up to { $room } MB of this folder. When the room is full every second one goes.
+status-saved-as = saved as { $folder }
+status-not-saved = not saved
+status-every-steps = , every { $steps } steps
+status-pictures-of-mb = pictures { $megabytes } of { $budget } MB{ $thinned }
+status-kept-pictures-of-all-views = Kept pictures of all views, for the timeline. When the room is full every second one goes; those around changes and flags stay while they take less than half of it.
+
+## ui/panes/tools.rs
+
+tools-uses-in-the-sliding-window = Uses in the sliding window of training tokens
+tools-uses-on-the-full-evaluation = Uses on the full evaluation set
+tools-full-set = full set
+tools-most-used-codes-first = Most used codes first
+tools-by-index = by index
+tools-codes-in-their-order-in = Codes in their order in the codebook
+tools-logarithmic-bars = Logarithmic bars
+tools-map-axes = map axes
+tools-pca-of-each-lane-s = PCA of each lane's own codes, turned so that the axes stay still
+tools-keep-the-axes-of-this = Keep the axes of this moment
+tools-one-pca-over-the-codes = One PCA over the codes of both lanes
+tools-encoder-outputs = encoder outputs
+tools-never-used = never used
+tools-not-in-use = not in use
+tools-fell-out = fell out
+tools-codes-in-use = codes in use
+tools-in-use = in use
+
+## ui/panes/top.rs
+
+top-saved-runs-go-on-with = Saved runs: go on with one, or look at two side by side (O)
+top-list-of-keys = List of keys (?)
+top-change-the-theme = Change the theme
+top-show-curves-and-numbers-at = Show curves and numbers at the right
+top-show-the-controls-at-the = Show the controls at the left
+top-the-story-as-it-was = the story as it was written
+top-the-story-with-seed = the story with seed { $seed }
+top-changed-by-hand = changed by hand
+top-play-or-pause-space = Play or pause (Space)
+top-train-one-step-right-arrow = Train one step (right arrow)
+top-the-story-anew-as-it = The story anew as it was written (R), with the next seed (Shift+R), or with the settings of the controls (Ctrl+R)
+top-step-of = step { $step } of { $steps }
+top-going-to-step-space-stops = going to step { $step } (Space stops)
+top-building-the-run = building the run…
+top-warming-up = warming up…
+top-end-of-the-story-play = end of the story: Play goes on
+top-every-lane-diverged = every lane diverged
+top-going-back-of-esc-gives = going back: { $done } of { $of } (Esc gives up)
+top-asked-getting-steps-s = asked { $asked }, getting { $rate } steps/s
+
+## ui/panes/usage.rs
+
+usage-tokens-counted = { $tokens } tokens counted
+usage-last-training-tokens = last { $tokens } training tokens
+usage-full-set-of-tokens = full set of { $tokens } tokens
+usage-no-quantization-until-step = no quantization until step { $last }
+usage-counted-after-the-first-step = counted after the first step
+usage-most-used-first = most used first
+usage-by-index = by index
+usage-codes-uses-in-the = { $codes } codes, { $order } · uses in the { $source }{ $of }
+usage-codes-uses-in-the-2 = { $codes } codes · uses in the { $source }{ $of }
+usage-fair-share = fair share { $fair_text }
+
+## ui/panes/use_map.rs
+
+use-map-one-square-a-code-by = one square a code, by index; brighter: more uses (log)
+use-map-codes-a-pixel-log-uses = { $each } codes a pixel, log uses{ $way_out }
+use-map-use-map = use map
+use-map-code-uses = code { $code }: { $uses } uses
+
+## ui/panes/watched.rs
+
+watched-waiting-for-the-first-file = Waiting for the first file with a codebook (.safetensors, .npz or .npy) in { $story }.
+watched-no-file-yet = no file yet
+watched-1-file-cannot-be-used = 1 file cannot be used
+watched-files-cannot-be-used = { $n } files cannot be used
+watched-of-codes-used = { $used } of { $size } codes used
+watched-by-tokens-a-code = by { $tokens } tokens, { $size } a code
+watched-codes-used = codes used
+watched-fraction-of-the-codes = fraction of the codes
+watched-share-of-the-codes-with = Share of the codes with a count of at least one.
+watched-codes-not-in-use = codes not in use
+watched-k-minus-the-codes-with = K minus the codes with a count of at least one. Whether one was in use before the file's tokens were counted, the file does not tell.
+watched-tokens-counted = tokens counted
+watched-sum-of-the-counts-of = Sum of the counts of all codes.
+watched-number-of-equally-used-codes = Number of equally used codes that would be as hard to guess: exp of the entropy of use.
+watched-quantization-error = quantization error
+watched-squared-distance-of-the-file = Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.
+watched-effective-rank-of-w = effective rank of W
+watched-exp-of-the-entropy-of = exp of the entropy of the normalized singular values (Roy and Vetterli 2007).

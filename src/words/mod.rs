@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The sentences in English.
@@ -71,9 +71,21 @@ pub fn plain(key: &'static str) -> &'static str {
 pub fn with(key: &'static str, arguments: &[(&'static str, &dyn Display)]) -> String {
     let mut own = FluentArgs::with_capacity(arguments.len());
     for (name, value) in arguments {
-        own.set(*name, value.to_string());
+        own.set(*name, value_of(value.to_string()));
     }
     CURRENT.format(key, Some(&own)).unwrap_or_else(|| key.into())
+}
+
+/// An argument as sentences choose by it: a whole number is one, so that a language can have its
+/// plural; everything else is a text that stands there as it is.
+fn value_of(text: String) -> FluentValue<'static> {
+    let is_plain = text.len() <= 9
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'));
+    match text.parse::<u32>() {
+        Ok(number) if is_plain => number.into(),
+        _ => text.into(),
+    }
 }
 
 /// A sentence by its key: `words!("report-steps")` is a text, `words!("report-step", step = 3)` one
@@ -100,11 +112,16 @@ mod tests {
         assert_eq!(language.plain["one"], "One sentence.");
         let say = |pairs: &[(&'static str, &str)]| {
             let arguments: FluentArgs<'_> =
-                pairs.iter().map(|(name, value)| (*name, *value)).collect();
+                pairs.iter().map(|(name, value)| (*name, value_of((*value).into()))).collect();
             language.format("many", Some(&arguments))
         };
         assert_eq!(say(&[("n", "1"), ("all", "512")]).unwrap(), "one code of 512");
         assert_eq!(say(&[("n", "7"), ("all", "512")]).unwrap(), "7 codes of 512");
+        // What is no whole number stays as it is written.
+        for text in ["0.0050", "1e-5", "007", "1,200", "3 %"] {
+            let said = say(&[("n", text), ("all", "512")]).unwrap();
+            assert_eq!(said, format!("{text} codes of 512"));
+        }
         assert_eq!(say(&[("n", "7")]), None);
         assert_eq!(language.format("two", None), None);
         assert_eq!(keys(FILE), ["one", "many"]);

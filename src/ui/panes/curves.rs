@@ -17,6 +17,7 @@ use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
+use crate::words;
 
 /// The tabs, and what they keep.
 #[derive(Default)]
@@ -44,23 +45,11 @@ impl Pane for CurvesPane {
             ui.spacing_mut().button_padding.x = padding;
             ui.spacing_mut().item_spacing.x = spacing;
             let tabs = [
-                (Tab::Losses, "Losses", "Terms of the loss of each batch"),
-                (
-                    Tab::Spectrum,
-                    "Spectrum",
-                    "How many directions W stretches, and how many the encoder's outputs fill",
-                ),
-                (Tab::UseMap, "Use", "Uses of every code as a square, by index"),
-                (
-                    Tab::Movement,
-                    "Movement",
-                    "How far each code moved between two points of the record",
-                ),
-                (
-                    Tab::Events,
-                    "Events",
-                    "Births and deaths of codes, and what happened at which step",
-                ),
+                (Tab::Losses, "Losses", words!("curves-terms-of-the-loss-of")),
+                (Tab::Spectrum, "Spectrum", words!("curves-how-many-directions-w-stretches")),
+                (Tab::UseMap, "Use", words!("curves-uses-of-every-code-as")),
+                (Tab::Movement, "Movement", words!("curves-how-far-each-code-moved")),
+                (Tab::Events, "Events", words!("curves-births-and-deaths-of-codes")),
             ];
             let has_losses = run.stage().has_losses();
             for (tab, name, hint) in
@@ -135,12 +124,15 @@ fn losses(ui: &mut Ui, history: &History) {
         });
     let words = match is_one {
         true => [
-            "solid: reconstruction; dashed: codebook and",
-            "commitment, which are equal; log scale",
+            words!("curves-solid-reconstruction-dashed-codebook-and"),
+            words!("curves-commitment-which-are-equal-log"),
         ],
-        false => ["solid: reconstruction, dashed: codebook,", "dotted: commitment; log scale"],
+        false => [
+            words!("curves-solid-reconstruction-dashed-codebook"),
+            words!("curves-dotted-commitment-log-scale"),
+        ],
     };
-    let hint = "Terms of the loss of each batch, without their weights. Codebook and commitment loss are both the mean of (q - z)²: one pulls codes, the other the encoder.";
+    let hint = words!("curves-terms-of-the-loss-of-2");
     words.into_iter().for_each(|line| drop(note(ui, line).on_hover_text(hint)));
 }
 

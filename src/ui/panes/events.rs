@@ -15,6 +15,7 @@ use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::plot;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Least width of the column of steps.
 const STEPS: f32 = 58.0;
@@ -64,8 +65,7 @@ fn turnover(ui: &mut Ui, history: &History) {
                 );
             }
         });
-    plot::note(ui, "codes born (solid), died (dashed) in 100 steps")
-        .on_hover_text(detect::TURNOVER);
+    plot::note(ui, words!("events-codes-born-solid-died-dashed")).on_hover_text(detect::TURNOVER);
 }
 
 /// Flags and changes, newest last; a click pins the step.
@@ -75,7 +75,7 @@ fn log(ui: &mut Ui, events: &[Event], outbox: &mut Outbox) {
     events.sort_by_key(|e| e.step);
     if events.is_empty() {
         ui.add_space(6.0);
-        plot::note(ui, "Nothing was flagged or changed yet.");
+        plot::note(ui, words!("events-nothing-was-flagged-or-changed"));
         return;
     }
     ScrollArea::vertical().id_salt("events").auto_shrink(false).stick_to_bottom(true).show(

@@ -9,6 +9,7 @@ use crate::record::event::{Event, EventKind};
 use crate::text::count;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme::palette;
+use crate::words;
 
 /// Side of a flag.
 const SIDE: f32 = 13.0;
@@ -50,7 +51,7 @@ pub fn show(ui: &Ui, events: &[Event], plot: Rect, x: impl Fn(f64) -> f32, outbo
         let id = ui.scope_id().with(("flag", n));
         let response =
             ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-        let name = format!("{} at step {}", event.kind.name(), event.step);
+        let name = words!("flags-at-step", kind = event.kind.name(), step = event.step);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         let color = event.lane.map_or(p.text, |id| p.lane(id));
         let width = if response.hovered() { 2.0 } else { 1.0 };

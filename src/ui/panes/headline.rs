@@ -15,6 +15,7 @@ use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// What else keeps the codebook in use, in words.
 fn remedies(view: &LaneView) -> Option<String> {
@@ -24,10 +25,10 @@ fn remedies(view: &LaneView) -> Option<String> {
     let all = [
         (now.update == CodeUpdate::Ema && view.learn_c).then_some("averages"),
         (now.upkeep == Upkeep::Revive).then_some("revival"),
-        (now.upkeep == Upkeep::Cvq).then_some("CVQ anchors"),
-        (now.entropy > 0.0).then_some("entropy penalty"),
-        (now.lookup == Lookup::Cosine).then_some("by angle"),
-        (now.estimator == Estimator::Rotation).then_some("rotated gradient"),
+        (now.upkeep == Upkeep::Cvq).then_some(words!("headline-cvq-anchors")),
+        (now.entropy > 0.0).then_some(words!("headline-entropy-penalty")),
+        (now.lookup == Lookup::Cosine).then_some(words!("headline-by-angle")),
+        (now.estimator == Estimator::Rotation).then_some(words!("headline-rotated-gradient")),
         form.as_deref(),
     ];
     let all: Vec<&str> = all.into_iter().flatten().collect();
@@ -41,7 +42,7 @@ fn error(view: &LaneView) -> String {
         let mse = significant(e.recon_mse);
         match e.step == view.step {
             true => format!(" · MSE {mse}"),
-            false => format!(" · MSE {mse} (step {})", count(e.step)),
+            false => words!("headline-mse-step", mse = mse, step = count(e.step)),
         }
     })
 }
@@ -101,17 +102,17 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     let next = at.x + method.size().x + 8.0;
     painter.galley(at, method, p.text);
     let parts = match (learn_c, learn_w) {
-        (true, true) => "C learns, W learns",
-        (true, false) => "C learns, W fixed",
-        (false, true) => "C frozen, W learns",
-        (false, false) => "C frozen, W fixed",
+        (true, true) => words!("headline-c-learns-w-learns"),
+        (true, false) => words!("headline-c-learns-w-fixed"),
+        (false, true) => words!("headline-c-frozen-w-learns"),
+        (false, false) => words!("headline-c-frozen-w-fixed"),
     };
     let Some(view) = run.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
         _ if view.warms_up_until.is_some() => vec!["warm-up".into()],
         (Some(Fixed::Levels(_)), _) => {
             let grid = fixed.map(Fixed::describe).unwrap_or_default();
-            vec![format!("nothing but a {grid}"), grid]
+            vec![words!("headline-nothing-but-a", grid = grid), grid]
         }
         (Some(fixed), Some(remedies)) => {
             vec![format!("{}, {remedies}", fixed.describe()), fixed.describe()]
@@ -132,22 +133,34 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
     let wordings = if is_warming_up {
-        vec![format!("{codes} codes that wait")]
+        vec![words!("headline-codes-that-wait", codes = codes)]
     } else {
         let used = count(view.window.used as u64);
-        vec![format!("{used} of {codes} codes in use"), format!("{used} of {codes} in use")]
+        vec![
+            words!("headline-of-codes-in-use", used = used, codes = codes),
+            words!("headline-of-in-use", used = used, codes = codes),
+        ]
     };
     let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
     let room = number_left - 6.0 - left;
     first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
     let error = error(view);
     let wordings = match view.warms_up_until {
-        Some(last) => vec![format!("no quantization until step {}{error}", count(last))],
+        Some(last) => {
+            vec![words!("headline-no-quantization-until-step", last = count(last), error = error)]
+        }
         None => {
             let tokens = count(view.window.tokens as u64);
             let each = per_code(view.window.tokens, view.window.size);
             ["of the last {} training tokens, ", "of the last {} tokens, ", "{} tokens, "]
-                .map(|of| format!("{}{each} a code{error}", of.replace("{}", &tokens)))
+                .map(|of| {
+                    words!(
+                        "headline-a-code",
+                        tokens = of.replace("{}", &tokens),
+                        each = each,
+                        error = error
+                    )
+                })
                 .into()
         }
     };
@@ -166,7 +179,7 @@ fn mark(ui: &Ui, marked: Marked, id: LaneId, rect: Rect, outbox: &mut Outbox) {
         egui::WidgetInfo::labeled(
             egui::Role::Button,
             true,
-            format!("Mark lane {}", id.name().to_uppercase()),
+            words!("headline-mark-lane", lane = id.name().to_uppercase()),
         )
     });
     if response.clicked() {

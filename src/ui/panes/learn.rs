@@ -16,6 +16,7 @@ use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::fitting;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Height of a row of the table of differences, and its least size of type.
 const ROW: f32 = 16.0;
@@ -23,17 +24,15 @@ const LEAST: f32 = 9.0;
 
 /// Name of one of the four cells, short enough for a button.
 fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
-    match method_name(learn_c, learn_w) {
-        "fixed codebook" => "fixed",
-        name => name,
-    }
+    // One word: the long name of it does not fit.
+    if learn_c || learn_w { method_name(learn_c, learn_w) } else { "fixed" }
 }
 
 /// Draws the card at the cursor.
 pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new("What learns").font(theme::bold(size::TITLE)));
+        ui.label(RichText::new(words!("learn-what-learns")).font(theme::bold(size::TITLE)));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             crate::ui::widgets::text::tag(ui, true);
         });
@@ -61,12 +60,15 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     }
     ui.horizontal(|ui| {
         let weak = p.weak;
-        ui.label(RichText::new("a new W gets").size(size::SMALL).color(weak));
-        let fresh = "New Gaussian C, new W and b. A collapsed lane comes back to life.";
-        let keep = "C becomes the present codes, W the identity: nothing jumps. A collapsed codebook stays collapsed.";
+        ui.label(RichText::new(words!("learn-a-new-w-gets")).size(size::SMALL).color(weak));
+        let fresh = words!("learn-new-gaussian-c-new-w");
+        let keep = words!("learn-c-becomes-the-present-codes");
         // A low-rank W cannot leave codes where they are.
         let can_keep = ctx.run.can_keep_codes();
-        for (value, name, hint) in [(OnSwitch::Fresh, "fresh codes", fresh), (OnSwitch::Keep, "its old codes", keep)] {
+        for (value, name, hint) in [
+            (OnSwitch::Fresh, words!("learn-fresh-codes"), fresh),
+            (OnSwitch::Keep, words!("learn-its-old-codes"), keep),
+        ] {
             let text = RichText::new(name).size(size::SMALL);
             let button = RadioButton::new(ctx.on_switch == value, text);
             let is_possible = value == OnSwitch::Fresh || can_keep;
@@ -74,9 +76,7 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             if response.clicked() {
                 outbox.ask(Wish::OnSwitch(value));
             }
-            response.on_hover_text(hint).on_disabled_hover_text(
-                "A W of low rank squeezes all codes into a few directions: it cannot leave them where they are.",
-            );
+            response.on_hover_text(hint).on_disabled_hover_text(words!("learn-a-w-of-low-rank"));
         }
     });
 }
@@ -90,14 +90,17 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
     let head = Rect::from_min_size(block.min, vec2(block.width(), 20.0));
     let response = ui.interact(head, ui.scope_id().with(("side", id)), Sense::click());
     response.widget_info(|| {
-        WidgetInfo::selected(Role::RadioButton, true, is_side, format!("Keys act on {name}"))
+        WidgetInfo::selected(
+            Role::RadioButton,
+            true,
+            is_side,
+            words!("learn-keys-act-on", name = name),
+        )
     });
     if response.clicked() {
         outbox.ask(Wish::Mark(Marked { side: id, ..ctx.marked }));
     }
-    response.on_hover_text(format!(
-        "The keys W and C act on the marked lane; X marks the other. Click to mark {name}."
-    ));
+    response.on_hover_text(words!("learn-the-keys-w-and-c", name = name));
     if is_side {
         ui.painter().rect_filled(head, 4.0, color);
     } else {
@@ -146,7 +149,7 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
                 outbox.ask(Wish::Learn { lane: id, c: learn_c, w: learn_w });
             }
             response.on_hover_text(if is_grid {
-                "This lane has fixed codes, in which nothing can learn. Choose another method below."
+                words!("learn-this-lane-has-fixed-codes")
             } else {
                 explain(learn_c, learn_w)
             });
@@ -156,12 +159,12 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
 
 fn explain(learn_c: bool, learn_w: bool) -> &'static str {
     match (learn_c, learn_w) {
-        (true, false) => "Plain VQ: each chosen code moves on its own, the others stand still.",
+        (true, false) => words!("learn-plain-vq-each-chosen-code"),
         (false, true) => {
-            "SimVQ: the codes C are frozen, one matrix W (and bias b) moves them all: E = C·W + b."
+            words!("learn-simvq-the-codes-c-are")
         }
-        (true, true) => "Joint: the codes C and the matrix W learn together.",
-        (false, false) => "A fixed codebook: only encoder and decoder learn.",
+        (true, true) => words!("learn-joint-the-codes-c-and"),
+        (false, false) => words!("learn-a-fixed-codebook-only-encoder"),
     }
 }
 
@@ -176,9 +179,9 @@ pub fn differences_table(ui: &mut Ui, run: &RunModel, draft: &Scenario, rect: Re
     let rows = differences(&a, &b);
     let own = own_changes(run);
     let title = if rows.is_empty() && own.is_empty() {
-        "A and B are equal twins"
+        words!("learn-a-and-b-are-equal")
     } else {
-        "A and B differ in"
+        words!("learn-a-and-b-differ-in")
     };
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("differences"));
     ui.spacing_mut().item_spacing.y = 1.0;
@@ -221,7 +224,12 @@ fn difference(ui: &mut Ui, row: &Difference) {
 /// A change that one lane alone had, in one line.
 fn own_change(ui: &mut Ui, id: LaneId, event: &Event) {
     let text = event.text.split_once(": ").map_or(event.text.as_str(), |(_, what)| what);
-    let text = format!("{} from step {}: {text}", id.name().to_uppercase(), event.step + 1);
+    let text = words!(
+        "learn-from-step",
+        lane = id.name().to_uppercase(),
+        step = event.step + 1,
+        text = text
+    );
     let small = RichText::new(&text).size(size::SMALL).color(palette(ui).lane(id));
     ui.add(Label::new(small).truncate()).on_hover_text(text);
 }
@@ -231,16 +239,14 @@ fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
     let same_width = a.spec.latent * a.spec.tokens == b.spec.latent * b.spec.tokens;
     let is_projected = a.spec.factor().is_some() != b.spec.factor().is_some();
     let (note, more) = match (same_width, is_projected) {
-        (true, false) => ("All else is equal.", ""),
+        (true, false) => (words!("learn-all-else-is-equal"), ""),
         (true, true) => (
-            "All else is equal but two layers at the lookup.",
+            words!("learn-all-else-is-equal-but"),
             "These project encodings to the lookup, and codes back.\n",
         ),
-        (false, _) => {
-            ("All else is equal but the layers at the latents.", "Their widths differ.\n")
-        }
+        (false, _) => (words!("learn-all-else-is-equal-but-2"), "Their widths differ.\n"),
     };
-    let common = "Data, batches, and the initial encoder and decoder are the same.";
+    let common = words!("learn-data-batches-and-the-initial");
     ui.label(RichText::new(note).size(10.5).color(palette(ui).weak))
         .on_hover_text(format!("{more}{common}"));
 }

@@ -24,6 +24,7 @@ use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
 use crate::ui::widgets::zoom;
+use crate::words;
 
 /// Room for the labels of the axes.
 const MARGIN: [f32; 2] = [46.0, 32.0];
@@ -91,7 +92,11 @@ impl Pane for MapPane {
             painter.text(
                 plot.center(),
                 Align2::CENTER_CENTER,
-                if is_own { "warming up…" } else { "waiting for the first file" },
+                if is_own {
+                    words!("map-warming-up")
+                } else {
+                    words!("map-waiting-for-the-first-file")
+                },
                 theme::font(size::TITLE),
                 p.weak,
             );
@@ -124,7 +129,8 @@ impl Pane for MapPane {
         };
         if camera != Camera::default() {
             let at = plot.right_top() + vec2(-6.0, 4.0);
-            let text = format!("×{}, double click for all", significant(f64::from(camera.zoom)));
+            let text =
+                words!("map-double-click-for-all", zoom = significant(f64::from(camera.zoom)));
             let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
             let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
             painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
@@ -135,10 +141,7 @@ impl Pane for MapPane {
             response.on_hover_text_at_pointer(describe(view, code, is_own));
         }
         if let Some(step) = view.diverged_at {
-            let text = format!(
-                "diverged at step {}: the loss is not a finite number. This is its last finite state.",
-                count(step)
-            );
+            let text = words!("map-diverged-at-step-the-loss", step = count(step));
             notice(ui, plot, &text, p);
         }
     }
@@ -316,8 +319,16 @@ fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
     let mut text = match is_own {
         _ if !view.knows_use() => format!("code {code}"),
-        false => format!("code {code}: {life}, {uses} of {tokens} tokens"),
-        true => format!("code {code}: {life}, {uses} of the last {tokens} training tokens"),
+        false => {
+            words!("map-code-of-tokens", code = code, life = life, uses = uses, tokens = tokens)
+        }
+        true => words!(
+            "map-code-of-the-last-training",
+            code = code,
+            life = life,
+            uses = uses,
+            tokens = tokens
+        ),
     };
     if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
         let steps = view.movement_steps;

@@ -11,6 +11,7 @@ use crate::text::{percent, significant};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
+use crate::words;
 
 /// A code that moved less did not move: below the rounding of a code's coordinates.
 const FLOOR: f64 = 1e-6;
@@ -35,8 +36,8 @@ impl Movement {
         if lanes.is_empty() {
             ui.add_space(8.0);
             let text = match is_own {
-                true => "Movement is recorded from step 20 on.",
-                false => "Movement takes two files.",
+                true => words!("movement-movement-is-recorded-from-step"),
+                false => words!("movement-movement-takes-two-files"),
             };
             note(ui, text);
             return;
@@ -70,10 +71,10 @@ impl Movement {
         plot(ui, "movement", height(ui, lanes.len() + 2), axes)
             .label_formatter(|hover| match hover {
                 HoverPosition::NearDataPoint { position, .. }
-                | HoverPosition::Elsewhere { position } => Some(format!(
-                    "{:.0} % of the codes moved more than {}",
-                    100.0 * position.x,
-                    significant(10f64.powf(position.y))
+                | HoverPosition::Elsewhere { position } => Some(words!(
+                    "movement-of-the-codes-moved-more",
+                    share = format_args!("{:.0}", 100.0 * position.x),
+                    distance = significant(10f64.powf(position.y))
                 )),
             })
             .show(ui, |plot| {
@@ -82,11 +83,14 @@ impl Movement {
                     plot.line(line(format!("movement {i}"), points, color).width(2.0));
                 }
             });
-        note(ui, "distance moved (log scale), fastest codes first");
+        note(ui, words!("movement-distance-moved-log-scale-fastest"));
         for (lane, (.., share)) in lanes.iter().zip(&made) {
             let name = run.stage().prefix(lane.id, ": ");
             let (share, steps) = (percent(*share), lane.movement_steps);
-            note(ui, format!("{name}{share} of the codes moved in {steps} steps"));
+            note(
+                ui,
+                words!("movement-of-the-codes-moved-in", name = name, share = share, steps = steps),
+            );
         }
     }
 }

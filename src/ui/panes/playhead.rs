@@ -10,6 +10,7 @@ use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::two_lines;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// The strip at the right end of the caption's row.
 #[derive(Default)]
@@ -42,28 +43,34 @@ impl Pane for PlayheadPane {
                 .min_size(vec2(78.0, 24.0))
         };
         if is_saved {
-            if ui.add(button("Back to the live run")).clicked() {
+            if ui.add(button(words!("playhead-back-to-the-live-run"))).clicked() {
                 outbox.command(UiCommand::BackToLive);
             }
-        } else if ui.add(button("Live")).on_hover_text("Follow the run again (End)").clicked() {
+        } else if ui
+            .add(button("Live"))
+            .on_hover_text(words!("playhead-follow-the-run-again-end"))
+            .clicked()
+        {
             outbox.command(UiCommand::Follow);
         }
         let hint = match run.can_fork() {
             true => {
-                "Train on from this step as a run of its own, beside the curves of this one (F)"
+                words!("playhead-train-on-from-this-step")
             }
-            false => "This run is not saved, so it cannot be forked; the status bar says why",
+            false => words!("playhead-this-run-is-not-saved"),
         };
         // Who only looks cannot train on.
         if run.stage().has_controls()
-            && ui.add_enabled(run.can_fork(), button("Fork here")).on_hover_text(hint).clicked()
+            && ui
+                .add_enabled(run.can_fork(), button(words!("playhead-fork-here")))
+                .on_hover_text(hint)
+                .clicked()
         {
             outbox.command(UiCommand::Fork);
         }
         let is_playing = player.playback.is_some();
-        let text = if is_playing { "Stop" } else { "Play back" };
-        let hint =
-            "Play the recording from here (P); drag with Shift on the timeline to loop a part";
+        let text = if is_playing { "Stop" } else { words!("playhead-play-back") };
+        let hint = words!("playhead-play-the-recording-from-here");
         if ui.add(button(text)).on_hover_text(hint).clicked() {
             outbox.command(UiCommand::PlayBack);
         }
@@ -73,16 +80,20 @@ impl Pane for PlayheadPane {
             .speed(1.0)
             .max_decimals(0)
             .suffix(" steps/s");
-        let hint = "Pace of the playback in recorded steps a second: drag, or click and type";
+        let hint = words!("playhead-pace-of-the-playback-in");
         if ui.add_sized(vec2(100.0, 24.0), field).on_hover_text(hint).changed() {
             outbox.ask(Wish::PlaybackRate(rate));
         }
         let (shown, live) = (run.shown_step(), run.step());
         let behind = match is_saved {
             true => format!("of {}", count(live)),
-            false => format!("live +{} steps", count(live.saturating_sub(shown))),
+            false => words!("playhead-live-steps", steps = count(live.saturating_sub(shown))),
         };
-        let what = if is_saved { "saved runs at step" } else { "pinned at step" };
+        let what = if is_saved {
+            words!("playhead-saved-runs-at-step")
+        } else {
+            words!("playhead-pinned-at-step")
+        };
         let text = format!("{what} {}", count(shown));
         let place = rect.shrink2(vec2(12.0, 0.0)).with_max_x(ui.min_rect().left() - 8.0);
         two_lines(ui, place, [(text, p.restart), (behind, p.weak)]);

@@ -14,6 +14,7 @@ use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Room for the name of a row and its error.
 const NAMES: f32 = 112.0;
@@ -39,7 +40,7 @@ impl Pane for ReconPane {
         let painter = ui.painter_at(rect);
         let snapshot = ctx.run.snapshot.clone();
         let of = snapshot.as_deref().map_or(String::new(), made_at);
-        let title = format!("Reconstructions of held-out images{of}");
+        let title = words!("recon-reconstructions-of-held-out-images", of = of);
         let at = rect.left_top() + vec2(0.0, 1.0);
         let title = painter.text(at, Align2::LEFT_TOP, title, theme::bold(size::BODY), p.text);
         let Some(snapshot) = snapshot else { return };
@@ -51,9 +52,9 @@ impl Pane for ReconPane {
         if let (Some(eval), Some(step)) = (eval, full_set_step(&snapshot.lanes)) {
             let tokens = count(eval.usage.tokens as u64);
             let wordings = [
-                format!("MSE a pixel over the full set of {tokens} tokens, of {step}"),
-                format!("MSE a pixel over the full set, of {step}"),
-                format!("MSE of {step}"),
+                words!("recon-mse-a-pixel-over-the", tokens = tokens, step = step),
+                words!("recon-mse-a-pixel-over-the-2", step = step),
+                words!("recon-mse-of", step = step),
             ];
             let (at, anchor) = (rect.right_top() + vec2(-2.0, 2.0), Align2::RIGHT_TOP);
             let (room, font) = (at.x - title.right() - 12.0, theme::font(size::SMALL));

@@ -13,6 +13,7 @@ use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::Part;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Room for "…" and the line before it.
 const REST: f32 = 34.0;
@@ -61,7 +62,7 @@ fn machine(ui: &mut Ui, host: &Host, activity: Activity) {
     let small = |text: String| RichText::new(text).size(size::SMALL).color(weak);
     if let Some(bytes) = host.memory_bytes {
         ui.label(small(format!("{} MB", count(bytes / 1_000_000))))
-            .on_hover_text("Memory of this program");
+            .on_hover_text(words!("status-memory-of-this-program"));
     }
     if host.frames_per_second > 0.0 && activity == Activity::Running {
         ui.separator();
@@ -116,15 +117,15 @@ fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
     let (run, is_own) = (ctx.run, ctx.run.stage().has_losses());
     if let Some(info) = &run.info {
         let hint = match is_own {
-            true => "The device that trains, and why",
-            false => "The files, and who writes them",
+            true => words!("status-the-device-that-trains-and"),
+            false => words!("status-the-files-and-who-writes"),
         };
         let text = format!("{} ({})", info.device.name, info.device.reason);
         all.push(Part::new(text, p.weak, hint));
     }
     let renderer = &ctx.host.renderer;
     if !renderer.is_empty() {
-        all.push(Part::new(renderer, p.weak, "What draws the window, and why"));
+        all.push(Part::new(renderer, p.weak, words!("status-what-draws-the-window-and")));
     }
     if is_own {
         all.push(Part::new(format!("seed {}", ctx.running.seed), p.weak, ""));
@@ -134,8 +135,12 @@ fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
     all.extend(saving(run, ctx.host, p));
     let width = run.history.lanes[0].loss.width();
     if width > 1 {
-        let hint = "Curves are bounded: when a series is full, neighbours merge into their minimum, mean and maximum.";
-        all.push(Part::new(format!("curves thinned to {width} steps a point"), p.weak, hint));
+        let hint = words!("status-curves-are-bounded-when-a");
+        all.push(Part::new(
+            words!("status-curves-thinned-to-steps-a", width = width),
+            p.weak,
+            hint,
+        ));
     }
     all
 }
@@ -143,10 +148,7 @@ fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
 /// How many checkpoints there are, and what room they have.
 fn checkpoints(number: usize, room: u64) -> String {
     let number = count(number as u64);
-    format!(
-        "Checkpoints to fork from: {number}, in up to {} MB of this folder. When the room is full every second one goes.",
-        count(room >> 20)
-    )
+    words!("status-checkpoints-to-fork-from-in", number = number, room = count(room >> 20))
 }
 
 /// Whether the run is saved, where, and how much of it is kept to look back at.
@@ -155,22 +157,27 @@ fn saving(run: &RunModel, host: &Host, p: &Palette) -> Vec<Part> {
     let saving = &run.saving;
     if let Some(folder) = &saving.folder {
         let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
-        let text = format!("saved as {}", shown(&name.unwrap_or_default()));
+        let text = words!("status-saved-as", folder = shown(&name.unwrap_or_default()));
         let hint = checkpoints(saving.checkpoints.len(), host.checkpoint_room);
         let hint = format!("{}\n{hint}", shown(&folder.display().to_string()));
         all.push(Part::new(text, p.weak, hint));
     } else if let Some(why) = &saving.failure {
-        all.push(Part::new("not saved", p.error, sentence(why)));
+        all.push(Part::new(words!("status-not-saved"), p.error, sentence(why)));
     }
     let frames = &run.frames;
     let (bytes, budget) = frames.bytes();
     if bytes > 0 {
         let thinned = match frames.thinned_to() {
-            Some(steps) => format!(", every {} steps", count(steps)),
+            Some(steps) => words!("status-every-steps", steps = count(steps)),
             None => String::new(),
         };
-        let text = format!("pictures {} of {} MB{thinned}", bytes >> 20, budget >> 20);
-        let hint = "Kept pictures of all views, for the timeline. When the room is full every second one goes; those around changes and flags stay while they take less than half of it.";
+        let text = words!(
+            "status-pictures-of-mb",
+            megabytes = bytes >> 20,
+            budget = budget >> 20,
+            thinned = thinned
+        );
+        let hint = words!("status-kept-pictures-of-all-views");
         all.push(Part::new(text, p.weak, hint));
     }
     all

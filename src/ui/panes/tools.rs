@@ -10,6 +10,7 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// The row.
 #[derive(Default)]
@@ -40,22 +41,27 @@ impl Pane for ToolsPane {
         }
         name(ui, "bars");
         let mut prefs = ctx.prefs.clone();
-        let window = "Uses in the sliding window of training tokens";
-        let full = "Uses on the full evaluation set";
+        let window = words!("tools-uses-in-the-sliding-window");
+        let full = words!("tools-uses-on-the-full-evaluation");
         // A file of another program has one row of counts.
         if is_own {
             ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
                 .on_hover_text(window);
-            ui.selectable_value(&mut prefs.usage_source, UsageSource::FullSet, small("full set"))
-                .on_hover_text(full);
+            ui.selectable_value(
+                &mut prefs.usage_source,
+                UsageSource::FullSet,
+                small(words!("tools-full-set")),
+            )
+            .on_hover_text(full);
             ui.add_space(4.0);
         }
         ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
-            .on_hover_text("Most used codes first");
-        ui.selectable_value(&mut prefs.is_usage_sorted, false, small("by index"))
-            .on_hover_text("Codes in their order in the codebook");
+            .on_hover_text(words!("tools-most-used-codes-first"));
+        ui.selectable_value(&mut prefs.is_usage_sorted, false, small(words!("tools-by-index")))
+            .on_hover_text(words!("tools-codes-in-their-order-in"));
         ui.add_space(4.0);
-        ui.toggle_value(&mut prefs.is_usage_log, small("log")).on_hover_text("Logarithmic bars");
+        ui.toggle_value(&mut prefs.is_usage_log, small("log"))
+            .on_hover_text(words!("tools-logarithmic-bars"));
         outbox.prefs(ctx.prefs, prefs);
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -76,15 +82,11 @@ fn name(ui: &mut Ui, text: &str) {
 
 /// How the axes of the maps are chosen.
 fn axes(ui: &mut Ui, now: BasisMode, is_wide: bool, outbox: &mut Outbox) {
-    name(ui, if is_wide { "map axes" } else { "axes" });
+    name(ui, if is_wide { words!("tools-map-axes") } else { "axes" });
     let bases = [
-        (
-            BasisMode::Live,
-            "live",
-            "PCA of each lane's own codes, turned so that the axes stay still",
-        ),
-        (BasisMode::Fixed, "fixed", "Keep the axes of this moment"),
-        (BasisMode::Shared, "shared", "One PCA over the codes of both lanes"),
+        (BasisMode::Live, "live", words!("tools-pca-of-each-lane-s")),
+        (BasisMode::Fixed, "fixed", words!("tools-keep-the-axes-of-this")),
+        (BasisMode::Shared, "shared", words!("tools-one-pca-over-the-codes")),
     ];
     for (mode, text, hint) in bases {
         if ui.selectable_label(now == mode, small(text)).on_hover_text(hint).clicked() {
@@ -116,17 +118,23 @@ fn legend(ui: &mut Ui, run: &RunModel, texture: TextureId, is_wide: bool) {
         ui.painter().add(Shape::mesh(mesh));
     };
     let lanes = run.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
-    entry(if is_wide { "encoder outputs" } else { "outputs" }, &[(Marker::Disc, 1.8, p.latent)]);
+    entry(
+        if is_wide { words!("tools-encoder-outputs") } else { "outputs" },
+        &[(Marker::Disc, 1.8, p.latent)],
+    );
     let shown = run.snapshot.as_ref().and_then(|s| s.lanes.first());
     if shown.is_some_and(|lane| !lane.knows_use()) {
         entry("code", &lanes);
         return;
     }
     let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());
-    entry(if is_past_known { "never used" } else { "not in use" }, &[(Marker::Ring, 3.8, p.dead)]);
+    entry(
+        if is_past_known { words!("tools-never-used") } else { words!("tools-not-in-use") },
+        &[(Marker::Ring, 3.8, p.dead)],
+    );
     if is_past_known {
         let fallen = run.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
-        entry("fell out", &fallen.collect::<Vec<_>>());
+        entry(words!("tools-fell-out"), &fallen.collect::<Vec<_>>());
     }
-    entry(if is_wide { "codes in use" } else { "in use" }, &lanes);
+    entry(if is_wide { words!("tools-codes-in-use") } else { words!("tools-in-use") }, &lanes);
 }

@@ -15,6 +15,7 @@ use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{one_line, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Least room for the title and the speed in which they stand beside each other.
 const SIDE_BY_SIDE: f32 = 300.0;
@@ -84,29 +85,29 @@ impl Pane for TopPane {
 
 /// Themes, lists and hidden parts, from the right.
 fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
-    let hint = "Saved runs: go on with one, or look at two side by side (O)";
+    let hint = words!("top-saved-runs-go-on-with");
     if ctx.host.home.is_some() && ui.button("Runs").on_hover_text(hint).clicked() {
         outbox.command(UiCommand::Shelf);
     }
-    if ui.button("Keys ?").on_hover_text("List of keys (?)").clicked() {
+    if ui.button("Keys ?").on_hover_text(words!("top-list-of-keys")).clicked() {
         outbox.command(UiCommand::Help);
     }
     let is_dark = ui.visuals().dark_mode;
     let theme = Button::new(if is_dark { "Light" } else { "Dark" }).min_size(vec2(48.0, 0.0));
-    if ui.add(theme).on_hover_text("Change the theme").clicked() {
+    if ui.add(theme).on_hover_text(words!("top-change-the-theme")).clicked() {
         outbox.command(UiCommand::Theme);
     }
     let shown = &ctx.prefs.arrangement;
     let mut has_numbers = shown.shows_any(&[Part::Curves, Part::Numbers]);
     let numbers = ui.toggle_value(&mut has_numbers, "Numbers");
-    if numbers.on_hover_text("Show curves and numbers at the right").changed() {
+    if numbers.on_hover_text(words!("top-show-curves-and-numbers-at")).changed() {
         outbox.command(UiCommand::Show(Part::Curves, has_numbers));
         outbox.command(UiCommand::Show(Part::Numbers, has_numbers));
     }
     if ctx.run.stage().has_controls() {
         let mut has_controls = shown.shows(Part::Controls);
         let controls = ui.toggle_value(&mut has_controls, "Controls");
-        if controls.on_hover_text("Show the controls at the left").changed() {
+        if controls.on_hover_text(words!("top-show-the-controls-at-the")).changed() {
             outbox.command(UiCommand::Show(Part::Controls, has_controls));
         }
     }
@@ -141,11 +142,11 @@ fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_w
         .unwrap_or_else(|| one_line(ui, &full, theme::bold(sizes[2]), p.text, rect.width()));
     let (second, color) = match ctx.story.is_changed(ctx.draft) {
         _ if !is_wide => (format!("{}, {}", progress(ctx), pace(ctx)), p.weak),
-        false => ("the story as it was written".into(), p.weak),
+        false => (words!("top-the-story-as-it-was").into(), p.weak),
         true if ctx.story.has_other_seed_alone(ctx.draft) => {
-            (format!("the story with seed {}", ctx.draft.seed), p.weak)
+            (words!("top-the-story-with-seed", seed = ctx.draft.seed), p.weak)
         }
-        true => ("changed by hand".into(), p.restart),
+        true => (words!("top-changed-by-hand").into(), p.restart),
     };
     let second = one_line(ui, &second, theme::font(10.5), color, rect.width());
     let painter = ui.painter();
@@ -163,23 +164,21 @@ fn transport(ui: &mut Ui, is_running: bool, outbox: &mut Outbox) {
     // As wide as the wider word, so that nothing moves when it changes.
     if ui
         .add(button(text).min_size(vec2(58.0, 26.0)))
-        .on_hover_text("Play or pause (Space)")
+        .on_hover_text(words!("top-play-or-pause-space"))
         .clicked()
     {
         outbox.command(UiCommand::Play);
     }
     if ui
         .add(button("Step").min_size(vec2(0.0, 26.0)))
-        .on_hover_text("Train one step (right arrow)")
+        .on_hover_text(words!("top-train-one-step-right-arrow"))
         .clicked()
     {
         outbox.command(UiCommand::Step);
     }
     if ui
         .add(button("Restart").min_size(vec2(0.0, 26.0)))
-        .on_hover_text(
-            "The story anew as it was written (R), with the next seed (Shift+R), or with the settings of the controls (Ctrl+R)",
-        )
+        .on_hover_text(words!("top-the-story-anew-as-it"))
         .clicked()
     {
         outbox.command(UiCommand::Restart);
@@ -204,7 +203,7 @@ fn paces(ui: &mut Ui, now: Pace, outbox: &mut Outbox) {
 
 /// How far the run is.
 fn progress(ctx: &PaneCtx<'_>) -> String {
-    format!("step {} of {}", count(ctx.run.step()), count(ctx.running.steps))
+    words!("top-step-of", step = count(ctx.run.step()), steps = count(ctx.running.steps))
 }
 
 /// How fast it trains, or why it does not.
@@ -215,21 +214,25 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
         _ if run.failure.is_some() => "stopped".into(),
         Activity::WarmingUp | Activity::Running if ctx.going_to.is_some() => {
             let step = ctx.going_to.unwrap_or_default();
-            format!("going to step {} (Space stops)", count(step))
+            words!("top-going-to-step-space-stops", step = count(step))
         }
-        Activity::WarmingUp if run.shows_run_before() => "building the run…".into(),
-        Activity::WarmingUp => "warming up…".into(),
+        Activity::WarmingUp if run.shows_run_before() => words!("top-building-the-run").into(),
+        Activity::WarmingUp => words!("top-warming-up").into(),
         Activity::Paused => "paused".into(),
-        Activity::Ended => "end of the story: Play goes on".into(),
-        Activity::Diverged => "every lane diverged".into(),
+        Activity::Ended => words!("top-end-of-the-story-play").into(),
+        Activity::Diverged => words!("top-every-lane-diverged").into(),
         Activity::Watching => "watching".into(),
         Activity::Replaying { done, of } => {
-            format!("going back: {} of {} (Esc gives up)", count(done), count(of))
+            words!("top-going-back-of-esc-gives", done = count(done), of = count(of))
         }
         Activity::Running => match trainer.pace.per_second() {
             // Less than nine tenths of what was asked for is worth saying.
             Some(asked) if rate > 0.0 && rate < 0.9 * asked => {
-                format!("asked {asked}, getting {rate:.0} steps/s")
+                words!(
+                    "top-asked-getting-steps-s",
+                    asked = asked,
+                    rate = format_args!("{:.0}", rate)
+                )
             }
             _ if rate > 0.0 => format!("{rate:.0} steps/s"),
             _ => "training".into(),

@@ -23,6 +23,7 @@ use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [46.0, 16.0];
@@ -91,9 +92,13 @@ impl Pane for UsagePane {
         let (counts, usage) = prefs.usage_source.counts(view);
         let font = theme::font(size::SMALL);
         let source = match prefs.usage_source {
-            _ if !is_own => format!("{} tokens counted", count(usage.tokens as u64)),
-            UsageSource::Window => format!("last {} training tokens", count(usage.tokens as u64)),
-            UsageSource::FullSet => format!("full set of {} tokens", count(usage.tokens as u64)),
+            _ if !is_own => words!("usage-tokens-counted", tokens = count(usage.tokens as u64)),
+            UsageSource::Window => {
+                words!("usage-last-training-tokens", tokens = count(usage.tokens as u64))
+            }
+            UsageSource::FullSet => {
+                words!("usage-full-set-of-tokens", tokens = count(usage.tokens as u64))
+            }
         };
         let of = prefs.usage_source.step(view).filter(|_| is_own);
         let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
@@ -103,8 +108,8 @@ impl Pane for UsagePane {
                 Align2::CENTER_CENTER,
                 match view.warms_up_until {
                     _ if !is_own => watched::NO_COUNTS.into(),
-                    Some(last) => format!("no quantization until step {}", count(last)),
-                    None => "counted after the first step".into(),
+                    Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
+                    None => words!("usage-counted-after-the-first-step").into(),
                 },
                 font,
                 p.weak,
@@ -122,11 +127,21 @@ impl Pane for UsagePane {
         let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, &axis, p.lane(id)));
         ui.painter_at(plot).add(Shape::Mesh(mesh));
         references(ui, plot, &axis, usage, prefs.is_usage_sorted, p);
-        let order = if prefs.is_usage_sorted { "most used first" } else { "by index" };
+        let order = if prefs.is_usage_sorted {
+            words!("usage-most-used-first")
+        } else {
+            words!("usage-by-index")
+        };
         let codes = count(usage.size as u64);
         let wordings = [
-            format!("{codes} codes, {order} · uses in the {source}{of}"),
-            format!("{codes} codes · uses in the {source}{of}"),
+            words!(
+                "usage-codes-uses-in-the",
+                codes = codes,
+                order = order,
+                source = source,
+                of = of
+            ),
+            words!("usage-codes-uses-in-the-2", codes = codes, source = source, of = of),
             format!("{codes} codes{of}"),
         ];
         let at = pos2(plot.center().x, plot.bottom() + 1.0);
@@ -253,7 +268,7 @@ fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p
         let at = place(pos2(right, plot.top() + 2.0), Align2::RIGHT_TOP, &ceiling_label);
         at.translate(vec2((plot.left() + 3.0 - at.left()).max(0.0), 0.0))
     };
-    let fair_label = label(format!("fair share {fair_text}"));
+    let fair_label = label(words!("usage-fair-share", fair_text = fair_text));
     let is_free = |place: &Rect| {
         !place.intersects(ceiling_place.expand2(vec2(6.0, 0.0))) && place.bottom() < plot.bottom()
     };

@@ -13,6 +13,7 @@ use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// The squares of both lanes.
 #[derive(Default)]
@@ -97,23 +98,32 @@ fn note(codes: usize, pixels: usize, is_enlarged: bool) -> String {
     let across = (codes as f64).sqrt().ceil().max(1.0);
     let each = across / (pixels.max(1) as f64);
     if each <= 1.0 {
-        "one square a code, by index; brighter: more uses (log)".into()
+        words!("use-map-one-square-a-code-by").into()
     } else {
         let way_out = if is_enlarged { "" } else { "; E enlarges" };
-        format!("{:.1} codes a pixel, log uses{way_out}", each * each)
+        words!(
+            "use-map-codes-a-pixel-log-uses",
+            each = format_args!("{:.1}", each * each),
+            way_out = way_out
+        )
     }
 }
 
 /// The code under the pointer and its uses.
 fn hint(ui: &Ui, square: Rect, lane: &LaneView, counts: &[u32]) {
-    let response = ui.interact(square, ui.scope_id().with(("use map", lane.id)), Sense::hover());
+    let response = ui.interact(
+        square,
+        ui.scope_id().with((words!("use-map-use-map"), lane.id)),
+        Sense::hover(),
+    );
     let Some(pointer) = response.hover_pos() else { return };
     let across = (counts.len() as f64).sqrt().ceil().max(1.0) as usize;
     let place = |part: f32| ((part * across as f32) as usize).min(across - 1);
     let from = (pointer - square.min) / square.width();
     let code = place(from.y) * across + place(from.x);
     if let Some(&uses) = counts.get(code) {
-        let text = format!("code {}: {} uses", count(code as u64), count(u64::from(uses)));
+        let text =
+            words!("use-map-code-uses", code = count(code as u64), uses = count(u64::from(uses)));
         response.on_hover_text_at_pointer(text);
     }
 }

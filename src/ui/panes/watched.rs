@@ -16,6 +16,7 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::text::{Part, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
@@ -33,10 +34,7 @@ pub fn caption(ctx: &PaneCtx<'_>) -> String {
     }
     match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
         Some(event) => event.text.clone(),
-        None => format!(
-            "Waiting for the first file with a codebook (.safetensors, .npz or .npy) in {}.",
-            ctx.story.name
-        ),
+        None => words!("watched-waiting-for-the-first-file", story = ctx.story.name),
     }
 }
 
@@ -46,7 +44,7 @@ pub fn step(ui: &Ui, run: &RunModel, rect: Rect) -> Rect {
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
     let step = run.live.as_ref().map(|live| format!("step {}", count(live.step)));
-    let step = step.unwrap_or_else(|| "no file yet".into());
+    let step = step.unwrap_or_else(|| words!("watched-no-file-yet").into());
     two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
     path.with_max_x(path.right() - 12.0)
 }
@@ -66,8 +64,8 @@ pub fn files(run: &RunModel, p: &Palette) -> Vec<Part> {
     let bad = sentences(EventKind::Unreadable);
     if !bad.is_empty() {
         let number = match bad.len() {
-            1 => "1 file cannot be used".into(),
-            n => format!("{n} files cannot be used"),
+            1 => words!("watched-1-file-cannot-be-used").into(),
+            n => words!("watched-files-cannot-be-used", n = n),
         };
         let why = bad.into_iter().map(sentence).collect::<Vec<_>>().join("\n");
         all.push(Part::new(number, p.error, why));
@@ -87,11 +85,15 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
     let (share, codes, tokens) = match is_known {
         true => (
             percent(usage.share()),
-            format!("{} of {} codes used", count(usage.used as u64), count(usage.size as u64)),
-            format!(
-                "by {} tokens, {} a code",
-                count(usage.tokens as u64),
-                per_code(usage.tokens, usage.size)
+            words!(
+                "watched-of-codes-used",
+                used = count(usage.used as u64),
+                size = count(usage.size as u64)
+            ),
+            words!(
+                "watched-by-tokens-a-code",
+                tokens = count(usage.tokens as u64),
+                size = per_code(usage.tokens, usage.size)
             ),
         ),
         false => ("–".into(), format!("{} codes", count(usage.size as u64)), NO_COUNTS.into()),
@@ -120,44 +122,44 @@ pub fn rows() -> Vec<Figure> {
     };
     let mut all = vec![
         row(
-            "codes used",
-            "fraction of the codes",
-            "Share of the codes with a count of at least one.",
+            words!("watched-codes-used"),
+            words!("watched-fraction-of-the-codes"),
+            words!("watched-share-of-the-codes-with"),
             |l| l.eval.map(|e| e.usage.share()),
             |l| l.eval.map(|e| percent(e.usage.share())),
         ),
         row(
-            "codes not in use",
+            words!("watched-codes-not-in-use"),
             "codes",
-            "K minus the codes with a count of at least one. Whether one was in use before the file's tokens were counted, the file does not tell.",
+            words!("watched-k-minus-the-codes-with"),
             |l| l.eval.map(|e| (e.usage.size - e.usage.used) as f64),
             |l| l.eval.map(|e| count((e.usage.size - e.usage.used) as u64)),
         ),
         row(
-            "tokens counted",
+            words!("watched-tokens-counted"),
             "tokens",
-            "Sum of the counts of all codes.",
+            words!("watched-sum-of-the-counts-of"),
             |l| l.eval.map(|e| e.usage.tokens as f64),
             |l| l.eval.map(|e| count(e.usage.tokens as u64)),
         ),
         row(
             "perplexity",
             "codes",
-            "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            words!("watched-number-of-equally-used-codes"),
             |l| l.eval.map(|e| e.usage.perplexity),
             |l| l.eval.map(|e| significant(e.usage.perplexity)),
         ),
         row(
-            "quantization error",
+            words!("watched-quantization-error"),
             "1",
-            "Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.",
+            words!("watched-squared-distance-of-the-file"),
             quant_error,
             |l| quant_error(l).map(significant),
         ),
         row(
-            "effective rank of W",
+            words!("watched-effective-rank-of-w"),
             "1",
-            "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+            words!("watched-exp-of-the-entropy-of"),
             rank,
             |l| rank(l).map(|rank| format!("{rank:.1}")),
         ),
