@@ -55,7 +55,7 @@
 //!
 //! All of them stand on the ground: [`rng`] is the only source of randomness, seeded streams that are
 //! uploaded; [`files`] reads bounded and writes whole; [`text`] puts numbers and texts of others into
-//! words, and [`words`] has every sentence by key; [`say`] is the one place that prints and [`exit`] how the program ends; [`catch_panic`],
+//! words, and [`mod@words`] has every sentence by key; [`say`] is the one place that prints and [`exit`] how the program ends; [`catch_panic`],
 //! [`give_up`], [`machine`] and [`platform`] deal with what breaks, takes long, or differs from
 //! machine to machine.
 //!

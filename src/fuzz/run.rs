@@ -7,6 +7,7 @@ use crate::archive::{Archive, Folder, Kept, Manifest, Prepared, names};
 use crate::engine::Run;
 use crate::engine::device::{choose, cpu_only};
 use crate::fuzz::{Input, Outcome, Reader, arrays, fuzz, hurt, once_in, one_of, text};
+use crate::record::thumbnail::ThumbnailLane;
 use crate::rng::Stream;
 use crate::scenario::hash::scenario_hash;
 use crate::scenario::{Scenario, parse};
@@ -175,7 +176,7 @@ impl Runs {
             let snapshot = archive.keyframe(step).map_err(|e| e.to_string())?;
             let lanes = snapshot.lanes.iter();
             lanes.for_each(|view| {
-                drop(crate::record::thumbnail::ThumbnailLane::of(view, &archive.rows));
+                drop(ThumbnailLane::of(view, &archive.rows));
             });
             self.counts[0] += 1;
             if self.counts[0].is_multiple_of(LOOKED_AT) {

@@ -2,7 +2,7 @@
 //!
 //! Two ways lead out of the trainer thread. Pictures go through a latest-value slot of
 //! [`Snapshot`]s, where a new one replaces the old one. Scalars and events go through a lossless
-//! channel of [`Update`]s, because a curve may not lose points.
+//! channel of [`Update`](crate::record::status::Update)s, because a curve may not lose points.
 
 use std::sync::Arc;
 

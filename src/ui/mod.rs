@@ -2,7 +2,7 @@
 //!
 //! [`window`] draws everything from an [`AppState`] and writes wishes back into it. It computes
 //! nothing that a step computes, holds no lock, and waits for nobody, so that the same function
-//! serves the live window ([`shell`]), pictures without a display ([`shot`]) and tests.
+//! serves the live window ([`host::shell`]), pictures without a display ([`host::shot`]) and tests.
 
 mod cache;
 #[cfg(test)]

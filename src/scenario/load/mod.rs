@@ -22,7 +22,7 @@ pub struct ScenarioError(pub String);
 /// Parses the text of a scenario; `name` is what errors call it.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`crate::scenario::read`].
 pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
     // Some systems end lines with two characters, one of which no text may hold.
     let text = &text.replace("\r\n", "\n");
