@@ -52,20 +52,10 @@ pub fn switches(
     (learn_c, learn_w): (bool, bool),
     spec: &LaneSpec,
 ) -> Result<(), String> {
-    let own = &spec.switches;
-    let by_hand = Switches {
-        c_lr: switches.c_lr,
-        update: switches.update,
-        upkeep: switches.upkeep,
-        entropy: switches.entropy,
-        estimator: switches.estimator,
-        ..*own
-    };
-    if *switches != by_hand {
+    if spec.switches.with_live_of(switches) != *switches {
         return Err("its switches are not those of its scenario".into());
     }
-    number("lanes.a.c_lr", switches.c_lr)?;
-    number("lanes.a.entropy", switches.entropy)?;
+    switches.settings().into_iter().try_for_each(setting)?;
     let fixed = spec.fixed.as_ref();
     if fixed.is_some() && (learn_c || learn_w) {
         return Err("its codes are fixed, and something in them learns".into());
@@ -118,13 +108,10 @@ pub fn row(row: &StepRow, spec: &LaneSpec) -> Result<(), String> {
 /// A setting made by hand.
 pub fn logged(logged: &Logged) -> Result<(), String> {
     steps("a setting made by hand", logged.step)?;
-    match logged.setting {
-        Setting::Lr(lr) => number("train.lr", lr),
-        Setting::Beta(beta) => number("train.beta", beta),
-        Setting::CodeRate(c_lr) => number("lanes.a.c_lr", c_lr),
-        Setting::Entropy(entropy) => number("lanes.a.entropy", entropy),
-        Setting::Learn { .. } | Setting::Update(_) | Setting::Upkeep(_) | Setting::Estimator(_) => {
-            Ok(())
-        }
-    }
+    setting(logged.setting)
+}
+
+/// A setting is one that its key takes.
+fn setting(setting: Setting) -> Result<(), String> {
+    setting.number().map_or(Ok(()), |(key, x)| number(key, x))
 }

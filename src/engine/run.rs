@@ -19,8 +19,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::state::Schedule;
 use crate::record::state::{LaneState, RunState};
 use crate::record::status::{Origin, RunInfo};
-use crate::scenario::differences::{estimator_name, short, upkeep_name};
-use crate::scenario::{CodeUpdate, LaneId, LaneSpec, OnSwitch, Scenario, method_name};
+use crate::scenario::{LaneId, LaneSpec, Scenario};
 
 /// The lanes, the step they are at, and what has not been handed out yet.
 pub struct Run {
@@ -237,26 +236,7 @@ impl Run {
             return;
         }
         self.schedule.note_change(self.step);
-        let what = match setting {
-            Setting::Lr(lr) => format!("learning rate {}", short(lr)),
-            Setting::Beta(beta) => format!("commitment weight {}", short(beta)),
-            Setting::CodeRate(c_lr) => format!("rate of C ×{}", short(c_lr)),
-            Setting::Update(CodeUpdate::Gradient) => "codes move by gradient".into(),
-            Setting::Update(CodeUpdate::Ema) => "codes move as averages".into(),
-            Setting::Upkeep(upkeep) => format!("upkeep {}", upkeep_name(upkeep)),
-            Setting::Entropy(weight) => format!("entropy penalty ×{}", short(weight)),
-            Setting::Estimator(estimator) => {
-                format!("gradient to the encoder {}", estimator_name(estimator))
-            }
-            Setting::Learn { c, w, on_switch } => {
-                let codes = match (w, on_switch) {
-                    (true, OnSwitch::Fresh) => ", fresh codebook",
-                    (true, OnSwitch::Keep) => ", codebook kept",
-                    (false, _) => "",
-                };
-                format!("{}{codes}", method_name(c, w))
-            }
-        };
+        let what = setting.sentence();
         let text = format!("{}: {what}", changed.join(" and "));
         self.events.push(Event { step: self.step, lane: only, kind: EventKind::Change, text });
     }
@@ -270,7 +250,7 @@ impl Run {
                     continue;
                 }
                 let (c, w) = self.lanes[id.index()].codebook.learns();
-                for setting in Setting::of_change(&change, c, w) {
+                for setting in change.settings(c, w) {
                     self.set(Some(id), setting);
                 }
             }

@@ -6,7 +6,6 @@
 //! number is bounded over the whole run. All of it follows from steps and changes alone, never from
 //! the clock: a run that goes on from a save has the same ones.
 
-use crate::record::setting::Setting;
 use crate::record::state::Schedule;
 use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 
@@ -122,7 +121,7 @@ fn is_of_full_set(expect: &Expect) -> bool {
 
 /// Whether a timed change is more than a caption.
 fn is_setting(change: &Change) -> bool {
-    !Setting::of_change(change, false, false).is_empty()
+    !change.settings(false, false).is_empty()
 }
 
 #[cfg(test)]

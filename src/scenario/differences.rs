@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 use crate::scenario::{
-    CodeUpdate, Estimator, Init, Lane, LaneSpec, Lookup, Preset, Scenario, Switches, TransformForm,
-    Upkeep,
+    Init, Lane, LaneSpec, Lookup, Preset, Scenario, Switches, TransformForm, setting,
 };
+
+pub use crate::scenario::present::Present;
+pub use crate::text::short;
 
 /// One setting in which the lanes differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,121 +21,131 @@ pub struct Difference {
     pub a: String,
     /// Its value in lane b.
     pub b: String,
+    /// Whether the name of the method says it.
+    pub is_of_method: bool,
+    /// Whether the lanes differ in it; not where one lane has no use for what is as usual in the
+    /// other.
+    pub differs: bool,
 }
 
-/// What one lane trains with at a moment: what it was built from, and the hot settings now.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Present<'a> {
-    /// What it was built from.
-    pub spec: &'a LaneSpec,
-    /// Whether C learns now.
-    pub learn_c: bool,
-    /// Whether W and b learn now.
-    pub learn_w: bool,
-    /// Learning rate now.
-    pub lr: f64,
-    /// Weight of the commitment loss now.
-    pub beta: f64,
-    /// All other switches of the method now.
-    pub switches: Switches,
+/// A row of the table: the name of a setting, and its value in words.
+type Row = (&'static str, fn(&Present<'_>) -> Told);
+
+/// What there is to say of a setting in one lane.
+enum Told {
+    /// The lane has no use for it.
+    Nothing,
+    /// It is what it is unless somebody changes it.
+    Usual(String),
+    /// Its value.
+    Value(String),
 }
 
-impl<'a> From<&'a LaneSpec> for Present<'a> {
-    /// A lane before its first step.
-    fn from(spec: &'a LaneSpec) -> Self {
-        Self {
-            spec,
-            learn_c: spec.learn_c,
-            learn_w: spec.learn_w,
-            lr: spec.lr,
-            beta: spec.beta,
-            switches: spec.switches,
-        }
+impl Told {
+    fn or_nothing(is_used: bool, value: impl Into<String>) -> Self {
+        if is_used { Self::Value(value.into()) } else { Self::Nothing }
     }
 }
 
-/// The name of a setting and its value, in words; [`NONE`] where a lane has no use for it.
-type Row = (&'static str, fn(&Present) -> String);
+impl From<String> for Told {
+    fn from(value: String) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<&str> for Told {
+    fn from(value: &str) -> Self {
+        Self::Value(value.into())
+    }
+}
 
 /// A lane has no use for the setting.
 const NONE: &str = "–";
 
-/// What a setting is unless somebody changes it: that the other lane has no use for it is told by
-/// the row that says why.
-const USUAL: [&str; 3] = ["gradient", "full, bias", "×1"];
-
 /// Settings of two lanes that are not equal, what learns first, initial values included.
-pub fn differences(a: &Present, b: &Present) -> Vec<Difference> {
-    settings(a, b)
-        .into_iter()
-        .filter(|row| row.a != row.b)
-        .filter(|row| {
-            let is_idle = |one: &str, other: &str| one == NONE && USUAL.contains(&other);
-            !is_idle(&row.a, &row.b) && !is_idle(&row.b, &row.a)
+pub fn differences(a: &Present<'_>, b: &Present<'_>) -> Vec<Difference> {
+    settings(a, b).into_iter().filter(|row| row.differs).collect()
+}
+
+/// All settings of two lanes, equal or not, what learns first.
+pub fn settings(a: &Present<'_>, b: &Present<'_>) -> Vec<Difference> {
+    let told = |(setting, value): Row| (setting, value(a), value(b));
+    let hot = |row: &setting::Row| {
+        let [a, b] = [a, b].map(|lane| match (row.words)(lane.learn_c, &lane.switches) {
+            None => Told::Nothing,
+            Some(words) if (row.is_usual)(&lane.switches) => Told::Usual(words),
+            Some(words) => Told::Value(words),
+        });
+        (row.name, a, b)
+    };
+    let method = METHOD.into_iter().map(told).map(|row| (true, row));
+    let live = setting::ROWS.iter().map(hot);
+    let rest = live.chain(REST.into_iter().map(told)).map(|row| (false, row));
+    method
+        .chain(rest)
+        .map(|(is_of_method, (setting, a, b))| {
+            // That one lane has no use for what is as usual in the other is told by the row that
+            // says why.
+            let is_idle = matches!(
+                (&a, &b),
+                (Told::Nothing, Told::Usual(_)) | (Told::Usual(_), Told::Nothing)
+            );
+            let [a, b] = [a, b].map(|told| match told {
+                Told::Nothing => NONE.to_string(),
+                Told::Usual(words) | Told::Value(words) => words,
+            });
+            Difference { setting, is_of_method, differs: a != b && !is_idle, a, b }
         })
         .collect()
 }
 
-/// All settings of two lanes, equal or not, what learns first.
-pub fn settings(a: &Present, b: &Present) -> Vec<Difference> {
-    let rows: [Row; 24] = [
-        ("codes C", |p| {
-            let is_moved = if p.learn_c { "learn" } else { "frozen" };
-            if p.spec.fixed.is_some() { NONE.into() } else { is_moved.into() }
-        }),
-        ("W and b", |p| {
-            let is_learned = if p.learn_w { "learn" } else { "fixed, I and 0" };
-            if p.spec.fixed.is_some() { NONE.into() } else { is_learned.into() }
-        }),
-        ("initial C", |p| match &p.spec.fixed {
-            Some(fixed) => fixed.describe(),
-            None => initial_c(p.spec),
-        }),
-        ("initial W, b", |p| initial_w(p.spec)),
-        ("warm-up", |p| match p.spec.warmup {
-            0 => "none".into(),
-            steps => format!("{steps} steps"),
-        }),
-        ("codes move by", |p| match (p.learn_c, p.switches.update) {
-            (false, _) => NONE.into(),
-            (true, CodeUpdate::Gradient) => "gradient".into(),
-            (true, CodeUpdate::Ema) => "averages".into(),
-        }),
-        ("upkeep", |p| upkeep_name(p.switches.upkeep).into()),
-        ("entropy", |p| match p.switches.entropy {
-            0.0 => "none".into(),
-            weight => format!("×{}, τ {}", short(weight), short(p.switches.temperature)),
-        }),
-        ("lookup", |p| match p.switches.lookup {
-            Lookup::L2 => "distance".into(),
-            Lookup::Cosine => "angle".into(),
-        }),
-        ("to the encoder", |p| estimator_name(p.switches.estimator).into()),
-        ("form of W", |p| if p.learn_w { form_of_w(&p.switches) } else { NONE.into() }),
-        ("rate of C", |p| {
-            if p.learn_c && p.switches.update == CodeUpdate::Gradient {
-                format!("×{}", short(p.switches.c_lr))
-            } else {
-                NONE.into()
-            }
-        }),
-        ("codes K", |p| p.spec.size.to_string()),
-        ("width d", |p| p.spec.dim.to_string()),
-        ("latent width", |p| p.spec.latent.to_string()),
-        ("learning rate", |p| short(p.lr)),
-        ("commitment β", |p| short(p.beta)),
-        ("data", |p| p.spec.set.name().into()),
-        ("tokens a batch", |p| p.spec.batch_tokens.to_string()),
-        ("window tokens", |p| p.spec.window_tokens.to_string()),
-        ("hidden width", |p| p.spec.hidden.to_string()),
-        ("tokens a sample", |p| p.spec.tokens.to_string()),
-        ("seed", |p| p.spec.seed.to_string()),
-        ("last step", |p| p.spec.steps.map_or("the run's".into(), |n| n.to_string())),
-    ];
-    rows.into_iter()
-        .map(|(setting, value)| Difference { setting, a: value(a), b: value(b) })
-        .collect()
-}
+/// What another method brings along.
+const METHOD: [Row; 4] = [
+    ("codes C", |p| {
+        let is_moved = if p.learn_c { "learn" } else { "frozen" };
+        Told::or_nothing(p.spec.fixed.is_none(), is_moved)
+    }),
+    ("W and b", |p| {
+        let is_learned = if p.learn_w { "learn" } else { "fixed, I and 0" };
+        Told::or_nothing(p.spec.fixed.is_none(), is_learned)
+    }),
+    ("initial C", |p| match &p.spec.fixed {
+        Some(fixed) => fixed.describe().into(),
+        None => initial_c(p.spec).into(),
+    }),
+    ("initial W, b", |p| Told::or_nothing(p.spec.fixed.is_none(), initial_w(p.spec))),
+];
+
+/// The rows below the switches that act live.
+const REST: [Row; 15] = [
+    ("warm-up", |p| match p.spec.warmup {
+        0 => "none".into(),
+        steps => format!("{steps} steps").into(),
+    }),
+    ("lookup", |p| match p.switches.lookup {
+        Lookup::L2 => "distance".into(),
+        Lookup::Cosine => "angle".into(),
+    }),
+    ("form of W", |p| match form_of_w(&p.switches) {
+        _ if !p.learn_w => Told::Nothing,
+        form if p.switches.transform == TransformForm::Full && p.switches.has_bias => {
+            Told::Usual(form)
+        }
+        form => form.into(),
+    }),
+    ("codes K", |p| p.spec.size.to_string().into()),
+    ("width d", |p| p.spec.dim.to_string().into()),
+    ("latent width", |p| p.spec.latent.to_string().into()),
+    ("learning rate", |p| short(p.lr).into()),
+    ("commitment β", |p| short(p.beta).into()),
+    ("data", |p| p.spec.set.name().into()),
+    ("tokens a batch", |p| p.spec.batch_tokens.to_string().into()),
+    ("window tokens", |p| p.spec.window_tokens.to_string().into()),
+    ("hidden width", |p| p.spec.hidden.to_string().into()),
+    ("tokens a sample", |p| p.spec.tokens.to_string().into()),
+    ("seed", |p| p.spec.seed.to_string().into()),
+    ("last step", |p| p.spec.steps.map_or("the run's".into(), |n| n.to_string()).into()),
+];
 
 /// A key in which two scenarios differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,23 +204,6 @@ pub fn form_name(form: TransformForm, rank: usize) -> String {
     }
 }
 
-/// A word for what keeps codes in use.
-pub fn upkeep_name(upkeep: Upkeep) -> &'static str {
-    match upkeep {
-        Upkeep::None => "none",
-        Upkeep::Revive => "revival",
-        Upkeep::Cvq => "CVQ anchors",
-    }
-}
-
-/// A word for the gradient that the encoder gets.
-pub fn estimator_name(estimator: Estimator) -> &'static str {
-    match estimator {
-        Estimator::StraightThrough => "straight",
-        Estimator::Rotation => "rotated",
-    }
-}
-
 fn initial_w(spec: &LaneSpec) -> String {
     let bound = |fan_in: usize| format!("±{}", short((fan_in as f64).powf(-0.5)));
     if spec.fixed.is_some() {
@@ -233,18 +228,6 @@ fn initial_c(spec: &LaneSpec) -> String {
         Init::Kmeans => "k-means".into(),
         Init::Features => format!("features, std {}", short(spec.std)),
     }
-}
-
-/// A number with at most three significant digits after leading zeros, without trailing zeros.
-pub fn short(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return value.to_string();
-    }
-    if value.abs() < 1e-3 {
-        return format!("{value:e}");
-    }
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
 }
 
 impl Preset {
@@ -319,11 +302,5 @@ mod tests {
         ];
         assert_eq!(changed_keys(&old, &new), expected);
         assert!(changed_keys(&old, &old).is_empty());
-    }
-
-    #[test]
-    fn numbers_are_short() {
-        let written = [0.003, 0.25, 1e-4, 4.0, 0.0].map(short);
-        assert_eq!(written, ["0.003", "0.25", "1e-4", "4", "0"]);
     }
 }

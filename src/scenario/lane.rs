@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::{
-    CodeUpdate, DataSet, Estimator, Fixed, Init, Lookup, Method, Preset, Switches, TransformForm,
-    Upkeep,
+    CodeUpdate, DataSet, Estimator, Init, Lookup, Preset, TransformForm, Upkeep,
 };
 
 /// The lanes: a, and b if it is there.
@@ -134,49 +133,10 @@ pub struct LaneCodebook {
 }
 
 impl Lane {
-    /// The method of this lane: the preset's, where it has one, and what stands beside it.
-    pub fn method(&self) -> Method {
-        let base = self.preset.unwrap_or(Preset::Vq).method();
-        let from = base.switches;
-        let switches = Switches {
-            c_lr: self.c_lr.unwrap_or(from.c_lr),
-            has_bias: self.bias.unwrap_or(from.has_bias),
-            transform: self.transform.unwrap_or(from.transform),
-            rank: self.rank.unwrap_or(from.rank),
-            lookup: self.lookup.unwrap_or(from.lookup),
-            update: self.update.unwrap_or(from.update),
-            upkeep: self.upkeep.unwrap_or(from.upkeep),
-            entropy: self.entropy.unwrap_or(from.entropy),
-            temperature: self.temperature.unwrap_or(from.temperature),
-            estimator: self.estimator.unwrap_or(from.estimator),
-        };
-        let fixed = match (&self.levels, self.bits) {
-            (Some(levels), _) => Some(Fixed::Levels(levels.clone())),
-            (None, Some(bits)) => Some(Fixed::Bits(bits)),
-            (None, None) => base.fixed,
-        };
-        Method {
-            learn_c: self.learn_c.unwrap_or(base.learn_c),
-            learn_w: self.learn_w.unwrap_or(base.learn_w),
-            fixed,
-            factor: self.factor.or(base.factor).filter(|&dim| dim > 0),
-            warmup: self.warmup.unwrap_or(base.warmup),
-            switches,
-            ..base
-        }
-    }
-
-    /// Takes a preset: every switch of the lane becomes the preset's.
-    pub fn set_preset(&mut self, preset: Preset) {
-        let own = Self { preset: Some(preset), ..Self::default() };
-        let codebook = self.codebook.take().map(|c| LaneCodebook { init: None, std: None, ..c });
-        *self = Self {
-            seed: self.seed,
-            steps: self.steps,
-            data: self.data.take(),
-            train: self.train.take(),
-            codebook: codebook.filter(|c| *c != Default::default()),
-            ..own
-        };
+    /// Takes out tables that override nothing, so that equal drafts compare equal.
+    pub fn drop_empty(&mut self) {
+        self.train = self.train.take().filter(|t| *t != LaneTrain::default());
+        self.codebook = self.codebook.take().filter(|c| *c != LaneCodebook::default());
+        self.data = self.data.take().filter(|d| *d != LaneData::default());
     }
 }

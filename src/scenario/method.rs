@@ -116,86 +116,81 @@ pub enum Estimator {
     Rotation,
 }
 
-/// All switches of a lane but what learns and where the codes start.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Switches {
-    /// Learning rate of C as a share of the lane's, 0 to 1.
-    pub c_lr: f64,
-    /// Whether the transform has a bias b.
-    pub has_bias: bool,
-    /// Form of W.
-    pub transform: TransformForm,
-    /// Rank r of a low-rank W.
-    pub rank: usize,
-    /// How an encoding finds its code.
-    pub lookup: Lookup,
-    /// How C is updated where it learns.
-    pub update: CodeUpdate,
-    /// How codes are kept in use.
-    pub upkeep: Upkeep,
-    /// Weight λ of the entropy penalty; 0 for none.
-    pub entropy: f64,
-    /// Temperature τ of the soft choice of codes in that penalty.
-    pub temperature: f64,
-    /// What gradient the encoder gets.
-    pub estimator: Estimator,
-}
-
-impl Default for Switches {
-    fn default() -> Self {
-        Self {
-            c_lr: 1.0,
-            has_bias: true,
-            transform: TransformForm::Full,
-            rank: 4,
-            lookup: Lookup::L2,
-            update: CodeUpdate::Gradient,
-            upkeep: Upkeep::None,
-            entropy: 0.0,
-            temperature: 0.1,
-            estimator: Estimator::StraightThrough,
+impl CodeUpdate {
+    /// A word for what moves codes that learn.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Gradient => "gradient",
+            Self::Ema => "averages",
         }
     }
 }
 
-impl Switches {
-    /// Why these switches do not go together with what learns, in one sentence, or `None`.
-    ///
-    /// Moving averages and revived codes are encodings, so the codes must be used as they are:
-    /// C must learn and no W may stand between.
-    pub fn conflict(&self, learn_c: bool, learn_w: bool) -> Option<&'static str> {
-        let is_plain = learn_c && !learn_w;
-        if self.update == CodeUpdate::Ema && !is_plain {
-            Some(
-                "update \"ema\" sets codes to averages of encodings; it needs learn_c = true and learn_w = false",
-            )
-        } else if self.upkeep != Upkeep::None && !is_plain {
-            Some("upkeep moves codes onto encodings; it needs learn_c = true and learn_w = false")
-        } else {
-            None
+impl Upkeep {
+    /// A word for what keeps codes in use.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Revive => "revival",
+            Self::Cvq => "CVQ anchors",
         }
     }
+}
 
-    /// Whether some W of this form leaves codes of width `dim` where they are: one of low rank
-    /// squeezes them into its few directions.
-    pub fn can_keep_codes(&self, dim: usize) -> bool {
-        self.transform != TransformForm::LowRank || self.rank >= dim
-    }
-
-    /// Why these switches do not go together with codes that nothing moves, or `None`.
-    pub fn conflict_with_fixed(&self, fixed: &Fixed) -> Option<&'static str> {
-        if self.lookup == Lookup::Cosine {
-            Some(
-                "lookup \"cosine\" would bring the codes of a fixed grid to length 1; leave it out",
-            )
-        } else if self.estimator == Estimator::Rotation {
-            Some(
-                "estimator \"rotation\" needs codes that learn; a fixed grid has none, leave it out",
-            )
-        } else if self.entropy > 0.0 && matches!(fixed, Fixed::Levels(_)) {
-            Some("a grid of levels (FSQ) needs no entropy penalty; set entropy to 0, or use bits")
-        } else {
-            None
+impl Estimator {
+    /// A word for the gradient that the encoder gets.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::StraightThrough => "straight",
+            Self::Rotation => "rotated",
         }
+    }
+}
+
+/// A named method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Preset {
+    /// Plain VQ.
+    Vq,
+    /// VQ with moving averages.
+    VqEma,
+    /// VQ with moving averages and revival of dead codes.
+    VqRevive,
+    /// VQ whose codes start as k-means of the first encodings.
+    VqKmeans,
+    /// VQ that begins after the autoencoder has settled without it.
+    VqWarmup,
+    /// VQ of few numbers by angle.
+    VqFc,
+    /// Frozen features of the data behind a learned matrix.
+    VqLc,
+    /// Clustering VQ.
+    Cvq,
+    /// VQ with the rotation trick.
+    Rotation,
+    /// Affine reparameterization: a diagonal W over codes that learn.
+    Affine,
+    /// SimVQ.
+    Simvq,
+    /// SimVQ whose codes learn as well.
+    SimvqJoint,
+    /// SimVQ with a perceptron in the place of W.
+    SimvqMlp,
+    /// Finite scalar quantization: a fixed grid.
+    Fsq,
+    /// Lookup-free quantization: signs.
+    Lfq,
+    /// VQ with a penalty for uneven use.
+    Entropy,
+}
+
+/// The name of one of the four cells of what learns.
+pub fn method_name(learn_c: bool, learn_w: bool) -> &'static str {
+    match (learn_c, learn_w) {
+        (true, false) => "VQ",
+        (false, true) => "SimVQ",
+        (true, true) => "joint",
+        (false, false) => "fixed codebook",
     }
 }

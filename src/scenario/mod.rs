@@ -7,28 +7,33 @@ mod check;
 pub mod demos;
 pub mod differences;
 pub mod hash;
+mod kind;
 mod lane;
 pub mod link;
 pub mod load;
 pub mod memory;
 mod method;
 mod open;
+mod present;
 mod preset;
 pub mod schema;
+mod setting;
 mod spec;
 mod steps;
 mod story;
 
+pub use kind::MOST_STEPS;
 pub use lane::{Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use link::Link;
 pub use load::{ScenarioError, parse, to_toml};
 pub use method::{
-    CodeUpdate, Estimator, Fixed, Lookup, MLP_WIDTH, Switches, TransformForm, Upkeep,
+    CodeUpdate, Estimator, Fixed, Lookup, MLP_WIDTH, Preset, TransformForm, Upkeep, method_name,
 };
 pub use open::read;
-pub use preset::{Method, Preset};
-pub use schema::MOST_STEPS;
-pub use spec::{LaneSpec, method_name};
+pub use present::{Conflict, Present};
+pub use preset::Method;
+pub use setting::{Setting, Switches};
+pub use spec::LaneSpec;
 pub use steps::{check_steps, describe_steps, read_steps};
 pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
 

@@ -1,48 +1,9 @@
 //! The presets: each published method as a setting of the switches.
 
-use serde::{Deserialize, Serialize};
-
 use crate::scenario::{
-    CodeUpdate, Estimator, Fixed, Init, Lookup, Switches, TransformForm, Upkeep,
+    CodeUpdate, Estimator, Fixed, Init, Lane, LaneCodebook, Lookup, Preset, Switches,
+    TransformForm, Upkeep,
 };
-
-/// A named method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Preset {
-    /// Plain VQ.
-    Vq,
-    /// VQ with moving averages.
-    VqEma,
-    /// VQ with moving averages and revival of dead codes.
-    VqRevive,
-    /// VQ whose codes start as k-means of the first encodings.
-    VqKmeans,
-    /// VQ that begins after the autoencoder has settled without it.
-    VqWarmup,
-    /// VQ of few numbers by angle.
-    VqFc,
-    /// Frozen features of the data behind a learned matrix.
-    VqLc,
-    /// Clustering VQ.
-    Cvq,
-    /// VQ with the rotation trick.
-    Rotation,
-    /// Affine reparameterization: a diagonal W over codes that learn.
-    Affine,
-    /// SimVQ.
-    Simvq,
-    /// SimVQ whose codes learn as well.
-    SimvqJoint,
-    /// SimVQ with a perceptron in the place of W.
-    SimvqMlp,
-    /// Finite scalar quantization: a fixed grid.
-    Fsq,
-    /// Lookup-free quantization: signs.
-    Lfq,
-    /// VQ with a penalty for uneven use.
-    Entropy,
-}
 
 /// What a preset sets.
 #[derive(Clone, Debug, PartialEq)]
@@ -221,6 +182,42 @@ impl Preset {
             }
             Self::Entropy => Method { switches: Switches { entropy: 0.1, ..switches }, ..vq },
         }
+    }
+}
+
+impl Lane {
+    /// The method of this lane: the preset's, where it has one, and what stands beside it.
+    pub fn method(&self) -> Method {
+        let base = self.preset.unwrap_or(Preset::Vq).method();
+        let switches = self.over(base.switches);
+        let fixed = match (&self.levels, self.bits) {
+            (Some(levels), _) => Some(Fixed::Levels(levels.clone())),
+            (None, Some(bits)) => Some(Fixed::Bits(bits)),
+            (None, None) => base.fixed,
+        };
+        Method {
+            learn_c: self.learn_c.unwrap_or(base.learn_c),
+            learn_w: self.learn_w.unwrap_or(base.learn_w),
+            fixed,
+            factor: self.factor.or(base.factor).filter(|&dim| dim > 0),
+            warmup: self.warmup.unwrap_or(base.warmup),
+            switches,
+            ..base
+        }
+    }
+
+    /// Takes a preset: every switch of the lane becomes the preset's.
+    pub fn set_preset(&mut self, preset: Preset) {
+        let own = Self { preset: Some(preset), ..Self::default() };
+        let codebook = self.codebook.take().map(|c| LaneCodebook { init: None, std: None, ..c });
+        *self = Self {
+            seed: self.seed,
+            steps: self.steps,
+            data: self.data.take(),
+            train: self.train.take(),
+            codebook: codebook.filter(|c| *c != Default::default()),
+            ..own
+        };
     }
 }
 

@@ -3,48 +3,10 @@
 //! The reader checks a file against this table before it is decoded, so that an error can name
 //! the key, the line and the way out.
 
-/// Most steps of a run; a GPU would train for weeks.
-pub const MOST_STEPS: u64 = 100_000_000;
+use crate::scenario::kind::{BETA, LR, STD, STEP, STEPS, key};
+use crate::scenario::setting::{CHANGE_KEYS, LANE_KEYS};
 
-/// What a value may be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// true or false.
-    Bool,
-    /// A whole number within bounds.
-    Int(i64, i64),
-    /// A finite number, greater than the first bound if `true`, and at most the second.
-    Number(f64, bool, f64),
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// Steps per second or "unlimited".
-    Pace,
-    /// A step or "end".
-    Step,
-    /// Levels of a grid.
-    Levels,
-    /// A table with keys of its own.
-    Table,
-    /// A list of tables.
-    Tables,
-}
-
-/// One key.
-#[derive(Clone, Copy, Debug)]
-pub struct Key {
-    /// Dotted path; `lanes.*` stands for `lanes.a` and `lanes.b`.
-    pub path: &'static str,
-    /// What its value may be.
-    pub kind: Kind,
-    /// The default, in words.
-    pub default: &'static str,
-}
-
-const fn key(path: &'static str, kind: Kind, default: &'static str) -> Key {
-    Key { path, kind, default }
-}
+pub use crate::scenario::kind::{Key, Kind};
 
 const SETS: Kind = Kind::Word(&["photos", "digits", "fashion"]);
 const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans", "features"]);
@@ -67,10 +29,6 @@ const PRESETS: Kind = Kind::Word(&[
     "entropy",
 ]);
 const TRANSFORMS: Kind = Kind::Word(&["full", "diagonal", "low-rank", "mlp"]);
-const UPDATES: Kind = Kind::Word(&["gradient", "ema"]);
-const UPKEEPS: Kind = Kind::Word(&["none", "revive", "cvq"]);
-const ESTIMATORS: Kind = Kind::Word(&["straight-through", "rotation"]);
-const SHARE: Kind = Kind::Number(0.0, false, 1.0);
 const LANES: Kind = Kind::Word(&["a", "b"]);
 const METRICS: Kind = Kind::Word(&[
     "utilization",
@@ -85,18 +43,39 @@ const METRICS: Kind = Kind::Word(&[
     "effective_rank_w",
 ]);
 const FLAGS: Kind = Kind::Word(&["collapse", "recovery", "saturation", "runaway", "diverged"]);
-const STEPS: Kind = Kind::Int(1, MOST_STEPS as i64);
-const STEP: Kind = Kind::Int(0, MOST_STEPS as i64);
 const SEED: Kind = Kind::Int(0, i64::MAX);
-const LR: Kind = Kind::Number(0.0, true, 1e3);
-const BETA: Kind = Kind::Number(0.0, false, 1e6);
-const STD: Kind = Kind::Number(0.0, true, 1e6);
 const TOKENS: Kind = Kind::Int(1, 1 << 24);
 const SIZE: Kind = Kind::Int(1, 1 << 24);
 const DIM: Kind = Kind::Int(1, 512);
 
 /// All keys, tables before what is in them.
-pub const KEYS: &[Key] = &[
+pub const KEYS: &[Key] = &ALL;
+
+const ALL: [Key; PARTS[0].len()
+    + PARTS[1].len()
+    + PARTS[2].len()
+    + PARTS[3].len()
+    + PARTS[4].len()] = joined(PARTS);
+
+/// The rows of hot settings stand in their own table.
+const PARTS: [&[Key]; 5] = [UP_TO_LANES, LANE_KEYS, UP_TO_CHANGES, CHANGE_KEYS, REST];
+
+const fn joined<const N: usize>(parts: [&[Key]; 5]) -> [Key; N] {
+    let mut all = [key("", Kind::Text, ""); N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut i = 0;
+        while i < parts[part].len() {
+            all[at] = parts[part][i];
+            at += 1;
+            i += 1;
+        }
+        part += 1;
+    }
+    all
+}
+
+const UP_TO_LANES: &[Key] = &[
     key("title", Kind::Text, "required"),
     key("about", Kind::Text, "empty"),
     key("seed", SEED, "0"),
@@ -130,15 +109,13 @@ pub const KEYS: &[Key] = &[
     key("lanes.*.factor", Kind::Int(0, 512), "the preset's, or 0"),
     key("lanes.*.lookup", Kind::Word(&["l2", "cosine"]), "the preset's, or l2"),
     key("lanes.*.warmup", STEP, "the preset's, or 0"),
-    key("lanes.*.c_lr", SHARE, "1"),
     key("lanes.*.bias", Kind::Bool, "true"),
     key("lanes.*.transform", TRANSFORMS, "the preset's, or full"),
     key("lanes.*.rank", DIM, "4"),
-    key("lanes.*.update", UPDATES, "the preset's, or gradient"),
-    key("lanes.*.upkeep", UPKEEPS, "the preset's, or none"),
-    key("lanes.*.entropy", BETA, "the preset's, or 0"),
     key("lanes.*.temperature", STD, "the preset's, or 0.1"),
-    key("lanes.*.estimator", ESTIMATORS, "the preset's, or straight-through"),
+];
+
+const UP_TO_CHANGES: &[Key] = &[
     key("lanes.*.seed", SEED, "seed"),
     key("lanes.*.steps", STEPS, "the run's"),
     key("lanes.*.data", Kind::Table, ""),
@@ -160,11 +137,9 @@ pub const KEYS: &[Key] = &[
     key("change.beta", BETA, "unchanged"),
     key("change.learn_c", Kind::Bool, "unchanged"),
     key("change.learn_w", Kind::Bool, "unchanged"),
-    key("change.c_lr", SHARE, "unchanged"),
-    key("change.update", UPDATES, "unchanged"),
-    key("change.upkeep", UPKEEPS, "unchanged"),
-    key("change.entropy", BETA, "unchanged"),
-    key("change.estimator", ESTIMATORS, "unchanged"),
+];
+
+const REST: &[Key] = &[
     key("change.codebook", Kind::Word(&["fresh", "keep"]), "fresh"),
     key("expect", Kind::Tables, "none"),
     key("expect.lane", LANES, "required"),
@@ -181,62 +156,6 @@ pub const KEYS: &[Key] = &[
     key("expect.caption", Kind::Int(0, 100_000_000), "none"),
     key("expect.never", Kind::Bool, "false"),
 ];
-
-impl Kind {
-    /// What a value must be, in words.
-    pub fn describe(self) -> String {
-        match self {
-            Self::Text => "a text in quotes".into(),
-            Self::Bool => "true or false".into(),
-            Self::Int(low, high) if high == i64::MAX => format!("a whole number of at least {low}"),
-            Self::Int(low, high) => format!("a whole number from {low} to {high}"),
-            Self::Number(_, true, high) => format!("a number greater than 0 and at most {high}"),
-            Self::Number(low, false, _) if low == f64::MIN => "a finite number".into(),
-            Self::Number(low, false, high) => format!("a number from {low} to {high}"),
-            Self::Word(words) => format!("one of {}", quoted(words)),
-            Self::Pace => {
-                "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
-            }
-            Self::Step => format!("{} or \"end\"", STEPS.describe()),
-            Self::Levels => {
-                "a list of 1 to 16 whole numbers from 2 to 64, such as [8, 8, 8]".into()
-            }
-            Self::Table => "a table".into(),
-            Self::Tables => "a list of tables, each under its own double brackets".into(),
-        }
-    }
-
-    /// Whether a value is allowed.
-    pub fn allows(self, value: &toml::Value) -> bool {
-        let number = value.as_float().or(value.as_integer().map(|i| i as f64));
-        match self {
-            Self::Text => value.is_str(),
-            Self::Bool => value.is_bool(),
-            Self::Int(low, high) => value.as_integer().is_some_and(|i| (low..=high).contains(&i)),
-            Self::Number(low, open, high) => number.is_some_and(|x| {
-                x.is_finite() && x <= high && if open { x > low } else { x >= low }
-            }),
-            Self::Word(words) => value.as_str().is_some_and(|w| words.contains(&w)),
-            Self::Pace => {
-                value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
-            }
-            Self::Step => value.as_str() == Some("end") || STEPS.allows(value),
-            Self::Levels => value.as_array().is_some_and(|all| {
-                let is_level =
-                    |v: &toml::Value| v.as_integer().is_some_and(|l| (2..=64).contains(&l));
-                (1..=16).contains(&all.len()) && all.iter().all(is_level)
-            }),
-            Self::Table => value.is_table(),
-            Self::Tables => {
-                value.as_array().is_some_and(|all| all.iter().all(toml::Value::is_table))
-            }
-        }
-    }
-}
-
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ")
-}
 
 /// The key of a dotted path, where `lanes.a` and `lanes.b` both match `lanes.*`.
 pub fn find(path: &str) -> Option<&'static Key> {

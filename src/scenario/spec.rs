@@ -1,6 +1,6 @@
 //! What one lane trains with, worked out from the scenario.
 
-use crate::scenario::{DataSet, Fixed, Init, Lane, LaneId, Scenario, Switches};
+use crate::scenario::{DataSet, Fixed, Init, Lane, LaneId, Scenario, Switches, method_name};
 
 /// Everything that one lane trains with, defaults and overrides resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,16 +90,6 @@ impl LaneSpec {
     /// Width to which tokens are projected before the lookup, where they are.
     pub fn factor(&self) -> Option<usize> {
         (self.latent != self.dim).then_some(self.dim)
-    }
-}
-
-/// The name of one of the four cells of what learns.
-pub fn method_name(learn_c: bool, learn_w: bool) -> &'static str {
-    match (learn_c, learn_w) {
-        (true, false) => "VQ",
-        (false, true) => "SimVQ",
-        (true, true) => "joint",
-        (false, false) => "fixed codebook",
     }
 }
 

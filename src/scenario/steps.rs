@@ -1,6 +1,6 @@
 //! The bound of steps, wherever they come from: a file, a link, the command line, a saved run.
 
-use crate::scenario::schema::{Kind, MOST_STEPS};
+use crate::scenario::kind::{Kind, MOST_STEPS};
 use crate::text::shown;
 
 /// What a number of steps must be, in words.

@@ -59,6 +59,18 @@ pub fn significant(value: f64) -> String {
     }
 }
 
+/// A number with at most three significant digits after leading zeros, without trailing zeros.
+pub fn short(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    if value.abs() < 1e-3 {
+        return format!("{value:e}");
+    }
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,5 +98,11 @@ mod tests {
         assert_eq!(significant(1.25e-7), "1.25e-7");
         assert_eq!(per_code(20_480, 512), "40");
         assert_eq!(per_code(512, 512), "1.0");
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        let written = [0.003, 0.25, 1e-4, 4.0, 0.0].map(short);
+        assert_eq!(written, ["0.003", "0.25", "1e-4", "4", "0"]);
     }
 }

@@ -20,7 +20,9 @@ use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::record::usage::Evaluation;
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Switches, Upkeep};
+use crate::scenario::{
+    CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Present, Switches, Upkeep,
+};
 
 /// An autoencoder in training.
 pub struct Lane {
@@ -257,73 +259,36 @@ impl Lane {
         averages.step(&mut self.codebook, &self.switches, z, index, &mut pick);
     }
 
-    /// Applies a hot setting; it acts at the next step. False if it does not go with what learns.
+    /// Applies a hot setting; it acts at the next step. False if it does not go with what the lane is.
     pub fn set(&mut self, setting: Setting) -> bool {
-        match setting {
-            Setting::Lr(lr) => self.lr = lr,
-            Setting::Beta(beta) => self.beta = beta,
-            // Nothing of a grid can learn.
-            Setting::Learn { .. } if self.spec.fixed.is_some() => return false,
-            // A low-rank W cannot leave the codes where they are.
-            Setting::Learn { w: true, on_switch: OnSwitch::Keep, .. }
-                if !self.codebook.learns().1 && !self.switches.can_keep_codes(self.spec.dim) =>
-            {
-                return false;
-            }
-            Setting::Learn { c, w, on_switch } => {
-                let (_, had_w) = self.codebook.learns();
-                self.draws += 1;
-                let (seed, draws) = (self.spec.seed, self.draws);
-                self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
-                if w && !had_w && on_switch == OnSwitch::Fresh {
-                    // The codes are others now; old counts would be about codes that are gone.
-                    self.pending.codes_are_fresh();
-                }
-                // What moves codes onto encodings ends where a W stands between, or C is frozen.
-                if self.switches.conflict(c, w).is_some() {
-                    (self.switches.update, self.switches.upkeep) =
-                        (CodeUpdate::Gradient, Upkeep::None);
-                }
-                self.averages = None;
-            }
-            Setting::CodeRate(c_lr) => self.switches.c_lr = c_lr,
-            Setting::Entropy(entropy) => {
-                if self.fixed_refuses(Switches { entropy, ..self.switches }) {
-                    return false;
-                }
-                self.switches.entropy = entropy;
-            }
-            Setting::Estimator(estimator) => {
-                if self.fixed_refuses(Switches { estimator, ..self.switches }) {
-                    return false;
-                }
-                self.switches.estimator = estimator;
-            }
-            Setting::Update(update) => {
-                return self.set_upkeep(Switches { update, ..self.switches });
-            }
-            Setting::Upkeep(upkeep) => {
-                return self.set_upkeep(Switches { upkeep, ..self.switches });
+        let (had_c, had_w) = self.codebook.learns();
+        let mut now = Present {
+            spec: &self.spec,
+            learn_c: had_c,
+            learn_w: had_w,
+            lr: self.lr,
+            beta: self.beta,
+            switches: self.switches,
+        };
+        if now.apply(setting).is_err() {
+            return false;
+        }
+        let (lr, beta, switches) = (now.lr, now.beta, now.switches);
+        if let Setting::Learn { c, w, on_switch } = setting {
+            self.draws += 1;
+            let (seed, draws) = (self.spec.seed, self.draws);
+            self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
+            if w && !had_w && on_switch == OnSwitch::Fresh {
+                // The codes are others now; old counts would be about codes that are gone.
+                self.pending.codes_are_fresh();
             }
         }
-        true
-    }
-
-    /// Whether the lane has codes that nothing moves, and these switches do not go with them.
-    fn fixed_refuses(&self, switches: Switches) -> bool {
-        let fixed = self.spec.fixed.as_ref();
-        fixed.is_some_and(|fixed| switches.conflict_with_fixed(fixed).is_some())
-    }
-
-    /// Takes switches that start new averages, unless what learns forbids them.
-    fn set_upkeep(&mut self, switches: Switches) -> bool {
-        let (c, w) = self.codebook.learns();
-        let goes = switches.conflict(c, w).is_none();
-        if goes {
-            self.switches = switches;
+        // Averages begin anew with what makes them.
+        if matches!(setting, Setting::Learn { .. } | Setting::Update(_) | Setting::Upkeep(_)) {
             self.averages = None;
         }
-        goes
+        (self.lr, self.beta, self.switches) = (lr, beta, switches);
+        true
     }
 
     /// Whether the lane trains on after `step` steps.

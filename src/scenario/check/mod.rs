@@ -2,9 +2,7 @@
 
 mod expect;
 
-use crate::scenario::{
-    Change, Lane, LaneSpec, OnSwitch, Scenario, Switches, TransformForm, memory,
-};
+use crate::scenario::{Change, Lane, LaneSpec, Present, Scenario, Setting, TransformForm, memory};
 
 /// The first thing that is wrong on a machine with so many bytes of memory, in one sentence.
 pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
@@ -31,27 +29,19 @@ pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
 
 /// What a timed change asks for that its lane can never do, whatever was switched before.
 pub(super) fn check_change(spec: &LaneSpec, change: &Change) -> Result<(), String> {
-    let lane = spec.id.name();
-    if let Some(fixed) = &spec.fixed {
-        if change.learn_c == Some(true) || change.learn_w == Some(true) {
-            return Err(format!(
-                "lane {lane} has fixed codes, in which nothing can learn; leave learn_c and learn_w out"
-            ));
+    let mut lane = Present::from(spec);
+    for setting in change.settings(false, false) {
+        // Nothing learns in fixed codes, and what says that nothing does is no mistake.
+        if matches!(setting, Setting::Learn { c: false, w: false, .. }) {
+            continue;
         }
-        let switches = Switches {
-            entropy: change.entropy.unwrap_or(0.0),
-            estimator: change.estimator.unwrap_or_default(),
-            ..Switches::default()
-        };
-        if let Some(why) = switches.conflict_with_fixed(fixed) {
-            return Err(format!("lane {lane}: {why}"));
+        // A lane whose W learns may be one whose W does not by then.
+        lane.learn_w &= !matches!(setting, Setting::Learn { .. });
+        if let Err(conflict) = lane.apply(setting)
+            && conflict.is_for_good()
+        {
+            return Err(conflict.of_lane(spec.id));
         }
-    }
-    let keeps = change.learn_w == Some(true) && change.codebook == Some(OnSwitch::Keep);
-    if keeps && !spec.switches.can_keep_codes(spec.dim) {
-        return Err(format!(
-            "a low-rank W cannot keep the codes of lane {lane} where they are; use codebook = \"fresh\""
-        ));
     }
     Ok(())
 }

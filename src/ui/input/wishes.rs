@@ -57,15 +57,9 @@ fn set(state: &mut AppState, change: Change) {
 /// Sets what acts at the next step.
 fn live(state: &mut AppState, setting: Setting) {
     match setting {
-        Setting::Lr(lr) => state.set_lr(lr),
-        Setting::Beta(beta) => state.set_beta(beta),
-        Setting::CodeRate(c_lr) => state.set_c_lr(c_lr),
-        Setting::Update(update) => state.set_update(update),
-        Setting::Upkeep(upkeep) => state.set_upkeep(upkeep),
-        Setting::Entropy(weight) => state.set_entropy(weight),
-        Setting::Estimator(estimator) => state.set_estimator(estimator),
         Setting::Learn { c, w, .. } => {
             state.target_lanes().into_iter().for_each(|lane| state.set_learn(lane, c, w));
         }
+        setting => state.set(setting),
     }
 }

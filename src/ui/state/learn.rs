@@ -1,7 +1,7 @@
 //! What learns in each lane, and the lane that keys act on.
 
 use crate::record::setting::Setting;
-use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Upkeep};
+use crate::scenario::{LaneId, OnSwitch};
 use crate::session::command::Command;
 use crate::ui::state::AppState;
 
@@ -10,15 +10,11 @@ impl AppState {
     pub fn set_learn(&mut self, id: LaneId, learn_c: bool, learn_w: bool) {
         let on_switch = self.on_switch();
         let is_fixed = self.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
-        let Some(lane) = self.draft.lane_table_mut(id) else { return };
+        // A codebook of the draft is built anew, so that what a new W does with codes is nothing to it.
+        let fresh = Setting::Learn { c: learn_c, w: learn_w, on_switch: OnSwitch::Fresh };
         // Nothing can learn in fixed codes, in those that train as in those that are asked for.
-        if is_fixed || lane.method().fixed.is_some() {
+        if is_fixed || self.draft.apply(Some(id), fresh).is_err() {
             return;
-        }
-        (lane.learn_c, lane.learn_w) = (Some(learn_c), Some(learn_w));
-        // As the trainer does: what moves codes onto encodings ends where C is not used as it is.
-        if lane.method().switches.conflict(learn_c, learn_w).is_some() {
-            (lane.update, lane.upkeep) = (Some(CodeUpdate::Gradient), Some(Upkeep::None));
         }
         let setting = Setting::Learn { c: learn_c, w: learn_w, on_switch };
         self.outbox.push(Command::Set { lane: Some(id), setting });

@@ -3,54 +3,22 @@
 use crate::record::setting::Setting;
 use crate::record::status::Origin;
 use crate::scenario::{
-    CodeUpdate, DataSet, Estimator, Fixed, Init, Lane, LaneId, LaneSpec, Lanes, Lookup, Method,
-    Pace, Preset, Scenario, Switches, TransformForm, Upkeep,
+    DataSet, Fixed, Init, Lane, LaneId, Lookup, Preset, Scenario, TransformForm,
 };
 use crate::session::command::Command;
 use crate::ui::state::AppState;
 use crate::ui::state::marked::Target;
 
 impl AppState {
-    /// Learning rate from the next step on.
-    pub fn set_lr(&mut self, lr: f64) {
-        self.assign(lr, |s, v| s.train.lr = v, |l, v| l.train.get_or_insert_default().lr = v);
-        self.push_setting(Setting::Lr(lr));
-    }
-
-    /// Commitment weight from the next step on.
-    pub fn set_beta(&mut self, beta: f64) {
-        self.assign(beta, |s, v| s.train.beta = v, |l, v| l.train.get_or_insert_default().beta = v);
-        self.push_setting(Setting::Beta(beta));
-    }
-
-    /// Learning rate of C as a share of the lane's, from the next step on.
-    pub fn set_c_lr(&mut self, c_lr: f64) {
-        self.each_lane(|lane| lane.c_lr = Some(c_lr));
-        self.push_setting(Setting::CodeRate(c_lr));
-    }
-
-    /// How C is updated, from the next step on.
-    pub fn set_update(&mut self, update: CodeUpdate) {
-        self.each_lane(|lane| lane.update = Some(update));
-        self.push_setting(Setting::Update(update));
-    }
-
-    /// How codes are kept in use, from the next step on.
-    pub fn set_upkeep(&mut self, upkeep: Upkeep) {
-        self.each_lane(|lane| lane.upkeep = Some(upkeep));
-        self.push_setting(Setting::Upkeep(upkeep));
-    }
-
-    /// What gradient the encoder gets, from the next step on.
-    pub fn set_estimator(&mut self, estimator: Estimator) {
-        self.each_lane(|lane| lane.estimator = Some(estimator));
-        self.push_setting(Setting::Estimator(estimator));
-    }
-
-    /// Weight of the entropy penalty, from the next step on.
-    pub fn set_entropy(&mut self, weight: f64) {
-        self.each_lane(|lane| lane.entropy = Some(weight));
-        self.push_setting(Setting::Entropy(weight));
+    /// A setting that acts from the next step on, of the lanes that the controls act on; one with
+    /// whose method it does not go stays as it is, as it does in the trainer.
+    pub fn set(&mut self, setting: Setting) {
+        let lane = match self.marked.target {
+            Target::Both => None,
+            Target::One(id) => Some(id),
+        };
+        self.draft.apply(lane, setting).ok();
+        self.push_setting(lane, setting);
     }
 
     /// How an encoding finds its code; needs a restart.
@@ -110,43 +78,37 @@ impl AppState {
         }
         self.draft = scenario;
         for logged in log {
-            for id in self.draft.lane_ids() {
-                if logged.lane.is_none_or(|only| only == id)
-                    && let Some(lane) = self.draft.lane_table_mut(id)
-                {
-                    write(lane, logged.setting);
-                }
-            }
+            // What does not go with a lane leaves it as it is, as in the trainer.
+            self.draft.apply(logged.lane, logged.setting).ok();
         }
     }
 
     /// A named method, all switches of it. Where they are all switches that act live, they do;
     /// otherwise all of them wait for the restart together.
     pub fn set_preset(&mut self, preset: Preset) {
-        let ids = self.target_lanes();
-        let tables = ids.iter().filter_map(|id| self.draft.lane_table(*id));
-        let before: Vec<Method> = tables.map(Lane::method).collect();
+        let before = self.target_settings();
         self.each_lane(|lane| lane.set_preset(preset));
         if self.is_armed() {
             return;
         }
-        let on_switch = self.on_switch();
-        let settings = |m: &Method| {
-            [
-                Setting::Learn { c: m.learn_c, w: m.learn_w, on_switch },
-                Setting::CodeRate(m.switches.c_lr),
-                Setting::Update(m.switches.update),
-                Setting::Upkeep(m.switches.upkeep),
-                Setting::Entropy(m.switches.entropy),
-                Setting::Estimator(m.switches.estimator),
-            ]
+        let after = self.target_settings();
+        let Some(first) = after.first() else { return };
+        let lane = match self.marked.target {
+            Target::Both => None,
+            Target::One(id) => Some(id),
         };
-        let known: Vec<_> = before.iter().map(settings).collect();
-        for (i, setting) in settings(&preset.method()).into_iter().enumerate() {
-            if known.iter().any(|old| old[i] != setting) {
-                self.push_setting(setting);
+        for (i, setting) in first.iter().enumerate() {
+            if before.iter().zip(&after).any(|(old, new)| old[i] != new[i]) {
+                self.push_setting(lane, *setting);
             }
         }
+    }
+
+    /// All settings that act live, of each lane that the controls act on.
+    fn target_settings(&self) -> Vec<Vec<Setting>> {
+        let on_switch = self.on_switch();
+        let specs = self.target_lanes().into_iter().filter_map(|id| self.draft.lane(id));
+        specs.map(|spec| spec.settings(on_switch)).collect()
     }
 
     /// Changes the draft's table of each lane that the controls act on; a lane with whose method the
@@ -171,11 +133,7 @@ impl AppState {
         }
     }
 
-    fn push_setting(&mut self, setting: Setting) {
-        let lane = match self.marked.target {
-            Target::Both => None,
-            Target::One(id) => Some(id),
-        };
+    fn push_setting(&mut self, lane: Option<LaneId>, setting: Setting) {
         // A dragged slider sends many values between two frames; only the newest matters.
         let is_same = |c: &Command| match c {
             Command::Set { lane: l, setting: s } => {
@@ -247,79 +205,21 @@ impl AppState {
                 for id in self.draft.lane_ids() {
                     if let Some(lane) = self.draft.lane_table_mut(id) {
                         own(lane, None);
-                        drop_empty(lane);
+                        lane.drop_empty();
                     }
                 }
             }
             Target::One(id) => {
                 if let Some(lane) = self.draft.lane_table_mut(id) {
                     own(lane, Some(value));
-                    drop_empty(lane);
+                    lane.drop_empty();
                 }
             }
         }
     }
 }
 
-/// Writes a hot setting into a lane's table.
-fn write(lane: &mut Lane, setting: Setting) {
-    match setting {
-        Setting::Lr(lr) => lane.train.get_or_insert_default().lr = Some(lr),
-        Setting::Beta(beta) => lane.train.get_or_insert_default().beta = Some(beta),
-        Setting::Learn { c, w, .. } => (lane.learn_c, lane.learn_w) = (Some(c), Some(w)),
-        Setting::CodeRate(c_lr) => lane.c_lr = Some(c_lr),
-        Setting::Update(update) => lane.update = Some(update),
-        Setting::Upkeep(upkeep) => lane.upkeep = Some(upkeep),
-        Setting::Entropy(entropy) => lane.entropy = Some(entropy),
-        Setting::Estimator(estimator) => lane.estimator = Some(estimator),
-    }
-}
-
-/// A lane's table that overrides nothing is no table, so that equal drafts compare equal.
-fn drop_empty(lane: &mut Lane) {
-    lane.train = lane.train.take().filter(|t| *t != Default::default());
-    lane.codebook = lane.codebook.take().filter(|c| *c != Default::default());
-    lane.data = lane.data.take().filter(|d| *d != Default::default());
-}
-
 /// Whether a draft differs from what trains in something that needs a restart.
 pub fn needs_restart(draft: &Scenario, running: &Scenario) -> bool {
-    cold_part(draft) != cold_part(running)
-}
-
-/// What needs a restart: the scenario with everything that acts live set to one value, and its lanes
-/// as they would be built.
-pub(super) fn cold_part(scenario: &Scenario) -> (Scenario, Vec<LaneSpec>) {
-    let mut cold = scenario.clone();
-    cold.pace = Pace::default();
-    cold.train.lr = 1.0;
-    cold.train.beta = 1.0;
-    for id in cold.lane_ids() {
-        if let Some(lane) = cold.lane_table_mut(id) {
-            (lane.learn_c, lane.learn_w, lane.c_lr) = (None, None, None);
-            (lane.update, lane.upkeep, lane.estimator) = (None, None, None);
-            lane.entropy = None;
-            if let Some(train) = &mut lane.train {
-                (train.lr, train.beta) = (None, None);
-            }
-        }
-    }
-    let usual = Switches::default();
-    let neutral = |spec: LaneSpec| LaneSpec {
-        learn_c: false,
-        learn_w: false,
-        switches: Switches {
-            c_lr: usual.c_lr,
-            update: usual.update,
-            upkeep: usual.upkeep,
-            entropy: usual.entropy,
-            estimator: usual.estimator,
-            ..spec.switches
-        },
-        ..spec
-    };
-    let specs = cold.lane_specs().into_iter().map(neutral).collect();
-    // The tables say the same as the specs, in more ways than one.
-    cold.lanes = Lanes { a: Lane::default(), b: None };
-    (cold, specs)
+    draft.cold() != running.cold()
 }

@@ -24,9 +24,9 @@ fn start(state: &mut AppState) {
 #[test]
 fn live_settings_go_out_and_arm_nothing() {
     let mut state = state();
-    state.set_lr(0.01);
-    state.set_lr(0.02);
-    state.set_beta(1.0);
+    state.set(Setting::Lr(0.01));
+    state.set(Setting::Lr(0.02));
+    state.set(Setting::Beta(1.0));
     assert!(!state.is_armed() && state.is_changed());
     let commands = state.take_commands();
     let set = |setting| Command::Set { lane: None, setting };
@@ -124,8 +124,8 @@ fn switches_of_the_method_go_out_live_and_presets_wait_for_the_restart() {
     let mut state = state();
     start(&mut state);
     state.marked.target = Target::One(LaneId::A);
-    state.set_upkeep(Upkeep::Revive);
-    state.set_estimator(Estimator::Rotation);
+    state.set(Setting::Upkeep(Upkeep::Revive));
+    state.set(Setting::Estimator(Estimator::Rotation));
     assert!(!state.is_armed());
     let set = |setting| Command::Set { lane: Some(LaneId::A), setting };
     let expected =
@@ -157,7 +157,7 @@ fn a_switch_for_both_lanes_leaves_alone_the_lane_that_it_does_not_go_with() {
     let mut state = state();
     start(&mut state);
     // A is plain VQ, B is SimVQ, whose codes stand behind a W.
-    state.set_upkeep(Upkeep::Revive);
+    state.set(Setting::Upkeep(Upkeep::Revive));
     let upkeep = |state: &AppState, id| state.draft.lane(id).unwrap().switches.upkeep;
     assert_eq!(upkeep(&state, LaneId::A), Upkeep::Revive);
     assert_eq!(upkeep(&state, LaneId::B), Upkeep::None);
@@ -165,8 +165,8 @@ fn a_switch_for_both_lanes_leaves_alone_the_lane_that_it_does_not_go_with() {
     state.marked.target = Target::One(LaneId::B);
     state.set_preset(Preset::Fsq);
     state.marked.target = Target::Both;
-    state.set_entropy(0.1);
-    state.set_estimator(Estimator::Rotation);
+    state.set(Setting::Entropy(0.1));
+    state.set(Setting::Estimator(Estimator::Rotation));
     state.set_learn(LaneId::B, true, false);
     let b = state.draft.lane(LaneId::B).unwrap();
     assert_eq!((b.method(), b.switches.entropy, b.learn_c), ("FSQ", 0.0, false));

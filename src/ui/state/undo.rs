@@ -6,16 +6,12 @@
 
 use crate::record::setting::Setting;
 use crate::scenario::differences::{Present, changed_keys, differences};
-use crate::scenario::{LaneId, LaneSpec, Scenario};
+use crate::scenario::{LaneId, Scenario};
 use crate::session::command::Command;
 use crate::ui::state::AppState;
-use crate::ui::state::settings::cold_part;
 
 /// Most changes that are remembered; beyond them the oldest go.
 const MOST: usize = 200;
-
-/// What another method brings along.
-const OF_METHOD: [&str; 4] = ["codes C", "W and b", "initial C", "initial W, b"];
 
 /// Settings that one sentence names.
 const NAMED: usize = 3;
@@ -106,7 +102,7 @@ impl AppState {
         self.draft = to.clone();
         self.undo.seen = Some(to.clone());
         // A change that waited for a restart sent nothing, so nothing goes back either.
-        let is_live = cold_part(from) == cold_part(to);
+        let is_live = from.cold() == to.cold();
         if is_live {
             self.send_live(from, to);
         }
@@ -127,19 +123,9 @@ impl AppState {
             .iter()
             .zip(from.lane_specs())
             .map(|(new, old)| {
-                let settings = |s: &LaneSpec| {
-                    [
-                        Setting::Learn { c: s.learn_c, w: s.learn_w, on_switch },
-                        Setting::Lr(s.lr),
-                        Setting::Beta(s.beta),
-                        Setting::CodeRate(s.switches.c_lr),
-                        Setting::Update(s.switches.update),
-                        Setting::Upkeep(s.switches.upkeep),
-                        Setting::Entropy(s.switches.entropy),
-                        Setting::Estimator(s.switches.estimator),
-                    ]
-                };
-                let pairs = settings(new).into_iter().zip(settings(&old));
+                let settings = [new, &old].map(|spec| spec.settings(on_switch));
+                let [new_ones, old_ones] = settings;
+                let pairs = new_ones.into_iter().zip(old_ones);
                 (new.id, pairs.filter(|(new, old)| new != old).map(|(new, _)| new).collect())
             })
             .collect();
@@ -185,7 +171,7 @@ fn changed(before: &Scenario, after: &Scenario) -> Vec<Changed> {
         }
         for row in differences(&Present::from(old), &Present::from(new)) {
             // The name of the method says it all.
-            if methods[0] != methods[1] && OF_METHOD.contains(&row.setting) {
+            if methods[0] != methods[1] && row.is_of_method {
                 continue;
             }
             let row = Changed { lane, setting: row.setting.into(), old: row.a, new: row.b };
@@ -252,12 +238,12 @@ mod tests {
         let mut state = state();
         let story = state.draft.clone();
         for step in 1..=300 {
-            state.set_lr(0.003 + 1e-5 * f64::from(step));
+            state.set(Setting::Lr(0.003 + 1e-5 * f64::from(step)));
             state.note_changes(true);
         }
         state.note_changes(false);
         let dragged = state.draft.clone();
-        state.set_lr(0.05);
+        state.set(Setting::Lr(0.05));
         state.note_changes(true);
         state.take_commands();
         state.undo();
@@ -284,7 +270,7 @@ mod tests {
     fn a_slider_that_is_back_where_it_was_changed_nothing() {
         let mut state = state();
         for lr in [0.004, 0.005, 0.003] {
-            state.set_lr(lr);
+            state.set(Setting::Lr(lr));
             state.note_changes(true);
         }
         state.undo();
@@ -294,7 +280,7 @@ mod tests {
     #[test]
     fn a_change_too_small_for_the_table_is_told_with_all_digits() {
         let mut state = state();
-        state.set_lr(0.00301);
+        state.set(Setting::Lr(0.00301));
         state.note_changes(false);
         state.undo();
         assert_eq!(said(&state), "undone: train.lr 0.003, was 0.00301");
@@ -303,12 +289,12 @@ mod tests {
     #[test]
     fn other_settings_and_other_drags_are_changes_of_their_own() {
         let mut state = state();
-        state.set_lr(0.01);
+        state.set(Setting::Lr(0.01));
         state.note_changes(true);
-        state.set_beta(1.0);
+        state.set(Setting::Beta(1.0));
         state.note_changes(true);
         state.note_changes(false);
-        state.set_beta(2.0);
+        state.set(Setting::Beta(2.0));
         state.note_changes(false);
         let undone: Vec<String> = (0..3)
             .map(|_| {
@@ -325,7 +311,7 @@ mod tests {
             ]
         );
         // A new change ends what could be done again.
-        state.set_beta(4.0);
+        state.set(Setting::Beta(4.0));
         state.note_changes(false);
         state.redo();
         assert!(said(&state).contains("nothing was undone"));
@@ -370,7 +356,7 @@ mod tests {
     #[test]
     fn another_story_forgets_the_changes_of_the_one_before() {
         let mut state = state();
-        state.set_lr(0.01);
+        state.set(Setting::Lr(0.01));
         state.note_changes(false);
         state.load("digits");
         state.note_changes(false);

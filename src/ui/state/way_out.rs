@@ -1,6 +1,7 @@
 //! Ways out of a divergence: back to before it with a smaller learning rate, or a restart.
 
 use crate::record::event::{Event, EventKind};
+use crate::record::setting::Setting;
 use crate::record::status::Origin;
 use crate::scenario::LaneId;
 use crate::session::command::Command;
@@ -96,7 +97,7 @@ impl AppState {
             return;
         }
         let target = std::mem::replace(&mut self.marked.target, Target::One(wish.lane));
-        self.set_lr(wish.lr);
+        self.set(Setting::Lr(wish.lr));
         self.marked.target = target;
         self.outbox.push(Command::Play);
     }

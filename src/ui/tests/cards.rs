@@ -5,6 +5,7 @@ use egui::Event;
 use super::*;
 use crate::archive::shelf::CutOff;
 use crate::record::event::{Event as Mark, EventKind};
+use crate::record::setting::Setting;
 use crate::record::status::Update;
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::playback::ForkWish;
@@ -89,7 +90,7 @@ fn no_key_acts_behind_a_card() {
         let mut state = open(card);
         // Something to undo.
         state.note_changes(false);
-        state.set_lr(0.01);
+        state.set(Setting::Lr(0.01));
         state.note_changes(false);
         state.take_commands();
         let (draft, link) = (state.draft.clone(), fixture::one_lane().link().unwrap());

@@ -1,7 +1,7 @@
 //! A device that failed: the card, and what its buttons ask for.
 
 use super::*;
-use crate::record::setting::BasisMode;
+use crate::record::setting::{BasisMode, Setting};
 use crate::record::status::WayOn;
 use crate::session::command::GoOn;
 
@@ -65,7 +65,7 @@ fn the_run_goes_on_where_the_user_wants_it() {
 #[test]
 fn the_controls_show_what_trains_where_settings_are_lost() {
     let mut state = failed(None);
-    state.set_lr(0.01);
+    state.set(Setting::Lr(0.01));
     state.take_commands();
     assert_ne!(&state.draft, state.running());
     let failure = state.run.failure.as_mut().unwrap();

@@ -4,7 +4,7 @@ use egui::accesskit::Role;
 use egui::{Event, OutputCommand};
 
 use super::*;
-use crate::record::setting::{BasisMode, Logged};
+use crate::record::setting::{BasisMode, Logged, Setting};
 use crate::record::status::{RunInfo, TrainerState, Update};
 use crate::scenario::{Link, demos, parse};
 
@@ -19,7 +19,7 @@ fn copied(harness: &Harness<'_, AppState>) -> Option<String> {
 /// A run with changes by hand, seen in an unusual way.
 fn unusual() -> AppState {
     let mut state = fixture::collapse();
-    state.set_lr(0.01);
+    state.set(Setting::Lr(0.01));
     state.set_size(1024);
     let logged = Logged { step: 120, lane: None, setting: Setting::Lr(0.01) };
     state.run.absorb(Update::Logged(logged));

@@ -7,6 +7,7 @@ use egui::{Context, Pos2, RawInput, Rect, Vec2};
 
 use super::*;
 use crate::record::event::{Event as Mark, EventKind};
+use crate::record::setting::Setting;
 use crate::record::status::Update;
 use crate::ui::fixture;
 
@@ -57,10 +58,10 @@ fn mark(state: &mut AppState, id: LaneId, kind: EventKind) {
 
 /// Changes of state, by the run and by hand.
 const CHANGES: [(&str, Change); 24] = [
-    ("a rate of learning", |s| s.set_lr(1.25e-5)),
+    ("a rate of learning", |s| s.set(Setting::Lr(1.25e-5))),
     ("a rate of learning of one lane", |s| {
         s.marked.target = Target::One(LaneId::B);
-        s.set_lr(0.01);
+        s.set(Setting::Lr(0.01));
         s.marked.target = Target::Both;
     }),
     ("codes that wait for a restart", |s| {
@@ -77,7 +78,7 @@ const CHANGES: [(&str, Change); 24] = [
     ("a method", |s| s.set_preset(Preset::VqEma)),
     ("a method that was left", |s| {
         s.set_preset(Preset::VqEma);
-        s.set_upkeep(crate::scenario::Upkeep::Revive);
+        s.set(Setting::Upkeep(crate::scenario::Upkeep::Revive));
     }),
     ("a grid", |s| {
         s.marked.target = Target::One(LaneId::A);
@@ -94,7 +95,7 @@ const CHANGES: [(&str, Change); 24] = [
         s.marked.target = Target::One(LaneId::B);
         s.set_size(64);
         s.set_dim(8);
-        s.set_beta(3.0);
+        s.set(Setting::Beta(3.0));
         s.set_batch_tokens(1024);
         s.marked.target = Target::Both;
         s.run.specs = s.draft.lane_specs();

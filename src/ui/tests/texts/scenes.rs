@@ -10,6 +10,7 @@ use crate::figure::columns::UsageSource;
 use crate::figure::panel::Panel;
 use crate::record::event::{Event, EventKind};
 use crate::record::setting::BasisMode;
+use crate::record::setting::Setting;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Failure, Saving, Update, WayOn};
 use crate::scenario::{LaneId, Preset, demos};
@@ -36,7 +37,7 @@ pub fn stories() -> Scenes {
         say(&mut state, &longest.unwrap_or_default());
         // With its axes as they are in large codebooks.
         (state.prefs.is_usage_log, state.prefs.usage_source) = (true, UsageSource::FullSet);
-        state.set_lr(0.01);
+        state.set(Setting::Lr(0.01));
         state.take_commands();
         all.push((format!("{name}, its longest caption"), state));
     }
@@ -89,8 +90,8 @@ pub fn states() -> Scenes {
             s.marked.target = Target::One(LaneId::B);
             s.set_size(2048);
             s.set_dim(32);
-            s.set_lr(1.25e-5);
-            s.set_beta(4.0);
+            s.set(Setting::Lr(1.25e-5));
+            s.set(Setting::Beta(4.0));
             s.set_batch_tokens(4096);
             s.marked.target = Target::Both;
             s.run.specs = s.draft.lane_specs();
