@@ -1,20 +1,12 @@
 //! The table of figures of a lane: three ways to count use, and what use alone does not tell.
 
 use crate::record::life::Life;
+use crate::record::metric::{EVALUATED, Evaluated, Evaluation, Words};
 use crate::record::snapshot::LaneView;
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::text::{count, percent, significant};
 
-/// Which values of a figure are the better ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    /// High ones.
-    More,
-    /// Low ones.
-    Less,
-    /// Neither.
-    Neither,
-}
+pub use crate::record::metric::Better;
 
 /// A row of the table.
 pub struct Figure {
@@ -29,9 +21,9 @@ pub struct Figure {
     /// Which of its values are better.
     pub better: Better,
     /// Its number in a lane, if there is one.
-    pub value: fn(&LaneView) -> Option<f64>,
+    pub value: Box<dyn Fn(&LaneView) -> Option<f64>>,
     /// The number in words; a lane may have words without a number.
-    pub text: fn(&LaneView) -> Option<String>,
+    pub text: Box<dyn Fn(&LaneView) -> Option<String>>,
     /// The counts behind a share of codes, whose sampling ceiling stands beside it.
     pub usage: Option<fn(&LaneView) -> Usage>,
 }
@@ -76,8 +68,8 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             hint: "Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.",
             is_of_full_set: false,
             better: Better::More,
-            value: |l| share(l, l.batch),
-            text: |l| share(l, l.batch).map(percent),
+            value: Box::new(|l| share(l, l.batch)),
+            text: Box::new(|l| share(l, l.batch).map(percent)),
             usage: Some(|l| l.batch),
         },
         Figure {
@@ -86,8 +78,8 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             hint: "Share of the codes chosen at least once in the sliding window of training tokens.",
             is_of_full_set: false,
             better: Better::More,
-            value: |l| share(l, l.window),
-            text: |l| share(l, l.window).map(percent),
+            value: Box::new(|l| share(l, l.window)),
+            text: Box::new(|l| share(l, l.window).map(percent)),
             usage: Some(|l| l.window),
         },
         Figure {
@@ -96,8 +88,8 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             hint: "Share of the codes chosen at least once on the full evaluation set, which training never sees.",
             is_of_full_set: true,
             better: Better::More,
-            value: |l| share(l, full(l)),
-            text: |l| share(l, full(l)).map(percent),
+            value: Box::new(|l| share(l, full(l))),
+            text: Box::new(|l| share(l, full(l)).map(percent)),
             usage: Some(full),
         },
     ];
@@ -108,14 +100,16 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
 
 /// The codes that are not in use in the sliding window, in two kinds.
 fn idle() -> [Figure; 2] {
-    let row = |life: Life, hint, value, text| Figure {
+    type Number = fn(&LaneView) -> Option<f64>;
+    type Text = fn(&LaneView) -> Option<String>;
+    let row = |life: Life, hint, value: Number, text: Text| Figure {
         name: life.words().into(),
         unit: "codes",
         hint,
         is_of_full_set: false,
         better: Better::Less,
-        value,
-        text,
+        value: Box::new(value),
+        text: Box::new(text),
         usage: None,
     };
     [
@@ -135,16 +129,16 @@ fn idle() -> [Figure; 2] {
 }
 
 /// The rows below the shares of codes.
-fn of_full_set() -> [Figure; 6] {
-    [
+fn of_full_set() -> Vec<Figure> {
+    let mut all = vec![
         Figure {
             name: "unused, full set".into(),
             unit: "codes",
             hint: "K minus the codes that the full evaluation set chose (dead_codes in files), whether they fell out of use or never were in use.",
             is_of_full_set: true,
             better: Better::Less,
-            value: |l| quantized(l).map(|e| (e.usage.size - e.usage.used) as f64),
-            text: |l| quantized(l).map(|e| count((e.usage.size - e.usage.used) as u64)),
+            value: Box::new(|l| quantized(l).map(|e| (e.usage.size - e.usage.used) as f64)),
+            text: Box::new(|l| quantized(l).map(|e| count((e.usage.size - e.usage.used) as u64))),
             usage: None,
         },
         Figure {
@@ -153,54 +147,45 @@ fn of_full_set() -> [Figure; 6] {
             hint: "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
             is_of_full_set: true,
             better: Better::More,
-            value: |l| quantized(l).map(|e| e.usage.perplexity),
-            text: |l| quantized(l).map(|e| significant(e.usage.perplexity)),
+            value: Box::new(|l| quantized(l).map(|e| e.usage.perplexity)),
+            text: Box::new(|l| quantized(l).map(|e| significant(e.usage.perplexity))),
             usage: None,
         },
-        Figure {
-            name: "MSE, full set".into(),
-            unit: "mean squared error a pixel",
-            hint: "Mean squared error a pixel of the reconstruction.",
-            is_of_full_set: true,
-            better: Better::Less,
-            value: |l| l.eval.map(|e| e.recon_mse),
-            text: |l| l.eval.map(|e| significant(e.recon_mse)),
-            usage: None,
-        },
-        Figure {
-            name: "PSNR, full set".into(),
-            unit: "dB",
-            hint: "Of that error, with peak 1.",
-            is_of_full_set: true,
-            better: Better::More,
-            value: |l| l.eval.map(|e| e.psnr),
-            text: |l| l.eval.map(|e| format!("{:.1} dB", e.psnr)),
-            usage: None,
-        },
-        Figure {
-            name: "quantization error".into(),
-            unit: "of the variance of the encodings",
-            hint: "Squared distance of encodings to their codes, relative to the variance of the encodings.",
-            is_of_full_set: true,
-            better: Better::Less,
-            value: |l| quantized(l).map(|e| e.quant_error),
-            text: |l| quantized(l).map(|e| significant(e.quant_error)),
-            usage: None,
-        },
-        Figure {
-            name: "effective rank of W".into(),
-            unit: "dimensions",
-            hint: "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
-            is_of_full_set: false,
-            better: Better::Neither,
-            value: |l| (!l.singular_values.is_empty()).then(|| f64::from(l.effective_rank_w)),
-            text: |l| match (l.singular_values.is_empty(), l.has_fixed_codes || l.learn_w) {
-                // Nothing stands in the place of W, or something that is no matrix.
-                (true, true) => None,
-                (true, false) => Some("I".into()),
-                (false, _) => Some(format!("{:.1}", l.effective_rank_w)),
-            },
-            usage: None,
-        },
-    ]
+    ];
+    all.extend(EVALUATED.iter().filter_map(|metric| Some(evaluated(metric, metric.words?))));
+    all.push(Figure {
+        name: "effective rank of W".into(),
+        unit: "dimensions",
+        hint: "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+        is_of_full_set: false,
+        better: Better::Neither,
+        value: Box::new(|l| (!l.singular_values.is_empty()).then(|| f64::from(l.effective_rank_w))),
+        text: Box::new(|l| match (l.singular_values.is_empty(), l.has_fixed_codes || l.learn_w) {
+            // Nothing stands in the place of W, or something that is no matrix.
+            (true, true) => None,
+            (true, false) => Some("I".into()),
+            (false, _) => Some(format!("{:.1}", l.effective_rank_w)),
+        }),
+        usage: None,
+    });
+    all
+}
+
+/// The row of a metric that has words for it.
+fn evaluated(metric: &'static Evaluated, words: Words) -> Figure {
+    // What an earlier version did not measure is no number.
+    let measured = move |lane: &LaneView| {
+        let eval = if words.is_of_codes { quantized(lane) } else { lane.eval };
+        eval.filter(|eval| !(metric.of)(eval).is_nan())
+    };
+    Figure {
+        name: words.name.into(),
+        unit: words.unit,
+        hint: words.hint,
+        is_of_full_set: true,
+        better: words.better,
+        value: Box::new(move |lane| measured(lane).map(|eval| (metric.of)(&eval))),
+        text: Box::new(move |lane| measured(lane).map(|eval| (words.text)(&eval))),
+        usage: None,
+    }
 }

@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use crate::record::event::{Event, EventKind};
+use crate::record::metric::EVALUATED;
 use crate::record::row::StepRow;
 use crate::scenario::LaneId;
 
@@ -168,8 +169,15 @@ pub struct LaneHistory {
     pub births_100: Series,
     /// Codes that died in 100 steps.
     pub deaths_100: Series,
-    /// Effective rank of W at each evaluation.
-    pub effective_rank_w: Series,
+    /// Every metric at each evaluation, in the order of its table.
+    evaluated: Vec<Series>,
+}
+
+impl LaneHistory {
+    /// A metric at each evaluation, if there is one of this name.
+    pub fn evaluated(&self, name: &str) -> Option<&Series> {
+        self.evaluated.get(EVALUATED.iter().position(|metric| metric.name == name)?)
+    }
 }
 
 /// Everything the timeline and the curves show.
@@ -204,7 +212,10 @@ impl History {
         if let Some(eval) = &row.eval {
             lane.utilization.push(row.step, eval.usage.share());
             lane.recon_mse.push(row.step, eval.recon_mse);
-            lane.effective_rank_w.push(row.step, eval.effective_rank_w);
+            lane.evaluated.resize_with(EVALUATED.len(), Series::default);
+            for (series, metric) in lane.evaluated.iter_mut().zip(EVALUATED) {
+                series.push(row.step, (metric.of)(eval));
+            }
         }
         self.step = self.step.max(row.step);
     }
@@ -249,9 +260,9 @@ impl History {
                     &l.perplexity_batch,
                     &l.births_100,
                     &l.deaths_100,
-                    &l.effective_rank_w,
                 ]
                 .into_iter()
+                .chain(&l.evaluated)
                 .map(series)
                 .sum::<usize>()
             })

@@ -3,9 +3,10 @@
 
 use toml::Value;
 
+use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::{Logged, Setting};
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::scenario::{LaneId, LaneSpec, MOST_STEPS, Switches, schema};
 
 /// Most tokens that are counted anywhere.

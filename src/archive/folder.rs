@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::archive::disk::{self, Table, refused};
 use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
+use crate::archive::tables::Columns;
 use crate::archive::{FolderError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
 use crate::files::OwnFolder;
 use crate::machine::instruction_set;
@@ -22,8 +23,8 @@ pub struct Folder {
     home: Home,
     manifest: Manifest,
     metrics: Table,
-    /// Whether that table is of an earlier version, whose rows go on without the columns added since.
-    is_old_table: bool,
+    /// Columns of `metrics.csv`, which a run of an earlier version has fewer of.
+    columns: Columns,
     events: Table,
     /// Files that are written and wait for their names until the next `run.toml`.
     parts: Vec<(Steps, String)>,
@@ -74,7 +75,7 @@ impl Folder {
         };
         let Prepared { home, lock } = prepared;
         let mut folder = Self::over(home, manifest, lock)?;
-        folder.metrics.line(tables::METRICS)?;
+        folder.metrics.line(&folder.columns.header())?;
         folder.events.line(tables::EVENTS)?;
         Ok(folder)
     }
@@ -114,8 +115,10 @@ impl Folder {
         }
         let metrics = Table::open(&home.run, names::METRICS, manifest.resume_bytes[0])?;
         let events = Table::open(&home.run, names::EVENTS, manifest.resume_bytes[1])?;
+        // A table goes on in the columns that it has.
+        let columns = Columns::of(&disk::first_line(&home.run, names::METRICS)?);
         Ok(Self {
-            is_old_table: tables::lacks_added(&disk::first_line(&home.run, names::METRICS)?),
+            columns: columns.unwrap_or_default(),
             metrics,
             events,
             parts: Vec::new(),
@@ -178,11 +181,7 @@ impl Folder {
     /// # Errors
     /// Writing fails.
     pub fn rows(&mut self, rows: &[StepRow]) -> Result<(), FolderError> {
-        rows.iter().try_for_each(|row| {
-            let line = tables::metrics_line(row);
-            let line = if self.is_old_table { tables::without_added(&line) } else { &line };
-            self.metrics.line(line)
-        })
+        rows.iter().try_for_each(|row| self.metrics.line(&self.columns.line(row)))
     }
 
     /// Adds lines to `events.csv`.

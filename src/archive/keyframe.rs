@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
+use crate::record::metric::Evaluation;
 use crate::record::snapshot::{Axes, LaneView, Pictures, Snapshot};
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::scenario::{LaneId, LaneSpec, Switches};
 
 /// What of a keyframe is no array.

@@ -12,8 +12,9 @@ use crate::record::setting::Logged;
 use crate::record::status::DeviceLabel;
 use crate::text::hex;
 
-/// The format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 2;
+/// The format that this program writes, and the newest that it reads. From 3 on the columns of
+/// `metrics.csv` are known by their names, so that more of them make no other format.
+pub const FORMAT: u32 = 3;
 
 /// What is wrong with a file whose check sum is another one.
 pub const NOT_AS_SAVED: &str = "its bytes are not those that were saved";

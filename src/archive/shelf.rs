@@ -5,9 +5,9 @@ use std::time::SystemTime;
 
 use crate::archive::home::{Home, names};
 use crate::archive::{Archive, ArchiveError, Folder, FolderError, disk, prepare};
+use crate::record::metric::Evaluation;
 use crate::record::snapshot::Snapshot;
 use crate::record::thumbnail::ThumbnailLane;
-use crate::record::usage::Evaluation;
 use crate::scenario::{LaneId, Scenario, Switches};
 
 /// Runs of windows that stay, the newest; those that somebody keeps do not count.

@@ -2,18 +2,15 @@
 
 use std::path::Path;
 
+use ::csv::{ReaderBuilder, StringRecord, Terminator};
+
 use crate::archive::{ArchiveError, facts};
 use crate::record::event::{Event, EventKind};
+use crate::record::metric::{Column, Evaluation, IS_EVALUATED, columns};
 use crate::record::row::StepRow;
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::scenario::{LaneId, MOST_STEPS, Scenario};
 use crate::text::csv;
-
-/// First line of `metrics.csv`.
-pub const METRICS: &str = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100,batch_tokens,codes";
-
-/// The columns that tables of earlier versions lack, at their end.
-const ADDED: &str = ",batch_tokens,codes";
 
 /// Bytes of memory that the rows of a table may take beyond its own length.
 const ROOM: usize = 900_000_000;
@@ -21,50 +18,75 @@ const ROOM: usize = 900_000_000;
 /// First line of `events.csv`.
 pub const EVENTS: &str = "step,lane,kind,text";
 
-/// A row as a line of `metrics.csv`, without its end. Numbers come back bit for bit.
+/// The columns of a `metrics.csv`, by the names in its first line. What a later version added is
+/// none of ours.
+pub struct Columns(Vec<Option<&'static Column>>);
+
+impl Default for Columns {
+    /// Those of a new table.
+    fn default() -> Self {
+        Self(columns().map(Some).collect())
+    }
+}
+
+impl Columns {
+    /// Those that a first line names, if they are the columns of such a table: each once, and of
+    /// those that the first version had, all.
+    pub fn of(header: &str) -> Option<Self> {
+        let names: Vec<&str> = header.split(',').collect();
+        let is_twice = |(i, name): (usize, &&str)| names[..i].contains(name);
+        let is_there = |column: &Column| column.is_added || names.contains(&column.name);
+        if names.iter().enumerate().any(is_twice) || !columns().all(is_there) {
+            return None;
+        }
+        let known = |name: &&str| columns().find(|column| column.name == *name);
+        Some(Self(names.iter().map(known).collect()))
+    }
+
+    /// The first line.
+    pub fn header(&self) -> String {
+        record(self.0.iter().map(|column| column.map_or("", |column| column.name).into()))
+    }
+
+    /// A row as a line without its end. Numbers come back bit for bit.
+    pub fn line(&self, row: &StepRow) -> String {
+        record(self.0.iter().map(|column| column.map_or(String::new(), |c| (c.text)(row))))
+    }
+
+    /// The row of a line's cells, of the lane that it is of.
+    fn row(&self, cells: &StringRecord, scenario: &Scenario) -> Option<StepRow> {
+        let cell = |name: &str| {
+            let at = self.0.iter().position(|column| column.is_some_and(|c| c.name == name))?;
+            cells.get(at)
+        };
+        let lane = LaneId::from_name(cell("lane")?)?;
+        let (spec, step) = (scenario.lane(lane)?, cell("step")?.parse().ok()?);
+        let mut row = StepRow::nan(step, lane);
+        // What a table of an earlier version lacks is the lane's own.
+        (row.batch_tokens, row.codes) = (spec.batch_tokens, spec.size);
+        if !cell(IS_EVALUATED)?.is_empty() {
+            let usage = Usage { size: spec.size, ..Usage::default() };
+            row.eval = Some(Evaluation::nan(step, usage));
+        }
+        for (column, cell) in self.0.iter().zip(cells) {
+            column.map_or(Some(()), |column| (column.read)(cell, &mut row))?;
+        }
+        facts::row(&row, &spec).is_ok().then_some(row)
+    }
+}
+
+/// Cells as a line without its end.
+fn record(cells: impl Iterator<Item = String>) -> String {
+    let mut table = csv::Table::default();
+    table.row(cells);
+    let mut line = table.text();
+    line.pop();
+    line
+}
+
+/// A row as a line of a new `metrics.csv`, without its end.
 pub fn metrics_line(row: &StepRow) -> String {
-    let train = format!(
-        "{},{},{},{},{},{},{},{},{},{},{}",
-        row.step,
-        row.lane.name(),
-        row.loss,
-        row.recon_loss,
-        row.codebook_loss,
-        row.commitment_loss,
-        row.entropy_loss,
-        row.utilization_batch,
-        row.utilization_window,
-        row.window_tokens,
-        row.perplexity_batch
-    );
-    let eval = row.eval.map_or(",,,,,,,,".to_string(), |e| {
-        let finite = |x: f64| if x.is_finite() { x.to_string() } else { String::new() };
-        format!(
-            "{},{},{},{},{},{},{},{},{}",
-            e.usage.share(),
-            e.usage.tokens,
-            e.usage.perplexity,
-            e.usage.size - e.usage.used,
-            finite(e.recon_mse),
-            finite(e.psnr),
-            finite(e.quant_error),
-            finite(e.effective_rank_w),
-            finite(e.latent_norm)
-        )
-    });
-    let whole = |n: Option<usize>| n.map_or(String::new(), |n| n.to_string());
-    let turnover = format!("{},{}", whole(row.births_100), whole(row.deaths_100));
-    format!("{train},{eval},{turnover},{},{}", row.batch_tokens, row.codes)
-}
-
-/// Whether a first line of `metrics.csv` is one of an earlier version, without the added columns.
-pub fn lacks_added(header: &str) -> bool {
-    METRICS.strip_suffix(ADDED) == Some(header)
-}
-
-/// A line of `metrics.csv` without the added columns, for a table that lacks them.
-pub fn without_added(line: &str) -> &str {
-    line.rsplitn(3, ',').nth(2).unwrap_or(line)
+    Columns::default().line(row)
 }
 
 /// An event as a row of `events.csv`, without its end. Line breaks of its text stand inside the
@@ -83,9 +105,8 @@ pub fn read_metrics(
     text: &str,
     scenario: &Scenario,
 ) -> Result<Vec<StepRow>, ArchiveError> {
-    let header = text.lines().next().filter(|header| lacks_added(header)).unwrap_or(METRICS);
-    let columns = header.split(',').count();
-    lines(place, text, header, |line| metrics_row(line, columns, scenario))
+    let columns = text.lines().next().and_then(Columns::of).ok_or_else(|| unnamed(place))?;
+    rows(place, text, |_, cells| columns.row(cells, scenario))
 }
 
 /// Reads `events.csv`.
@@ -93,14 +114,22 @@ pub fn read_metrics(
 /// # Errors
 /// A line is not one that was written; it is named by its number.
 pub fn read_events(place: &Path, text: &str) -> Result<Vec<Event>, ArchiveError> {
-    lines(place, text, EVENTS, event)
+    if text.lines().next() != Some(EVENTS) {
+        return Err(unnamed(place));
+    }
+    // Written again it is the same line: quotes and guards are where they were put.
+    rows(place, text, |line, cells| event(cells).filter(|event| events_line(event) == line))
 }
 
-fn lines<T>(
+fn unnamed(place: &Path) -> ArchiveError {
+    ArchiveError::damaged(place, "line 1 does not name its columns")
+}
+
+/// The rows of a table behind its first line; `read` gets a row as it stands there, and its cells.
+fn rows<T>(
     place: &Path,
     text: &str,
-    header: &str,
-    read: impl Fn(&str) -> Option<T>,
+    read: impl Fn(&str, &StringRecord) -> Option<T>,
 ) -> Result<Vec<T>, ArchiveError> {
     // What is read of a short row takes more memory than the row.
     let count = text.bytes().filter(|&byte| byte == b'\n').count();
@@ -113,16 +142,30 @@ fn lines<T>(
         );
         return Err(ArchiveError::damaged(place, why));
     }
-    let mut rows = rows(text);
-    if rows.next().map(|(_, row)| row) != Some(header) {
-        return Err(ArchiveError::damaged(place, "line 1 does not name its columns"));
-    }
+    let mut table = ReaderBuilder::new();
+    let table = table.terminator(Terminator::Any(b'\n')).from_reader(text.as_bytes());
+    let (mut table, mut cells) = (table, StringRecord::new());
     let mut all = Vec::with_capacity(count);
-    for (line, row) in rows {
-        let damaged = || ArchiveError::damaged(place, format!("line {line} is not a row of it"));
-        all.push(read(row).ok_or_else(damaged)?);
+    table.headers().map_err(|_unequal| unnamed(place))?;
+    loop {
+        let (line, start) = (table.position().line(), table.position().byte() as usize);
+        let is_row = table.read_record(&mut cells);
+        let row = &text[start..(table.position().byte() as usize).min(text.len())];
+        match is_row {
+            // No line behind the last one, not even an empty one.
+            Ok(false) if row.is_empty() => return Ok(all),
+            // An empty line is passed over in silence.
+            Ok(true) if !row.starts_with('\n') => {
+                let row = row.strip_suffix('\n').unwrap_or(row);
+                if let Some(read) = read(row, &cells) {
+                    all.push(read);
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        return Err(ArchiveError::damaged(place, format!("line {line} is not a row of it")));
     }
-    Ok(all)
 }
 
 /// Whether the next byte of a table ends a row; a line break inside quotes does not.
@@ -134,21 +177,6 @@ fn ends_row() -> impl FnMut(u8) -> bool {
     }
 }
 
-/// The rows of a table, the first with the names of its columns, and the line where each begins.
-fn rows(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let (mut rest, mut line) = (text, 1);
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = rest.bytes().position(ends_row()).unwrap_or(rest.len());
-        let (row, number) = (&rest[..end], line);
-        line += row.matches('\n').count() + 1;
-        rest = rest.get(end + 1..).unwrap_or_default();
-        Some((number, row))
-    })
-}
-
 /// Rows that end within the first `bytes` bytes of a table, but for the names of its columns.
 pub fn rows_within(text: &str, bytes: u64) -> usize {
     let mut ends = ends_row();
@@ -156,74 +184,14 @@ pub fn rows_within(text: &str, bytes: u64) -> usize {
     before.filter(|&byte| ends(byte)).count().saturating_sub(1)
 }
 
-fn metrics_row(line: &str, columns: usize, scenario: &Scenario) -> Option<StepRow> {
-    let cells: Vec<&str> = line.split(',').collect();
-    if cells.len() != columns {
-        return None;
-    }
-    let lane = LaneId::from_name(cells[1])?;
-    let spec = scenario.lane(lane)?;
-    let or_of_lane = |i: usize, own: usize| cells.get(i).map_or(Some(own), |c| c.parse().ok());
-    let number = |i: usize| cells[i].parse::<f64>().ok();
-    // What is not finite is written as nothing.
-    let or_nan = |i: usize| if cells[i].is_empty() { Some(f64::NAN) } else { number(i) };
-    let whole = |i: usize| match cells[i] {
-        "" => Some(None),
-        digits => digits.parse().ok().map(Some),
-    };
-    let step = cells[0].parse().ok()?;
-    let eval = if cells[11].is_empty() {
-        None
-    } else {
-        let size = spec.size;
-        let dead: usize = cells[14].parse().ok()?;
-        Some(Evaluation {
-            step,
-            usage: Usage {
-                used: size.checked_sub(dead)?,
-                tokens: cells[12].parse().ok()?,
-                size,
-                perplexity: number(13)?,
-            },
-            recon_mse: or_nan(15)?,
-            psnr: or_nan(16)?,
-            quant_error: or_nan(17)?,
-            effective_rank_w: or_nan(18)?,
-            latent_norm: or_nan(19)?,
-        })
-    };
-    let row = StepRow {
-        step,
-        lane,
-        loss: number(2)?,
-        recon_loss: number(3)?,
-        codebook_loss: number(4)?,
-        commitment_loss: number(5)?,
-        entropy_loss: number(6)?,
-        utilization_batch: number(7)?,
-        utilization_window: number(8)?,
-        window_tokens: cells[9].parse().ok()?,
-        perplexity_batch: number(10)?,
-        births_100: whole(20)?,
-        deaths_100: whole(21)?,
-        batch_tokens: or_of_lane(22, spec.batch_tokens)?,
-        codes: or_of_lane(23, spec.size)?,
-        eval,
-    };
-    facts::row(&row, &spec).is_ok().then_some(row)
-}
-
-fn event(line: &str) -> Option<Event> {
-    let mut cells = line.splitn(4, ',');
-    let mut cell = || cells.next();
-    let step = cell()?.parse().ok().filter(|&step| step <= MOST_STEPS)?;
-    let lane = match cell()? {
+fn event(cells: &StringRecord) -> Option<Event> {
+    let step = cells.get(0)?.parse().ok().filter(|&step| step <= MOST_STEPS)?;
+    let lane = match cells.get(1)? {
         "" => None,
         name => Some(LaneId::from_name(name)?),
     };
-    let kind = EventKind::from_name(cell()?)?;
-    let quoted = cell()?.strip_prefix('"')?.strip_suffix('"')?;
-    Some(Event { step, lane, kind, text: csv::text_of(quoted)? })
+    let kind = EventKind::from_name(cells.get(2)?)?;
+    Some(Event { step, lane, kind, text: csv::unguarded(cells.get(3)?).into() })
 }
 
 #[cfg(test)]
@@ -238,13 +206,12 @@ mod tests {
     fn row(step: u64, has_eval: bool) -> StepRow {
         let usage = Usage { used: 17, tokens: 20_480, size: 512, perplexity: 9.123_456_789_012_3 };
         let eval = Evaluation {
-            step,
-            usage,
             recon_mse: 1.0 / 3.0,
             psnr: 4.77,
             quant_error: 1e-12,
             effective_rank_w: f64::NAN,
             latent_norm: 2.0 / 3.0,
+            ..Evaluation::nan(step, usage)
         };
         StepRow {
             step,
@@ -269,7 +236,8 @@ mod tests {
     #[test]
     fn rows_come_back_bit_for_bit() {
         let rows = [row(1, true), row(2, false)];
-        let text = format!("{METRICS}\n{}\n{}\n", metrics_line(&rows[0]), metrics_line(&rows[1]));
+        let header = Columns::default().header();
+        let text = format!("{header}\n{}\n{}\n", metrics_line(&rows[0]), metrics_line(&rows[1]));
         let back = read_metrics(Path::new("m"), &text, &scenario()).unwrap();
         let again: Vec<String> = back.iter().map(metrics_line).collect();
         assert_eq!(again, rows.iter().map(metrics_line).collect::<Vec<_>>());
@@ -280,16 +248,49 @@ mod tests {
     #[test]
     fn tables_of_an_earlier_version_are_read_and_written_on() {
         let rows = [row(1, true), row(2, false)];
-        let lines = rows.iter().map(metrics_line).collect::<Vec<_>>();
-        let old = METRICS.strip_suffix(ADDED).unwrap();
-        assert!(lacks_added(old) && !lacks_added(METRICS));
-        let text = [old, without_added(&lines[0]), without_added(&lines[1]), ""].join("\n");
+        let names: Vec<&str> =
+            columns().filter(|column| !column.is_added).map(|column| column.name).collect();
+        let old = Columns::of(&names.join(",")).unwrap();
+        assert_eq!(old.header(), names.join(","));
+        let lines = rows.each_ref().map(|row| old.line(row));
+        let text = [&old.header(), &lines[0], &lines[1], ""].join("\n");
         // What they lack is the lane's own.
         let back = read_metrics(Path::new("m"), &text, &scenario()).unwrap();
-        assert_eq!(back.iter().map(metrics_line).collect::<Vec<_>>(), lines);
+        assert_eq!(
+            back.iter().map(metrics_line).collect::<Vec<_>>(),
+            rows.each_ref().map(metrics_line)
+        );
         // A table has one kind of row.
-        let mixed = [old, &lines[0], ""].join("\n");
+        let mixed = [&old.header(), &metrics_line(&rows[0]), ""].join("\n");
         assert!(read_metrics(Path::new("m"), &mixed, &scenario()).is_err());
+    }
+
+    #[test]
+    fn columns_are_known_by_their_names() {
+        let rows = [row(1, true), row(2, false)];
+        let new = Columns::default();
+        // In any order, beside one that a later version added.
+        let mut names: Vec<String> = new.header().split(',').map(String::from).collect();
+        names.reverse();
+        names.insert(3, "later".into());
+        let turned = Columns::of(&names.join(",")).unwrap();
+        let text = [names.join(","), turned.line(&rows[0]), turned.line(&rows[1])].join("\n");
+        let back = read_metrics(Path::new("m"), &text, &scenario()).unwrap();
+        assert_eq!(
+            back.iter().map(metrics_line).collect::<Vec<_>>(),
+            rows.each_ref().map(metrics_line)
+        );
+        for wrong in
+            ["", "step", &format!("{},loss", new.header()), &new.header().replace("lane", "lan")]
+        {
+            assert!(Columns::of(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_columns_of_the_first_versions_stand_where_they_stood() {
+        let first = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100,batch_tokens,codes";
+        assert!(Columns::default().header().starts_with(first));
     }
 
     #[test]
@@ -350,7 +351,7 @@ mod tests {
             &good.replace(",b,", ",q,"),
             &good.replacen('1', "100000001", 1),
         ] {
-            let text = format!("{METRICS}\n{good}\n{broken}\n");
+            let text = format!("{}\n{good}\n{broken}\n", Columns::default().header());
             let error = read_metrics(Path::new("m.csv"), &text, &scenario()).unwrap_err();
             let words = error.to_string();
             assert!(words.contains("m.csv") && words.contains("line 3"), "{words}");

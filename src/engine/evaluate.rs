@@ -8,8 +8,9 @@ use crate::give_up;
 use crate::math::spectrum;
 use crate::model::nearest::{Backend, distance, is_small, nearest_codes};
 use crate::model::rows;
+use crate::record::metric::Evaluation;
 use crate::record::usage;
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 
 /// Samples a pass; bounds the memory of the hidden layer.
 pub(crate) const SAMPLES: usize = 2048;

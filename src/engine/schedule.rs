@@ -110,13 +110,7 @@ fn is_regular(step: u64, scenario: &Scenario, lanes: &[&LaneSpec]) -> bool {
 
 /// Whether an expectation takes an evaluation; the window and the batch are counted at every step.
 fn is_of_full_set(expect: &Expect) -> bool {
-    let is_counted = |metric| {
-        !matches!(
-            metric,
-            Metric::UtilizationWindow | Metric::UtilizationBatch | Metric::FinalUtilization
-        )
-    };
-    expect.metric.is_some_and(is_counted)
+    expect.metric.is_some_and(Metric::is_of_full_set)
 }
 
 /// Whether a timed change is more than a caption.

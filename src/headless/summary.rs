@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::analysis::verdict::Verdict;
 use crate::engine::Run;
 use crate::machine::instruction_set;
+use crate::record::metric::EVALUATED;
 use crate::record::usage::Usage;
 use crate::scenario::hash::scenario_hash;
 use crate::text::hex;
@@ -28,8 +29,7 @@ pub fn summary(
         .map(|(number, lane)| {
             let eval = lane.eval;
             let counted = finals.get(number).copied().flatten();
-            let finite = |x: Option<f64>| x.filter(|x| x.is_finite());
-            let value = json!({
+            let mut value = json!({
                 "utilization": eval.map(|e| e.usage.share()),
                 "final_utilization": counted.map(|u| u.share()),
                 "final_tokens": counted.map(|u| u.tokens),
@@ -43,12 +43,12 @@ pub fn summary(
                 "eval_tokens": eval.map(|e| e.usage.tokens),
                 "perplexity": eval.map(|e| e.usage.perplexity),
                 "dead_codes": eval.map(|e| e.usage.size - e.usage.used),
-                "recon_mse": finite(eval.map(|e| e.recon_mse)),
-                "psnr": finite(eval.map(|e| e.psnr)),
-                "quant_error": finite(eval.map(|e| e.quant_error)),
-                "effective_rank_w": finite(eval.map(|e| e.effective_rank_w)),
                 "diverged_at": lane.diverged_at,
             });
+            for metric in EVALUATED {
+                let number = eval.map(|eval| (metric.of)(&eval)).filter(|x| x.is_finite());
+                value[metric.name] = number.into();
+            }
             (lane.spec.id.name().to_string(), value)
         })
         .collect();

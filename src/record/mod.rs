@@ -5,10 +5,12 @@
 
 pub mod event;
 pub mod life;
-pub mod row;
+pub mod metric;
 pub mod setting;
 pub mod snapshot;
 pub mod state;
 pub mod status;
 pub mod thumbnail;
 pub mod usage;
+
+pub use metric::row;

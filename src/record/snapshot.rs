@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::metric::Evaluation;
 use crate::record::setting::BasisMode;
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::scenario::{LaneId, Switches};
 
 /// The state of all lanes after one step.

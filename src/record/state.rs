@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::record::event::Event;
+use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::Pictures;
-use crate::record::usage::Evaluation;
 use crate::scenario::{LaneId, Switches};
 
 /// A run between two steps.

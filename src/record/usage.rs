@@ -1,4 +1,4 @@
-//! How many codes are used, and how evenly; what an evaluation counts and measures.
+//! How many codes are used, and how evenly.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,25 +25,6 @@ impl Usage {
     pub fn ceiling(&self) -> f64 {
         sampling_ceiling(self.size, self.tokens)
     }
-}
-
-/// Metrics on the full evaluation set.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Evaluation {
-    /// Step after which it was made.
-    pub step: u64,
-    /// Code use over the whole set.
-    pub usage: Usage,
-    /// Mean squared error per pixel.
-    pub recon_mse: f64,
-    /// Peak signal-to-noise ratio of that error with peak 1, in dB.
-    pub psnr: f64,
-    /// Sum of |z-q|² over sum of |z-mean z|².
-    pub quant_error: f64,
-    /// Effective rank of W; d while W is fixed at the identity, NaN where there is no matrix.
-    pub effective_rank_w: f64,
-    /// Root of the mean squared norm of the encodings, (Σ|z|²/N)^1/2.
-    pub latent_norm: f64,
 }
 
 /// Expected share of K equally likely codes that N tokens hit at least once: 1-(1-1/K)^N.

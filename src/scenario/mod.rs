@@ -13,6 +13,7 @@ pub mod link;
 pub mod load;
 pub mod memory;
 mod method;
+mod metric;
 mod open;
 mod present;
 mod preset;
@@ -29,13 +30,14 @@ pub use load::{ScenarioError, parse, to_toml};
 pub use method::{
     CodeUpdate, Estimator, Fixed, Lookup, MLP_WIDTH, Preset, TransformForm, Upkeep, method_name,
 };
+pub use metric::Metric;
 pub use open::read;
 pub use present::{Conflict, Present};
 pub use preset::Method;
 pub use setting::{Setting, Switches};
 pub use spec::LaneSpec;
 pub use steps::{check_steps, describe_steps, read_steps};
-pub use story::{Change, End, Expect, ExpectStep, Flag, Metric};
+pub use story::{Change, End, Expect, ExpectStep, Flag};
 
 use serde::{Deserialize, Serialize};
 

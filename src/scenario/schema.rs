@@ -4,6 +4,7 @@
 //! the key, the line and the way out.
 
 use crate::scenario::kind::{BETA, LR, STD, STEP, STEPS, key};
+use crate::scenario::metric::Metric;
 use crate::scenario::setting::{CHANGE_KEYS, LANE_KEYS};
 
 pub use crate::scenario::kind::{Key, Kind};
@@ -30,18 +31,7 @@ const PRESETS: Kind = Kind::Word(&[
 ]);
 const TRANSFORMS: Kind = Kind::Word(&["full", "diagonal", "low-rank", "mlp"]);
 const LANES: Kind = Kind::Word(&["a", "b"]);
-const METRICS: Kind = Kind::Word(&[
-    "utilization",
-    "final_utilization",
-    "utilization_window",
-    "utilization_batch",
-    "perplexity",
-    "dead_codes",
-    "recon_mse",
-    "psnr",
-    "quant_error",
-    "effective_rank_w",
-]);
+const METRICS: Kind = Kind::Word(Metric::WORDS);
 const FLAGS: Kind = Kind::Word(&["collapse", "recovery", "saturation", "runaway", "diverged"]);
 const SEED: Kind = Kind::Int(0, i64::MAX);
 const TOKENS: Kind = Kind::Int(1, 1 << 24);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{CodeUpdate, Estimator, LaneId, OnSwitch, Upkeep};
+use crate::scenario::{CodeUpdate, Estimator, LaneId, Metric, OnSwitch, Upkeep};
 
 /// Something that happens at a step: a caption, a changed setting, or both.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -132,30 +132,4 @@ pub enum ExpectStep {
 pub enum End {
     /// The scenario's last step.
     End,
-}
-
-/// Evaluated metrics that an expectation can name; the same words as in `summary.json`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// Share of codes used on the full evaluation set, 0 to 1.
-    Utilization,
-    /// Share of codes used in the final count over many held-out tokens, 0 to 1; at "end" only.
-    FinalUtilization,
-    /// Share of codes used in the sliding window of training tokens, 0 to 1.
-    UtilizationWindow,
-    /// Share of codes used in this step's batch, 0 to 1.
-    UtilizationBatch,
-    /// Perplexity of code use on the evaluation set, 1 to K.
-    Perplexity,
-    /// Codes never used on the evaluation set.
-    DeadCodes,
-    /// Mean squared error per pixel on the evaluation set.
-    ReconMse,
-    /// Peak signal-to-noise ratio of that error, in dB.
-    Psnr,
-    /// Quantization error relative to the variance of the encodings.
-    QuantError,
-    /// Effective rank of W.
-    EffectiveRankW,
 }

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use crate::files;
 use crate::headless::summary::is_whole;
+use crate::record::metric::EVALUATED;
 use crate::scenario::hash::scenario_hash;
 use crate::sweep::{Cell, Grid, SweepError};
-use crate::text::csv;
+use crate::text::csv::{self, Table};
 
 /// One lane of one run.
 pub struct Row {
@@ -53,6 +54,11 @@ const FIGURES: [&str; 11] = [
     "final_tokens",
     "diverged_at",
 ];
+
+/// Metrics that came later; their columns stand at the end.
+fn later() -> impl Iterator<Item = &'static str> {
+    EVALUATED.iter().map(|metric| metric.name).filter(|name| !FIGURES.contains(name))
+}
 
 /// Whether a cell's run is there and whole.
 ///
@@ -139,29 +145,27 @@ fn verdict(summary: &Value, lane: &str) -> &'static str {
 
 /// The table as CSV: a row a lane and run.
 pub fn csv(grid: &Grid, rows: &[Row]) -> String {
+    let mut table = Table::default();
     let keys = grid.axes.iter().map(|axis| csv::word(&axis.key));
-    let fixed = ["seed", "lane", "codes"].map(String::from);
-    let head: Vec<String> = keys
-        .chain(fixed)
-        .chain(FIGURES.map(String::from))
-        .chain(["tokens_per_code", "expect"].map(String::from))
-        .collect();
-    let mut text = head.join(",") + "\n";
+    let fixed = ["seed", "lane", "codes"].into_iter().chain(FIGURES);
+    let fixed = fixed.chain(["tokens_per_code", "expect"]).chain(later());
+    table.row(keys.chain(fixed.map(String::from)));
     for row in rows {
         let cell = &grid.cells()[row.cell];
         let values = grid.axes.iter().zip(&cell.at).map(|(axis, &i)| csv::word(&axis.values[i]));
         let number =
             |name: &str| row.summary[name].as_number().map_or(String::new(), ToString::to_string);
         let per_code = row.tokens_per_code().map(|n| n.to_string());
-        let line: Vec<String> = values
-            .chain([cell.seed.to_string(), row.lane.clone(), row.codes.to_string()])
-            .chain(FIGURES.map(number))
-            .chain([
-                per_code.unwrap_or_default(),
-                row.summary["expect"].as_str().unwrap_or_default().into(),
-            ])
-            .collect();
-        text += &(line.join(",") + "\n");
+        table.row(
+            values
+                .chain([cell.seed.to_string(), row.lane.clone(), row.codes.to_string()])
+                .chain(FIGURES.map(number))
+                .chain([
+                    per_code.unwrap_or_default(),
+                    row.summary["expect"].as_str().unwrap_or_default().into(),
+                ])
+                .chain(later().map(number)),
+        );
     }
-    text
+    table.text()
 }

@@ -1,42 +1,60 @@
 //! Texts as cells of a table.
 //!
 //! A table is opened in programs that take a cell which begins with `=`, `+`, `-` or `@` for a
-//! formula and do what it says; such a text gets an apostrophe before it, which [`text_of`] takes off.
+//! formula and do what it says; such a text gets an apostrophe before it, which [`unguarded`] takes off.
 //! Control and bidirectional characters are escaped, line breaks apart, which CSV knows.
+
+use csv::{Writer, WriterBuilder};
 
 use crate::text::{escaped, gives_orders};
 
 /// A text as one cell, in quotes.
 pub fn cell(text: &str) -> String {
+    format!("\"{}\"", plain(text).replace('"', "\"\""))
+}
+
+/// A text without orders, with its apostrophe where it needs one.
+fn plain(text: &str) -> String {
     let plain: String = text
         .chars()
         .map(|c| if c != '\n' && gives_orders(c) { escaped(c) } else { c.to_string() })
         .collect();
-    let guard = if is_guarded(&plain) { "'" } else { "" };
-    format!("\"{guard}{}\"", plain.replace('"', "\"\""))
+    if is_guarded(&plain) { format!("'{plain}") } else { plain }
 }
 
-/// A word or a number as one cell, in quotes where it needs them; numbers stay as they are.
+/// A word or a number for a [`Table`]; numbers stay as they are.
 pub fn word(text: &str) -> String {
-    if text.parse::<f64>().is_ok_and(f64::is_finite) {
-        return text.into();
-    }
-    let cell = cell(text);
-    let inner = &cell[1..cell.len() - 1];
-    if inner.contains([',', '"', '\n']) { cell } else { inner.into() }
+    if text.parse::<f64>().is_ok_and(f64::is_finite) { text.into() } else { plain(text) }
 }
 
-/// The text of a cell that [`cell`] made, without its quotes.
-pub fn text_of(inner: &str) -> Option<String> {
-    // A quote inside is written twice; a single one is the end of another cell.
-    if inner.replace("\"\"", "").contains('"') {
-        return None;
+/// A table of words and numbers; a cell is in quotes where it needs them.
+pub struct Table(Writer<Vec<u8>>);
+
+impl Default for Table {
+    fn default() -> Self {
+        Self(WriterBuilder::new().from_writer(Vec::new()))
     }
-    let text = inner.replace("\"\"", "\"");
-    Some(match text.strip_prefix('\'') {
-        Some(own) if is_guarded(own) => own.into(),
+}
+
+impl Table {
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.0.write_record(cells.into_iter()).expect("memory takes every byte");
+    }
+
+    /// All of it.
+    pub fn text(self) -> String {
+        let bytes = self.0.into_inner().expect("memory takes every byte");
+        String::from_utf8(bytes).expect("cells are text")
+    }
+}
+
+/// The text of a cell that [`cell`] made, as a reader of tables gives it.
+pub fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(own) if is_guarded(own) => own,
         _ => text,
-    })
+    }
 }
 
 /// Whether a text gets an apostrophe: a formula, or one that has got its apostrophe already, so that
@@ -57,18 +75,24 @@ mod tests {
         let odd = ["=1", "'=1", "''=1", "'", "''", "'a", "-", "\"", "\"=", "a\n=b", "\n", "é,", ""];
         for text in odd {
             let cell = cell(text);
-            assert_eq!(text_of(&cell[1..cell.len() - 1]).as_deref(), Some(text), "{cell}");
+            let inner = cell[1..cell.len() - 1].replace("\"\"", "\"");
+            assert_eq!(unguarded(&inner), text, "{cell}");
             assert!(!cell[1..].starts_with(['=', '+', '-', '@']), "{cell}");
         }
-        assert_eq!(text_of("a\"b"), None);
     }
 
     #[test]
     fn numbers_stay_as_they_are() {
+        let in_table = |text: &str| {
+            let mut table = Table::default();
+            table.row([word(text)]);
+            table.text()
+        };
         let numbers = ["-1", "+0.5", "-1e-3", "64"];
-        assert_eq!(numbers.map(word), numbers);
-        assert_eq!([word("vq-ema"), word("[8, 8]")], ["vq-ema", "\"[8, 8]\""]);
-        assert_eq!([word("-inf"), word("=1+1"), word("=a,b")], ["'-inf", "'=1+1", "\"'=a,b\""]);
+        assert_eq!(numbers.map(in_table), ["-1\n", "+0.5\n", "-1e-3\n", "64\n"]);
+        assert_eq!(["vq-ema", "[8, 8]"].map(in_table), ["vq-ema\n", "\"[8, 8]\"\n"]);
+        let orders = ["-inf", "=1+1", "=a,b"].map(in_table);
+        assert_eq!(orders, ["'-inf\n", "'=1+1\n", "\"'=a,b\"\n"]);
     }
 
     #[test]

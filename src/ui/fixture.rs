@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use crate::record::event::{Event, EventKind};
+use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneView, Pictures, Snapshot};
 use crate::record::status::{Activity, DeviceLabel, RunInfo, TrainerState, Update};
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{LaneId, LaneSpec, Scenario, Switches, demos, parse};
 use crate::ui::AppState;

@@ -6,11 +6,12 @@ use crate::math::movement::distances;
 use crate::math::pca::{Basis, View, principal_stds};
 use crate::math::spectrum;
 use crate::model::nearest::nearest_with_distance;
+use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneView, Snapshot};
 use crate::record::usage;
-use crate::record::usage::{Evaluation, Usage};
+use crate::record::usage::Usage;
 use crate::scenario::{LaneId, Switches};
 use crate::watch::reader::External;
 
@@ -91,32 +92,20 @@ impl Looker {
         };
         let is_known = counted != Counted::Unknown;
         let eval = is_known.then(|| Evaluation {
-            step,
-            usage: used,
-            recon_mse: f64::NAN,
-            psnr: f64::NAN,
             quant_error: chosen.map_or(f64::NAN, |(_, far)| quant_error(latents, &far, dim)),
             effective_rank_w: rank,
-            latent_norm: f64::NAN,
+            ..Evaluation::nan(step, used)
         });
         let known = |value: f64| if is_known { value } else { f64::NAN };
         let row = StepRow {
-            step,
-            lane: LaneId::A,
-            loss: f64::NAN,
-            recon_loss: f64::NAN,
-            codebook_loss: f64::NAN,
-            commitment_loss: f64::NAN,
-            entropy_loss: f64::NAN,
             utilization_batch: known(used.share()),
             utilization_window: known(used.share()),
             window_tokens: used.tokens,
             perplexity_batch: known(used.perplexity),
-            births_100: None,
-            deaths_100: None,
             batch_tokens: used.tokens,
             codes: used.size,
             eval,
+            ..StepRow::nan(step, LaneId::A)
         };
         let single = |values: Vec<f64>| values.into_iter().map(|s| s as f32).collect();
         let lane = LaneView {

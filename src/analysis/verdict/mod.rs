@@ -5,9 +5,9 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::record::event::{Event, EventKind};
+use crate::record::metric::{Evaluation, value};
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
-use crate::record::usage::Evaluation;
 use crate::scenario::link::{Link, is_link};
 use crate::scenario::{Expect, ExpectStep, Flag, LaneId, Metric, Scenario};
 use crate::text::per_code;
@@ -114,8 +114,7 @@ impl fmt::Display for Verdict {
         if let Some(event) = self.expect.event {
             return write_event(f, word, kind_of(event).name(), self);
         }
-        let metric = serde_json::to_value(self.expect.metric).unwrap_or_default();
-        let metric = metric.as_str().unwrap_or_default();
+        let metric = self.expect.metric.map_or("", Metric::name);
         write!(f, "{word}: lane {lane} {metric} at step {}", self.last_step)?;
         if let Some(value) = self.value {
             write!(f, " is {value:.4}")?;
@@ -312,24 +311,6 @@ impl Judge {
         };
         [LaneId::A, LaneId::B].into_iter().filter_map(text).collect::<Vec<_>>().join(", ")
     }
-}
-
-fn value(metric: Metric, row: &StepRow) -> Option<f64> {
-    let eval = row.eval.as_ref();
-    let value = match metric {
-        Metric::UtilizationWindow => Some(row.utilization_window),
-        Metric::UtilizationBatch => Some(row.utilization_batch),
-        // Counted after the last step; `see_final` takes it.
-        Metric::FinalUtilization => None,
-        Metric::Utilization => eval.map(|e| e.usage.share()),
-        Metric::Perplexity => eval.map(|e| e.usage.perplexity),
-        Metric::DeadCodes => eval.map(|e| (e.usage.size - e.usage.used) as f64),
-        Metric::ReconMse => eval.map(|e| e.recon_mse),
-        Metric::Psnr => eval.map(|e| e.psnr),
-        Metric::QuantError => eval.map(|e| e.quant_error),
-        Metric::EffectiveRankW => eval.map(|e| e.effective_rank_w),
-    };
-    value.filter(|v| v.is_finite())
 }
 
 /// Steps trained when a run left its story, because a setting was made by hand: in the window, or on

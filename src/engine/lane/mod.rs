@@ -16,9 +16,9 @@ use crate::model::upkeep::Averages;
 use crate::model::weight::GradientList;
 use crate::model::{Autoencoder, Codebook, Weight, initial, weight};
 use crate::record::event::Event;
+use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::Setting;
-use crate::record::usage::Evaluation;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
     CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Present, Switches, Upkeep,

@@ -7,6 +7,7 @@ use crate::analysis::history::{History, LaneHistory, Series};
 use crate::figure::axis::{Axis, Scale};
 use crate::palette::Palette;
 use crate::record::event::{Event, EventKind};
+use crate::record::metric::EVALUATED;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
@@ -327,6 +328,12 @@ fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
                 at(&lane.recon_loss, significant),
                 at(&lane.recon_mse, significant)
             );
+            for metric in EVALUATED {
+                let series = lane.evaluated(metric.name);
+                if let (Some((name, said)), Some(series)) = (metric.hover, series) {
+                    text += &format!(", {name} {}", at(series, said));
+                }
+            }
             let width = lane.loss.width();
             if width > 1 {
                 text += &format!(" (mean of {width} steps)");

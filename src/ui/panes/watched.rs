@@ -110,14 +110,16 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
 
 /// Rows of the table of numbers.
 pub fn rows() -> Vec<Figure> {
-    let row = |name: &str, unit, hint, value, text| Figure {
+    type Number = fn(&LaneView) -> Option<f64>;
+    type Text = fn(&LaneView) -> Option<String>;
+    let row = |name: &str, unit, hint, value: Number, text: Text| Figure {
         name: name.into(),
         unit,
         hint,
         is_of_full_set: false,
         better: Better::Neither,
-        value,
-        text,
+        value: Box::new(value),
+        text: Box::new(text),
         usage: None,
     };
     let mut all = vec![

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::usage::Evaluation;
+use crate::record::metric::Evaluation;
 use crate::scenario::LaneId;
 
 /// Scalars of one lane and one step.
@@ -42,4 +42,28 @@ pub struct StepRow {
     pub codes: usize,
     /// Metrics on the evaluation set if it was evaluated after this step.
     pub eval: Option<Evaluation>,
+}
+
+impl StepRow {
+    /// A row in which nothing is known but its step and lane.
+    pub fn nan(step: u64, lane: LaneId) -> Self {
+        Self {
+            step,
+            lane,
+            loss: f64::NAN,
+            recon_loss: f64::NAN,
+            codebook_loss: f64::NAN,
+            commitment_loss: f64::NAN,
+            entropy_loss: f64::NAN,
+            utilization_batch: f64::NAN,
+            utilization_window: f64::NAN,
+            window_tokens: 0,
+            perplexity_batch: f64::NAN,
+            births_100: None,
+            deaths_100: None,
+            batch_tokens: 0,
+            codes: 0,
+            eval: None,
+        }
+    }
 }

@@ -1,0 +1,60 @@
+//! Metrics that an expectation can name: the same words as in `metrics.csv` and `summary.json`.
+
+use serde::{Deserialize, Serialize};
+
+/// Makes the metrics and the list of their words.
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $metric:ident = $word:literal,)*) => {
+        /// Metrics that an expectation can name.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Metric {
+            $($(#[$doc])* #[serde(rename = $word)] $metric,)*
+        }
+
+        impl Metric {
+            /// Every metric.
+            pub const ALL: &[Self] = &[$(Self::$metric,)*];
+
+            /// Their words.
+            pub const WORDS: &[&str] = &[$($word,)*];
+
+            /// Its word in files.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$metric => $word,)*
+                }
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Share of codes used on the full evaluation set, 0 to 1.
+    Utilization = "utilization",
+    /// Share of codes used in the final count over many held-out tokens, 0 to 1; at "end" only.
+    FinalUtilization = "final_utilization",
+    /// Share of codes used in the sliding window of training tokens, 0 to 1.
+    UtilizationWindow = "utilization_window",
+    /// Share of codes used in this step's batch, 0 to 1.
+    UtilizationBatch = "utilization_batch",
+    /// Perplexity of code use on the evaluation set, 1 to K.
+    Perplexity = "perplexity",
+    /// Codes never used on the evaluation set.
+    DeadCodes = "dead_codes",
+    /// Mean squared error per pixel on the evaluation set.
+    ReconMse = "recon_mse",
+    /// Peak signal-to-noise ratio of that error, in dB.
+    Psnr = "psnr",
+    /// Quantization error relative to the variance of the encodings.
+    QuantError = "quant_error",
+    /// Effective rank of W.
+    EffectiveRankW = "effective_rank_w",
+}
+
+impl Metric {
+    /// Whether it takes an evaluation; the window and the batch are counted at every step, and the
+    /// final count is a count of its own.
+    pub fn is_of_full_set(self) -> bool {
+        !matches!(self, Self::UtilizationWindow | Self::UtilizationBatch | Self::FinalUtilization)
+    }
+}
