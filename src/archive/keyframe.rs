@@ -7,10 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
-use crate::record::metric::Evaluation;
-use crate::record::snapshot::{Axes, LaneView, Pictures, Snapshot};
-use crate::record::usage::Usage;
-use crate::scenario::{LaneId, LaneSpec, Switches};
+use crate::record::snapshot::{LaneFacts, LaneView, Length, NUMBERS, Pictures, Snapshot};
+use crate::scenario::LaneSpec;
 
 /// What of a keyframe is no array.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,23 +19,9 @@ pub struct About {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct LaneAbout {
-    id: LaneId,
-    step: u64,
-    has_fixed_codes: bool,
-    learn_c: bool,
-    learn_w: bool,
-    warms_up_until: Option<u64>,
-    lr: f64,
-    beta: f64,
-    switches: Switches,
-    axes: Axes,
-    batch: Usage,
-    window: Usage,
-    eval: Option<Evaluation>,
-    movement_steps: u64,
-    effective_rank_w: f32,
+    #[serde(flatten)]
+    facts: LaneFacts,
     pictures_step: Option<u64>,
-    diverged_at: Option<u64>,
 }
 
 /// Height, width and grey values of pictures.
@@ -69,12 +53,9 @@ pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
             arrays.put_u8(name("ever_used"), &[lane.ever_used.len()], ever);
         }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
-        for (what, values) in [
-            ("movement", &lane.movement),
-            ("singular_values", &lane.singular_values),
-            ("latent_stds", &lane.latent_stds),
-        ] {
-            arrays.put_f32(name(what), &[values.len()], values.clone());
+        for numbers in NUMBERS {
+            let values = (numbers.of)(lane);
+            arrays.put_f32(name(numbers.name), &[values.len()], values.to_vec());
         }
         if let Some(pictures) = &lane.pictures {
             let mut put = |what: &str, all: &[Vec<u8>]| {
@@ -88,25 +69,8 @@ pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
                 put("inputs", &pictures.inputs);
             }
         }
-        lanes.push(LaneAbout {
-            id: lane.id,
-            step: lane.step,
-            has_fixed_codes: lane.has_fixed_codes,
-            learn_c: lane.learn_c,
-            learn_w: lane.learn_w,
-            warms_up_until: lane.warms_up_until,
-            lr: lane.lr,
-            beta: lane.beta,
-            switches: lane.switches,
-            axes: lane.axes,
-            batch: lane.batch,
-            window: lane.window,
-            eval: lane.eval,
-            movement_steps: lane.movement_steps,
-            effective_rank_w: lane.effective_rank_w,
-            pictures_step: lane.pictures.as_ref().map(|p| p.step),
-            diverged_at: lane.diverged_at,
-        });
+        let pictures_step = lane.pictures.as_ref().map(|p| p.step);
+        lanes.push(LaneAbout { facts: lane.facts, pictures_step });
     }
     arrays.to_bytes(&About { step: snapshot.step, lanes })
 }
@@ -149,7 +113,7 @@ pub fn from_bytes(
 impl About {
     /// Holds what is no array against the scenario.
     fn check(&self, step: u64, specs: &[LaneSpec]) -> Result<(), String> {
-        facts::same_lanes(self.lanes.iter().map(|lane| lane.id), specs)?;
+        facts::same_lanes(self.lanes.iter().map(|lane| lane.facts.id), specs)?;
         if self.step != step {
             return Err(format!("it is of step {}", self.step));
         }
@@ -162,23 +126,24 @@ impl About {
 
 impl LaneAbout {
     fn check(&self, step: u64, spec: &LaneSpec) -> Result<(), String> {
+        let lane = &self.facts;
         for (what, at) in [
-            ("step", Some(self.step)),
-            ("axes.step", Some(self.axes.step)),
-            ("movement_steps", Some(self.movement_steps)),
+            ("step", Some(lane.step)),
+            ("axes.step", Some(lane.axes.step)),
+            ("movement_steps", Some(lane.movement_steps)),
             ("pictures_step", self.pictures_step),
         ] {
             facts::not_after(what, at.unwrap_or(0), step)?;
         }
-        facts::steps("warms_up_until", self.warms_up_until.unwrap_or(0))?;
-        facts::steps("diverged_at", self.diverged_at.unwrap_or(0))?;
-        facts::rates(self.lr, self.beta)?;
-        facts::switches(&self.switches, (self.learn_c, self.learn_w), spec)?;
-        facts::view(self.axes.centre, self.axes.extent)?;
-        for (what, usage) in [("batch", &self.batch), ("window", &self.window)] {
+        facts::steps("warms_up_until", lane.warms_up_until.unwrap_or(0))?;
+        facts::steps("diverged_at", lane.diverged_at.unwrap_or(0))?;
+        facts::rates(lane.lr, lane.beta)?;
+        facts::switches(&lane.switches, (lane.learn_c, lane.learn_w), spec)?;
+        facts::view(lane.axes.centre, lane.axes.extent)?;
+        for (what, usage) in [("batch", &lane.batch), ("window", &lane.window)] {
             facts::usage(what, usage, spec)?;
         }
-        facts::evaluation(self.eval.as_ref(), spec)
+        facts::evaluation(lane.eval.as_ref(), spec)
     }
 }
 
@@ -191,8 +156,8 @@ fn assembled(
 ) -> Result<Read, ArchiveError> {
     let mut earlier = Vec::new();
     let mut lanes = Vec::new();
-    for about in about.lanes {
-        let name = |what: &str| format!("{}.{what}", about.id.name());
+    for LaneAbout { facts, pictures_step } in about.lanes {
+        let name = |what: &str| format!("{}.{what}", facts.id.name());
         let missing = |what: &str| {
             ArchiveError::damaged(place, format!("the array {} is not there", name(what)))
         };
@@ -202,23 +167,31 @@ fn assembled(
         };
         let points = |flat: Vec<f32>| flat.as_chunks::<2>().0.to_vec();
         let (codes, latents) = (points(floats("codes")?), points(floats("latents")?));
-        let (movement, singular_values) = (floats("movement")?, floats("singular_values")?);
-        let latent_stds = floats("latent_stds")?;
+        let mut view =
+            LaneView { facts, codes, latents, ..LaneView::unknown(facts.id, facts.step) };
+        for numbers in NUMBERS {
+            match arrays.take_f32(place, &name(numbers.name))? {
+                Some((_, values)) => (numbers.set)(&mut view, values),
+                None if numbers.is_added => {}
+                None => return Err(missing(numbers.name)),
+            }
+        }
         let mut counts = |what: &str| -> Result<Vec<u32>, ArchiveError> {
             let (_, values) = arrays.take_u32(place, &name(what))?.ok_or_else(|| missing(what))?;
             Ok(values)
         };
-        let (window_counts, eval_counts) = (counts("window_counts")?, counts("eval_counts")?);
+        (view.window_counts, view.eval_counts) = (counts("window_counts")?, counts("eval_counts")?);
         // Earlier versions did not note it.
-        let ever_used = arrays.take_u8(place, &name("ever_used"))?;
-        let ever_used: Vec<bool> =
-            ever_used.iter().flat_map(|(_, ever)| ever).map(|&is| is != 0).collect();
-        let size = codes.len();
-        let of_any = [&eval_counts.len(), &movement.len(), &ever_used.len()];
-        if window_counts.len() != size || of_any.into_iter().any(|&n| n != 0 && n != size) {
+        let ever = arrays.take_u8(place, &name("ever_used"))?;
+        view.ever_used = ever.iter().flat_map(|(_, ever)| ever).map(|&is| is != 0).collect();
+        let size = view.codes.len();
+        let of_codes = NUMBERS.iter().filter(|numbers| numbers.length == Length::Codes);
+        let mut of_any = of_codes.map(|numbers| (numbers.of)(&view).len()).collect::<Vec<_>>();
+        of_any.extend([view.eval_counts.len(), view.ever_used.len()]);
+        if view.window_counts.len() != size || of_any.into_iter().any(|n| n != 0 && n != size) {
             return Err(ArchiveError::damaged(
                 place,
-                format!("lane {} has arrays of different numbers of codes", about.id.name()),
+                format!("lane {} has arrays of different numbers of codes", facts.id.name()),
             ));
         }
         let mut grey = |what: &str| -> Result<Option<Grey>, ArchiveError> {
@@ -230,44 +203,18 @@ fn assembled(
             Ok(Some((height, width, values.chunks(pixels).map(<[u8]>::to_vec).collect())))
         };
         if let Some((.., pictures)) = grey("inputs")? {
-            inputs[about.id.index()].get_or_insert_with(|| Arc::new(pictures));
+            inputs[facts.id.index()].get_or_insert_with(|| Arc::new(pictures));
         }
-        let known = inputs[about.id.index()].clone();
-        let pictures = match (grey("pictures")?, known) {
+        let known = inputs[facts.id.index()].clone();
+        view.pictures = match (grey("pictures")?, known) {
             (Some((height, width, outputs)), Some(inputs)) => {
-                let step = about.pictures_step.unwrap_or(about.step);
+                let step = pictures_step.unwrap_or(facts.step);
                 Some(Arc::new(Pictures { step, width, height, inputs, outputs }))
             }
             _ => None,
         };
-        earlier.push(about.pictures_step.filter(|_| pictures.is_none()));
-        lanes.push(LaneView {
-            id: about.id,
-            step: about.step,
-            has_fixed_codes: about.has_fixed_codes,
-            learn_c: about.learn_c,
-            learn_w: about.learn_w,
-            warms_up_until: about.warms_up_until,
-            lr: about.lr,
-            beta: about.beta,
-            switches: about.switches,
-            codes,
-            latents,
-            axes: about.axes,
-            window_counts,
-            ever_used,
-            eval_counts,
-            batch: about.batch,
-            window: about.window,
-            eval: about.eval,
-            movement,
-            movement_steps: about.movement_steps,
-            singular_values,
-            latent_stds,
-            effective_rank_w: about.effective_rank_w,
-            pictures,
-            diverged_at: about.diverged_at,
-        });
+        earlier.push(pictures_step.filter(|_| view.pictures.is_none()));
+        lanes.push(view);
     }
     Ok((Snapshot { run, step: about.step, lanes }, earlier))
 }

@@ -95,7 +95,10 @@ fn frames(
                 let lanes = archives[i].keyframe(own)?.lanes;
                 let view = lanes.into_iter().find(|l| l.id == sides[i].lane);
                 // A lane that had ended goes on showing its last step.
-                newest[i] = view.map(|view| LaneView { id, step: own, ..view });
+                newest[i] = view.map(|mut view| {
+                    (view.id, view.step) = (id, own);
+                    view
+                });
             }
         }
         frames.push(Snapshot { run: RUN, step, lanes: newest.iter().flatten().cloned().collect() });

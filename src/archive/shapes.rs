@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use safetensors::tensor::Dtype;
 
 use crate::data;
+use crate::record::snapshot::{Length, NUMBERS};
 use crate::scenario::MLP_WIDTH;
 use crate::scenario::{LaneSpec, TransformForm};
 
@@ -134,18 +135,23 @@ fn keyframe(spec: &LaneSpec) -> Vec<(String, Shape)> {
 
     let (size, dim) = (spec.size, spec.dim);
     let grey = data::pictures_shape(spec.set).map(Of);
-    vec![
+    let mut all = vec![
         named("codes", Dtype::F32, &[Of(size), Of(2)]),
         named("latents", Dtype::F32, &[AtMost(MOST_LATENTS), Of(2)]),
         named("window_counts", Dtype::U32, &[Of(size)]),
         named("ever_used", Dtype::U8, &[NoneOr(size)]),
         named("eval_counts", Dtype::U32, &[NoneOr(size)]),
-        named("movement", Dtype::F32, &[NoneOr(size)]),
-        named("singular_values", Dtype::F32, &[NoneOr(dim)]),
-        named("latent_stds", Dtype::F32, &[NoneOr(dim)]),
         named("pictures", Dtype::U8, &grey),
         named("inputs", Dtype::U8, &grey),
-    ]
+    ];
+    all.extend(NUMBERS.iter().map(|numbers| {
+        let length = match numbers.length {
+            Length::Codes => size,
+            Length::Dims => dim,
+        };
+        named(numbers.name, Dtype::F32, &[NoneOr(length)])
+    }));
+    all
 }
 
 fn checkpoint(spec: &LaneSpec) -> Vec<(String, Shape)> {

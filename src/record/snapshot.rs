@@ -4,6 +4,7 @@
 //! [`Snapshot`]s, where a new one replaces the old one. Scalars and events go through a lossless
 //! channel of [`Update`](crate::record::status::Update)s, because a curve may not lose points.
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -32,8 +33,8 @@ impl Snapshot {
             let own = lane.pictures.iter().filter(|p| p.step == lane.step);
             let grey: usize = own.flat_map(|p| &p.outputs).map(Vec::len).sum();
             8 * (lane.codes.len() + lane.latents.len())
-                + 4 * (lane.window_counts.len() + lane.eval_counts.len() + lane.movement.len())
-                + 4 * (lane.singular_values.len() + lane.latent_stds.len())
+                + 4 * (lane.window_counts.len() + lane.eval_counts.len())
+                + 4 * NUMBERS.iter().map(|numbers| (numbers.of)(lane).len()).sum::<usize>()
                 + lane.ever_used.len()
                 + grey
         };
@@ -41,9 +42,38 @@ impl Snapshot {
     }
 }
 
-/// What the panels show of one lane.
+/// What the panels show of one lane: facts, which files keep whole, and arrays. It reads as its facts.
 #[derive(Clone, Debug)]
 pub struct LaneView {
+    /// What is no array.
+    pub facts: LaneFacts,
+    /// Effective codes on the two axes, K x 2.
+    pub codes: Vec<[f32; 2]>,
+    /// Encoder outputs of the same held-out tokens at every step, at most 512 x 2.
+    pub latents: Vec<[f32; 2]>,
+    /// Uses of each code in the sliding window of training tokens, K; empty where nothing counts
+    /// them.
+    pub window_counts: Vec<u32>,
+    /// Whether each code was ever in use since it is there, K; empty where that is not known: in
+    /// saves of earlier versions, and in files of other programs.
+    pub ever_used: Vec<bool>,
+    /// Uses of each code on the evaluation set at the newest evaluation, K; empty before it.
+    pub eval_counts: Vec<u32>,
+    /// Distance that each effective code moved over the newest `movement_steps` steps, K.
+    pub movement: Vec<f32>,
+    /// Singular values of W, largest first; empty while W is fixed at the identity, and where a
+    /// perceptron stands in its place.
+    pub singular_values: Vec<f32>,
+    /// Standard deviations of the encodings along their principal axes, largest first, at the
+    /// newest point of the record.
+    pub latent_stds: Vec<f32>,
+    /// Reconstructions, made at fixed steps.
+    pub pictures: Option<Arc<Pictures>>,
+}
+
+/// What of a lane's view is no array. A fact that earlier versions did not save has a default.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct LaneFacts {
     /// Which lane.
     pub id: LaneId,
     /// Step of this view; before the snapshot's where the lane diverged or ended.
@@ -62,49 +92,123 @@ pub struct LaneView {
     pub beta: f64,
     /// All other switches of the method now.
     pub switches: Switches,
-    /// Effective codes on the two axes, K x 2.
-    pub codes: Vec<[f32; 2]>,
-    /// Encoder outputs of the same held-out tokens at every step, at most 512 x 2.
-    pub latents: Vec<[f32; 2]>,
     /// The axes.
     pub axes: Axes,
-    /// Uses of each code in the sliding window of training tokens, K; empty where nothing counts
-    /// them.
-    pub window_counts: Vec<u32>,
-    /// Whether each code was ever in use since it is there, K; empty where that is not known: in
-    /// saves of earlier versions, and in files of other programs.
-    pub ever_used: Vec<bool>,
-    /// Uses of each code on the evaluation set at the newest evaluation, K; empty before it.
-    pub eval_counts: Vec<u32>,
     /// Utilization of the newest batch.
     pub batch: Usage,
     /// Utilization of the sliding window of training tokens.
     pub window: Usage,
     /// The newest evaluation.
     pub eval: Option<Evaluation>,
-    /// Distance that each effective code moved over the newest `movement_steps` steps, K.
-    pub movement: Vec<f32>,
     /// Steps that `movement` spans; 0 before there is one.
     pub movement_steps: u64,
-    /// Singular values of W, largest first; empty while W is fixed at the identity, and where a
-    /// perceptron stands in its place.
-    pub singular_values: Vec<f32>,
-    /// Standard deviations of the encodings along their principal axes, largest first, at the
-    /// newest point of the record.
-    pub latent_stds: Vec<f32>,
     /// Effective rank of W; d while W is fixed at the identity.
     pub effective_rank_w: f32,
-    /// Reconstructions, made at fixed steps.
-    pub pictures: Option<Arc<Pictures>>,
     /// First step whose loss was not a finite number; the lane stopped before it.
     pub diverged_at: Option<u64>,
 }
 
+impl Deref for LaneView {
+    type Target = LaneFacts;
+
+    fn deref(&self) -> &LaneFacts {
+        &self.facts
+    }
+}
+
+impl DerefMut for LaneView {
+    fn deref_mut(&mut self) -> &mut LaneFacts {
+        &mut self.facts
+    }
+}
+
 impl LaneView {
+    /// A lane of which nothing is known but its name and step.
+    pub fn unknown(id: LaneId, step: u64) -> Self {
+        Self {
+            facts: LaneFacts {
+                id,
+                step,
+                has_fixed_codes: false,
+                learn_c: false,
+                learn_w: false,
+                warms_up_until: None,
+                lr: f64::NAN,
+                beta: f64::NAN,
+                switches: Switches::default(),
+                axes: Axes {
+                    explained: [0.0; 2],
+                    mode: BasisMode::Live,
+                    step,
+                    centre: [0.0; 2],
+                    extent: 1.0,
+                },
+                batch: Usage::default(),
+                window: Usage::default(),
+                eval: None,
+                movement_steps: 0,
+                effective_rank_w: f32::NAN,
+                diverged_at: None,
+            },
+            codes: Vec::new(),
+            latents: Vec::new(),
+            window_counts: Vec::new(),
+            ever_used: Vec::new(),
+            eval_counts: Vec::new(),
+            movement: Vec::new(),
+            singular_values: Vec::new(),
+            latent_stds: Vec::new(),
+            pictures: None,
+        }
+    }
+
     /// Whether it is known which codes are in use; files of another program may not tell.
     pub fn knows_use(&self) -> bool {
         !self.window_counts.is_empty()
     }
+}
+
+/// How many numbers a list of a view has, where it has any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// One a code, K.
+    Codes,
+    /// One a dimension, d.
+    Dims,
+}
+
+/// A list of numbers of a view, as files keep it.
+pub struct Numbers {
+    /// Its name.
+    pub name: &'static str,
+    /// How long it is.
+    pub length: Length,
+    /// Whether files of earlier versions lack it.
+    pub is_added: bool,
+    /// The numbers.
+    pub of: fn(&LaneView) -> &[f32],
+    /// Takes them.
+    pub set: fn(&mut LaneView, Vec<f32>),
+}
+
+/// Makes the table of lists of numbers.
+macro_rules! numbers {
+    ($($name:ident: $length:ident, added: $is_added:literal;)*) => {
+        /// Lists of numbers of a view: what files keep beside the maps and the counts.
+        pub const NUMBERS: &[Numbers] = &[$(Numbers {
+            name: stringify!($name),
+            length: Length::$length,
+            is_added: $is_added,
+            of: |view| &view.$name,
+            set: |view, numbers| view.$name = numbers,
+        },)*];
+    };
+}
+
+numbers! {
+    movement: Codes, added: false;
+    singular_values: Dims, added: false;
+    latent_stds: Dims, added: false;
 }
 
 /// Axes of a code map.

@@ -6,7 +6,7 @@ use crate::record::event::{Event, EventKind};
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
-use crate::record::snapshot::{Axes, LaneView, Pictures, Snapshot};
+use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures, Snapshot};
 use crate::record::status::{Activity, DeviceLabel, RunInfo, TrainerState, Update};
 use crate::record::usage::Usage;
 use crate::rng::{Purpose, Stream};
@@ -178,14 +178,14 @@ fn row(id: LaneId, step: u64) -> StepRow {
 fn evaluation(id: LaneId, step: u64) -> Evaluation {
     let used = (share(id, step) * K as f64).round() as usize;
     let mse = row_floor(id) + 0.2 * (-(step as f64) / 60.0).exp();
+    let usage = Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 };
     Evaluation {
-        step,
-        usage: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
         recon_mse: mse,
         psnr: -10.0 * mse.log10(),
         quant_error: 0.12,
         latent_norm: 1.5,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
+        ..Evaluation::nan(step, usage)
     }
 }
 
@@ -213,7 +213,7 @@ fn view(id: LaneId) -> LaneView {
         LaneId::A => Vec::new(),
         LaneId::B => (0..16).map(|i| 4.1 * (-(i as f32) / 2.5).exp()).collect(),
     };
-    LaneView {
+    let facts = LaneFacts {
         id,
         step: 300,
         has_fixed_codes: false,
@@ -223,8 +223,6 @@ fn view(id: LaneId) -> LaneView {
         lr: 0.003,
         beta: 0.25,
         switches: Switches::default(),
-        codes,
-        latents,
         axes: Axes {
             explained: [0.43, 0.12],
             mode: BasisMode::Live,
@@ -232,24 +230,29 @@ fn view(id: LaneId) -> LaneView {
             centre: [0.2, -0.1],
             extent: 3.4,
         },
+        batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
+        window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
+        eval: Some(evaluation(id, 300)),
+        movement_steps: 10,
+        effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
+        diverged_at: None,
+    };
+    LaneView {
+        facts,
+        codes,
+        latents,
         window_counts: counts.clone(),
         // A dozen codes fell out of use.
         ever_used: (0..K).map(|i| i < used + 12).collect(),
         eval_counts: counts,
-        batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
-        window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
-        eval: Some(evaluation(id, 300)),
         movement: (0..K)
             .map(|i| if id == LaneId::B || i < used { 0.05 / (1.0 + i as f32 / 90.0) } else { 0.0 })
             .collect(),
-        movement_steps: 10,
-        effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
         singular_values,
         latent_stds: (0..16)
             .map(|i| if id == LaneId::A { 1.2 } else { 1.9 } * (-(i as f32) / 3.0).exp())
             .collect(),
         pictures: Some(Arc::new(pictures(id))),
-        diverged_at: None,
     }
 }
 

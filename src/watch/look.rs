@@ -8,11 +8,10 @@ use crate::math::spectrum;
 use crate::model::nearest::nearest_with_distance;
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
-use crate::record::setting::BasisMode;
-use crate::record::snapshot::{Axes, LaneView, Snapshot};
+use crate::record::snapshot::{Axes, LaneFacts, LaneView, Snapshot};
 use crate::record::usage;
 use crate::record::usage::Usage;
-use crate::scenario::{LaneId, Switches};
+use crate::scenario::LaneId;
 use crate::watch::reader::External;
 
 /// Encoder outputs that the map shows at most.
@@ -108,44 +107,39 @@ impl Looker {
             ..StepRow::nan(step, LaneId::A)
         };
         let single = |values: Vec<f64>| values.into_iter().map(|s| s as f32).collect();
-        let lane = LaneView {
-            id: LaneId::A,
-            step,
-            has_fixed_codes: false,
+        let unknown = LaneView::unknown(LaneId::A, step);
+        let facts = LaneFacts {
             learn_c: file.w.is_none(),
             learn_w: file.w.is_some(),
-            warms_up_until: None,
-            lr: f64::NAN,
-            beta: f64::NAN,
-            switches: Switches::default(),
-            codes: codes.into_iter().map(centred).collect(),
-            latents: outputs.into_iter().step_by(every).map(centred).collect(),
             axes: Axes {
                 explained: basis.explained.map(|e| e as f32),
-                mode: BasisMode::Live,
-                step,
                 centre: view.centre,
                 extent: view.extent,
+                ..unknown.facts.axes
             },
-            window_counts: counts.clone(),
-            // A file tells of its own tokens alone.
-            ever_used: Vec::new(),
-            eval_counts: counts,
             batch: used,
             window: used,
             eval,
+            movement_steps: last.as_ref().map_or(0, |last| step - last.step),
+            effective_rank_w: rank as f32,
+            ..unknown.facts
+        };
+        // A file tells of its own tokens alone, so that nothing is known of earlier ones.
+        let lane = LaneView {
+            facts,
+            codes: codes.into_iter().map(centred).collect(),
+            latents: outputs.into_iter().step_by(every).map(centred).collect(),
+            window_counts: counts.clone(),
+            eval_counts: counts,
             movement: last
                 .as_ref()
                 .map_or(Vec::new(), |last| distances(&last.codes, &file.codes, dim)),
-            movement_steps: last.as_ref().map_or(0, |last| step - last.step),
             singular_values: single(singular_values),
             latent_stds: match latents {
                 [] => Vec::new(),
                 _ => single(principal_stds(latents, dim)),
             },
-            effective_rank_w: rank as f32,
-            pictures: None,
-            diverged_at: None,
+            ..unknown
         };
         self.last = Some(Last { step, basis, view, codes: file.codes });
         let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });

@@ -144,3 +144,43 @@ fn a_folder_without_a_run_is_refused_in_one_sentence() {
     refused(&["run", "--resume", &tables, "--device", "cpu"], "--tables-only and sweeps");
     assert_eq!(read(), before);
 }
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (entry, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if entry.is_dir() {
+            copy(&entry, &to);
+        } else {
+            std::fs::copy(&entry, &to).unwrap();
+        }
+    }
+}
+
+/// Saved by version 0.1.0, whose tables and keyframes had less in them.
+#[test]
+fn runs_of_an_earlier_version_open_and_go_on() {
+    for story in ["collapse", "digits", "revival"] {
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/runs").join(story);
+        let files = Folder::new(&format!("of-before-{story}"));
+        copy(&kept, &files.0.join("run"));
+        let archive = Archive::open(&files.0.join("run")).unwrap();
+        let (rows, lanes) = (archive.rows.len(), archive.scenario.lane_ids().len());
+        assert_eq!((check(&archive), rows), (30, 30 * lanes), "{story}");
+        // What the earlier version did not know is at its usual value, or is not known.
+        let frame = archive.keyframe(25).unwrap();
+        assert!(frame.lanes.iter().all(|lane| lane.codes.len() == 64 && lane.knows_use()));
+        drop(archive);
+        let before = files.read("run/metrics.csv");
+        let run = files.path("run");
+        let done = vqscope(&["run", "--resume", &run, "--more", "30", "--device", "cpu"]);
+        assert_eq!(code(&done), 0, "{story}: {}", stderr(&done));
+        let after = files.read("run/metrics.csv");
+        assert!(after.starts_with(&before), "{story}: a row of before was changed");
+        let columns: Vec<usize> = after.lines().map(|line| line.split(',').count()).collect();
+        assert!(columns.iter().all(|&n| n == columns[0]), "{story}: rows of two kinds");
+        let archive = Archive::open(&files.0.join("run")).unwrap();
+        assert_eq!((check(&archive), archive.rows.len()), (60, 60 * lanes), "{story}");
+    }
+}

@@ -21,7 +21,7 @@ use crate::math::spectrum;
 use crate::model::Codebook;
 use crate::model::rows;
 use crate::record::setting::BasisMode;
-use crate::record::snapshot::{Axes, LaneView, Pictures};
+use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
 use crate::record::state::{TrackScalars, TrackState};
 use crate::record::usage;
 use crate::record::usage::Usage;
@@ -234,7 +234,9 @@ impl Track {
         let codes = project(&lane.codebook, &self.basis)?;
         let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
-            return Ok(LaneView { diverged_at: lane.diverged_at, ..last.clone() });
+            let mut view = last.clone();
+            view.diverged_at = lane.diverged_at;
+            return Ok(view);
         }
         self.latents(lane, step)?;
         let centre = self.view.centre;
@@ -254,44 +256,46 @@ impl Track {
         };
         let (learn_c, learn_w) = lane.codebook.learns();
         let view = LaneView {
-            id: lane.spec.id,
-            step,
-            has_fixed_codes: lane.spec.fixed.is_some(),
-            learn_c,
-            learn_w,
-            warms_up_until: lane.warms_up_until(),
-            lr: lane.lr,
-            beta: lane.beta,
-            switches: lane.switches,
+            facts: LaneFacts {
+                id: lane.spec.id,
+                step,
+                has_fixed_codes: lane.spec.fixed.is_some(),
+                learn_c,
+                learn_w,
+                warms_up_until: lane.warms_up_until(),
+                lr: lane.lr,
+                beta: lane.beta,
+                switches: lane.switches,
+                axes: Axes {
+                    explained: self.basis.explained.map(|e| e as f32),
+                    mode,
+                    step: self.basis_step,
+                    centre,
+                    extent: self.view.extent,
+                },
+                batch: lane.window.batch(),
+                window: Usage {
+                    perplexity: usage::perplexity(lane.window.counts()),
+                    ..lane.window.usage()
+                },
+                eval: lane.eval,
+                movement_steps: self.movement_steps,
+                effective_rank_w: if singular_values.is_empty() {
+                    lane.spec.dim as f32
+                } else {
+                    spectrum::effective_rank(&singular_values) as f32
+                },
+                diverged_at: lane.diverged_at,
+            },
             codes: centred(codes),
             latents: centred(self.basis.project(&self.latents.1)),
-            axes: Axes {
-                explained: self.basis.explained.map(|e| e as f32),
-                mode,
-                step: self.basis_step,
-                centre,
-                extent: self.view.extent,
-            },
             window_counts: lane.window.counts().to_vec(),
             ever_used: lane.window.ever().to_vec(),
             eval_counts: lane.eval_counts.clone(),
-            batch: lane.window.batch(),
-            window: Usage {
-                perplexity: usage::perplexity(lane.window.counts()),
-                ..lane.window.usage()
-            },
-            eval: lane.eval,
             movement: self.movement.clone(),
-            movement_steps: self.movement_steps,
-            effective_rank_w: if singular_values.is_empty() {
-                lane.spec.dim as f32
-            } else {
-                spectrum::effective_rank(&singular_values) as f32
-            },
             latent_stds,
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures: Some(pictures),
-            diverged_at: lane.diverged_at,
         };
         self.last = Some(view.clone());
         Ok(view)
@@ -376,12 +380,16 @@ impl Track {
     }
 }
 
-/// Moments of E (K x d), summed where it lies, so that d + d·d numbers come to the host; or of the
-/// encodings of a lane whose codes nothing moves.
+/// Moments of E (K x d), or of the encodings of a lane whose codes nothing moves.
 fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, ExecutionError> {
     if lane.spec.fixed.is_some() {
         return Ok(Moments::of(latents, lane.spec.dim));
     }
+    moments(codes)
+}
+
+/// Moments of E (K x d), summed where it lies, so that d + d·d numbers come to the host.
+pub(crate) fn moments(codes: &Tensor<2>) -> Result<Moments, ExecutionError> {
     let mean = rows::mean(codes.clone()); // [1, d]
     let centred = codes.clone() - mean.clone();
     // What rounding left of the mean, which may be large against the spread (Chan et al. 1983, 1.7).
@@ -394,7 +402,8 @@ fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, Ex
         Ok(floats(reads.next())?.into_iter().map(f64::from).collect())
     };
     let (mut mean, rest, mut scatter) = (numbers()?, numbers()?, numbers()?);
-    let (count, dim) = (codes.dims()[0] as f64, lane.spec.dim);
+    let [count, dim] = codes.dims();
+    let count = count as f64;
     mean.iter_mut().zip(&rest).for_each(|(mean, rest)| *mean += rest);
     for (i, sum) in scatter.iter_mut().enumerate() {
         *sum -= count * rest[i / dim] * rest[i % dim];
