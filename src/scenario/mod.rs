@@ -24,7 +24,7 @@ mod steps;
 mod story;
 
 pub use kind::MOST_STEPS;
-pub use lane::{Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
+pub use lane::{Change, Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use link::Link;
 pub use load::{ScenarioError, parse, to_toml};
 pub use method::{
@@ -37,7 +37,7 @@ pub use preset::Method;
 pub use setting::{Setting, Switches};
 pub use spec::LaneSpec;
 pub use steps::{check_steps, describe_steps, read_steps};
-pub use story::{Change, End, Expect, ExpectStep, Flag};
+pub use story::{End, Expect, ExpectStep, Flag};
 
 use serde::{Deserialize, Serialize};
 

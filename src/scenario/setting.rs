@@ -9,9 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::scenario::OnSwitch;
 use crate::scenario::kind::{BETA, ESTIMATORS, Key, SHARE, UPDATES, UPKEEPS, key};
-use crate::scenario::lane::{Lane, LaneTrain};
+use crate::scenario::lane::{Change, Lane, LaneTrain};
 use crate::scenario::method::{CodeUpdate, Estimator, Lookup, TransformForm, Upkeep, method_name};
-use crate::scenario::story::Change;
 use crate::text::short;
 
 /// How a switch stands in a table of what two lanes differ in.

@@ -1,52 +1,8 @@
-//! What happens at a step: timed changes with their captions, and what must hold.
+//! What must hold at a step.
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::{CodeUpdate, Estimator, LaneId, Metric, OnSwitch, Upkeep};
-
-/// Something that happens at a step: a caption, a changed setting, or both.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Change {
-    /// The change acts before this step trains; 0 and 1 mean from the start.
-    pub step: u64,
-    /// The sentence that the window shows from this step on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
-    /// The lane that changes; both without it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lane: Option<LaneId>,
-    /// New learning rate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lr: Option<f64>,
-    /// New weight of the commitment loss.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beta: Option<f64>,
-    /// Whether C learns from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learn_c: Option<bool>,
-    /// Whether W learns from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub learn_w: Option<bool>,
-    /// Learning rate of C as a share of the lane's from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub c_lr: Option<f64>,
-    /// How C is updated from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub update: Option<CodeUpdate>,
-    /// How codes are kept in use from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upkeep: Option<Upkeep>,
-    /// Weight of the entropy penalty from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entropy: Option<f64>,
-    /// What gradient the encoder gets from here on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub estimator: Option<Estimator>,
-    /// What happens to C when W is switched on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub codebook: Option<OnSwitch>,
-}
+use crate::scenario::{LaneId, Metric};
 
 /// A line that must hold: a metric of a lane at a step within bounds, or less or more than that of the
 /// other lane; or a flag that a detector must raise, or must not.
