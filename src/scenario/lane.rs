@@ -64,6 +64,9 @@ pub struct Lane {
     /// How codes are kept in use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upkeep: Option<Upkeep>,
+    /// Decay of the moving averages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decay: Option<f64>,
     /// Weight of the entropy penalty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entropy: Option<f64>,
@@ -165,6 +168,9 @@ pub struct Change {
     /// How codes are kept in use from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upkeep: Option<Upkeep>,
+    /// Decay of the moving averages from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decay: Option<f64>,
     /// Weight of the entropy penalty from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entropy: Option<f64>,

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::OnSwitch;
-use crate::scenario::kind::{BETA, ESTIMATORS, Key, SHARE, UPDATES, UPKEEPS, key};
+use crate::scenario::kind::{BETA, ESTIMATORS, Key, Kind, SHARE, UPDATES, UPKEEPS, key};
 use crate::scenario::lane::{Change, Lane, LaneTrain};
 use crate::scenario::method::{CodeUpdate, Estimator, Lookup, TransformForm, Upkeep, method_name};
 use crate::text::short;
@@ -247,6 +247,13 @@ settings! {
     values: UPKEEPS, "the preset's, or none",
     row: "upkeep", |_, s| true, s.upkeep.words(),
     sentence: |upkeep| format!("upkeep {}", upkeep.words());
+
+    /// Decay γ of the moving averages of codes and of their use, 0 to less than 1.
+    decay: f64 = 0.99, Decay,
+    values: Kind::Below(1.0), "0.99",
+    row: "decay", |learns, s| learns && (s.update == CodeUpdate::Ema || s.upkeep != Upkeep::None),
+        short(s.decay),
+    sentence: |decay| format!("decay of the averages {}", short(decay));
 
     /// Weight λ of the entropy penalty; 0 for none.
     entropy: f64 = 0.0, Entropy,

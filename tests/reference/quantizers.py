@@ -161,10 +161,10 @@ def gradient_case(form, has_bias, estimator, lookup, weight, tau=0.5, codebook=1
     )
 
 
-GAMMA, EPSILON = 0.99, 1e-5
+EPSILON = 1e-5
 
 
-def upkeep_case(update, upkeep, steps=3):
+def upkeep_case(update, upkeep, steps=3, decay=0.99):
     """State after three steps; the first averages are a fair share of tokens at each code."""
     tokens, size, dim = 8, 5, 2
     fair = tokens / size
@@ -180,12 +180,12 @@ def upkeep_case(update, upkeep, steps=3):
         zs.append(z), picks.append(pick)
         index = nearest(z, c)
         hits = np.bincount(index, minlength=size).astype(float)
-        n = GAMMA * n + (1 - GAMMA) * hits
-        p = GAMMA * p + (1 - GAMMA) * hits / tokens
+        n = decay * n + (1 - decay) * hits
+        p = decay * p + (1 - decay) * hits / tokens
         if update == "ema":
             s = np.zeros_like(c)
             np.add.at(s, index, z)
-            m = GAMMA * m + (1 - GAMMA) * s
+            m = decay * m + (1 - decay) * s
             smooth = (n + EPSILON) / (n.sum() + size * EPSILON) * n.sum()
             c = m / smooth[:, None]
         if upkeep == "revive":
@@ -196,9 +196,9 @@ def upkeep_case(update, upkeep, steps=3):
             n = np.where(dead, threshold, n)
         if upkeep == "cvq":
             anchor = z[((c[:, None, :] - z[None]) ** 2).sum(-1).argmin(1)]
-            alpha = np.exp(-(p * size * 10) / (1 - GAMMA) - 1e-3)[:, None]
+            alpha = np.exp(-(p * size * 10) / (1 - decay) - 1e-3)[:, None]
             c = (1 - alpha) * c + alpha * anchor
-    return dict(update=update, upkeep=upkeep, start=start, z=zs, picks=picks,
+    return dict(update=update, upkeep=upkeep, decay=decay, start=start, z=zs, picks=picks,
                 c=c, counts=n, sums=m, shares=p)
 
 
@@ -242,6 +242,9 @@ cases = dict(
         upkeep_case("ema", "revive"),
         upkeep_case("gradient", "revive"),
         upkeep_case("gradient", "cvq"),
+        upkeep_case("ema", "none", decay=0.8),
+        upkeep_case("ema", "revive", decay=0.8),
+        upkeep_case("gradient", "cvq", decay=0.9),
     ],
 )
 

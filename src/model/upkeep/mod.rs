@@ -9,9 +9,6 @@ use crate::model::Codebook;
 use crate::model::nearest::nearest_codes;
 use crate::scenario::{CodeUpdate, Switches, Upkeep};
 
-/// Decay of all moving averages, γ.
-const DECAY: f64 = 0.99;
-
 /// Smoothing of the averages' counts, ε (van den Oord et al. 2017 in its Sonnet implementation).
 const EPSILON: f64 = 1e-5;
 
@@ -77,8 +74,9 @@ impl Averages {
             ones,
             IndexingUpdateOp::Add,
         );
+        let decay = switches.decay;
         let blend = |old: &Tensor<2>, new: Tensor<2>| {
-            old.clone().mul_scalar(DECAY) + new.mul_scalar(1.0 - DECAY)
+            old.clone().mul_scalar(decay) + new.mul_scalar(1.0 - decay)
         };
         self.counts = blend(&self.counts, chosen.clone());
         self.shares = blend(&self.shares, chosen.div_scalar(tokens as f64));
@@ -100,7 +98,7 @@ impl Averages {
         match switches.upkeep {
             Upkeep::None => {}
             Upkeep::Revive => self.revive(codebook, z, pick(size)),
-            Upkeep::Cvq => self.glide(codebook, z),
+            Upkeep::Cvq => self.glide(codebook, z, decay),
         }
     }
 
@@ -124,11 +122,11 @@ impl Averages {
 
     /// e_k ← (1-α_k)e_k + α_k·a_k with α_k = exp(-10·K·P_k/(1-γ) - 1e-3) and the encoding a_k of the
     /// batch nearest to the code (Zheng and Vedaldi 2023, equations 5 to 7, "closest").
-    fn glide(&self, codebook: &mut Codebook, z: &Tensor<2>) {
+    fn glide(&self, codebook: &mut Codebook, z: &Tensor<2>, decay: f64) {
         let codes = codebook.codes();
         let [size, _] = codes.dims();
         let anchors = z.clone().select(0, nearest_codes(codes.clone(), z.clone())); // [K, d]
-        let pull = self.shares.clone().mul_scalar(-10.0 * size as f64 / (1.0 - DECAY));
+        let pull = self.shares.clone().mul_scalar(-10.0 * size as f64 / (1.0 - decay));
         let alpha = pull.sub_scalar(1e-3).exp(); // [K, 1]
         let moved = codes.clone() + (anchors - codes) * alpha;
         codebook.codes_mut().set_value(moved);

@@ -30,10 +30,11 @@ fn states_after_three_steps_agree_with_the_reference() {
     let all: Value =
         serde_json::from_str(include_str!("../../../tests/reference/quantizers.json")).unwrap();
     for case in all["upkeep"].as_array().unwrap() {
-        let name = format!("{} {}", case["update"], case["upkeep"]);
+        let name = format!("{} {} {}", case["update"], case["upkeep"], case["decay"]);
         let switches = Switches {
             update: serde_json::from_value(case["update"].clone()).unwrap(),
             upkeep: serde_json::from_value(case["upkeep"].clone()).unwrap(),
+            decay: case["decay"].as_f64().unwrap_or(0.99),
             ..Switches::default()
         };
         let codes = tensor(&case["start"]["c"], 2);

@@ -1,6 +1,6 @@
 //! The switches of a method: a named preset, and the five things that it sets.
 
-use egui::{Button, DragValue, Grid, Label, RichText, Slider, Ui, vec2};
+use egui::{Button, DragValue, Grid, Label, RichText, Slider, SliderClamping, Ui, vec2};
 
 use crate::record::setting::Setting;
 use crate::scenario::{
@@ -55,6 +55,27 @@ fn live(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     });
 }
 
+/// How fast averages forget, where something keeps them.
+fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
+    let now = spec.switches;
+    let has_averages = now.update == CodeUpdate::Ema || now.upkeep != Upkeep::None;
+    let why = "Nothing here keeps moving averages: codes move by a gradient, without upkeep.";
+    only_if(ui, (!has_averages).then_some(why), |ui| {
+        row(ui, "decay", true, |ui| {
+            let mut decay = now.decay;
+            slim(ui);
+            let slider = Slider::new(&mut decay, 0.0..=0.999)
+                .max_decimals(3)
+                .clamping(SliderClamping::Edits);
+            let response = ui.add(slider).accessible_name("decay");
+            let hint = "Decay of the moving averages at each step: they remember about 1/(1 - decay) batches.";
+            if response.on_hover_text(hint).changed() {
+                outbox.set(Change::Live(Setting::Decay((decay * 1e3).round() / 1e3)));
+            }
+        });
+    });
+}
+
 /// What moves codes and keeps them in use, and what the encoder gets.
 fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
@@ -77,6 +98,7 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
             }
         }
     });
+    decay(ui, spec, outbox);
     row(ui, "to the encoder", true, |ui| {
         let all = [(Estimator::StraightThrough, "straight"), (Estimator::Rotation, "rotated")];
         for (estimator, name) in all {
