@@ -67,6 +67,9 @@ pub struct Lane {
     /// Decay of the moving averages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decay: Option<f64>,
+    /// Share of the fair share of tokens below which revival takes a code for dead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revive_below: Option<f64>,
     /// Weight of the entropy penalty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entropy: Option<f64>,
@@ -171,6 +174,9 @@ pub struct Change {
     /// Decay of the moving averages from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decay: Option<f64>,
+    /// Share of the fair share of tokens below which revival takes a code for dead from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revive_below: Option<f64>,
     /// Weight of the entropy penalty from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entropy: Option<f64>,

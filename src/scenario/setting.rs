@@ -255,6 +255,13 @@ settings! {
         short(s.decay),
     sentence: |decay| format!("decay of the averages {}", short(decay));
 
+    /// Share of the fair share N/K of tokens below which revival takes a code for dead.
+    revive_below: f64 = 0.1, ReviveBelow,
+    values: Kind::Number(0.0, true, 1.0), "0.1",
+    row: "revival below", |_, s| s.upkeep == Upkeep::Revive,
+        format!("×{}", short(s.revive_below)),
+    sentence: |share| format!("revival below ×{} of the fair share", short(share));
+
     /// Weight λ of the entropy penalty; 0 for none.
     entropy: f64 = 0.0, Entropy,
     values: BETA, "the preset's, or 0",

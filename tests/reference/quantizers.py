@@ -164,7 +164,7 @@ def gradient_case(form, has_bias, estimator, lookup, weight, tau=0.5, codebook=1
 EPSILON = 1e-5
 
 
-def upkeep_case(update, upkeep, steps=3, decay=0.99):
+def upkeep_case(update, upkeep, steps=3, decay=0.99, revive_below=0.1):
     """State after three steps; the first averages are a fair share of tokens at each code."""
     tokens, size, dim = 8, 5, 2
     fair = tokens / size
@@ -189,7 +189,7 @@ def upkeep_case(update, upkeep, steps=3, decay=0.99):
             smooth = (n + EPSILON) / (n.sum() + size * EPSILON) * n.sum()
             c = m / smooth[:, None]
         if upkeep == "revive":
-            threshold = 0.1 * fair
+            threshold = revive_below * fair
             dead = n < threshold
             c = np.where(dead[:, None], z[pick], c)
             m = np.where(dead[:, None], threshold * z[pick], m)
@@ -198,7 +198,8 @@ def upkeep_case(update, upkeep, steps=3, decay=0.99):
             anchor = z[((c[:, None, :] - z[None]) ** 2).sum(-1).argmin(1)]
             alpha = np.exp(-(p * size * 10) / (1 - decay) - 1e-3)[:, None]
             c = (1 - alpha) * c + alpha * anchor
-    return dict(update=update, upkeep=upkeep, decay=decay, start=start, z=zs, picks=picks,
+    return dict(update=update, upkeep=upkeep, decay=decay, revive_below=revive_below,
+                start=start, z=zs, picks=picks,
                 c=c, counts=n, sums=m, shares=p)
 
 
@@ -245,6 +246,8 @@ cases = dict(
         upkeep_case("ema", "none", decay=0.8),
         upkeep_case("ema", "revive", decay=0.8),
         upkeep_case("gradient", "cvq", decay=0.9),
+        upkeep_case("ema", "revive", revive_below=0.8),
+        upkeep_case("gradient", "revive", decay=0.7, revive_below=1.0),
     ],
 )
 

@@ -12,10 +12,6 @@ use crate::scenario::{CodeUpdate, Switches, Upkeep};
 /// Smoothing of the averages' counts, ε (van den Oord et al. 2017 in its Sonnet implementation).
 const EPSILON: f64 = 1e-5;
 
-/// Share of the fair share N/K below which a code counts as dead. An absolute threshold would
-/// reseed all codes all the time where batches are small.
-const DEAD_BELOW: f64 = 0.1;
-
 /// Moving averages of the use of each code.
 #[derive(Clone)]
 pub struct Averages {
@@ -97,7 +93,11 @@ impl Averages {
         }
         match switches.upkeep {
             Upkeep::None => {}
-            Upkeep::Revive => self.revive(codebook, z, pick(size)),
+            // A share of the fair share N/K: an absolute threshold would reseed all codes all the time
+            // where batches are small.
+            Upkeep::Revive => {
+                self.revive(codebook, switches.revive_below * self.fair, z, pick(size));
+            }
             Upkeep::Cvq => self.glide(codebook, z, decay),
         }
     }
@@ -105,9 +105,8 @@ impl Averages {
     /// A code whose N_k fell below the threshold takes a random encoding of the batch, the
     /// threshold as its count and a sum to match (lucidrains' vector-quantize-pytorch); its moments
     /// start anew.
-    fn revive(&mut self, codebook: &mut Codebook, z: &Tensor<2>, picks: Vec<i32>) {
+    fn revive(&mut self, codebook: &mut Codebook, threshold: f64, z: &Tensor<2>, picks: Vec<i32>) {
         let [size, dim] = codebook.dims();
-        let threshold = DEAD_BELOW * self.fair;
         let picks = Tensor::<1, Int>::from_data(TensorData::new(picks, [size]), &z.device());
         let candidates = z.clone().select(0, picks); // [K, d]
         let is_dead = self.counts.clone().lower_elem(threshold); // [K, 1]

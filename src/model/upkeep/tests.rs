@@ -35,6 +35,7 @@ fn states_after_three_steps_agree_with_the_reference() {
             update: serde_json::from_value(case["update"].clone()).unwrap(),
             upkeep: serde_json::from_value(case["upkeep"].clone()).unwrap(),
             decay: case["decay"].as_f64().unwrap_or(0.99),
+            revive_below: case["revive_below"].as_f64().unwrap_or(0.1),
             ..Switches::default()
         };
         let codes = tensor(&case["start"]["c"], 2);

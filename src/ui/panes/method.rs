@@ -76,6 +76,25 @@ fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     });
 }
 
+/// Which codes revival takes for dead.
+fn revive_below(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
+    let revives = spec.switches.upkeep == Upkeep::Revive;
+    only_if(ui, (!revives).then_some("Nothing revives codes here"), |ui| {
+        row(ui, "revive below", true, |ui| {
+            let mut share = spec.switches.revive_below;
+            slim(ui);
+            let slider =
+                Slider::new(&mut share, 0.01..=1.0).max_decimals(2).clamping(SliderClamping::Edits);
+            let response = ui.add(slider).accessible_name("revive below");
+            let hint = "A code jumps to a random encoding where its use falls below this part of its fair share";
+            if response.on_hover_text(hint).changed() {
+                let share = ((share * 100.0).round() / 100.0).max(0.01);
+                outbox.set(Change::Live(Setting::ReviveBelow(share)));
+            }
+        });
+    });
+}
+
 /// What moves codes and keeps them in use, and what the encoder gets.
 fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
@@ -99,6 +118,7 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         }
     });
     decay(ui, spec, outbox);
+    revive_below(ui, spec, outbox);
     row(ui, "to the encoder", true, |ui| {
         let all = [(Estimator::StraightThrough, "straight"), (Estimator::Rotation, "rotated")];
         for (estimator, name) in all {
