@@ -4,6 +4,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::engine::lane::Lane;
 use crate::engine::read_back::{floats, host, ints};
+use crate::engine::views::moments;
 use crate::give_up;
 use crate::math::spectrum;
 use crate::model::nearest::{Backend, distance, is_small, nearest_codes};
@@ -80,6 +81,8 @@ impl Lane {
             None if self.codebook.learns().1 || self.spec.fixed.is_some() => f64::NAN,
             None => dim as f64,
         };
+        let spread = spectrum::scatter_eigenvalues(&moments(&codes)?.scatter, dim);
+        let axes: Vec<f64> = spread.iter().map(|v| v.sqrt()).collect();
         let evaluation = Evaluation {
             step,
             usage: Usage {
@@ -93,6 +96,9 @@ impl Lane {
             quant_error: quant_error / (squares - mean_part).max(f64::MIN_POSITIVE),
             effective_rank_w,
             latent_norm: (squares / tokens as f64).sqrt(),
+            effective_rank_e: spectrum::effective_rank(&axes),
+            dimensions_90_e: spectrum::dimensions(&spread, 0.9),
+            dimensions_99_e: spectrum::dimensions(&spread, 0.99),
         };
         self.eval = Some(evaluation);
         self.eval_counts = counts;

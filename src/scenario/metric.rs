@@ -49,6 +49,12 @@ metrics! {
     QuantError = "quant_error",
     /// Effective rank of W.
     EffectiveRankW = "effective_rank_w",
+    /// Effective rank of E.
+    EffectiveRankE = "effective_rank_e",
+    /// Dimensions that hold 90 % of the variance of E.
+    Dimensions90E = "dimensions_90_e",
+    /// Dimensions that hold 99 % of the variance of E.
+    Dimensions99E = "dimensions_99_e",
 }
 
 impl Metric {

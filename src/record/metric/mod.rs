@@ -160,6 +160,27 @@ evaluated! {
     effective_rank_w: None, hover: None, added: false;
     /// Root of the mean squared norm of the encodings, (Σ|z|²/N)^1/2.
     latent_norm: None, hover: None, added: false;
+    /// Effective rank of E, all K codes less their mean.
+    effective_rank_e: Some(Words {
+        name: "effective rank of E",
+        unit: "dimensions",
+        hint: "How many directions the codebook fills: exp of the entropy of the normalized singular values (Roy and Vetterli 2007) of all codes less their mean.",
+        better: Better::Neither,
+        text: |eval| format!("{:.1}", eval.effective_rank_e),
+        is_of_codes: false,
+    }), hover: Some(("effective rank of E", |rank| format!("{rank:.1}"))), added: true;
+    /// Least number of eigenvalues of the covariance of E that sum to 90 % of all.
+    dimensions_90_e: Some(Words {
+        name: "axes of E, 90, 99 %",
+        unit: "dimensions",
+        hint: "Least number of principal axes that hold 90 %, and 99 %, of the variance of the codes.",
+        better: Better::Neither,
+        text: |eval| format!("{}, {}", eval.dimensions_90_e, eval.dimensions_99_e),
+        is_of_codes: false,
+    }), hover: Some(("dimensions for 90 %", |n| n.to_string())), added: true;
+    // The table of numbers says it beside the other share.
+    /// The same for 99 %.
+    dimensions_99_e: None, hover: Some(("for 99 %", |n| n.to_string())), added: true;
 }
 
 /// A column of a number that every row has.
