@@ -67,6 +67,8 @@ pub struct LaneView {
     /// Standard deviations of the encodings along their principal axes, largest first, at the
     /// newest point of the record.
     pub latent_stds: Vec<f32>,
+    /// The same of the effective codes; empty in saves of earlier versions.
+    pub code_stds: Vec<f32>,
     /// Reconstructions, made at fixed steps.
     pub pictures: Option<Arc<Pictures>>,
 }
@@ -158,6 +160,7 @@ impl LaneView {
             movement: Vec::new(),
             singular_values: Vec::new(),
             latent_stds: Vec::new(),
+            code_stds: Vec::new(),
             pictures: None,
         }
     }
@@ -209,6 +212,7 @@ numbers! {
     movement: Codes, added: false;
     singular_values: Dims, added: false;
     latent_stds: Dims, added: false;
+    code_stds: Dims, added: true;
 }
 
 /// Axes of a code map.

@@ -185,6 +185,9 @@ fn evaluation(id: LaneId, step: u64) -> Evaluation {
         quant_error: 0.12,
         latent_norm: 1.5,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
+        effective_rank_e: if id == LaneId::A { 6.1 } else { 4.8 },
+        dimensions_90_e: 3.0,
+        dimensions_99_e: if id == LaneId::A { 11.0 } else { 5.0 },
         ..Evaluation::nan(step, usage)
     }
 }
@@ -251,6 +254,9 @@ fn view(id: LaneId) -> LaneView {
         singular_values,
         latent_stds: (0..16)
             .map(|i| if id == LaneId::A { 1.2 } else { 1.9 } * (-(i as f32) / 3.0).exp())
+            .collect(),
+        code_stds: (0..16)
+            .map(|i| if id == LaneId::A { 0.3 } else { 1.5 } * (-(i as f32) / 4.0).exp())
             .collect(),
         pictures: Some(Arc::new(pictures(id))),
     }

@@ -135,6 +135,7 @@ impl Looker {
                 .as_ref()
                 .map_or(Vec::new(), |last| distances(&last.codes, &file.codes, dim)),
             singular_values: single(singular_values),
+            code_stds: single(principal_stds(&file.codes, dim)),
             latent_stds: match latents {
                 [] => Vec::new(),
                 _ => single(principal_stds(latents, dim)),

@@ -65,6 +65,8 @@ pub struct Track {
     /// grid has no direction of its own.
     aimed_at: Moments,
     latent_stds: Vec<f32>,
+    /// Standard deviations of E along its principal axes.
+    code_stds: Vec<f32>,
     /// Encodings of the tokens that the map shows, and the step whose encoder made them.
     latents: (u64, Vec<f32>),
     movement: Vec<f32>,
@@ -101,6 +103,11 @@ impl Track {
         let aimed_at = aim_of(lane, &effective, &latents)?;
         let basis = Basis::of(&aimed_at);
         let latent_stds = latent_stds(&latents, lane.spec.dim);
+        // Codes that nothing moves keep those that they begin with.
+        let code_stds = match lane.spec.fixed {
+            Some(_) => stds(&moments(&effective)?),
+            None => stds(&aimed_at),
+        };
         let placed = basis.project(&latents);
         let view = View::of(basis.project(&codes).into_iter().chain(placed), None);
         Ok(Self {
@@ -111,6 +118,7 @@ impl Track {
             codes_step: 0,
             aimed_at,
             latent_stds,
+            code_stds,
             latents: (0, latents),
             movement: Vec::new(),
             movement_steps: 0,
@@ -134,9 +142,17 @@ impl Track {
         let latents = self.latents(lane, step)?;
         let (aimed_at, stds) = (aim_of(lane, &effective, latents)?, latent_stds(latents, dim));
         (self.aimed_at, self.latent_stds) = (aimed_at, stds);
+        self.measure_codes(lane);
         self.codes = codes;
         self.codes_step = step;
         Ok(())
+    }
+
+    /// Takes the spread of E from what the axes are fitted to, where that is E.
+    fn measure_codes(&mut self, lane: &Lane) {
+        if lane.spec.fixed.is_none() {
+            self.code_stds = stds(&self.aimed_at);
+        }
     }
 
     /// Encodings of the tokens that the map shows, M x d: computed once for a step, though axes,
@@ -294,6 +310,7 @@ impl Track {
             eval_counts: lane.eval_counts.clone(),
             movement: self.movement.clone(),
             latent_stds,
+            code_stds: self.code_stds.clone(),
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures: Some(pictures),
         };
@@ -368,6 +385,7 @@ impl Track {
         let codes = TensorData::new(state.codes.clone(), [state.codes.len() / dim, dim]);
         let codes = Tensor::from_data(codes, &lane.compute.device);
         self.aimed_at = aim_of(lane, &codes, &self.latents.1)?;
+        self.measure_codes(lane);
         self.basis = Basis { axes: facts.axes, explained: facts.explained };
         self.basis_step = facts.basis_step;
         self.view = View { centre: facts.centre, extent: facts.extent };
@@ -409,6 +427,13 @@ pub(crate) fn moments(codes: &Tensor<2>) -> Result<Moments, ExecutionError> {
         *sum -= count * rest[i / dim] * rest[i % dim];
     }
     Ok(Moments { count, mean, scatter })
+}
+
+/// Standard deviations of points along their principal axes, largest first.
+fn stds(moments: &Moments) -> Vec<f32> {
+    let dim = moments.mean.len();
+    let spread = spectrum::scatter_eigenvalues(&moments.scatter, dim);
+    spread.into_iter().map(|v| (v / moments.count).sqrt() as f32).collect()
 }
 
 fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {

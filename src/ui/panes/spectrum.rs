@@ -1,7 +1,7 @@
 //! The spectrum: how many directions W stretches, and how many the encoder's outputs fill.
 
 use egui::{Stroke, Ui};
-use egui_plot::{Bar, BarChart};
+use egui_plot::{Bar, BarChart, LineStyle};
 
 use crate::figure::axis::Axis;
 use crate::figure::chart::Ruler;
@@ -11,21 +11,28 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
 
-/// Bars are singular values of W; lines are the encodings' standard deviations along their principal
-/// axes, which every method has.
+/// Bars are singular values of W; lines are standard deviations along principal axes, which every
+/// method has: solid those of the encodings, dashed those of the codes.
 pub fn show(ui: &mut Ui, run: &RunModel) {
     let p = palette(ui);
     let Some(snapshot) = run.snapshot.clone() else { return };
     let lanes = &snapshot.lanes;
-    if lanes.iter().all(|l| l.singular_values.is_empty() && l.latent_stds.is_empty()) {
+    let is_bare = |l: &LaneView| {
+        [&l.singular_values, &l.latent_stds, &l.code_stds].into_iter().all(Vec::is_empty)
+    };
+    if lanes.iter().all(is_bare) {
         ui.add_space(8.0);
         note(ui, "No spectrum: neither W nor latents are here.");
         return;
     }
     let with_w: Vec<_> = lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
-    let all = lanes.iter().flat_map(|l| l.singular_values.iter().chain(&l.latent_stds));
+    let all = lanes
+        .iter()
+        .flat_map(|l| l.singular_values.iter().chain(&l.latent_stds).chain(&l.code_stds));
     let most = all.copied().filter(|s| s.is_finite()).fold(0.0, f32::max).max(1e-6);
-    let dims = lanes.iter().map(|l| l.singular_values.len().max(l.latent_stds.len()));
+    let dims = lanes
+        .iter()
+        .map(|l| l.singular_values.len().max(l.latent_stds.len()).max(l.code_stds.len()));
     let dims = dims.max().unwrap_or(1).max(1);
     let share = 0.8 / with_w.len().max(1) as f64;
     let charts: Vec<BarChart> = with_w
@@ -47,9 +54,14 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
         .collect();
     let lines: Vec<_> = lanes
         .iter()
-        .map(|lane| {
+        .flat_map(|lane| {
             let at = |(k, &s): (usize, &f32)| [k as f64 + 1.0, f64::from(s)];
-            (lane.latent_stds.iter().enumerate().map(at).collect(), p.lane(lane.id))
+            let points = |stds: &[f32]| stds.iter().enumerate().map(at).collect::<Vec<_>>();
+            let color = p.lane(lane.id);
+            [
+                (points(&lane.latent_stds), LineStyle::Solid, color),
+                (points(&lane.code_stds), LineStyle::dashed_dense(), color),
+            ]
         })
         .collect();
     let across = Axis { low: 0.4, high: dims as f64 + 0.6, ..Axis::numbers(dims as f64) };
@@ -59,11 +71,11 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
     plot(ui, "spectrum", height(ui, lanes.len() + 2), axes).show(ui, |plot| {
         plot.set_plot_bounds(bounds(axes, [0.0, 0.08]));
         charts.into_iter().for_each(|chart| plot.bar_chart(chart));
-        for (i, (points, color)) in lines.into_iter().enumerate() {
-            plot.line(line(format!("outputs {i}"), points, color).width(2.0));
+        for (i, (points, style, color)) in lines.into_iter().enumerate() {
+            plot.line(line(format!("spread {i}"), points, color).style(style).width(2.0));
         }
     });
-    note(ui, "lines: std of the outputs on their axes");
+    note(ui, "lines: std on principal axes, outputs; dashed: codes");
     note(ui, "bars: singular values of W, largest first");
     for lane in lanes {
         let text = match run.stage().has_losses() {
