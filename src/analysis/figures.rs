@@ -8,6 +8,9 @@ use crate::text::{count, percent, significant};
 
 pub use crate::record::metric::Better;
 
+/// What tells something of a lane, if there is something to tell.
+pub type Of<T> = Box<dyn Fn(&LaneView) -> Option<T>>;
+
 /// A row of the table.
 pub struct Figure {
     /// Its name, with the tokens that were counted.
@@ -21,9 +24,9 @@ pub struct Figure {
     /// Which of its values are better.
     pub better: Better,
     /// Its number in a lane, if there is one.
-    pub value: Box<dyn Fn(&LaneView) -> Option<f64>>,
+    pub value: Of<f64>,
     /// The number in words; a lane may have words without a number.
-    pub text: Box<dyn Fn(&LaneView) -> Option<String>>,
+    pub text: Of<String>,
     /// The counts behind a share of codes, whose sampling ceiling stands beside it.
     pub usage: Option<fn(&LaneView) -> Usage>,
 }

@@ -39,7 +39,7 @@ impl Default for Table {
 impl Table {
     /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
-        self.0.write_record(cells.into_iter()).expect("memory takes every byte");
+        self.0.write_record(cells).expect("memory takes every byte");
     }
 
     /// All of it.

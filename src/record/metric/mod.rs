@@ -57,6 +57,9 @@ pub struct Words {
     pub is_of_codes: bool,
 }
 
+/// A name under the pointer on the timeline, and what makes words of the number.
+pub type Hover = (&'static str, fn(f64) -> String);
+
 /// A metric of the full evaluation set.
 #[derive(Clone, Copy)]
 pub struct Evaluated {
@@ -67,7 +70,7 @@ pub struct Evaluated {
     /// Its words in the table of numbers and in reports, where it has a row there.
     pub words: Option<Words>,
     /// Its name under the pointer on the timeline and its number in words, where it stands there.
-    pub hover: Option<(&'static str, fn(f64) -> String)>,
+    pub hover: Option<Hover>,
     column: Column,
 }
 
