@@ -384,3 +384,126 @@ watched-quantization-error = quantization error
 watched-squared-distance-of-the-file = Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.
 watched-effective-rank-of-w = effective rank of W
 watched-exp-of-the-entropy-of = exp of the entropy of the normalized singular values (Roy and Vetterli 2007).
+
+## ui/panes/controls.rs
+
+controls-settings-of = Settings of
+controls-learning-rate = learning rate
+controls-batch-tokens = batch tokens
+controls-uniform-between-1-k-and = Uniform between -1/K and 1/K, as in the first VQ-VAE codes
+controls-normal-with-the-standard-deviation = Normal with the standard deviation below
+controls-k-means-of-the-first = k-means of the first encodings; after a warm-up, of those then
+controls-k-means-of-the-images = k-means of the images themselves, scaled like a normal start
+controls-only-a-normal-start-or = Only a normal start, or one from features, has a standard deviation.
+controls-std-of-c = std of C
+controls-restart-with-these-settings = Restart with these settings
+controls-from-step-0-so-that = From step 0, so that what is tagged "restart" acts (Ctrl+R)
+controls-from-step-0-with-everything = From step 0, with everything as it is set here (Ctrl+R)
+
+## ui/panes/method.rs
+
+method-this-lane-has-fixed-codes = This lane has fixed codes: nothing moves them, or draws them.
+method-encodings-are-quantized-from-the = Encodings are quantized from the first step on
+method-the-autoencoder-trains-without-quantization = The autoencoder trains without quantization for 100 steps
+method-the-autoencoder-trains-without-quantization-2 = The autoencoder trains without quantization for 300 steps
+method-the-autoencoder-trains-without-quantization-3 = The autoencoder trains without quantization for 600 steps
+method-a-grid-has-no-use = A grid has no use for it: nothing is left to spread.
+method-c-does-not-learn-by = C does not learn by a gradient here
+method-rate-of-c = rate of C
+method-learning-rate-of-c-as = Learning rate of C as a share of the lane's
+method-nothing-here-keeps-moving-averages = Nothing here keeps moving averages: codes move by a gradient, without upkeep.
+method-decay-of-the-moving-averages = Decay of the moving averages at each step: they remember about 1/(1 - decay) batches.
+method-nothing-revives-codes-here = Nothing revives codes here
+method-revive-below = revive below
+method-a-code-jumps-to-a = A code jumps to a random encoding where its use falls below this part of its fair share
+method-codes-move-by = codes move by
+method-to-the-encoder = to the encoder
+method-entropy-penalty = entropy penalty
+method-form-of-w = form of W
+method-any-matrix-turns-stretches-and = Any matrix: turns, stretches and mirrors (SimVQ)
+method-stretches-each-axis-on-its = Stretches each axis on its own, cannot turn
+method-low-rank = low rank
+method-squeezes-all-codes-into-a = Squeezes all codes into a few directions
+method-a-perceptron-in-the-place = A perceptron in the place of W: it can bend the codes
+method-rank-of-w = rank of W
+method-the-code-at-the-least = The code at the least Euclidean distance
+method-encodings-and-codes-have-length = Encodings and codes have length 1: the angle decides
+method-nearest-by = nearest by
+method-to-numbers = to { $width } numbers
+method-two-linear-layers-project-encodings = Two linear layers project encodings before the lookup, and codes back after it
+method-encodings-are-looked-up-as = Encodings are looked up as they are
+method-no-grid = no grid
+method-the-codes-of-this-lane = The codes of this lane are no grid; FSQ and LFQ among the methods have one.
+method-fixed-codes = fixed codes
+method-sets-every-switch-below-what = Sets every switch below, what learns and the initial codes: at the next step where all of it can be switched live, otherwise at the next restart.
+method-a-published-method-is-a = A published method is a setting of these switches
+method-each-switch-by-itself-a = each switch by itself; a method sets all of them
+
+## ui/panes/spectrum.rs
+
+spectrum-no-spectrum-neither-w-nor = No spectrum: neither W nor latents are here.
+spectrum-lines-std-on-principal-axes = lines: std on principal axes, outputs; dashed: codes
+spectrum-bars-singular-values-of-w = bars: singular values of W, largest first
+spectrum-no-w-in-this-file = no W in this file
+spectrum-no-latents = { $w }; no latents
+spectrum-effective-rank-of-w-of = effective rank of W { $rank } of { $d }
+spectrum-fixed-codes-no-w = fixed codes, no W
+spectrum-a-perceptron-in-the-place = a perceptron in the place of W
+spectrum-w-is-fixed-at-the = W is fixed at the identity
+
+## ui/panes/timeline.rs
+
+timeline-above-utilization-training-tokens-a = above: utilization, ≤ { $tokens } training tokens a code
+timeline-above-utilization-as-counted-in = above: utilization, as counted in each file
+timeline-below-their-perplexity-log-scale = below: their perplexity, log scale
+timeline-below-mse-on-the-full = below: MSE on the full set at the dots (thin: of each batch), log scale
+timeline-not-reached-yet = {""} (not reached yet)
+timeline-used-perplexity = : { $share } used, perplexity { $perplexity }
+timeline-no-quantization-yet = no quantization yet
+timeline-window-full-set = window { $window }, full set { $full }
+timeline-full-set-of-step = {""} (full set of step { $last })
+timeline-mean-of-steps = {""} (mean of { $width } steps)
+
+## ui/panes/numbers.rs
+
+numbers-full-set-of = full set: of { $step }
+
+## ui/state/transport.rs
+
+notice-the-story-starts-anew-as = the story starts anew as it was written; Ctrl+Z brings your settings back
+
+## ui/state/undo.rs
+
+notice-nothing-was-changed-that-could = nothing was changed that could be undone
+notice-done-again = done again
+notice-nothing-was-undone-that-could = nothing was undone that could be done again
+notice-it-acts-at-the-next = ; it acts at the next restart
+notice-the-codes-are-not-those = ; the codes are not those of before, which a fork of an earlier step (F) has
+notice-and-more = ; and { $changed } more
+
+## ui/state/playback.rs
+
+notice-this-run-is-not-saved = this run is not saved, so it cannot be forked; the status bar says why
+
+## ui/state/shelf.rs
+
+notice-no-thread-could-be-started = no thread could be started to read
+notice-the-list-could-not-be = the list could not be read
+notice-runs-of-this-window-are = runs of this window are not saved
+
+## ui/input/pictures.rs
+
+notice-copied-a-picture-of-the = copied a picture of the window, { $width } x { $height } pixels
+notice-no-panel-is-under-the = no panel is under the pointer; point at one, or save the window with Shift+S
+notice-no-picture-was-saved-no = no picture was saved: no thread could be started ({ $error })
+notice-no-picture-was-saved-it = no picture was saved: it came back cut off; try again
+notice-no-picture-was-saved-try = no picture was saved ({ $why }); try again
+notice-saved-x-pixels = saved { $file }, { $width } x { $height } pixels
+notice-cannot-be-written-start-vqscope = { $file } cannot be written ({ $error }); start vqscope in a folder of your own
+notice-there-are-pictures-already-move = there are { $most } pictures { $name } already; move them to another folder first
+
+## ui/input/commands/run.rs
+
+notice-no-panel-is-under-the-2 = no panel is under the pointer; point at one and press E
+notice-no-pane-that-can-be = no pane that can be hidden is under the pointer; point at one and press H
+notice-hidden-shift-h-shows-all = { $words } hidden; Shift+H shows all panes

@@ -14,6 +14,7 @@ use crate::figure::look::png;
 use crate::files::{self, Over};
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
+use crate::words;
 
 /// Most files of one name; more are a key that is stuck.
 const MOST_FILES: usize = 1000;
@@ -24,7 +25,9 @@ pub fn copy(ctx: &Context, state: &AppState) {
     let take = move |image: Arc<ColorImage>| {
         let [width, height] = image.size;
         own.copy_image(ColorImage::clone(&image));
-        sender.send(Ok(format!("copied a picture of the window, {width} x {height} pixels"))).ok();
+        sender
+            .send(Ok(words!("notice-copied-a-picture-of-the", width = width, height = height)))
+            .ok();
         own.request_repaint();
     };
     ctx.send_viewport_cmd(ViewportCommand::Screenshot(ScreenshotCallback::new(take)));
@@ -40,10 +43,7 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
         let offset = full.min.to_vec2();
         let found = pointer.and_then(|at| panels::at(state, full.size(), at - offset));
         let Some((panel, rect)) = found else {
-            state.run.notice = Some(
-                "no panel is under the pointer; point at one, or save the window with Shift+S"
-                    .into(),
-            );
+            state.run.notice = Some(words!("notice-no-panel-is-under-the").into());
             return;
         };
         name += &format!("-{}", panel.name());
@@ -61,9 +61,7 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
             answer.request_repaint();
         };
         if let Err(error) = std::thread::Builder::new().name("picture".into()).spawn(work) {
-            sender
-                .send(Err(format!("no picture was saved: no thread could be started ({error})")))
-                .ok();
+            sender.send(Err(words!("notice-no-picture-was-saved-no", error = error))).ok();
             own.request_repaint();
         }
     };
@@ -87,12 +85,12 @@ fn rgba(image: &ColorImage, part: Option<Rect>, scale: f32) -> Result<RgbaImage,
         (Some(whole), Some(place)) => panels::cut(&whole, place, scale),
         (whole, _) => whole,
     };
-    picture.ok_or_else(|| "no picture was saved: it came back cut off; try again".into())
+    picture.ok_or_else(|| words!("notice-no-picture-was-saved-it").into())
 }
 
 /// Writes a picture into a file that is not there yet, and says where.
 fn write(folder: &Path, name: &str, picture: &RgbaImage) -> Result<String, String> {
-    let png = png(picture).map_err(|why| format!("no picture was saved ({why}); try again"))?;
+    let png = png(picture).map_err(|why| words!("notice-no-picture-was-saved-try", why = why))?;
     for number in 1..=MOST_FILES {
         let ending = if number == 1 { String::new() } else { format!("-{number}") };
         let path = folder.join(format!("{name}{ending}.png"));
@@ -100,20 +98,24 @@ fn write(folder: &Path, name: &str, picture: &RgbaImage) -> Result<String, Strin
         match files::write(&path, &png, Over::Refuse) {
             Ok(()) => {
                 let (width, height) = picture.dimensions();
-                return Ok(format!("saved {}, {width} x {height} pixels", path.display()));
+                return Ok(words!(
+                    "notice-saved-x-pixels",
+                    file = path.display(),
+                    width = width,
+                    height = height
+                ));
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => {
-                return Err(format!(
-                    "{} cannot be written ({error}); start vqscope in a folder of your own",
-                    path.display()
+                return Err(words!(
+                    "notice-cannot-be-written-start-vqscope",
+                    file = path.display(),
+                    error = error
                 ));
             }
         }
     }
-    Err(format!(
-        "there are {MOST_FILES} pictures {name} already; move them to another folder first"
-    ))
+    Err(words!("notice-there-are-pictures-already-move", most = MOST_FILES, name = name))
 }
 
 #[cfg(test)]

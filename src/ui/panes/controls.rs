@@ -19,6 +19,7 @@ use crate::ui::widgets::fields::{
 };
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Height of what learns, and of the button at the foot of the panel.
 const CARD: f32 = 152.0;
@@ -76,7 +77,7 @@ impl Pane for ControlsPane {
 fn lanes(ui: &mut Ui, now: Target, has_two: bool) -> Target {
     let mut chosen = now;
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Settings of").font(theme::bold(size::BODY)));
+        ui.label(RichText::new(words!("controls-settings-of")).font(theme::bold(size::BODY)));
         let choices =
             [(Target::Both, "both"), (Target::One(LaneId::A), "A"), (Target::One(LaneId::B), "B")];
         if has_two {
@@ -103,7 +104,9 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
     let other = other.as_ref();
     let lane = draft.lane_table(marked.shown());
     method::preset(ui, lane.and_then(|lane| lane.preset), &spec, outbox);
-    if let Some(lr) = slider(ui, "learning rate", true, spec.lr, 1e-5..=0.1, other.map(|s| s.lr)) {
+    if let Some(lr) =
+        slider(ui, words!("controls-learning-rate"), true, spec.lr, 1e-5..=0.1, other.map(|s| s.lr))
+    {
         outbox.set(Change::Live(Setting::Lr(lr)));
     }
     if let Some(beta) =
@@ -112,9 +115,16 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
         outbox.set(Change::Live(Setting::Beta(beta)));
     }
     codebook(ui, &spec, other, outbox);
-    powers(ui, "batch tokens", spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
-        outbox.set(Change::BatchTokens(n));
-    });
+    powers(
+        ui,
+        words!("controls-batch-tokens"),
+        spec.batch_tokens,
+        6..=12,
+        other.map(|s| s.batch_tokens),
+        |n| {
+            outbox.set(Change::BatchTokens(n));
+        },
+    );
     method::show(ui, &spec, outbox);
     row(ui, "data", false, |ui| {
         for set in DataSet::ALL {
@@ -157,26 +167,20 @@ fn codebook(ui: &mut Ui, spec: &LaneSpec, other: Option<&LaneSpec>, outbox: &mut
 
 fn initial(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let all = [
-        (
-            Init::Uniform,
-            "uniform ±1/K",
-            "Uniform between -1/K and 1/K, as in the first VQ-VAE codes",
-        ),
-        (Init::Normal, "normal", "Normal with the standard deviation below"),
-        (Init::Kmeans, "k-means", "k-means of the first encodings; after a warm-up, of those then"),
-        (
-            Init::Features,
-            "features",
-            "k-means of the images themselves, scaled like a normal start",
-        ),
+        (Init::Uniform, "uniform ±1/K", words!("controls-uniform-between-1-k-and")),
+        (Init::Normal, "normal", words!("controls-normal-with-the-standard-deviation")),
+        (Init::Kmeans, "k-means", words!("controls-k-means-of-the-first")),
+        (Init::Features, "features", words!("controls-k-means-of-the-images")),
     ];
     if let Some(init) = menu(ui, "initial C", false, spec.init, &all) {
         outbox.set(Change::Init(init));
     }
     let has_std = matches!(spec.init, Init::Normal | Init::Features);
-    let why = "Only a normal start, or one from features, has a standard deviation.";
+    let why = words!("controls-only-a-normal-start-or");
     only_if(ui, (!has_std).then_some(why), |ui| {
-        if let Some(std) = slider(ui, "std of C", false, spec.std, 0.01..=4.0, None) {
+        if let Some(std) =
+            slider(ui, words!("controls-std-of-c"), false, spec.std, 0.01..=4.0, None)
+        {
             outbox.set(Change::Std(std));
         }
     });
@@ -190,14 +194,15 @@ fn restart(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         return cannot_train(ui, place, why);
     }
     let is_armed = needs_restart(ctx.draft, ctx.running);
-    let text = RichText::new("Restart with these settings").font(theme::bold(size::BODY));
+    let text =
+        RichText::new(words!("controls-restart-with-these-settings")).font(theme::bold(size::BODY));
     let mut button = Button::new(if is_armed { text.color(p.canvas) } else { text });
     if is_armed {
         button = button.fill(p.restart);
     }
     let hint = match is_armed {
-        true => "From step 0, so that what is tagged \"restart\" acts (Ctrl+R)",
-        false => "From step 0, with everything as it is set here (Ctrl+R)",
+        true => words!("controls-from-step-0-so-that"),
+        false => words!("controls-from-step-0-with-everything"),
     };
     if ui.add_sized(place, button).on_hover_text(hint).clicked() {
         outbox.command(UiCommand::RestartAsSet);
@@ -208,7 +213,7 @@ fn restart(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
 fn cannot_train(ui: &mut Ui, place: Vec2, why: String) {
     let p = palette(ui);
     let response = ui.add_enabled_ui(false, |ui| ui.add_sized(place, Button::new(""))).inner;
-    let name = "Restart with these settings";
+    let name = words!("controls-restart-with-these-settings");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, false, name));
     let rect = response.rect.shrink2(vec2(6.0, 0.0));
     let mut job = LayoutJob::simple(why.clone(), theme::font(10.0), p.error, rect.width());

@@ -9,10 +9,11 @@ use crate::scenario::{
 use crate::ui::state::wish::{Change, Outbox};
 use crate::ui::widgets::fields::{WIDE, drop_down, menu, only_if, row, slider, slim};
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Why settings of a codebook that learns do nothing in a lane.
 pub fn no_grid(spec: &LaneSpec) -> Option<&'static str> {
-    spec.fixed.is_some().then_some("This lane has fixed codes: nothing moves them, or draws them.")
+    spec.fixed.is_some().then_some(words!("method-this-lane-has-fixed-codes"))
 }
 
 /// Draws the switches at the cursor; `spec` is what they show.
@@ -23,10 +24,10 @@ pub fn show(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         lookup(ui, spec, outbox);
     });
     let all = [
-        (0, "none", "Encodings are quantized from the first step on"),
-        (100, "100 steps", "The autoencoder trains without quantization for 100 steps"),
-        (300, "300 steps", "The autoencoder trains without quantization for 300 steps"),
-        (600, "600 steps", "The autoencoder trains without quantization for 600 steps"),
+        (0, "none", words!("method-encodings-are-quantized-from-the")),
+        (100, "100 steps", words!("method-the-autoencoder-trains-without-quantization")),
+        (300, "300 steps", words!("method-the-autoencoder-trains-without-quantization-2")),
+        (600, "600 steps", words!("method-the-autoencoder-trains-without-quantization-3")),
     ];
     if let Some(steps) = menu(ui, "warm-up", false, spec.warmup, &all) {
         outbox.set(Change::Warmup(steps));
@@ -38,17 +39,17 @@ fn live(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     only_if(ui, no_grid(spec), |ui| moves(ui, spec, outbox));
     // Of fixed codes the signs of some numbers have a use for it.
     let is_grid = matches!(spec.fixed, Some(Fixed::Levels(_)));
-    let why = "A grid has no use for it: nothing is left to spread.";
+    let why = words!("method-a-grid-has-no-use");
     only_if(ui, is_grid.then_some(why), |ui| entropy(ui, spec, outbox));
     let is_usable =
         spec.learn_c && spec.switches.update == CodeUpdate::Gradient && spec.fixed.is_none();
-    only_if(ui, (!is_usable).then_some("C does not learn by a gradient here"), |ui| {
-        row(ui, "rate of C", true, |ui| {
+    only_if(ui, (!is_usable).then_some(words!("method-c-does-not-learn-by")), |ui| {
+        row(ui, words!("method-rate-of-c"), true, |ui| {
             let mut c_lr = spec.switches.c_lr;
             slim(ui);
             let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
-            let response = ui.add(slider).accessible_name("rate of C");
-            if response.on_hover_text("Learning rate of C as a share of the lane's").changed() {
+            let response = ui.add(slider).accessible_name(words!("method-rate-of-c"));
+            if response.on_hover_text(words!("method-learning-rate-of-c-as")).changed() {
                 outbox.set(Change::Live(Setting::CodeRate((c_lr * 100.0).round() / 100.0)));
             }
         });
@@ -59,7 +60,7 @@ fn live(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     let has_averages = now.update == CodeUpdate::Ema || now.upkeep != Upkeep::None;
-    let why = "Nothing here keeps moving averages: codes move by a gradient, without upkeep.";
+    let why = words!("method-nothing-here-keeps-moving-averages");
     only_if(ui, (!has_averages).then_some(why), |ui| {
         row(ui, "decay", true, |ui| {
             let mut decay = now.decay;
@@ -68,7 +69,7 @@ fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
                 .max_decimals(3)
                 .clamping(SliderClamping::Edits);
             let response = ui.add(slider).accessible_name("decay");
-            let hint = "Decay of the moving averages at each step: they remember about 1/(1 - decay) batches.";
+            let hint = words!("method-decay-of-the-moving-averages");
             if response.on_hover_text(hint).changed() {
                 outbox.set(Change::Live(Setting::Decay((decay * 1e3).round() / 1e3)));
             }
@@ -79,14 +80,14 @@ fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 /// Which codes revival takes for dead.
 fn revive_below(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let revives = spec.switches.upkeep == Upkeep::Revive;
-    only_if(ui, (!revives).then_some("Nothing revives codes here"), |ui| {
-        row(ui, "revive below", true, |ui| {
+    only_if(ui, (!revives).then_some(words!("method-nothing-revives-codes-here")), |ui| {
+        row(ui, words!("method-revive-below"), true, |ui| {
             let mut share = spec.switches.revive_below;
             slim(ui);
             let slider =
                 Slider::new(&mut share, 0.01..=1.0).max_decimals(2).clamping(SliderClamping::Edits);
-            let response = ui.add(slider).accessible_name("revive below");
-            let hint = "A code jumps to a random encoding where its use falls below this part of its fair share";
+            let response = ui.add(slider).accessible_name(words!("method-revive-below"));
+            let hint = words!("method-a-code-jumps-to-a");
             if response.on_hover_text(hint).changed() {
                 let share = ((share * 100.0).round() / 100.0).max(0.01);
                 outbox.set(Change::Live(Setting::ReviveBelow(share)));
@@ -99,7 +100,7 @@ fn revive_below(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
-    row(ui, "codes move by", true, |ui| {
+    row(ui, words!("method-codes-move-by"), true, |ui| {
         for (update, name) in [(CodeUpdate::Gradient, "gradient"), (CodeUpdate::Ema, "averages")] {
             let after = Switches { update, ..now };
             if choice(ui, name, now.update == update, after, plain) {
@@ -119,7 +120,7 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     });
     decay(ui, spec, outbox);
     revive_below(ui, spec, outbox);
-    row(ui, "to the encoder", true, |ui| {
+    row(ui, words!("method-to-the-encoder"), true, |ui| {
         let all = [(Estimator::StraightThrough, "straight"), (Estimator::Rotation, "rotated")];
         for (estimator, name) in all {
             let after = Switches { estimator, ..now };
@@ -132,22 +133,28 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 
 fn entropy(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let weight = spec.switches.entropy;
-    if let Some(weight) = slider(ui, "entropy penalty", true, weight, 0.0..=1.0, None) {
+    if let Some(weight) =
+        slider(ui, words!("method-entropy-penalty"), true, weight, 0.0..=1.0, None)
+    {
         outbox.set(Change::Live(Setting::Entropy(weight)));
     }
 }
 
 fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
-    row(ui, "form of W", false, |ui| {
+    row(ui, words!("method-form-of-w"), false, |ui| {
         let all = [
-            (TransformForm::Full, "full", "Any matrix: turns, stretches and mirrors (SimVQ)"),
-            (TransformForm::Diagonal, "diagonal", "Stretches each axis on its own, cannot turn"),
-            (TransformForm::LowRank, "low rank", "Squeezes all codes into a few directions"),
-            (TransformForm::Mlp, "MLP", "A perceptron in the place of W: it can bend the codes"),
+            (TransformForm::Full, "full", words!("method-any-matrix-turns-stretches-and")),
+            (TransformForm::Diagonal, "diagonal", words!("method-stretches-each-axis-on-its")),
+            (
+                TransformForm::LowRank,
+                words!("method-low-rank"),
+                words!("method-squeezes-all-codes-into-a"),
+            ),
+            (TransformForm::Mlp, "MLP", words!("method-a-perceptron-in-the-place")),
         ];
         let shown = all.iter().find(|(form, ..)| *form == now.transform).map_or("", |f| f.1);
-        drop_down(ui, "form of W", shown, 72.0, |ui| {
+        drop_down(ui, words!("method-form-of-w"), shown, 72.0, |ui| {
             for (form, name, hint) in all {
                 let button = Button::selectable(form == now.transform, name);
                 if ui.add(button).on_hover_text(hint).clicked() {
@@ -163,7 +170,7 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
             let mut rank = now.rank;
             ui.spacing_mut().interact_size.x = 24.0;
             let field = DragValue::new(&mut rank).range(1..=spec.dim).speed(0.05);
-            if ui.add(field).accessible_name("rank of W").changed() {
+            if ui.add(field).accessible_name(words!("method-rank-of-w")).changed() {
                 outbox.set(Change::Rank(rank));
             }
         }
@@ -172,16 +179,17 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 
 fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let all = [
-        (Lookup::L2, "distance", "The code at the least Euclidean distance"),
-        (Lookup::Cosine, "angle", "Encodings and codes have length 1: the angle decides"),
+        (Lookup::L2, "distance", words!("method-the-code-at-the-least")),
+        (Lookup::Cosine, "angle", words!("method-encodings-and-codes-have-length")),
     ];
-    if let Some(lookup) = menu(ui, "nearest by", false, spec.switches.lookup, &all) {
+    if let Some(lookup) = menu(ui, words!("method-nearest-by"), false, spec.switches.lookup, &all) {
         outbox.set(Change::Lookup(lookup));
     }
     let widths: Vec<usize> = [2, 4, 8, 16, 32].into_iter().filter(|&w| w < spec.latent).collect();
-    let names: Vec<String> = widths.iter().map(|w| format!("to {w} numbers")).collect();
-    let hint = "Two linear layers project encodings before the lookup, and codes back after it";
-    let mut all = vec![(0, "no", "Encodings are looked up as they are")];
+    let names: Vec<String> =
+        widths.iter().map(|w| words!("method-to-numbers", width = w)).collect();
+    let hint = words!("method-two-linear-layers-project-encodings");
+    let mut all = vec![(0, "no", words!("method-encodings-are-looked-up-as"))];
     all.extend(widths.iter().zip(&names).map(|(&w, name)| (w, name.as_str(), hint)));
     let now = spec.factor().unwrap_or(0);
     if let Some(dim) = menu(ui, "projected", false, now, &all) {
@@ -197,11 +205,11 @@ pub fn grid(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         Some(Fixed::Bits(_)) => (4..=13).map(Fixed::Bits).collect(),
         _ => grids.map(|levels| Fixed::Levels(levels.to_vec())).into(),
     };
-    let shown = spec.fixed.as_ref().map_or("no grid".into(), Fixed::describe);
-    let why = "The codes of this lane are no grid; FSQ and LFQ among the methods have one.";
+    let shown = spec.fixed.as_ref().map_or(words!("method-no-grid").into(), Fixed::describe);
+    let why = words!("method-the-codes-of-this-lane");
     only_if(ui, spec.fixed.is_none().then_some(why), |ui| {
-        row(ui, "fixed codes", false, |ui| {
-            drop_down(ui, "fixed codes", &shown, WIDE, |ui| {
+        row(ui, words!("method-fixed-codes"), false, |ui| {
+            drop_down(ui, words!("method-fixed-codes"), &shown, WIDE, |ui| {
                 for other in &all {
                     let name = format!("{}: {} codes", other.describe(), other.size());
                     if ui.selectable_label(spec.fixed.as_ref() == Some(other), name).clicked() {
@@ -245,11 +253,10 @@ pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut
                     ui.end_row();
                 }
             });
-            let note = "Sets every switch below, what learns and the initial codes: at the next step where all of it can be switched live, otherwise at the next restart.";
+            let note = words!("method-sets-every-switch-below-what");
             ui.label(RichText::new(note).size(size::SMALL).color(palette(ui).weak));
         });
-        let hint =
-            preset.map_or("A published method is a setting of these switches", Preset::about);
+        let hint = preset.map_or(words!("method-a-published-method-is-a"), Preset::about);
         response.on_hover_text(hint);
     });
     // One line whatever it says, so that what stands below it stays in its place.
@@ -258,7 +265,7 @@ pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut
             format!("unlike {}: {}", preset.name(), left.join(", "))
         }
         Some(preset) => preset.about().into(),
-        None => "each switch by itself; a method sets all of them".into(),
+        None => words!("method-each-switch-by-itself-a").into(),
     };
     let small = RichText::new(&text).size(10.5).color(palette(ui).weak);
     ui.add(Label::new(small).truncate()).on_hover_text(text);

@@ -12,6 +12,7 @@ use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{first_that_fits, fitting};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// The sampling ceiling, one for both lanes where their numbers of codes and tokens are equal.
 fn ceilings(lanes: &[LaneView], usage: fn(&LaneView) -> Usage) -> String {
@@ -75,7 +76,7 @@ impl Pane for NumbersPane {
         painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
         // Of which step the figures of the full set are: the newest evaluation may be older.
         if let Some(step) = full_set_step(&snapshot.lanes).filter(|_| is_own) {
-            let wordings = [format!("full set: of {step}"), step];
+            let wordings = [words!("numbers-full-set-of", step = step), step];
             let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
             let room = column(lanes) - 14.0 - at.x;
             first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);

@@ -10,6 +10,7 @@ use crate::text::significant;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::plot::{bounds, height, line, note, plot};
 use crate::ui::widgets::theme::palette;
+use crate::words;
 
 /// Bars are singular values of W; lines are standard deviations along principal axes, which every
 /// method has: solid those of the encodings, dashed those of the codes.
@@ -22,7 +23,7 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
     };
     if lanes.iter().all(is_bare) {
         ui.add_space(8.0);
-        note(ui, "No spectrum: neither W nor latents are here.");
+        note(ui, words!("spectrum-no-spectrum-neither-w-nor"));
         return;
     }
     let with_w: Vec<_> = lanes.iter().filter(|l| !l.singular_values.is_empty()).collect();
@@ -75,8 +76,8 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
             plot.line(line(format!("spread {i}"), points, color).style(style).width(2.0));
         }
     });
-    note(ui, "lines: std on principal axes, outputs; dashed: codes");
-    note(ui, "bars: singular values of W, largest first");
+    note(ui, words!("spectrum-lines-std-on-principal-axes"));
+    note(ui, words!("spectrum-bars-singular-values-of-w"));
     for lane in lanes {
         let text = match run.stage().has_losses() {
             true => format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)),
@@ -88,20 +89,24 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
 
 /// The same where W is what a file has.
 fn of_file(lane: &LaneView) -> String {
-    let w = if lane.learn_w { of_w(lane) } else { "no W in this file".into() };
-    if lane.latent_stds.is_empty() { format!("{w}; no latents") } else { w }
+    let w = if lane.learn_w { of_w(lane) } else { words!("spectrum-no-w-in-this-file").into() };
+    if lane.latent_stds.is_empty() { words!("spectrum-no-latents", w = w) } else { w }
 }
 
 /// What there is to say of a lane's W.
 fn of_w(lane: &LaneView) -> String {
     if !lane.singular_values.is_empty() {
         let d = lane.singular_values.len();
-        format!("effective rank of W {:.1} of {d}", lane.effective_rank_w)
+        words!(
+            "spectrum-effective-rank-of-w-of",
+            rank = format_args!("{:.1}", lane.effective_rank_w),
+            d = d
+        )
     } else if lane.has_fixed_codes {
-        "fixed codes, no W".into()
+        words!("spectrum-fixed-codes-no-w").into()
     } else if lane.learn_w {
-        "a perceptron in the place of W".into()
+        words!("spectrum-a-perceptron-in-the-place").into()
     } else {
-        "W is fixed at the identity".into()
+        words!("spectrum-w-is-fixed-at-the").into()
     }
 }

@@ -17,6 +17,7 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::{palette, size};
+use crate::words;
 
 /// Room above the charts for their names.
 const TOP: f32 = 15.0;
@@ -88,17 +89,14 @@ impl Pane for TimelinePane {
         }
         let is_uncounted = run.snapshot.is_some()
             && history.lane(LaneId::A).utilization_window.buckets().is_empty();
-        let window = format!("above: utilization, ≤ {} training tokens a code", room(run));
+        let window = words!("timeline-above-utilization-training-tokens-a", tokens = room(run));
         let (use_name, error_name) = match is_own {
             false if is_uncounted => (watched::NO_COUNTS, ""),
             false => (
-                "above: utilization, as counted in each file",
-                "below: their perplexity, log scale",
+                words!("timeline-above-utilization-as-counted-in"),
+                words!("timeline-below-their-perplexity-log-scale"),
             ),
-            true => (
-                window.as_str(),
-                "below: MSE on the full set at the dots (thin: of each batch), log scale",
-            ),
+            true => (window.as_str(), words!("timeline-below-mse-on-the-full")),
         };
         // Outside of the charts, where no curve runs through them.
         let at = pos2(plot.left(), rect.top());
@@ -296,7 +294,7 @@ fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
     let history = &run.history;
     let mut text = format!("step {}", count(step));
     if step > history.step {
-        text += " (not reached yet)";
+        text += words!("timeline-not-reached-yet");
     } else {
         for spec in &run.specs {
             let lane = history.lane(spec.id);
@@ -304,24 +302,26 @@ fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
                 series.at(step).map_or("–".into(), |b| f(b.mean))
             };
             if !is_own {
-                text += &format!(
-                    ": {} used, perplexity {}",
-                    at(&lane.utilization_window, percent),
-                    at(&lane.perplexity_batch, significant)
+                text += &words!(
+                    "timeline-used-perplexity",
+                    share = at(&lane.utilization_window, percent),
+                    perplexity = at(&lane.perplexity_batch, significant)
                 );
                 continue;
             }
             let used = match step <= spec.warmup && spec.warmup > 0 {
-                true => "no quantization yet".into(),
-                false => format!(
-                    "window {}, full set {}",
-                    at(&lane.utilization_window, percent),
-                    at(&lane.utilization, percent)
+                true => words!("timeline-no-quantization-yet").into(),
+                false => words!(
+                    "timeline-window-full-set",
+                    window = at(&lane.utilization_window, percent),
+                    full = at(&lane.utilization, percent)
                 ),
             };
             // Of the step itself, or with the step that it is of.
             let of = lane.recon_mse.at(step).filter(|bucket| bucket.last != step);
-            let of = of.map_or(String::new(), |b| format!(" (full set of step {})", count(b.last)));
+            let of = of.map_or(String::new(), |b| {
+                words!("timeline-full-set-of-step", last = count(b.last))
+            });
             text += &format!(
                 "\n{}: batch MSE {}; {used}, MSE {}{of}",
                 spec.id.name().to_uppercase(),
@@ -336,7 +336,7 @@ fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
             }
             let width = lane.loss.width();
             if width > 1 {
-                text += &format!(" (mean of {width} steps)");
+                text += &words!("timeline-mean-of-steps", width = width);
             }
         }
     }

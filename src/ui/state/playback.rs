@@ -1,6 +1,7 @@
 //! Looking back: pinned steps, the playback of a recording, and forks.
 
 use crate::ui::state::AppState;
+use crate::words;
 
 /// A replay that takes longer than this is announced before it begins, in seconds.
 const LONG_REPLAY: f64 = 3.0;
@@ -160,9 +161,7 @@ impl AppState {
     /// nobody knows the speed of.
     pub fn ask_to_fork(&mut self) {
         if !self.run.can_fork() {
-            self.run.notice = Some(
-                "this run is not saved, so it cannot be forked; the status bar says why".into(),
-            );
+            self.run.notice = Some(words!("notice-this-run-is-not-saved").into());
             return;
         }
         let step = self.run.shown_step();

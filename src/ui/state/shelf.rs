@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use crate::archive::pair::Side;
 use crate::archive::shelf::{self, Entry};
 use crate::ui::state::AppState;
+use crate::words;
 
 /// The shelf while it is open.
 pub struct Shelf {
@@ -29,8 +30,11 @@ impl Shelf {
             sender.send(shelf::list(&home)).ok();
         };
         let is_started = std::thread::Builder::new().name("shelf".into()).spawn(reader).is_ok();
-        let broken =
-            if is_started { Vec::new() } else { vec!["no thread could be started to read".into()] };
+        let broken = if is_started {
+            Vec::new()
+        } else {
+            vec![words!("notice-no-thread-could-be-started").into()]
+        };
         Self {
             reading: is_started.then_some(receiver),
             entries: Vec::new(),
@@ -55,7 +59,7 @@ impl Shelf {
             }
             Err(TryRecvError::Empty) => {}
             Err(TryRecvError::Disconnected) => {
-                self.broken = vec!["the list could not be read".into()];
+                self.broken = vec![words!("notice-the-list-could-not-be").into()];
                 self.reading = None;
             }
         }
@@ -68,7 +72,7 @@ impl AppState {
         self.cards.shelf = match (&self.cards.shelf, &self.host.home) {
             (None, Some(home)) => Some(Shelf::open(home)),
             (None, None) => {
-                self.run.notice = Some("runs of this window are not saved".into());
+                self.run.notice = Some(words!("notice-runs-of-this-window-are").into());
                 None
             }
             (Some(_), _) => None,

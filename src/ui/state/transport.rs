@@ -11,6 +11,7 @@ use crate::ui::state::AppState;
 use crate::ui::state::marked::Target;
 use crate::ui::state::settings::needs_restart;
 use crate::ui::state::undo::Undo;
+use crate::words;
 
 impl AppState {
     /// Play, or pause.
@@ -119,9 +120,7 @@ impl AppState {
         }
         let of_any_seed = |scenario: &Scenario| Scenario { seed: 0, ..scenario.clone() };
         if of_any_seed(&self.draft) != of_any_seed(&story) {
-            self.toast = Some(
-                "the story starts anew as it was written; Ctrl+Z brings your settings back".into(),
-            );
+            self.toast = Some(words!("notice-the-story-starts-anew-as").into());
         }
         self.draft = story;
         self.leave_missing_lane();

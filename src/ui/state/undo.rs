@@ -9,6 +9,7 @@ use crate::scenario::differences::{Present, changed_keys, differences};
 use crate::scenario::{LaneId, Scenario};
 use crate::session::command::Command;
 use crate::ui::state::AppState;
+use crate::words;
 
 /// Most changes that are remembered; beyond them the oldest go.
 const MOST: usize = 200;
@@ -81,7 +82,7 @@ impl AppState {
                 self.go(&entry.after, &entry.before, "undone");
                 self.undo.undone.push(entry);
             }
-            None => self.toast = Some("nothing was changed that could be undone".into()),
+            None => self.toast = Some(words!("notice-nothing-was-changed-that-could").into()),
         }
     }
 
@@ -90,10 +91,10 @@ impl AppState {
         self.note_changes(false);
         match self.undo.undone.pop() {
             Some(entry) => {
-                self.go(&entry.before, &entry.after, "done again");
+                self.go(&entry.before, &entry.after, words!("notice-done-again"));
                 self.undo.done.push(entry);
             }
-            None => self.toast = Some("nothing was undone that could be done again".into()),
+            None => self.toast = Some(words!("notice-nothing-was-undone-that-could").into()),
         }
     }
 
@@ -108,9 +109,9 @@ impl AppState {
         }
         let mut said = format!("{what}: {}", sentence(&changed(from, to)));
         if !is_live {
-            said += "; it acts at the next restart";
+            said += words!("notice-it-acts-at-the-next");
         } else if learn_pairs(from) != learn_pairs(to) {
-            said += "; the codes are not those of before, which a fork of an earlier step (F) has";
+            said += words!("notice-the-codes-are-not-those");
         }
         self.toast = Some(said);
     }
@@ -207,7 +208,7 @@ fn sentence(changed: &[Changed]) -> String {
     };
     let mut text = changed.iter().take(NAMED).map(one).collect::<Vec<_>>().join("; ");
     if changed.len() > NAMED {
-        text += &format!("; and {} more", changed.len() - NAMED);
+        text += &words!("notice-and-more", changed = changed.len() - NAMED);
     }
     text
 }

@@ -8,6 +8,7 @@ use crate::ui::layout::arrangement::Part;
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
 use crate::ui::state::command::UiCommand;
+use crate::words;
 
 /// Does what a command says.
 pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
@@ -82,7 +83,7 @@ fn under_pointer(ctx: &Context, state: &AppState) -> Option<Panel> {
 fn enlarge_here(ctx: &Context, state: &mut AppState) {
     let found = under_pointer(ctx, state);
     if found.is_none() && state.prefs.arrangement.enlarged.is_none() {
-        state.run.notice = Some("no panel is under the pointer; point at one and press E".into());
+        state.run.notice = Some(words!("notice-no-panel-is-under-the-2").into());
     }
     state.enlarge(found);
 }
@@ -90,11 +91,11 @@ fn enlarge_here(ctx: &Context, state: &mut AppState) {
 /// Hides the pane under the pointer.
 fn hide_here(ctx: &Context, state: &mut AppState) {
     let Some(part) = under_pointer(ctx, state).and_then(Part::of) else {
-        let why = "no pane that can be hidden is under the pointer; point at one and press H";
+        let why = words!("notice-no-pane-that-can-be");
         state.run.notice = Some(why.into());
         return;
     };
     state.prefs.arrangement.enlarged = None;
     state.prefs.arrangement.show(part, false);
-    state.toast = Some(format!("{} hidden; Shift+H shows all panes", part.words()));
+    state.toast = Some(words!("notice-hidden-shift-h-shows-all", words = part.words()));
 }
