@@ -11,7 +11,7 @@ use crate::scenario::{Change, Expect, ExpectStep, LaneSpec, Metric, Scenario};
 
 /// Steps of the early evaluations, where they come before the first regular one. With them a run of
 /// 1,200 steps has eight; docs/benchmarks.md says what they take.
-const EARLY: [u64; 3] = [1, 8, 40];
+const EARLY: [u64; 3] = [1, 20, 100];
 
 /// Steps after a change at which it is followed by an evaluation: the first one with it, and two more.
 /// Until the last of them further changes are part of the same.
@@ -157,22 +157,22 @@ mod tests {
             all.sort_unstable();
             all
         };
-        assert_eq!(evaluated(&scenario(""), &[]), with(&[1, 8, 40]));
+        assert_eq!(evaluated(&scenario(""), &[]), with(&[1, 20, 100]));
         // A caption is no change.
         let caption = "[[change]]\nstep=500\ncaption='look'\n";
-        assert_eq!(evaluated(&scenario(caption), &[]), with(&[1, 8, 40]));
+        assert_eq!(evaluated(&scenario(caption), &[]), with(&[1, 20, 100]));
         // The last step before a change, the first one with it, and two more.
         let change = "[[change]]\nstep=610\nlr=0.1\n";
-        assert_eq!(evaluated(&scenario(change), &[]), with(&[1, 8, 40, 609, 610, 613, 625]));
+        assert_eq!(evaluated(&scenario(change), &[]), with(&[1, 20, 100, 609, 610, 613, 625]));
         // By hand nobody knows before.
-        assert_eq!(evaluated(&scenario(""), &[610]), with(&[1, 8, 40, 611, 614, 626]));
+        assert_eq!(evaluated(&scenario(""), &[610]), with(&[1, 20, 100, 611, 614, 626]));
         // What is expected of the full set is counted, and what needs no count is not.
         let expect = "[[expect]]\nlane='a'\nmetric='psnr'\nstep=50\nmin=1\n[[expect]]\nlane='a'\nmetric='utilization_window'\nstep=70\nmin=0.1\n";
-        assert_eq!(evaluated(&scenario(expect), &[]), with(&[1, 8, 40, 50]));
+        assert_eq!(evaluated(&scenario(expect), &[]), with(&[1, 20, 50, 100]));
         // An early one that comes after the first regular one is none.
         let often = "[train]\neval_every=10\n";
         let steps = evaluated(&scenario(often), &[]);
-        assert_eq!(steps[..4], [1, 8, 10, 20]);
+        assert_eq!(steps[..4], [1, 10, 20, 30]);
     }
 
     #[test]

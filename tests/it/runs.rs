@@ -78,7 +78,7 @@ fn files_have_the_documented_form() {
     for (i, row) in rows.iter().enumerate() {
         assert_eq!(row.len(), header.len());
         assert_eq!((row[0], row[1]), (&*(i / 2 + 1).to_string(), ["a", "b"][i % 2]));
-        let is_evaluated = [1, 8, 40, 121].contains(&(i / 2 + 1));
+        let is_evaluated = [1, 20, 100, 121].contains(&(i / 2 + 1));
         assert_eq!(row[column("utilization")].is_empty(), !is_evaluated, "step {}", row[0]);
         let share: f64 = row[column("utilization_batch")].parse().unwrap();
         assert!((0.0..=1.0).contains(&share));
