@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::analysis::figures::{figures, full_set_step};
 use crate::export::plots::Story;
 use crate::figure::panel::{Panel, list};
-use crate::record::event::{Event, EventKind};
+use crate::record::event::Event;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::text::csv;
@@ -167,7 +167,7 @@ fn timeline(story: &Story<'_>) -> String {
         "step,lane,utilization of the window (fraction of the codes),tokens in the window,utilization of the full set (fraction of the codes),tokens of the full set,MSE of the full set (a pixel),MSE of the batch (a pixel),what happened before this step\n",
     );
     // Captions and changes of the view are no marks of the timeline.
-    let is_mark = |e: &&&Event| !matches!(e.kind, EventKind::Caption | EventKind::View);
+    let is_mark = |e: &&&Event| e.kind.is_mark();
     let mut events = story.events.iter().filter(is_mark).peekable();
     for row in &story.rows {
         let eval = row.eval;

@@ -70,6 +70,12 @@ impl EventKind {
         }
     }
 
+    /// Whether something was changed or seen in the run, other than what the story says and how its maps
+    /// are shown.
+    pub fn is_mark(self) -> bool {
+        !matches!(self, Self::Caption | Self::View)
+    }
+
     /// Whether a detector raises it: a flag.
     pub fn is_flag(self) -> bool {
         !matches!(self, Self::Change | Self::View | Self::Caption | Self::Unreadable)

@@ -260,7 +260,7 @@ map-code-of-the-last-training = code { $code }: { $life }, { $uses } of the last
 
 ## ui/panes/movement.rs
 
-movement-movement-is-recorded-from-step = Movement is recorded from step 20 on.
+movement-takes-two-points = No movement yet: it lies between two points of the record.
 movement-movement-takes-two-files = Movement takes two files.
 movement-of-the-codes-moved-more = { $share } % of the codes moved more than { $distance }
 movement-distance-moved-log-scale-fastest = distance moved (log scale), fastest codes first

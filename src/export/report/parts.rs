@@ -7,7 +7,6 @@ use crate::figure::chart;
 use crate::figure::chart::Chart;
 use crate::figure::map;
 use crate::figure::svg::{PAGE, escape};
-use crate::record::event::EventKind;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::{LaneId, to_toml};
 use crate::text::{count, percent, significant};
@@ -233,8 +232,7 @@ fn side_by_side(pictures: &[Vec<u8>], width: usize, height: usize) -> image::Dyn
 /// What happened while the run trained.
 pub fn events(page: &mut Page, facts: &Facts<'_>) {
     page.heading(words!("report-what-happened"));
-    let shown = |kind: EventKind| !matches!(kind, EventKind::Caption | EventKind::View);
-    let all: Vec<_> = facts.story.events.iter().filter(|e| shown(e.kind)).collect();
+    let all: Vec<_> = facts.story.events.iter().filter(|e| e.kind.is_mark()).collect();
     if all.is_empty() {
         page.element("p", "note", words!("report-nothing-was-changed-or-flagged"));
         return;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use crate::archive::{Asleep, Cadence, Folder, FolderError, Kept, Manifest, Saver, Task};
 use crate::engine::views::Freshness;
 use crate::engine::{Run, RunError};
-use crate::record::event::{Event, EventKind};
+use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
@@ -430,7 +430,7 @@ impl Recorder {
 /// What is around events stays; captions and views change nothing.
 fn protect(keyframes: &mut Cadence, events: &[Event]) {
     let all = events.iter();
-    let marks = all.filter(|e| !matches!(e.kind, EventKind::Caption | EventKind::View));
+    let marks = all.filter(|e| e.kind.is_mark());
     marks.for_each(|event| keyframes.protect(event.step));
 }
 

@@ -36,7 +36,7 @@ impl Movement {
         if lanes.is_empty() {
             ui.add_space(8.0);
             let text = match is_own {
-                true => words!("movement-movement-is-recorded-from-step"),
+                true => words!("movement-takes-two-points"),
                 false => words!("movement-movement-takes-two-files"),
             };
             note(ui, text);

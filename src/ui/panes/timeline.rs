@@ -346,9 +346,7 @@ fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
         text += &format!("\nwindow: up to {} tokens a code; full set: {full}", room(run));
     }
     let reach = track.within(8.0);
-    let near = |e: &&Event| {
-        e.step.abs_diff(step) <= reach && !matches!(e.kind, EventKind::Caption | EventKind::View)
-    };
+    let near = |e: &&Event| e.step.abs_diff(step) <= reach && e.kind.is_mark();
     for event in history.events.iter().filter(near) {
         text += &format!("\nstep {}: {}", count(event.step), event.text);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::archive::Cadence;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::Event;
 use crate::record::snapshot::Snapshot;
 use crate::session::recorder::{Budgets, KEYFRAME_STEPS};
 
@@ -51,7 +51,7 @@ impl FrameStore {
 
     /// What is around an event stays.
     pub fn protect(&mut self, event: &Event) {
-        if !matches!(event.kind, EventKind::Caption | EventKind::View) {
+        if event.kind.is_mark() {
             self.cadence.protect(event.step);
         }
     }
