@@ -17,9 +17,9 @@
 //!      Command                  Arc<Snapshot>            Update
 //!   (bounded channel)      (slot, the newest wins)   (bounded, loses none)
 //!  ┌──────┴──────────────────────────▼──────────────────────▼──────────────┐
-//!  │ ui::AppState: Known (what is known of the run), draft, Prefs, outbox  │
-//!  │   ui::window(&mut Ui, &mut AppState)                                  │
-//!  │ drawn by eframe (ui::shell), without a display (ui::shot), in tests   │
+//!  │ ui::AppState: RunModel (what is known of the run), draft, Prefs       │
+//!  │   ui::window: an arrangement of panes, which put wishes into an outbox│
+//!  │ drawn by eframe (host::shell), into files (host::shot), in tests      │
 //!  └───────────────────────────────────────────────────────────────────────┘
 //! ```
 //!
@@ -55,9 +55,9 @@
 //!
 //! All of them stand on the ground: [`rng`] is the only source of randomness, seeded streams that are
 //! uploaded; [`files`] reads bounded and writes whole; [`text`] puts numbers and texts of others into
-//! words, and [`mod@words`] has every sentence by key; [`say`] is the one place that prints and [`exit`] how the program ends; [`catch_panic`],
-//! [`give_up`], [`machine`] and [`platform`] deal with what breaks, takes long, or differs from
-//! machine to machine.
+//! words, and [`mod@words`] has the sentences of window and report by key; [`say`] is the one place
+//! that prints and [`exit`] how the program ends; [`catch_panic`], [`give_up`], [`machine`] and
+//! [`platform`] deal with what breaks, takes long, or differs from machine to machine.
 //!
 //! Three rules keep runs honest and repeatable. Nothing in a series depends on the clock:
 //! evaluation, the axes of the maps and recorded pictures happen at fixed steps. Nothing draws

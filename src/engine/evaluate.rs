@@ -3,8 +3,8 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData, Transaction};
 
 use crate::engine::lane::Lane;
+use crate::engine::moments::moments;
 use crate::engine::read_back::{floats, host, ints};
-use crate::engine::views::moments;
 use crate::give_up;
 use crate::math::spectrum;
 use crate::model::nearest::{Backend, distance, is_small, nearest_codes};
@@ -14,7 +14,7 @@ use crate::record::usage;
 use crate::record::usage::Usage;
 
 /// Samples a pass; bounds the memory of the hidden layer.
-pub(crate) const SAMPLES: usize = 2048;
+pub(super) const SAMPLES: usize = 2048;
 
 /// Samples a pass of a small lane beside another one on the CPU: their hidden layer stays in the
 /// second-level cache, and the backend shares no product out that the other lane's core would do.
@@ -151,7 +151,7 @@ impl Lane {
     }
 
     /// Singular values of W (d x d), largest first.
-    pub(crate) fn singular_values(&self, w: &Tensor<2>) -> Result<Vec<f64>, ExecutionError> {
+    pub(super) fn singular_values(&self, w: &Tensor<2>) -> Result<Vec<f64>, ExecutionError> {
         Ok(spectrum::singular_values(&host(w)?, self.spec.dim))
     }
 }

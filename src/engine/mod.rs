@@ -5,6 +5,7 @@ mod error;
 mod evaluate;
 pub mod lane;
 pub mod limits;
+mod moments;
 mod parallel;
 mod pending;
 mod probe;

@@ -23,7 +23,7 @@ pub struct Misfit(pub String);
 ///
 /// # Errors
 /// What the device reports.
-pub(crate) fn matrix_of(tensor: &Tensor<2>) -> Result<Matrix, ExecutionError> {
+pub(super) fn matrix_of(tensor: &Tensor<2>) -> Result<Matrix, ExecutionError> {
     Ok(Matrix { shape: tensor.dims(), values: host(tensor)? })
 }
 

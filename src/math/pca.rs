@@ -167,7 +167,7 @@ pub(crate) fn scatter(points: &[f32], centre: &[f64]) -> Vec<f64> {
 /// Standard deviations of `points` (rows of `dim` numbers) along their principal axes, largest
 /// first.
 pub fn principal_stds(points: &[f32], dim: usize) -> Vec<f64> {
-    let (values, _) = eigen::symmetric(&Moments::of(points, dim).covariance(), dim);
+    let values = eigen::values(&Moments::of(points, dim).covariance(), dim);
     values.into_iter().map(|v| v.max(0.0).sqrt()).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Singular values and effective rank of W.
+//! Spectra of W, of codes and of encodings: singular values, effective rank, dimensions.
 
 use crate::math::{eigen, pca};
 
@@ -6,7 +6,7 @@ use crate::math::{eigen, pca};
 /// WᵀW. Values below about 1e-6 of the largest are rounding.
 pub fn singular_values(w: &[f32], dim: usize) -> Vec<f64> {
     let gram = pca::scatter(w, &vec![0.0; dim]);
-    eigen::symmetric(&gram, dim).0.into_iter().map(|v| v.max(0.0).sqrt()).collect()
+    eigen::values(&gram, dim).into_iter().map(|v| v.max(0.0).sqrt()).collect()
 }
 
 /// Effective rank exp(H(σ/Σσ)) (Roy and Vetterli 2007); 1 to n, and 0 for a zero matrix.
@@ -23,7 +23,7 @@ pub fn effective_rank(singular_values: &[f64]) -> f64 {
 /// Eigenvalues of the scatter of points (`dim` x `dim`), largest first: squares of the singular values
 /// of the points less their mean.
 pub fn scatter_eigenvalues(scatter: &[f64], dim: usize) -> Vec<f64> {
-    eigen::symmetric(scatter, dim).0.into_iter().map(|v| v.max(0.0)).collect()
+    eigen::values(scatter, dim).into_iter().map(|v| v.max(0.0)).collect()
 }
 
 /// The least number of eigenvalues, largest first, that sum to a share of all; not a number where

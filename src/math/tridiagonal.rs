@@ -8,7 +8,26 @@ const STEPS: usize = 60;
 
 /// Eigenvalues and eigenvectors (row i belongs to value i) of a symmetric `n` x `n` matrix, row by
 /// row, in no order.
-pub fn symmetric(mut a: Vec<f64>, n: usize) -> (Vec<f64>, Vec<f64>) {
+pub fn symmetric(a: Vec<f64>, n: usize) -> (Vec<f64>, Vec<f64>) {
+    let (mut values, mut below, reflections) = reduce(a, n);
+    let mut vectors = transposed(&product(&reflections, n), n);
+    diagonalize(&mut values, &mut below, &mut vectors, n);
+    (values, vectors)
+}
+
+/// The eigenvalues alone, the same to the last bit: without the vectors, which cost most of it.
+pub fn values(a: Vec<f64>, n: usize) -> Vec<f64> {
+    let (mut values, mut below, _) = reduce(a, n);
+    diagonalize(&mut values, &mut below, &mut [], 0);
+    values
+}
+
+/// A reflection: the first row that it acts on, its vector and its scale.
+type Reflection = (usize, Vec<f64>, f64);
+
+/// The matrix as a tridiagonal one: its diagonal, what stands below that, and the reflections that
+/// made it so.
+fn reduce(mut a: Vec<f64>, n: usize) -> (Vec<f64>, Vec<f64>, Vec<Reflection>) {
     let mut below = vec![0.0; n];
     let mut reflections = Vec::new();
     for k in 0..n.saturating_sub(2) {
@@ -20,10 +39,7 @@ pub fn symmetric(mut a: Vec<f64>, n: usize) -> (Vec<f64>, Vec<f64>) {
     if n > 1 {
         below[n - 2] = a[(n - 1) * n + n - 2];
     }
-    let mut values: Vec<f64> = (0..n).map(|i| a[i * n + i]).collect();
-    let mut vectors = transposed(&product(&reflections, n), n);
-    diagonalize(&mut values, &mut below, &mut vectors, n);
-    (values, vectors)
+    ((0..n).map(|i| a[i * n + i]).collect(), below, reflections)
 }
 
 /// The reflection I - scale·v·vᵀ that takes `x` to a multiple of the first axis, and that multiple.
@@ -55,8 +71,8 @@ fn reflect(a: &mut [f64], n: usize, first: usize, v: &[f64], scale: f64) {
     }
 }
 
-/// The product of all reflections, n x n: each as the first row it acts on, v and the scale.
-fn product(reflections: &[(usize, Vec<f64>, f64)], n: usize) -> Vec<f64> {
+/// The product of all reflections, n x n.
+fn product(reflections: &[Reflection], n: usize) -> Vec<f64> {
     let mut q = vec![0.0; n * n];
     (0..n).for_each(|i| q[i * n + i] = 1.0);
     for (first, v, scale) in reflections.iter().rev() {
@@ -76,8 +92,9 @@ fn transposed(a: &[f64], n: usize) -> Vec<f64> {
 }
 
 /// QL steps with implicit shifts on a tridiagonal matrix (`d` on the diagonal, `e[i]` beside `d[i]`
-/// and `d[i + 1]`); `rows` turn along and become the eigenvectors.
-fn diagonalize(d: &mut [f64], e: &mut [f64], rows: &mut [f64], n: usize) {
+/// and `d[i + 1]`); the `rows` of so many numbers turn along and become the eigenvectors.
+fn diagonalize(d: &mut [f64], e: &mut [f64], rows: &mut [f64], width: usize) {
+    let n = d.len();
     for l in 0..n {
         for _ in 0..STEPS {
             let is_small =
@@ -86,13 +103,13 @@ fn diagonalize(d: &mut [f64], e: &mut [f64], rows: &mut [f64], n: usize) {
             if end == l {
                 break;
             }
-            step(d, e, rows, n, l, end);
+            step(d, e, rows, width, l, end);
         }
     }
 }
 
 /// One QL step on the part from `l` to `end`.
-fn step(d: &mut [f64], e: &mut [f64], rows: &mut [f64], n: usize, l: usize, end: usize) {
+fn step(d: &mut [f64], e: &mut [f64], rows: &mut [f64], width: usize, l: usize, end: usize) {
     let g = (d[l + 1] - d[l]) / (2.0 * e[l]);
     let mut g = d[end] - d[l] + e[l] / (g + g.hypot(1.0).copysign(g));
     let (mut s, mut c, mut p) = (1.0, 1.0, 0.0);
@@ -112,7 +129,7 @@ fn step(d: &mut [f64], e: &mut [f64], rows: &mut [f64], n: usize, l: usize, end:
         p = s * r;
         d[i + 1] = g + p;
         g = c * r - b;
-        let (upper, lower) = rows[i * n..(i + 2) * n].split_at_mut(n);
+        let (upper, lower) = rows[i * width..(i + 2) * width].split_at_mut(width);
         for (x, y) in upper.iter_mut().zip(lower) {
             (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
         }

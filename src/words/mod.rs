@@ -1,4 +1,4 @@
-//! Every sentence that the program says of a run, by key: a translator needs no Rust.
+//! Sentences of the window and of reports by key: a translator needs no Rust.
 //!
 //! The sentences stand in `en.ftl` (Project Fluent). A key that is missing, one that nothing uses and
 //! an argument that a sentence does not take or is not given fail a test (`tests/it/words.rs`).
@@ -117,8 +117,8 @@ mod tests {
         };
         assert_eq!(say(&[("n", "1"), ("all", "512")]).unwrap(), "one code of 512");
         assert_eq!(say(&[("n", "7"), ("all", "512")]).unwrap(), "7 codes of 512");
-        // What is no whole number stays as it is written.
-        for text in ["0.0050", "1e-5", "007", "1,200", "3 %"] {
+        // Whatever it is, it stays as it is written.
+        for text in ["0.0050", "1e-5", "007", "1,200", "3 %", "123456", "18446744073709551615"] {
             let said = say(&[("n", text), ("all", "512")]).unwrap();
             assert_eq!(said, format!("{text} codes of 512"));
         }

@@ -11,22 +11,12 @@ fn spec(size: usize) -> LaneSpec {
 
 fn row(step: u64, share: f64, window_tokens: usize) -> StepRow {
     StepRow {
-        step,
-        lane: LaneId::A,
-        loss: 1.0,
-        recon_loss: 1.0,
-        codebook_loss: 0.0,
-        commitment_loss: 0.0,
-        entropy_loss: 0.0,
         utilization_batch: share,
         utilization_window: share,
         window_tokens,
-        perplexity_batch: 1.0,
-        births_100: None,
-        deaths_100: None,
         batch_tokens: 512,
         codes: 512,
-        eval: None,
+        ..StepRow::nan(step, LaneId::A)
     }
 }
 

@@ -12,22 +12,12 @@ fn judge(expect: &str) -> Judge {
 /// The row of a lane whose share of codes in use in the window is given.
 fn row(step: u64, lane: LaneId, share: f64) -> StepRow {
     StepRow {
-        step,
-        lane,
-        loss: 1.0,
-        recon_loss: 1.0,
-        codebook_loss: 0.0,
-        commitment_loss: 0.0,
-        entropy_loss: 0.0,
         utilization_batch: share,
         utilization_window: share,
         window_tokens: 512,
-        perplexity_batch: 1.0,
-        births_100: None,
-        deaths_100: None,
         batch_tokens: 512,
         codes: 512,
-        eval: None,
+        ..StepRow::nan(step, lane)
     }
 }
 

@@ -45,22 +45,22 @@ pub struct Lane {
     /// First step whose loss was not finite.
     pub diverged_at: Option<u64>,
     /// The evaluation set on the device, samples x D.
-    pub(crate) eval_set: Tensor<2>,
-    pub(crate) codebook: Codebook,
-    pub(crate) compute: Compute,
+    pub(super) eval_set: Tensor<2>,
+    pub(super) codebook: Codebook,
+    pub(super) compute: Compute,
     nets: Autoencoder,
     adam: Adam,
     pending: PendingReadback,
     /// Whether encodings are quantized by now; not yet during a warm-up.
-    pub(crate) quantizes: bool,
+    pub(super) quantizes: bool,
     /// Moving averages of use, where something needs them.
-    pub(crate) averages: Option<Averages>,
+    pub(super) averages: Option<Averages>,
     /// Switches of the method now.
     pub switches: Switches,
     /// Whether the run has no other lane.
-    pub(crate) is_alone: bool,
+    pub(super) is_alone: bool,
     /// Fresh codebooks drawn so far.
-    pub(crate) draws: u64,
+    pub(super) draws: u64,
 }
 
 /// Multiplications of a matrix product that the CPU backend shares out over its threads.
@@ -350,7 +350,7 @@ impl Lane {
     }
 
     /// Every weight for whoever restores it, named as in [`Self::parameters`].
-    pub(crate) fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
+    pub(super) fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
         let mut all = self.nets.weights_mut();
         all.extend(self.codebook.weights_mut());
         all

@@ -11,11 +11,11 @@ const LATENTS: usize = 512;
 
 /// Samples that go through the perceptrons at once on the CPU. The backend shares larger products
 /// out over all cores, where the lanes, which are shown side by side, get into each other's way.
-pub(crate) const HOST_PASS: usize = 256;
+pub(super) const HOST_PASS: usize = 256;
 
 impl Lane {
     /// Encodings of the first tokens of the evaluation set, at most 512 x d.
-    pub(crate) fn latents_host(&self) -> Result<Vec<f32>, ExecutionError> {
+    pub(super) fn latents_host(&self) -> Result<Vec<f32>, ExecutionError> {
         let [samples, _] = self.eval_set.dims();
         let most = LATENTS.div_ceil(self.spec.tokens).min(samples);
         let shown = self.eval_set.clone().slice([0..most]);
@@ -25,12 +25,12 @@ impl Lane {
     }
 
     /// Encodings of many samples, without autodiff: B x D to N x d.
-    pub(crate) fn encode_in_passes(&self, samples: &Tensor<2>) -> Tensor<2> {
+    pub(super) fn encode_in_passes(&self, samples: &Tensor<2>) -> Tensor<2> {
         self.in_passes(samples, HOST_PASS, |x| self.encode(x))
     }
 
     /// What `work` makes of rows, on the CPU at most `pass` of them at a time.
-    pub(crate) fn in_passes(
+    pub(super) fn in_passes(
         &self,
         rows: &Tensor<2>,
         pass: usize,

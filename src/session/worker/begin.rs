@@ -26,7 +26,7 @@ const ROWS: usize = 4096;
 
 impl Worker {
     /// Builds a run and hands out what is known of it.
-    pub(crate) fn build(&mut self, begin: Begin) -> Result<Built, Broken> {
+    pub(super) fn build(&mut self, begin: Begin) -> Result<Built, Broken> {
         log::info!("run {} begins: {begin}", self.runs);
         self.way = None;
         self.log.clear();
@@ -117,7 +117,7 @@ impl Worker {
 
     /// Waits for the command that gave up what was being built; `before` is the folder of the run
     /// before it, to which one can go back.
-    pub(crate) fn given_up(&mut self, before: Option<PathBuf>) -> Next {
+    pub(super) fn given_up(&mut self, before: Option<PathBuf>) -> Next {
         loop {
             match (self.inbox.recv(), &before) {
                 (Err(_), _) => return Next::Shutdown,

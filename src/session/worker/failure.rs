@@ -38,7 +38,7 @@ struct Onward {
 impl Worker {
     /// Tells why a run broke off and waits for what comes after it; `again` is what the run began
     /// with. A run whose device failed can go on, where somebody says so.
-    pub(crate) fn after(&mut self, broken: &Broken, again: Begin) -> Next {
+    pub(super) fn after(&mut self, broken: &Broken, again: Begin) -> Next {
         log::warn!("the run broke off: {broken}");
         let of_device = broken.of_device().filter(|_| self.choice.is_adapter());
         let way_on = of_device.as_ref().and_then(|why| self.way_on(why, again));

@@ -33,38 +33,38 @@ const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
 /// draws slowly takes one a frame, and a hidden one needs none.
 const UNSEEN_INTERVAL: Duration = Duration::from_millis(250);
 
-pub(crate) struct Worker {
-    pub(crate) inbox: Inbox,
-    pub(crate) outbox: Sender<Update>,
-    pub(crate) slot: Arc<ArcSwapOption<Snapshot>>,
-    pub(crate) wake: Box<dyn Fn() + Send>,
-    pub(crate) choice: Choice,
-    pub(crate) pace: Pace,
-    pub(crate) activity: Activity,
-    pub(crate) meter: Meter,
+pub(super) struct Worker {
+    pub(super) inbox: Inbox,
+    pub(super) outbox: Sender<Update>,
+    pub(super) slot: Arc<ArcSwapOption<Snapshot>>,
+    pub(super) wake: Box<dyn Fn() + Send>,
+    pub(super) choice: Choice,
+    pub(super) pace: Pace,
+    pub(super) activity: Activity,
+    pub(super) meter: Meter,
     /// What a step of the present run costs.
-    pub(crate) cost: Cost,
-    pub(crate) runs: u64,
+    pub(super) cost: Cost,
+    pub(super) runs: u64,
     /// Where each run gets a folder of its own.
-    pub(crate) home: Option<PathBuf>,
+    pub(super) home: Option<PathBuf>,
     /// Whether old runs there make room for new ones.
-    pub(crate) makes_room: bool,
+    pub(super) makes_room: bool,
     /// Bytes that may be kept of a run.
-    pub(crate) budgets: Budgets,
+    pub(super) budgets: Budgets,
     /// The folder of the present run.
-    pub(crate) folder: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
     /// Where something of the present run is saved, even if it trains on unsaved.
-    pub(crate) saved: Option<PathBuf>,
+    pub(super) saved: Option<PathBuf>,
     /// Settings made by hand in the present run.
-    pub(crate) log: Vec<Logged>,
+    pub(super) log: Vec<Logged>,
     /// Steps trained, once the present run trains.
-    pub(crate) at: Option<u64>,
+    pub(super) at: Option<u64>,
     /// Step of the newest checkpoint that the window knows of.
-    pub(crate) told_checkpoint: Option<u64>,
+    pub(super) told_checkpoint: Option<u64>,
     /// The way of a visit that is going on.
-    pub(crate) way: Option<ReplayPlan>,
+    pub(super) way: Option<ReplayPlan>,
     /// The way that a run began with which goes on after its device failed on a visit.
-    pub(crate) rest: Option<ReplayPlan>,
+    pub(super) rest: Option<ReplayPlan>,
 }
 
 /// What a command leads to.
@@ -80,7 +80,7 @@ enum Obeyed {
 }
 
 impl Worker {
-    pub(crate) fn live(mut self, first: Begin) {
+    pub(super) fn live(mut self, first: Begin) {
         let mut begin = first;
         loop {
             self.runs += 1;
@@ -278,7 +278,7 @@ impl Worker {
     }
 
     /// What a command begins in the place of the present run, if it does.
-    pub(crate) fn leaves(&mut self, command: Command) -> Option<Next> {
+    pub(super) fn leaves(&mut self, command: Command) -> Option<Next> {
         let (begin, activity) = match command {
             Command::Restart(next) => (Begin::Fresh(next), Activity::Running),
             Command::Visit(visit) => (Begin::Visit(visit), Activity::Running),
@@ -302,7 +302,7 @@ impl Worker {
     }
 
     /// Hands a keyframe out.
-    pub(crate) fn kept(&self, keyframe: Option<Arc<Snapshot>>) {
+    pub(super) fn kept(&self, keyframe: Option<Arc<Snapshot>>) {
         if let Some(keyframe) = keyframe {
             self.send(Update::Keyframe(keyframe));
         }
@@ -323,7 +323,7 @@ impl Worker {
     }
 
     /// Hands out rows, events and a picture of the newest step.
-    pub(crate) fn publish(
+    pub(super) fn publish(
         &self,
         run: &mut Run,
         recorder: &mut Recorder,
@@ -344,7 +344,7 @@ impl Worker {
         Ok(())
     }
 
-    pub(crate) fn set_activity(&mut self, activity: Activity) {
+    pub(super) fn set_activity(&mut self, activity: Activity) {
         self.activity = activity;
         if activity != Activity::Running {
             self.meter = Meter::new();
@@ -358,7 +358,7 @@ impl Worker {
     }
 
     /// Hands out what the trainer does and how fast it is.
-    pub(crate) fn send_state(&self, steps_per_second: f64) {
+    pub(super) fn send_state(&self, steps_per_second: f64) {
         self.send(Update::State(TrainerState {
             activity: self.activity,
             pace: self.pace,
@@ -369,7 +369,7 @@ impl Worker {
     }
 
     /// Trains a step and counts what it costs.
-    pub(crate) fn step(&mut self, run: &mut Run) -> Result<(), RunError> {
+    pub(super) fn step(&mut self, run: &mut Run) -> Result<(), RunError> {
         let start = Instant::now();
         advance(run)?;
         self.count_step(run, start.elapsed());
@@ -377,13 +377,13 @@ impl Worker {
     }
 
     /// Notes a step that was trained, and the time that it took.
-    pub(crate) fn count_step(&mut self, run: &Run, took: Duration) {
+    pub(super) fn count_step(&mut self, run: &Run, took: Duration) {
         self.at = Some(run.step_count());
         self.cost.add(took);
     }
 
     /// Sends without loss: waits while the channel is full, unless the window is gone.
-    pub(crate) fn send(&self, update: Update) {
+    pub(super) fn send(&self, update: Update) {
         let mut update = update;
         while let Err(TrySendError::Full(back)) = self.outbox.try_send(update) {
             update = back;

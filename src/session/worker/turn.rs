@@ -43,7 +43,7 @@ impl fmt::Display for Begin {
 }
 
 /// What became of the wish for a run.
-pub(crate) enum Built {
+pub(super) enum Built {
     /// It can train.
     Ready(Box<(Run, Recorder)>),
     /// It was left before it was there.
@@ -51,14 +51,14 @@ pub(crate) enum Built {
 }
 
 /// What a round of the loop ends with.
-pub(crate) enum Next {
+pub(super) enum Next {
     Begin(Begin),
     Shutdown,
 }
 
 /// Why a round of the loop broke off.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Broken {
+pub(super) enum Broken {
     #[error(transparent)]
     Run(#[from] RunError),
     #[error(transparent)]

@@ -8,7 +8,7 @@ use crate::session::worker::trainer_loop::Worker;
 
 impl Worker {
     /// Does what is due at this step of a visit; at its end, hands out the picture and pauses.
-    pub(crate) fn visit(&mut self, run: &mut Run, recorder: &mut Recorder) -> Result<(), RunError> {
+    pub(super) fn visit(&mut self, run: &mut Run, recorder: &mut Recorder) -> Result<(), RunError> {
         let Some(mut way) = self.way.take() else { return Ok(()) };
         // Where every lane diverged there is no way on.
         if !run.is_training() {
@@ -35,7 +35,7 @@ impl Worker {
     }
 
     /// A setting made by hand, which acts at the next step.
-    pub(crate) fn set(
+    pub(super) fn set(
         &mut self,
         run: &mut Run,
         recorder: &mut Recorder,

@@ -1,5 +1,4 @@
-//! Which panes the window shows, as data: a table that is kept between starts, and that a link or a
-//! scenario can hold.
+//! Which panes the window shows, as data: a table that is kept between starts and that a link holds.
 
 use std::collections::BTreeSet;
 
