@@ -130,8 +130,8 @@ fn scenario(archives: &[Archive; 2], a: &Side, b: &Side) -> Scenario {
     let lane = |archive: &Archive, side: &Side| archive.scenario.lane_table(side.lane).cloned();
     let steps = archives.iter().map(|archive| archive.scenario.steps).max().unwrap_or(1);
     Scenario {
-        title: format!("{} beside {}", title(a), title(b)),
-        about: format!("A: {}. B: {}. One playhead moves both.", title(a), title(b)),
+        title: format!("{} beside {}", title(a), title(b)).into(),
+        about: format!("A: {}. B: {}. One playhead moves both.", title(a), title(b)).into(),
         steps,
         lanes: Lanes { a: lane(&archives[0], a).unwrap_or_default(), b: lane(&archives[1], b) },
         change: Vec::new(),

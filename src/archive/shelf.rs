@@ -126,7 +126,11 @@ pub fn cut_off(home: &Path) -> Option<CutOff> {
     let manifest = Archive::manifest_in(&home).ok()?;
     let scenario = Archive::scenario_alone(&newest).ok()?;
     let is_cut_off = manifest.is_open && manifest.step > 0;
-    is_cut_off.then_some(CutOff { path: newest, title: scenario.title, step: manifest.step })
+    is_cut_off.then_some(CutOff {
+        path: newest,
+        title: scenario.title.to_string(),
+        step: manifest.step,
+    })
 }
 
 fn is_locked(path: &Path) -> bool {

@@ -254,9 +254,9 @@ impl Run {
                     self.set(Some(id), setting);
                 }
             }
-            if let Some(text) = change.caption {
-                let event =
-                    Event { step: self.step, lane: change.lane, kind: EventKind::Caption, text };
+            if let Some(caption) = change.caption {
+                let (step, text) = (self.step, caption.to_string());
+                let event = Event { step, lane: change.lane, kind: EventKind::Caption, text };
                 self.events.push(event);
             }
         }

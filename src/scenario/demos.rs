@@ -33,12 +33,12 @@ pub fn text(name: &str) -> Option<&'static str> {
 
 /// The title of a built-in scenario.
 pub fn title(name: &str) -> Option<&'static str> {
-    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| s.title.as_str())
+    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| &*s.title)
 }
 
 /// What one sees in a built-in scenario.
 pub fn about(name: &str) -> Option<&'static str> {
-    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| s.about.as_str())
+    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| &*s.about)
 }
 
 fn all_once() -> &'static [(&'static str, Scenario)] {
@@ -136,7 +136,7 @@ mod tests {
     fn no_story_calls_codes_dead_that_were_never_in_use() {
         for (name, scenario) in all_once() {
             let captions = scenario.change.iter().filter_map(|c| c.caption.as_deref());
-            for text in captions.chain([scenario.title.as_str(), scenario.about.as_str()]) {
+            for text in captions.chain([&*scenario.title, &*scenario.about]) {
                 let mut words = text.split(|c: char| !c.is_alphabetic());
                 let is_such = |word: &&str| ["dead", "die", "dies", "died"].contains(word);
                 assert_eq!(words.find(is_such), None, "{name}: {text}");

@@ -2,8 +2,21 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::scenario::{Scenario, to_toml};
+use crate::scenario::{Scenario, Told, to_toml};
 use crate::text::hex;
+
+/// SHA-256 of what a scenario trains, in hexadecimal: of the same one without its words, its beats and
+/// what it expects.
+pub fn training_hash(scenario: &Scenario) -> String {
+    let mut silent = scenario.clone();
+    (silent.title, silent.about) = (Told::default(), Told::default());
+    (silent.beat, silent.expect) = (Vec::new(), Vec::new());
+    for change in &mut silent.change {
+        change.caption = None;
+    }
+    silent.change.retain(|change| !change.settings(false, false).is_empty());
+    scenario_hash(&silent)
+}
 
 /// SHA-256 of the resolved scenario's text, in hexadecimal.
 pub fn scenario_hash(scenario: &Scenario) -> String {

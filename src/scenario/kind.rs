@@ -8,6 +8,12 @@ pub const MOST_STEPS: u64 = 100_000_000;
 pub enum Kind {
     /// Any text.
     Text,
+    /// A text, in English or in both languages.
+    Told,
+    /// Texts of one line.
+    Texts,
+    /// Where a beat stands: a step, "start", "end", or a flag of a lane.
+    At,
     /// true or false.
     Bool,
     /// A whole number within bounds.
@@ -70,6 +76,12 @@ impl Kind {
     pub fn describe(self) -> String {
         match self {
             Self::Text => "a text in quotes".into(),
+            Self::Told => "a text in quotes, or { en = \"…\", ja = \"…\" }".into(),
+            Self::Texts => "a list of at most 16 texts in quotes".into(),
+            Self::At => format!(
+                "{}, \"start\", \"end\" or {{ event = \"…\", lane = \"…\" }}",
+                STEP.describe()
+            ),
             Self::Bool => "true or false".into(),
             Self::Int(low, high) if high == i64::MAX => format!("a whole number of at least {low}"),
             Self::Int(low, high) => format!("a whole number from {low} to {high}"),
@@ -95,6 +107,15 @@ impl Kind {
         let number = value.as_float().or(value.as_integer().map(|i| i as f64));
         match self {
             Self::Text => value.is_str(),
+            Self::Told => value.is_str() || has_keys(value, &["en", "ja"]),
+            Self::Texts => value
+                .as_array()
+                .is_some_and(|all| all.len() <= 16 && all.iter().all(toml::Value::is_str)),
+            Self::At => {
+                matches!(value.as_str(), Some("start" | "end"))
+                    || STEP.allows(value)
+                    || has_keys(value, &["event", "lane"])
+            }
             Self::Bool => value.is_bool(),
             Self::Int(low, high) => value.as_integer().is_some_and(|i| (low..=high).contains(&i)),
             Self::Number(low, open, high) => number.is_some_and(|x| {
@@ -117,6 +138,11 @@ impl Kind {
             }
         }
     }
+}
+
+/// Whether a value is a table with all of these keys; what else is in it is checked with its own path.
+fn has_keys(value: &toml::Value, keys: &[&str]) -> bool {
+    value.as_table().is_some_and(|table| keys.iter().all(|key| table.contains_key(*key)))
 }
 
 fn quoted(words: &[&str]) -> String {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::{
-    CodeUpdate, DataSet, Estimator, Init, LaneId, Lookup, OnSwitch, Preset, TransformForm, Upkeep,
+    CodeUpdate, DataSet, Estimator, Init, LaneId, Lookup, OnSwitch, Preset, Told, TransformForm,
+    Upkeep,
 };
 
 /// The lanes: a, and b if it is there.
@@ -146,7 +147,7 @@ pub struct Change {
     pub step: u64,
     /// The sentence that the window shows from this step on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caption: Option<String>,
+    pub caption: Option<Told>,
     /// The lane that changes; both without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lane: Option<LaneId>,

@@ -3,9 +3,11 @@
 //! A scenario is a TOML file. [`load`] reads it, checks every key against [`schema`], and fills
 //! in the documented defaults; [`Scenario::lane`] works out what one lane trains with.
 
+mod beat;
 mod check;
 pub mod demos;
 pub mod differences;
+pub mod figures;
 pub mod hash;
 mod kind;
 mod lane;
@@ -14,6 +16,7 @@ pub mod load;
 pub mod memory;
 mod method;
 mod metric;
+mod nearest;
 mod open;
 mod present;
 mod preset;
@@ -22,7 +25,9 @@ mod setting;
 mod spec;
 mod steps;
 mod story;
+mod told;
 
+pub use beat::{At, Beat, BeatKind, Choice, Condition, Edge, Guess, Of};
 pub use kind::MOST_STEPS;
 pub use lane::{Change, Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use link::Link;
@@ -38,6 +43,7 @@ pub use setting::{Setting, Switches};
 pub use spec::LaneSpec;
 pub use steps::{check_steps, describe_steps, read_steps};
 pub use story::{End, Expect, ExpectStep, Flag};
+pub use told::Told;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,10 +54,10 @@ use crate::machine;
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// One line for the window's title bar and the list of stories.
-    pub title: String,
+    pub title: Told,
     /// What one sees, in two sentences.
     #[serde(default)]
-    pub about: String,
+    pub about: Told,
     /// Seed of everything random: initial weights, initial codes, order of the batches.
     #[serde(default = "default_seed")]
     pub seed: u64,
@@ -81,6 +87,9 @@ pub struct Scenario {
     /// What must hold at which step.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expect: Vec<Expect>,
+    /// What the story says, asks and waits for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beat: Vec<Beat>,
 }
 
 fn default_seed() -> u64 {

@@ -45,12 +45,13 @@ const ALL: [Key; PARTS[0].len()
     + PARTS[1].len()
     + PARTS[2].len()
     + PARTS[3].len()
-    + PARTS[4].len()] = joined(PARTS);
+    + PARTS[4].len()
+    + PARTS[5].len()] = joined(PARTS);
 
 /// The rows of hot settings stand in their own table.
-const PARTS: [&[Key]; 5] = [UP_TO_LANES, LANE_KEYS, UP_TO_CHANGES, CHANGE_KEYS, REST];
+const PARTS: [&[Key]; 6] = [UP_TO_LANES, LANE_KEYS, UP_TO_CHANGES, CHANGE_KEYS, UP_TO_BEATS, BEATS];
 
-const fn joined<const N: usize>(parts: [&[Key]; 5]) -> [Key; N] {
+const fn joined<const N: usize>(parts: [&[Key]; 6]) -> [Key; N] {
     let mut all = [key("", Kind::Text, ""); N];
     let (mut at, mut part) = (0, 0);
     while part < parts.len() {
@@ -66,8 +67,8 @@ const fn joined<const N: usize>(parts: [&[Key]; 5]) -> [Key; N] {
 }
 
 const UP_TO_LANES: &[Key] = &[
-    key("title", Kind::Text, "required"),
-    key("about", Kind::Text, "empty"),
+    key("title", Kind::Told, "required"),
+    key("about", Kind::Told, "empty"),
     key("seed", SEED, "0"),
     key("steps", STEPS, "1200"),
     key("pace", Kind::Pace, "60 steps per second"),
@@ -121,7 +122,7 @@ const UP_TO_CHANGES: &[Key] = &[
     key("lanes.*.codebook.std", STD, "codebook.std"),
     key("change", Kind::Tables, "none"),
     key("change.step", STEP, "required"),
-    key("change.caption", Kind::Text, "none"),
+    key("change.caption", Kind::Told, "none"),
     key("change.lane", LANES, "both"),
     key("change.lr", LR, "unchanged"),
     key("change.beta", BETA, "unchanged"),
@@ -129,7 +130,7 @@ const UP_TO_CHANGES: &[Key] = &[
     key("change.learn_w", Kind::Bool, "unchanged"),
 ];
 
-const REST: &[Key] = &[
+const UP_TO_BEATS: &[Key] = &[
     key("change.codebook", Kind::Word(&["fresh", "keep"]), "fresh"),
     key("expect", Kind::Tables, "none"),
     key("expect.lane", LANES, "required"),
@@ -147,16 +148,62 @@ const REST: &[Key] = &[
     key("expect.never", Kind::Bool, "false"),
 ];
 
+const FIGURE: Kind = Kind::Number(f64::MIN, false, f64::MAX);
+
+const BEATS: &[Key] = &[
+    key("beat", Kind::Tables, "none"),
+    key("beat.at", Kind::At, "required"),
+    key("beat.at.event", FLAGS, "required in its place"),
+    key("beat.at.lane", LANES, "required in its place"),
+    key("beat.kind", Kind::Word(&["say", "ask", "do", "recall"]), "required"),
+    key("beat.text", Kind::Told, "required"),
+    key("beat.note", Kind::Told, "none"),
+    key("beat.show", Kind::Texts, "nothing"),
+    key("beat.when", Kind::Table, "always"),
+    key("beat.when.lane", LANES, "required in its place"),
+    key("beat.when.flag", FLAGS, "none"),
+    key("beat.when.not", Kind::Bool, "false"),
+    key("beat.when.size", SIZE, "none"),
+    key("beat.when.dim", DIM, "none"),
+    key("beat.when.lr", LR, "none"),
+    key("beat.when.beta", BETA, "none"),
+    key("beat.when.learn_c", Kind::Bool, "none"),
+    key("beat.when.learn_w", Kind::Bool, "none"),
+    key("beat.done", Kind::Table, "required with do; the keys of beat.when"),
+    key("beat.guess", Kind::Word(&["choice", "number", "curve"]), "required with ask and recall"),
+    key("beat.of", Kind::Text, "required with ask and recall"),
+    key("beat.until", Kind::Step, "end"),
+    key("beat.choices", Kind::Tables, "two to four with guess = \"choice\""),
+    key("beat.choices.text", Kind::Told, "required"),
+    key("beat.choices.min", FIGURE, "no bound"),
+    key("beat.choices.max", FIGURE, "no bound"),
+    key("beat.low", FIGURE, "0"),
+    key("beat.high", FIGURE, "1"),
+];
+
 /// The key of a dotted path, where `lanes.a` and `lanes.b` both match `lanes.*`.
 pub fn find(path: &str) -> Option<&'static Key> {
     let general = generalize(path);
-    KEYS.iter().find(|k| k.path == general)
+    let of = |path: &str| KEYS.iter().find(|k| k.path == path);
+    of(&general).or_else(|| {
+        // A text in one of its languages is a text.
+        let told = general.strip_suffix(".en").or(general.strip_suffix(".ja"));
+        told.and_then(of).filter(|key| key.kind == Kind::Told).or_else(|| {
+            // A condition names settings by the keys of timed changes.
+            let setting = general.strip_prefix("beat.when.")?;
+            CHANGE_KEYS.iter().find(|key| key.path.strip_prefix("change.") == Some(setting))
+        })
+    })
 }
 
 fn generalize(path: &str) -> String {
     let mut parts: Vec<&str> = path.split('.').collect();
     if parts.len() > 1 && parts[0] == "lanes" && ["a", "b"].contains(&parts[1]) {
         parts[1] = "*";
+    }
+    // What a beat waits for has the keys of what it stands under.
+    if parts.len() > 2 && parts[..2] == ["beat", "done"] {
+        parts[1] = "when";
     }
     parts.join(".")
 }

@@ -83,7 +83,7 @@ impl Grid {
                 cells.push(cell(name, sets, &axes, at.clone(), seed)?);
             }
         }
-        Ok(Self { title: base.title, axes, cells })
+        Ok(Self { title: base.title.to_string(), axes, cells })
     }
 
     /// All runs, the last axis changing fastest and the seed faster still.

@@ -1,5 +1,6 @@
 //! What no single key can tell: keys that do not go together, and runs that do not fit in memory.
 
+mod beat;
 mod expect;
 
 use crate::scenario::{Change, Lane, LaneSpec, Present, Scenario, Setting, TransformForm, memory};
@@ -12,6 +13,9 @@ pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
     }
     for (number, expect) in scenario.expect.iter().enumerate() {
         expect::check(scenario, expect).map_err(|why| format!("expect {} {why}", number + 1))?;
+    }
+    for (number, beat) in scenario.beat.iter().enumerate() {
+        beat::check(scenario, beat).map_err(|why| format!("beat {} {why}", number + 1))?;
     }
     for (number, change) in scenario.change.iter().enumerate() {
         if change.lane.is_some_and(|id| scenario.lane_table(id).is_none()) {

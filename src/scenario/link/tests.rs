@@ -135,6 +135,11 @@ fn each_refusal_says_what_is_wrong() {
     assert!(refused(&wrap("story = 3")).contains("not made by vqscope"));
     let gone = wrap("story = \"no_such\"\nof = \"00000000\"\nstep = 1");
     assert!(refused(&gone).contains("no_such, which is not built in"));
+    // Of the story with the words that it had before.
+    let before = wrap("story = \"collapse\"\nof = \"66df4bfa\"\nstep = 1");
+    assert_eq!(Link::decode(&before, &[]).unwrap().scenario, plain("collapse").scenario);
+    let other = wrap("story = \"rescue\"\nof = \"66df4bfa\"\nstep = 1");
+    assert!(refused(&other).contains("another version"), "{}", refused(&other));
     let other = wrap("story = \"collapse\"\nof = \"00000000\"\nstep = 1");
     assert!(refused(&other).contains("another version"), "{}", refused(&other));
     let of = fingerprint(&plain("collapse").scenario);

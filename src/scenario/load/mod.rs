@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use toml::{Table, Value};
 
-use crate::scenario::{Scenario, schema};
+use crate::scenario::{Of, Scenario, schema};
 use crate::text::{escaped, gives_orders, sentence, shown};
 
 /// Largest scenario file that is read; a real one is a few kilobytes.
@@ -136,7 +136,8 @@ fn check_table(table: &Table, prefix: &str, item: Option<(&str, usize)>) -> Resu
             Value::Table(inner) => check_table(inner, &path, item)?,
             Value::Array(all) => {
                 for (number, inner) in all.iter().filter_map(Value::as_table).enumerate() {
-                    check_table(inner, &path, Some((&path, number)))?;
+                    // An item of a list in an item is found by the outer one.
+                    check_table(inner, &path, item.or(Some((&path, number))))?;
                 }
             }
             _ => {}
@@ -159,7 +160,11 @@ fn check_value(path: &str, value: &Value) -> Result<(), String> {
         return Err(format!("there is no key {}; did you mean {nearest}?", shown(path)));
     };
     if key.kind.allows(value) {
-        return value.as_str().map_or(Ok(()), |text| check_text(path, text));
+        if let ("beat.of", Some(text)) = (path, value.as_str()) {
+            Of::parse(text).map_err(|why| format!("beat.of {why}"))?;
+        }
+        let texts = value.as_array().into_iter().flatten().chain([value]);
+        return texts.filter_map(Value::as_str).try_for_each(|text| check_text(path, text));
     }
     let got = match value {
         Value::Table(_) => "a table".into(),
@@ -172,7 +177,10 @@ fn check_value(path: &str, value: &Value) -> Result<(), String> {
 /// Refuses characters that are no part of a text: a window's title ends at a NUL, and a terminal does
 /// what others say. What is told beside the pictures may have several lines.
 fn check_text(path: &str, text: &str) -> Result<(), String> {
-    let has_lines = ["about", "change.caption"].contains(&path);
+    const WITH_LINES: [&str; 5] =
+        ["about", "change.caption", "beat.text", "beat.note", "beat.choices.text"];
+    let told = path.strip_suffix(".en").or(path.strip_suffix(".ja")).unwrap_or(path);
+    let has_lines = WITH_LINES.contains(&told);
     match text.chars().find(|&c| gives_orders(c) && !(c == '\n' && has_lines)) {
         Some(c) => {
             Err(format!("{path} has {} in it, a control character; take it out", escaped(c)))
@@ -211,7 +219,7 @@ fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
     {
         return fail(format!("{path} is a table; set one of the keys in it"));
     }
-    if path.starts_with("change.") || path.starts_with("expect.") {
+    if ["change.", "expect.", "beat."].iter().any(|list| path.starts_with(list)) {
         return fail(format!("{path} is in a list; change the list in a scenario file"));
     }
     if let Err(what) = check_value(path, &value) {

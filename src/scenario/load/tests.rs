@@ -44,7 +44,7 @@ fn control_characters_are_refused_by_key_and_line() {
     // What is told beside the pictures may have several lines, as any system ends them.
     parse(&story("x", r"a\nb", [r"a\nb", "é値"]), "x.toml", &[]).unwrap();
     let lines = "title='x'\r\nabout='''a\r\nb'''\r\n[lanes.a]\r\n";
-    assert_eq!(parse(lines, "x.toml", &[]).unwrap().about, "a\nb");
+    assert_eq!(parse(lines, "x.toml", &[]).unwrap().about, "a\nb".into());
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl AppState {
         self.undo = Default::default();
         let (scenario, log) = (info.scenario.clone(), info.origin.log().to_vec());
         if matches!(info.origin, Origin::Saved { .. }) {
-            self.story.name.clone_from(&scenario.title);
+            self.story.name = scenario.title.to_string();
             self.story.scenario = scenario.clone();
         }
         self.draft = scenario;

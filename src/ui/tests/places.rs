@@ -117,7 +117,7 @@ const CHANGES: [(&str, Change); 24] = [
         s.cards.is_failure_closed = true;
     }),
     ("another title", |s| {
-        s.story.scenario.title = "a title ".repeat(20);
+        s.story.scenario.title = "a title ".repeat(20).into();
         s.draft.title = s.story.scenario.title.clone();
     }),
     ("before the first step", |s| *s = AppState::new("collapse", s.story.scenario.clone())),

@@ -287,8 +287,8 @@ pub(super) fn pair() -> Pair {
     let (info, live) = (info.unwrap(), live.unwrap());
     let mut scenario = info.scenario;
     let sides = ["collapse-0001, lane A", "collapse-0002, lane B"];
-    scenario.title = format!("{} beside {}", sides[0], sides[1]);
-    scenario.about = format!("A: {}. B: {}. One playhead moves both.", sides[0], sides[1]);
+    scenario.title = format!("{} beside {}", sides[0], sides[1]).into();
+    scenario.about = format!("A: {}. B: {}. One playhead moves both.", sides[0], sides[1]).into();
     scenario.change.clear();
     let specs = scenario.lane_specs();
     let frames = (0..=300).step_by(20).map(|step| Snapshot { run: 0, ..at(&live, step) });

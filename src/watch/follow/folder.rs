@@ -324,11 +324,12 @@ pub fn scenario(path: &Path, [size, dim]: [usize; 2]) -> Scenario {
     let name =
         whole.file_name().map_or(whole.display().to_string(), |n| n.to_string_lossy().into());
     Scenario {
-        title: shown(&name),
+        title: shown(&name).into(),
         about: format!(
             "Codebooks of another program's training, in {}.",
             shown(&path.display().to_string())
-        ),
+        )
+        .into(),
         seed: 0,
         // The timeline is as long as the series.
         steps: 1,
@@ -340,5 +341,6 @@ pub fn scenario(path: &Path, [size, dim]: [usize; 2]) -> Scenario {
         lanes: Lanes { a: Lane::default(), b: None },
         change: Vec::new(),
         expect: Vec::new(),
+        beat: Vec::new(),
     }
 }

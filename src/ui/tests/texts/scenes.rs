@@ -33,7 +33,7 @@ pub fn stories() -> Scenes {
         all.push((name.to_string(), fixture::story(name)));
         let captions =
             state.story.scenario.change.iter().filter_map(|change| change.caption.clone());
-        let longest = captions.max_by_key(String::len);
+        let longest = captions.max_by_key(|caption| caption.len());
         say(&mut state, &longest.unwrap_or_default());
         // With its axes as they are in large codebooks.
         (state.prefs.is_usage_log, state.prefs.usage_source) = (true, UsageSource::FullSet);
