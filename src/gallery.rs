@@ -14,7 +14,7 @@ use crate::engine::views::Freshness;
 use crate::engine::{Run, RunError};
 use crate::record::thumbnail::ThumbnailLane;
 use crate::scenario::Scenario;
-use crate::scenario::hash::scenario_hash;
+use crate::scenario::hash::training_hash;
 
 /// The picture of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +52,7 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
     let (rows, _) = run.take_news()?;
     let views = run.snapshot(Freshness::Still)?.map(|s| s.lanes).unwrap_or_default();
     let lanes = views.iter().map(|view| ThumbnailLane::of(view, &rows)).collect();
-    Ok(Thumbnail { scenario: scenario_hash(scenario), lanes })
+    Ok(Thumbnail { scenario: training_hash(scenario), lanes })
 }
 
 #[cfg(test)]
@@ -69,7 +69,7 @@ mod tests {
             let picture = picture.unwrap_or_else(|| panic!("{name} has no thumbnail"));
             assert_eq!(
                 picture.scenario,
-                scenario_hash(&scenario),
+                training_hash(&scenario),
                 "{name} has changed; record the thumbnails anew"
             );
             assert_eq!(picture.lanes.len(), scenario.lane_ids().len(), "{name}");

@@ -40,17 +40,18 @@
 //! | [`record`] | what a run tells, as plain data: below everything that fills it, keeps it or shows it | [`scenario`] |
 //! | [`data`] | embedded images: a scenario names them, a model trains on them | [`scenario`] |
 //! | [`analysis`] | what follows from a record: below the engine, whose steps its detectors watch | [`record`] [`scenario`] |
+//! | [`lesson`] | what a story asks and waits for, without a window and without a clock: below the trainer, which stops for it | [`record`] [`scenario`] |
 //! | [`figure`] | pictures of a record without a window: window, report and films draw the same ones | [`palette`] [`record`] [`scenario`] |
 //! | [`model`] | quantizers, networks and the search: tensors, which know of no run | [`data`] [`math`] [`scenario`] |
 //! | [`engine`] | steps of a run: it fills the record, and knows neither files nor threads nor windows | [`analysis`] [`data`] [`math`] [`model`] [`record`] [`scenario`] |
 //! | [`archive`] | a run on disk: beside the engine, so that a reader of runs compiles without a trainer | [`analysis`] [`data`] [`record`] [`scenario`] |
-//! | [`session`] | a run that is lived: the thread that owns the device, and what is kept while it trains | [`analysis`] [`archive`] [`engine`] [`record`] [`scenario`] |
+//! | [`session`] | a run that is lived: the thread that owns the device, and what is kept while it trains | [`analysis`] [`archive`] [`engine`] [`lesson`] [`record`] [`scenario`] |
 //! | [`gallery`] | thumbnails of the built-in stories: recorded by the engine, shown by the window | [`engine`] [`record`] [`scenario`] |
 //! | [`watch`] | codebooks of other programs, which stand in a session's place and are searched as ours | [`analysis`] [`math`] [`model`] [`record`] [`scenario`] [`session`] |
 //! | [`headless`] | `vqscope run`: a session without a window | [`analysis`] [`archive`] [`engine`] [`record`] [`scenario`] [`session`] |
 //! | [`export`] | `vqscope export`: what a saved run becomes outside | [`analysis`] [`archive`] [`engine`] [`figure`] [`palette`] [`record`] [`scenario`] [`session`] |
 //! | [`sweep`] | `vqscope sweep`: many headless runs in one table and one picture | [`analysis`] [`archive`] [`engine`] [`figure`] [`headless`] [`palette`] [`record`] [`scenario`] |
-//! | [`ui`] | the window, the only room that knows egui: it never sees the engine, only what it tells | [`analysis`] [`archive`] [`export`] [`figure`] [`gallery`] [`math`] [`palette`] [`record`] [`scenario`] [`session`] [`watch`] |
+//! | [`ui`] | the window, the only room that knows egui: it never sees the engine, only what it tells | [`analysis`] [`archive`] [`export`] [`figure`] [`gallery`] [`lesson`] [`math`] [`palette`] [`record`] [`scenario`] [`session`] [`watch`] |
 //! | [`cli`] | the command line: on top, so that nothing waits for how it is called | [`analysis`] [`archive`] [`engine`] [`export`] [`figure`] [`headless`] [`model`] [`record`] [`scenario`] [`session`] [`sweep`] [`ui`] [`watch`] |
 //!
 //! All of them stand on the ground: [`rng`] is the only source of randomness, seeded streams that are
@@ -79,6 +80,7 @@ mod fuzz;
 pub mod gallery;
 pub mod give_up;
 pub mod headless;
+pub mod lesson;
 pub mod machine;
 pub mod math;
 pub mod model;

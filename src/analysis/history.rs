@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use crate::record::event::{Event, EventKind};
 use crate::record::metric::EVALUATED;
 use crate::record::row::StepRow;
-use crate::scenario::LaneId;
+use crate::scenario::{LaneId, Metric};
 
 /// Most buckets of one series.
 pub const CAPACITY: usize = 4096;
@@ -153,6 +153,10 @@ pub struct LaneHistory {
     pub utilization_batch: Series,
     /// Share of codes used on the evaluation set.
     pub utilization: Series,
+    /// Perplexity on the evaluation set.
+    pub perplexity: Series,
+    /// Codes that are not used on the evaluation set.
+    pub dead_codes: Series,
     /// Mean squared reconstruction error on the evaluation set.
     pub recon_mse: Series,
     /// Sum of the loss terms.
@@ -174,6 +178,18 @@ pub struct LaneHistory {
 }
 
 impl LaneHistory {
+    /// The curve of a metric of `[[expect]]`, where there is one.
+    pub fn metric(&self, metric: Metric) -> Option<&Series> {
+        match metric {
+            Metric::Utilization => Some(&self.utilization),
+            Metric::UtilizationWindow => Some(&self.utilization_window),
+            Metric::UtilizationBatch => Some(&self.utilization_batch),
+            Metric::Perplexity => Some(&self.perplexity),
+            Metric::DeadCodes => Some(&self.dead_codes),
+            metric => self.evaluated(metric.name()),
+        }
+    }
+
     /// A metric at each evaluation, if there is one of this name.
     pub fn evaluated(&self, name: &str) -> Option<&Series> {
         self.evaluated.get(EVALUATED.iter().position(|metric| metric.name == name)?)
@@ -211,6 +227,8 @@ impl History {
         }
         if let Some(eval) = &row.eval {
             lane.utilization.push(row.step, eval.usage.share());
+            lane.perplexity.push(row.step, eval.usage.perplexity);
+            lane.dead_codes.push(row.step, eval.usage.size.saturating_sub(eval.usage.used) as f64);
             lane.recon_mse.push(row.step, eval.recon_mse);
             lane.evaluated.resize_with(EVALUATED.len(), Series::default);
             for (series, metric) in lane.evaluated.iter_mut().zip(EVALUATED) {
@@ -252,6 +270,8 @@ impl History {
                     &l.utilization_window,
                     &l.utilization_batch,
                     &l.utilization,
+                    &l.perplexity,
+                    &l.dead_codes,
                     &l.recon_mse,
                     &l.loss,
                     &l.recon_loss,

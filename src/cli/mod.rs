@@ -3,6 +3,7 @@
 mod export;
 mod opening;
 pub mod options;
+mod shot;
 mod watch;
 
 use std::path::PathBuf;
@@ -11,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use crate::exit::{BAD_INPUT, Refusal};
 use crate::platform::signals::Requests;
-use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
-use crate::ui::host::{shell, shot};
+use crate::ui::host::order::{Source, WindowOrder};
+use crate::ui::host::shell;
 use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 use opening::{Opening, opening};
 use options::{Room, Steps, check_renderer, start_threads, steps};
@@ -20,8 +21,6 @@ use options::{Room, Steps, check_renderer, start_threads, steps};
 use crate::catch_panic;
 use crate::catch_panic::caught;
 use crate::engine::device;
-use crate::figure::look::Look;
-use crate::figure::panel::Panel;
 use crate::headless::{self, Ending, FolderUse, HeadlessError, Order};
 use crate::machine;
 use crate::model::nearest;
@@ -146,37 +145,7 @@ enum Job {
         sets: Vec<String>,
     },
     /// Draw the window at a step into a PNG file, without a display
-    Shot {
-        /// A built-in scenario, a TOML file or a link
-        scenario: String,
-        /// The step; a link's own without
-        #[arg(long, value_name = "STEP")]
-        at: Option<Steps>,
-        /// Width and height in pixels
-        #[arg(long, default_value = "1440x900", value_name = "WxH")]
-        size: String,
-        /// light or dark
-        #[arg(long, default_value = "light")]
-        theme: String,
-        /// Pixels for a point, 0.5 to 4; the size is in points
-        #[arg(long, default_value_t = 1.0, value_name = "X")]
-        scale: f32,
-        /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
-        #[arg(long, default_value = "window", value_name = "NAME")]
-        panel: String,
-        /// The picture
-        #[arg(long, value_name = "FILE.png")]
-        out: PathBuf,
-        /// Replace the picture where it is there
-        #[arg(long)]
-        force: bool,
-        /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
-        #[arg(long, default_value = "auto")]
-        device: String,
-        /// Set a key of the scenario, for example train.lr=0.001
-        #[arg(long = "set", value_name = "KEY=VALUE")]
-        sets: Vec<String>,
-    },
+    Shot(Box<shot::ShotArgs>),
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
     /// Write pictures, films, tables, a report or the weights of a saved run, without a display
@@ -281,38 +250,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             let grid = Grid::new(&scenario, &sets, &vary, seeds.as_deref()).map_err(refusal)?;
             sweep(&SweepOrder { grid, out, choice: choose(&device)?, steps })
         }
-        Some(Job::Shot {
-            scenario: name,
-            at,
-            size,
-            theme,
-            scale,
-            panel,
-            out,
-            force,
-            device,
-            sets,
-        }) => {
-            let at = steps("--at", 0, at).map_err(Refusal::bad_input)?;
-            let Opening { story, scenario, link, .. } = opening(&name, &sets)?.untrained(&name)?;
-            let at = at.or(link.as_ref().map(|link| link.step)).ok_or_else(|| {
-                Refusal::bad_input("name the step with --at; only a link has its own")
-            })?;
-            let look = Look::new(&size, scale, &theme, Panel::parse(&panel))
-                .map_err(Refusal::bad_input)?;
-            let source = Source::Train(ChosenDevice(choose(&device)?));
-            shot::run(ShotOrder {
-                story,
-                scenario,
-                link,
-                source,
-                at,
-                look,
-                out,
-                is_forced: force,
-            })?;
-            Ok(OK)
-        }
+        Some(Job::Shot(args)) => shot::run(*args),
         Some(Job::Export(args)) => {
             export::command(*args)?;
             Ok(OK)

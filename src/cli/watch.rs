@@ -12,7 +12,7 @@ use crate::exit::Refusal;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::session::recorder::Budgets;
-use crate::ui::host::order::{ShotOrder, Source, WindowOrder};
+use crate::ui::host::order::{Moment, ShotOrder, Source, WindowOrder};
 use crate::ui::host::{shell, shot};
 use crate::watch::follow::scenario;
 use crate::watch::reader;
@@ -74,7 +74,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
                 scenario,
                 link: None,
                 source,
-                at: 0,
+                at: Moment::Step(0),
                 look,
                 out,
                 is_forced: force,

@@ -105,7 +105,9 @@ fn is_regular(step: u64, scenario: &Scenario, lanes: &[&LaneSpec]) -> bool {
         && (step.is_multiple_of(scenario.train.eval_every)
             || step == scenario.steps
             || lanes.iter().any(|spec| spec.steps == Some(step))
-            || scenario.expect.iter().any(|e| is_of_full_set(e) && e.step.is_some_and(expected)))
+            || scenario.expect.iter().any(|e| is_of_full_set(e) && e.step.is_some_and(expected))
+            // What is guessed must be counted.
+            || scenario.beat.iter().any(|beat| beat.until.is_some_and(expected)))
 }
 
 /// Whether an expectation takes an evaluation; the window and the batch are counted at every step.

@@ -21,11 +21,9 @@ const STORY: &str = "title='x'\nsteps=60\n\
     [lanes.a]\npreset='vq-revive'\n[lanes.b]\npreset='simvq'\n\
     [[change]]\nstep=5\ncaption='so'\n[[change]]\nstep=9\nlane='b'\nlr=0.001\n";
 
-/// Every so many pictures that are read are shown in a window.
-const LOOKED_AT: u64 = 64;
-
-/// Every so many checkpoints that are read are trained on from.
-const TRAINED: u64 = 16;
+/// Every so many pictures that are read are shown in a window, and every so many checkpoints are
+/// trained on from; with `VQSCOPE_FUZZ_USE` in the environment all of them.
+const USED: [u64; 2] = [64, 16];
 
 /// Names of the folders of files of steps.
 const STEPS: [&str; 2] = [names::KEYFRAMES, names::CHECKPOINTS];
@@ -41,6 +39,7 @@ pub struct Runs {
     scenario: Scenario,
     /// Checkpoints that were put into the run, and pictures that were read.
     counts: [u64; 2],
+    used: [u64; 2],
     window: LaidOut,
 }
 
@@ -64,7 +63,8 @@ impl Runs {
             }
         }
         let window = LaidOut::new();
-        Self { folder, saved, manifest, run, scenario, counts: [0; 2], window }
+        let used = if std::env::var_os("VQSCOPE_FUZZ_USE").is_some() { [1; 2] } else { USED };
+        Self { folder, saved, manifest, run, scenario, counts: [0; 2], used, window }
     }
 
     /// The folder in which inputs are laid out.
@@ -179,7 +179,7 @@ impl Runs {
                 drop(ThumbnailLane::of(view, &archive.rows));
             });
             self.counts[0] += 1;
-            if self.counts[0].is_multiple_of(LOOKED_AT) {
+            if self.counts[0].is_multiple_of(self.used[0]) {
                 self.window.show(&archive, snapshot);
             }
         }
@@ -192,7 +192,7 @@ impl Runs {
             }
             self.run.restore(state).map_err(|e| e.to_string())?;
             self.counts[1] += 1;
-            if self.counts[1].is_multiple_of(TRAINED) {
+            if self.counts[1].is_multiple_of(self.used[1]) {
                 self.run.step().map_err(|e| e.to_string())?;
                 let freshness = crate::engine::views::Freshness::Kept;
                 self.run.snapshot(freshness).map_err(|e| e.to_string())?;

@@ -149,6 +149,8 @@ pub enum Activity {
     Running,
     /// Paused by the user.
     Paused,
+    /// Stopped by itself after a step at which it was to: Play goes on.
+    Waiting,
     /// Paused at the scenario's last step; Play goes on.
     Ended,
     /// Every lane diverged.

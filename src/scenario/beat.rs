@@ -52,6 +52,27 @@ pub struct Beat {
     pub high: Option<f64>,
 }
 
+impl Beat {
+    /// A beat that says something and nothing else.
+    pub fn say(at: At, text: Told) -> Self {
+        Self {
+            at,
+            kind: BeatKind::Say,
+            text,
+            note: None,
+            show: Vec::new(),
+            when: None,
+            done: None,
+            guess: None,
+            of: None,
+            until: None,
+            choices: Vec::new(),
+            low: None,
+            high: None,
+        }
+    }
+}
+
 /// Where a beat stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]

@@ -19,7 +19,7 @@ demos! {
 }
 
 /// The story that plays when none is named.
-pub const FIRST: &str = "collapse";
+pub const FIRST: &str = "falls";
 
 /// Names of the built-in scenarios.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -54,6 +54,8 @@ fn all_once() -> &'static [(&'static str, Scenario)] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::figures::{Figure, Piece, pieces};
+    use crate::scenario::{End, Expect, ExpectStep, Guess};
 
     #[test]
     fn every_demo_reads_and_says_what_it_shows() {
@@ -76,6 +78,7 @@ mod tests {
             "it names what the lanes are and on what they train, which are settings",
             &[
                 ("collapse", 0),
+                ("falls", 0),
                 ("digits", 0),
                 ("fashion", 0),
                 ("bigger", 0),
@@ -113,18 +116,19 @@ mod tests {
         let mut reasons: Vec<(&str, u64)> =
             UNCARRIED.iter().flat_map(|(_, captions)| captions.iter().copied()).collect();
         for (name, scenario) in all_once() {
-            for change in scenario.change.iter().filter(|c| c.caption.is_some()) {
-                let is_carried = scenario.expect.iter().any(|e| e.caption == Some(change.step));
-                let reason = reasons.iter().position(|r| *r == (*name, change.step));
+            let mut said: Vec<u64> = scenario.said_at().map(|(at, _)| at).collect();
+            said.dedup();
+            for at in said {
+                let is_carried = scenario.expect.iter().any(|e| e.caption == Some(at));
+                let reason = reasons.iter().position(|r| *r == (*name, at));
                 match (is_carried, reason) {
                     (true, None) => {}
                     (false, Some(place)) => drop(reasons.swap_remove(place)),
                     (true, Some(_)) => {
-                        panic!("{name}, caption {}: carried and excused", change.step)
+                        panic!("{name}, caption {at}: carried and excused")
                     }
                     (false, None) => panic!(
-                        "{name}, caption {}: give it an [[expect]] with caption = {0}, or a reason here",
-                        change.step
+                        "{name}, caption {at}: give it an [[expect]] with caption = {at}, or a reason here"
                     ),
                 }
             }
@@ -133,10 +137,77 @@ mod tests {
     }
 
     #[test]
+    fn every_question_of_a_story_is_about_something_that_is_expected() {
+        for (name, scenario) in all_once() {
+            for beat in scenario.beat.iter().filter(|beat| beat.of.is_some()) {
+                let (of, until) = (beat.of.unwrap(), beat.until);
+                let until = until.unwrap_or(ExpectStep::End(End::End));
+                for lane in of.lanes(scenario) {
+                    let is_it = |e: &&Expect| {
+                        (e.lane, e.metric, e.step) == (lane, Some(of.metric), Some(until))
+                    };
+                    let expected: Vec<&Expect> = scenario.expect.iter().filter(is_it).collect();
+                    assert!(!expected.is_empty(), "{name}: nothing is expected of {of} {until:?}");
+                    // Whatever is expected is the truth of one choice alone.
+                    let low = expected.iter().filter_map(|e| e.min).fold(f64::MIN, f64::max);
+                    let high = expected.iter().filter_map(|e| e.max).fold(f64::MAX, f64::min);
+                    let right = beat.choices.iter().filter(|choice| {
+                        choice.min.is_none_or(|min| min <= low)
+                            && choice.max.is_none_or(|max| high < max)
+                    });
+                    let is_choice = beat.guess == Some(Guess::Choice);
+                    assert_eq!(right.count(), usize::from(is_choice), "{name}: {}", beat.text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_figure_in_a_text_is_counted_at_its_step() {
+        for (name, scenario) in all_once() {
+            for beat in &scenario.beat {
+                for text in [Some(&beat.text), beat.note.as_ref()].into_iter().flatten() {
+                    for piece in pieces(text).unwrap() {
+                        let Piece::Figure(Figure { of, lane, step: Some(step) }) = piece else {
+                            continue;
+                        };
+                        let is_regular = step == scenario.steps
+                            || step.is_multiple_of(scenario.train.eval_every);
+                        let is_it =
+                            |e: &Expect| e.lane == lane && e.step == Some(ExpectStep::At(step));
+                        let is_counted = !of.metric.is_of_full_set()
+                            || is_regular
+                            || scenario.expect.iter().any(is_it);
+                        assert!(is_counted, "{name}: {text} tells {of} of step {step}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_story_types_a_figure() {
+        for (name, scenario) in all_once() {
+            for beat in &scenario.beat {
+                for text in [Some(&beat.text), beat.note.as_ref()].into_iter().flatten() {
+                    let pieces = pieces(text).unwrap();
+                    let typed = pieces.iter().filter_map(|piece| match piece {
+                        Piece::Text(text) => Some(*text),
+                        _ => None,
+                    });
+                    let has_share = |text: &str| text.contains('%');
+                    assert!(!typed.into_iter().any(has_share), "{name}: {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn no_story_calls_codes_dead_that_were_never_in_use() {
         for (name, scenario) in all_once() {
-            let captions = scenario.change.iter().filter_map(|c| c.caption.as_deref());
-            for text in captions.chain([&*scenario.title, &*scenario.about]) {
+            let texts = scenario.said_at().map(|(_, text)| &**text);
+            let asked = scenario.beat.iter().map(|beat| &*beat.text);
+            for text in texts.chain(asked).chain([&*scenario.title, &*scenario.about]) {
                 let mut words = text.split(|c: char| !c.is_alphabetic());
                 let is_such = |word: &&str| ["dead", "die", "dies", "died"].contains(word);
                 assert_eq!(words.find(is_such), None, "{name}: {text}");

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! metrics {
     ($($(#[$doc:meta])* $metric:ident = $word:literal,)*) => {
         /// Metrics that an expectation can name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
         pub enum Metric {
             $($(#[$doc])* #[serde(rename = $word)] $metric,)*
         }
@@ -58,6 +58,17 @@ metrics! {
 }
 
 impl Metric {
+    /// Whether it is a share of the codes, 0 to 1.
+    pub fn is_share(self) -> bool {
+        matches!(
+            self,
+            Self::Utilization
+                | Self::FinalUtilization
+                | Self::UtilizationWindow
+                | Self::UtilizationBatch
+        )
+    }
+
     /// Whether it takes an evaluation; the window and the batch are counted at every step, and the
     /// final count is a count of its own.
     pub fn is_of_full_set(self) -> bool {

@@ -384,6 +384,21 @@ impl Scenario {
         check::check(self, memory)
     }
 
+    /// What the story says, with the steps that its texts are known by: that of a timed change or of a
+    /// beat, 0 for the start, the last one for the end.
+    pub fn said_at(&self) -> impl Iterator<Item = (u64, &Told)> {
+        let captions = self.change.iter().filter_map(|c| Some((c.step, c.caption.as_ref()?)));
+        let says = self.beat.iter().filter(|beat| beat.kind == BeatKind::Say);
+        let says = says.filter_map(|beat| {
+            let at = match beat.at {
+                At::Step(step) => step,
+                at => at.trained(self.steps)?,
+            };
+            Some((at, &beat.text))
+        });
+        captions.chain(says)
+    }
+
     /// The caption that is showing after `step` steps.
     pub fn caption_at(&self, step: u64) -> Option<&str> {
         self.change

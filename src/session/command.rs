@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::lesson::Mode;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::visit::Visit;
@@ -13,6 +14,13 @@ pub enum Command {
     Play,
     /// Stop after the step in progress.
     Pause,
+    /// Wait after the step in progress, as at a step of [`Self::HaltAt`].
+    Wait,
+    /// Steps after which this run waits, rising, in the place of those that were given before. Those
+    /// of a new run are those of its story, as [`Self::Tell`] says how it is told.
+    HaltAt(Vec<u64>),
+    /// How stories are told from the next run on.
+    Tell(Mode),
     /// Train one step and stay paused.
     StepOnce,
     /// Steps per second from now on.

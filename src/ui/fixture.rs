@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::lesson::Mode;
 use crate::record::event::{Event, EventKind};
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
@@ -94,6 +95,54 @@ pub fn many_codes() -> AppState {
 
 fn scenario() -> Scenario {
     parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap()
+}
+
+/// The same story with beats, before its first step, told in a lecture.
+pub fn lesson(beats: &str) -> AppState {
+    let text = format!("{}\n{beats}", demos::text("collapse").unwrap());
+    let scenario = parse(&text, "collapse", &[]).unwrap();
+    let mut state = started(scenario);
+    let views = [LaneId::A, LaneId::B].map(view).into();
+    state.run.take(Arc::new(Snapshot { run: 1, step: 0, lanes: views }));
+    state
+}
+
+/// Trains a lesson to its last step, on which `used` codes of A are in use.
+pub fn trained(state: &mut AppState, used: usize) {
+    let steps = state.running().steps;
+    let rows = (1..=steps).flat_map(|step| [LaneId::A, LaneId::B].map(|id| row(id, step)));
+    let mut rows: Vec<StepRow> = rows.collect();
+    for row in rows.iter_mut().filter(|row| row.lane == LaneId::A && row.step == steps) {
+        let usage = Usage { used, tokens: 20_480, size: K, perplexity: used as f64 };
+        row.eval = Some(Evaluation { recon_mse: 0.004, ..Evaluation::nan(steps, usage) });
+    }
+    state.run.absorb(Update::Rows(rows));
+    let mut views: Vec<LaneView> = [LaneId::A, LaneId::B].map(view).into();
+    views[0].window.used = used;
+    state.run.take(Arc::new(Snapshot { run: 1, step: steps, lanes: views }));
+    let pace = state.running().pace;
+    state.run.absorb(Update::State(TrainerState::without_speed(Activity::Ended, pace)));
+}
+
+/// The window on a run that has just been built.
+fn started(scenario: Scenario) -> AppState {
+    let mut state = AppState::new("collapse", scenario.clone());
+    state.set_mode(Mode::Lecture);
+    let device = DeviceLabel { name: "CPU (burn-flex)".into(), reason: "asked for".into() };
+    let origin = Default::default();
+    let eval_tokens = vec![20_480; 2];
+    state.run.absorb(Update::Started(Box::new(RunInfo {
+        run: 1,
+        scenario,
+        eval_tokens,
+        device,
+        origin,
+    })));
+    let pace = state.running().pace;
+    state.run.absorb(Update::State(TrainerState::without_speed(Activity::Waiting, pace)));
+    state.host.machine_memory = 16_000_000_000;
+    state.take_commands();
+    state
 }
 
 fn state(scenario: Scenario) -> AppState {

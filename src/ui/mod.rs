@@ -17,11 +17,14 @@ mod state;
 mod tests;
 pub mod widgets;
 
+use std::time::Duration;
+
 use egui::{Align2, Ui, UiBuilder, vec2};
 
+use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
-use overlays::{building, cards, gallery, shelf, toast};
+use overlays::{building, cards, gallery, question, shelf, toast};
 use state::wish::Outbox;
 use widgets::theme::{self, palette, size};
 
@@ -31,6 +34,9 @@ pub use state::host::Host;
 pub use state::marked::Target;
 pub use state::prefs::{Prefs, Tab};
 pub use state::run_model::RunModel;
+
+/// Time between two frames while a text is being read and nothing moves.
+const READING: Duration = Duration::from_millis(100);
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
@@ -50,10 +56,15 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         state.advance_playback(f64::from(ui.input(|i| i.stable_dt.min(0.1))));
         ui.ctx().request_repaint();
     }
+    state.tell(f64::from(ui.input(|i| i.unstable_dt.min(0.25))));
+    if state.run.lesson.is_being_read() {
+        ui.ctx().request_repaint_after(READING);
+    }
     let layout = state.layout(full.size());
     panes(ui, state, &layout);
     let offset = full.min.to_vec2();
     building::show(ui, state, layout.pictures().translate(offset));
+    question::show(ui, state, layout.above_timeline().translate(offset));
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);
@@ -70,11 +81,26 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
     let places = layout.places(&state.running().lane_ids(), state.run.is_pinned);
     let mut outbox = Outbox::default();
     let (panes, ctx) = state.panes();
+    let is_covered = ctx.run.lesson.covers_everything();
     for (id, rect) in places {
+        if is_covered && id.shows_run() {
+            cover(ui, rect.translate(full.min.to_vec2()));
+            continue;
+        }
         let place = UiBuilder::new().max_rect(rect.translate(full.min.to_vec2())).id_salt(id);
         panes.of(id).ui(&mut ui.new_child(place), &ctx, &mut outbox);
     }
     wishes::grant(ui.ctx(), state, outbox);
+}
+
+/// Covers a pane that would give an answer away.
+fn cover(ui: &Ui, rect: egui::Rect) {
+    let p = palette(ui);
+    ui.painter().rect_filled(rect, 4.0, p.canvas);
+    if rect.height() > 60.0 {
+        let (text, font) = (words!("lesson-covered"), theme::font(size::SMALL));
+        ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, p.weak);
+    }
 }
 
 /// Says so where the window is smaller than what is laid out.

@@ -507,3 +507,32 @@ notice-there-are-pictures-already-move = there are { $most } pictures { $name } 
 notice-no-panel-is-under-the-2 = no panel is under the pointer; point at one and press E
 notice-no-pane-that-can-be = no pane that can be hidden is under the pointer; point at one and press H
 notice-hidden-shift-h-shows-all = { $words } hidden; Shift+H shows all panes
+
+## Questions of a story
+
+lesson-choice-right = You guessed “{ $guess }”, and it is { $truth }: right.
+lesson-choice-wrong = You guessed “{ $guess }”; it is { $truth }.
+lesson-number-exact = { $lane }: you guessed { $guess }, and it is.
+lesson-number = { $lane }: you guessed { $guess }, it is { $truth }.
+lesson-guess-first = Guess first, or go on without a guess with Space.
+top-waits-for-your-guess = waits for your guess; Space goes on without
+top-waits-for-you = waits for you; Space goes on without
+top-waits-for-the-reader = a moment to read; Space goes on
+lesson-guess = Guess
+lesson-guess-hint = This is my guess (Enter)
+lesson-skip = Go on without (Space)
+lesson-skip-hint = Training goes on; this question is left out
+lesson-hands = { $hands } hands
+lesson-draw = Draw with the mouse over the empty chart of the timeline below: how will it go?
+lesson-curve-of = curve of { $lane }
+lesson-again = Draw it anew
+lesson-look-at-step = Look at step { $step }
+lesson-put-away = Put away (Esc)
+lesson-draw-here = draw here how it will go
+lesson-beat-ahead = the story goes on at step { $step }
+lesson-end = The end of the story
+lesson-right = { $right } of { $of } guesses were right
+lesson-surprise = The surprise: { $sentence }
+lesson-next-story = Next: { $title }
+lesson-covered = covered until the guess is in
+lesson-your-guess = your guess

@@ -30,6 +30,11 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
         "what follows from a record: below the engine, whose steps its detectors watch",
     ),
     (
+        "lesson",
+        &["record", "scenario"],
+        "what a story asks and waits for, without a window and without a clock: below the trainer, which stops for it",
+    ),
+    (
         "figure",
         &["palette", "record", "scenario"],
         "pictures of a record without a window: window, report and films draw the same ones",
@@ -51,7 +56,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "session",
-        &["analysis", "archive", "engine", "record", "scenario"],
+        &["analysis", "archive", "engine", "lesson", "record", "scenario"],
         "a run that is lived: the thread that owns the device, and what is kept while it trains",
     ),
     (
@@ -82,8 +87,8 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     (
         "ui",
         &[
-            "analysis", "archive", "export", "figure", "gallery", "math", "palette", "record",
-            "scenario", "session", "watch",
+            "analysis", "archive", "export", "figure", "gallery", "lesson", "math", "palette",
+            "record", "scenario", "session", "watch",
         ],
         "the window, the only room that knows egui: it never sees the engine, only what it tells",
     ),
@@ -118,7 +123,7 @@ const FOR_TESTS: &[&str] = &["fuzz", "patience"];
 const EGUI: &[&str] = &["eframe", "egui", "egui_kittest", "egui_plot", "egui_wgpu"];
 const BURN: &[&str] = &["burn", "burn_cubecl", "burn_flex", "cubecl"];
 const WITHOUT_BURN: &[&str] =
-    &["analysis", "archive", "data", "figure", "math", "palette", "record", "scenario"];
+    &["analysis", "archive", "data", "figure", "lesson", "math", "palette", "record", "scenario"];
 
 /// Files by their path below `src`, with their text.
 type Tree = BTreeMap<String, String>;

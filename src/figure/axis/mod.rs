@@ -150,6 +150,11 @@ impl Axis {
 
     /// Round values between both ends, about `most` of them, the lowest first.
     pub fn ticks(&self, most: usize) -> Vec<Tick> {
+        // An axis without an end has no round values: what is not finite was measured, or forged.
+        let is_log_of_nothing = self.scale == Scale::Log && self.low <= 0.0;
+        if !(self.low.is_finite() && self.high.is_finite()) || is_log_of_nothing {
+            return Vec::new();
+        }
         match self.scale {
             Scale::Linear => self.multiples(most),
             Scale::Log => self.powers(most),
@@ -220,7 +225,8 @@ impl Axis {
     /// Factors times each `stride`-th power of ten between both ends.
     fn times_powers(&self, factors: &[f64], stride: i32) -> Vec<Tick> {
         let slack = 1.0 + 1e-9;
-        let powers = self.low.log10().floor() as i32..=self.high.log10().ceil() as i32;
+        let power = |value: f64| value.log10().clamp(-330.0, 310.0);
+        let powers = power(self.low).floor() as i32..=power(self.high).ceil() as i32;
         powers
             .filter(|p| p.rem_euclid(stride) == 0)
             .flat_map(|p| factors.iter().map(move |f| tidy(f * 10f64.powi(p))))
@@ -311,6 +317,27 @@ mod tests {
 
     fn labels(axis: Axis, most: usize) -> Vec<String> {
         axis.ticks(most).into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn an_axis_without_an_end_has_no_ticks() {
+        for scale in [Scale::Linear, Scale::Log, Scale::Log1p] {
+            for (low, high) in [
+                (0.0, f64::INFINITY),
+                (f64::NEG_INFINITY, 1.0),
+                (f64::NAN, 1.0),
+                (1e-12, f64::INFINITY),
+                (f64::MIN_POSITIVE, f64::MAX),
+                (0.0, f64::MAX),
+                (5.0, 1.0),
+                (-f64::MAX, f64::MAX),
+            ] {
+                let axis = Axis { scale, ..Axis::linear(low, high) };
+                let ticks = axis.ticks(7);
+                assert!(ticks.len() <= 110, "{axis:?}: {}", ticks.len());
+                assert!(low.is_finite() && high.is_finite() || ticks.is_empty());
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::scenario::figures::{Piece, pieces};
 use crate::scenario::nearest::nearest_word;
 use crate::scenario::{
-    At, Beat, BeatKind, Change, Choice, Condition, Edge, ExpectStep, Guess, LaneId, Metric, Of,
+    At, Beat, BeatKind, Change, Choice, Condition, Edge, ExpectStep, Guess, LaneId, Metric,
     Scenario, Told,
 };
 
@@ -118,29 +118,10 @@ fn figures(scenario: &Scenario, told: &Told) -> Result<(), String> {
                         scenario.steps
                     ));
                 }
-                counted(scenario, figure.of, step)?;
             }
         }
     }
     Ok(())
-}
-
-/// Refuses a figure of the full evaluation set at a step at which nothing counts it.
-fn counted(scenario: &Scenario, of: Of, step: u64) -> Result<(), String> {
-    let is_expected = |e: &crate::scenario::Expect| {
-        e.metric.is_some_and(Metric::is_of_full_set)
-            && match e.step {
-                Some(ExpectStep::At(at)) => at == step,
-                _ => false,
-            }
-    };
-    let is_regular = step == scenario.steps || step.is_multiple_of(scenario.train.eval_every);
-    if !of.metric.is_of_full_set() || is_regular || scenario.expect.iter().any(is_expected) {
-        return Ok(());
-    }
-    Err(format!(
-        "tells {of} of step {step}, at which the full set is not counted; add an [[expect]] with step = {step}, which has it counted"
-    ))
 }
 
 fn shown(word: &str) -> Result<(), String> {
@@ -211,10 +192,13 @@ fn question(scenario: &Scenario, beat: &Beat) -> Result<(), String> {
     {
         return Err("asks for final_utilization, which is counted once; set until to \"end\" and data.final_tokens to the number of tokens".into());
     }
-    if guess == Guess::Curve && of.metric == Metric::FinalUtilization {
-        return Err("asks for a curve of final_utilization, which is one number".into());
+    // A curve is drawn where the timeline shows it.
+    let is_drawn = of.metric.is_share() && of.metric != Metric::FinalUtilization;
+    if guess == Guess::Curve && !is_drawn {
+        return Err(format!(
+            "asks for a curve of {of}; use utilization, utilization_window or utilization_batch"
+        ));
     }
-    counted(scenario, of, until)?;
     let trained = beat.at.trained(scenario.steps);
     let is_ahead = trained.is_none_or(|trained| trained < until);
     match beat.kind {
@@ -322,7 +306,6 @@ mod tests {
             (ASK.replace("'a.utilization'", "'b.utilization'"), "no [lanes.b]"),
             (ASK.replace("guess='number'\n", ""), "without guess and of"),
             (format!("{ASK}until=60"), "after the last step 50"),
-            (format!("{ASK}until=30"), "add an [[expect]] with step = 30"),
             (format!("{ASK}low=2"), "low must be less than high"),
             (format!("{ASK}choices=[{{text='x'}}]"), "go with guess"),
             (format!("{ASK}done={{lane='a',learn_w=true}}"), "goes with kind = \"do\""),
@@ -343,10 +326,6 @@ mod tests {
                 "no value meets",
             ),
             (ASK.replace("'how much?'", "'how {a.much}?'"), "names no metric"),
-            (
-                ASK.replace("'how much?'", "'how {a.psnr@3}?'"),
-                "at which the full set is not counted",
-            ),
             (
                 ASK.replace("'how much?'", "{en='{a.psnr}',ja='いくつ'}"),
                 "other figures in Japanese",

@@ -7,11 +7,10 @@ pub fn check(scenario: &Scenario, expect: &Expect) -> Result<(), String> {
     if scenario.lane_table(expect.lane).is_none() {
         return Err("asks for lane b, but there is no [lanes.b]; add it or ask for lane a".into());
     }
-    let is_there =
-        |step: u64| scenario.change.iter().any(|c| c.step == step && c.caption.is_some());
+    let is_there = |step: u64| scenario.said_at().any(|(at, _)| at == step);
     if let Some(step) = expect.caption.filter(|&step| !is_there(step)) {
         return Err(format!(
-            "carries the caption of step {step}, but no change at that step has one; name the step of a caption, or leave it out"
+            "carries the caption of step {step}, but nothing is said at that step; name the step of a caption or of a beat that says something, or leave it out"
         ));
     }
     match (expect.metric, expect.event) {

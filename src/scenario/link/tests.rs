@@ -25,6 +25,7 @@ fn full(name: &str) -> Link {
     link.draft = link.scenario.clone();
     link.draft.lanes.b = None;
     link.draft.expect.clear();
+    link.draft.beat.clear();
     link.draft.change.clear();
     link.draft.codebook.size = 96;
     link.by_hand = vec![

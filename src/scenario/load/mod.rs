@@ -79,7 +79,11 @@ impl Place<'_> {
 
     fn told(&self, wrong: &Wrong) -> ScenarioError {
         let item = wrong.item.as_ref().and_then(|(list, number)| self.item(list, *number));
-        let line = self.find(&wrong.path, item.unwrap_or(0));
+        let mut line = self.find(&wrong.path, item.unwrap_or(0));
+        // What stands in a table on one line is at the item that it is in.
+        if let (true, Some(item)) = (line.is_empty(), item) {
+            line = format!(" line {}", item + 1);
+        }
         ScenarioError(format!("{}{line}: {}", self.name, wrong.what))
     }
 

@@ -23,6 +23,7 @@ use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, bounded};
 
 use crate::engine::device::Choice;
+use crate::lesson::Mode;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
 use crate::scenario::{Pace, Scenario};
@@ -55,6 +56,8 @@ pub struct Start {
     pub choice: Choice,
     /// Steps per second.
     pub pace: Pace,
+    /// How the story is told: where it waits.
+    pub mode: Mode,
     /// Whether it trains at once.
     pub is_playing: bool,
     /// The folder in which each run gets a folder of its own; without it nothing is saved, and no
@@ -82,6 +85,7 @@ impl Trainer {
             pace: scenario.pace,
             begin: Begin::Fresh(Box::new(scenario)),
             choice,
+            mode: Mode::Free,
             is_playing: playing,
             home: None,
             makes_room: false,
@@ -119,6 +123,8 @@ impl Trainer {
             told_checkpoint: None,
             way: None,
             rest: None,
+            mode: start.mode,
+            halts: Vec::new(),
         };
         let begin = start.begin;
         let thread =

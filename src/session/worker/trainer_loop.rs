@@ -14,6 +14,7 @@ use crate::engine::device::Choice;
 use crate::engine::run::Run;
 use crate::engine::views::Freshness;
 use crate::give_up;
+use crate::lesson::{Lesson, Mode};
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Saving, TrainerState, Update};
@@ -65,6 +66,10 @@ pub(super) struct Worker {
     pub(super) way: Option<ReplayPlan>,
     /// The way that a run began with which goes on after its device failed on a visit.
     pub(super) rest: Option<ReplayPlan>,
+    /// How stories are told.
+    pub(super) mode: Mode,
+    /// Steps after which the run waits.
+    pub(super) halts: Vec<u64>,
 }
 
 /// What a command leads to.
@@ -139,8 +144,13 @@ impl Worker {
         self.at = Some(run.step_count());
         // Kernels compile during the first step; the window keeps saying so.
         self.activity = Activity::WarmingUp;
-        if resume == Activity::Paused && self.way.is_none() {
-            self.set_activity(Activity::Paused);
+        self.halts = Lesson::new(run.scenario(), self.mode).halts();
+        if self.way.is_none() {
+            if resume == Activity::Paused {
+                self.set_activity(Activity::Paused);
+            } else if self.halts.contains(&run.step_count()) {
+                self.set_activity(Activity::Waiting);
+            }
         }
         let mut due = Instant::now();
         let mut pictured = Instant::now();
@@ -201,6 +211,8 @@ impl Worker {
                 end_noted = true;
                 // A visit ends at its own step, which may lie behind the story's last one.
                 self.way.is_none().then_some(Activity::Ended)
+            } else if self.way.is_none() && self.halts.contains(&run.step_count()) {
+                Some(Activity::Waiting)
             } else {
                 None
             };
@@ -256,6 +268,13 @@ impl Worker {
                 self.way = None;
                 self.activity = Activity::Paused;
             }
+            Command::Wait => {
+                if matches!(self.activity, Activity::Running | Activity::WarmingUp) {
+                    self.activity = Activity::Waiting;
+                }
+            }
+            Command::HaltAt(steps) => self.halts = steps,
+            Command::Tell(mode) => self.mode = mode,
             Command::StepOnce => {
                 self.way = None;
                 self.set_activity(Activity::Paused);

@@ -50,6 +50,15 @@ pub struct WindowOrder {
     pub is_forced: bool,
 }
 
+/// A moment of a training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// After so many steps.
+    Step(u64),
+    /// Where a beat of the story stands, before its answer; counted from 0.
+    Beat(usize),
+}
+
 /// What a picture is asked to show.
 pub struct ShotOrder {
     /// Name or path of the scenario.
@@ -60,8 +69,8 @@ pub struct ShotOrder {
     pub link: Option<Link>,
     /// Where the pictures come from.
     pub source: Source,
-    /// The step, where a training of its own is to be shown.
-    pub at: u64,
+    /// The moment, where a training of its own is to be shown.
+    pub at: Moment,
     /// Size, scale, theme and part of the window.
     pub look: Look,
     /// The picture.

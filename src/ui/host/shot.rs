@@ -6,13 +6,15 @@ use std::sync::Arc;
 use crate::exit::Refusal;
 use crate::figure::look::png;
 use crate::files::output;
-use crate::record::status::Update;
-use crate::scenario::{Link, Scenario};
+use crate::lesson::kind_of;
+use crate::record::snapshot::Snapshot;
+use crate::record::status::{Activity, Update};
+use crate::scenario::{At, Flag, LaneId, Link, Scenario};
 use crate::session::ChosenDevice;
 use crate::session::train_to::train_to;
 use crate::session::visit::{ReplayPlan, Visit};
 pub use crate::ui::host::canvas::Canvas;
-use crate::ui::host::order::{ShotOrder, Source};
+use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
 use crate::watch::follow::Folder;
@@ -45,9 +47,24 @@ fn trained(
     scenario: Scenario,
     link: Option<&Link>,
     device: ChosenDevice,
-    at: u64,
+    at: Moment,
     check: impl Fn(&AppState) -> Result<(), Refusal>,
 ) -> Result<AppState, Refusal> {
+    let beat = match at {
+        Moment::Step(_) => None,
+        Moment::Beat(number) => scenario.beat.get(number).map(|beat| (number, beat.at)),
+    };
+    let at = match (at, beat) {
+        (Moment::Step(step), _) => step,
+        (Moment::Beat(_), Some((_, At::On { event, lane }))) => {
+            let way = ReplayPlan { step: scenario.steps, ..ReplayPlan::default() };
+            let whole = Visit { scenario: scenario.clone(), way };
+            raised(trainer(whole, device.clone())?.0, event, lane)?
+        }
+        (Moment::Beat(_), beat) => {
+            beat.and_then(|(_, at)| at.trained(scenario.steps)).unwrap_or(scenario.steps)
+        }
+    };
     let mut state = AppState::new(story, scenario.clone());
     let mut visit = match link {
         Some(link) => state.enter(link).map_err(Refusal::bad_input)?,
@@ -56,19 +73,7 @@ fn trained(
     visit.way.step = at;
     check(&state)?;
     let pace = state.run.trainer.pace;
-    let trained = std::thread::Builder::new()
-        .name("trainer".into())
-        .spawn(move || train_to(visit, &device.0))
-        .map_err(Refusal::broken)?
-        .join();
-    let (updates, snapshot) = match trained {
-        Ok(outcome) => outcome.map_err(Refusal::from)?,
-        Err(_) => {
-            return Err(Refusal::broken(
-                "the trainer stopped unexpectedly; please report the scenario",
-            ));
-        }
-    };
+    let (updates, snapshot) = trainer(visit, device)?;
     updates.into_iter().for_each(|update| state.run.absorb(update));
     state.run.take(Arc::new(snapshot));
     state.arrive();
@@ -76,7 +81,40 @@ fn trained(
         // The view of a link names the pace that the window showed.
         state.run.trainer.pace = pace;
     }
+    if let Some((number, _)) = beat {
+        state.run.lesson.stand_at(number);
+        state.run.trainer.activity = Activity::Waiting;
+    }
     Ok(state)
+}
+
+/// What a training to a step hands out, and the picture at its end.
+fn trainer(visit: Visit, device: ChosenDevice) -> Result<(Vec<Update>, Snapshot), Refusal> {
+    let trained = std::thread::Builder::new()
+        .name("trainer".into())
+        .spawn(move || train_to(visit, &device.0))
+        .map_err(Refusal::broken)?
+        .join();
+    match trained {
+        Ok(outcome) => outcome.map_err(Refusal::from),
+        Err(_) => {
+            Err(Refusal::broken("the trainer stopped unexpectedly; please report the scenario"))
+        }
+    }
+}
+
+/// The step at which a flag of a lane was raised.
+fn raised(updates: Vec<Update>, flag: Flag, lane: LaneId) -> Result<u64, Refusal> {
+    let raised = updates.into_iter().find_map(|update| match update {
+        Update::Event(event) if event.kind == kind_of(flag) && event.lane == Some(lane) => {
+            Some(event.step)
+        }
+        _ => None,
+    });
+    raised.ok_or_else(|| {
+        let why = "the beat stands where a flag is raised, which this run does not raise; choose another beat with --beat";
+        Refusal::bad_input(why)
+    })
 }
 
 /// The window on the files as they are now; what cannot be read is said in it, unless nothing can.

@@ -3,7 +3,7 @@
 use egui::{Context, Event, Key, Modifiers};
 
 use crate::ui::input::{commands, links};
-use crate::ui::overlays::modal;
+use crate::ui::overlays::{modal, question};
 use crate::ui::state::AppState;
 
 /// Acts on the keys of this frame. Keys rest while a text field has focus; keys that operate a
@@ -29,6 +29,9 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         // What lies over the window covers what most keys act on.
         let is_over_cards = entry.is_some_and(commands::Entry::acts_over_cards);
         if !is_over_cards && modal::takes(ctx, state, key, modifiers) {
+            continue;
+        }
+        if question::takes(state, key, modifiers) {
             continue;
         }
         if let Some(entry) = entry.filter(|entry| entry.acts_on(ctx, state.run.stage())) {

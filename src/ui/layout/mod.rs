@@ -24,6 +24,9 @@ const HEADLINE: f32 = 64.0;
 /// Room for the title of the reconstructions, whose pictures stand in three rows below it.
 const RECON_TITLE: f32 = 20.0;
 
+/// Least height of a timeline into which a curve is drawn.
+const DRAWN: f32 = 220.0;
+
 /// The parts of the window.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
@@ -145,6 +148,16 @@ impl Layout {
         };
         let layout = if shown.shows(Part::Recon) { layout } else { layout.without_recon() };
         layout.without_views(shown.shows(Part::Maps), shown.shows(Part::Bars))
+    }
+
+    /// The same with a timeline that is high enough to draw a curve into it, over the reconstructions.
+    pub fn with_room_to_draw(mut self) -> Self {
+        if self.timeline.is_positive() {
+            let top = if self.recon.is_positive() { self.recon.top() } else { self.timeline.top() };
+            self.timeline.min.y = top.min(self.timeline.bottom() - DRAWN);
+            self.recon = Rect::NOTHING;
+        }
+        self
     }
 
     /// The same without maps or without bars: the one has the room of both. The heads of the lanes

@@ -82,7 +82,8 @@ impl AppState {
     /// Where everything lies in a window of `size` points.
     pub fn layout(&self, size: Vec2) -> Layout {
         let arrangement = self.prefs.arrangement.on(self.run.stage());
-        Layout::new(size, &self.running().lane_ids(), &arrangement)
+        let layout = Layout::new(size, &self.running().lane_ids(), &arrangement);
+        if self.run.lesson.is_drawn() { layout.with_room_to_draw() } else { layout }
     }
 
     /// What is drawn where in a window of `size` points.

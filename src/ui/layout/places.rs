@@ -39,12 +39,37 @@ pub enum PaneId {
     Status,
 }
 
+impl PaneId {
+    /// Whether it shows what came of a run.
+    pub fn shows_run(self) -> bool {
+        match self {
+            Self::Top | Self::Caption | Self::Playhead | Self::Controls | Self::Tools => false,
+            Self::Status => false,
+            Self::Headline(_) | Self::Map(_) | Self::Usage(_) => true,
+            Self::Recon | Self::Curves | Self::Numbers | Self::Timeline => true,
+        }
+    }
+}
+
 impl Layout {
     /// Where what is shown of the run lies, between the caption and the status bar.
     pub fn pictures(&self) -> Rect {
         let mut all = self.status.with_min_y(self.caption.bottom()).with_max_y(self.status.top());
         if self.controls.is_positive() {
             all.min.x = self.controls.right();
+        }
+        all
+    }
+
+    /// Where the lanes lie, above the timeline.
+    pub fn above_timeline(&self) -> Rect {
+        let mut all = self.pictures();
+        if self.timeline.is_positive() {
+            all.max.y = self.timeline.top();
+        }
+        let right = self.curves.left().min(self.numbers.left());
+        if right > all.min.x && right < all.max.x {
+            all.max.x = right;
         }
         all
     }

@@ -93,7 +93,9 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     ui.painter().rect(rect, 5.0, fill, edge, StrokeKind::Inside);
     let painter = ui.painter_at(rect.shrink(2.0));
     let left = rect.left() + 10.0;
-    if let Some(known) = thumbnail(name) {
+    // How a story ends would give an answer away.
+    let is_open = !state.run.lesson.covers_others();
+    if let Some(known) = thumbnail(name).filter(|_| is_open) {
         picture(&painter, pos2(left, rect.top() + 10.0), &known.lanes, p);
     }
     let text = left + PICTURE_WIDTH + 12.0;
@@ -103,6 +105,7 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     painter.galley(pos2(text, rect.top() + 8.0), title, p.text);
     // As much of what one sees as the card holds; all of it is under the pointer.
     let font = theme::font(size::SMALL + 0.5);
+    let about = if is_open { about } else { "" };
     let mut job = LayoutJob::simple(about.into(), font, p.weak, room);
     job.wrap.max_rows = ((rect.bottom() - 22.0 - below) / 15.5).floor().max(1.0) as usize;
     let sentence = painter.layout_job(job);

@@ -4,5 +4,6 @@ pub mod building;
 pub mod cards;
 pub mod gallery;
 pub mod modal;
+pub mod question;
 pub mod shelf;
 pub mod toast;

@@ -28,14 +28,19 @@ impl Pane for CaptionPane {
         ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
         ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
         let (run, running) = (ctx.run, ctx.running);
-        let story = running.caption_at(run.shown_step()).unwrap_or(&running.about);
-        let text = if run.stage().has_losses() { lines(story) } else { watched::caption(ctx) };
+        let text = if run.stage().has_losses() {
+            let written = || running.caption_at(run.shown_step()).unwrap_or(&running.about);
+            lines(&run.caption().unwrap_or_else(|| written().to_string()))
+        } else {
+            watched::caption(ctx)
+        };
         let galley = caption_galley(ui, &text, rect.size() - vec2(24.0, 2.0));
+        // What a story is about says how it ends.
+        let about = if run.lesson.covers_others() { String::new() } else { lines(&running.about) };
         let start = rect.left_center() + vec2(12.0, 0.0);
         let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
         ui.painter_at(rect).galley(at, galley, p.text);
-        ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover())
-            .on_hover_text(lines(&running.about));
+        ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover()).on_hover_text(about);
     }
 }
 

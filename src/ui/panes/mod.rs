@@ -8,6 +8,7 @@ pub mod controls;
 pub mod curves;
 mod events;
 mod flags;
+mod guess;
 pub mod headline;
 mod learn;
 pub mod map;

@@ -60,7 +60,8 @@ impl Movement {
         let Some((_, made)) = self.made.clone() else { return };
         let curves: Vec<_> =
             made.iter().map(|(id, points, _)| (points.clone(), p.lane(*id))).collect();
-        let high = curves.iter().flat_map(|c| &c.0).map(|q| q[1]).fold(-2.0, f64::max).ceil();
+        let heights = curves.iter().flat_map(|c| &c.0).map(|q| q[1]);
+        let high = heights.filter(|h| h.is_finite()).fold(-2.0, f64::max).ceil();
         let up = Axis { scale: Scale::Log, ..Axis::linear(FLOOR, 10f64.powf(high)) };
         let mut up = Ruler::new("", up, 7);
         if let Some(lowest) = up.ticks.first_mut() {

@@ -12,7 +12,7 @@ use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
-use crate::ui::panes::{Pane, PaneCtx, flags, watched};
+use crate::ui::panes::{Pane, PaneCtx, flags, guess, watched};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
@@ -64,7 +64,8 @@ impl Pane for TimelinePane {
         ends(ui, &use_track, p);
         ends(ui, &error_track, p);
         marks(ui, &run.history.events, &use_track, &error_track, p);
-        if let Some((parent, fork)) = &run.parent {
+        // What another run came to would give an answer away.
+        if let Some((parent, fork)) = run.parent.as_ref().filter(|_| !run.lesson.covers_others()) {
             ghosts(ui, parent, *fork, &use_track, &error_track, p);
         }
         for id in [LaneId::A, LaneId::B] {
@@ -103,10 +104,16 @@ impl Pane for TimelinePane {
         painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
         let at = pos2(plot.right(), rect.top());
         painter.text(at, Align2::RIGHT_TOP, error_name, small, p.weak);
+        guess::beside(ui, run, &use_track, p);
         newest(ui, run, &use_track, &error_track, p);
         playhead(ui, run, ctx.player.loop_range, plot, &use_track, p);
-        self.touch(ui, plot, &use_track, outbox);
-        hover(ui, run, plot, &use_track, p);
+        if run.lesson.is_drawn() {
+            guess::draw(ui, run, &use_track, p, outbox);
+        } else {
+            self.touch(ui, plot, &use_track, outbox);
+            hover(ui, run, plot, &use_track, p);
+        }
+        guess::marks(ui, run, plot, &use_track, p, outbox);
         flags::show(ui, &run.history.events, plot, |step| use_track.x(step), outbox);
     }
 }

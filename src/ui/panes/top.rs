@@ -4,6 +4,7 @@ use egui::{
     Align, Align2, Button, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
+use crate::lesson::Waiting;
 use crate::record::status::Activity;
 use crate::scenario::Pace;
 use crate::text::{count, shown};
@@ -219,6 +220,11 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
         Activity::WarmingUp if run.shows_run_before() => words!("top-building-the-run").into(),
         Activity::WarmingUp => words!("top-warming-up").into(),
         Activity::Paused => "paused".into(),
+        Activity::Waiting => match run.lesson.waits() {
+            Some(Waiting::Guess) => words!("top-waits-for-your-guess").into(),
+            Some(Waiting::Done) => words!("top-waits-for-you").into(),
+            None => words!("top-waits-for-the-reader").into(),
+        },
         Activity::Ended => words!("top-end-of-the-story-play").into(),
         Activity::Diverged => words!("top-every-lane-diverged").into(),
         Activity::Watching => "watching".into(),

@@ -20,6 +20,8 @@ pub struct Cards {
     pub cut_off: Option<CutOff>,
     /// The list of saved runs, while it is open.
     pub shelf: Option<Shelf>,
+    /// The run whose last card of the story was closed.
+    pub end_closed: Option<u64>,
     /// What becomes of a divergence.
     pub way_out: WayOut,
 }

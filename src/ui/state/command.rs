@@ -22,6 +22,10 @@ pub enum UiCommand {
     First,
     /// The newest step.
     Follow,
+    /// The text of the story before.
+    BeatBack,
+    /// The text of the story after, or on with what it waits for.
+    BeatForward,
     /// The recording is played back, or stops.
     PlayBack,
     /// A fork of the shown step.

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod frames;
 pub mod host;
 mod learn;
+mod lesson;
 pub mod marked;
 pub mod pictures;
 pub mod playback;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::figure::columns::UsageSource;
+use crate::lesson::Mode;
 use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
 use crate::ui::layout::arrangement::{Arrangement, Part};
@@ -27,6 +28,8 @@ pub struct Prefs {
     pub on_switch: OnSwitch,
     /// Which panes are shown.
     pub arrangement: Arrangement,
+    /// How stories are told.
+    pub mode: Mode,
 }
 
 impl Default for Prefs {
@@ -40,6 +43,7 @@ impl Default for Prefs {
             basis: BasisMode::Live,
             on_switch: OnSwitch::Fresh,
             arrangement: Arrangement::default(),
+            mode: Mode::Lecture,
         }
     }
 }

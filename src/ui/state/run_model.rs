@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::analysis::history::History;
+use crate::lesson::figures::filled;
+use crate::lesson::{Lesson, Mode, Now};
 use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::scenario::differences::Present;
-use crate::scenario::{LaneId, LaneSpec, Pace, Scenario};
+use crate::scenario::figures::Figure;
+use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
 use crate::text::{lines, sentence, shown};
 use crate::ui::state::frames::FrameStore;
 use crate::ui::state::stage::Stage;
@@ -46,6 +49,10 @@ pub struct RunModel {
     pub failure: Option<Failure>,
     /// Whether these are two saved runs put side by side.
     pub is_saved_pair: bool,
+    /// What the story says, asks and waits for in this run.
+    pub lesson: Lesson,
+    /// Steps after which the trainer waits, as it knows them.
+    pub halts: Vec<u64>,
 }
 
 impl Default for RunModel {
@@ -68,6 +75,8 @@ impl Default for RunModel {
             is_building: false,
             failure: None,
             is_saved_pair: false,
+            lesson: Lesson::of_nothing(Mode::Free),
+            halts: Vec::new(),
         }
     }
 }
@@ -115,13 +124,24 @@ impl RunModel {
                     self.frames = frames.until(step);
                 }
                 self.log = info.origin.log().to_vec();
+                let mode = self.lesson.mode();
+                self.lesson = match info.origin {
+                    Origin::New => Lesson::new(&info.scenario, mode),
+                    Origin::Saved { .. } | Origin::Fork { .. } => {
+                        Lesson::late(&info.scenario, mode)
+                    }
+                };
+                self.halts = Lesson::new(&info.scenario, mode).halts();
                 // A fork begins with the picture that is there.
                 self.is_building = !matches!(info.origin, Origin::Fork { .. });
                 self.info = Some(*info);
                 self.failure = None;
                 self.is_pinned = false;
             }
-            Update::Rows(rows) => rows.iter().for_each(|row| self.history.push_row(row)),
+            Update::Rows(rows) => {
+                self.lesson.take_rows(&rows);
+                rows.iter().for_each(|row| self.history.push_row(row));
+            }
             Update::Event(mut event) => {
                 event.text = lines(&event.text);
                 self.frames.protect(&event);
@@ -232,6 +252,59 @@ impl RunModel {
             present.switches = view.switches;
         }
         Some(present)
+    }
+
+    /// What a lane trains with, whatever the panels show.
+    fn live_present(&self, id: LaneId) -> Option<Present<'_>> {
+        let mut present = Present::from(self.spec(id)?);
+        if let Some(view) = self.live_lane(id) {
+            (present.learn_c, present.learn_w, present.lr, present.beta) =
+                (view.learn_c, view.learn_w, view.lr, view.beta);
+            present.switches = view.switches;
+        }
+        Some(present)
+    }
+
+    /// A text of the story with its figures: those of the step that is shown, and those of the steps
+    /// that it names.
+    pub fn told(&self, text: &Told) -> String {
+        let shown = self.shown_step();
+        let value = |figure: Figure| {
+            let lane = self.history.lane(figure.lane);
+            let series = lane.metric(figure.of.metric)?;
+            let step = figure.step.unwrap_or(shown);
+            series.at(step).filter(|_| step <= shown).map(|bucket| bucket.mean)
+        };
+        filled(text, value, |id| Some(self.spec(id)?.size))
+    }
+
+    /// The text of the story that stands there at the step that is shown.
+    pub fn caption(&self) -> Option<String> {
+        let lesson = &self.lesson;
+        if !self.is_pinned
+            && let Some((_, beat)) = lesson.current()
+        {
+            return Some(self.told(&beat.text));
+        }
+        let shown = self.shown_step();
+        let told = lesson.places().filter(|(number, at, beat)| {
+            *at <= shown && beat.kind == BeatKind::Say && lesson.was_told(*number)
+        });
+        let last = told.max_by_key(|(number, at, _)| (*at, *number));
+        last.map(|(_, _, beat)| self.told(&beat.text))
+    }
+
+    /// Tells the story as far as the run is, after so many seconds more; whether training must wait
+    /// for it.
+    pub fn tell(&mut self, seconds: f64) -> bool {
+        let mut lesson = std::mem::take(&mut self.lesson);
+        lesson.pass(seconds);
+        let lanes = [LaneId::A, LaneId::B].map(|id| self.live_present(id));
+        let now = Now { step: self.step(), lanes, events: &self.history.events };
+        lesson.look(&now);
+        let waits = lesson.waits().is_some() || lesson.holds_back(&now);
+        self.lesson = lesson;
+        waits
     }
 
     /// Whether the panes show the run before, because the next one is still being built.

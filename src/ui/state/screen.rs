@@ -185,6 +185,7 @@ impl AppState {
             basis: screen.axes,
             on_switch: screen.on_switch,
             arrangement: screen.arrangement(),
+            mode: self.prefs.mode,
         };
         self.marked.side = side.unwrap_or(LaneId::A);
         self.marked.target = one.map_or(Target::Both, Target::One);

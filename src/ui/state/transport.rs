@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::archive::shelf;
+use crate::lesson::Waiting;
 use crate::record::setting::BasisMode;
 use crate::record::status::Activity;
 use crate::scenario::{LaneId, Pace, Scenario, demos, parse};
@@ -21,6 +22,10 @@ impl AppState {
             self.cards.is_failure_closed = false;
             return;
         }
+        if self.run.trainer.activity == Activity::Waiting {
+            self.go_on_telling();
+            return;
+        }
         let is_running = self.run.is_running();
         self.outbox.push(if is_running { Command::Pause } else { Command::Play });
         // Shown at once; the trainer's own report follows.
@@ -31,6 +36,11 @@ impl AppState {
     pub fn step_once(&mut self) {
         if self.run.failure.is_some() {
             self.cards.is_failure_closed = false;
+            return;
+        }
+        // A step would show what is to be guessed.
+        if self.run.lesson.waits() == Some(Waiting::Guess) {
+            self.toast = Some(words!("lesson-guess-first").into());
             return;
         }
         self.run.trainer.activity = Activity::Paused;

@@ -39,6 +39,13 @@ pub enum Wish {
     Loop(u64, u64),
     /// Recorded steps a second of a playback.
     PlaybackRate(f64),
+    /// A piece of the curve that is guessed: the step that it was drawn from, and step and share.
+    Draw {
+        /// The step of the point before in the same stroke.
+        from: Option<f64>,
+        /// Step and share.
+        point: (f64, f64),
+    },
     /// The sentence on what could not be done goes.
     CloseNotice,
 }

@@ -4,6 +4,8 @@ mod building;
 mod cards;
 mod failures;
 mod flags;
+mod hostile;
+mod lesson;
 mod links;
 mod pictures;
 mod places;

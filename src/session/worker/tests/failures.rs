@@ -16,6 +16,7 @@ fn failing(begin: Begin, home: Option<&Place>, after: u64, by_panic: bool) -> St
     Start {
         pace: Pace::LADDER[5],
         begin,
+        mode: crate::lesson::Mode::Free,
         choice: pretended(Failing { after, by_panic }),
         is_playing: true,
         home: home.map(|home| home.0.clone()),

@@ -95,6 +95,7 @@ fn saving(home: &Place) -> Start {
     Start {
         pace: Pace::LADDER[5],
         begin: Begin::Fresh(Box::new(scenario(VQ_AND_SIMVQ))),
+        mode: crate::lesson::Mode::Free,
         choice: choice(),
         is_playing: true,
         home: Some(home.0.clone()),

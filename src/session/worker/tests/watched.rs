@@ -66,6 +66,7 @@ impl Watched {
         Self::start(Start {
             pace: scenario.pace,
             begin: Begin::Fresh(Box::new(scenario)),
+            mode: crate::lesson::Mode::Free,
             choice: choice(),
             is_playing,
             home: None,

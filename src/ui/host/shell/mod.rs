@@ -17,6 +17,7 @@ use crate::archive::shelf;
 use crate::catch_panic::caught;
 use crate::exit::Refusal;
 use crate::files::output;
+use crate::lesson::Mode;
 use crate::palette::LIGHT;
 use crate::platform;
 use crate::platform::signals::Requests;
@@ -154,6 +155,7 @@ fn icon() -> IconData {
 fn feed(
     order: &WindowOrder,
     visit: Option<(Visit, Pace)>,
+    mode: Mode,
     wake: impl Fn() + Send + 'static,
 ) -> std::io::Result<Box<dyn Feed>> {
     let choice = match &order.source {
@@ -168,6 +170,7 @@ fn feed(
             (None, None) => Begin::Fresh(Box::new(order.scenario.clone())),
         },
         choice,
+        mode,
         is_playing: order.resume.is_none(),
         home: order.home.clone(),
         // A folder that somebody names is theirs: nothing is removed from it.
@@ -248,7 +251,11 @@ impl Shell {
             }
             None => None,
         };
-        let feed = feed(&order, visit, move || ctx.request_repaint())?;
+        // What is measured runs through.
+        let mode =
+            if is_measured || order.exit_at.is_some() { Mode::Free } else { state.prefs.mode };
+        state.run.lesson.set_mode(mode);
+        let feed = feed(&order, visit, mode, move || ctx.request_repaint())?;
         let mut shell = Self {
             waiting: VecDeque::new(),
             feed: Some(feed),

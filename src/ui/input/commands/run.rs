@@ -21,6 +21,8 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::FarBack => state.pin_before(true),
         UiCommand::First => state.pin_first(),
         UiCommand::Follow => state.follow(),
+        UiCommand::BeatBack => state.beat_back(),
+        UiCommand::BeatForward => state.beat_forward(),
         UiCommand::PlayBack => state.toggle_playback(),
         UiCommand::Fork => state.ask_to_fork(),
         UiCommand::Pace(pace) => state.set_pace(pace),
@@ -44,6 +46,10 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::Show(part, is_shown) => state.prefs.arrangement.show(part, is_shown),
         UiCommand::ShowAll => state.prefs.arrangement.show_all(),
         UiCommand::Gallery => state.cards.is_gallery_open = true,
+        // What other runs came to would give an answer away.
+        UiCommand::Shelf if state.run.lesson.covers_others() => {
+            state.toast = Some(words!("lesson-guess-first").into());
+        }
         UiCommand::Shelf => state.toggle_shelf(),
         UiCommand::Help => state.cards.is_help_open = !state.cards.is_help_open,
         UiCommand::Close => close(ctx, state),
@@ -65,6 +71,10 @@ fn close(ctx: &Context, state: &mut AppState) {
     }
     if state.cards.is_help_open {
         state.cards.is_help_open = false;
+    } else if state.run.lesson.newest_truth().is_some() {
+        state.run.lesson.put_away();
+    } else if state.is_end_shown() {
+        state.cards.end_closed = state.run.info.as_ref().map(|info| info.run);
     } else if state.run.shows_run_before() {
         state.give_up_building();
     } else {

@@ -118,6 +118,23 @@ pub const COMMANDS: &[Entry] = &[
         Rests::WithFocus,
     ),
     entry(
+        UiCommand::BeatForward,
+        "go on with the story",
+        [
+            "Page up, page down",
+            "the story's text before; the one after, or on with what it waits for",
+        ],
+        &[chord(Key::PageDown, Any)],
+        Live,
+    ),
+    entry(
+        UiCommand::BeatBack,
+        "the story's text before",
+        NO_LINE,
+        &[chord(Key::PageUp, Any)],
+        Live,
+    ),
+    entry(
         UiCommand::PlayBack,
         "play the recording back, or stop",
         ["P", "play the recording back, or stop"],

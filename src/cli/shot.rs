@@ -1,0 +1,87 @@
+//! `vqscope shot`: the window as a picture, without a display.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::OK;
+use crate::cli::choose;
+use crate::cli::opening::{Opening, opening};
+use crate::cli::options::{Steps, steps};
+use crate::exit::Refusal;
+use crate::figure::look::Look;
+use crate::figure::panel::Panel;
+use crate::session::ChosenDevice;
+use crate::ui::host::order::{Moment, ShotOrder, Source};
+use crate::ui::host::shot;
+
+/// Options of `vqscope shot`.
+#[derive(Debug, Args)]
+pub struct ShotArgs {
+    /// A built-in scenario, a TOML file or a link
+    scenario: String,
+    /// The step; a link's own without
+    #[arg(long, value_name = "STEP")]
+    at: Option<Steps>,
+    /// The beat of the story instead, counted from 1 in the order of the file: trained to where it
+    /// stands, and shown before its answer
+    #[arg(long, value_name = "N", conflicts_with = "at")]
+    beat: Option<usize>,
+    /// Width and height in pixels
+    #[arg(long, default_value = "1440x900", value_name = "WxH")]
+    size: String,
+    /// light or dark
+    #[arg(long, default_value = "light")]
+    theme: String,
+    /// Pixels for a point, 0.5 to 4; the size is in points
+    #[arg(long, default_value_t = 1.0, value_name = "X")]
+    scale: f32,
+    /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
+    #[arg(long, default_value = "window", value_name = "NAME")]
+    panel: String,
+    /// The picture
+    #[arg(long, value_name = "FILE.png")]
+    out: PathBuf,
+    /// Replace the picture where it is there
+    #[arg(long)]
+    force: bool,
+    /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+    #[arg(long, default_value = "auto")]
+    device: String,
+    /// Set a key of the scenario, for example train.lr=0.001
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    sets: Vec<String>,
+}
+
+/// Draws the picture.
+///
+/// # Errors
+/// What was asked for cannot be drawn.
+pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
+    let at = steps("--at", 0, args.at).map_err(Refusal::bad_input)?;
+    let opened = opening(&args.scenario, &args.sets)?.untrained(&args.scenario)?;
+    let Opening { story, scenario, link, .. } = opened;
+    let at = match (args.beat, at.or(link.as_ref().map(|link| link.step))) {
+        (Some(number), _) => {
+            let beats = scenario.beat.len();
+            if !(1..=beats).contains(&number) {
+                return Err(Refusal::bad_input(format!(
+                    "--beat {number} is not there; {story} has {beats} beats, the first is 1"
+                )));
+            }
+            Moment::Beat(number - 1)
+        }
+        (None, Some(step)) => Moment::Step(step),
+        (None, None) => {
+            return Err(Refusal::bad_input(
+                "name the step with --at, or a beat with --beat; only a link has its own",
+            ));
+        }
+    };
+    let look = Look::new(&args.size, args.scale, &args.theme, Panel::parse(&args.panel))
+        .map_err(Refusal::bad_input)?;
+    let source = Source::Train(ChosenDevice(choose(&args.device)?));
+    let (out, is_forced) = (args.out, args.force);
+    shot::run(ShotOrder { story, scenario, link, source, at, look, out, is_forced })?;
+    Ok(OK)
+}

@@ -1,0 +1,549 @@
+//! A story as a lesson: which beat stands there, what training waits for, what was guessed and what
+//! was true.
+//!
+//! Plain state without a window and without a clock of its own: whoever shows a run tells it what was
+//! trained, what lanes train with and how many seconds have passed, and does what it asks for. Tour,
+//! presenter and film are the same state in another [`Mode`].
+
+pub mod answer;
+pub mod condition;
+pub mod figures;
+pub mod reading;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::lesson::answer::{Answer, Curve, Draft};
+use crate::record::event::{Event, EventKind};
+use crate::record::metric::value;
+use crate::record::row::StepRow;
+use crate::scenario::{
+    At, Beat, BeatKind, ExpectStep, Flag, Guess, LaneId, Metric, Present, Scenario,
+};
+
+/// Seconds that a film shows a question for, beside the time to read it, before it goes on.
+const FILM_QUESTION: f64 = 3.0;
+
+/// How a story is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Nobody answers: questions stand for a while and are then left to the run.
+    Film,
+    /// Training waits for guesses and for the time that a caption takes to read.
+    #[default]
+    Lecture,
+    /// Training waits for nothing and asks nothing.
+    Free,
+}
+
+impl Mode {
+    /// All modes in the order of the control.
+    pub const ALL: [Self; 3] = [Self::Film, Self::Lecture, Self::Free];
+}
+
+/// What is known of a run at a moment.
+pub struct Now<'a> {
+    /// Steps trained.
+    pub step: u64,
+    /// What each lane trains with.
+    pub lanes: [Option<Present<'a>>; 2],
+    /// What happened so far.
+    pub events: &'a [Event],
+}
+
+/// What became of a beat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It was not reached.
+    Ahead,
+    /// It stands or stood there.
+    Told,
+    /// Its condition did not hold, or the run was beyond it before anybody looked.
+    PassedOver,
+}
+
+/// What training waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waiting {
+    /// For a guess.
+    Guess,
+    /// Until something is so.
+    Done,
+}
+
+/// A lesson that goes on while a run does; by default one of nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Lesson {
+    beats: Vec<Beat>,
+    steps: u64,
+    mode: Mode,
+    fates: Vec<Fate>,
+    /// The beat that stands there.
+    current: Option<usize>,
+    /// Whether the current beat still waits for a guess or for what it asks to do.
+    is_open: bool,
+    /// Seconds that the current text has stood there, and those that reading it takes.
+    read: f64,
+    needed: f64,
+    answers: BTreeMap<usize, Answer>,
+    /// The guess that is being made for the question that stands there.
+    draft: Draft,
+    /// The newest beat whose comparison was put away.
+    put_away: Option<usize>,
+    /// Hands that were counted for the choices of a beat.
+    hands: BTreeMap<usize, Vec<u32>>,
+    /// Values that questions are about, by lane, metric and step.
+    values: BTreeMap<(LaneId, Metric, u64), f64>,
+    /// Newest step whose rows were seen.
+    seen: u64,
+    /// Whether the run has steps behind it that nobody looked at.
+    is_late: bool,
+}
+
+impl Lesson {
+    /// The lesson of a scenario before its first step. Captions of timed changes are beats that say
+    /// something.
+    pub fn new(scenario: &Scenario, mode: Mode) -> Self {
+        let mut beats = scenario.beat.clone();
+        beats.extend(
+            scenario.change.iter().filter_map(|change| {
+                Some(Beat::say(At::Step(change.step), change.caption.clone()?))
+            }),
+        );
+        Self {
+            fates: vec![Fate::Ahead; beats.len()],
+            beats,
+            steps: scenario.steps,
+            mode,
+            current: None,
+            is_open: false,
+            read: 0.0,
+            needed: 0.0,
+            answers: BTreeMap::new(),
+            draft: Draft::default(),
+            put_away: None,
+            hands: BTreeMap::new(),
+            values: BTreeMap::new(),
+            seen: 0,
+            is_late: false,
+        }
+    }
+
+    /// The lesson of no story, before there is one.
+    pub fn of_nothing(mode: Mode) -> Self {
+        Self { mode, ..Self::default() }
+    }
+
+    /// The lesson of a run that may have steps behind it, which nobody looked at: what it asked about
+    /// there is over.
+    pub fn late(scenario: &Scenario, mode: Mode) -> Self {
+        Self { is_late: true, ..Self::new(scenario, mode) }
+    }
+
+    /// Passes over what stood before `step`, but for the last text there.
+    fn leave_behind(&mut self, step: u64) {
+        self.is_late = false;
+        let (beats, steps) = (&self.beats, self.steps);
+        let before = |i: &usize| beats[*i].at.trained(steps).is_some_and(|at| at < step);
+        let is_text = |i: &usize| beats[*i].kind == BeatKind::Say;
+        let place = |i: usize| beats[i].at.trained(steps);
+        let last = (0..beats.len()).filter(before).filter(is_text).map(place).max();
+        // Of several there, conditions choose.
+        for i in (0..beats.len()).filter(before) {
+            if !is_text(&i) || last != Some(place(i)) {
+                self.fates[i] = Fate::PassedOver;
+            }
+        }
+    }
+
+    /// How it is told.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Tells it in another way from here on.
+    pub fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        if mode == Mode::Free {
+            self.is_open = false;
+        }
+    }
+
+    /// The number of the beat that stands there, and the beat.
+    pub fn current(&self) -> Option<(usize, &Beat)> {
+        self.current.map(|number| (number, &self.beats[number]))
+    }
+
+    /// All beats: those of the file in its order, then captions of timed changes.
+    pub fn beats(&self) -> &[Beat] {
+        &self.beats
+    }
+
+    /// Has a beat stand there for good, with all before it told, as a picture of it shows it.
+    pub fn stand_at(&mut self, number: usize) {
+        self.mode = Mode::Lecture;
+        self.is_late = false;
+        let place = |i: usize| (self.beats[i].at.trained(self.steps).unwrap_or(0), i);
+        for i in 0..self.beats.len() {
+            self.fates[i] = match self.beats[i].kind {
+                BeatKind::Say if place(i) <= place(number) => Fate::Told,
+                _ => Fate::PassedOver,
+            };
+        }
+        let beat = &self.beats[number];
+        self.fates[number] = Fate::Told;
+        self.current = Some(number);
+        self.is_open = beat.kind != BeatKind::Say;
+        self.draft = Draft::of(beat);
+        (self.read, self.needed) = (0.0, f64::INFINITY);
+    }
+
+    /// Goes on although the text that stands there may not have been read.
+    pub fn read_on(&mut self) {
+        self.read = self.needed;
+    }
+
+    /// What training waits for.
+    pub fn waits(&self) -> Option<Waiting> {
+        let (_, beat) = self.current()?;
+        match (self.mode, beat.kind) {
+            (Mode::Free, _) => None,
+            (_, BeatKind::Ask | BeatKind::Recall) if self.is_open => Some(Waiting::Guess),
+            (_, BeatKind::Do) if self.is_open => Some(Waiting::Done),
+            _ => None,
+        }
+    }
+
+    /// Takes into account what has been trained. A beat that waits, and a text that is still being
+    /// read, are followed by no other.
+    pub fn look(&mut self, now: &Now<'_>) {
+        if self.is_late {
+            self.leave_behind(now.step);
+        }
+        if let (Some(Waiting::Done), Some(number)) = (self.waits(), self.current)
+            && self.beats[number].done.as_ref().is_some_and(|c| condition::holds(c, now))
+        {
+            self.close();
+        }
+        while self.waits().is_none() && !self.is_being_read() {
+            let Some(number) = self.next_reached(now) else { return };
+            self.reach(number, now);
+        }
+    }
+
+    /// The first beat that is reached and was not told yet, in the order of their steps.
+    fn next_reached(&self, now: &Now<'_>) -> Option<usize> {
+        let ahead = (0..self.beats.len()).filter(|&i| self.fates[i] == Fate::Ahead);
+        let reached = ahead.filter_map(|i| {
+            let at = match self.beats[i].at {
+                At::On { event, lane } => raised(now.events, event, lane)?,
+                at => at.trained(self.steps)?,
+            };
+            (at <= now.step).then_some((at, i))
+        });
+        reached.min().map(|(_, i)| i)
+    }
+
+    fn reach(&mut self, number: usize, now: &Now<'_>) {
+        let beat = &self.beats[number];
+        let is_meant = beat.when.as_ref().is_none_or(|when| condition::holds(when, now));
+        let is_over = beat.kind == BeatKind::Ask && self.until(beat) <= now.step;
+        let is_done = beat.done.as_ref().is_some_and(|done| condition::holds(done, now));
+        let is_asked = self.mode != Mode::Free || beat.kind == BeatKind::Say;
+        if !is_meant || is_over || is_done || !is_asked {
+            self.fates[number] = Fate::PassedOver;
+            return;
+        }
+        self.fates[number] = Fate::Told;
+        self.current = Some(number);
+        self.is_open = beat.kind != BeatKind::Say && !self.answers.contains_key(&number);
+        self.draft = Draft::of(beat);
+        self.read = 0.0;
+        self.needed = reading::seconds(&beat.text);
+    }
+
+    /// Steps after which training must stop by itself, rising: where something waits, and where the
+    /// next text would come before this one can have been read.
+    pub fn halts(&self) -> Vec<u64> {
+        if self.mode == Mode::Free {
+            return Vec::new();
+        }
+        let is_reading = self.is_being_read();
+        let ahead = (0..self.beats.len()).filter(|&i| self.fates[i] == Fate::Ahead);
+        let mut halts: Vec<u64> = ahead
+            .map(|i| &self.beats[i])
+            .filter(|beat| beat.kind != BeatKind::Say || is_reading)
+            .filter_map(|beat| beat.at.trained(self.steps))
+            .filter(|&at| at < self.steps)
+            .collect();
+        halts.sort_unstable();
+        halts.dedup();
+        halts
+    }
+
+    /// Whether the text that stands there takes longer to read than it has stood there.
+    pub fn is_being_read(&self) -> bool {
+        self.mode != Mode::Free && self.current.is_some() && self.read < self.needed
+    }
+
+    /// Lets so many seconds pass. Reading goes on while training waits.
+    pub fn pass(&mut self, seconds: f64) {
+        self.read += seconds.max(0.0);
+        let is_left = self.mode == Mode::Film && self.read >= self.needed + FILM_QUESTION;
+        if is_left && self.waits().is_some() {
+            self.skip();
+        }
+    }
+
+    /// Whether the next beat that says something is reached while this one is still being read.
+    pub fn holds_back(&self, now: &Now<'_>) -> bool {
+        self.waits().is_none()
+            && self.is_being_read()
+            && self
+                .next_reached(now)
+                .is_some_and(|i| self.beats[i].at.trained(self.steps).is_some())
+    }
+
+    /// Takes a guess for the question that stands there.
+    pub fn guess(&mut self, answer: Answer) {
+        if let (Some(Waiting::Guess), Some(number)) = (self.waits(), self.current) {
+            self.answers.insert(number, answer);
+            self.close();
+        }
+    }
+
+    /// The guess that is being made.
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// Changes the guess that is being made, while one is asked for.
+    pub fn draft_mut(&mut self) -> Option<&mut Draft> {
+        (self.waits() == Some(Waiting::Guess)).then_some(&mut self.draft)
+    }
+
+    /// Takes the guess that was being made, if it is whole.
+    pub fn guess_draft(&mut self) {
+        let Some((_, beat)) = self.current() else { return };
+        if let Some(answer) = self.draft.answer(beat) {
+            self.guess(answer);
+        }
+    }
+
+    /// Goes on without a guess, or without doing what is asked for.
+    pub fn skip(&mut self) {
+        self.close();
+    }
+
+    /// The beat that stands there waits no longer, and nobody has to read it any more.
+    fn close(&mut self) {
+        self.is_open = false;
+        self.read = self.needed;
+    }
+
+    /// Counts hands for the choices of the question that stands there.
+    pub fn count_hands(&mut self, choice: usize, hands: u32) {
+        let Some((number, beat)) = self.current() else { return };
+        let choices = beat.choices.len();
+        if choice < choices {
+            self.hands.entry(number).or_insert_with(|| vec![0; choices])[choice] = hands;
+        }
+    }
+
+    /// Hands for each choice of a beat.
+    pub fn hands(&self, number: usize) -> Option<&[u32]> {
+        self.hands.get(&number).map(Vec::as_slice)
+    }
+
+    /// The guess for a beat.
+    pub fn answer(&self, number: usize) -> Option<&Answer> {
+        self.answers.get(&number)
+    }
+
+    /// Takes back what was guessed and counted in a run that is opened again.
+    pub fn restore(&mut self, number: usize, answer: Answer, hands: Option<Vec<u32>>) {
+        if number < self.beats.len() {
+            self.answers.insert(number, answer);
+            if let Some(hands) = hands {
+                self.hands.insert(number, hands);
+            }
+        }
+    }
+
+    /// The last step that a question is about.
+    pub fn until(&self, beat: &Beat) -> u64 {
+        match beat.until {
+            Some(ExpectStep::At(step)) => step,
+            None | Some(ExpectStep::End(_)) => self.steps,
+        }
+    }
+
+    /// Takes rows of a run into account, in the order of their steps.
+    pub fn take_rows(&mut self, rows: &[StepRow]) {
+        for row in rows {
+            self.seen = self.seen.max(row.step);
+            for beat in &self.beats {
+                let Some(of) = beat.of else { continue };
+                if of.lane.is_some_and(|lane| lane != row.lane) || self.until(beat) != row.step {
+                    continue;
+                }
+                if let Some(value) = value(of.metric, row) {
+                    self.values.insert((row.lane, of.metric, row.step), value);
+                }
+            }
+        }
+    }
+
+    /// The true value for a question and a lane, once it is trained.
+    pub fn truth(&self, number: usize, lane: LaneId) -> Option<f64> {
+        let beat = self.beats.get(number)?;
+        self.values.get(&(lane, beat.of?.metric, self.until(beat))).copied()
+    }
+
+    /// Whether a question was guessed whose truth is not known yet: its guess stands beside what
+    /// happens.
+    pub fn open_guess(&self) -> Option<(usize, &Beat, &Answer)> {
+        self.answers.iter().rev().find_map(|(&number, answer)| {
+            let beat = &self.beats[number];
+            (beat.kind == BeatKind::Ask && self.seen < self.until(beat))
+                .then_some((number, beat, answer))
+        })
+    }
+
+    /// The newest question that was guessed and whose truth is known, with its sentence.
+    pub fn newest_truth(&self) -> Option<(usize, String)> {
+        let known = |number: &usize| {
+            let beat = &self.beats[*number];
+            beat.of.is_some() && self.seen >= self.until(beat)
+        };
+        let newest = self
+            .answers
+            .keys()
+            .copied()
+            .filter(known)
+            .max_by_key(|&number| (self.until(&self.beats[number]), number))?;
+        let is_open = self.put_away != Some(newest);
+        self.compared(newest).filter(|_| is_open).map(|sentence| (newest, sentence))
+    }
+
+    /// Puts the newest comparison away.
+    pub fn put_away(&mut self) {
+        self.put_away = self.newest_truth().map(|(number, _)| number);
+    }
+
+    /// The sentence that compares a guess with what is true.
+    pub fn compared(&self, number: usize) -> Option<String> {
+        let beat = self.beats.get(number)?;
+        let of = beat.of?;
+        let lanes = [LaneId::A, LaneId::B].into_iter();
+        let lanes = lanes.filter(|&lane| of.lane.is_none_or(|only| only == lane));
+        let truths: Vec<(LaneId, f64)> =
+            lanes.filter_map(|lane| Some((lane, self.truth(number, lane)?))).collect();
+        answer::compare(beat, self.answer(number)?, &truths)
+    }
+
+    /// Whether a guess was right, once the truth is known.
+    pub fn is_right(&self, number: usize) -> Option<bool> {
+        let beat = self.beats.get(number)?;
+        let lanes = match beat.of?.lane {
+            Some(lane) => vec![lane],
+            None => vec![LaneId::A, LaneId::B],
+        };
+        let truths: Vec<(LaneId, f64)> =
+            lanes.into_iter().filter_map(|lane| Some((lane, self.truth(number, lane)?))).collect();
+        answer::is_right(beat, self.answer(number)?, &truths)
+    }
+
+    /// The curve that was drawn for a beat and a lane.
+    pub fn curve(&self, number: usize, lane: LaneId) -> Option<&Curve> {
+        match self.answers.get(&number)? {
+            Answer::Curves(curves) => curves.iter().find(|curve| curve.lane == lane),
+            Answer::Choice(_) | Answer::Number(_) => None,
+        }
+    }
+
+    /// Whether everything that the run shows would give an answer away: a question about what was
+    /// seen waits.
+    pub fn covers_everything(&self) -> bool {
+        self.waits() == Some(Waiting::Guess)
+            && self.current().is_some_and(|(_, beat)| beat.kind == BeatKind::Recall)
+    }
+
+    /// Whether what other runs of the story came to must not be seen: a question waits.
+    pub fn covers_others(&self) -> bool {
+        self.waits() == Some(Waiting::Guess)
+    }
+
+    /// Whether the question that waits is answered by drawing a curve.
+    pub fn is_drawn(&self) -> bool {
+        let is_curve = |(_, beat): (usize, &Beat)| beat.guess == Some(Guess::Curve);
+        self.waits() == Some(Waiting::Guess) && self.current().is_some_and(is_curve)
+    }
+
+    /// The beats that can be told apart on a timeline, with the steps at which they stand.
+    pub fn places(&self) -> impl Iterator<Item = (usize, u64, &Beat)> {
+        let steps = self.steps;
+        self.beats
+            .iter()
+            .enumerate()
+            .filter_map(move |(i, beat)| Some((i, beat.at.trained(steps)?, beat)))
+    }
+
+    /// Whether a beat was told.
+    pub fn was_told(&self, number: usize) -> bool {
+        self.fates.get(number) == Some(&Fate::Told)
+    }
+
+    /// What came of all questions: the number of those that were right and of those that were
+    /// guessed, and the one whose guess was farthest off.
+    pub fn result(&self) -> Outcome {
+        let known =
+            self.answers.keys().filter_map(|&number| Some((number, self.is_right(number)?)));
+        let known: Vec<(usize, bool)> = known.collect();
+        let off = |number: usize| self.off_by(number).unwrap_or(0.0);
+        let surprise = known
+            .iter()
+            .filter(|(_, is_right)| !is_right)
+            .map(|&(number, _)| number)
+            .max_by(|&a, &b| off(a).total_cmp(&off(b)));
+        let right = known.iter().filter(|(_, is_right)| *is_right).count();
+        Outcome { right, of: known.len(), surprise }
+    }
+
+    /// How far a guess was off, as a share of what could have been guessed.
+    fn off_by(&self, number: usize) -> Option<f64> {
+        let beat = self.beats.get(number)?;
+        let lane = beat.of?.lane.unwrap_or(LaneId::A);
+        answer::off_by(beat, self.answers.get(&number)?, lane, self.truth(number, lane)?)
+    }
+}
+
+/// What came of the questions of a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Guesses that were right.
+    pub right: usize,
+    /// Guesses whose truth is known.
+    pub of: usize,
+    /// The beat whose wrong guess was farthest off.
+    pub surprise: Option<usize>,
+}
+
+/// The step at which a flag of a lane was first raised.
+fn raised(events: &[Event], flag: Flag, lane: LaneId) -> Option<u64> {
+    let is_it = |e: &&Event| e.kind == kind_of(flag) && e.lane == Some(lane);
+    events.iter().find(is_it).map(|event| event.step)
+}
+
+/// The event of a flag.
+pub fn kind_of(flag: Flag) -> EventKind {
+    match flag {
+        Flag::Collapse => EventKind::Collapse,
+        Flag::Recovery => EventKind::Recovery,
+        Flag::Saturation => EventKind::Saturation,
+        Flag::Runaway => EventKind::Runaway,
+        Flag::Diverged => EventKind::Diverged,
+    }
+}

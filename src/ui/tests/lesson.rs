@@ -1,0 +1,204 @@
+//! What a story asks: its cards, its keys, and that nothing gives an answer away.
+
+use egui_kittest::kittest::NodeT as _;
+
+use super::*;
+use crate::lesson::Waiting;
+use crate::lesson::answer::Answer;
+use crate::scenario::BeatKind;
+
+const CHOICE: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='a.utilization'\n\
+    text='How many of the {a.codes} codes of A will be in use at the end?'\n\
+    choices=[{text='nearly all',min=0.9},{text='about half',min=0.3,max=0.9},{text='hardly any',max=0.3}]\n";
+
+const NUMBER: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='number'\nof='a.utilization'\n\
+    text='Which share of its codes will A use at the end?'\n";
+
+const CURVE: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='curve'\nof='utilization'\n\
+    text='How will the share of codes in use go, in A and in B?'\n";
+
+const DO: &str = "[[beat]]\nat='start'\nkind='do'\ntext='Give A a matrix W: press W, or choose SimVQ.'\n\
+    show=['control:learn_w']\ndone={lane='a',learn_w=true,learn_c=false}\n";
+
+const RECALL: &str = "[[beat]]\nat='end'\nkind='recall'\nguess='number'\nof='a.utilization'\n\
+    text='Which share of the codes of A is in use now?'\n";
+
+/// A window on a lesson once it is laid out.
+fn open(beats: &str) -> Harness<'static, AppState> {
+    let mut harness = harness(fixture::lesson(beats), SMALL, Theme::Light);
+    harness.run_steps(3);
+    harness
+}
+
+/// Every name and value in the accessibility tree, in order.
+fn names(harness: &Harness<'_, AppState>) -> Vec<String> {
+    let nodes = harness.root().children_recursive();
+    nodes
+        .map(|node| {
+            format!("{:?} {:?}", node.accesskit_node().label(), node.accesskit_node().value())
+        })
+        .collect()
+}
+
+#[test]
+fn questions_deeds_and_what_came_of_them() {
+    let mut results = SnapshotResults::new();
+    for (name, beats) in
+        [("ask_choice", CHOICE), ("ask_number", NUMBER), ("ask_curve", CURVE), ("do", DO)]
+    {
+        let state = fixture::lesson(beats);
+        let theme = if name == "do" { Theme::Dark } else { Theme::Light };
+        draw(&mut results, &format!("lesson_{name}"), state, SMALL, theme);
+    }
+    // A guess, and what happened.
+    let mut harness = open(CURVE);
+    for (from, point) in
+        [(None, (0.0, 0.8)), (Some(0.0), (400.0, 0.3)), (Some(400.0), (1200.0, 0.1))]
+    {
+        let draft = harness.state_mut().run.lesson.draft_mut().unwrap();
+        draft.now = 0;
+        draft.curve().unwrap().draw(from, point);
+        draft.now = 1;
+        draft.curve().unwrap().draw(from, (point.0, 1.0 - point.1));
+    }
+    harness.run_steps(2);
+    results.add(harness.try_snapshot("lesson_curve_drawn"));
+    harness.key_press(Key::Enter);
+    harness.run_steps(1);
+    fixture::trained(harness.state_mut(), 17);
+    harness.run_steps(3);
+    results.add(harness.try_snapshot("lesson_compared"));
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    results.add(harness.try_snapshot("lesson_end"));
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert!(!harness.state().is_end_shown());
+}
+
+#[test]
+fn keys_choose_guess_and_go_on() {
+    let mut harness = open(CHOICE);
+    assert_eq!(harness.state().run.lesson.waits(), Some(Waiting::Guess));
+    // Four is no choice, and no pace either while there are choices.
+    harness.state_mut().take_commands();
+    harness.key_press(Key::Num4);
+    harness.key_press(Key::ArrowRight);
+    harness.run_steps(1);
+    assert!(harness.state_mut().take_commands().is_empty());
+    assert!(harness.state().toast.is_some());
+    harness.key_press(Key::Num3);
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.lesson.answer(0), Some(&Answer::Choice(2)));
+    assert_eq!(
+        harness.state_mut().take_commands(),
+        [Command::HaltAt(vec![89, 239, 599]), Command::Play]
+    );
+    let mut harness = open(NUMBER);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.lesson.answer(0), Some(&Answer::Number(0.5)));
+    // Space goes on without a guess.
+    let mut harness = open(NUMBER);
+    harness.key_press(Key::Space);
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.lesson.answer(0), None);
+    assert!(harness.state_mut().take_commands().contains(&Command::Play));
+    // A curve is a guess once both lanes have one.
+    let mut harness = open(CURVE);
+    harness.key_press(Key::Enter);
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.lesson.waits(), Some(Waiting::Guess));
+}
+
+#[test]
+fn a_curve_is_drawn_with_the_mouse() {
+    let mut harness = open(CURVE);
+    let place = crate::ui::layout::panels::place(harness.state(), SMALL, Panel::Timeline).unwrap();
+    let at = |x: f32, y: f32| place.min + vec2(x, y) * place.size();
+    harness.drag_at(at(0.2, 0.2));
+    harness.run_steps(1);
+    harness.hover_at(at(0.5, 0.3));
+    harness.run_steps(1);
+    harness.drop_at(at(0.6, 0.4));
+    harness.run_steps(2);
+    let draft = harness.state().run.lesson.draft();
+    assert!(draft.curves[0].points.len() >= 2, "{draft:?}");
+    assert!(draft.curves[0].points.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    assert!(draft.curves[1].points.is_empty());
+    // Nothing was pinned meanwhile.
+    assert!(!harness.state().run.is_pinned);
+}
+
+#[test]
+fn a_deed_is_done_however_it_was_done() {
+    let mut harness = open(DO);
+    assert_eq!(harness.state().run.lesson.waits(), Some(Waiting::Done));
+    harness.state_mut().take_commands();
+    harness.key_press(Key::W);
+    harness.run_steps(1);
+    let commands = harness.state_mut().take_commands();
+    assert!(matches!(commands[..], [Command::Set { lane: Some(LaneId::A), .. }]), "{commands:?}");
+    // The trainer has done it.
+    change_lane(harness.state_mut(), LaneId::A, |lane| {
+        (lane.learn_c, lane.learn_w) = (false, true)
+    });
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.lesson.waits(), None);
+    assert!(harness.state_mut().take_commands().contains(&Command::Play));
+}
+
+/// Two windows must show the same, to the pixel and to the screen reader.
+fn are_alike(mut one: Harness<'static, AppState>, mut other: Harness<'static, AppState>) {
+    for pointer in [egui::pos2(300.0, 650.0), egui::pos2(640.0, 55.0), egui::pos2(450.0, 300.0)] {
+        for harness in [&mut one, &mut other] {
+            harness.hover_at(pointer);
+            // Long enough for what stands under the pointer.
+            harness.run_steps(60);
+        }
+        assert_eq!(names(&one), names(&other));
+        assert!(one.render().unwrap() == other.render().unwrap(), "pixels differ");
+    }
+}
+
+#[test]
+fn nothing_gives_an_answer_away() {
+    // What was seen is recalled: two runs that ended in different ways.
+    let recalled = |used| {
+        let mut state = fixture::lesson(RECALL);
+        fixture::trained(&mut state, used);
+        let mut harness = harness(state, SMALL, Theme::Light);
+        harness.run_steps(3);
+        // The texts before are read.
+        for _ in 0..8 {
+            harness.state_mut().run.lesson.read_on();
+            harness.run_steps(1);
+        }
+        let (_, beat) = harness.state().run.lesson.current().unwrap();
+        assert_eq!(beat.kind, BeatKind::Recall);
+        harness
+    };
+    are_alike(recalled(17), recalled(470));
+    // What comes is asked: the runs before, and what the stories are about, say different things.
+    let asked = |used, about: &str, has_gallery: bool| {
+        let mut state = fixture::lesson(NUMBER);
+        let mut before = fixture::lesson(NUMBER);
+        fixture::trained(&mut before, used);
+        state.run.parent = Some((Box::new(before.run.history), 0));
+        state.run.info.as_mut().unwrap().scenario.about = about.into();
+        state.cards.is_gallery_open = has_gallery;
+        let mut harness = harness(state, SMALL, Theme::Light);
+        harness.run_steps(3);
+        harness
+    };
+    are_alike(asked(17, "A ends with a fraction.", false), asked(470, "A ends with all.", false));
+    let gallery = asked(17, "", true);
+    assert!(!names(&gallery).iter().any(|name| name.contains("so most are never chosen")));
+    // The same windows differ once the guess is in.
+    let (mut one, mut other) = (recalled(17), recalled(470));
+    for harness in [&mut one, &mut other] {
+        harness.key_press(Key::Enter);
+        harness.run_steps(2);
+    }
+    assert_ne!(names(&one), names(&other));
+}
