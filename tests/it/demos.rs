@@ -207,7 +207,7 @@ fn thumbnails() {
             let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
             // What is there and still true is kept.
             let known = vqscope::gallery::thumbnail(name).cloned();
-            let hash = vqscope::scenario::hash::scenario_hash(&scenario);
+            let hash = vqscope::scenario::hash::training_hash(&scenario);
             let picture = known.filter(|p| p.scenario == hash);
             (
                 name,
