@@ -40,7 +40,7 @@ pub fn step(
         }
         let samples = lane.spec.batch_samples();
         let batches: Vec<f32> = (1..=steps as u64)
-            .flat_map(|step| lane.data.batch(lane.spec.seed, step, samples))
+            .flat_map(|step| lane.data.batch(lane.spec.seed, lane.at(step), samples))
             .collect();
         write(folder, "batches.f32", &batches);
         let shapes = serde_json::Value::from(shapes).to_string();

@@ -83,6 +83,10 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
             let ever = lane.ever.iter().map(|&is| u8::from(is)).collect();
             arrays.put_u8(name("window.ever"), &[lane.ever.len()], ever);
         }
+        if !lane.chosen_at.is_empty() {
+            let shape = [lane.chosen_at.len()];
+            arrays.put_u32(name("window.chosen_at"), &shape, lane.chosen_at.clone());
+        }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         let mut pictures_step = None;
         if let Some(track) = &lane.track {
@@ -255,6 +259,8 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
     // Earlier versions did not note it.
     let ever = arrays.take_u8(place, &name("window.ever"))?.map_or(Vec::new(), |(_, ever)| ever);
     let ever = ever.iter().map(|&is| is != 0).collect();
+    let chosen_at = arrays.take_u32(place, &name("window.chosen_at"))?;
+    let chosen_at = chosen_at.map_or(Vec::new(), |(_, steps)| steps);
     let mut rest = indices.as_slice();
     let mut window = Vec::new();
     for length in lengths {
@@ -295,6 +301,7 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
         window,
         census,
         ever,
+        chosen_at,
         eval_counts,
         track,
     })

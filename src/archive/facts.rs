@@ -62,6 +62,7 @@ pub fn switches(
         return Err("its codes are fixed, and something in them learns".into());
     }
     let conflict = fixed.and_then(|fixed| switches.conflict_with_fixed(fixed));
+    let conflict = conflict.or_else(|| switches.conflict_with_data(spec.set));
     match conflict.or_else(|| switches.conflict(learn_c, learn_w)) {
         Some(why) => Err(why.into()),
         None => Ok(()),

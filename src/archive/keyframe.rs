@@ -52,6 +52,9 @@ pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
             let ever = lane.ever_used.iter().map(|&is| u8::from(is)).collect();
             arrays.put_u8(name("ever_used"), &[lane.ever_used.len()], ever);
         }
+        if !lane.tails.is_empty() {
+            arrays.put_f32(name("tails"), &[lane.tails.len(), 2], flat(&lane.tails));
+        }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         for numbers in NUMBERS {
             let values = (numbers.of)(lane);
@@ -143,6 +146,9 @@ impl LaneAbout {
         for (what, usage) in [("batch", &lane.batch), ("window", &lane.window)] {
             facts::usage(what, usage, spec)?;
         }
+        if lane.moved.is_some_and(|m| m.moved > spec.size || m.chosen > spec.size) {
+            return Err(format!("more than its {} codes moved", spec.size));
+        }
         facts::evaluation(lane.eval.as_ref(), spec)
     }
 }
@@ -184,10 +190,12 @@ fn assembled(
         // Earlier versions did not note it.
         let ever = arrays.take_u8(place, &name("ever_used"))?;
         view.ever_used = ever.iter().flat_map(|(_, ever)| ever).map(|&is| is != 0).collect();
+        let tails = arrays.take_f32(place, &name("tails"))?;
+        view.tails = tails.map_or(Vec::new(), |(_, flat)| points(flat));
         let size = view.codes.len();
         let of_codes = NUMBERS.iter().filter(|numbers| numbers.length == Length::Codes);
         let mut of_any = of_codes.map(|numbers| (numbers.of)(&view).len()).collect::<Vec<_>>();
-        of_any.extend([view.eval_counts.len(), view.ever_used.len()]);
+        of_any.extend([view.eval_counts.len(), view.ever_used.len(), view.tails.len()]);
         if view.window_counts.len() != size || of_any.into_iter().any(|n| n != 0 && n != size) {
             return Err(ArchiveError::damaged(
                 place,

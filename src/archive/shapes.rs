@@ -8,7 +8,7 @@ use safetensors::tensor::Dtype;
 use crate::data;
 use crate::record::snapshot::{Length, NUMBERS};
 use crate::scenario::MLP_WIDTH;
-use crate::scenario::{LaneSpec, TransformForm};
+use crate::scenario::{LaneSpec, ModelKind, TransformForm};
 
 /// Most encodings that a code map shows.
 const MOST_LATENTS: usize = 512;
@@ -134,16 +134,18 @@ fn keyframe(spec: &LaneSpec) -> Vec<(String, Shape)> {
     use Axis::{AtMost, NoneOr, Of};
 
     let (size, dim) = (spec.size, spec.dim);
-    let grey = data::pictures_shape(spec.set).map(Of);
     let mut all = vec![
         named("codes", Dtype::F32, &[Of(size), Of(2)]),
         named("latents", Dtype::F32, &[AtMost(MOST_LATENTS), Of(2)]),
         named("window_counts", Dtype::U32, &[Of(size)]),
         named("ever_used", Dtype::U8, &[NoneOr(size)]),
+        named("tails", Dtype::F32, &[NoneOr(size), Of(2)]),
         named("eval_counts", Dtype::U32, &[NoneOr(size)]),
-        named("pictures", Dtype::U8, &grey),
-        named("inputs", Dtype::U8, &grey),
     ];
+    if let Some(shape) = data::pictures_shape(spec.set) {
+        let grey = shape.map(Of);
+        all.extend(["pictures", "inputs"].map(|name| named(name, Dtype::U8, &grey)));
+    }
     all.extend(NUMBERS.iter().map(|numbers| {
         let length = match numbers.length {
             Length::Codes => size,
@@ -177,12 +179,15 @@ fn checkpoint(spec: &LaneSpec) -> Vec<(String, Shape)> {
         named("window.indices", Dtype::I32, &[AtMost(tokens)]),
         named("window.census", Dtype::U8, &[NoneOr(size)]),
         named("window.ever", Dtype::U8, &[NoneOr(size)]),
+        named("window.chosen_at", Dtype::U32, &[NoneOr(size)]),
         named("eval_counts", Dtype::U32, &[NoneOr(size)]),
         named("view.codes", Dtype::F32, &[Of(size.saturating_mul(dim))]),
         named("view.movement", Dtype::F32, &[NoneOr(size)]),
         named("view.latent_stds", Dtype::F32, &[NoneOr(dim)]),
-        named("view.pictures", Dtype::U8, &data::pictures_shape(spec.set).map(Of)),
     ]);
+    if let Some(shape) = data::pictures_shape(spec.set) {
+        all.push(named("view.pictures", Dtype::U8, &shape.map(Of)));
+    }
     all
 }
 
@@ -194,10 +199,12 @@ fn parameters(spec: &LaneSpec) -> Vec<(String, [usize; 2])> {
         [(format!("{name}.weight"), [input, output]), (format!("{name}.bias"), [1, output])]
     };
     let mut all = vec![("codes".to_string(), [spec.size, dim])];
-    all.extend(layer("encoder.0", pixels, hidden));
-    all.extend(layer("encoder.1", hidden, latents));
-    all.extend(layer("decoder.0", latents, hidden));
-    all.extend(layer("decoder.1", hidden, pixels));
+    if spec.kind == ModelKind::Mlp {
+        all.extend(layer("encoder.0", pixels, hidden));
+        all.extend(layer("encoder.1", hidden, latents));
+        all.extend(layer("decoder.0", latents, hidden));
+        all.extend(layer("decoder.1", hidden, pixels));
+    }
     if let Some(narrow) = spec.factor() {
         all.extend(layer("factor.0", spec.latent, narrow));
         all.extend(layer("factor.1", narrow, spec.latent));

@@ -1,10 +1,15 @@
-//! The embedded image sets, split so that training and evaluation never share a pixel.
+//! Sets of samples: embedded images, split so that training and evaluation never share a pixel, and
+//! points that are drawn.
 //!
-//! A *sample* is what the encoder sees at once: an 8x8 patch of a photograph, a digit, or an
-//! article of clothing; pixels are grey, row by row, and centred: -0.5 is black, 0.5 is white. The
+//! A *sample* is what the encoder sees at once: an 8x8 patch of a photograph, a digit, an article of
+//! clothing, or a point; pixels are grey, row by row, and centred: -0.5 is black, 0.5 is white. The
 //! encoder's first outputs then spread around the origin instead of sharing one offset, so that codes
 //! which start on them are still near them after the first step.
+//!
+//! A set is one file and one variant of [`DataSet`]: it says by [`Samples`] what it holds, and all
+//! else follows.
 
+mod cloud;
 mod photos;
 mod sheet;
 
@@ -12,7 +17,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::rng::{Purpose, Stream};
-use crate::scenario::DataSet;
+use crate::scenario::{DataSet, LaneSpec, Switches};
 
 /// Why an embedded image cannot be used.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -24,15 +29,67 @@ pub struct DataError {
     reason: String,
 }
 
-/// One image set with its split.
+/// A set of samples with its split.
 pub struct Dataset {
     set: DataSet,
-    source: Source,
+    samples: Box<dyn Samples>,
 }
 
-enum Source {
-    Photos(photos::Photos),
-    Sheet(sheet::Sheet),
+/// The two parts of a set, which share nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Train,
+    Eval,
+}
+
+/// What samples depend on beside their number, where they move: the step and where the cloud lies.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// Steps trained, the one that sees the samples included.
+    pub step: u64,
+    /// The switches then.
+    pub switches: &'a Switches,
+}
+
+/// What a set holds.
+trait Samples: Send + Sync {
+    /// Different samples of a part.
+    fn len(&self, part: Part) -> usize;
+
+    /// Ranges of samples of which each is drawn from equally often.
+    fn groups(&self, part: Part) -> Vec<Range<usize>> {
+        vec![0..self.len(part)]
+    }
+
+    /// Appends a sample.
+    fn push(&self, part: Part, index: usize, out: &mut Vec<f32>);
+
+    /// Distinct held-out samples there are for a count.
+    fn held_out_len(&self) -> usize {
+        self.len(Part::Eval)
+    }
+
+    /// Appends one of them.
+    fn push_held_out(&self, number: usize, out: &mut Vec<f32>) {
+        self.push(Part::Eval, number, out);
+    }
+
+    /// Held-out samples that together make pictures for the eye, where they do.
+    fn pictures(&self) -> Option<PictureSamples>;
+
+    /// Appends samples of step `step` that are drawn, where they are not chosen among those that are
+    /// there; false where they are.
+    fn draw(&self, _stream: &mut Stream, _samples: usize, _out: &mut Vec<f32>) -> bool {
+        false
+    }
+
+    /// Whether samples are elsewhere at another step.
+    fn moves(&self) -> bool {
+        false
+    }
+
+    /// Brings samples to where they are at a moment.
+    fn place(&self, _at: At<'_>, _samples: &mut [f32]) {}
 }
 
 /// Samples that together make pictures for the eye.
@@ -49,74 +106,81 @@ pub struct PictureSamples {
     pub samples: Vec<f32>,
 }
 
-/// Number, height and width of the pictures in the reconstruction panel of a set.
-pub fn pictures_shape(set: DataSet) -> [usize; 3] {
+/// Number, height and width of the pictures in the reconstruction panel of a set, where it has some.
+pub fn pictures_shape(set: DataSet) -> Option<[usize; 3]> {
     let [height, width] = set.sample_size();
     match set {
-        DataSet::Photos => [photos::PICTURES, photos::REGION, photos::REGION],
-        DataSet::Digits | DataSet::Fashion => [sheet::PICTURES, height, width],
+        DataSet::Photos => Some([photos::PICTURES, photos::REGION, photos::REGION]),
+        DataSet::Digits | DataSet::Fashion => Some([sheet::PICTURES, height, width]),
+        DataSet::Cloud => None,
     }
 }
 
 impl Dataset {
-    /// The set, decoded once per process.
+    /// The set of a lane; images are decoded once per process.
     ///
     /// # Errors
     /// A sentence that names the embedded image that cannot be decoded.
-    pub fn load(set: DataSet) -> Result<Arc<Self>, DataError> {
-        static SETS: [OnceLock<Result<Arc<Dataset>, DataError>>; 3] =
-            [const { OnceLock::new() }; 3];
+    pub fn of(spec: &LaneSpec) -> Result<Arc<Self>, DataError> {
+        match spec.set {
+            DataSet::Cloud => {
+                let samples = Box::new(cloud::Cloud::new(spec.path, spec.eval_tokens));
+                Ok(Arc::new(Self { set: spec.set, samples }))
+            }
+            set => Self::load(set),
+        }
+    }
+
+    /// A set of images, decoded once per process.
+    fn load(set: DataSet) -> Result<Arc<Self>, DataError> {
+        static SETS: [OnceLock<Result<Arc<Dataset>, DataError>>; DataSet::ALL.len()] =
+            [const { OnceLock::new() }; DataSet::ALL.len()];
         SETS[set as usize]
             .get_or_init(|| {
-                let source = match set {
-                    DataSet::Photos => Source::Photos(photos::Photos::decode()?),
-                    DataSet::Digits => Source::Sheet(sheet::Sheet::digits()?),
-                    DataSet::Fashion => Source::Sheet(sheet::Sheet::fashion()?),
+                let samples: Box<dyn Samples> = match set {
+                    DataSet::Photos => Box::new(photos::Photos::decode()?),
+                    DataSet::Digits => Box::new(sheet::Sheet::digits()?),
+                    DataSet::Fashion => Box::new(sheet::Sheet::fashion()?),
+                    DataSet::Cloud => Box::new(cloud::Cloud::still()),
                 };
-                Ok(Arc::new(Self { set, source }))
+                Ok(Arc::new(Self { set, samples }))
             })
             .clone()
     }
 
-    /// Pixels of a sample, D.
+    /// Numbers of a sample, D.
     pub fn pixels(&self) -> usize {
         self.set.sample_size().iter().product()
     }
 
-    /// Different samples for training.
-    pub fn train_len(&self) -> usize {
-        match &self.source {
-            Source::Photos(photos) => photos.train.len(),
-            Source::Sheet(sheet) => sheet.train.len(),
-        }
-    }
-
-    /// Different samples held out for evaluation.
-    pub fn eval_len(&self) -> usize {
-        match &self.source {
-            Source::Photos(photos) => photos.eval.len(),
-            Source::Sheet(sheet) => sheet.eval.len(),
-        }
+    /// Whether samples are elsewhere at another step.
+    pub fn moves(&self) -> bool {
+        self.samples.moves()
     }
 
     /// The batch of a step: `samples` x D, drawn with replacement from the training part, from
     /// each photograph equally often whatever its size.
-    pub fn batch(&self, seed: u64, step: u64, samples: usize) -> Vec<f32> {
-        let mut stream = Stream::new(seed, Purpose::Batch, step);
-        let groups = self.groups(true);
+    pub fn batch(&self, seed: u64, at: At<'_>, samples: usize) -> Vec<f32> {
+        let mut stream = Stream::new(seed, Purpose::Batch, at.step);
         let mut out = Vec::with_capacity(samples * self.pixels());
-        for _ in 0..samples {
-            let group = &groups[stream.below(groups.len())];
-            self.push(true, group.start + stream.below(group.len()), &mut out);
+        if !self.samples.draw(&mut stream, samples, &mut out) {
+            let groups = self.samples.groups(Part::Train);
+            for _ in 0..samples {
+                let group = &groups[stream.below(groups.len())];
+                let index = group.start + stream.below(group.len());
+                self.samples.push(Part::Train, index, &mut out);
+            }
         }
+        self.samples.place(at, &mut out);
         out
     }
 
-    /// `samples` different held-out samples in random order, the same for every seed: at most
-    /// `eval_len` x D. Each photograph gives as many as the others while it has enough.
+    /// `samples` different held-out samples in random order, the same for every seed: at most as many
+    /// x D as are held out. Each photograph gives as many as the others while it has enough. Samples
+    /// that move are not yet where they are at a step.
     pub fn evaluation(&self, samples: usize) -> Vec<f32> {
         let mut stream = Stream::new(0, Purpose::Evaluation, 0);
-        let mut groups = self.groups(false);
+        let mut groups = self.samples.groups(Part::Eval);
         groups.sort_by_key(|g| (g.len(), g.start));
         let mut chosen = Vec::new();
         for (i, group) in groups.iter().enumerate() {
@@ -126,61 +190,37 @@ impl Dataset {
         }
         let mut out = Vec::with_capacity(chosen.len() * self.pixels());
         for k in stream.choose(chosen.len(), chosen.len()) {
-            self.push(false, chosen[k as usize], &mut out);
+            self.samples.push(Part::Eval, chosen[k as usize], &mut out);
         }
         out
+    }
+
+    /// Brings held-out samples to where they are at a moment.
+    pub fn place(&self, at: At<'_>, samples: &mut [f32]) {
+        self.samples.place(at, samples);
     }
 
     /// Distinct held-out samples there are for a count: all positions of patches in all eight
     /// orientations of the square, or the held-out pictures of a sheet.
     pub fn held_out_len(&self) -> usize {
-        match &self.source {
-            Source::Photos(_) => 8 * self.eval_len(),
-            Source::Sheet(_) => self.eval_len(),
-        }
+        self.samples.held_out_len()
     }
 
     /// The numbers `range` of `wanted` distinct held-out samples, spread evenly over all that there
-    /// are (`wanted` at most [`Dataset::held_out_len`]): rows of D pixels.
+    /// are (`wanted` at most [`Dataset::held_out_len`]): rows of D numbers.
     pub fn held_out(&self, wanted: usize, range: Range<usize>) -> Vec<f32> {
-        let (all, upright) = (self.held_out_len(), self.eval_len());
+        let all = self.held_out_len();
         let mut out = Vec::with_capacity(range.len() * self.pixels());
         for i in range {
             let sample = (i as u128 * all as u128 / wanted as u128) as usize;
-            self.push(false, sample % upright, &mut out);
-            if let Source::Photos(_) = self.source {
-                let start = out.len() - self.pixels();
-                photos::orient(&mut out[start..], sample / upright);
-            }
+            self.samples.push_held_out(sample, &mut out);
         }
         out
     }
 
-    /// Index ranges of the photographs, or the whole range of a sheet.
-    fn groups(&self, train: bool) -> Vec<Range<usize>> {
-        match &self.source {
-            Source::Photos(photos) => photos.groups(train),
-            Source::Sheet(_) => vec![0..if train { self.train_len() } else { self.eval_len() }],
-        }
-    }
-
-    /// Held-out pictures for the reconstruction panel.
-    pub fn pictures(&self) -> PictureSamples {
-        match &self.source {
-            Source::Photos(photos) => photos.pictures(),
-            Source::Sheet(sheet) => sheet.pictures(),
-        }
-    }
-
-    fn push(&self, train: bool, index: usize, out: &mut Vec<f32>) {
-        match &self.source {
-            Source::Photos(p) => {
-                p.push_patch(if train { p.train[index] } else { p.eval[index] }, out);
-            }
-            Source::Sheet(s) => {
-                s.push_image(if train { s.train[index] } else { s.eval[index] }, out);
-            }
-        }
+    /// Held-out pictures for the reconstruction panel, where the samples make some.
+    pub fn pictures(&self) -> Option<PictureSamples> {
+        self.samples.pictures()
     }
 }
 
@@ -219,11 +259,12 @@ mod tests {
     fn a_final_count_sees_distinct_held_out_samples() {
         let photos = Dataset::load(DataSet::Photos).unwrap();
         let all = photos.held_out_len();
-        assert_eq!(all, 8 * photos.eval_len());
+        let upright = photos.samples.len(Part::Eval);
+        assert_eq!(all, 8 * upright);
         // The first half of the orientations is upright and mirrored along one axis; the second
         // sample of each of two orientations is the same patch, turned.
         let two = photos.held_out(all, 1..2);
-        let turned = photos.held_out(all, 1 + photos.eval_len()..2 + photos.eval_len());
+        let turned = photos.held_out(all, 1 + upright..2 + upright);
         let row = |patch: &[f32]| patch[..8].iter().rev().copied().collect::<Vec<_>>();
         assert_eq!(row(&two), turned[..8]);
         // Fewer are spread over all of them: the last comes from the last orientation.
@@ -235,22 +276,25 @@ mod tests {
     #[test]
     fn sets_have_the_documented_sizes() {
         let digits = Dataset::load(DataSet::Digits).unwrap();
-        assert_eq!(digits.train_len() + digits.eval_len(), 1797);
+        let lengths = |set: &Dataset| [Part::Train, Part::Eval].map(|part| set.samples.len(part));
+        assert_eq!(lengths(&digits).iter().sum::<usize>(), 1797);
         let fashion = Dataset::load(DataSet::Fashion).unwrap();
-        assert_eq!((fashion.train_len(), fashion.eval_len()), (1920, 640));
+        assert_eq!(lengths(&fashion), [1920, 640]);
         assert_eq!(fashion.pixels(), 784);
         let photos = Dataset::load(DataSet::Photos).unwrap();
-        assert!(photos.eval_len() > 200_000, "{}", photos.eval_len());
-        assert!(photos.train_len() > 600_000, "{}", photos.train_len());
+        let [train, eval] = lengths(&photos);
+        assert!(eval > 200_000 && train > 600_000, "{train} {eval}");
     }
 
     #[test]
     fn batches_repeat_by_seed_and_step() {
         let set = Dataset::load(DataSet::Photos).unwrap();
-        assert_eq!(set.batch(7, 3, 16), set.batch(7, 3, 16));
-        assert_ne!(set.batch(7, 3, 16), set.batch(7, 4, 16));
-        assert_eq!(set.batch(7, 3, 16).len(), 16 * 64);
-        assert!(set.batch(7, 3, 16).iter().all(|p| (-0.5..=0.5).contains(p)));
+        let switches = Switches::default();
+        let batch = |step| set.batch(7, At { step, switches: &switches }, 16);
+        assert_eq!(batch(3), batch(3));
+        assert_ne!(batch(3), batch(4));
+        assert_eq!(batch(3).len(), 16 * 64);
+        assert!(batch(3).iter().all(|p| (-0.5..=0.5).contains(p)) && !set.moves());
     }
 
     #[test]
@@ -269,12 +313,15 @@ mod tests {
     fn pictures_are_held_out_and_whole() {
         for set in DataSet::ALL {
             let data = Dataset::load(set).unwrap();
-            let pictures = data.pictures();
+            let Some(pictures) = data.pictures() else {
+                assert_eq!((set, pictures_shape(set)), (DataSet::Cloud, None));
+                continue;
+            };
             let per_picture = pictures.grid[0] * pictures.grid[1];
             assert_eq!(pictures.samples.len(), pictures.count * per_picture * data.pixels());
             assert_eq!(pictures.width * pictures.height, per_picture * data.pixels());
             let shape = [pictures.count, pictures.height, pictures.width];
-            assert_eq!(pictures_shape(set), shape, "{set:?}");
+            assert_eq!(pictures_shape(set), Some(shape), "{set:?}");
         }
     }
 }

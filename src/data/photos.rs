@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DataError, Grey, PictureSamples, decode, grey};
+use super::{DataError, Grey, Part, PictureSamples, Samples, decode, grey};
 
 /// Side of a patch in pixels.
 const PATCH: usize = 8;
@@ -28,7 +28,7 @@ const FILES: [(&str, &[u8]); 9] = [
 
 /// Top left corner of a patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Corner {
+struct Corner {
     photo: u16,
     x: u16,
     y: u16,
@@ -38,16 +38,19 @@ pub struct Corner {
 pub struct Photos {
     photos: Vec<Grey>,
     /// Patches for training.
-    pub train: Vec<Corner>,
+    train: Vec<Corner>,
     /// Patches for evaluation.
-    pub eval: Vec<Corner>,
+    eval: Vec<Corner>,
     /// Corners of whole regions held out.
     held_out: Vec<Corner>,
 }
 
+/// Ways to lay a square on itself.
+const ORIENTATIONS: usize = 8;
+
 /// Turns a patch into one of the eight orientations of the square: bits for a mirror along each axis
 /// and for an exchange of the axes.
-pub fn orient(patch: &mut [f32], orientation: usize) {
+fn orient(patch: &mut [f32], orientation: usize) {
     let upright = patch.to_vec();
     for (i, pixel) in patch.iter_mut().enumerate() {
         let (mut x, mut y) = (i % PATCH, i / PATCH);
@@ -99,15 +102,15 @@ impl Photos {
         Ok(Self { photos, train, eval, held_out })
     }
 
-    /// Ranges of the patches of each photograph in `train` or `eval`, which are in their order.
-    pub fn groups(&self, train: bool) -> Vec<Range<usize>> {
-        let corners = if train { &self.train } else { &self.eval };
-        let from = |photo: usize| corners.partition_point(|c| usize::from(c.photo) < photo);
-        (0..self.photos.len()).map(|photo| from(photo)..from(photo + 1)).collect()
+    fn part(&self, part: Part) -> &[Corner] {
+        match part {
+            Part::Train => &self.train,
+            Part::Eval => &self.eval,
+        }
     }
 
     /// Appends a patch, row by row, -0.5 to 0.5.
-    pub fn push_patch(&self, corner: Corner, out: &mut Vec<f32>) {
+    fn push_patch(&self, corner: Corner, out: &mut Vec<f32>) {
         let photo = &self.photos[corner.photo as usize];
         let mut patch = [0; PATCH * PATCH];
         for (row, to) in patch.as_chunks_mut::<PATCH>().0.iter_mut().enumerate() {
@@ -117,8 +120,50 @@ impl Photos {
         out.extend_from_slice(&patch.map(grey));
     }
 
+    /// Variance of a region's grey values times its pixels squared.
+    fn contrast(&self, region: Corner) -> u64 {
+        let grey = &self.photos[region.photo as usize];
+        let (mut sum, mut squares) = (0_u64, 0_u64);
+        for row in 0..REGION {
+            let start = (region.y as usize + row) * grey.width + region.x as usize;
+            for &p in &grey.pixels[start..start + REGION] {
+                let stored = u64::from(p);
+                sum += stored;
+                squares += stored.pow(2);
+            }
+        }
+        squares * (REGION * REGION) as u64 - sum.pow(2)
+    }
+}
+
+impl Samples for Photos {
+    fn len(&self, part: Part) -> usize {
+        self.part(part).len()
+    }
+
+    /// Ranges of the patches of each photograph, which are in their order.
+    fn groups(&self, part: Part) -> Vec<Range<usize>> {
+        let corners = self.part(part);
+        let from = |photo: usize| corners.partition_point(|c| usize::from(c.photo) < photo);
+        (0..self.photos.len()).map(|photo| from(photo)..from(photo + 1)).collect()
+    }
+
+    fn push(&self, part: Part, index: usize, out: &mut Vec<f32>) {
+        self.push_patch(self.part(part)[index], out);
+    }
+
+    fn held_out_len(&self) -> usize {
+        ORIENTATIONS * self.eval.len()
+    }
+
+    fn push_held_out(&self, number: usize, out: &mut Vec<f32>) {
+        let start = out.len();
+        self.push(Part::Eval, number % self.eval.len(), out);
+        orient(&mut out[start..], number / self.eval.len());
+    }
+
     /// The held-out regions with the most contrast, photograph by photograph in turn.
-    pub fn pictures(&self) -> PictureSamples {
+    fn pictures(&self) -> Option<PictureSamples> {
         let mut ranked: Vec<(usize, u16, u64, Corner)> = Vec::new();
         for photo in 0..self.photos.len() as u16 {
             let mut regions: Vec<(u64, Corner)> = self
@@ -144,28 +189,13 @@ impl Photos {
                 }
             }
         }
-        PictureSamples {
+        Some(PictureSamples {
             count: chosen.len(),
             width: REGION,
             height: REGION,
             grid: [across, across],
             samples,
-        }
-    }
-
-    /// Variance of a region's grey values times its pixels squared.
-    fn contrast(&self, region: Corner) -> u64 {
-        let grey = &self.photos[region.photo as usize];
-        let (mut sum, mut squares) = (0_u64, 0_u64);
-        for row in 0..REGION {
-            let start = (region.y as usize + row) * grey.width + region.x as usize;
-            for &p in &grey.pixels[start..start + REGION] {
-                let stored = u64::from(p);
-                sum += stored;
-                squares += stored.pow(2);
-            }
-        }
-        squares * (REGION * REGION) as u64 - sum.pow(2)
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Small images on a sheet: handwritten digits and Fashion-MNIST.
 
-use super::{DataError, Grey, PictureSamples, decode, grey};
+use super::{DataError, Grey, Part, PictureSamples, Samples, decode, grey};
 
 /// Pictures for the reconstruction panel.
 pub const PICTURES: usize = 16;
@@ -10,9 +10,9 @@ pub struct Sheet {
     sheet: Grey,
     side: usize,
     /// Images for training.
-    pub train: Vec<u32>,
+    train: Vec<u32>,
     /// Images for evaluation.
-    pub eval: Vec<u32>,
+    eval: Vec<u32>,
 }
 
 impl Sheet {
@@ -34,8 +34,15 @@ impl Sheet {
         Self { sheet, side, train, eval }
     }
 
+    fn part(&self, part: Part) -> &[u32] {
+        match part {
+            Part::Train => &self.train,
+            Part::Eval => &self.eval,
+        }
+    }
+
     /// Appends an image, row by row, -0.5 to 0.5.
-    pub fn push_image(&self, index: u32, out: &mut Vec<f32>) {
+    fn push_image(&self, index: u32, out: &mut Vec<f32>) {
         let columns = self.sheet.width / self.side;
         let (x, y) = (index as usize % columns * self.side, index as usize / columns * self.side);
         for row in y..y + self.side {
@@ -44,19 +51,29 @@ impl Sheet {
             out.extend(pixels.iter().copied().map(grey));
         }
     }
+}
+
+impl Samples for Sheet {
+    fn len(&self, part: Part) -> usize {
+        self.part(part).len()
+    }
+
+    fn push(&self, part: Part, index: usize, out: &mut Vec<f32>) {
+        self.push_image(self.part(part)[index], out);
+    }
 
     /// The first held-out images.
-    pub fn pictures(&self) -> PictureSamples {
+    fn pictures(&self) -> Option<PictureSamples> {
         let mut samples = Vec::new();
         for &index in self.eval.iter().take(PICTURES) {
             self.push_image(index, &mut samples);
         }
-        PictureSamples {
+        Some(PictureSamples {
             count: PICTURES,
             width: self.side,
             height: self.side,
             grid: [1, 1],
             samples,
-        }
+        })
     }
 }

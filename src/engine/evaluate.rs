@@ -36,7 +36,8 @@ impl Lane {
     pub fn evaluate(&mut self, step: u64) -> Result<Evaluation, ExecutionError> {
         let codes = self.codebook.effective();
         let [size, dim] = codes.dims();
-        let [samples, pixels] = self.eval_set.dims();
+        let set = self.eval_at(step, usize::MAX);
+        let [samples, pixels] = set.dims();
         let mut counts = vec![0_u32; size];
         let (mut squared_error, mut quant_error, mut squares) = (0.0, 0.0, 0.0);
         let mut sums = vec![0.0_f64; dim];
@@ -45,7 +46,7 @@ impl Lane {
             if give_up::is_asked() {
                 break;
             }
-            let x = self.eval_set.clone().slice([start..(start + pass).min(samples)]);
+            let x = set.clone().slice([start..(start + pass).min(samples)]);
             let z = self.encode(x.clone());
             let (index, q) = self.quantize(&z, &codes);
             let x_hat = self.decode(q.clone());
@@ -83,6 +84,7 @@ impl Lane {
         };
         let spread = spectrum::scatter_eigenvalues(&moments(&codes)?.scatter, dim);
         let axes: Vec<f64> = spread.iter().map(|v| v.sqrt()).collect();
+        let moved = self.step_movement(&codes)?.map(|(_, moved)| moved.moved as f64 / size as f64);
         let evaluation = Evaluation {
             step,
             usage: Usage {
@@ -99,6 +101,7 @@ impl Lane {
             effective_rank_e: spectrum::effective_rank(&axes),
             dimensions_90_e: spectrum::dimensions(&spread, 0.9),
             dimensions_99_e: spectrum::dimensions(&spread, 0.99),
+            moved: moved.unwrap_or(f64::NAN),
         };
         self.eval = Some(evaluation);
         self.eval_counts = counts;
@@ -113,7 +116,7 @@ impl Lane {
         if is_small { SMALL_PASS } else { SAMPLES }
     }
 
-    /// Counts code use over `tokens` distinct held-out tokens (or as many as there are), a pass at a
+    /// Counts code use after `step` steps over `tokens` distinct held-out tokens (or as many as there are), a pass at a
     /// time; `progress` hears the tokens counted so far and says whether to go on. `None` if it did
     /// not.
     ///
@@ -121,6 +124,7 @@ impl Lane {
     /// What the device reports.
     pub fn count_held_out(
         &self,
+        step: u64,
         tokens: usize,
         progress: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<Usage>, ExecutionError> {
@@ -132,7 +136,9 @@ impl Lane {
         for start in (0..samples).step_by(SAMPLES) {
             let range = start..(start + SAMPLES).min(samples);
             let rows = range.len();
-            let x = TensorData::new(self.data.held_out(samples, range.clone()), [rows, pixels]);
+            let mut x = self.data.held_out(samples, range.clone());
+            self.data.place(self.at(step), &mut x);
+            let x = TensorData::new(x, [rows, pixels]);
             let z = self.encode(Tensor::from_data(x, &self.compute.device));
             let index = nearest_codes(z, codes.clone());
             // CPU-GPU sync point, once a pass.

@@ -6,6 +6,7 @@ mod evaluate;
 pub mod lane;
 pub mod limits;
 mod moments;
+mod motion;
 mod parallel;
 mod pending;
 mod probe;

@@ -109,7 +109,7 @@ impl PendingReadback {
             if fresh.contains(&i) {
                 window.clear();
             }
-            window.push(index);
+            window.push_step(step, index);
             let turnover =
                 if step.is_multiple_of(TURNOVER_STEPS) { window.turnover() } else { None };
             let (batch, sliding) = (window.batch(), window.usage());
@@ -153,6 +153,10 @@ pub struct Window {
     census: Vec<bool>,
     /// Whether each code was ever chosen since it is there, K; empty where that is not known.
     ever: Vec<bool>,
+    /// The step at which each code was chosen last, K; 0 where it never was, as far as is known.
+    chosen_at: Vec<u32>,
+    /// The newest step that was counted.
+    newest: u64,
 }
 
 /// Codes that came into use in the window, and codes that went out of it.
@@ -177,6 +181,8 @@ impl Window {
             scratch: vec![0; size],
             census: Vec::new(),
             ever: vec![false; size],
+            chosen_at: vec![0; size],
+            newest: 0,
         }
     }
 
@@ -216,6 +222,38 @@ impl Window {
     /// Goes back to a saved [`Self::ever`].
     pub fn set_ever(&mut self, ever: Vec<bool>) {
         self.ever = ever;
+    }
+
+    /// The step at which each code was chosen last, K; 0 where it never was, as far as is known.
+    pub fn chosen_at(&self) -> &[u32] {
+        &self.chosen_at
+    }
+
+    /// Goes back to a saved [`Self::chosen_at`] after so many steps; one that was not saved leaves it
+    /// as it is.
+    pub fn set_chosen_at(&mut self, step: u64, chosen_at: Vec<u32>) {
+        self.newest = step;
+        if !chosen_at.is_empty() {
+            self.chosen_at = chosen_at;
+        }
+    }
+
+    /// How many steps before the newest one each code was chosen last, K; infinitely many where it never
+    /// was, as far as is known.
+    pub fn since_chosen(&self) -> Vec<f32> {
+        let since = |&at: &u32| match at {
+            0 => f32::INFINITY,
+            at => self.newest.saturating_sub(u64::from(at)) as f32,
+        };
+        self.chosen_at.iter().map(since).collect()
+    }
+
+    /// Adds the batch of a step, as [`Self::push`] does.
+    pub fn push_step(&mut self, step: u64, index: &[i32]) {
+        self.push(index);
+        self.newest = step;
+        // Steps fit by far: see `MOST_STEPS`.
+        index.iter().for_each(|&code| self.chosen_at[code as usize] = step as u32);
     }
 
     /// Adds a batch and lets the oldest go once the rest fills the window.
@@ -350,6 +388,25 @@ mod tests {
         assert!(window.ever().is_empty());
         window.clear();
         assert_eq!(window.ever(), [false; 4]);
+    }
+
+    #[test]
+    fn the_steps_since_a_code_was_chosen_are_counted_beyond_the_window() {
+        let never = f32::INFINITY;
+        let mut window = Window::new(4, 2);
+        window.push_step(1, &[0, 1]);
+        window.push_step(2, &[1, 1]);
+        (3..=6).for_each(|step| window.push_step(step, &[2, 2]));
+        assert_eq!(window.since_chosen(), [5.0, 4.0, 0.0, never]);
+        let mut again = Window::new(4, 2);
+        again.push(&[2, 2]);
+        again.set_chosen_at(6, window.chosen_at().to_vec());
+        assert_eq!(again.since_chosen(), window.since_chosen());
+        // A step without quantization chooses nothing.
+        window.push_step(7, &[]);
+        assert_eq!(window.since_chosen(), [6.0, 5.0, 1.0, never]);
+        window.clear();
+        assert_eq!(window.since_chosen(), [never; 4]);
     }
 
     #[test]

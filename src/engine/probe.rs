@@ -28,11 +28,10 @@ impl Lane {
     ///
     /// # Errors
     /// What the device reports.
-    pub fn model(&self) -> Result<(Vec<(String, Matrix)>, Probe), ExecutionError> {
+    pub fn model(&self, step: u64) -> Result<(Vec<(String, Matrix)>, Probe), ExecutionError> {
         let matrix = |(name, t): (String, Tensor<2>)| Ok((name, matrix_of(&t)?));
         let weights = self.parameters().into_iter().map(matrix).collect::<Result<Vec<_>, _>>()?;
-        let [samples, _] = self.eval_set.dims();
-        let x = self.eval_set.clone().slice([0..samples.min(SAMPLES)]);
+        let x = self.eval_at(step, SAMPLES);
         let z = self.encode(x.clone());
         let (index, q) = self.quantize(&z, &self.codebook.effective());
         let x_hat = self.decode(q);

@@ -88,7 +88,7 @@ impl Run {
         RunInfo {
             run: self.number,
             scenario: self.scenario.clone(),
-            eval_tokens: self.lanes.iter().map(|l| l.eval_set.dims()[0] * l.spec.tokens).collect(),
+            eval_tokens: self.lanes.iter().map(|l| l.eval_samples() * l.spec.tokens).collect(),
             device: self.compute.label.clone(),
             origin: Origin::New,
         }
@@ -149,22 +149,26 @@ impl Run {
 
     /// The batch of step `next` for each lane that goes on, on the device.
     fn batches(&self, next: u64) -> Vec<Option<Tensor<2>>> {
-        let mut newest: Option<(u64, usize, Tensor<2>)> = None;
-        let mut batch = |lane: &Lane| {
-            let (spec, samples) = (&lane.spec, lane.spec.batch_samples());
+        let mut newest: Option<(&Lane, Tensor<2>)> = None;
+        let mut all = Vec::new();
+        for lane in &self.lanes {
             // Twins see one and the same batch; it is drawn and uploaded once.
-            if let Some((seed, set, x)) = &newest
-                && (*seed, *set, x.dims()[0]) == (spec.seed, spec.set as usize, samples)
-            {
-                return x.clone();
-            }
-            let x = lane.data.batch(spec.seed, next, samples);
-            let x = TensorData::new(x, [samples, lane.data.pixels()]);
-            let x = Tensor::from_data(x, &self.compute.device);
-            newest = Some((spec.seed, spec.set as usize, x.clone()));
-            x
-        };
-        self.lanes.iter().map(|lane| lane.is_training(self.step).then(|| batch(lane))).collect()
+            let known = newest.as_ref().filter(|(other, _)| other.sees_the_same(lane));
+            let x = match known {
+                _ if !lane.is_training(self.step) => None,
+                Some((_, x)) => Some(x.clone()),
+                None => {
+                    let samples = lane.spec.batch_samples();
+                    let x = lane.data.batch(lane.spec.seed, lane.at(next), samples);
+                    let x = TensorData::new(x, [samples, lane.data.pixels()]);
+                    let x = Tensor::from_data(x, &self.compute.device);
+                    newest = Some((lane, x.clone()));
+                    Some(x)
+                }
+            };
+            all.push(x);
+        }
+        all
     }
 
     /// Evaluates every lane now; the metrics join the rows of the newest step.
@@ -315,7 +319,7 @@ impl Run {
         }
         for (i, mut saved) in state.lanes.into_iter().enumerate() {
             let track = saved.track.take();
-            self.lanes[i].restore(saved)?;
+            self.lanes[i].restore(saved, state.step)?;
             if let (Some(tracks), Some(track)) = (&mut self.tracks, track) {
                 tracks[i].restore(&self.lanes[i], track, state.step)?;
             }

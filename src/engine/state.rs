@@ -84,16 +84,17 @@ impl Lane {
             window: self.window.batches().map(<[i32]>::to_vec).collect(),
             census: self.window.census().to_vec(),
             ever: self.window.ever().to_vec(),
+            chosen_at: self.window.chosen_at().to_vec(),
             eval_counts: self.eval_counts.clone(),
             track: None,
         })
     }
 
-    /// Goes back to a saved state; `self` was built from the same spec.
+    /// Goes back to a state saved after `step` steps; `self` was built from the same spec.
     ///
     /// # Errors
     /// The state is of another scenario.
-    pub fn restore(&mut self, state: LaneState) -> Result<(), Misfit> {
+    pub fn restore(&mut self, state: LaneState, step: u64) -> Result<(), Misfit> {
         let facts = state.facts;
         let device = self.compute.device.clone();
         (self.lr, self.beta, self.switches) = (facts.lr, facts.beta, facts.switches);
@@ -142,6 +143,11 @@ impl Lane {
             return Err(Misfit("it knows the past of another number of codes".into()));
         }
         self.window.set_ever(state.ever);
+        if ![0, size].contains(&state.chosen_at.len()) {
+            return Err(Misfit("it knows the last uses of another number of codes".into()));
+        }
+        self.window.set_chosen_at(step, state.chosen_at);
+        self.past.clear();
         Ok(())
     }
 }

@@ -167,7 +167,7 @@ pub struct Side {
     pub ticks: Vec<Tick>,
     /// "PC 1".
     pub name: String,
-    /// "31 % of variance", as far as it is known.
+    /// "31 %" of the variance; nothing where the axes are not chosen by it.
     pub share: String,
     /// What the ticks are numbers of: nothing, or ", in 1e-7 from 0.2".
     pub unit: String,
@@ -182,7 +182,18 @@ impl Side {
 
     /// "PC 1 (31 % of variance), in 1e-7".
     pub fn title(&self) -> String {
-        format!("{} ({} of variance){}", self.name, self.share, self.unit)
+        match self.share.as_str() {
+            "" => format!("{}{}", self.name, self.unit),
+            share => format!("{} ({share} of variance){}", self.name, self.unit),
+        }
+    }
+
+    /// The same in fewer words: "PC 1 (31 %), in 1e-7".
+    pub fn short_title(&self) -> String {
+        match self.share.as_str() {
+            "" => format!("{}{}", self.name, self.unit),
+            share => format!("{} ({share}){}", self.name, self.unit),
+        }
     }
 }
 
@@ -200,8 +211,14 @@ pub fn axes(view: &LaneView, scale: &Scale) -> [Side; 2] {
             axis,
             ends: ends[i],
             ticks: marks.ticks().collect(),
-            name: format!("PC {}", i + 1),
-            share: percent(f64::from(view.axes.explained[i])),
+            name: match view.axes.are_coordinates {
+                true => ["x", "y"][i].into(),
+                false => format!("PC {}", i + 1),
+            },
+            share: match view.axes.are_coordinates {
+                true => String::new(),
+                false => percent(f64::from(view.axes.explained[i])),
+            },
             unit: marks.unit(),
         }
     })
@@ -211,6 +228,7 @@ pub fn axes(view: &LaneView, scale: &Scale) -> [Side; 2] {
 /// usual ones.
 pub fn which_axes(view: &LaneView) -> String {
     match view.axes.mode {
+        _ if view.axes.are_coordinates => String::new(),
         // Fixed codes have no direction of their own.
         BasisMode::Live if view.has_fixed_codes => ", axes of the outputs".into(),
         BasisMode::Live => String::new(),

@@ -59,7 +59,8 @@ pub fn final_count(
             bar.set_position(counted as u64);
             !stop.load(Ordering::Relaxed)
         };
-        let usage = lane.count_held_out(wanted, &mut progress).map_err(RunError::from)?;
+        let usage =
+            lane.count_held_out(run.step_count(), wanted, &mut progress).map_err(RunError::from)?;
         bar.finish_and_clear();
         if let Some(usage) = usage {
             judge.see_final(lane.spec.id, usage.share());

@@ -42,6 +42,14 @@ impl Basis {
         Self { axes: [axis(0), axis(1)], explained: [share(0), share(1)] }
     }
 
+    /// The axes of the plane itself, for points of two numbers with these moments.
+    pub fn coordinates(moments: &Moments) -> Self {
+        let variance = |i: usize| moments.scatter.get(3 * i).copied().unwrap_or(0.0);
+        let total = variance(0) + variance(1);
+        let share = |i: usize| if total > 0.0 { variance(i) / total } else { 0.0 };
+        Self { axes: [vec![1.0, 0.0], vec![0.0, 1.0]], explained: [share(0), share(1)] }
+    }
+
     /// The same plane with the axes turned (or mirrored) so that they lie as close as possible to
     /// `before`: the orthogonal Procrustes solution in the plane (Schönemann 1966).
     ///

@@ -2,9 +2,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::data::Dataset;
+use crate::data::{At, Dataset};
 use crate::math::eigen;
-use crate::model::{Autoencoder, Weight, fsq, kmeans, lfq};
+use crate::model::{Nets, Weight, fsq, kmeans, lfq};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{Fixed, Init, LaneSpec};
 
@@ -15,11 +15,16 @@ fn kmeans_points(spec: &LaneSpec) -> usize {
     spec.batch_tokens.max(spec.size.saturating_mul(16).min(KMEANS_POINTS))
 }
 
+/// The samples before step 1.
+fn first(spec: &LaneSpec) -> At<'_> {
+    At { step: 0, switches: &spec.switches }
+}
+
 /// Initial C of a lane, K x d.
 ///
 /// A start that comes from encodings is taken of the encoder as it is now, on the samples of the
 /// batch before step 1; it waits for the host.
-pub fn codes(spec: &LaneSpec, data: &Dataset, nets: &Autoencoder, device: &Device) -> Weight {
+pub fn codes(spec: &LaneSpec, data: &Dataset, nets: &Nets, device: &Device) -> Weight {
     let (size, dim) = (spec.size, spec.dim);
     match &spec.fixed {
         Some(Fixed::Levels(levels)) => return fsq::grid(levels, device),
@@ -33,7 +38,7 @@ pub fn codes(spec: &LaneSpec, data: &Dataset, nets: &Autoencoder, device: &Devic
         Init::Normal => stream.normal(size * dim, spec.std as f32),
         Init::Kmeans => {
             let samples = kmeans_points(spec).div_ceil(spec.tokens);
-            let x = data.batch(spec.seed, 0, samples);
+            let x = data.batch(spec.seed, first(spec), samples);
             let x = Tensor::<2>::from_data(TensorData::new(x, [samples, spec.pixels()]), device);
             let z = nets.values().encode(x).into_data().convert::<f32>();
             let z = z.try_into_vec::<f32>().expect("converted to 32-bit floats");
@@ -56,7 +61,7 @@ fn features(spec: &LaneSpec, data: &Dataset, device: &Device) -> Vec<f32> {
         let data = t.into_data().convert::<f32>();
         data.try_into_vec().expect("converted to 32-bit floats")
     };
-    let x = TensorData::new(data.batch(spec.seed, 0, count), [count, pixels]);
+    let x = TensorData::new(data.batch(spec.seed, first(spec), count), [count, pixels]);
     let x = Tensor::<2>::from_data(x, device);
     let x = x.clone() - x.mean_dim(0);
     let covariance = host(x.clone().transpose().matmul(x.clone()).div_scalar(count as f64));

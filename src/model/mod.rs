@@ -1,6 +1,5 @@
 //! The model: encoder, quantizer, decoder.
 
-pub mod autoencoder;
 pub mod codebook;
 pub mod fsq;
 pub mod initial;
@@ -8,12 +7,13 @@ pub mod kmeans;
 pub mod lfq;
 pub mod linear;
 pub mod nearest;
+pub mod nets;
 pub mod quantize;
 pub mod rows;
 pub mod transform;
 pub mod upkeep;
 pub mod weight;
 
-pub use autoencoder::Autoencoder;
 pub use codebook::Codebook;
+pub use nets::Nets;
 pub use weight::Weight;

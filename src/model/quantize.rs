@@ -69,14 +69,22 @@ pub struct Losses {
 }
 
 /// How the terms of the loss add up; by default only the reconstruction counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weights {
+    /// Of the reconstruction: 1, or 0 where it is the codebook loss by another name.
+    pub recon: f64,
     /// Of the codebook loss: 1, or 0 where codes are not moved by its gradient.
     pub codebook: f64,
     /// Of the commitment loss, β.
     pub commitment: f64,
     /// Of the entropy penalty, λ.
     pub entropy: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { recon: 1.0, codebook: 0.0, commitment: 0.0, entropy: 0.0 }
+    }
 }
 
 impl Losses {
@@ -103,15 +111,18 @@ impl Losses {
     /// `legacy: false`), without the terms whose weight is 0.
     pub fn total(&self, weights: Weights) -> Tensor<2> {
         let terms = [
+            (weights.recon, Some(&self.recon)),
             (weights.codebook, Some(&self.codebook)),
             (weights.commitment, Some(&self.commitment)),
             (weights.entropy, self.entropy.as_ref()),
         ];
-        terms.into_iter().fold(self.recon.clone(), |sum, (weight, term)| match term {
-            Some(term) if weight == 1.0 => sum + term.clone(),
-            Some(term) if weight != 0.0 => sum + term.clone().mul_scalar(weight),
-            _ => sum,
-        })
+        let terms = terms.into_iter().filter_map(|(weight, term)| match term {
+            Some(term) if weight == 1.0 => Some(term.clone()),
+            Some(term) if weight != 0.0 => Some(term.clone().mul_scalar(weight)),
+            _ => None,
+        });
+        let nothing = || Tensor::zeros([1, 1], &self.recon.device());
+        terms.reduce(|sum, term| sum + term).unwrap_or_else(nothing)
     }
 }
 

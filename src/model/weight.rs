@@ -7,11 +7,31 @@
 use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer as _};
 use burn::tensor::{Tensor, TensorData};
 
+use crate::scenario;
+
 /// Adam (Kingma and Ba 2015) with beta (0.9, 0.999) and epsilon 1e-8, without weight decay.
 ///
 /// burn's own default for epsilon is 1e-5.
 pub fn adam() -> Adam {
     AdamConfig::new().with_beta_1(0.9).with_beta_2(0.999).with_epsilon(1e-8).build()
+}
+
+/// What makes a step of a gradient.
+pub enum Optimizer {
+    /// [`adam`].
+    Adam(Adam),
+    /// Plain gradient descent: the value less the rate times its gradient.
+    Sgd,
+}
+
+impl Optimizer {
+    /// That of a scenario.
+    pub fn new(kind: scenario::Optimizer) -> Self {
+        match kind {
+            scenario::Optimizer::Adam => Self::Adam(adam()),
+            scenario::Optimizer::Sgd => Self::Sgd,
+        }
+    }
 }
 
 /// Gradients of some parameters in their order; `None` where there is none.
@@ -64,12 +84,15 @@ impl Weight {
         self.value.clone().autodiff().require_grad()
     }
 
-    /// One step of Adam; no gradient, no change.
-    pub fn update(&mut self, adam: &Adam, lr: f64, gradient: Option<Tensor<2>>) {
-        if let Some(gradient) = gradient {
-            let (value, moments) = adam.step(lr, self.value.clone(), gradient, self.moments.take());
-            self.value = value;
-            self.moments = moments;
+    /// One step of an optimizer; no gradient, no change.
+    pub fn update(&mut self, optimizer: &Optimizer, lr: f64, gradient: Option<Tensor<2>>) {
+        let Some(gradient) = gradient else { return };
+        match optimizer {
+            Optimizer::Adam(adam) => {
+                let moments = self.moments.take();
+                (self.value, self.moments) = adam.step(lr, self.value.clone(), gradient, moments);
+            }
+            Optimizer::Sgd => self.value = self.value.clone() - gradient.mul_scalar(lr),
         }
     }
 

@@ -6,6 +6,7 @@
 pub mod event;
 pub mod life;
 pub mod metric;
+pub mod motion;
 pub mod setting;
 pub mod snapshot;
 pub mod state;

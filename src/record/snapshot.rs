@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::record::metric::Evaluation;
+use crate::record::motion::Moved;
 use crate::record::setting::BasisMode;
 use crate::record::usage::Usage;
 use crate::scenario::{LaneId, Switches};
@@ -32,7 +33,7 @@ impl Snapshot {
         let lane = |lane: &LaneView| {
             let own = lane.pictures.iter().filter(|p| p.step == lane.step);
             let grey: usize = own.flat_map(|p| &p.outputs).map(Vec::len).sum();
-            8 * (lane.codes.len() + lane.latents.len())
+            8 * (lane.codes.len() + lane.latents.len() + lane.tails.len())
                 + 4 * (lane.window_counts.len() + lane.eval_counts.len())
                 + 4 * NUMBERS.iter().map(|numbers| (numbers.of)(lane).len()).sum::<usize>()
                 + lane.ever_used.len()
@@ -61,6 +62,14 @@ pub struct LaneView {
     pub eval_counts: Vec<u32>,
     /// Distance that each effective code moved over the newest `movement_steps` steps, K.
     pub movement: Vec<f32>,
+    /// How far each effective code went in the newest step, K; empty where that is not known.
+    pub step_movement: Vec<f32>,
+    /// How many steps ago each code was chosen last, K: 0 for the newest step, infinitely many where it
+    /// never was; empty where that is not known.
+    pub since_chosen: Vec<f32>,
+    /// Where each code was `tail_steps` steps ago, on the same axes, K x 2; empty for large codebooks and
+    /// before there is one.
+    pub tails: Vec<[f32; 2]>,
     /// Singular values of W, largest first; empty while W is fixed at the identity, and where a
     /// perceptron stands in its place.
     pub singular_values: Vec<f32>,
@@ -104,6 +113,12 @@ pub struct LaneFacts {
     pub eval: Option<Evaluation>,
     /// Steps that `movement` spans; 0 before there is one.
     pub movement_steps: u64,
+    /// Who moved in the newest step, where that is known.
+    #[serde(default)]
+    pub moved: Option<Moved>,
+    /// Steps that the tails go back.
+    #[serde(default)]
+    pub tail_steps: u64,
     /// Effective rank of W; d while W is fixed at the identity.
     pub effective_rank_w: f32,
     /// First step whose loss was not a finite number; the lane stopped before it.
@@ -144,11 +159,14 @@ impl LaneView {
                     step,
                     centre: [0.0; 2],
                     extent: 1.0,
+                    are_coordinates: false,
                 },
                 batch: Usage::default(),
                 window: Usage::default(),
                 eval: None,
                 movement_steps: 0,
+                moved: None,
+                tail_steps: 0,
                 effective_rank_w: f32::NAN,
                 diverged_at: None,
             },
@@ -158,6 +176,9 @@ impl LaneView {
             ever_used: Vec::new(),
             eval_counts: Vec::new(),
             movement: Vec::new(),
+            step_movement: Vec::new(),
+            since_chosen: Vec::new(),
+            tails: Vec::new(),
             singular_values: Vec::new(),
             latent_stds: Vec::new(),
             code_stds: Vec::new(),
@@ -213,6 +234,8 @@ numbers! {
     singular_values: Dims, added: false;
     latent_stds: Dims, added: false;
     code_stds: Dims, added: true;
+    step_movement: Codes, added: true;
+    since_chosen: Codes, added: true;
 }
 
 /// Axes of a code map.
@@ -229,6 +252,9 @@ pub struct Axes {
     pub centre: [f32; 2],
     /// Half the width of the square view around that middle; changes rarely.
     pub extent: f32,
+    /// Whether they are the two numbers of each code themselves.
+    #[serde(default)]
+    pub are_coordinates: bool,
 }
 
 /// Inputs and reconstructions, grey, row by row, 0 to 255.

@@ -93,6 +93,9 @@ pub struct LaneState {
     pub census: Vec<bool>,
     /// Whether each code was ever in use since it is there, K; empty where that is not known.
     pub ever: Vec<bool>,
+    /// The step at which each code was chosen last, K, 0 where it never was; empty where that is not
+    /// known.
+    pub chosen_at: Vec<u32>,
     /// Uses of each code at the newest evaluation, K.
     pub eval_counts: Vec<u32>,
     /// What its pictures remember between steps, where it has pictures.
@@ -149,7 +152,11 @@ impl RunState {
                 4 * (t.codes.len() + t.movement.len() + t.latent_stds.len()) + grey
             });
             let arrays: usize = parameters.chain(averages).chain(track).sum();
-            arrays + window + lane.census.len() + lane.ever.len() + 4 * lane.eval_counts.len()
+            arrays
+                + window
+                + lane.census.len()
+                + lane.ever.len()
+                + 4 * (lane.eval_counts.len() + lane.chosen_at.len())
         };
         self.lanes.iter().map(lane).sum()
     }

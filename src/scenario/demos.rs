@@ -13,7 +13,7 @@ macro_rules! demos {
 }
 
 demos! {
-    "Collapse and its cure": "collapse", "rescue", "no_rescue", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
+    "Collapse and its cure": "collapse", "rescue", "no_rescue", "cloud", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
     "Other remedies": "both_learn", "revival", "ema", "fsq", "rotation", "falls", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
     "Where nothing collapses, and where SimVQ does": "calm", "simvq_fails", "beta";
 }
@@ -79,6 +79,7 @@ mod tests {
             &[
                 ("collapse", 0),
                 ("falls", 0),
+                ("cloud", 0),
                 ("digits", 0),
                 ("fashion", 0),
                 ("bigger", 0),

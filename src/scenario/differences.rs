@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 use crate::scenario::{
-    Init, Lane, LaneSpec, Lookup, Preset, Scenario, Switches, TransformForm, setting,
+    Init, Lane, LaneSpec, Lookup, ModelKind, Optimizer, Preset, Scenario, Switches, TransformForm,
+    setting,
 };
 
 pub use crate::scenario::present::Present;
@@ -117,7 +118,7 @@ const METHOD: [Row; 4] = [
 ];
 
 /// The rows below the switches that act live.
-const REST: [Row; 15] = [
+const REST: [Row; 17] = [
     ("warm-up", |p| match p.spec.warmup {
         0 => "none".into(),
         steps => format!("{steps} steps").into(),
@@ -139,9 +140,17 @@ const REST: [Row; 15] = [
     ("learning rate", |p| short(p.lr).into()),
     ("commitment β", |p| short(p.beta).into()),
     ("data", |p| p.spec.set.name().into()),
+    ("networks", |p| match p.spec.kind {
+        ModelKind::Mlp => Told::Usual("perceptrons".into()),
+        ModelKind::None => "none".into(),
+    }),
+    ("optimizer", |p| match p.spec.optimizer {
+        Optimizer::Adam => Told::Usual("Adam".into()),
+        Optimizer::Sgd => "SGD".into(),
+    }),
     ("tokens a batch", |p| p.spec.batch_tokens.to_string().into()),
     ("window tokens", |p| p.spec.window_tokens.to_string().into()),
-    ("hidden width", |p| p.spec.hidden.to_string().into()),
+    ("hidden width", |p| Told::or_nothing(p.spec.hidden > 0, p.spec.hidden.to_string())),
     ("tokens a sample", |p| p.spec.tokens.to_string().into()),
     ("seed", |p| p.spec.seed.to_string().into()),
     ("last step", |p| p.spec.steps.map_or("the run's".into(), |n| n.to_string()).into()),

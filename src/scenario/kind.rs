@@ -58,6 +58,8 @@ pub const SHARE: Kind = Kind::Number(0.0, false, 1.0);
 pub const LR: Kind = Kind::Number(0.0, true, 1e3);
 /// A weight of a loss term.
 pub const BETA: Kind = Kind::Number(0.0, false, 1e6);
+/// A place or a distance along an axis.
+pub const PLACE: Kind = Kind::Number(-1e6, false, 1e6);
 /// A number greater than 0.
 pub const STD: Kind = Kind::Number(0.0, true, 1e6);
 /// A number of steps, from 1 on.

@@ -80,6 +80,18 @@ pub struct Lane {
     /// What gradient the encoder gets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimator: Option<Estimator>,
+    /// How far the cloud lies to the right of its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_x: Option<f64>,
+    /// How far the cloud lies above its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_y: Option<f64>,
+    /// Degrees by which the cloud is turned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_angle: Option<f64>,
+    /// What the cloud's size is multiplied by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_scale: Option<f64>,
     /// Seed of this lane alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
@@ -184,6 +196,18 @@ pub struct Change {
     /// What gradient the encoder gets from here on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimator: Option<Estimator>,
+    /// How far the cloud lies to the right of its way from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud_x: Option<f64>,
+    /// How far the cloud lies above its way from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud_y: Option<f64>,
+    /// Degrees by which the cloud is turned from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud_angle: Option<f64>,
+    /// What the cloud's size is multiplied by from here on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cloud_scale: Option<f64>,
     /// What happens to C when W is switched on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codebook: Option<OnSwitch>,

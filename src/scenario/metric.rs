@@ -55,6 +55,8 @@ metrics! {
     Dimensions90E = "dimensions_90_e",
     /// Dimensions that hold 99 % of the variance of E.
     Dimensions99E = "dimensions_99_e",
+    /// Share of codes that moved in the step of the evaluation, 0 to 1.
+    Moved = "moved",
 }
 
 impl Metric {

@@ -5,6 +5,7 @@
 
 mod beat;
 mod check;
+mod data;
 pub mod demos;
 pub mod differences;
 pub mod figures;
@@ -28,6 +29,7 @@ mod story;
 mod told;
 
 pub use beat::{At, Beat, BeatKind, Choice, Condition, Edge, Guess, Of};
+pub use data::{CLOUD_STDS, CloudPath, CloudPose, Data, DataSet};
 pub use kind::MOST_STEPS;
 pub use lane::{Change, Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use link::Link;
@@ -67,10 +69,10 @@ pub struct Scenario {
     /// Steps per second in the window.
     #[serde(default)]
     pub pace: Pace,
-    /// Which images.
+    /// Which samples.
     #[serde(default)]
     pub data: Data,
-    /// Sizes of encoder and decoder.
+    /// Encoder and decoder.
     #[serde(default)]
     pub model: Model,
     /// Optimizer, losses and counting.
@@ -153,77 +155,60 @@ impl Default for Pace {
     }
 }
 
-/// The image set and how much of it is held out for evaluation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Data {
-    /// Name of an embedded set.
-    pub set: DataSet,
-    /// Tokens in the full evaluation set, at most as many as the held-out part gives.
-    pub eval_tokens: usize,
-    /// Tokens of the final count, distinct ones of the held-out part, at most as many as it holds;
-    /// 0 for none. A large codebook must be judged on many tokens for each code.
-    #[serde(skip_serializing_if = "is_zero")]
-    pub final_tokens: usize,
-}
-
-fn is_zero(n: &usize) -> bool {
-    *n == 0
-}
-
-impl Default for Data {
-    fn default() -> Self {
-        Self { set: DataSet::Photos, eval_tokens: 20_480, final_tokens: 0 }
-    }
-}
-
-/// The embedded image sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What stands between samples and codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum DataSet {
-    /// 8x8 patches cut from nine photographs; one token a patch.
-    Photos,
-    /// Handwritten digits, 8x8; four tokens a digit.
-    Digits,
-    /// Fashion-MNIST, 28x28; sixteen tokens an article.
-    Fashion,
+pub enum ModelKind {
+    /// Multi-layer perceptrons: pixels-hidden-(tokens·d) and back.
+    #[default]
+    Mlp,
+    /// Nothing: an encoding is the sample itself, a reconstruction is the code.
+    None,
 }
 
-impl DataSet {
-    /// All sets in the order of the control.
-    pub const ALL: [Self; 3] = [Self::Photos, Self::Digits, Self::Fashion];
-
+impl ModelKind {
     /// The word in the scenario file.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Photos => "photos",
-            Self::Digits => "digits",
-            Self::Fashion => "fashion",
-        }
-    }
-
-    /// Pixels of one sample, height and width.
-    pub fn sample_size(self) -> [usize; 2] {
-        match self {
-            Self::Photos | Self::Digits => [8, 8],
-            Self::Fashion => [28, 28],
-        }
-    }
-
-    /// Tokens of one sample when the scenario names none.
-    pub fn default_tokens(self) -> usize {
-        match self {
-            Self::Photos => 1,
-            Self::Digits => 4,
-            Self::Fashion => 16,
+            Self::Mlp => "mlp",
+            Self::None => "none",
         }
     }
 }
 
-/// Sizes of the multi-layer perceptrons: pixels-hidden-(tokens·d) and back.
+/// What makes a step of a gradient.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Optimizer {
+    /// Adam, beta (0.9, 0.999).
+    #[default]
+    Adam,
+    /// Plain gradient descent without momentum: what has no gradient stands still.
+    Sgd,
+}
+
+impl Optimizer {
+    /// The word in the scenario file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Adam => "adam",
+            Self::Sgd => "sgd",
+        }
+    }
+}
+
+/// Whether a value is what it is where a file does not name it.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Networks and their sizes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Model {
+    /// Which networks; perceptrons when absent.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub kind: ModelKind,
     /// Width of the hidden layer; 128 for 64 pixels, 256 for Fashion-MNIST when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden: Option<usize>,
@@ -236,7 +221,10 @@ pub struct Model {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Train {
-    /// Learning rate of Adam.
+    /// What makes a step of a gradient; Adam when absent.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub optimizer: Optimizer,
+    /// Learning rate.
     pub lr: f64,
     /// Weight beta of the commitment loss.
     pub beta: f64,
@@ -250,7 +238,14 @@ pub struct Train {
 
 impl Default for Train {
     fn default() -> Self {
-        Self { lr: 3e-3, beta: 0.25, batch_tokens: 512, window_tokens: 20_480, eval_every: 240 }
+        Self {
+            optimizer: Optimizer::Adam,
+            lr: 3e-3,
+            beta: 0.25,
+            batch_tokens: 512,
+            window_tokens: 20_480,
+            eval_every: 240,
+        }
     }
 }
 

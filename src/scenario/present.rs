@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::scenario::{
-    CodeUpdate, Estimator, Fixed, Lane, LaneId, LaneSpec, Lookup, OnSwitch, Scenario, Setting,
-    Switches, TransformForm, Upkeep,
+    CodeUpdate, DataSet, Estimator, Fixed, Lane, LaneId, LaneSpec, Lookup, OnSwitch, Scenario,
+    Setting, Switches, TransformForm, Upkeep,
 };
 
 /// Why a lane does not take a setting.
@@ -16,6 +16,8 @@ pub enum Conflict {
     CannotKeep,
     /// It does not go with codes that nothing moves.
     WithFixed(&'static str),
+    /// It does not go with the samples.
+    WithData(&'static str),
     /// It does not go with what learns now.
     WithLearning(&'static str),
 }
@@ -36,7 +38,9 @@ impl Conflict {
             Self::CannotKeep => format!(
                 "a low-rank W cannot keep the codes of lane {lane} where they are; use codebook = \"fresh\""
             ),
-            Self::WithFixed(why) | Self::WithLearning(why) => format!("lane {lane}: {why}"),
+            Self::WithFixed(why) | Self::WithData(why) | Self::WithLearning(why) => {
+                format!("lane {lane}: {why}")
+            }
         }
     }
 }
@@ -46,7 +50,7 @@ impl fmt::Display for Conflict {
         f.write_str(match self {
             Self::NothingLearns => "nothing can learn in fixed codes",
             Self::CannotKeep => "a low-rank W cannot leave the codes where they are",
-            Self::WithFixed(why) | Self::WithLearning(why) => why,
+            Self::WithFixed(why) | Self::WithData(why) | Self::WithLearning(why) => why,
         })
     }
 }
@@ -122,9 +126,10 @@ impl Present<'_> {
     fn conflict(&self, switches: &Switches) -> Option<Conflict> {
         let fixed = self.spec.fixed.as_ref();
         let with_fixed = fixed.and_then(|fixed: &Fixed| switches.conflict_with_fixed(fixed));
+        let with_data = || switches.conflict_with_data(self.spec.set).map(Conflict::WithData);
         let with_learning = || switches.conflict(self.learn_c, self.learn_w);
         let with_learning = || with_learning().map(Conflict::WithLearning);
-        with_fixed.map(Conflict::WithFixed).or_else(with_learning)
+        with_fixed.map(Conflict::WithFixed).or_else(with_data).or_else(with_learning)
     }
 }
 
@@ -133,6 +138,22 @@ impl Switches {
     pub fn with_live_of(mut self, others: &Self) -> Self {
         others.settings().into_iter().for_each(|setting| self.put(setting));
         self
+    }
+
+    /// Where the cloud lies: x, y, angle and scale.
+    pub fn cloud(&self) -> [f64; 4] {
+        [self.cloud_x, self.cloud_y, self.cloud_angle, self.cloud_scale]
+    }
+
+    /// These with the cloud where others have it.
+    pub fn with_cloud_of(self, others: &Self) -> Self {
+        Self {
+            cloud_x: others.cloud_x,
+            cloud_y: others.cloud_y,
+            cloud_angle: others.cloud_angle,
+            cloud_scale: others.cloud_scale,
+            ..self
+        }
     }
 }
 
@@ -233,6 +254,13 @@ impl Switches {
     /// squeezes them into its few directions.
     pub fn can_keep_codes(&self, dim: usize) -> bool {
         self.transform != TransformForm::LowRank || self.rank >= dim
+    }
+
+    /// Why these switches do not go together with a set of samples, or `None`.
+    pub fn conflict_with_data(&self, set: DataSet) -> Option<&'static str> {
+        (set != DataSet::Cloud && self.cloud() != Self::default().cloud()).then_some(
+            "cloud_x, cloud_y, cloud_angle and cloud_scale move the cloud, and the data is none; leave them out, or use data.set = \"cloud\"",
+        )
     }
 
     /// Why these switches do not go together with codes that nothing moves, or `None`.

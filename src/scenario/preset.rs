@@ -215,6 +215,11 @@ impl Lane {
             steps: self.steps,
             data: self.data.take(),
             train: self.train.take(),
+            // Where the cloud lies is no part of a method.
+            cloud_x: self.cloud_x,
+            cloud_y: self.cloud_y,
+            cloud_angle: self.cloud_angle,
+            cloud_scale: self.cloud_scale,
             codebook: codebook.filter(|c| *c != Default::default()),
             ..own
         };

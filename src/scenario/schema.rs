@@ -3,13 +3,13 @@
 //! The reader checks a file against this table before it is decoded, so that an error can name
 //! the key, the line and the way out.
 
-use crate::scenario::kind::{BETA, LR, STD, STEP, STEPS, key};
+use crate::scenario::kind::{BETA, LR, PLACE, STD, STEP, STEPS, key};
 use crate::scenario::metric::Metric;
 use crate::scenario::setting::{CHANGE_KEYS, LANE_KEYS};
 
 pub use crate::scenario::kind::{Key, Kind};
 
-const SETS: Kind = Kind::Word(&["photos", "digits", "fashion"]);
+const SETS: Kind = Kind::Word(&["photos", "digits", "fashion", "cloud"]);
 const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans", "features"]);
 const PRESETS: Kind = Kind::Word(&[
     "vq",
@@ -76,10 +76,14 @@ const UP_TO_LANES: &[Key] = &[
     key("data.set", SETS, "photos"),
     key("data.eval_tokens", TOKENS, "20480, or what is held out"),
     key("data.final_tokens", Kind::Int(0, 1 << 32), "0, no final count"),
+    key("data.drift", PLACE, "0"),
+    key("data.shift", PLACE, "0"),
     key("model", Kind::Table, ""),
+    key("model.kind", Kind::Word(&["mlp", "none"]), "mlp"),
     key("model.hidden", Kind::Int(1, 65_536), "128; 256 for fashion"),
-    key("model.tokens", Kind::Int(1, 1024), "1 for photos, 4 for digits, 16 for fashion"),
+    key("model.tokens", Kind::Int(1, 1024), "1 for photos and cloud, 4 for digits, 16 for fashion"),
     key("train", Kind::Table, ""),
+    key("train.optimizer", Kind::Word(&["adam", "sgd"]), "adam"),
     key("train.lr", LR, "0.003"),
     key("train.beta", BETA, "0.25"),
     key("train.batch_tokens", TOKENS, "512"),

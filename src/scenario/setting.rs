@@ -8,7 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::OnSwitch;
-use crate::scenario::kind::{BETA, ESTIMATORS, Key, Kind, SHARE, UPDATES, UPKEEPS, key};
+use crate::scenario::kind::{
+    BETA, ESTIMATORS, Key, Kind, PLACE, SHARE, STD, UPDATES, UPKEEPS, key,
+};
 use crate::scenario::lane::{Change, Lane, LaneTrain};
 use crate::scenario::method::{CodeUpdate, Estimator, Lookup, TransformForm, Upkeep, method_name};
 use crate::text::short;
@@ -84,7 +86,7 @@ macro_rules! settings {
         #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Setting {
-            /// Learning rate of Adam.
+            /// Learning rate.
             Lr(f64),
             /// Weight of the commitment loss.
             Beta(f64),
@@ -283,4 +285,44 @@ settings! {
     row: "rate of C", |learns, s| learns && s.update == CodeUpdate::Gradient,
         format!("×{}", short(s.c_lr)),
     sentence: |c_lr| format!("rate of C ×{}", short(c_lr));
+
+    /// How far the cloud lies to the right of its way.
+    cloud_x: f64 = 0.0, CloudX,
+    values: PLACE, "0",
+    row: "cloud to the right", |_, s| s.cloud_x != 0.0, short(s.cloud_x),
+    sentence: |x| format!("cloud {} to the right of its way", short(x));
+
+    /// How far the cloud lies above its way.
+    cloud_y: f64 = 0.0, CloudY,
+    values: PLACE, "0",
+    row: "cloud upwards", |_, s| s.cloud_y != 0.0, short(s.cloud_y),
+    sentence: |y| format!("cloud {} above its way", short(y));
+
+    /// Degrees by which the cloud is turned, counterclockwise.
+    cloud_angle: f64 = 0.0, CloudAngle,
+    values: PLACE, "0",
+    row: "cloud turned", |_, s| s.cloud_angle != 0.0, format!("{}°", short(s.cloud_angle)),
+    sentence: |angle| format!("cloud turned by {}°", short(angle));
+
+    /// What the cloud's size is multiplied by.
+    cloud_scale: f64 = 1.0, CloudScale,
+    values: STD, "1",
+    row: "cloud scaled", |_, s| s.cloud_scale != 1.0, format!("×{}", short(s.cloud_scale)),
+    sentence: |scale| format!("cloud scaled ×{}", short(scale));
+}
+
+impl Setting {
+    /// Whether it moves the cloud.
+    pub fn moves_cloud(self) -> bool {
+        matches!(
+            self,
+            Self::CloudX(_) | Self::CloudY(_) | Self::CloudAngle(_) | Self::CloudScale(_)
+        )
+    }
+
+    /// Whether one control sets this and another one: the cloud is dragged by several numbers at once.
+    pub fn is_of_one_control_with(self, other: Self) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+            || (self.moves_cloud() && other.moves_cloud())
+    }
 }

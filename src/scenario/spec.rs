@@ -1,6 +1,9 @@
 //! What one lane trains with, worked out from the scenario.
 
-use crate::scenario::{DataSet, Fixed, Init, Lane, LaneId, Scenario, Switches, method_name};
+use crate::scenario::{
+    CloudPath, DataSet, Fixed, Init, Lane, LaneId, ModelKind, Optimizer, Scenario, Switches,
+    method_name,
+};
 
 /// Everything that one lane trains with, defaults and overrides resolved.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,14 +14,20 @@ pub struct LaneSpec {
     pub seed: u64,
     /// Last step of this lane if it stops before the run.
     pub steps: Option<u64>,
-    /// Image set.
+    /// Set of samples.
     pub set: DataSet,
+    /// The way of the cloud, for a set that has one.
+    pub path: CloudPath,
     /// Tokens of the evaluation set asked for.
     pub eval_tokens: usize,
-    /// Width of the hidden layers.
+    /// Which networks.
+    pub kind: ModelKind,
+    /// Width of the hidden layers; 0 where there are none.
     pub hidden: usize,
     /// Tokens a sample.
     pub tokens: usize,
+    /// What makes a step of a gradient.
+    pub optimizer: Optimizer,
     /// Learning rate.
     pub lr: f64,
     /// Weight of the commitment loss.
@@ -55,9 +64,14 @@ impl LaneSpec {
         self.batch_tokens / self.tokens
     }
 
-    /// Pixels of one sample, D.
+    /// Numbers of one sample, D.
     pub fn pixels(&self) -> usize {
         self.set.sample_size().iter().product()
+    }
+
+    /// Whether samples, encodings and codes are points of one plane, which a map shows as it is.
+    pub fn is_plane(&self) -> bool {
+        self.kind == ModelKind::None && self.dim == 2
     }
 
     /// "VQ", "SimVQ", "joint", "fixed codebook", "FSQ" or "LFQ".
@@ -80,7 +94,7 @@ impl LaneSpec {
             std: method.std.unwrap_or(spec.std),
             learn_c: method.learn_c,
             learn_w: method.learn_w,
-            switches: method.switches,
+            switches: method.switches.with_cloud_of(&spec.switches),
             warmup: method.warmup,
             fixed: method.fixed,
             ..spec.clone()
@@ -114,9 +128,15 @@ impl Scenario {
             seed: lane.seed.unwrap_or(self.seed),
             steps: lane.steps,
             set,
+            path: CloudPath { drift: self.data.drift, shift: self.data.shift, steps: self.steps },
             eval_tokens: self.data.eval_tokens,
-            hidden: self.model.hidden.unwrap_or(default_hidden),
+            kind: self.model.kind,
+            hidden: match self.model.kind {
+                ModelKind::Mlp => self.model.hidden.unwrap_or(default_hidden),
+                ModelKind::None => 0,
+            },
             tokens: self.model.tokens.unwrap_or(set.default_tokens()),
+            optimizer: self.train.optimizer,
             lr: train.lr.unwrap_or(self.train.lr),
             beta: train.beta.unwrap_or(self.train.beta),
             batch_tokens: train.batch_tokens.unwrap_or(self.train.batch_tokens),

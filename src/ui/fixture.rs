@@ -237,6 +237,7 @@ fn evaluation(id: LaneId, step: u64) -> Evaluation {
         effective_rank_e: if id == LaneId::A { 6.1 } else { 4.8 },
         dimensions_90_e: 3.0,
         dimensions_99_e: if id == LaneId::A { 11.0 } else { 5.0 },
+        moved: if id == LaneId::A { 0.04 } else { 1.0 },
         ..Evaluation::nan(step, usage)
     }
 }
@@ -281,11 +282,14 @@ fn view(id: LaneId) -> LaneView {
             step: 300,
             centre: [0.2, -0.1],
             extent: 3.4,
+            are_coordinates: false,
         },
         batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
         window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
         eval: Some(evaluation(id, 300)),
         movement_steps: 10,
+        moved: None,
+        tail_steps: 0,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
         diverged_at: None,
     };
@@ -300,6 +304,9 @@ fn view(id: LaneId) -> LaneView {
         movement: (0..K)
             .map(|i| if id == LaneId::B || i < used { 0.05 / (1.0 + i as f32 / 90.0) } else { 0.0 })
             .collect(),
+        step_movement: Vec::new(),
+        since_chosen: Vec::new(),
+        tails: Vec::new(),
         singular_values,
         latent_stds: (0..16)
             .map(|i| if id == LaneId::A { 1.2 } else { 1.9 } * (-(i as f32) / 3.0).exp())

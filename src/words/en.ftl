@@ -47,6 +47,7 @@ report-and-came-out-equal = { $a } and { $b } came out equal.
 report-8x8-patches-of-photographs = 8x8 patches of photographs
 report-handwritten-digits = handwritten digits
 report-pictures-of-clothing = pictures of clothing
+report-points-of-a-cloud = points of a cloud in the plane
 report-codes-of-numbers = { $size } codes of { $dim } numbers
 report-one-autoencoder-with-trained-on = One autoencoder with { $book }, trained on { $data } for { $steps } steps.
 report-from-the-same-seed-and = from the same seed and on the same batches
@@ -282,6 +283,7 @@ playhead-pinned-at-step = pinned at step
 
 ## ui/panes/recon.rs
 
+recon-samples-are-points = The samples are points of the plane: the maps show them, and a reconstruction is the code itself.
 recon-reconstructions-of-held-out-images = Reconstructions of held-out images{ $of }
 recon-mse-a-pixel-over-the = MSE a pixel over the full set of { $tokens } tokens, of { $step }
 recon-mse-a-pixel-over-the-2 = MSE a pixel over the full set, of { $step }

@@ -77,6 +77,11 @@ fn no_rescue() {
 }
 
 #[test]
+fn cloud() {
+    check("cloud", |s| s.lanes.b.as_mut().unwrap().bias = Some(false));
+}
+
+#[test]
 fn both_learn() {
     check("both_learn", simvq_in_a);
 }

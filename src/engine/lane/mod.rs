@@ -1,30 +1,30 @@
-//! One lane: an autoencoder, its optimizer, and what it counted.
+//! One lane: networks around a codebook, their optimizer, and what was counted.
 
 use std::sync::Arc;
 
-use burn::optim::Adam;
 use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::analysis::detect::Detectors;
-use crate::data::{DataError, Dataset};
+use crate::data::{At, DataError, Dataset};
 use crate::engine::device::Compute;
+use crate::engine::motion::Past;
 use crate::engine::parallel::side_by_side;
 use crate::engine::pending::{PendingReadback, Window};
 use crate::model::nearest::{self, Backend, nearest_codes};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
-use crate::model::weight::GradientList;
-use crate::model::{Autoencoder, Codebook, Weight, initial, weight};
+use crate::model::weight::{GradientList, Optimizer};
+use crate::model::{Codebook, Nets, Weight, initial, weight};
 use crate::record::event::Event;
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
-    CodeUpdate, Estimator, Fixed, Init, LaneSpec, OnSwitch, Present, Switches, Upkeep,
+    CodeUpdate, Estimator, Fixed, Init, LaneSpec, ModelKind, OnSwitch, Present, Switches, Upkeep,
 };
 
-/// An autoencoder in training.
+/// A model in training.
 pub struct Lane {
     /// What it was built from.
     pub spec: LaneSpec,
@@ -32,7 +32,7 @@ pub struct Lane {
     pub lr: f64,
     /// Weight of the commitment loss now.
     pub beta: f64,
-    /// Its images.
+    /// Its samples.
     pub data: Arc<Dataset>,
     /// Usage of the newest batch and of the sliding window.
     pub window: Window,
@@ -44,12 +44,16 @@ pub struct Lane {
     pub eval_counts: Vec<u32>,
     /// First step whose loss was not finite.
     pub diverged_at: Option<u64>,
-    /// The evaluation set on the device, samples x D.
-    pub(super) eval_set: Tensor<2>,
+    /// The evaluation set on the device, samples x D, where samples do not move.
+    eval_set: Tensor<2>,
+    /// The same on the host before it is brought to its place, where they do; else empty.
+    moving: Vec<f32>,
+    /// Codes before the newest steps.
+    pub(super) past: Past,
     pub(super) codebook: Codebook,
     pub(super) compute: Compute,
-    nets: Autoencoder,
-    adam: Adam,
+    nets: Nets,
+    optimizer: Optimizer,
     pending: PendingReadback,
     /// Whether encodings are quantized by now; not yet during a warm-up.
     pub(super) quantizes: bool,
@@ -98,9 +102,9 @@ impl Lane {
     /// # Errors
     /// An embedded image that cannot be decoded.
     pub fn new(spec: LaneSpec, is_alone: bool, compute: &Compute) -> Result<Self, DataError> {
-        let data = Dataset::load(spec.set)?;
+        let data = Dataset::of(&spec)?;
         let device = &compute.device;
-        let nets = Autoencoder::new(&spec, device);
+        let nets = Nets::new(&spec, device);
         let codes = initial::codes(&spec, &data, &nets, device);
         let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
         let codebook =
@@ -108,6 +112,7 @@ impl Lane {
         let samples = (spec.eval_tokens / spec.tokens).max(1);
         let eval = data.evaluation(samples);
         let (rows, pixels) = (eval.len() / spec.pixels(), spec.pixels());
+        let moving = if data.moves() { eval.clone() } else { Vec::new() };
         Ok(Self {
             lr: spec.lr,
             beta: spec.beta,
@@ -117,10 +122,12 @@ impl Lane {
             eval_counts: Vec::new(),
             diverged_at: None,
             eval_set: Tensor::from_data(TensorData::new(eval, [rows, pixels]), device),
+            moving,
+            past: Past::default(),
             codebook,
             compute: compute.clone(),
             nets,
-            adam: weight::adam(),
+            optimizer: Optimizer::new(spec.optimizer),
             pending: PendingReadback::default(),
             quantizes: spec.warmup == 0,
             averages: None,
@@ -138,6 +145,7 @@ impl Lane {
             self.begin_to_quantize();
         }
         let codes = self.quantizes.then(|| self.codebook.effective());
+        self.past.push(codes.as_ref());
         let batch = x.dims()[0];
         let parts = side_by_side(self.compute.search, &mut self.parts(x), |x| {
             let share = x.dims()[0] as f64 / batch as f64;
@@ -150,8 +158,8 @@ impl Lane {
             // Before the optimizer, which then moves codes from where they are: as published.
             self.keep_up(step, &whole.z, index);
         }
-        self.nets.update(&self.adam, self.lr, whole.nets);
-        self.codebook.update(&self.adam, self.lr, self.switches.c_lr, whole.codebook);
+        self.nets.update(&self.optimizer, self.lr, whole.nets);
+        self.codebook.update(&self.optimizer, self.lr, self.switches.c_lr, whole.codebook);
         self.pending.push(step, self.lr, whole.terms, whole.index);
     }
 
@@ -210,14 +218,15 @@ impl Lane {
         }
         let total = losses.total(weights);
         let part_of = |t: Tensor<2>| if share == 1.0 { t } else { t.mul_scalar(share) };
-        let mut gradients = part_of(total.clone()).backward();
-        Part {
-            nets: nets.gradients(&mut gradients),
-            codebook: codebook.gradients(&mut gradients),
-            terms: part_of(losses.row(total)),
-            z: z.inner(),
-            index,
-        }
+        let loss = part_of(total.clone());
+        // Fixed codes without networks learn nothing, and have nothing to go back through.
+        let (nets, codebook) = if loss.is_tracked() {
+            let mut gradients = loss.backward();
+            (nets.gradients(&mut gradients), codebook.gradients(&mut gradients))
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        Part { nets, codebook, terms: part_of(losses.row(total)), z: z.inner(), index }
     }
 
     /// Ends a warm-up: codes that start from encodings take those of the encoder as it is now.
@@ -233,17 +242,17 @@ impl Lane {
     /// How the terms of the loss add up now.
     fn weights(&self) -> Weights {
         let by_gradient = self.switches.update == CodeUpdate::Gradient;
-        match self.spec.fixed {
+        let codebook = f64::from(u8::from(by_gradient));
+        let (commitment, entropy) = (self.beta, self.switches.entropy);
+        match (&self.spec.fixed, self.spec.kind) {
             // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
-            Some(Fixed::Levels(_)) => Weights { codebook: 0.0, commitment: 0.0, entropy: 0.0 },
-            Some(Fixed::Bits(_)) => {
-                Weights { codebook: 0.0, commitment: self.beta, entropy: self.switches.entropy }
+            (Some(Fixed::Levels(_)), _) => Weights::default(),
+            (Some(Fixed::Bits(_)), _) => Weights { commitment, entropy, ..Weights::default() },
+            (None, ModelKind::Mlp) => Weights { recon: 1.0, codebook, commitment, entropy },
+            // The error of reconstruction is that of quantization, and no encoder commits.
+            (None, ModelKind::None) => {
+                Weights { recon: 1.0 - codebook, codebook, commitment: 0.0, entropy }
             }
-            None => Weights {
-                codebook: f64::from(u8::from(by_gradient)),
-                commitment: self.beta,
-                entropy: self.switches.entropy,
-            },
         }
     }
 
@@ -277,6 +286,7 @@ impl Lane {
         if let Setting::Learn { c, w, on_switch } = setting {
             self.draws += 1;
             let (seed, draws) = (self.spec.seed, self.draws);
+            self.past.clear();
             self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
             if w && !had_w && on_switch == OnSwitch::Fresh {
                 // The codes are others now; old counts would be about codes that are gone.
@@ -289,6 +299,41 @@ impl Lane {
         }
         (self.lr, self.beta, self.switches) = (lr, beta, switches);
         true
+    }
+
+    /// Samples of the evaluation set.
+    pub fn eval_samples(&self) -> usize {
+        self.eval_set.dims()[0]
+    }
+
+    /// The first samples of the evaluation set where they are after `step` steps, at most `most` x D.
+    pub fn eval_at(&self, step: u64, most: usize) -> Tensor<2> {
+        let [samples, pixels] = self.eval_set.dims();
+        let rows = most.min(samples);
+        if self.moving.is_empty() {
+            return if rows == samples {
+                self.eval_set.clone()
+            } else {
+                self.eval_set.clone().slice([0..rows])
+            };
+        }
+        let mut there = self.moving[..rows * pixels].to_vec();
+        self.data.place(self.at(step), &mut there);
+        Tensor::from_data(TensorData::new(there, [rows, pixels]), &self.compute.device)
+    }
+
+    /// What samples depend on that move.
+    pub fn at(&self, step: u64) -> At<'_> {
+        At { step, switches: &self.switches }
+    }
+
+    /// Whether another lane trains on the same batches as this one now.
+    pub(super) fn sees_the_same(&self, other: &Self) -> bool {
+        let of = |lane: &Self| {
+            let spec = &lane.spec;
+            (spec.seed, spec.set, spec.batch_samples(), lane.switches.cloud())
+        };
+        of(self) == of(other)
     }
 
     /// Whether the lane trains on after `step` steps.
@@ -369,12 +414,7 @@ impl Lane {
     /// First layer of the encoder, last of the decoder: what has the same shape in every lane.
     #[cfg(test)]
     pub fn first_layers(&self) -> [Vec<f32>; 2] {
-        let values = self.nets.values();
-        values.outer_layers().map(|layer| {
-            let [_, input] = layer.shape();
-            let eye = Tensor::eye(input, &self.compute.device);
-            layer.forward(eye).into_data().try_into_vec().unwrap_or_default()
-        })
+        self.nets.values().first_layers(&self.compute.device)
     }
 }
 

@@ -25,7 +25,7 @@ fn gradients_and_losses_of_two_halves_add_up_to_those_of_the_batch() {
     for preset in Preset::ALL {
         let run = trained(preset, "");
         let lane = &run.lanes()[0];
-        let x = lane.data.batch(5, 99, BATCH);
+        let x = lane.data.batch(5, lane.at(99), BATCH);
         let x = Tensor::from_data(TensorData::new(x, [BATCH, 64]), &lane.compute.device);
         let codes = lane.quantizes.then(|| lane.codebook.effective());
         let parts = lane.parts(x.clone());

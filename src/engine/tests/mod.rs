@@ -1,6 +1,8 @@
 //! The engine as a whole: what is frozen, what a switch leaves alone, and the trainer thread.
 
+mod cloud;
 mod flags;
+mod motion;
 
 use burn::tensor::Tensor;
 
@@ -176,7 +178,7 @@ fn a_switch_leaves_encoder_and_decoder_alone() {
     (0..20).for_each(|_| run.step().unwrap());
     let encode = |run: &Run| {
         let lane = &run.lanes()[0];
-        floats(&lane.encode(lane.eval_set.clone().slice([0..16])))
+        floats(&lane.encode(lane.eval_at(20, 16)))
     };
     let before = encode(&run);
     run.set(Some(LaneId::A), Setting::Learn { c: false, w: true, on_switch: OnSwitch::Fresh });

@@ -67,17 +67,23 @@ pub struct Track {
     latent_stds: Vec<f32>,
     /// Standard deviations of E along its principal axes.
     code_stds: Vec<f32>,
-    /// Encodings of the tokens that the map shows, and the step whose encoder made them.
-    latents: (u64, Vec<f32>),
+    /// Encodings of the tokens that the map shows, and the moment whose encoder made them.
+    latents: (Moment, Vec<f32>),
+    /// Corners of the plane that samples pass on their way, where they move.
+    way: Vec<[f32; 2]>,
     movement: Vec<f32>,
     movement_steps: u64,
-    held_out: HeldOut,
+    /// The pictures that it is shown with, where its samples make some.
+    held_out: Option<HeldOut>,
     /// Reconstructions of the newest kept picture.
     kept_pictures: Option<Arc<Pictures>>,
     last: Option<LaneView>,
     /// The newest reconstructions, and until when they are new enough for a window.
     newest_pictures: Option<(Instant, Arc<Pictures>)>,
 }
+
+/// A step, and where the cloud lay then.
+type Moment = (u64, [f64; 4]);
 
 /// How new reconstructions must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,9 +105,9 @@ impl Track {
     pub fn new(lane: &Lane) -> Result<Self, ExecutionError> {
         let effective = lane.codebook.effective();
         let codes = host(&effective)?;
-        let latents = lane.latents_host()?;
+        let latents = lane.latents_host(0)?;
         let aimed_at = aim_of(lane, &effective, &latents)?;
-        let basis = Basis::of(&aimed_at);
+        let basis = basis_of(lane, &aimed_at);
         let latent_stds = latent_stds(&latents, lane.spec.dim);
         // Codes that nothing moves keep those that they begin with.
         let code_stds = match lane.spec.fixed {
@@ -109,7 +115,9 @@ impl Track {
             None => stds(&aimed_at),
         };
         let placed = basis.project(&latents);
-        let view = View::of(basis.project(&codes).into_iter().chain(placed), None);
+        let way = way(lane, &basis)?;
+        let points = basis.project(&codes).into_iter().chain(placed).chain(way.iter().copied());
+        let view = View::of(points, None);
         Ok(Self {
             basis,
             basis_step: 0,
@@ -119,7 +127,8 @@ impl Track {
             aimed_at,
             latent_stds,
             code_stds,
-            latents: (0, latents),
+            latents: ((0, lane.switches.cloud()), latents),
+            way,
             movement: Vec::new(),
             movement_steps: 0,
             held_out: HeldOut::new(lane),
@@ -158,8 +167,9 @@ impl Track {
     /// Encodings of the tokens that the map shows, M x d: computed once for a step, though axes,
     /// view and picture need them.
     fn latents(&mut self, lane: &Lane, step: u64) -> Result<&[f32], ExecutionError> {
-        if self.latents.0 != step {
-            self.latents = (step, lane.latents_host()?);
+        let moment = (step, lane.switches.cloud());
+        if self.latents.0 != moment {
+            self.latents = (moment, lane.latents_host(step)?);
         }
         Ok(&self.latents.1)
     }
@@ -190,8 +200,11 @@ impl Track {
             return Ok(());
         }
         if mode != BasisMode::Fixed {
-            let own = || Basis::of(&self.aimed_at);
-            self.basis = common.cloned().unwrap_or_else(own).aligned_with(&self.basis);
+            self.basis = match common.filter(|_| !lane.spec.is_plane()) {
+                Some(common) => common.clone().aligned_with(&self.basis),
+                None if lane.spec.is_plane() => basis_of(lane, &self.aimed_at),
+                None => basis_of(lane, &self.aimed_at).aligned_with(&self.basis),
+            };
             self.basis_step = step;
         }
         self.fit_view(lane, step)
@@ -205,6 +218,7 @@ impl Track {
         self.latents(lane, step)?;
         let latents = self.basis.project(&self.latents.1);
         let points = self.basis.project(&self.codes).into_iter().chain(latents);
+        let points = points.chain(self.way.iter().copied());
         self.view = View::of(points, Some(self.view));
         Ok(())
     }
@@ -264,6 +278,11 @@ impl Track {
             None => Vec::new(),
         };
         let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
+        let (step_movement, moved) = match lane.step_movement(&lane.codebook.effective())? {
+            Some((ways, moved)) => (ways, Some(moved)),
+            None => (Vec::new(), None),
+        };
+        let (tail_steps, tails) = tails(lane, &self.basis)?;
         let dim = lane.spec.dim;
         // Of a wide codebook they are those of the newest point of the grid in a live picture.
         let latent_stds = match freshness {
@@ -288,6 +307,7 @@ impl Track {
                     step: self.basis_step,
                     centre,
                     extent: self.view.extent,
+                    are_coordinates: lane.spec.is_plane(),
                 },
                 batch: lane.window.batch(),
                 window: Usage {
@@ -296,6 +316,8 @@ impl Track {
                 },
                 eval: lane.eval,
                 movement_steps: self.movement_steps,
+                moved,
+                tail_steps,
                 effective_rank_w: if singular_values.is_empty() {
                     lane.spec.dim as f32
                 } else {
@@ -309,23 +331,27 @@ impl Track {
             ever_used: lane.window.ever().to_vec(),
             eval_counts: lane.eval_counts.clone(),
             movement: self.movement.clone(),
+            step_movement,
+            since_chosen: lane.window.since_chosen(),
+            tails: centred(tails),
             latent_stds,
             code_stds: self.code_stds.clone(),
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
-            pictures: Some(pictures),
+            pictures,
         };
         self.last = Some(view.clone());
         Ok(view)
     }
 
-    /// Reconstructions as new as they must be.
+    /// Reconstructions as new as they must be, where there are some.
     fn pictures(
         &mut self,
         lane: &Lane,
         step: u64,
         freshness: Freshness,
         oldest: u64,
-    ) -> Result<Arc<Pictures>, ExecutionError> {
+    ) -> Result<Option<Arc<Pictures>>, ExecutionError> {
+        let Some(held_out) = &self.held_out else { return Ok(None) };
         let known = match freshness {
             Freshness::Still => None,
             Freshness::Live => {
@@ -338,7 +364,7 @@ impl Track {
             Some(known) => known,
             None => {
                 let start = Instant::now();
-                let made = Arc::new(self.held_out.reconstructed(lane, step)?);
+                let made = Arc::new(held_out.reconstructed(lane, step)?);
                 let age = PICTURE_SHARE * start.elapsed();
                 let until = start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE);
                 self.newest_pictures = Some((until, made.clone()));
@@ -348,7 +374,7 @@ impl Track {
         if freshness == Freshness::Kept {
             self.kept_pictures = Some(pictures.clone());
         }
-        Ok(pictures)
+        Ok(Some(pictures))
     }
 
     /// What the pictures remember, to go on from there.
@@ -381,7 +407,7 @@ impl Track {
         if !fits {
             return Err(Misfit("its code map has another width".into()).into());
         }
-        self.latents = (step, lane.latents_host()?);
+        self.latents = ((step, lane.switches.cloud()), lane.latents_host(step)?);
         let codes = TensorData::new(state.codes.clone(), [state.codes.len() / dim, dim]);
         let codes = Tensor::from_data(codes, &lane.compute.device);
         self.aimed_at = aim_of(lane, &codes, &self.latents.1)?;
@@ -392,10 +418,38 @@ impl Track {
         (self.codes, self.codes_step) = (state.codes, facts.codes_step);
         (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
         self.latent_stds = state.latent_stds;
-        self.kept_pictures = state.pictures.map(|p| Arc::new(self.held_out.beside_own_inputs(&p)));
+        let held_out = self.held_out.as_ref();
+        let pictures = state.pictures.zip(held_out);
+        self.kept_pictures = pictures.map(|(p, own)| Arc::new(own.beside_own_inputs(&p)));
         (self.last, self.newest_pictures) = (None, None);
         Ok(())
     }
+}
+
+/// Axes for a lane whose codes have these moments: those of the plane itself where codes and samples lie
+/// in one.
+fn basis_of(lane: &Lane, moments: &Moments) -> Basis {
+    if lane.spec.is_plane() { Basis::coordinates(moments) } else { Basis::of(moments) }
+}
+
+/// Moments of the way from the first step to the last at which the map's room for it is measured.
+const WAY: u64 = 8;
+
+/// Corners of the plane that samples pass on their way, where they move and are their own encodings: a
+/// map that shows all of the way from the first step on stands still.
+fn way(lane: &Lane, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
+    if !lane.data.moves() || !lane.spec.is_plane() {
+        return Ok(Vec::new());
+    }
+    let mut corners = Vec::new();
+    for i in 0..=WAY {
+        let there = basis.project(&lane.latents_host(i * lane.spec.path.steps / WAY)?);
+        for of in [f32::min, f32::max] {
+            let far = there.iter().copied().reduce(|a, b| [of(a[0], b[0]), of(a[1], b[1])]);
+            corners.extend(far);
+        }
+    }
+    Ok(corners)
 }
 
 /// Moments of E (K x d), or of the encodings of a lane whose codes nothing moves.
@@ -415,6 +469,14 @@ fn stds(moments: &Moments) -> Vec<f32> {
 
 fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {
     principal_stds(latents, dim).into_iter().map(|s| s as f32).collect()
+}
+
+/// Where the codes of a small codebook were some steps ago on two axes, and how many.
+fn tails(lane: &Lane, basis: &Basis) -> Result<(u64, Vec<[f32; 2]>), ExecutionError> {
+    match lane.past.oldest() {
+        Some((steps, codes)) if steps > 1 => Ok((steps as u64, basis.project(&host(codes)?))),
+        _ => Ok((0, Vec::new())),
+    }
 }
 
 /// Coordinates of the codes on two axes: a product on the device, so that K x 2 numbers and not

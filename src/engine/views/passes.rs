@@ -15,10 +15,8 @@ pub(super) const HOST_PASS: usize = 256;
 
 impl Lane {
     /// Encodings of the first tokens of the evaluation set, at most 512 x d.
-    pub(super) fn latents_host(&self) -> Result<Vec<f32>, ExecutionError> {
-        let [samples, _] = self.eval_set.dims();
-        let most = LATENTS.div_ceil(self.spec.tokens).min(samples);
-        let shown = self.eval_set.clone().slice([0..most]);
+    pub(super) fn latents_host(&self, step: u64) -> Result<Vec<f32>, ExecutionError> {
+        let shown = self.eval_at(step, LATENTS.div_ceil(self.spec.tokens));
         let mut latents = host(&self.encode_in_passes(&shown))?;
         latents.truncate(LATENTS * self.spec.dim);
         Ok(latents)

@@ -18,15 +18,15 @@ pub struct HeldOut {
 }
 
 impl HeldOut {
-    /// Those of the lane's data set.
-    pub fn new(lane: &Lane) -> Self {
-        let mut shape = lane.data.pictures();
+    /// Those of the lane's data set, where its samples make pictures.
+    pub fn new(lane: &Lane) -> Option<Self> {
+        let mut shape = lane.data.pictures()?;
         let inputs = Arc::new(assemble(&shape, &shape.samples, lane.data.pixels()));
         let samples = std::mem::take(&mut shape.samples);
         let rows = samples.len() / lane.data.pixels();
         let data = TensorData::new(samples, [rows, lane.data.pixels()]);
         let samples = Tensor::from_data(data, &lane.compute.device);
-        Self { samples, shape, inputs }
+        Some(Self { samples, shape, inputs })
     }
 
     /// The same reconstructions beside these inputs, so that equal inputs are held once.

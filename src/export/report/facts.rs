@@ -235,6 +235,7 @@ impl<'a> Facts<'a> {
             DataSet::Photos => words!("report-8x8-patches-of-photographs"),
             DataSet::Digits => words!("report-handwritten-digits"),
             DataSet::Fashion => words!("report-pictures-of-clothing"),
+            DataSet::Cloud => words!("report-points-of-a-cloud"),
         };
         let book =
             words!("report-codes-of-numbers", size = count(spec.size as u64), dim = spec.dim);

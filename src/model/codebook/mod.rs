@@ -9,13 +9,12 @@
 //!
 //! Where W is fixed there is no W: it is folded into C, and nothing is multiplied by the identity.
 
-use burn::optim::Adam;
 use burn::tensor::{Gradients, Int, Tensor};
 
 use crate::model::Weight;
 use crate::model::quantize::unit;
 use crate::model::transform::{Transform, TransformLeaves};
-use crate::model::weight::GradientList;
+use crate::model::weight::{GradientList, Optimizer};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{Lookup, OnSwitch, Switches};
 
@@ -125,14 +124,14 @@ impl Codebook {
 
     /// One optimizer step with [`CodebookLeaves::gradients`]; what is frozen has none. C learns at
     /// `c_lr` times the rate.
-    pub fn update(&mut self, adam: &Adam, lr: f64, c_lr: f64, gradients: GradientList) {
+    pub fn update(&mut self, optimizer: &Optimizer, lr: f64, c_lr: f64, gradients: GradientList) {
         let mut gradients = gradients.into_iter();
         if let Some(gradient) = gradients.next().flatten() {
             self.drawn = None;
-            self.codes.update(adam, lr * c_lr, Some(gradient));
+            self.codes.update(optimizer, lr * c_lr, Some(gradient));
         }
         let transform = self.transform.iter_mut().flat_map(Transform::learns);
-        transform.zip(gradients).for_each(|(weight, g)| weight.update(adam, lr, g));
+        transform.zip(gradients).for_each(|(weight, g)| weight.update(optimizer, lr, g));
     }
 
     /// A new Gaussian C with standard deviation d^-1/2, the `draw`th of this lane.

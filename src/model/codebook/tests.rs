@@ -4,7 +4,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::*;
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
-use crate::model::weight::adam;
+use crate::model::weight::Optimizer;
 use crate::scenario::TransformForm;
 use burn::tensor::Gradients;
 
@@ -16,7 +16,7 @@ const BETA: f64 = 0.25;
 
 /// Codebook and commitment loss as usual, and some entropy penalty.
 fn weights(entropy: f64) -> Weights {
-    Weights { codebook: 1.0, commitment: BETA, entropy }
+    Weights { recon: 1.0, codebook: 1.0, commitment: BETA, entropy }
 }
 
 /// Numbers in -1..1 that look random.
@@ -205,11 +205,12 @@ fn what_begins_to_learn_starts_with_zero_moments() {
     let mut book = vq();
     let index =
         || Tensor::<1, Int>::from_data(TensorData::new(vec![0_i32, 1, 2, 3], [K]), &Device::flex());
+    let adam = Optimizer::new(crate::scenario::Optimizer::Adam);
     let step = |book: &mut Codebook, lr: f64| {
         let leaves = book.leaves(true);
         let q = leaves.lookup(index());
         let mut gradients = q.square().mean_dim(1).mean_dim(0).backward();
-        book.update(&adam(), lr, 1.0, leaves.gradients(&mut gradients));
+        book.update(&adam, lr, 1.0, leaves.gradients(&mut gradients));
     };
     (0..50).for_each(|_| step(&mut book, 0.01));
     book.switch(false, true, OnSwitch::Fresh, &Switches::default(), 1, 1);

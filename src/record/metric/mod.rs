@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::metric::row::StepRow;
 use crate::record::usage::Usage;
 use crate::scenario::{LaneId, Metric};
-use crate::text::significant;
+use crate::text::{percent, significant};
 
 /// Which values of a figure are the better ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +184,10 @@ evaluated! {
     // The table of numbers says it beside the other share.
     /// The same for 99 %.
     dimensions_99_e: None, hover: Some(("for 99 %", |n| n.to_string())), added: true;
+    // The head of a lane says it of the newest step.
+    /// Share of codes that moved in the step of the evaluation, 0 to 1: that went further in it than 1 %
+    /// of the median way of those that were chosen.
+    moved: None, hover: Some(("codes that moved", percent)), added: true;
 }
 
 /// A column of a number that every row has.

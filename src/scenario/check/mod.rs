@@ -3,7 +3,9 @@
 mod beat;
 mod expect;
 
-use crate::scenario::{Change, Lane, LaneSpec, Present, Scenario, Setting, TransformForm, memory};
+use crate::scenario::{
+    Change, Lane, LaneSpec, Lookup, ModelKind, Present, Scenario, Setting, TransformForm, memory,
+};
 
 /// The first thing that is wrong on a machine with so many bytes of memory, in one sentence.
 pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
@@ -91,6 +93,12 @@ fn check_lane(scenario: &Scenario, spec: &LaneSpec) -> Result<(), String> {
     if let Some(why) = spec.switches.conflict(spec.learn_c, spec.learn_w) {
         return Err(format!("lanes.{lane}: {why}"));
     }
+    if let Some(why) = spec.switches.conflict_with_data(spec.set) {
+        return Err(format!("lanes.{lane}: {why}"));
+    }
+    if spec.kind == ModelKind::None {
+        check_without_networks(spec)?;
+    }
     if spec.switches.transform == TransformForm::LowRank && spec.switches.rank > spec.dim {
         return Err(format!(
             "lanes.{lane}.rank is {}, more than the width {} of a code; use {} at most",
@@ -113,6 +121,39 @@ fn check_lane(scenario: &Scenario, spec: &LaneSpec) -> Result<(), String> {
             spec.tokens,
             spec.set.name(),
             spec.tokens
+        ));
+    }
+    Ok(())
+}
+
+/// What needs networks, for a lane without.
+fn check_without_networks(spec: &LaneSpec) -> Result<(), String> {
+    let lane = spec.id.name();
+    let needs = if spec.fixed.is_some() {
+        Some("fixed codes lie in a box, into which an encoder brings its outputs")
+    } else if spec.factor().is_some() {
+        Some("projected latents (lanes.*.factor) are made by layers that learn")
+    } else if spec.switches.lookup == Lookup::Cosine {
+        Some("lookup \"cosine\" brings encodings to length 1, which no decoder brings back")
+    } else {
+        None
+    };
+    if let Some(why) = needs {
+        return Err(format!(
+            "model.kind is \"none\", which lane {lane} cannot have: {why}; leave model.kind out"
+        ));
+    }
+    let (numbers, tokens) = (spec.pixels(), spec.tokens);
+    if numbers != tokens * spec.dim {
+        let way_out = if numbers.is_multiple_of(tokens) {
+            format!("use codebook.dim = {}", numbers / tokens)
+        } else {
+            format!("use a model.tokens that divides {numbers}")
+        };
+        return Err(format!(
+            "model.kind is \"none\", so a token is a part of the sample itself, but {tokens} times the {} numbers of a code (codebook.dim of lane {lane}) are not the {numbers} of a {} sample; {way_out}",
+            spec.dim,
+            spec.set.name(),
         ));
     }
     Ok(())
@@ -143,6 +184,30 @@ mod tests {
             "title='x'\nsteps=5\n[lanes.a]\n[[expect]]\nlane='a'\nmetric='psnr'\nstep=6\nmin=1\n",
         );
         assert!(error.contains("after the last step 5"), "{error}");
+    }
+
+    #[test]
+    fn without_networks_a_code_is_as_wide_as_a_token() {
+        let none = |more: &str| refused(&format!("title='x'\n[model]\nkind='none'\n{more}\n"));
+        assert!(none("[lanes.a]").contains("use codebook.dim = 64"));
+        assert!(none("tokens=3\n[lanes.a]\n[train]\nbatch_tokens=3").contains("divides 64"));
+        let plane = "[data]\nset='cloud'\n[codebook]\ndim=2\n[lanes.a]\n";
+        for (own, words) in [
+            ("preset='fsq'", "a box"),
+            ("factor=1", "projected"),
+            ("lookup='cosine'", "no decoder"),
+        ] {
+            let error = none(&format!("{plane}{own}"));
+            assert!(error.contains(words) && error.contains("leave model.kind out"), "{error}");
+        }
+        let still = refused("title='x'\n[lanes.a]\ncloud_x=1.0\n");
+        assert!(still.contains("data.set = \"cloud\""), "{still}");
+        let moved = refused("title='x'\n[lanes.a]\n[[change]]\nstep=3\ncloud_scale=2.0\n");
+        assert!(moved.contains("data.set = \"cloud\""), "{moved}");
+        assert!(
+            parse(&format!("title='x'\n[model]\nkind='none'\n{plane}cloud_x=1.0\n"), "x", &[])
+                .is_ok()
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::{ArchiveError, Arrays};
 use crate::engine::{Run, RunError};
-use crate::scenario::{Fixed, Lookup, TransformForm};
+use crate::scenario::{Fixed, Lookup, ModelKind, TransformForm};
 
 /// Why there is no file of weights.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,8 @@ pub struct LaneAbout {
     pub name: String,
     /// Tokens a sample.
     pub tokens: usize,
+    /// Which networks stand around the codes.
+    pub kind: ModelKind,
     /// Width of a token as the encoder gives it.
     pub latent: usize,
     /// Width of a code, d.
@@ -65,7 +67,7 @@ pub fn to_bytes(run: &Run) -> Result<Vec<u8>, ModelError> {
     for lane in run.lanes() {
         let spec = &lane.spec;
         let name = |what: &str| format!("{}.{what}", spec.id.name());
-        let (weights, probe) = lane.model().map_err(RunError::from)?;
+        let (weights, probe) = lane.model(run.step_count()).map_err(RunError::from)?;
         for (own, matrix) in weights {
             arrays.put_f32(name(&own), &matrix.shape, matrix.values);
         }
@@ -81,6 +83,7 @@ pub fn to_bytes(run: &Run) -> Result<Vec<u8>, ModelError> {
         lanes.push(LaneAbout {
             name: spec.id.name().into(),
             tokens: spec.tokens,
+            kind: spec.kind,
             latent: spec.latent,
             dim: spec.dim,
             size: spec.size,

@@ -56,7 +56,7 @@ fn pytorch_and_the_program_make_the_same_of_a_saved_model() {
         assert_eq!(run.lanes().len(), found.len());
         for lane in run.lanes() {
             let expected = &found[lane.spec.id.name()];
-            let (_, probe) = lane.model().unwrap();
+            let (_, probe) = lane.model(run.step_count()).unwrap();
             assert_eq!(probe.index, expected.index, "{name} {:?}", lane.spec.id);
             for (ours, theirs) in [(&probe.z, &expected.z), (&probe.x_hat, &expected.x_hat)] {
                 assert_eq!(ours.values.len(), theirs.len());

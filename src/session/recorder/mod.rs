@@ -6,7 +6,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::mem::discriminant;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -445,7 +444,7 @@ fn refill(cadence: &mut Cadence, mut kept: Vec<&Kept>, last: u64) -> Vec<u64> {
 /// Whether a setting follows the one before as the values of a control that is dragged do.
 fn is_one_drag(before: &Logged, now: &Logged) -> bool {
     let is_near = now.step.checked_sub(before.step).is_some_and(|steps| steps < DRAG_STEPS);
-    let is_same = discriminant(&before.setting) == discriminant(&now.setting);
+    let is_same = now.setting.is_of_one_control_with(before.setting);
     is_near && is_same && before.lane == now.lane
 }
 

@@ -18,6 +18,7 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
         match wish {
             Wish::Do(command) => commands::run(ctx, state, command),
             Wish::Set(change) => set(state, change),
+            Wish::SetAll(setting) => state.set_all(setting),
             Wish::Learn { lane, c, w } => state.set_learn(lane, c, w),
             Wish::OnSwitch(on_switch) => state.prefs.on_switch = on_switch,
             Wish::Mark(marked) => state.marked = marked,

@@ -11,12 +11,13 @@ use crate::figure::camera::{Camera, Scale};
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, Side};
 use crate::palette::Palette;
 use crate::record::snapshot::LaneView;
-use crate::scenario::LaneId;
+use crate::scenario::{DataSet, LaneId};
 use crate::text::{count, significant};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{Look, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::cloud::{CloudDrag, Shown};
 use crate::ui::panes::{FIRST, Pane, PaneCtx};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::Outbox;
@@ -55,6 +56,8 @@ pub struct MapPane {
     /// The maps of small codebooks.
     meshes: [Cached<MeshKey>; 2],
     markers: Markers,
+    /// The cloud that is dragged on either map.
+    clouds: [CloudDrag; 2],
 }
 
 impl Default for MapPane {
@@ -66,6 +69,7 @@ impl Default for MapPane {
             pictures: [None, None],
             meshes: Default::default(),
             markers: Markers::default(),
+            clouds: Default::default(),
         }
     }
 }
@@ -75,7 +79,7 @@ impl Pane for MapPane {
         PaneId::Map(self.lane)
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let (run, id) = (ctx.run, self.lane);
         let p = palette(ui);
@@ -104,7 +108,21 @@ impl Pane for MapPane {
         };
         let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
         let camera = &mut self.cameras[id.index()];
-        zoom::handle(camera, ui, &response, &Scale::new(plot, view.axes.extent, camera));
+        let before = Scale::new(plot, view.axes.extent, camera);
+        let path = run.spec(id).filter(|spec| spec.set == DataSet::Cloud && spec.is_plane());
+        let cloud = |scale| {
+            let path = path?.path;
+            Some(Shown {
+                path,
+                view,
+                scale,
+                is_live: is_own && !run.is_pinned && !run.shows_run_before(),
+            })
+        };
+        let held = &mut self.clouds[id.index()];
+        if !cloud(&before).is_some_and(|shown| held.act(ui, &response, &shown, outbox)) {
+            zoom::handle(camera, ui, &response, &before);
+        }
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.extent, &camera);
         axes(ui, plot, &scene::axes(view, &scale), &scene::which_axes(view), p);
@@ -127,6 +145,9 @@ impl Pane for MapPane {
             }
             response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
         };
+        if let Some(shown) = cloud(&scale) {
+            self.clouds[id.index()].draw(ui, &shown, p);
+        }
         if camera != Camera::default() {
             let at = plot.right_top() + vec2(-6.0, 4.0);
             let text =
@@ -288,8 +309,7 @@ fn axes(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, p: &Palette)
     let title = format!("{}{which}", across.title());
     painter.text(below, Align2::CENTER_TOP, title, font.clone(), p.weak);
     // As high as the map; a low one has less to say.
-    let Side { name, share, unit, .. } = up;
-    let wordings = [up.title(), format!("{name} ({share}){unit}"), name.clone()];
+    let wordings = [up.title(), up.short_title(), up.name.clone()];
     let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
     let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= plot.height() + 16.0;
     let galley = galleys.iter().find(fits).unwrap_or(&galleys[2]).clone();

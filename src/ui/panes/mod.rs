@@ -4,6 +4,7 @@
 //! through the [`Outbox`]: it knows neither the state of the window nor where it lies.
 
 pub mod caption;
+mod cloud;
 pub mod controls;
 pub mod curves;
 mod events;

@@ -46,6 +46,16 @@ impl Pane for ReconPane {
         let Some(snapshot) = snapshot else { return };
         self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation);
         let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
+            if snapshot.lanes.iter().any(|lane| lane.axes.are_coordinates) {
+                let (at, font) = (rect.left_top() + vec2(0.0, 24.0), theme::font(size::BODY));
+                painter.text(
+                    at,
+                    Align2::LEFT_TOP,
+                    words!("recon-samples-are-points"),
+                    font,
+                    p.weak,
+                );
+            }
             return;
         };
         let eval = snapshot.lanes.iter().find_map(|l| l.eval);

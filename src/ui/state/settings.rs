@@ -21,6 +21,12 @@ impl AppState {
         self.push_setting(lane, setting);
     }
 
+    /// A setting that acts from the next step on, of all lanes.
+    pub fn set_all(&mut self, setting: Setting) {
+        self.draft.apply(None, setting).ok();
+        self.push_setting(None, setting);
+    }
+
     /// How an encoding finds its code; needs a restart.
     pub fn set_lookup(&mut self, lookup: Lookup) {
         self.each_lane(|lane| lane.lookup = Some(lookup));

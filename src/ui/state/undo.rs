@@ -151,7 +151,10 @@ fn is_one_drag(last: &Entry, next: &Entry) -> bool {
         keys.into_iter().map(|changed| changed.key).collect::<Vec<_>>()
     };
     let is_switch = learn_pairs(&next.before) != learn_pairs(&next.after);
-    !is_switch && keys(last) == keys(next)
+    let (last, next) = (keys(last), keys(next));
+    // A dragged cloud changes one of its numbers now and another one then.
+    let is_cloud = |keys: &[String]| keys.iter().all(|key| key.contains(".cloud_"));
+    !is_switch && (last == next || (is_cloud(&last) && is_cloud(&next)))
 }
 
 /// What learns in each lane of a draft.

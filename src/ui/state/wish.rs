@@ -14,6 +14,8 @@ pub enum Wish {
     Do(UiCommand),
     /// A setting of the marked lanes.
     Set(Change),
+    /// A setting of all lanes that acts at the next step, whichever are marked.
+    SetAll(Setting),
     /// What learns in a lane.
     Learn {
         /// The lane.

@@ -4,13 +4,12 @@
 //! way to the lookup it may be projected to fewer numbers, brought to length 1, or brought into the
 //! box of a grid, and on its way back it is projected again.
 
-use burn::optim::Adam;
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
 use crate::model::fsq::Fsq;
 use crate::model::linear::{Linear, LinearLeaves};
 use crate::model::quantize::unit;
-use crate::model::weight::GradientList;
+use crate::model::weight::{GradientList, Optimizer};
 use crate::model::{Weight, rows};
 use crate::scenario::{Fixed, LaneSpec, Lookup};
 
@@ -114,10 +113,10 @@ impl Autoencoder {
     }
 
     /// One optimizer step with [`AutoencoderLeaves::gradients`].
-    pub fn update(&mut self, adam: &Adam, lr: f64, gradients: GradientList) {
+    pub fn update(&mut self, optimizer: &Optimizer, lr: f64, gradients: GradientList) {
         let layers = self.encoder.iter_mut().chain(&mut self.decoder);
         let weights = layers.chain(self.factor.iter_mut().flatten()).flat_map(Linear::learns);
-        weights.zip(gradients).for_each(|(weight, g)| weight.update(adam, lr, g));
+        weights.zip(gradients).for_each(|(weight, g)| weight.update(optimizer, lr, g));
     }
 }
 
