@@ -9,6 +9,7 @@ use crate::cli::choose;
 use crate::cli::opening::{Opening, opening};
 use crate::cli::options::{Steps, steps};
 use crate::exit::Refusal;
+use crate::figure::layers::Layers;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::session::ChosenDevice;
@@ -39,6 +40,9 @@ pub struct ShotArgs {
     /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
     #[arg(long, default_value = "window", value_name = "NAME")]
     panel: String,
+    /// What the maps show beside their marks: moved, cells, w, or some of them with commas between
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    cause: Vec<String>,
     /// The picture
     #[arg(long, value_name = "FILE.png")]
     out: PathBuf,
@@ -80,8 +84,9 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
     };
     let look = Look::new(&args.size, args.scale, &args.theme, Panel::parse(&args.panel))
         .map_err(Refusal::bad_input)?;
+    let cause = Layers::of_names(&args.cause).map_err(Refusal::bad_input)?;
     let source = Source::Train(ChosenDevice(choose(&args.device)?));
     let (out, is_forced) = (args.out, args.force);
-    shot::run(ShotOrder { story, scenario, link, source, at, look, out, is_forced })?;
+    shot::run(ShotOrder { story, scenario, link, source, at, look, cause, out, is_forced })?;
     Ok(OK)
 }

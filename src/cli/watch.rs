@@ -9,6 +9,7 @@ use crate::cli::OK;
 use crate::cli::options::{Steps, check_renderer, steps};
 use crate::engine::device;
 use crate::exit::Refusal;
+use crate::figure::layers::Layers;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::session::recorder::Budgets;
@@ -76,6 +77,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
                 source,
                 at: Moment::Step(0),
                 look,
+                cause: Layers::default(),
                 out,
                 is_forced: force,
             })?;

@@ -8,11 +8,13 @@ pub mod limits;
 mod moments;
 mod motion;
 mod parallel;
+mod past;
 mod pending;
 mod probe;
 mod read_back;
 pub mod run;
 pub mod schedule;
+mod slow;
 pub mod state;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,6 +1,4 @@
-//! How far each code went in the newest steps.
-
-use std::collections::VecDeque;
+//! Who moved in the newest step.
 
 use burn::tensor::{ExecutionError, Tensor};
 
@@ -8,40 +6,6 @@ use crate::engine::lane::Lane;
 use crate::engine::read_back::host;
 use crate::model::nearest::distance;
 use crate::record::motion::{Moved, moved};
-
-/// Steps that a tail goes back.
-pub const TAIL_STEPS: usize = 8;
-
-/// Numbers of a codebook (K·d) up to which tails are kept; of a larger one only the step before is, or
-/// its copies would take more memory than the model.
-pub const TAIL_NUMBERS: usize = 1 << 17;
-
-/// E before each of the newest steps, oldest first.
-#[derive(Default)]
-pub struct Past(VecDeque<Tensor<2>>);
-
-impl Past {
-    /// Notes E (K x d) as it is before a step; none where the step quantizes nothing.
-    pub fn push(&mut self, codes: Option<&Tensor<2>>) {
-        let Some(codes) = codes else { return self.0.clear() };
-        let [size, dim] = codes.dims();
-        let most = if size * dim > TAIL_NUMBERS { 1 } else { TAIL_STEPS };
-        while self.0.len() >= most {
-            self.0.pop_front();
-        }
-        self.0.push_back(codes.clone());
-    }
-
-    /// Forgets everything, for codes that are others now.
-    pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// The oldest E that is known, and how many steps ago it was.
-    pub fn oldest(&self) -> Option<(usize, &Tensor<2>)> {
-        self.0.front().map(|codes| (self.0.len(), codes))
-    }
-}
 
 impl Lane {
     /// How far each code went in the newest step, K, and who moved; `codes` is E now. Nothing before
@@ -53,7 +17,7 @@ impl Lane {
         &self,
         codes: &Tensor<2>,
     ) -> Result<Option<(Vec<f32>, Moved)>, ExecutionError> {
-        let Some(before) = self.past.0.back() else { return Ok(None) };
+        let Some(before) = self.past.newest() else { return Ok(None) };
         // K numbers, and not K x d.
         let ways = host(&distance(codes.clone(), before.clone()).sqrt())?;
         let moved = moved(&ways, &self.window.since_chosen());

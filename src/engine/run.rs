@@ -9,6 +9,7 @@ use crate::engine::device::Compute;
 use crate::engine::lane::Lane;
 use crate::engine::limits;
 use crate::engine::parallel::{side_by_side, wake_pool};
+use crate::engine::slow::Before;
 use crate::engine::state::Misfit;
 use crate::engine::views::{Freshness, Track, grid};
 use crate::math::pca::Basis;
@@ -19,6 +20,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::state::Schedule;
 use crate::record::state::{LaneState, RunState};
 use crate::record::status::{Origin, RunInfo};
+use crate::record::token_step::TokenStep;
 use crate::scenario::{LaneId, LaneSpec, Scenario};
 
 /// The lanes, the step they are at, and what has not been handed out yet.
@@ -33,6 +35,10 @@ pub struct Run {
     schedule: Schedule,
     basis_mode: BasisMode,
     tracks: Option<Vec<Track>>,
+    /// The token of the next step that is told of.
+    asked: Option<usize>,
+    /// What was asked for and not handed out yet.
+    told: Vec<TokenStep>,
 }
 
 impl Run {
@@ -80,6 +86,8 @@ impl Run {
             schedule: Schedule::default(),
             basis_mode: BasisMode::Live,
             tracks,
+            asked: None,
+            told: Vec::new(),
         })
     }
 
@@ -128,6 +136,7 @@ impl Run {
         self.timed_changes(next);
         self.ends_of_warm_ups(next);
         let batches = self.batches(next);
+        let before = self.before_step(next, &batches)?;
         let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
         side_by_side(self.compute.search, &mut lanes, |(lane, batch)| {
             if let Some(x) = batch.take() {
@@ -135,6 +144,9 @@ impl Run {
             }
         });
         self.step = next;
+        for (lane, before) in before {
+            self.told.push(self.lanes[lane].after_step(before)?);
+        }
         let lanes: Vec<&LaneSpec> = self.lanes.iter().map(|lane| &lane.spec).collect();
         if self.schedule.take_step(next, &self.scenario, &lanes) {
             self.evaluate()?;
@@ -145,6 +157,31 @@ impl Run {
             self.note_views()?;
         }
         RunError::if_given_up()
+    }
+
+    /// Asks for the numbers of one token of the next step's batch, in each lane that makes it.
+    pub fn tell_next(&mut self, token: usize) {
+        self.asked = Some(token);
+    }
+
+    /// What was told of steps since the last call.
+    pub fn take_told(&mut self) -> Vec<TokenStep> {
+        std::mem::take(&mut self.told)
+    }
+
+    /// The side before step `next` of what was asked for, with the numbers of the lanes.
+    fn before_step(
+        &mut self,
+        next: u64,
+        batches: &[Option<Tensor<2>>],
+    ) -> Result<Vec<(usize, Before)>, RunError> {
+        let Some(token) = self.asked.take() else { return Ok(Vec::new()) };
+        let mut all = Vec::new();
+        for (i, (lane, batch)) in self.lanes.iter().zip(batches).enumerate() {
+            let Some(x) = batch else { continue };
+            all.extend(lane.before_step(next, x, token)?.map(|before| (i, before)));
+        }
+        Ok(all)
     }
 
     /// The batch of step `next` for each lane that goes on, on the device.

@@ -2,9 +2,11 @@
 
 pub mod axis;
 pub mod camera;
+pub mod cells;
 pub mod chart;
 pub mod columns;
 pub mod gif;
+pub mod layers;
 pub mod look;
 pub mod map;
 pub mod panel;

@@ -114,6 +114,14 @@ impl Transform {
         }
     }
 
+    /// b, 1 x d; `None` where there is none, and beside a perceptron, which has more than one.
+    pub fn bias(&self) -> Option<Tensor<2>> {
+        match self.form {
+            TransformForm::Mlp => None,
+            _ => self.biases.first().map(Weight::value),
+        }
+    }
+
     /// All weights by name: `transform.0.weight`, `transform.0.bias` and so on.
     pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
         let named = |kind: &'static str| {

@@ -7,11 +7,14 @@ pub mod event;
 pub mod life;
 pub mod metric;
 pub mod motion;
+pub mod moves;
 pub mod setting;
 pub mod snapshot;
 pub mod state;
 pub mod status;
 pub mod thumbnail;
+pub mod token_step;
+pub mod transform;
 pub mod usage;
 
 pub use metric::row;

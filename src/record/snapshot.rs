@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::metric::Evaluation;
 use crate::record::motion::Moved;
 use crate::record::setting::BasisMode;
+use crate::record::transform::TransformFacts;
 use crate::record::usage::Usage;
 use crate::scenario::{LaneId, Switches};
 
@@ -70,6 +71,9 @@ pub struct LaneView {
     /// Where each code was `tail_steps` steps ago, on the same axes, K x 2; empty for large codebooks and
     /// before there is one.
     pub tails: Vec<[f32; 2]>,
+    /// Squared distance of each effective code from the plane of the axes through the mean of the
+    /// encodings, K; empty where that is not known, and where all lie in it.
+    pub off_plane: Vec<f32>,
     /// Singular values of W, largest first; empty while W is fixed at the identity, and where a
     /// perceptron stands in its place.
     pub singular_values: Vec<f32>,
@@ -119,6 +123,9 @@ pub struct LaneFacts {
     /// Steps that the tails go back.
     #[serde(default)]
     pub tail_steps: u64,
+    /// What W and b do, where they learn and W is a matrix.
+    #[serde(default)]
+    pub transform: Option<TransformFacts>,
     /// Effective rank of W; d while W is fixed at the identity.
     pub effective_rank_w: f32,
     /// First step whose loss was not a finite number; the lane stopped before it.
@@ -167,6 +174,7 @@ impl LaneView {
                 movement_steps: 0,
                 moved: None,
                 tail_steps: 0,
+                transform: None,
                 effective_rank_w: f32::NAN,
                 diverged_at: None,
             },
@@ -179,6 +187,7 @@ impl LaneView {
             step_movement: Vec::new(),
             since_chosen: Vec::new(),
             tails: Vec::new(),
+            off_plane: Vec::new(),
             singular_values: Vec::new(),
             latent_stds: Vec::new(),
             code_stds: Vec::new(),
@@ -236,6 +245,7 @@ numbers! {
     code_stds: Dims, added: true;
     step_movement: Codes, added: true;
     since_chosen: Codes, added: true;
+    off_plane: Codes, added: true;
 }
 
 /// Axes of a code map.

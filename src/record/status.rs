@@ -7,6 +7,7 @@ use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
+use crate::record::token_step::TokenStep;
 use crate::scenario::{Pace, Scenario};
 
 /// A message on the lossless way.
@@ -22,6 +23,8 @@ pub enum Update {
     Keyframe(Arc<Snapshot>),
     /// A setting was made by hand.
     Logged(Logged),
+    /// What a single step did with a token, in each lane that made it.
+    Told(Vec<TokenStep>),
     /// How the run is being saved.
     Saving(Saving),
     /// What the trainer is doing.

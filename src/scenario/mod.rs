@@ -5,6 +5,7 @@
 
 mod beat;
 mod check;
+mod cloud;
 mod data;
 pub mod demos;
 pub mod differences;
@@ -29,7 +30,8 @@ mod story;
 mod told;
 
 pub use beat::{At, Beat, BeatKind, Choice, Condition, Edge, Guess, Of};
-pub use data::{CLOUD_STDS, CloudPath, CloudPose, Data, DataSet};
+pub use cloud::{CLOUD_STDS, CloudPath, CloudPose};
+pub use data::{Data, DataSet};
 pub use kind::MOST_STEPS;
 pub use lane::{Change, Lane, LaneCodebook, LaneData, LaneTrain, Lanes};
 pub use link::Link;

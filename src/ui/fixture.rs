@@ -290,6 +290,7 @@ fn view(id: LaneId) -> LaneView {
         movement_steps: 10,
         moved: None,
         tail_steps: 0,
+        transform: None,
         effective_rank_w: if id == LaneId::A { 16.0 } else { 5.2 },
         diverged_at: None,
     };
@@ -307,6 +308,7 @@ fn view(id: LaneId) -> LaneView {
         step_movement: Vec::new(),
         since_chosen: Vec::new(),
         tails: Vec::new(),
+        off_plane: Vec::new(),
         singular_values,
         latent_stds: (0..16)
             .map(|i| if id == LaneId::A { 1.2 } else { 1.9 } * (-(i as f32) / 3.0).exp())
@@ -338,4 +340,21 @@ fn pictures(id: LaneId) -> Pictures {
         inputs: Arc::new((0..12).map(|n| image(n, 1)).collect()),
         outputs: (0..12).map(|n| image(n, shades)).collect(),
     }
+}
+
+/// A built-in story, trained to a step with settings of its own.
+pub fn played(name: &str, sets: &[&str], step: u64) -> AppState {
+    use crate::session::train_to::train_to;
+    use crate::session::visit::{ReplayPlan, Visit};
+
+    let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+    let scenario = parse(demos::text(name).unwrap(), name, &sets).unwrap();
+    let mut state = AppState::new(name, scenario.clone());
+    let way = ReplayPlan { step, ..ReplayPlan::default() };
+    let choice = crate::engine::tests::choice();
+    let (updates, snapshot) = train_to(Visit { scenario, way }, &choice).unwrap();
+    updates.into_iter().for_each(|update| state.run.absorb(update));
+    state.run.take(Arc::new(snapshot));
+    state.host.machine_memory = 16_000_000_000;
+    state
 }

@@ -49,6 +49,7 @@ report-handwritten-digits = handwritten digits
 report-pictures-of-clothing = pictures of clothing
 report-points-of-a-cloud = points of a cloud in the plane
 report-codes-of-numbers = { $size } codes of { $dim } numbers
+report-one-codebook-trained-on = One codebook without networks, { $book }, trained on { $data } for { $steps } steps.
 report-one-autoencoder-with-trained-on = One autoencoder with { $book }, trained on { $data } for { $steps } steps.
 report-from-the-same-seed-and = from the same seed and on the same batches
 report-side-by-side = side by side
@@ -58,7 +59,9 @@ report-they-began-alike = They began alike
 report-they-differ-in-one-setting = They differ in one setting, { $one }; all else is equal
 report-they-differ-in-settings-all = They differ in { $number } settings ({ $names }); all else is equal
 report-but-for-what-was-changed = , but for what was changed while they trained, which is listed below
-report-two-autoencoders-trained-of-for = Two autoencoders, trained { $alike } of { $data } for { $steps } steps: { $a } and { $b }. { $books } { $what }{ $later }.
+report-autoencoders = autoencoders
+report-codebooks-without-networks = codebooks without networks
+report-two-autoencoders-trained-of-for = Two { $models }, trained { $alike } of { $data } for { $steps } steps: { $a } and { $b }. { $books } { $what }{ $later }.
 report-used-of-codes = { $lane } used { $used } of { $size } codes ({ $share })
 report-codes-in-use-were-not = Codes in use were not counted: no evaluation was made.
 report-counted-on-held-out-tokens = { $all }, counted{ $of } on { $tokens } held-out tokens, { $size } a code; were every code equally likely, so many tokens would use { $ceiling }.
@@ -250,7 +253,26 @@ learn-all-else-is-equal-but = All else is equal but two layers at the lookup.
 learn-all-else-is-equal-but-2 = All else is equal but the layers at the latents.
 learn-data-batches-and-the-initial = Data, batches, and the initial encoder and decoder are the same.
 
+## ui/panes/cause.rs
+
+map-moved-in-the-last-step = moved in the last step: { $moved } of { $codes }
+map-no-w = W: none here, or no matrix
+map-w-of-the-circle = W: |W-I| { $away }, |b| { $bias }, effective rank { $rank }
+map-cells = cells: the nearest code
+map-cells-slice = cells: nearest in all dimensions (a slice)
+map-cells-slice-coarse = cells: a slice, every { $step } pixels
+
 ## ui/panes/map.rs
+
+map-code-moved-chosen = moved in the last step, chosen in it
+map-code-moved-shared = moved in the last step, because all codes share W
+map-code-moved-carried = moved in the last step by what is left of earlier pulls
+map-code-stood-still = stood still in the last step
+map-code-chosen-ago = { $steps ->
+    [1] chosen one step ago
+   *[other] chosen { $steps } steps ago
+ }
+map-code-never-chosen = never chosen
 
 map-warming-up = warming up…
 map-waiting-for-the-first-file = waiting for the first file
@@ -389,6 +411,10 @@ watched-exp-of-the-entropy-of = exp of the entropy of the normalized singular va
 
 ## ui/panes/controls.rs
 
+controls-patches-of-photographs = 8x8 patches of photographs, one token each.
+controls-handwritten-digits = Handwritten digits, 8x8, four tokens each.
+controls-articles-of-clothing = Fashion-MNIST: articles of clothing, 28x28, sixteen tokens each.
+controls-points-of-the-plane = Points of the plane, two numbers each, one token each: a cloud that moves or is dragged.
 controls-settings-of = Settings of
 controls-learning-rate = learning rate
 controls-batch-tokens = batch tokens

@@ -79,7 +79,7 @@ fn a_step_of_sgd_takes_the_gradient_of_finite_differences_off_every_weight() {
             let after = weights(lane);
             let frozen = if lane.learns().1 { "codes" } else { "" };
             for (name, values) in &before {
-                for i in 0..values.len() {
+                for (i, value) in values.iter().enumerate() {
                     let moved = |by: f64| {
                         let mut all = before.clone();
                         all.iter_mut().find(|(own, _)| own == name).unwrap().1[i] += by;
@@ -87,7 +87,7 @@ fn a_step_of_sgd_takes_the_gradient_of_finite_differences_off_every_weight() {
                     };
                     // The loss is a quadratic form of each weight: central differences are exact.
                     let gradient = if name == frozen { 0.0 } else { moved(0.5) - moved(-0.5) };
-                    let expected = values[i] - 0.5 * gradient;
+                    let expected = value - 0.5 * gradient;
                     let got = weight(&after, name).unwrap()[i];
                     assert!((got - expected).abs() < 1e-6, "{step} {name} {i}: {got} {expected}");
                 }

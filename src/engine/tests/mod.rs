@@ -3,6 +3,7 @@
 mod cloud;
 mod flags;
 mod motion;
+mod slow;
 
 use burn::tensor::Tensor;
 

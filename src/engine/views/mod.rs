@@ -20,9 +20,11 @@ use crate::math::movement::distances;
 use crate::math::pca::{Basis, Moments, View, principal_stds};
 use crate::math::spectrum;
 use crate::model::Codebook;
+use crate::model::nearest::distance;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
 use crate::record::state::{TrackScalars, TrackState};
+use crate::record::transform::TransformFacts;
 use crate::record::usage;
 use crate::record::usage::Usage;
 use pictures::HeldOut;
@@ -273,16 +275,23 @@ impl Track {
         let centred = |points: Vec<[f32; 2]>| -> Vec<[f32; 2]> {
             points.into_iter().map(|p| [p[0] - centre[0], p[1] - centre[1]]).collect()
         };
-        let singular_values = match lane.codebook.w() {
-            Some(w) => lane.singular_values(&w)?,
-            None => Vec::new(),
+        let (singular_values, transform) = match lane.codebook.w() {
+            Some(w) => {
+                let w = host(&w)?;
+                let b = lane.codebook.b().map_or(Ok(Vec::new()), |b| host(&b))?;
+                let facts = TransformFacts::new(&w, &b, &self.basis.axes);
+                (spectrum::singular_values(&w, lane.spec.dim), Some(facts))
+            }
+            None => (Vec::new(), None),
         };
         let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
-        let (step_movement, moved) = match lane.step_movement(&lane.codebook.effective())? {
+        let effective = lane.codebook.effective();
+        let (step_movement, moved) = match lane.step_movement(&effective)? {
             Some((ways, moved)) => (ways, Some(moved)),
             None => (Vec::new(), None),
         };
         let (tail_steps, tails) = tails(lane, &self.basis)?;
+        let off_plane = off_plane(lane, &effective, &self.basis, &codes, &self.latents.1)?;
         let dim = lane.spec.dim;
         // Of a wide codebook they are those of the newest point of the grid in a live picture.
         let latent_stds = match freshness {
@@ -318,6 +327,7 @@ impl Track {
                 movement_steps: self.movement_steps,
                 moved,
                 tail_steps,
+                transform,
                 effective_rank_w: if singular_values.is_empty() {
                     lane.spec.dim as f32
                 } else {
@@ -334,6 +344,7 @@ impl Track {
             step_movement,
             since_chosen: lane.window.since_chosen(),
             tails: centred(tails),
+            off_plane,
             latent_stds,
             code_stds: self.code_stds.clone(),
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
@@ -477,6 +488,35 @@ fn tails(lane: &Lane, basis: &Basis) -> Result<(u64, Vec<[f32; 2]>), ExecutionEr
         Some((steps, codes)) if steps > 1 => Ok((steps as u64, basis.project(&host(codes)?))),
         _ => Ok((0, Vec::new())),
     }
+}
+
+/// Squared distances of codes, which lie on two axes as given, from the plane of these through the mean of
+/// the encodings: |e-m|² less what of it lies in the plane. Nothing where there is no more than a plane.
+fn off_plane(
+    lane: &Lane,
+    codes: &Tensor<2>,
+    basis: &Basis,
+    along: &[[f32; 2]],
+    latents: &[f32],
+) -> Result<Vec<f32>, ExecutionError> {
+    if lane.spec.is_plane() {
+        return Ok(Vec::new());
+    }
+    let dim = lane.spec.dim;
+    let mut sums = vec![0.0_f64; dim];
+    for row in latents.chunks_exact(dim) {
+        sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
+    }
+    let count = (latents.len() / dim).max(1) as f64;
+    let mean: Vec<f32> = sums.into_iter().map(|sum| (sum / count) as f32).collect();
+    let there = basis.project(&mean);
+    let [Some(x), Some(y)] = [0, 1].map(|i| there.first().map(|at| at[i])) else {
+        return Ok(Vec::new());
+    };
+    let mean = Tensor::from_data(TensorData::new(mean, [1, dim]), &codes.device());
+    let away = host(&distance(codes.clone(), mean))?;
+    let within = |at: &[f32; 2]| (at[0] - x).powi(2) + (at[1] - y).powi(2);
+    Ok(away.iter().zip(along).map(|(away, at)| (away - within(at)).max(0.0)).collect())
 }
 
 /// Coordinates of the codes on two axes: a product on the device, so that K x 2 numbers and not

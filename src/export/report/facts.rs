@@ -13,7 +13,9 @@ use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
 use crate::scenario::differences::{Difference, differences, settings};
 use crate::scenario::hash::scenario_hash;
-use crate::scenario::{DataSet, LaneId, LaneSpec, Preset, Scenario, demos, method_name, parse};
+use crate::scenario::{
+    DataSet, LaneId, LaneSpec, ModelKind, Preset, Scenario, demos, method_name, parse,
+};
 use crate::text::{count, per_code, percent, significant};
 use crate::words;
 
@@ -240,7 +242,16 @@ impl<'a> Facts<'a> {
         let book =
             words!("report-codes-of-numbers", size = count(spec.size as u64), dim = spec.dim);
         let steps = count(self.steps());
+        let is_bare = spec.kind == ModelKind::None;
         let Some([a, b]) = self.pair() else {
+            if is_bare {
+                return words!(
+                    "report-one-codebook-trained-on",
+                    book = book,
+                    data = data,
+                    steps = steps
+                );
+            }
             return words!(
                 "report-one-autoencoder-with-trained-on",
                 book = book,
@@ -273,6 +284,11 @@ impl<'a> Facts<'a> {
             if self.story.is_changed() { words!("report-but-for-what-was-changed") } else { "" };
         words!(
             "report-two-autoencoders-trained-of-for",
+            models = if is_bare {
+                words!("report-codebooks-without-networks")
+            } else {
+                words!("report-autoencoders")
+            },
             alike = alike,
             data = data,
             steps = steps,

@@ -92,6 +92,11 @@ impl Codebook {
         self.transform.as_ref().and_then(Transform::matrix)
     }
 
+    /// b if it learns beside a W that is a matrix, 1 x d.
+    pub fn b(&self) -> Option<Tensor<2>> {
+        self.transform.as_ref().and_then(Transform::bias)
+    }
+
     /// The effective codebook E = C·W + b, K x d, without autodiff; its rows have length 1 where
     /// codes are compared by angle.
     pub fn effective(&self) -> Tensor<2> {

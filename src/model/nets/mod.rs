@@ -25,7 +25,7 @@ pub enum Nets {
 /// The weights of [`Nets`] as leaves of one backward pass, or as plain values.
 pub enum NetsLeaves<'a> {
     /// Perceptrons.
-    Mlp(AutoencoderLeaves<'a>),
+    Mlp(Box<AutoencoderLeaves<'a>>),
     /// None at all.
     None(Bare),
 }
@@ -42,7 +42,7 @@ impl Nets {
     /// All weights as leaves.
     pub fn leaves(&self) -> NetsLeaves<'_> {
         match self {
-            Self::Mlp(nets) => NetsLeaves::Mlp(nets.leaves()),
+            Self::Mlp(nets) => NetsLeaves::Mlp(Box::new(nets.leaves())),
             Self::None(bare) => NetsLeaves::None(*bare),
         }
     }
@@ -50,7 +50,7 @@ impl Nets {
     /// All weights without autodiff.
     pub fn values(&self) -> NetsLeaves<'_> {
         match self {
-            Self::Mlp(nets) => NetsLeaves::Mlp(nets.values()),
+            Self::Mlp(nets) => NetsLeaves::Mlp(Box::new(nets.values())),
             Self::None(bare) => NetsLeaves::None(*bare),
         }
     }

@@ -38,6 +38,7 @@ pub struct LaneAbout {
     /// Tokens a sample.
     pub tokens: usize,
     /// Which networks stand around the codes.
+    #[serde(default)]
     pub kind: ModelKind,
     /// Width of a token as the encoder gives it.
     pub latent: usize,

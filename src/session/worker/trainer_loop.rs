@@ -34,6 +34,9 @@ const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
 /// draws slowly takes one a frame, and a hidden one needs none.
 const UNSEEN_INTERVAL: Duration = Duration::from_millis(250);
 
+/// The token of a batch that is told of.
+const TOLD: usize = 0;
+
 pub(super) struct Worker {
     pub(super) inbox: Inbox,
     pub(super) outbox: Sender<Update>,
@@ -188,6 +191,10 @@ impl Worker {
             } else {
                 self.step(run)?;
             }
+            let told = run.take_told();
+            if !told.is_empty() {
+                self.send(Update::Told(told));
+            }
             let kept = recorder.after_step(run)?;
             self.kept(kept);
             if recorder.newest_checkpoint() != self.told_checkpoint {
@@ -278,6 +285,8 @@ impl Worker {
             Command::StepOnce => {
                 self.way = None;
                 self.set_activity(Activity::Paused);
+                // Whoever steps once wants to see what a step does.
+                run.tell_next(TOLD);
                 return Ok(Obeyed::TrainOne);
             }
             Command::SetPace(pace) => {

@@ -10,11 +10,13 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use egui::{Color32, ColorImage, Context};
 
 use crate::figure::camera::Scale;
+use crate::figure::cells;
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
 use crate::figure::raster;
 use crate::figure::raster::{Finder, Pixels};
 use crate::figure::scene::Colors;
+use crate::palette::{DARK, LIGHT};
 use crate::record::snapshot::Snapshot;
 use crate::scenario::LaneId;
 
@@ -52,6 +54,32 @@ impl Picture for Look {
         let image = raster::map(view, &self.scale, self.pixels_per_point, self.colors);
         let finder = Finder::new(view, &self.scale);
         Some((finder, image_of(image)))
+    }
+}
+
+/// The cells of a code map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CellsLook {
+    /// Count of snapshots.
+    pub generation: u64,
+    /// Place, zoom and shift.
+    pub scale: Scale,
+    /// Pixels for a point.
+    pub pixels_per_point: f32,
+    /// The theme.
+    pub is_dark: bool,
+}
+
+impl Picture for CellsLook {
+    /// Pixels of a side of the square that has one colour.
+    type Facts = usize;
+    type Pixels = ColorImage;
+
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(usize, ColorImage)> {
+        let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
+        let cells = cells::cells(view, &self.scale, self.pixels_per_point)?;
+        let palette = if self.is_dark { &DARK } else { &LIGHT };
+        Some((cells.step, image_of(cells::paint(&cells, view, lane, palette))))
     }
 }
 

@@ -126,16 +126,15 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
         },
     );
     method::show(ui, &spec, outbox);
-    row(ui, "data", false, |ui| {
-        for set in DataSet::ALL {
-            if ui
-                .selectable_label(spec.set == set, RichText::new(set.name()).size(size::SMALL))
-                .clicked()
-            {
-                outbox.set(Change::Data(set));
-            }
-        }
-    });
+    let all = [
+        (DataSet::Photos, "photos", words!("controls-patches-of-photographs")),
+        (DataSet::Digits, "digits", words!("controls-handwritten-digits")),
+        (DataSet::Fashion, "fashion", words!("controls-articles-of-clothing")),
+        (DataSet::Cloud, "cloud", words!("controls-points-of-the-plane")),
+    ];
+    if let Some(set) = menu(ui, "data", false, spec.set, &all) {
+        outbox.set(Change::Data(set));
+    }
     row(ui, "seed", false, |ui| {
         let mut seed = draft.seed;
         numbers(ui, WIDE);

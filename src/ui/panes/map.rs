@@ -10,6 +10,7 @@ use egui::{
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, Side};
 use crate::palette::Palette;
+use crate::record::moves::Motion;
 use crate::record::snapshot::LaneView;
 use crate::scenario::{DataSet, LaneId};
 use crate::text::{count, significant};
@@ -17,6 +18,7 @@ use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{Look, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::cause::{self, CauseLayers};
 use crate::ui::panes::cloud::{CloudDrag, Shown};
 use crate::ui::panes::{FIRST, Pane, PaneCtx};
 use crate::ui::state::run_model::RunModel;
@@ -56,6 +58,8 @@ pub struct MapPane {
     /// The maps of small codebooks.
     meshes: [Cached<MeshKey>; 2],
     markers: Markers,
+    /// What the maps show beside their marks.
+    pub layers: CauseLayers,
     /// The cloud that is dragged on either map.
     clouds: [CloudDrag; 2],
 }
@@ -69,6 +73,7 @@ impl Default for MapPane {
             pictures: [None, None],
             meshes: Default::default(),
             markers: Markers::default(),
+            layers: CauseLayers::default(),
             clouds: Default::default(),
         }
     }
@@ -127,6 +132,10 @@ impl Pane for MapPane {
         let scale = Scale::new(plot, view.axes.extent, &camera);
         axes(ui, plot, &scene::axes(view, &scale), &scene::which_axes(view), p);
 
+        if let Some(snapshot) = &snapshot {
+            let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
+            self.layers.show(ui, &shown, ctx.prefs.layers, &mut self.markers);
+        }
         let hovered = if view.codes.len() > MANY {
             self.picture(ui, run, &scale, response.hover_pos())
         } else {
@@ -145,6 +154,10 @@ impl Pane for MapPane {
             }
             response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
         };
+        if let Some(snapshot) = &snapshot {
+            let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
+            self.layers.show_over(ui, &shown, ctx.prefs.layers);
+        }
         if let Some(shown) = cloud(&scale) {
             self.clouds[id.index()].draw(ui, &shown, p);
         }
@@ -332,6 +345,16 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
         .min_by(|a, b| near(a).total_cmp(&near(b)))
 }
 
+/// What a code did in the newest step, in words.
+fn motion_words(motion: Motion) -> &'static str {
+    match motion {
+        Motion::Chosen => words!("map-code-moved-chosen"),
+        Motion::Shared => words!("map-code-moved-shared"),
+        Motion::Carried => words!("map-code-moved-carried"),
+        Motion::Still => words!("map-code-stood-still"),
+    }
+}
+
 /// What is known of a code, in words.
 fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
@@ -353,6 +376,15 @@ fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
         let steps = view.movement_steps;
         text += &format!("\nmoved {} in {steps} steps", significant(f64::from(moved)));
+    }
+    if let Some(motion) = view.motion(code) {
+        text = format!("{text}\n{}", motion_words(motion));
+        let since = match view.steps_since_chosen(code) {
+            Some(0) => None,
+            Some(steps) => Some(words!("map-code-chosen-ago", steps = steps)),
+            None => Some(words!("map-code-never-chosen").into()),
+        };
+        text.extend(since.map(|since: String| format!(", {since}")));
     }
     text
 }

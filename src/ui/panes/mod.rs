@@ -4,6 +4,7 @@
 //! through the [`Outbox`]: it knows neither the state of the window nor where it lies.
 
 pub mod caption;
+mod cause;
 mod cloud;
 pub mod controls;
 pub mod curves;
@@ -130,6 +131,7 @@ impl Panes {
     /// themselves, at once.
     pub fn start_painters(&mut self, ctx: &Context) {
         self.map.painter.start("painter", ctx);
+        self.map.layers.cells.start("cell painter", ctx);
         self.usage.painter.start("bar painter", ctx);
         self.curves.squares.painter.start("use painter", ctx);
     }

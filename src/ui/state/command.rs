@@ -68,6 +68,12 @@ pub enum UiCommand {
     Show(Part, bool),
     /// All panes are shown.
     ShowAll,
+    /// Codes that moved are lit on the maps, or no more.
+    LightMoved,
+    /// Cells are shown on the maps, or no more.
+    ShowCells,
+    /// What W makes of the unit circle is shown on the maps, or no more.
+    ShowW,
     /// The gallery opens.
     Gallery,
     /// The shelf opens or closes.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::figure::columns::UsageSource;
+use crate::figure::layers::Layers;
 use crate::lesson::Mode;
 use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
@@ -26,6 +27,8 @@ pub struct Prefs {
     pub basis: BasisMode,
     /// What happens to C when a lane gets a W.
     pub on_switch: OnSwitch,
+    /// What the maps show beside their marks.
+    pub layers: Layers,
     /// Which panes are shown.
     pub arrangement: Arrangement,
     /// How stories are told.
@@ -42,6 +45,7 @@ impl Default for Prefs {
             is_usage_log: true,
             basis: BasisMode::Live,
             on_switch: OnSwitch::Fresh,
+            layers: Layers::default(),
             arrangement: Arrangement::default(),
             mode: Mode::Lecture,
         }

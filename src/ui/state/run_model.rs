@@ -8,6 +8,7 @@ use crate::lesson::{Lesson, Mode, Now};
 use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
+use crate::record::token_step::TokenStep;
 use crate::scenario::differences::Present;
 use crate::scenario::figures::Figure;
 use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
@@ -33,6 +34,8 @@ pub struct RunModel {
     pub is_pinned: bool,
     /// Settings made by hand in this run.
     pub log: Vec<Logged>,
+    /// What the newest single step did with a token, in each lane that made it.
+    pub told: Vec<TokenStep>,
     /// How the run is being saved.
     pub saving: Saving,
     /// Curves of the run that this one was forked from, and the step at which they part.
@@ -67,6 +70,7 @@ impl Default for RunModel {
             frames: FrameStore::default(),
             is_pinned: false,
             log: Vec::new(),
+            told: Vec::new(),
             saving: Saving::default(),
             parent: None,
             notice: None,
@@ -124,6 +128,7 @@ impl RunModel {
                     self.frames = frames.until(step);
                 }
                 self.log = info.origin.log().to_vec();
+                self.told.clear();
                 let mode = self.lesson.mode();
                 self.lesson = match info.origin {
                     Origin::New => Lesson::new(&info.scenario, mode),
@@ -149,6 +154,7 @@ impl RunModel {
             }
             Update::Keyframe(frame) => self.frames.keep(frame),
             Update::Logged(logged) => self.log.push(logged),
+            Update::Told(told) => self.told = told,
             Update::Saving(mut saving) => {
                 saving.failure = saving.failure.as_deref().map(sentence);
                 self.saving = saving;

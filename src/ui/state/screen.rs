@@ -8,6 +8,7 @@ use toml::Table;
 
 use crate::figure::camera::Camera;
 use crate::figure::columns::UsageSource;
+use crate::figure::layers::Layers;
 use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
 use crate::record::setting::BasisMode;
@@ -50,6 +51,8 @@ pub struct Screen {
     /// The one lane that sliders act on; without it both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings_of: Option<LaneId>,
+    /// What the maps show beside their marks.
+    pub layers: Layers,
     /// Zoom and shift of both maps.
     pub cameras: [Camera; 2],
     /// The panel that takes the room of the others.
@@ -78,6 +81,7 @@ impl Default for Screen {
             hidden: BTreeSet::new(),
             side: LaneId::A,
             settings_of: None,
+            layers: Layers::default(),
             cameras: Default::default(),
             enlarged: None,
             pinned: None,
@@ -165,6 +169,7 @@ impl AppState {
                 Target::Both => None,
                 Target::One(id) => Some(id),
             },
+            layers: self.prefs.layers,
             cameras: self.panes.map.cameras,
             enlarged: shown.enlarged,
             pinned: known.is_pinned.then(|| known.shown_step()),
@@ -184,6 +189,7 @@ impl AppState {
             is_usage_log: screen.is_log,
             basis: screen.axes,
             on_switch: screen.on_switch,
+            layers: screen.layers,
             arrangement: screen.arrangement(),
             mode: self.prefs.mode,
         };
@@ -211,6 +217,7 @@ mod tests {
             hidden: [Part::Recon, Part::Timeline].into(),
             side: LaneId::B,
             settings_of: Some(LaneId::B),
+            layers: Layers { moved: true, cells: true, w: true },
             cameras: [Camera { zoom: 3.1, middle: [0.1, -0.7] }, Camera::default()],
             enlarged: Some(Panel::Map(LaneId::B)),
             pinned: Some(40),
@@ -221,7 +228,7 @@ mod tests {
     #[test]
     fn every_part_of_a_view_goes_around_and_the_usual_one_is_empty() {
         let table = unusual().to_table();
-        assert_eq!(table.len(), 16, "{table:?}");
+        assert_eq!(table.len(), 17, "{table:?}");
         let text = toml::to_string(&table).unwrap();
         assert!(text.contains("zoom = 3.1\n"), "{text}");
         assert_eq!(Screen::from_table(&toml::from_str(&text).unwrap()).unwrap(), unusual());

@@ -2,6 +2,7 @@
 
 mod building;
 mod cards;
+mod cause;
 mod failures;
 mod flags;
 mod hostile;

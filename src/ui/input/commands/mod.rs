@@ -189,7 +189,7 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{}", entry.text);
             assert!(others.clone().all(|other| other.text != entry.text), "{}", entry.text);
         }
-        assert_eq!(KEYS.len(), 28);
+        assert_eq!(KEYS.len(), 31);
         assert!(keys(Stage::Live).eq(KEYS.iter().copied()));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [

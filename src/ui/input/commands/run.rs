@@ -45,6 +45,9 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::HideHere => hide_here(ctx, state),
         UiCommand::Show(part, is_shown) => state.prefs.arrangement.show(part, is_shown),
         UiCommand::ShowAll => state.prefs.arrangement.show_all(),
+        UiCommand::LightMoved => state.prefs.layers.moved ^= true,
+        UiCommand::ShowCells => state.prefs.layers.cells ^= true,
+        UiCommand::ShowW => state.prefs.layers.w ^= true,
         UiCommand::Gallery => state.cards.is_gallery_open = true,
         // What other runs came to would give an answer away.
         UiCommand::Shelf if state.run.lesson.covers_others() => {

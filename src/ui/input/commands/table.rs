@@ -257,6 +257,27 @@ pub const COMMANDS: &[Entry] = &[
     ),
     entry(UiCommand::ShowAll, "show all panes", NO_LINE, &[chord(Key::H, Shift)], Everywhere),
     entry(
+        UiCommand::LightMoved,
+        "who moved in the last step",
+        ["L", "light the codes that moved in the last step on the maps"],
+        &[chord(Key::L, Any)],
+        NotWatching,
+    ),
+    entry(
+        UiCommand::ShowCells,
+        "cells",
+        ["V", "show on the maps which code is nearest where"],
+        &[chord(Key::V, Any)],
+        NotWatching,
+    ),
+    entry(
+        UiCommand::ShowW,
+        "what W makes of the unit circle",
+        ["M", "show on the maps what W and b make of the unit circle"],
+        &[chord(Key::M, Any)],
+        NotWatching,
+    ),
+    entry(
         UiCommand::Gallery,
         "stories",
         ["G", "the gallery of stories"],

@@ -1,0 +1,161 @@
+//! What a code map can show beside its marks: who moved, and cells.
+
+use emath::{Pos2, Vec2};
+use serde::{Deserialize, Serialize};
+
+use crate::figure::camera::Scale;
+use crate::figure::scene::Marking;
+use crate::record::moves::Motion;
+use crate::record::snapshot::LaneView;
+
+/// Which of them are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layers {
+    /// Codes that moved in the newest step are lit.
+    pub moved: bool,
+    /// Which code wins where.
+    pub cells: bool,
+    /// What W makes of the unit circle.
+    pub w: bool,
+}
+
+/// The switch of a layer.
+pub type Switch = fn(&mut Layers) -> &mut bool;
+
+impl Layers {
+    /// Their names on the command line, each with its switch.
+    pub const NAMES: [(&str, Switch); 3] = [
+        ("moved", |layers| &mut layers.moved),
+        ("cells", |layers| &mut layers.cells),
+        ("w", |layers| &mut layers.w),
+    ];
+
+    /// These and others.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            moved: self.moved || other.moved,
+            cells: self.cells || other.cells,
+            w: self.w || other.w,
+        }
+    }
+
+    /// The layers of a list of names.
+    ///
+    /// # Errors
+    /// A sentence about a name that is none.
+    pub fn of_names(names: &[String]) -> Result<Self, String> {
+        let mut layers = Self::default();
+        for name in names {
+            let Some((_, switch)) = Self::NAMES.iter().find(|(known, _)| known == name) else {
+                let known = Self::NAMES.map(|(known, _)| known).join(", ");
+                return Err(format!("there is no layer {name}; there are {known}"));
+            };
+            *switch(&mut layers) = true;
+        }
+        Ok(layers)
+    }
+}
+
+/// How far the light of a code that moved reaches beyond its mark, in points.
+const GLOW: f32 = 3.5;
+
+/// Shortest tail that is drawn, in points.
+const SHORTEST: f32 = 0.75;
+
+/// A code that moved in the newest step, as its light.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Light {
+    /// Its middle in the points of the plot.
+    pub at: Pos2,
+    /// How far it reaches.
+    pub radius: f32,
+    /// Whether it is pale: the code was not chosen in that step.
+    pub is_pale: bool,
+}
+
+/// Lights of the codes that moved in the newest step, where that is known.
+pub fn lights(view: &LaneView, scale: &Scale) -> Vec<Light> {
+    let marking = Marking::new(view, scale);
+    let light = |code: usize| {
+        let motion = view.motion(code).filter(|motion| *motion != Motion::Still)?;
+        let mark = marking.code(code);
+        let is_pale = motion == Motion::Carried;
+        let is_seen = scale.plot.expand(mark.radius + GLOW).contains(mark.at);
+        is_seen.then_some(Light { at: mark.at, radius: mark.radius + GLOW, is_pale })
+    };
+    (0..view.codes.len()).filter_map(light).collect()
+}
+
+/// The ways of codes over the last steps, from where they were to where they are, in the points of the
+/// plot.
+pub fn tails(view: &LaneView, scale: &Scale) -> Vec<[Pos2; 2]> {
+    let ends = view.tails.iter().zip(&view.codes).map(|(&from, &to)| [from, to]);
+    let placed = ends.map(|ends| ends.map(|end| scale.at(end)));
+    let is_seen = |[from, to]: &[Pos2; 2]| {
+        let way: Vec2 = *to - *from;
+        way.length() > SHORTEST && (scale.plot.contains(*from) || scale.plot.contains(*to))
+    };
+    placed.filter(is_seen).collect()
+}
+
+/// The unit circle around the origin of the axes, and what W and b make of it, as closed lines in the
+/// points of the plot; none where there is no W.
+pub fn circles(view: &LaneView, scale: &Scale) -> Option<[Vec<Pos2>; 2]> {
+    let transform = view.transform?;
+    let centre = view.axes.centre;
+    let at = |[x, y]: [f32; 2]| scale.at([x - centre[0], y - centre[1]]);
+    let angles = || (0..96_u8).map(|i| std::f32::consts::TAU * f32::from(i) / 96.0);
+    let unit = angles().map(|angle| at([angle.cos(), angle.sin()]));
+    Some([unit.collect(), angles().map(|angle| at(transform.of_circle(angle))).collect()])
+}
+
+#[cfg(test)]
+mod tests {
+    use emath::{Rect, pos2};
+
+    use super::*;
+    use crate::figure::camera::Camera;
+    use crate::record::motion::moved;
+    use crate::scenario::LaneId;
+
+    fn view() -> LaneView {
+        let mut view = LaneView::unknown(LaneId::A, 9);
+        view.axes.extent = 1.0;
+        view.codes = vec![[0.0, 0.0], [0.5, 0.5], [-0.5, 0.5], [0.5, -0.5]];
+        view.tails = vec![[-0.25, 0.0], [0.5, 0.5], [-0.5, 0.4], [0.5, -0.5]];
+        view.window_counts = vec![9, 3, 1, 0];
+        view.ever_used = vec![true, true, true, false];
+        view.window.tokens = 13;
+        view.step_movement = vec![0.5, 0.2, 0.1, 0.0];
+        view.since_chosen = vec![0.0, 0.0, 5.0, f32::INFINITY];
+        view.moved = moved(&view.step_movement, &view.since_chosen);
+        view
+    }
+
+    #[test]
+    fn what_moved_is_lit_and_momentum_is_paler() {
+        let plot = Rect::from_min_size(pos2(10.0, 10.0), Vec2::splat(200.0));
+        let scale = Scale::new(plot, 1.0, &Camera::default());
+        let all = lights(&view(), &scale);
+        let found: Vec<_> = all.iter().map(|light| (light.at, light.is_pale)).collect();
+        let at = [[0.0, 0.0], [0.5, 0.5], [-0.5, 0.5]].map(|code| scale.at(code));
+        assert_eq!(found, [(at[0], false), (at[1], false), (at[2], true)]);
+        assert_eq!(
+            tails(&view(), &scale),
+            [[scale.at([-0.25, 0.0]), at[0]], [scale.at([-0.5, 0.4]), at[2]]]
+        );
+        // What is not known is not lit.
+        let unknown = LaneView { step_movement: Vec::new(), ..view() };
+        assert!(lights(&unknown, &scale).is_empty());
+    }
+
+    #[test]
+    fn layers_are_named() {
+        let names = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let both = Layers::of_names(&names(&["moved", "cells"])).unwrap();
+        assert_eq!(both, Layers { moved: true, cells: true, w: false });
+        let error = Layers::of_names(&names(&["moves"])).unwrap_err();
+        assert!(error.contains("moves") && error.contains("moved, cells, w"), "{error}");
+    }
+}

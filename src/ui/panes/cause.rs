@@ -1,0 +1,202 @@
+//! What a map shows beside its marks: which code wins where, who moved, and where codes came from.
+
+use std::sync::Arc;
+
+use egui::{
+    Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
+};
+
+use crate::figure::camera::Scale;
+use crate::figure::layers::{Layers, circles, lights, tails};
+use crate::palette::Palette;
+use crate::record::snapshot::{LaneView, Snapshot};
+use crate::text::{count, significant};
+use crate::ui::cache::mesh::Cached;
+use crate::ui::cache::painter::{CellsLook, Painter};
+use crate::ui::cache::texture::put;
+use crate::ui::widgets::markers::{Marker, Markers};
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::{palette, size};
+use crate::words;
+
+/// Strength of the light of a code that moved, and of one that moved without being chosen.
+const STRONG: f32 = 0.45;
+const PALE: f32 = 0.18;
+
+/// Strength of a tail, and its width in points.
+const TAIL: f32 = 0.6;
+const WIDTH: f32 = 1.2;
+
+/// From one line of notes to the next, in points.
+const LINE: f32 = size::SMALL + 7.0;
+
+/// What a mesh depends on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct MeshKey {
+    generation: u64,
+    scale: Scale,
+    is_dark: bool,
+    is_lit: bool,
+}
+
+/// The layers of both maps.
+#[derive(Default)]
+pub struct CauseLayers {
+    /// Makes pictures of the cells.
+    pub cells: Painter<CellsLook>,
+    pictures: [Option<TextureHandle>; 2],
+    lights: [Cached<MeshKey>; 2],
+    tails: [Cached<MeshKey>; 2],
+    /// What there is to say of the cells that were drawn last.
+    said: Option<String>,
+}
+
+/// A map as its layers see it.
+pub struct Shown<'a> {
+    /// The snapshot.
+    pub snapshot: &'a Arc<Snapshot>,
+    /// The view of the lane.
+    pub view: &'a LaneView,
+    /// How the map lies.
+    pub scale: &'a Scale,
+    /// Count of pictures.
+    pub generation: u64,
+}
+
+impl CauseLayers {
+    /// Draws what lies under the marks of a map.
+    pub fn show(&mut self, ui: &Ui, shown: &Shown<'_>, layers: Layers, markers: &mut Markers) {
+        let p = palette(ui);
+        self.said = if layers.cells { self.show_cells(ui, shown) } else { None };
+        let Shown { view, scale, generation, .. } = *shown;
+        let i = view.id.index();
+        let key = MeshKey {
+            generation,
+            scale: *scale,
+            is_dark: ui.visuals().dark_mode,
+            is_lit: layers.moved,
+        };
+        let painter = ui.painter_at(scale.plot.shrink(1.0));
+        if layers.moved && view.moved.is_some() {
+            let texture = markers.texture(ui.ctx());
+            let color = p.lane(view.id);
+            let mesh = self.lights[i].get(key, || {
+                let mut mesh = Mesh::with_texture(texture);
+                for light in lights(view, scale) {
+                    let strength = if light.is_pale { PALE } else { STRONG };
+                    let color = color.gamma_multiply(strength);
+                    Marker::Disc.add(&mut mesh, light.at, light.radius, color);
+                }
+                mesh
+            });
+            painter.add(Shape::Mesh(mesh));
+        }
+        if !view.tails.is_empty() {
+            let color = p.lane(view.id).gamma_multiply(TAIL);
+            let mesh = self.tails[i].get(key, || {
+                let mut mesh = Mesh::default();
+                tails(view, scale).into_iter().for_each(|ends| tail(&mut mesh, ends, color));
+                mesh
+            });
+            painter.add(Shape::Mesh(mesh));
+        }
+    }
+
+    /// Draws what lies over the marks, and says what is shown.
+    pub fn show_over(&mut self, ui: &Ui, shown: &Shown<'_>, layers: Layers) {
+        let p = palette(ui);
+        let Shown { view, scale, .. } = *shown;
+        let mut notes: Vec<String> = self.said.take().into_iter().collect();
+        if layers.w {
+            notes.push(show_w(ui, shown, p));
+        }
+        let corner = scale.plot.left_bottom() + vec2(6.0, -4.0);
+        for (line, text) in notes.into_iter().rev().enumerate() {
+            let at = corner - vec2(0.0, line as f32 * LINE);
+            note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p);
+        }
+        if let Some(moved) = view.moved {
+            let (moved, codes) = (count(moved.moved as u64), count(view.codes.len() as u64));
+            let text = words!("map-moved-in-the-last-step", moved = moved, codes = codes);
+            let at = scale.plot.left_top() + vec2(6.0, 4.0);
+            note(ui, scale, (Align2::LEFT_TOP, at), text, p);
+        }
+    }
+
+    /// Draws the newest picture of the cells, and asks for the one of now; what there is to say.
+    fn show_cells(&mut self, ui: &Ui, shown: &Shown<'_>) -> Option<String> {
+        let Shown { snapshot, view, scale, generation } = *shown;
+        let (id, i) = (view.id, view.id.index());
+        let look = CellsLook {
+            generation,
+            scale: *scale,
+            pixels_per_point: ui.ctx().pixels_per_point(),
+            is_dark: ui.visuals().dark_mode,
+        };
+        let texture = &mut self.pictures[i];
+        if let Some(image) = self.cells.ask(id, look, snapshot) {
+            let name = format!("cells {}", id.name());
+            put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
+        }
+        let (texture, painted) = (texture.as_ref()?, self.cells.newest(id)?);
+        // A picture of another zoom stands where its points are now, until the next one is made.
+        let (old, step) = (painted.look.scale, painted.facts);
+        let per_point = painted.look.pixels_per_point;
+        let [w, h] = texture.size().map(|side| (side * step) as f32 / per_point);
+        let ends = [old.plot.min, old.plot.min + vec2(w, h)];
+        let place = Rect::from_points(&ends.map(|end| scale.at(old.under(end))));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let painter = ui.painter_at(scale.plot.shrink(1.0));
+        painter.image(texture.id(), place, whole, Color32::WHITE);
+        Some(match (view.axes.are_coordinates, step) {
+            (true, _) => words!("map-cells").to_string(),
+            (false, 1) => words!("map-cells-slice").into(),
+            (false, step) => words!("map-cells-slice-coarse", step = count(step as u64)),
+        })
+    }
+}
+
+/// Draws the unit circle, what W and b make of it, and the way of its middle; what there is to say.
+fn show_w(ui: &Ui, shown: &Shown<'_>, p: &Palette) -> String {
+    let Shown { view, scale, .. } = *shown;
+    let Some(([unit, image], facts)) = circles(view, scale).zip(view.transform) else {
+        return words!("map-no-w").into();
+    };
+    let painter = ui.painter_at(scale.plot.shrink(1.0));
+    let centre = view.axes.centre;
+    let at = |[x, y]: [f32; 2]| scale.at([x - centre[0], y - centre[1]]);
+    let closed = |mut line: Vec<Pos2>| {
+        line.extend(line.first().copied());
+        line
+    };
+    let weak = Stroke::new(1.0, p.weak);
+    painter.extend(Shape::dashed_line(&closed(unit), weak, 5.0, 4.0));
+    painter.add(Shape::closed_line(image, Stroke::new(2.0, p.text)));
+    painter.arrow(at([0.0; 2]), at(facts.bias) - at([0.0; 2]), Stroke::new(1.5, p.text));
+    let number = |x: f32| significant(f64::from(x));
+    words!(
+        "map-w-of-the-circle",
+        away = number(facts.from_identity),
+        bias = number(facts.bias_length),
+        rank = format_args!("{:.1}", view.effective_rank_w)
+    )
+}
+
+/// A few words at a place of a map.
+fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: String, p: &Palette) {
+    let painter = ui.painter_at(scale.plot);
+    let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
+    let place = anchor.anchor_size(at, galley.size());
+    painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
+    painter.galley(place.min, galley, p.text);
+}
+
+/// Adds a line that is thin where it begins.
+fn tail(mesh: &mut Mesh, [from, to]: [Pos2; 2], color: Color32) {
+    let across = (to - from).normalized().rot90() * (WIDTH / 2.0);
+    let first = mesh.vertices.len() as u32;
+    mesh.colored_vertex(from, Color32::TRANSPARENT);
+    mesh.colored_vertex(to + across, color);
+    mesh.colored_vertex(to - across, color);
+    mesh.add_triangle(first, first + 1, first + 2);
+}
