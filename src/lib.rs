@@ -49,7 +49,7 @@
 //! | [`gallery`] | thumbnails of the built-in stories: recorded by the engine, shown by the window | [`engine`] [`record`] [`scenario`] |
 //! | [`watch`] | codebooks of other programs, which stand in a session's place and are searched as ours | [`analysis`] [`math`] [`model`] [`record`] [`scenario`] [`session`] |
 //! | [`headless`] | `vqscope run`: a session without a window | [`analysis`] [`archive`] [`engine`] [`record`] [`scenario`] [`session`] |
-//! | [`export`] | `vqscope export`: what a saved run becomes outside | [`analysis`] [`archive`] [`engine`] [`figure`] [`palette`] [`record`] [`scenario`] [`session`] |
+//! | [`export`] | `vqscope export`: what a saved run becomes outside | [`analysis`] [`archive`] [`engine`] [`figure`] [`lesson`] [`palette`] [`record`] [`scenario`] [`session`] |
 //! | [`sweep`] | `vqscope sweep`: many headless runs in one table and one picture | [`analysis`] [`archive`] [`engine`] [`figure`] [`headless`] [`palette`] [`record`] [`scenario`] |
 //! | [`ui`] | the window, the only room that knows egui: it never sees the engine, only what it tells | [`analysis`] [`archive`] [`export`] [`figure`] [`gallery`] [`lesson`] [`math`] [`palette`] [`record`] [`scenario`] [`session`] [`watch`] |
 //! | [`cli`] | the command line: on top, so that nothing waits for how it is called | [`analysis`] [`archive`] [`engine`] [`export`] [`figure`] [`headless`] [`model`] [`record`] [`scenario`] [`session`] [`sweep`] [`ui`] [`watch`] |

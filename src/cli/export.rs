@@ -38,6 +38,9 @@ pub struct ExportArgs {
     /// Report in one file that opens without a network
     #[arg(long, value_name = "FILE.html")]
     html: Option<PathBuf>,
+    /// The same for a meeting: the story's questions first, their answers and the report folded
+    #[arg(long, value_name = "FILE.html")]
+    handout: Option<PathBuf>,
     /// All weights at a step, for Python: what `vqscope run` writes at its end
     #[arg(long, value_name = "FILE.safetensors")]
     model: Option<PathBuf>,
@@ -69,6 +72,10 @@ pub struct ExportArgs {
     /// Frames a second of a film, 1 to 50; 20 without
     #[arg(long, value_name = "N")]
     fps: Option<f64>,
+    /// Have the film stop at the beats of the story: its texts and its questions, as long as they take
+    /// to read
+    #[arg(long)]
+    beats: bool,
     /// Replace files that are there
     #[arg(long)]
     force: bool,
@@ -89,22 +96,23 @@ impl ExportArgs {
         let from = steps("--from", 0, self.from)?;
         let to = steps("--to", 0, self.to)?;
         let every = steps("--every", 1, self.every)?;
-        let is_chosen = from.or(to).or(every).is_some() || self.fps.is_some();
-        let others = [&self.gif, &self.mp4, &self.html, &self.frames];
+        let is_chosen = from.or(to).or(every).is_some() || self.fps.is_some() || self.beats;
+        let others = [&self.gif, &self.mp4, &self.html, &self.handout, &self.frames];
         let mut files: Vec<&PathBuf> = stills.into_iter().chain(others).flatten().collect();
         let asked = files.len();
         files.sort_unstable();
         files.dedup();
         let fps = self.fps.unwrap_or(20.0);
-        if !is_still && !is_film && self.html.is_none() {
-            Err("nothing to export; name a file with --png, --gif, --mp4, --frames, --svg, --csv, --html or --model".into())
+        let has_page = self.html.is_some() || self.handout.is_some();
+        if !is_still && !is_film && !has_page {
+            Err("nothing to export; name a file with --png, --gif, --mp4, --frames, --svg, --csv, --html, --handout or --model".into())
         } else if files.len() < asked {
             Err("two exports name the same file; give each a name of its own".into())
         } else if is_chosen && !is_film {
-            Err("--from, --to, --every and --fps choose frames; name a film with --gif, --mp4 or --frames".into())
+            Err("--from, --to, --every, --fps and --beats choose frames; name a film with --gif, --mp4 or --frames".into())
         } else if at.len() > 1 && is_still {
             Err("--png, --svg, --csv and --model show one step; give --at one step, or export --html by itself".into())
-        } else if !at.is_empty() && !is_still && self.html.is_none() {
+        } else if !at.is_empty() && !is_still && !has_page {
             Err("--at chooses the step of a picture; a film takes --from and --to".into())
         } else if !(1.0..=50.0).contains(&fps) {
             Err(format!("--fps {fps} is not possible; use 1 to 50"))
@@ -119,10 +127,11 @@ impl ExportArgs {
                 svg: self.svg,
                 csv: self.csv,
                 html: self.html,
+                handout: self.handout,
                 model: self.model,
                 at,
                 look,
-                film: Film { from, to, every: every.unwrap_or(1), fps },
+                film: Film { from, to, every: every.unwrap_or(1), fps, has_beats: self.beats },
                 is_forced: self.force,
             })
         }

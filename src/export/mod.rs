@@ -11,6 +11,7 @@ mod model;
 mod plan;
 mod plots;
 mod report;
+mod script;
 mod tables;
 mod video;
 
@@ -33,6 +34,12 @@ pub trait Stage {
     /// # Errors
     /// What the graphics adapter reports, the step's picture is damaged, or the part is not there.
     fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError>;
+
+    /// The same with a beat of the story, before its answer.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    fn beat(&mut self, step: u64, number: usize) -> Result<RgbaImage, ExportError>;
 }
 
 /// Builds a stage for a run.
@@ -49,6 +56,8 @@ pub struct Film {
     pub every: u64,
     /// Frames a second.
     pub fps: f64,
+    /// Whether it stops at the beats of the story.
+    pub has_beats: bool,
 }
 
 /// What to export, and where to.
@@ -70,6 +79,8 @@ pub struct ExportOrder {
     pub csv: Option<PathBuf>,
     /// The report.
     pub html: Option<PathBuf>,
+    /// The handout of a meeting.
+    pub handout: Option<PathBuf>,
     /// All weights.
     pub model: Option<PathBuf>,
     /// Steps of pictures, tables, maps and weights; the last, or a choice, without.
@@ -126,6 +137,10 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
         let line = put(file, text.as_bytes(), order)?;
         lines.push(format!("{line}, maps of the kept steps {}", maps.join("; ")));
     }
+    if let Some(file) = &order.handout {
+        let text = report::handout(&archive, &plan.maps)?;
+        lines.push(put(file, text.as_bytes(), order)?);
+    }
     if let Some(file) = &order.model {
         let (bytes, note) = model::write(&archive, order.at.first().copied())?;
         let line = put(file, &bytes, order)?;
@@ -141,7 +156,9 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
         lines.push(format!("{line}, {}", plan.note));
     }
     if order.has_film() {
-        let made = film::film(order, &plan.film, &mut *stage)?;
+        let cues = if order.film.has_beats { script::cues(&archive) } else { Vec::new() };
+        let takes = film::takes(&plan.film, &archive.keyframe_steps(), &cues);
+        let made = film::film(order, &takes, &mut *stage)?;
         lines.extend(made);
     }
     Ok(lines)

@@ -56,7 +56,7 @@ impl Plan {
         };
         let maps = match order.at.as_slice() {
             [] => kept_steps::spread(&kept),
-            asked if order.html.is_some() => {
+            asked if order.html.is_some() || order.handout.is_some() => {
                 let near = |&step: &u64| kept_steps::at(&kept, Some(step));
                 let mut maps = asked.iter().map(near).collect::<Result<Vec<u64>, _>>()?;
                 maps.sort_unstable();
@@ -91,13 +91,14 @@ impl Plan {
             let (panel, all) = (order.look.panel.name(), panel::list(&DRAWN));
             return Err(format!("--panel {panel} is no plot; use --svg with {all}, or --png"));
         }
-        let files: [(&Option<PathBuf>, &[&str]); 7] = [
+        let files: [(&Option<PathBuf>, &[&str]); 8] = [
             (&order.png, &["png"]),
             (&order.gif, &["gif"]),
             (&order.video, &["mp4", "webm"]),
             (&order.svg, &["svg"]),
             (&order.csv, &["csv"]),
             (&order.html, &["html", "htm"]),
+            (&order.handout, &["html", "htm"]),
             (&order.model, &["safetensors"]),
         ];
         for (file, suffixes) in files {

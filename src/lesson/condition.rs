@@ -21,13 +21,12 @@ pub fn holds(condition: &Condition, now: &Now<'_>) -> bool {
 /// Whether a flag of a lane is up: a collapse until it recovers, any other one from when it was
 /// raised.
 fn is_up(events: &[Event], flag: Flag, lane: LaneId) -> bool {
-    let of_lane = events.iter().filter(|event| event.lane == Some(lane));
+    let mut of_lane = events.iter().filter(|event| event.lane == Some(lane));
     match flag {
         Flag::Collapse => of_lane
-            .filter(|e| matches!(e.kind, EventKind::Collapse | EventKind::Recovery))
-            .next_back()
+            .rfind(|e| matches!(e.kind, EventKind::Collapse | EventKind::Recovery))
             .is_some_and(|event| event.kind == EventKind::Collapse),
-        flag => of_lane.into_iter().any(|event| event.kind == kind_of(flag)),
+        flag => of_lane.any(|event| event.kind == kind_of(flag)),
     }
 }
 

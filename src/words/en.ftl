@@ -564,3 +564,12 @@ lesson-surprise = The surprise: { $sentence }
 lesson-next-story = Next: { $title }
 lesson-covered = covered until the guess is in
 lesson-your-guess = your guess
+
+## Handouts
+
+handout-guess-first = Guess before you open an answer.
+handout-answer = Answer
+handout-report = The report of the run, with all answers
+handout-not-reached = { $lane }: the run ended before step { $step }.
+handout-choice-is = { $lane }: { $choice } ({ $truth } at step { $step }).
+handout-it-is = { $lane }: { $truth } at step { $step }.

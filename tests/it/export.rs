@@ -133,6 +133,54 @@ fn a_film_repeats_byte_for_byte_and_its_frames_are_those_of_single_pictures() {
     assert!(farthest <= 3, "a film's frame differs from the picture alone by {farthest}");
 }
 
+/// A story with a text and two questions, saved.
+fn asked() -> Folder {
+    let folder = Folder::new("export-asked");
+    let beats = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='b.utilization'\n\
+        text='How much of the {b.codes} codes of <B>?'\n\
+        choices=[{text='nothing',max=0.0},{text='some & more',min=0.0}]\n\
+        [[beat]]\nat=21\nkind='say'\ntext='A has {a.utilization@20} in use'\n\
+        [[beat]]\nat=21\nkind='say'\ntext='never'\nwhen={lane='a',learn_w=true}\n\
+        [[beat]]\nat='end'\nkind='recall'\nguess='number'\nof='a.utilization'\nuntil=20\ntext='And A?'\n";
+    let scenario = folder.write("story.toml", &format!("{SCENARIO}{beats}"));
+    let out = folder.path("run");
+    let output = vqscope(&["run", &scenario, "--out", &out, "--device", "cpu"]);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    folder
+}
+
+#[test]
+fn a_film_stops_at_beats_and_a_handout_asks_before_it_tells() {
+    let folder = asked();
+    let (run, frames) = (folder.path("run"), folder.path("frames"));
+    let size = ["--size", "960x600", "--from", "25", "--to", "60", "--every", "25"];
+    let film = [&["export", &run, "--frames", &frames, "--beats"], &size[..]].concat();
+    let output = vqscope(&film);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let mut names: Vec<String> = std::fs::read_dir(&frames)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    // Neither the text whose condition does not hold, nor what stood before the film begins.
+    let expected = ["0000025", "0000050", "0000060-beat-4", "0000060"];
+    assert_eq!(names, expected.map(|n| format!("step-{n}.png")));
+    let open = |name: &str| image::open(Path::new(&frames).join(name)).unwrap().to_rgba8();
+    assert!(open("step-0000060.png") != open("step-0000060-beat-4.png"), "nothing is asked");
+    let page = folder.path("handout.html");
+    let output = vqscope(&["export", &run, "--handout", &page]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let text = std::fs::read_to_string(&page).unwrap();
+    elements(&text);
+    let place = |words: &str| text.find(words).unwrap_or_else(|| panic!("no {words:?} in it"));
+    let question = place("How much of the 512 codes of &lt;B&gt;?");
+    assert!(question < place("<details><summary>Answer</summary>"));
+    assert!(place("<summary>Answer</summary>") < place("B: some &amp; more ("));
+    assert!(place("And A?") < place("<details class=\"report\">"));
+    assert!(place("<details class=\"report\">") < place("class=\"big\""));
+    assert!(!text.contains("never"), "a text whose condition does not hold");
+}
+
 #[test]
 fn ffmpeg_makes_films_where_it_is_and_its_absence_is_said() {
     let out = Folder::new("export-mp4");

@@ -76,7 +76,10 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "export",
-        &["analysis", "archive", "engine", "figure", "palette", "record", "scenario", "session"],
+        &[
+            "analysis", "archive", "engine", "figure", "lesson", "palette", "record", "scenario",
+            "session",
+        ],
         "`vqscope export`: what a saved run becomes outside",
     ),
     (

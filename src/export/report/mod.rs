@@ -6,6 +6,7 @@
 
 mod departure;
 mod facts;
+mod handout;
 mod parts;
 mod tables;
 
@@ -20,24 +21,43 @@ use facts::Facts;
 /// # Errors
 /// The run keeps no pictures, or a file of it is damaged.
 pub fn write(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
+    let mut page = Page::new(&archive.scenario.title);
+    parts_of(&mut page, archive, maps)?;
+    Ok(page.finish())
+}
+
+/// The same behind the story's questions, folded, so that nobody reads the answers by accident.
+///
+/// # Errors
+/// As [`write()`].
+pub fn handout(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
+    let mut page = Page::new(&archive.scenario.title);
+    handout::questions(&mut page, archive);
+    let all = crate::figure::svg::escape(crate::words!("handout-report"));
+    page.raw(&format!("<details class=\"report\"><summary>{all}</summary>"));
+    parts_of(&mut page, archive, maps)?;
+    page.raw("</details>");
+    Ok(page.finish())
+}
+
+fn parts_of(page: &mut Page, archive: &Archive, maps: &[u64]) -> Result<(), ExportError> {
     let kept = archive.keyframe_steps();
     let end = kept_steps::at(&kept, None).map_err(ExportError::BadInput)?;
     let last = archive.keyframe(end)?;
     let shown: Vec<Snapshot> =
         maps.iter().map(|&step| archive.keyframe(step)).collect::<Result<_, _>>()?;
     let facts = Facts::new(archive, &last)?;
-    let mut page = Page::new(&archive.scenario.title);
-    parts::answer(&mut page, &facts);
-    parts::curves(&mut page, &facts);
-    parts::maps(&mut page, &facts, &shown);
-    parts::bars(&mut page, &facts, &shown, &last);
-    parts::reconstructions(&mut page, &facts, &last).map_err(ExportError::Broken)?;
-    tables::figures_table(&mut page, &facts);
-    tables::expectations(&mut page, &facts);
-    tables::settings(&mut page, &facts);
-    parts::events(&mut page, &facts);
-    parts::repeat(&mut page, &facts);
-    Ok(page.finish())
+    parts::answer(page, &facts);
+    parts::curves(page, &facts);
+    parts::maps(page, &facts, &shown);
+    parts::bars(page, &facts, &shown, &last);
+    parts::reconstructions(page, &facts, &last).map_err(ExportError::Broken)?;
+    tables::figures_table(page, &facts);
+    tables::expectations(page, &facts);
+    tables::settings(page, &facts);
+    parts::events(page, &facts);
+    parts::repeat(page, &facts);
+    Ok(())
 }
 
 /// A page that grows part by part.

@@ -82,4 +82,14 @@ impl Stage for Player<'_> {
         self.go_to(step)?;
         Ok(self.canvas.take(&mut self.state, &self.look)?)
     }
+
+    fn beat(&mut self, step: u64, number: usize) -> Result<RgbaImage, ExportError> {
+        self.go_to(step)?;
+        let (lesson, activity) = (self.state.run.lesson.clone(), self.state.run.trainer.activity);
+        self.state.run.lesson.stand_at(number);
+        self.state.run.trainer.activity = Activity::Waiting;
+        let picture = self.canvas.take(&mut self.state, &self.look);
+        (self.state.run.lesson, self.state.run.trainer.activity) = (lesson, activity);
+        Ok(picture?)
+    }
 }

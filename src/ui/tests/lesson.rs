@@ -141,7 +141,7 @@ fn a_deed_is_done_however_it_was_done() {
     assert!(matches!(commands[..], [Command::Set { lane: Some(LaneId::A), .. }]), "{commands:?}");
     // The trainer has done it.
     change_lane(harness.state_mut(), LaneId::A, |lane| {
-        (lane.learn_c, lane.learn_w) = (false, true)
+        (lane.learn_c, lane.learn_w) = (false, true);
     });
     harness.run_steps(2);
     assert_eq!(harness.state().run.lesson.waits(), None);
