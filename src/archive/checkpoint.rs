@@ -198,7 +198,7 @@ impl LaneAbout {
         ] {
             facts::not_after(what, at, step)?;
         }
-        facts::view(track.centre, track.extent)
+        facts::view(track.centre, track.extent, track.rise)
     }
 }
 

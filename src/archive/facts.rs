@@ -70,9 +70,17 @@ pub fn switches(
 }
 
 /// The middle of a map and half its width, by which distances are divided.
-pub fn view(centre: [f32; 2], extent: f32) -> Result<(), String> {
-    let is_view = centre.iter().all(|x| x.is_finite()) && extent.is_finite() && extent > 0.0;
-    if is_view { Ok(()) } else { Err(format!("its map is {extent} wide around {centre:?}")) }
+pub fn view(centre: [f32; 2], extent: f32, rise: Option<f32>) -> Result<(), String> {
+    let is_half = |half: f32| half.is_finite() && half > 0.0;
+    if !centre.iter().all(|x| x.is_finite()) || !is_half(extent) {
+        return Err(format!("its map is {extent} wide around {centre:?}"));
+    }
+    match rise {
+        Some(rise) if !is_half(rise) || rise > extent => {
+            Err(format!("its map is {rise} high and {extent} wide"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// How many of a lane's codes some tokens used.

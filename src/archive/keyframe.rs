@@ -142,7 +142,7 @@ impl LaneAbout {
         facts::steps("diverged_at", lane.diverged_at.unwrap_or(0))?;
         facts::rates(lane.lr, lane.beta)?;
         facts::switches(&lane.switches, (lane.learn_c, lane.learn_w), spec)?;
-        facts::view(lane.axes.centre, lane.axes.extent)?;
+        facts::view(lane.axes.centre, lane.axes.extent, lane.axes.rise)?;
         for (what, usage) in [("batch", &lane.batch), ("window", &lane.window)] {
             facts::usage(what, usage, spec)?;
         }

@@ -49,10 +49,11 @@ pub struct Scale {
 }
 
 impl Scale {
-    /// The scale at which a view of half-width `extent` fits into `plot`, seen through a camera.
-    pub fn new(plot: Rect, extent: f32, camera: &Camera) -> Self {
-        let half = plot.width().min(plot.height()) / 2.0;
-        let per_unit = half / extent.max(f32::MIN_POSITIVE) * camera.zoom;
+    /// The scale at which a view that reaches so far to its sides and up and down fits into `plot`,
+    /// seen through a camera.
+    pub fn new(plot: Rect, reach: [f32; 2], camera: &Camera) -> Self {
+        let [across, up] = reach.map(|half| half.max(f32::MIN_POSITIVE));
+        let per_unit = (plot.width() / 2.0 / across).min(plot.height() / 2.0 / up) * camera.zoom;
         Self { plot, per_unit, middle: camera.middle }
     }
 
@@ -102,7 +103,15 @@ mod tests {
 
     fn scale(camera: &Camera) -> Scale {
         let plot = Rect::from_min_size(pos2(100.0, 50.0), vec2(300.0, 200.0));
-        Scale::new(plot, 2.0, camera)
+        Scale::new(plot, [2.0, 2.0], camera)
+    }
+
+    #[test]
+    fn a_flat_view_fills_a_flat_plot() {
+        let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(300.0, 100.0));
+        let scale = |reach| Scale::new(plot, reach, &Camera::default());
+        assert_eq!(scale([3.0, 1.0]).at([3.0, 1.0]), pos2(300.0, 0.0));
+        assert_eq!(scale([3.0, 2.0]).per_unit, 25.0);
     }
 
     #[test]

@@ -179,47 +179,135 @@ pub fn principal_stds(points: &[f32], dim: usize) -> Vec<f64> {
     values.into_iter().map(|v| v.max(0.0).sqrt()).collect()
 }
 
-/// A square view that moves only when it must.
+/// A view of codes and encodings on two axes that moves only when it must.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct View {
     /// Middle of the view on the axes.
     pub centre: [f32; 2],
     /// Half its width.
     pub extent: f32,
+    /// Half its height, at most as much.
+    pub rise: f32,
 }
 
+/// How points lie in a view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// They are inside, and fill enough of it.
+    Good,
+    /// They reach out of it.
+    TooNarrow,
+    /// They reach out of it so far that little of them is left.
+    FarTooNarrow,
+    /// They fill little of it.
+    TooWide,
+}
+
+/// What lies on two axes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Points<'a> {
+    /// Codes.
+    pub codes: &'a [[f32; 2]],
+    /// Encodings.
+    pub encodings: &'a [[f32; 2]],
+    /// Where they are known to go.
+    pub way: &'a [[f32; 2]],
+}
+
+/// What points need of a view: on each axis the ends between which they lie.
+type Ends = [[f32; 2]; 2];
+
 impl View {
+    /// The view at the start of training, in which the encodings of an untrained encoder grow to
+    /// their usual size, about 1 a direction, so that axes stand still from the first picture on.
+    pub const FIRST: Self = Self { centre: [0.0; 2], extent: 3.2, rise: 2.4 };
+
     /// Room left around the points of a new view.
     const MARGIN: f32 = 1.2;
-    /// A view is kept until its points fill less than this part of it.
-    const LEAST_FILL: f32 = 0.45;
+    /// A view is too wide once its points fill less than this part of it.
+    const LEAST_FILL: f32 = 0.35;
+    /// And far too narrow once they reach so many times as far.
+    const FAR: f32 = 4.0;
 
     /// `before` if the points fit and fill it, else a new view around them.
-    pub fn of(points: impl Iterator<Item = [f32; 2]>, before: Option<Self>) -> Self {
-        let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
-        for p in points.filter(|p| p.iter().all(|x| x.is_finite())) {
-            for i in 0..2 {
-                low[i] = low[i].min(p[i]);
-                high[i] = high[i].max(p[i]);
-            }
-        }
-        if low[0] > high[0] {
-            return before.unwrap_or(Self { centre: [0.0; 2], extent: 1.0 });
-        }
-        let half = ((high[0] - low[0]).max(high[1] - low[1]) / 2.0).max(1e-6);
-        if let Some(view) = before {
-            let fits = (0..2).all(|i| {
-                low[i] >= view.centre[i] - view.extent && high[i] <= view.centre[i] + view.extent
-            });
-            if fits && half >= Self::LEAST_FILL * view.extent {
-                return view;
-            }
-        }
-        Self {
-            centre: [(low[0] + high[0]) / 2.0, (low[1] + high[1]) / 2.0],
-            extent: half * Self::MARGIN,
+    pub fn of(points: Points<'_>, before: Option<Self>) -> Self {
+        match before {
+            Some(view) if view.fit(points) == Fit::Good => view,
+            _ => Self::around(points).or(before).unwrap_or(Self::FIRST),
         }
     }
+
+    /// A view around points; none where there are none.
+    pub fn around(points: Points<'_>) -> Option<Self> {
+        let ends = ends(points)?;
+        let halves = ends.map(|[low, high]| (high - low) / 2.0);
+        let half = halves[0].max(halves[1]).max(1e-6);
+        Some(Self {
+            centre: ends.map(|[low, high]| low + (high - low) / 2.0),
+            extent: half * Self::MARGIN,
+            // Flat clouds keep some room, as wide ones do.
+            rise: (halves[1] * Self::MARGIN).clamp(0.5 * half, half * Self::MARGIN),
+        })
+    }
+
+    /// How points lie in the view.
+    pub fn fit(&self, points: Points<'_>) -> Fit {
+        let Some(ends) = ends(points) else { return Fit::Good };
+        let reach = [self.extent, self.rise];
+        let far = |i: usize| {
+            let [low, high] = ends[i].map(|end| (end - self.centre[i]).abs());
+            low.max(high) / reach[i]
+        };
+        // Along the first axis alone: a flat cloud lies in a view that is less flat.
+        let [low, high] = ends[0];
+        let fill = (high - low).max(ends[1][1] - ends[1][0]) / (2.0 * self.extent);
+        match far(0).max(far(1)) {
+            far if far > Self::FAR => Fit::FarTooNarrow,
+            far if far > 1.0 => Fit::TooNarrow,
+            _ if fill < Self::LEAST_FILL => Fit::TooWide,
+            _ => Fit::Good,
+        }
+    }
+}
+
+/// Between which ends points lie on each axis: nearly all encodings, and all codes unless they lie
+/// far from where most of codes and encodings are; a few stragglers do not make the rest small.
+fn ends(points: Points<'_>) -> Option<Ends> {
+    let along = |points: &[[f32; 2]], i: usize| -> Vec<f32> {
+        let finite = points.iter().filter(|p| p.iter().all(|x| x.is_finite()));
+        finite.map(|p| p[i]).collect()
+    };
+    let mut all: Ends = [[f32::INFINITY, f32::NEG_INFINITY]; 2];
+    for (i, [low, high]) in all.iter_mut().enumerate() {
+        let mut encodings = along(points.encodings, i);
+        if let Some([from, to]) = between(&mut encodings, 0.02) {
+            (*low, *high) = (from, to);
+        }
+        for x in along(points.way, i) {
+            (*low, *high) = (low.min(x), high.max(x));
+        }
+        let mut codes = along(points.codes, i);
+        let (Some([most, least]), Some([from, to])) =
+            (between(&mut codes, 0.0), between(&mut codes, 0.1))
+        else {
+            continue;
+        };
+        // Where most codes are, or the encodings, and half as much again on either side.
+        let (inner_low, inner_high) = (low.min(from), high.max(to));
+        let room = ((inner_high - inner_low) / 2.0).max(1e-6);
+        *low = most.max(inner_low - room).min(inner_low);
+        *high = least.min(inner_high + room).max(inner_high);
+    }
+    (all[0][0] <= all[0][1]).then_some(all)
+}
+
+/// The numbers between which all lie but for a share at either end.
+fn between(numbers: &mut [f32], share: f32) -> Option<[f32; 2]> {
+    let last = numbers.len().checked_sub(1)?;
+    let skipped = (share * last as f32) as usize;
+    let low = *numbers.select_nth_unstable_by(skipped, f32::total_cmp).1;
+    let high = *numbers.select_nth_unstable_by(last - skipped, f32::total_cmp).1;
+    Some([low, high])
 }
 
 #[cfg(test)]
@@ -306,12 +394,43 @@ mod tests {
 
     #[test]
     fn a_view_moves_only_when_it_must() {
-        let view = View::of([[-1.0, 0.0], [1.0, 0.5]].into_iter(), None);
+        let of = |codes: &[[f32; 2]], before| View::of(Points { codes, ..Points::default() }, before);
+        let view = of(&[[-1.0, 0.0], [1.0, 0.5]], None);
         assert_eq!(view.centre, [0.0, 0.25]);
-        assert!((view.extent - 1.2).abs() < 1e-6);
-        assert_eq!(View::of([[-0.8, 0.0], [1.1, 0.4]].into_iter(), Some(view)), view);
-        assert_ne!(View::of([[-0.8, 0.0], [1.3, 0.4]].into_iter(), Some(view)), view);
-        assert_ne!(View::of([[-0.1, 0.0], [0.1, 0.1]].into_iter(), Some(view)), view);
-        assert_eq!(View::of([[f32::NAN, 0.0]].into_iter(), Some(view)), view);
+        assert!((view.extent - 1.2).abs() < 1e-6 && (view.rise - 0.5).abs() < 1e-6, "{view:?}");
+        assert_eq!(of(&[[-0.8, 0.0], [1.1, 0.4]], Some(view)), view);
+        assert_ne!(of(&[[-0.8, 0.0], [1.3, 0.4]], Some(view)), view);
+        assert_ne!(of(&[[-0.1, 0.0], [0.1, 0.1]], Some(view)), view);
+        assert_eq!(of(&[[f32::NAN, 0.0]], Some(view)), view);
+        assert_eq!(of(&[], None), View::FIRST);
+        // Out of the lower edge alone.
+        let fit = |codes: &[[f32; 2]]| view.fit(Points { codes, ..Points::default() });
+        assert_eq!(fit(&[[-0.9, -0.6], [0.9, 0.4]]), Fit::TooNarrow);
+        assert_eq!(fit(&[[-9.0, 0.0], [0.9, 0.4]]), Fit::FarTooNarrow);
+        // Where they are known to go is looked at from the start.
+        let points = Points { codes: &[[0.0, 0.0]], way: &[[7.0, 1.0]], ..Points::default() };
+        assert!(View::around(points).unwrap().centre[0] > 3.0);
+    }
+
+    #[test]
+    fn a_straggler_does_not_make_the_rest_small_and_a_runaway_is_followed() {
+        let cloud = |scale: f32| -> Vec<[f32; 2]> {
+            let x = Stream::new(3, Purpose::Codes, 0).normal(1000, 1.0);
+            x.chunks(2).map(|p| [scale * p[0], scale * p[1]]).collect()
+        };
+        let around = |codes: &[[f32; 2]], encodings: &[[f32; 2]]| {
+            View::around(Points { codes, encodings, way: &[] })
+        };
+        let (encodings, mut codes) = (cloud(1.0), cloud(0.01));
+        codes[7] = [400.0, 0.0];
+        let view = around(&codes, &encodings).unwrap();
+        assert!((2.0..9.0).contains(&view.extent), "{view:?}");
+        // The same where most codes went away, and where encodings alone did.
+        let view = around(&cloud(50.0), &encodings).unwrap();
+        assert!(view.extent > 100.0, "{view:?}");
+        assert!(around(&codes, &cloud(50.0)).unwrap().extent > 80.0);
+        // The largest numbers there are have a middle.
+        let view = around(&[[f32::MAX, 0.0], [f32::MAX / 2.0, 0.0]], &[]).unwrap();
+        assert!(view.centre[0].is_finite() && view.extent.is_finite(), "{view:?}");
     }
 }

@@ -167,6 +167,7 @@ impl LaneView {
                     centre: [0.0; 2],
                     extent: 1.0,
                     are_coordinates: false,
+                    rise: None,
                 },
                 batch: Usage::default(),
                 window: Usage::default(),
@@ -260,11 +261,21 @@ pub struct Axes {
     pub step: u64,
     /// Coordinates of the middle of the map, which is the origin of `codes` and `latents`.
     pub centre: [f32; 2],
-    /// Half the width of the square view around that middle; changes rarely.
+    /// Half the width of the view around that middle; changes rarely.
     pub extent: f32,
     /// Whether they are the two numbers of each code themselves.
     #[serde(default)]
     pub are_coordinates: bool,
+    /// Half its height, at most as much; saves of earlier versions have square views.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rise: Option<f32>,
+}
+
+impl Axes {
+    /// Half the width and half the height of the view.
+    pub fn reach(&self) -> [f32; 2] {
+        [self.extent, self.rise.unwrap_or(self.extent)]
+    }
 }
 
 /// Inputs and reconstructions, grey, row by row, 0 to 255.

@@ -130,6 +130,12 @@ pub struct TrackScalars {
     pub centre: [f32; 2],
     /// Half its width.
     pub extent: f32,
+    /// Half its height; saves of earlier versions have square views.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rise: Option<f32>,
+    /// The step since which the view has not fitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfit_since: Option<u64>,
     /// Step of the newest point of the record.
     pub codes_step: u64,
     /// Steps that the movement spans.

@@ -70,7 +70,7 @@ impl Looker {
         }
         let latents = file.latents.as_deref().unwrap_or_default();
         let (codes, outputs) = (basis.project(&file.codes), basis.project(latents));
-        let points = codes.iter().chain(&outputs).copied();
+        let points = Points { codes: &codes, encodings: &outputs, way: &[] };
         let view = View::of(points, last.as_ref().map(|l| l.view));
         let centred = |p: [f32; 2]| [p[0] - view.centre[0], p[1] - view.centre[1]];
         let every = outputs.len().div_ceil(SHOWN).max(1);
@@ -115,6 +115,7 @@ impl Looker {
                 explained: basis.explained.map(|e| e as f32),
                 centre: view.centre,
                 extent: view.extent,
+                rise: Some(view.rise),
                 ..unknown.facts.axes
             },
             batch: used,

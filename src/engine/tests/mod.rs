@@ -16,7 +16,7 @@ use crate::record::event::EventKind;
 use crate::record::row::StepRow;
 use crate::record::setting::{BasisMode, Setting};
 use crate::record::snapshot::Snapshot;
-use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Preset, Scenario, Upkeep, parse};
+use crate::scenario::{CodeUpdate, LaneId, OnSwitch, Preset, Scenario, Upkeep, demos, parse};
 
 pub(crate) fn choice() -> device::Choice {
     device::choose("cpu", &device::cpu_only()).unwrap()
@@ -235,13 +235,31 @@ fn the_picture_of_a_step_does_not_depend_on_earlier_ones() {
 }
 
 #[test]
+fn axes_of_the_first_story_stand_still_from_the_first_picture_on() {
+    let scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
+    let mut run = Run::new(scenario, &compute(), 1, true).unwrap();
+    let view = |run: &mut Run| {
+        let snapshot = run.snapshot(Freshness::Live).unwrap().unwrap();
+        snapshot.lanes.iter().map(|l| (l.axes.centre, l.axes.reach())).collect::<Vec<_>>()
+    };
+    let first = view(&mut run);
+    assert_eq!(first[0], first[1], "both lanes are seen alike");
+    for step in 1..=200 {
+        run.step().unwrap();
+        if step % 25 == 0 {
+            assert_eq!(view(&mut run), first, "step {step}");
+        }
+    }
+}
+
+#[test]
 fn shared_axes_are_the_same_in_both_lanes() {
     let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, true).unwrap();
     (0..10).for_each(|_| run.step().unwrap());
     run.set_basis(BasisMode::Shared).unwrap();
     let snapshot = run.snapshot(Freshness::Still).unwrap().unwrap();
     let [a, b] = [&snapshot.lanes[0].axes, &snapshot.lanes[1].axes];
-    assert_eq!((a.centre, a.extent), (b.centre, b.extent));
+    assert_eq!((a.centre, a.reach()), (b.centre, b.reach()));
     run.set_basis(BasisMode::Fixed).unwrap();
     (0..20).for_each(|_| run.step().unwrap());
     let later = run.snapshot(Freshness::Still).unwrap().unwrap();

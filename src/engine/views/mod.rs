@@ -17,7 +17,7 @@ use crate::engine::moments::moments;
 use crate::engine::read_back::host;
 use crate::engine::state::Misfit;
 use crate::math::movement::distances;
-use crate::math::pca::{Basis, Moments, View, principal_stds};
+use crate::math::pca::{Basis, Fit, Moments, Points, View, principal_stds};
 use crate::math::spectrum;
 use crate::model::Codebook;
 use crate::model::nearest::distance;
@@ -55,11 +55,16 @@ pub fn grid(size: usize, dim: usize) -> u64 {
     GRID * (size * dim * dim).div_ceil(PCA_WORK).max(1) as u64
 }
 
+/// Steps for which codes or encodings may lie outside of the view before it moves.
+const PATIENCE: u64 = 2 * GRID;
+
 /// What the pictures of a lane remember between steps.
 pub struct Track {
     basis: Basis,
     basis_step: u64,
     view: View,
+    /// The step since which the view has not fitted.
+    unfit_since: Option<u64>,
     /// E at the newest point of the grid, K x d.
     codes: Vec<f32>,
     codes_step: u64,
@@ -116,14 +121,22 @@ impl Track {
             Some(_) => stds(&moments(&effective)?),
             None => stds(&aimed_at),
         };
-        let placed = basis.project(&latents);
         let way = way(lane, &basis)?;
-        let points = basis.project(&codes).into_iter().chain(placed).chain(way.iter().copied());
-        let view = View::of(points, None);
+        let points = Points {
+            codes: &basis.project(&codes),
+            encodings: &basis.project(&latents),
+            way: &way,
+        };
+        // What fills little of it grows, unless it is known where it goes.
+        let view = match View::FIRST.fit(points) {
+            Fit::Good | Fit::TooWide if way.is_empty() => View::FIRST,
+            _ => View::of(points, None),
+        };
         Ok(Self {
             basis,
             basis_step: 0,
             view,
+            unfit_since: None,
             codes,
             codes_step: 0,
             aimed_at,
@@ -212,16 +225,32 @@ impl Track {
         self.fit_view(lane, step)
     }
 
-    /// Moves the view if the codes or encodings left it.
+    /// Moves the view if the codes or encodings left it for good: those of the first steps swing far
+    /// out and come back, and a map whose axes jump with them cannot be followed.
     ///
     /// # Errors
     /// What the device reports.
     fn fit_view(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
         self.latents(lane, step)?;
-        let latents = self.basis.project(&self.latents.1);
-        let points = self.basis.project(&self.codes).into_iter().chain(latents);
-        let points = points.chain(self.way.iter().copied());
-        self.view = View::of(points, Some(self.view));
+        let points = Points {
+            codes: &self.basis.project(&self.codes),
+            encodings: &self.basis.project(&self.latents.1),
+            way: &self.way,
+        };
+        let patience = match self.view.fit(points) {
+            Fit::Good => {
+                self.unfit_since = None;
+                return Ok(());
+            }
+            Fit::FarTooNarrow => 0,
+            Fit::TooNarrow => PATIENCE,
+            Fit::TooWide => 4 * PATIENCE,
+        };
+        let since = *self.unfit_since.get_or_insert(step);
+        if step - since >= patience {
+            self.view = View::around(points).unwrap_or(self.view);
+            self.unfit_since = None;
+        }
         Ok(())
     }
 
@@ -317,6 +346,7 @@ impl Track {
                     centre,
                     extent: self.view.extent,
                     are_coordinates: lane.spec.is_plane(),
+                    rise: Some(self.view.rise),
                 },
                 batch: lane.window.batch(),
                 window: Usage {
@@ -397,6 +427,8 @@ impl Track {
                 basis_step: self.basis_step,
                 centre: self.view.centre,
                 extent: self.view.extent,
+                rise: Some(self.view.rise),
+                unfit_since: self.unfit_since,
                 codes_step: self.codes_step,
                 movement_steps: self.movement_steps,
             },
@@ -425,7 +457,9 @@ impl Track {
         self.measure_codes(lane);
         self.basis = Basis { axes: facts.axes, explained: facts.explained };
         self.basis_step = facts.basis_step;
-        self.view = View { centre: facts.centre, extent: facts.extent };
+        let rise = facts.rise.unwrap_or(facts.extent);
+        self.view = View { centre: facts.centre, extent: facts.extent, rise };
+        self.unfit_since = facts.unfit_since;
         (self.codes, self.codes_step) = (state.codes, facts.codes_step);
         (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
         self.latent_stds = state.latent_stds;
