@@ -42,6 +42,10 @@ pub struct Palette {
     pub error: Color32,
     /// Behind what is chosen.
     pub selection: Color32,
+    /// Behind controls.
+    pub control: Color32,
+    /// Around what has the focus of the keyboard.
+    pub focus: Color32,
 }
 
 impl Palette {
@@ -64,7 +68,7 @@ const fn hex(rgb: u32) -> Color32 {
 /// On a light ground.
 pub static LIGHT: Palette = Palette {
     lanes: [hex(0xB8_4800), hex(0x00_68A8)],
-    fallen: [hex(0xA1_6D4E), hex(0x45_7DA2)],
+    fallen: [hex(0x9F_6D52), hex(0x40_8AB9)],
     on_lane: hex(0xFF_FFFF),
     canvas: hex(0xFF_FFFF),
     panel: hex(0xF3_F4F6),
@@ -76,16 +80,18 @@ pub static LIGHT: Palette = Palette {
     dead: hex(0x8B_929C),
     latent: Color32::from_rgba_premultiplied(24, 26, 30, 70),
     reference: hex(0x3D_444D),
-    live: hex(0x00_7A5A),
-    restart: hex(0x8A_3F6D),
-    error: hex(0xB0_1E1E),
+    live: hex(0x12_613E),
+    restart: hex(0x89_3F6E),
+    error: hex(0xA0_000D),
     selection: hex(0xCF_E3F3),
+    control: hex(0xE4_E7EB),
+    focus: hex(0x7C_58FF),
 };
 
 /// On a dark ground.
 pub static DARK: Palette = Palette {
     lanes: [hex(0xF0_9A3E), hex(0x56_B4E9)],
-    fallen: [hex(0xB5_8E65), hex(0x68_9BBA)],
+    fallen: [hex(0xB5_8E65), hex(0x4F_91B5)],
     on_lane: hex(0x10_1316),
     canvas: hex(0x0D_1013),
     panel: hex(0x17_1B20),
@@ -97,10 +103,12 @@ pub static DARK: Palette = Palette {
     dead: hex(0x7A_828C),
     latent: Color32::from_rgba_premultiplied(62, 66, 72, 90),
     reference: hex(0xC3_C9D0),
-    live: hex(0x4C_C9A0),
-    restart: hex(0xE0_98C2),
-    error: hex(0xFF_7B72),
+    live: hex(0x6A_E9BB),
+    restart: hex(0xC9_90B2),
+    error: hex(0xF0_6364),
     selection: hex(0x2B_4A63),
+    control: hex(0x26_2C33),
+    focus: hex(0xDC_D5FF),
 };
 
 /// A colour as SVG and CSS write it: "#0068a8".
@@ -145,11 +153,8 @@ mod tests {
 
     /// Relative luminance (WCAG 2.2).
     fn luminance(c: Color32) -> f64 {
-        let linear = |v: u8| {
-            let v = f64::from(v) / 255.0;
-            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(c.r()) + 0.7152 * linear(c.g()) + 0.0722 * linear(c.b())
+        let [r, g, b] = linear(c);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
     }
 
     fn contrast(a: Color32, b: Color32) -> f64 {
@@ -170,7 +175,7 @@ mod tests {
                 assert!(contrast(text, p.canvas) >= 4.5, "{text:?} on canvas");
             }
             // 1.4.11: 3 to 1 for graphics.
-            for graphic in [p.dead, p.fallen[0], p.fallen[1]] {
+            for graphic in [p.dead, p.fallen[0], p.fallen[1], p.focus] {
                 assert!(contrast(graphic, p.canvas) >= 3.0, "{graphic:?}");
             }
             assert!(
@@ -179,9 +184,78 @@ mod tests {
         }
     }
 
-    /// Colours as protan, deutan and tritan eyes see them (Machado et al. 2009, severity 1, in
-    /// linear RGB).
-    const BLINDNESS: [[[f64; 3]; 3]; 3] = [
+    /// Linear RGB.
+    fn linear(c: Color32) -> [f64; 3] {
+        [c.r(), c.g(), c.b()].map(|v| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        })
+    }
+
+    fn product(m: &[[f64; 3]; 3], v: [f64; 3]) -> [f64; 3] {
+        m.map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum())
+    }
+
+    /// CIELAB under D65.
+    fn lab(linear: [f64; 3]) -> [f64; 3] {
+        const XYZ: [[f64; 3]; 3] = [
+            [0.412_456_4, 0.357_576_1, 0.180_437_5],
+            [0.212_672_9, 0.715_152_2, 0.072_175_0],
+            [0.019_333_9, 0.119_192_0, 0.950_304_1],
+        ];
+        let [x, y, z] = product(&XYZ, linear);
+        let [x, y, z] = [x / 0.950_47, y, z / 1.088_83].map(|t: f64| {
+            if t > 216.0 / 24389.0 { t.cbrt() } else { (24389.0 / 27.0 * t + 16.0) / 116.0 }
+        });
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// Difference of two colours, CIEDE2000 (Sharma, Wu and Dalal 2005): 1 is about what can be seen at
+    /// all, side by side.
+    fn difference([l1, a1, b1]: [f64; 3], [l2, a2, b2]: [f64; 3]) -> f64 {
+        let far = |c: f64| (c.powi(7) / (c.powi(7) + 25_f64.powi(7))).sqrt();
+        let g = 1.5 - 0.5 * far(f64::midpoint(a1.hypot(b1), a2.hypot(b2)));
+        let (c1, c2) = ((g * a1).hypot(b1), (g * a2).hypot(b2));
+        let hue = |a: f64, b: f64| b.atan2(g * a).to_degrees().rem_euclid(360.0);
+        let (h1, h2) = (hue(a1, b1), hue(a2, b2));
+        let turn = match h2 - h1 {
+            _ if c1 * c2 == 0.0 => 0.0,
+            turn if turn > 180.0 => turn - 360.0,
+            turn if turn < -180.0 => turn + 360.0,
+            turn => turn,
+        };
+        let h = if c1 * c2 == 0.0 { h1 + h2 } else { h1 + turn / 2.0 };
+        let (l, c) = (f64::midpoint(l1, l2), f64::midpoint(c1, c2));
+        let cos = |degrees: f64| degrees.to_radians().cos();
+        let t = 1.0 - 0.17 * cos(h - 30.0) + 0.24 * cos(2.0 * h) + 0.32 * cos(3.0 * h + 6.0)
+            - 0.2 * cos(4.0 * h - 63.0);
+        let sl = 1.0 + 0.015 * (l - 50.0).powi(2) / (20.0 + (l - 50.0).powi(2)).sqrt();
+        let (dl, dc) = ((l2 - l1) / sl, (c2 - c1) / (1.0 + 0.045 * c));
+        let dh = 2.0 * (c1 * c2).sqrt() * (turn / 2.0).to_radians().sin() / (1.0 + 0.015 * c * t);
+        let around = ((h.rem_euclid(360.0) - 275.0) / 25.0).powi(2);
+        let twist = -2.0 * far(c) * (60.0 * (-around).exp()).to_radians().sin();
+        (dl * dl + dc * dc + dh * dh + twist * dc * dh).sqrt()
+    }
+
+    #[test]
+    fn differences_are_those_of_the_published_pairs() {
+        // Sharma, Wu and Dalal 2005, table 1: pairs 1, 7, 14, 17, 21 and 34.
+        for (a, b, expected) in [
+            ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
+            ([50.0, 0.0, 0.0], [50.0, -1.0, 2.0], 2.3669),
+            ([50.0, -0.001, 2.49], [50.0, 0.0011, -2.49], 4.7461),
+            ([50.0, 2.5, 0.0], [73.0, 25.0, -18.0], 27.1492),
+            ([50.0, 2.5, 0.0], [50.0, 3.1736, 0.5854], 1.0),
+            ([2.0776, 0.0795, -1.135], [0.9033, -0.0636, -0.5514], 0.9082),
+        ] {
+            let got = difference(a, b);
+            assert!((got - expected).abs() < 1e-4, "{got} {expected}");
+        }
+    }
+
+    /// Colours as protan, deutan and tritan eyes see them (Machado, Oliveira and Fernandes 2009,
+    /// severity 1, in linear RGB), and as others do.
+    const EYES: [[[f64; 3]; 3]; 4] = [
         [
             [0.152286, 1.052583, -0.204868],
             [0.114503, 0.786281, 0.099216],
@@ -197,32 +271,28 @@ mod tests {
             [-0.078411, 0.930809, 0.147602],
             [0.004733, 0.691367, 0.303900],
         ],
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
     ];
 
     #[test]
-    fn lanes_stay_apart_for_colour_blind_eyes() {
-        let linear = |c: Color32| {
-            [c.r(), c.g(), c.b()].map(|v| {
-                let v = f64::from(v) / 255.0;
-                if v <= 0.040_45 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
-            })
-        };
+    fn lanes_accents_and_states_of_codes_stay_apart_for_all_eyes() {
         for p in [&LIGHT, &DARK] {
-            for m in BLINDNESS {
-                let see = |c: Color32| {
-                    let c = linear(c);
-                    m.map(|row| {
-                        row.iter()
-                            .zip(c)
-                            .map(|(a, b)| a * b)
-                            .sum::<f64>()
-                            .clamp(0.0, 1.0)
-                            .powf(1.0 / 2.2)
-                    })
-                };
-                let (a, b) = (see(p.lanes[0]), see(p.lanes[1]));
-                let distance = a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f64>().sqrt();
-                assert!(distance > 0.25, "{distance}");
+            let [a, b] = p.lanes;
+            let mut pairs = vec![(a, b, 20.0)];
+            // On a map: codes in use, fallen out and never used.
+            for (lane, fallen) in [(a, p.fallen[0]), (b, p.fallen[1])] {
+                pairs.extend([(lane, fallen, 11.0), (fallen, p.dead, 11.0), (lane, p.dead, 11.0)]);
+            }
+            let accents = [a, b, p.live, p.restart, p.error, p.focus];
+            for (i, one) in accents.iter().enumerate() {
+                pairs.extend(accents[..i].iter().map(|other| (*one, *other, 11.0)));
+            }
+            for eyes in EYES {
+                let see = |c: Color32| lab(product(&eyes, linear(c)).map(|v| v.clamp(0.0, 1.0)));
+                for (one, other, least) in &pairs {
+                    let far = difference(see(*one), see(*other));
+                    assert!(far >= *least, "{} and {}: {far:.1}", web(*one), web(*other));
+                }
             }
         }
     }

@@ -162,7 +162,7 @@ mod tests {
 
     fn scale() -> Scale {
         let plot = Rect::from_min_size(pos2(30.0, 20.0), Vec2::new(90.0, 60.0));
-        Scale::new(plot, 2.0, &Camera { zoom: 1.3, middle: [0.2, -0.1] })
+        Scale::new(plot, [2.0; 2], &Camera { zoom: 1.3, middle: [0.2, -0.1] })
     }
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
         let drawn = Stream::new(4, Purpose::Codes, 0).normal(4 * 70_000, 0.7);
         let large = view(drawn.as_chunks::<4>().0, [0.0; 4]);
         let plot = Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(300.0));
-        let wide = Scale::new(plot, 2.0, &Camera::default());
+        let wide = Scale::new(plot, [2.0; 2], &Camera::default());
         let cells = cells(&large, &wide, 1.0).unwrap();
         assert!(cells.step > 1 && cells.size[0] == 300_usize.div_ceil(cells.step));
         assert_eq!(super::cells(&view(&[], [0.0; 4]), &wide, 1.0), None);

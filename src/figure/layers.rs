@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn what_moved_is_lit_and_momentum_is_paler() {
         let plot = Rect::from_min_size(pos2(10.0, 10.0), Vec2::splat(200.0));
-        let scale = Scale::new(plot, 1.0, &Camera::default());
+        let scale = Scale::new(plot, [1.0; 2], &Camera::default());
         let all = lights(&view(), &scale);
         let found: Vec<_> = all.iter().map(|light| (light.at, light.is_pale)).collect();
         let at = [[0.0, 0.0], [0.5, 0.5], [-0.5, 0.5]].map(|code| scale.at(code));

@@ -7,7 +7,7 @@ use emath::{Pos2, Rect, Vec2, pos2};
 
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::raster::square_map;
-use crate::figure::scene::{self, ARM, CodeMap, HOLE, Kind, Mark, Side};
+use crate::figure::scene::{self, ARM, CodeMap, HOLE, Kind, Mark, RIM_WIDTH, Side};
 use crate::figure::svg::{Anchor, Ink, Stroke, Svg};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
@@ -44,7 +44,7 @@ pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: boo
     svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &counts(""));
     svg.rect([left, top], [side, side], ink.canvas, Stroke::solid(ink.border, 1.0));
     let plot = Rect::from_min_size(Pos2::ZERO, Vec2::splat(POINTS));
-    let scale = Scale::new(plot, view.axes.extent, &Camera::default());
+    let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
     let frame = Frame::new(&scale, [left, top], side);
     axes(&mut svg, &scene::axes(view, &scale), ink, &frame);
     if all > MOST_SHAPES {
@@ -98,6 +98,11 @@ pub fn paint(svg: &mut Svg, map: &CodeMap, id: LaneId, ink: &Ink, frame: &Frame)
         let radius = f64::from(size) / 4.0;
         match kind {
             Kind::Output => svg.dots(&at, 2.0 * radius, ink.text, 0.3),
+            Kind::Rare => {
+                let rim = f64::from(RIM_WIDTH) * frame.unit;
+                svg.dots(&at, 2.0 * (radius + rim), ink.text, 1.0);
+                svg.dots(&at, 2.0 * radius, ink.lane(id), 1.0);
+            }
             Kind::Used => svg.dots(&at, 2.0 * radius, ink.lane(id), 0.85),
             Kind::Never => {
                 let hole = f64::from(HOLE) * radius;

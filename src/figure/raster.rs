@@ -5,7 +5,7 @@ use ecolor::Color32;
 use emath::{Pos2, Rect, Vec2, lerp};
 
 use crate::figure::camera::{Camera, Scale};
-use crate::figure::scene::{Colors, Kind, Mark, Marking};
+use crate::figure::scene::{Colors, Kind, Mark, Marking, RIM_WIDTH};
 use crate::record::snapshot::LaneView;
 
 /// Side in points of a cell of the index; the reach of the pointer.
@@ -37,7 +37,8 @@ pub fn map(view: &LaneView, scale: &Scale, pixels_per_point: f32, colors: Colors
 ///
 /// Each mark adds to the density of its pixel and, less, of its neighbours; a pixel's opacity is
 /// 1 - exp(-density), so that single codes show and crowds do not burst. Codes in use lie over those
-/// that fell out of use, these over those that never were, encoder outputs over all.
+/// that fell out of use, these over those that never were, encoder outputs over these, and over all
+/// the few codes in use of many.
 pub fn paint(
     marks: impl IntoIterator<Item = Mark>,
     plot: Rect,
@@ -46,24 +47,31 @@ pub fn paint(
 ) -> Pixels {
     let size = (plot.size() * pixels_per_point).round().max(Vec2::splat(1.0));
     let (width, height) = (size.x as usize, size.y as usize);
-    let mut density = [(); 4].map(|()| vec![0.0_f32; width * height]);
+    let mut density = [(); 6].map(|()| vec![0.0_f32; width * height]);
     for mark in marks {
         let layer = match mark.kind {
             Kind::Never => 0,
             Kind::FellOut => 1,
             Kind::Used => 2,
             Kind::Output => 3,
+            Kind::Rare => 5,
         };
         let at = (mark.at - plot.min) * pixels_per_point;
+        if mark.kind == Kind::Rare {
+            let radius = (mark.radius + RIM_WIDTH) * pixels_per_point;
+            splat(&mut density[4], width, height, at, radius);
+        }
         splat(&mut density[layer], width, height, at, mark.radius * pixels_per_point);
     }
-    let [dead, fallen, alive, latents] = density;
+    let [dead, fallen, alive, latents, rims, rare] = density;
     let pixel = |i: usize| -> Color32 {
         let cover = |density: f32, strength: f32| 1.0 - (-strength * density).exp();
         let under = colors.dead.gamma_multiply(cover(dead[i], 0.7));
         let under = blend(under, colors.fallen, cover(fallen[i], 0.85));
         let over = blend(under, colors.alive, cover(alive[i], 1.0));
-        blend(over, colors.latent, 0.8 * cover(latents[i], 0.9))
+        let over = blend(over, colors.latent, 0.8 * cover(latents[i], 0.9));
+        let over = blend(over, colors.rim, cover(rims[i], 1.0));
+        blend(over, colors.alive, cover(rare[i], 1.0))
     };
     Pixels::new([width, height], (0..width * height).map(pixel).collect())
 }
@@ -72,7 +80,7 @@ pub fn paint(
 /// that stand out on light and on dark.
 pub fn square_map(view: &LaneView, side: u32) -> image::RgbaImage {
     let plot = Rect::from_min_size(Pos2::ZERO, Vec2::splat(side as f32));
-    let scale = Scale::new(plot, view.axes.extent, &Camera::default());
+    let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
     let image = map(view, &scale, 1.0, Colors::on_any_ground(view.id));
     let pixels: Vec<u8> = image.pixels.iter().flat_map(Color32::to_srgba_unmultiplied).collect();
     image::RgbaImage::from_raw(side, side, pixels).unwrap_or_default()
@@ -199,7 +207,7 @@ mod tests {
         let state = fixture::collapse();
         let view = state.run.lane(LaneId::B).unwrap().clone();
         let plot = Rect::from_min_size(pos2(30.0, 20.0), vec2(240.0, 180.0));
-        let scale = Scale::new(plot, view.axes.extent, &Camera::default());
+        let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
         (view, scale)
     }
 
@@ -230,7 +238,8 @@ mod tests {
         view.window_counts = vec![0, 9, 0];
         view.ever_used = vec![false, true, true];
         let (alive, fallen) = (Color32::RED, Color32::YELLOW);
-        let colors = Colors { alive, fallen, dead: Color32::BLUE, latent: Color32::GREEN };
+        let (dead, latent, rim) = (Color32::BLUE, Color32::GREEN, Color32::WHITE);
+        let colors = Colors { alive, fallen, dead, latent, rim };
         let image = map(&view, &scale, 2.0, colors);
         assert_eq!(image.size, [480, 360]);
         let at = |p: [f32; 2]| {

@@ -21,11 +21,21 @@ pub const MANY: usize = 8192;
 /// Codes in use up to which each is a disc on a map of many.
 const FEW: usize = 600;
 
+/// Codes in use up to which each has a rim, where there are so many times as many codes.
+const RARE: usize = 32;
+const RARE_AMONG: usize = 64;
+
+/// Width of the rim around one of a few codes in use.
+pub const RIM_WIDTH: f32 = 1.5;
+
 /// Radius of the hole in a ring, as a share of the ring's.
 pub const HOLE: f32 = 8.5 / 14.5;
 
 /// Half the width of an arm of a cross, as a share of the cross's reach.
 pub const ARM: f32 = 3.2 / 14.5;
+
+/// Least distance in points between two ticks, whose labels stand beside each other.
+const LABEL: f32 = 34.0;
 
 /// How far outside of the plot a mark may lie and still reach into it.
 const RIM: f32 = 8.0;
@@ -37,6 +47,8 @@ pub enum Kind {
     Output,
     /// A code in use, or one of which nothing is counted: a disc.
     Used,
+    /// One of a few codes in use among many: a disc with a rim, above everything.
+    Rare,
     /// A code that never was in use, or of which only that is known that it is not: a ring.
     Never,
     /// A code that fell out of use: a cross.
@@ -65,12 +77,15 @@ pub struct Colors {
     pub dead: Color32,
     /// Encoder outputs.
     pub latent: Color32,
+    /// Around one of a few codes in use.
+    pub rim: Color32,
 }
 
 impl Colors {
     /// Those of a lane in a theme, for a picture in pixels.
     pub fn of(p: &Palette, id: LaneId) -> Self {
-        Self { alive: p.lane(id), fallen: p.fallen(id), dead: p.dead, latent: p.text }
+        let (alive, fallen) = (p.lane(id), p.fallen(id));
+        Self { alive, fallen, dead: p.dead, latent: p.text, rim: p.text }
     }
 
     /// Those of a lane in a theme, for marks that are shapes.
@@ -80,14 +95,15 @@ impl Colors {
 
     /// Those that do on a light and on a dark ground, as in a report.
     pub fn on_any_ground(id: LaneId) -> Self {
-        Self { latent: LIGHT.weak.gamma_multiply(0.7), ..Self::of(&LIGHT, id) }
+        let latent = LIGHT.weak.gamma_multiply(0.7);
+        Self { latent, rim: LIGHT.weak, ..Self::of(&LIGHT, id) }
     }
 
     /// The colour of a mark.
     pub fn kind(&self, kind: Kind) -> Color32 {
         match kind {
             Kind::Output => self.latent,
-            Kind::Used => self.alive,
+            Kind::Used | Kind::Rare => self.alive,
             Kind::Never => self.dead,
             Kind::FellOut => self.fallen,
         }
@@ -111,6 +127,8 @@ pub struct Marking<'a> {
     scale: &'a Scale,
     /// Uses of a code if all were used alike.
     fair: f32,
+    /// Whether so few of many codes are in use that nobody would find them.
+    is_rare: bool,
     /// What all radii are multiplied by: many codes need small marks, or they hide each other.
     small: f32,
 }
@@ -124,6 +142,8 @@ impl<'a> Marking<'a> {
             view,
             scale,
             fair: (view.window.tokens as f32 / size).max(1.0),
+            is_rare: (1..=RARE).contains(&view.window.used)
+                && view.window.used * RARE_AMONG <= view.codes.len(),
             small: small.clamp(0.45, 1.0),
         }
     }
@@ -137,7 +157,10 @@ impl<'a> Marking<'a> {
 
     /// The mark of a code.
     pub fn code(&self, code: usize) -> Mark {
-        let kind = Kind::of(self.view.life(code));
+        let kind = match Kind::of(self.view.life(code)) {
+            Kind::Used if self.is_rare => Kind::Rare,
+            kind => kind,
+        };
         Mark { at: self.scale.at(self.view.codes[code]), radius: self.radius(code, kind), kind }
     }
 
@@ -147,10 +170,12 @@ impl<'a> Marking<'a> {
         // many points make a cloud.
         let uses = self.view.window_counts.get(code).copied().unwrap_or(0);
         let is_point = self.view.window.used > FEW || uses == 0;
+        // Area grows with use, within bounds: a code used ten times its share is twice as wide.
+        let by_use = 3.2 * (uses as f32 / self.fair).powf(0.3);
         match kind {
+            Kind::Rare => by_use.clamp(5.5, 8.0),
             _ if self.view.codes.len() > MANY && is_point => 1.0,
-            // Area grows with use, within bounds: a code used ten times its share is twice as wide.
-            Kind::Used => (3.2 * (uses as f32 / self.fair).powf(0.3)).clamp(2.6, 8.0) * self.small,
+            Kind::Used => by_use.clamp(2.6, 8.0) * self.small,
             Kind::Output | Kind::Never | Kind::FellOut => 3.6 * self.small,
         }
     }
@@ -200,7 +225,9 @@ impl Side {
 /// Both axes of a plot, across and up, with the same distance between ticks.
 pub fn axes(view: &LaneView, scale: &Scale) -> [Side; 2] {
     let size = [scale.plot.width(), scale.plot.height()].map(|w| f64::from(w / scale.per_unit));
-    let step = nice_step(size[0].min(size[1]), 4);
+    // Six of them in the lower direction, but no closer than their labels have room.
+    let least = f64::from(LABEL / scale.per_unit);
+    let step = nice_step(size[0].min(size[1]).max(6.0 * least), 6);
     let plot = scale.plot;
     let ends = [[plot.left(), plot.right()], [plot.bottom(), plot.top()]];
     [0, 1].map(|i| {
@@ -254,7 +281,7 @@ impl CodeMap {
         let marking = Marking::new(view, scale);
         let codes: Vec<Mark> = (0..view.codes.len()).map(|code| marking.code(code)).collect();
         // What is hollow is on top: a clump of idle codes must not vanish under one in use.
-        let layers = [Kind::Used, Kind::Never, Kind::FellOut]
+        let layers = [Kind::Used, Kind::Never, Kind::FellOut, Kind::Rare]
             .into_iter()
             .flat_map(|kind| codes.iter().filter(move |mark| mark.kind == kind).copied());
         let keep = scale.plot.expand(RIM);
@@ -283,7 +310,7 @@ mod tests {
 
     fn scale(view: &LaneView, camera: &Camera) -> Scale {
         let plot = Rect::from_min_size(pos2(30.0, 20.0), vec2(240.0, 180.0));
-        Scale::new(plot, view.axes.extent.max(1.0), camera)
+        Scale::new(plot, [view.axes.extent.max(1.0); 2], camera)
     }
 
     #[test]
@@ -299,6 +326,24 @@ mod tests {
         let near = CodeMap::new(&view, &scale(&view, &near));
         let used = near.marks.iter().find(|mark| mark.kind == Kind::Used).unwrap();
         assert!((used.at - near.scale.plot.center()).length() < 1e-3 && used.radius > 2.0);
+    }
+
+    #[test]
+    fn few_codes_in_use_among_many_lie_above_all_and_are_large() {
+        let mut view = view();
+        view.codes = vec![[0.0, 0.0]; 8192];
+        view.window_counts = vec![0; 8192];
+        view.ever_used = vec![true; 8192];
+        view.window_counts[4000] = 3;
+        (view.window.tokens, view.window.used, view.window.size) = (3, 1, 8192);
+        let map = CodeMap::new(&view, &scale(&view, &Camera::default()));
+        let last = map.marks.last().unwrap();
+        assert_eq!(last.kind, Kind::Rare);
+        assert!(map.marks[..8191].iter().all(|mark| mark.radius < last.radius / 2.0));
+        // A usual number of them is as usual.
+        view.window.used = 200;
+        let map = CodeMap::new(&view, &scale(&view, &Camera::default()));
+        assert!(map.marks.iter().all(|mark| mark.kind != Kind::Rare));
     }
 
     #[test]

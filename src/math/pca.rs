@@ -394,7 +394,8 @@ mod tests {
 
     #[test]
     fn a_view_moves_only_when_it_must() {
-        let of = |codes: &[[f32; 2]], before| View::of(Points { codes, ..Points::default() }, before);
+        let of =
+            |codes: &[[f32; 2]], before| View::of(Points { codes, ..Points::default() }, before);
         let view = of(&[[-1.0, 0.0], [1.0, 0.5]], None);
         assert_eq!(view.centre, [0.0, 0.25]);
         assert!((view.extent - 1.2).abs() < 1e-6 && (view.rise - 0.5).abs() < 1e-6, "{view:?}");

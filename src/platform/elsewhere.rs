@@ -14,6 +14,11 @@ pub fn check_display() -> Result<(), String> {
 /// Goes over to another display where the window could not be opened; returns where there is none.
 pub fn try_other_display() {}
 
+/// Whether the user asks for less motion, where it is known.
+pub fn has_reduced_motion() -> bool {
+    false
+}
+
 /// Processor time of this thread so far, where it is known.
 pub fn thread_time() -> Option<std::time::Duration> {
     None

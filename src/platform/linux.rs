@@ -43,6 +43,32 @@ const DPIS: std::ops::RangeInclusive<f64> = 1.0..=1920.0;
 /// How long a compositor may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Where GTK keeps what a user set, and desktops of other make leave it for GTK's programs.
+const GTK: [&str; 2] = ["gtk-4.0/settings.ini", "gtk-3.0/settings.ini"];
+
+/// Whether the user turned the animations of the desktop off, as far as GTK's settings tell it.
+pub fn has_reduced_motion() -> bool {
+    let own = set("XDG_CONFIG_HOME").map(PathBuf::from);
+    let folder = own.or_else(|| set("HOME").map(|home| PathBuf::from(home).join(".config")));
+    folder.is_some_and(|folder| GTK.iter().any(|file| are_animations_off(&folder.join(file))))
+}
+
+/// Whether a file of settings of GTK turns animations off.
+fn are_animations_off(file: &Path) -> bool {
+    const MOST: u64 = 1 << 16;
+    // A pipe would be waited for.
+    if !std::fs::metadata(file).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
+    let mut text = String::new();
+    let read = std::fs::File::open(file).map(|file| file.take(MOST).read_to_string(&mut text));
+    let is_off = |line: &str| {
+        let (key, value) = line.split_once('=')?;
+        (key.trim() == "gtk-enable-animations").then(|| ["false", "0"].contains(&value.trim()))
+    };
+    read.is_ok_and(|read| read.is_ok()) && text.lines().filter_map(is_off).next_back() == Some(true)
+}
+
 /// Processor time of this thread so far, where it is known.
 pub fn thread_time() -> Option<Duration> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
@@ -305,6 +331,21 @@ mod tests {
             let why = check_scale(Some(OsStr::new(bad))).unwrap_err();
             assert!(why.contains(&format!("{SCALE}={bad} ")) && why.contains("unset it"), "{why}");
         }
+    }
+
+    #[test]
+    fn animations_are_off_where_gtk_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("settings.ini");
+        let off = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            are_animations_off(&file)
+        };
+        assert!(off("[Settings]\ngtk-enable-animations = false\n"));
+        assert!(off("gtk-enable-animations=0"));
+        assert!(!off("[Settings]\ngtk-enable-animations=true\ngtk-font-name=Plex"));
+        assert!(!off("gtk-enable-animations=false\ngtk-enable-animations=true"));
+        assert!(!off("") && !are_animations_off(folder.path()));
     }
 
     #[test]

@@ -12,9 +12,13 @@ mod unix;
 mod windows;
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{check_display, cure, prepare, sync_whole, thread_time, try_other_display};
+pub use elsewhere::{
+    check_display, cure, has_reduced_motion, prepare, sync_whole, thread_time, try_other_display,
+};
 #[cfg(target_os = "linux")]
-pub use linux::{check_display, cure, prepare, sync_whole, thread_time, try_other_display};
+pub use linux::{
+    check_display, cure, has_reduced_motion, prepare, sync_whole, thread_time, try_other_display,
+};
 #[cfg(unix)]
 pub use unix::{as_any_file, sync_names};
 #[cfg(not(unix))]

@@ -19,16 +19,18 @@ pub mod widgets;
 
 use std::time::Duration;
 
-use egui::{Align2, Ui, UiBuilder, vec2};
+use egui::{Align2, Ui, UiBuilder, Vec2};
 
 use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
 use overlays::{building, cards, gallery, question, shelf, toast};
 use state::wish::Outbox;
-use widgets::theme::{self, palette, size};
+use widgets::theme::{self, palette};
+use widgets::tokens::{radius, space, tokens};
 
 pub use input::commands::{COMMANDS, KEYS};
+pub use panes::help::settings;
 pub use state::AppState;
 pub use state::host::Host;
 pub use state::marked::Target;
@@ -42,7 +44,9 @@ const READING: Duration = Duration::from_millis(100);
 pub fn window(ui: &mut Ui, state: &mut AppState) {
     state.arrive();
     state.take_pictures();
+    theme::set_motion(ui.ctx(), state.prefs.motion.is_reduced(state.host.has_reduced_motion));
     if too_small(ui) {
+        keys::of_the_screen(ui.ctx(), state);
         return;
     }
     toast::forget(ui.ctx(), state);
@@ -96,9 +100,9 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
 /// Covers a pane that would give an answer away.
 fn cover(ui: &Ui, rect: egui::Rect) {
     let p = palette(ui);
-    ui.painter().rect_filled(rect, 4.0, p.canvas);
+    ui.painter().rect_filled(rect, radius::CONTROL, p.canvas);
     if rect.height() > 60.0 {
-        let (text, font) = (words!("lesson-covered"), theme::font(size::SMALL));
+        let (text, font) = (words!("lesson-covered"), theme::font(tokens(ui).small));
         ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, p.weak);
     }
 }
@@ -118,9 +122,9 @@ fn too_small(ui: &Ui) -> bool {
         least.x,
         least.y
     );
-    let width = (full.width() - 24.0).max(40.0);
-    let galley = ui.painter().layout(text, theme::font(size::BODY), p.text, width);
+    let width = (full.width() - space::XL).max(40.0);
+    let galley = ui.painter().layout(text, theme::font(tokens(ui).body), p.text, width);
     let at = Align2::CENTER_CENTER.anchor_size(full.center(), galley.size()).min;
-    ui.painter().galley(at.max(full.min + vec2(8.0, 8.0)), galley, p.text);
+    ui.painter().galley(at.max(full.min + Vec2::splat(space::S)), galley, p.text);
     true
 }

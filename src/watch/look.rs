@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::math::movement::distances;
-use crate::math::pca::{Basis, View, principal_stds};
+use crate::math::pca::{Basis, Points, View, principal_stds};
 use crate::math::spectrum;
 use crate::model::nearest::nearest_with_distance;
 use crate::record::metric::Evaluation;

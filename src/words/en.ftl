@@ -228,6 +228,7 @@ headline-of-in-use = { $used } of { $codes } in use
 headline-no-quantization-until-step = no quantization until step { $last }{ $error }
 headline-a-code = { $tokens }{ $each } a code{ $error }
 headline-mark-lane = Mark lane { $lane }
+headline-mark-lane-with = Mark lane { $lane }, { $method }: { $used } of { $codes } codes in use, { $share }
 
 ## ui/panes/learn.rs
 
@@ -252,6 +253,7 @@ learn-all-else-is-equal = All else is equal.
 learn-all-else-is-equal-but = All else is equal but two layers at the lookup.
 learn-all-else-is-equal-but-2 = All else is equal but the layers at the latents.
 learn-data-batches-and-the-initial = Data, batches, and the initial encoder and decoder are the same.
+learn-at-once = at once
 
 ## ui/panes/cause.rs
 
@@ -280,6 +282,7 @@ map-double-click-for-all = ×{ $zoom }, double click for all
 map-diverged-at-step-the-loss = diverged at step { $step }: the loss is not a finite number. This is its last finite state.
 map-code-of-tokens = code { $code }: { $life }, { $uses } of { $tokens } tokens
 map-code-of-the-last-training = code { $code }: { $life }, { $uses } of the last { $tokens } training tokens
+map-zoom = ×{ $zoom }
 
 ## ui/panes/movement.rs
 
@@ -310,6 +313,7 @@ recon-reconstructions-of-held-out-images = Reconstructions of held-out images{ $
 recon-mse-a-pixel-over-the = MSE a pixel over the full set of { $tokens } tokens, of { $step }
 recon-mse-a-pixel-over-the-2 = MSE a pixel over the full set, of { $step }
 recon-mse-of = MSE of { $step }
+recon-reconstructions = Reconstructions{ $of }
 
 ## ui/panes/status.rs
 
@@ -335,7 +339,6 @@ tools-most-used-codes-first = Most used codes first
 tools-by-index = by index
 tools-codes-in-their-order-in = Codes in their order in the codebook
 tools-logarithmic-bars = Logarithmic bars
-tools-map-axes = map axes
 tools-pca-of-each-lane-s = PCA of each lane's own codes, turned so that the axes stay still
 tools-keep-the-axes-of-this = Keep the axes of this moment
 tools-one-pca-over-the-codes = One PCA over the codes of both lanes
@@ -345,12 +348,21 @@ tools-not-in-use = not in use
 tools-fell-out = fell out
 tools-codes-in-use = codes in use
 tools-in-use = in use
+tools-axes = Axes: { $mode }
+tools-axes-live = live
+tools-axes-fixed = fixed
+tools-axes-shared = shared
+tools-how-the-axes-of-the-maps = How the axes of the maps are chosen
+tools-window = window
+tools-sorted = sorted
+tools-log = log
+tools-bars = Bars: { $how }
+tools-what-the-bars-count = What the bars below the maps count, and in which order they stand
 
 ## ui/panes/top.rs
 
 top-saved-runs-go-on-with = Saved runs: go on with one, or look at two side by side (O)
 top-list-of-keys = List of keys (?)
-top-change-the-theme = Change the theme
 top-show-curves-and-numbers-at = Show curves and numbers at the right
 top-show-the-controls-at-the = Show the controls at the left
 top-the-story-as-it-was = the story as it was written
@@ -367,6 +379,19 @@ top-end-of-the-story-play = end of the story: Play goes on
 top-every-lane-diverged = every lane diverged
 top-going-back-of-esc-gives = going back: { $done } of { $of } (Esc gives up)
 top-asked-getting-steps-s = asked { $asked }, getting { $rate } steps/s
+top-steps-a-second = steps a second
+top-view = View
+top-light = Light
+top-dark = Dark
+top-as-the-system = As the system
+top-size = Size
+top-everything-smaller = Everything smaller (Ctrl and minus)
+top-everything-as-usual = Everything as usual (Ctrl+0)
+top-everything-larger = Everything larger (Ctrl and plus)
+top-less-motion = Less motion
+top-what-opens-and-scrolls = What opens, closes and scrolls is there at once; training moves as before
+top-full-screen = Full screen (F11)
+top-light-or-dark = Light or dark, how large everything is, and motion
 
 ## ui/panes/usage.rs
 
@@ -438,12 +463,9 @@ method-the-autoencoder-trains-without-quantization-3 = The autoencoder trains wi
 method-a-grid-has-no-use = A grid has no use for it: nothing is left to spread.
 method-c-does-not-learn-by = C does not learn by a gradient here
 method-rate-of-c = rate of C
-method-learning-rate-of-c-as = Learning rate of C as a share of the lane's
 method-nothing-here-keeps-moving-averages = Nothing here keeps moving averages: codes move by a gradient, without upkeep.
-method-decay-of-the-moving-averages = Decay of the moving averages at each step: they remember about 1/(1 - decay) batches.
 method-nothing-revives-codes-here = Nothing revives codes here
 method-revive-below = revive below
-method-a-code-jumps-to-a = A code jumps to a random encoding where its use falls below this part of its fair share
 method-codes-move-by = codes move by
 method-to-the-encoder = to the encoder
 method-entropy-penalty = entropy penalty
@@ -509,6 +531,63 @@ notice-it-acts-at-the-next = ; it acts at the next restart
 notice-the-codes-are-not-those = ; the codes are not those of before, which a fork of an earlier step (F) has
 notice-and-more = ; and { $changed } more
 
+## ui/widgets
+
+fields-acts-at-the-next-step = Acts at the next step
+fields-acts-at-the-next-restart = Acts at the next restart; moving it changes nothing before
+
+## ui/panes/spoken.rs
+
+spoken-lane = lane { $lane }
+spoken-the-file = the file
+spoken-map = Code map of { $lane }: { $used } of { $codes } codes in use, { $fallen } fell out of use, { $never } never were; { $outputs } encoder outputs
+spoken-map-of-a-file = Code map of { $lane }: { $used } of { $codes } codes in use; { $outputs } encoder outputs
+spoken-map-of-codes-alone = Code map of { $lane }: { $codes } codes, of which no use is counted; { $outputs } encoder outputs
+spoken-bars = Uses of the codes of { $lane }: { $used } of { $codes } codes were chosen by { $tokens } tokens, the most used one { $most } times
+spoken-bars-of-nothing = Uses of the codes of { $lane }: nothing is counted yet
+spoken-recon = Reconstructions of { $number } held-out images: { $errors }
+spoken-error = lane { $lane } MSE { $mse }
+spoken-timeline = Timeline, step { $step } of { $steps }: { $lanes }
+spoken-newest = lane { $lane } { $used } of the codes in use, MSE { $mse }
+spoken-newest-of-a-file = { $used } of the codes used, perplexity { $perplexity }
+spoken-number = { $name }: { $figures }
+
+## ui/panes/help.rs
+
+setting-method = method
+setting-commitment = commitment β
+setting-codes = codes K
+setting-width = width d
+setting-initial = initial C
+setting-upkeep = upkeep
+setting-decay = decay
+setting-projected = projected
+setting-warm-up = warm-up
+setting-data = data
+setting-seed = seed
+help-method = A published method sets every switch below, what learns, and where the codes start. What is changed afterwards stands beside its name.
+help-learning-rate = How far Adam moves weights and codes in a step, η in θ ← θ - η m̂ / (√v̂ + ε). Too large a rate drives encodings away from their codes faster than the codes can follow.
+help-commitment = Weight of the loss that pulls encodings to their codes, β in L = |x̂ - x|² + |sg(z) - q|² + β |z - sg(q)|². Without it encodings may run away from the codebook; with too much of it the encoder stops learning.
+help-codes = How many codes there are to choose from, K; a token carries at most log₂ K bits. With plain VQ more codes mean more dead ones, with SimVQ a lower error.
+help-width = How many numbers a code and an encoding have, d. Each token costs K·d multiplications, and in a high dimension fewer codes are the nearest to anything.
+help-initial = Where the codes C start, before the first step. Codes that begin in a clump beside the encodings are seldom the nearest to one, so that most never learn.
+help-std = Standard deviation σ of the numbers in C at the start, C ~ N(0, σ²). It fits where it is about as large as the spread of the encodings.
+help-fixed-codes = A grid in the place of a codebook: each of d numbers is rounded to one of L levels, K = L₁·L₂·…·L_d. Nothing learns, so that nothing can collapse; the encoder has to fill the grid.
+help-batch = How many tokens N choose a code in a step. A code that is used as often as any other is missed by a whole batch with probability (1 - 1/K)^N.
+help-update = Either the gradient of |sg(z) - e|² moves a code, or the code is the moving average of the encodings that chose it, e = m / n. Both move the codes that were chosen, and no other.
+help-upkeep = What is done for codes that nobody chooses: nothing, a jump to a random encoding (revival), or a glide to the nearest one (CVQ). It acts in every step, on codes whose average use is low.
+help-decay = How much of a moving average stays in a step, γ in n ← γ n + (1 - γ) n_batch. It remembers about 1 / (1 - γ) batches.
+help-revive-below = Below which part of its fair share N/K the average use of a code has to fall until it is revived. A larger part revives more codes, and more often some that were in use.
+help-estimator = No gradient passes the choice of a code, so that the encoder gets that of the code: as it is, ∂L/∂z = ∂L/∂q (straight-through), or turned and scaled as z lies to q. Turned, encodings of one cell are pushed apart or together instead of all alike.
+help-entropy = Weight λ of a loss that wants each choice to be sure and all codes to be used, λ (E[H(p)] - H(E[p])). The encoder serves it as well as the picture, so that much of it costs error.
+help-code-rate = Learning rate of C as a share of the lane's own, η_C = share · η. With W learning it says how much of the movement is left to single codes.
+help-transform = Which matrices W may be in E = C·W + b, and whether there is a b. All codes share them, so that one chosen code moves all of them.
+help-lookup = What "nearest" means: the least distance, argmin |z - e|², or the least angle, argmax z·e / (|z| |e|). By the angle, codes and encodings lie on a sphere, and lengths do not count.
+help-projected = A linear layer takes encodings to fewer numbers before the lookup, and another one takes the code back. In fewer dimensions more codes are the nearest to something.
+help-warm-up = For so many steps the autoencoder trains without quantization, q = z. The codes then start from encodings that have settled.
+help-data = The images that both lanes train on, cut into tokens. What is evaluated and shown shares no pixel with them.
+help-seed = Where all random numbers of the run come from: weights, codes and the order of the data. The same seed on the same device gives the same run, bit by bit.
+
 ## ui/state/playback.rs
 
 notice-this-run-is-not-saved = this run is not saved, so it cannot be forked; the status bar says why
@@ -535,6 +614,7 @@ notice-there-are-pictures-already-move = there are { $most } pictures { $name } 
 notice-no-panel-is-under-the-2 = no panel is under the pointer; point at one and press E
 notice-no-pane-that-can-be = no pane that can be hidden is under the pointer; point at one and press H
 notice-hidden-shift-h-shows-all = { $words } hidden; Shift+H shows all panes
+notice-everything-at-percent = everything is shown at { $percent } %; Ctrl+0 for 100 %
 
 ## Questions of a story
 

@@ -20,8 +20,9 @@ const NAMED: &str = " -->";
 const END: &str = "<!-- end -->";
 
 /// Every generated section.
-const SECTIONS: [&str; 9] = [
+const SECTIONS: [&str; 10] = [
     "keys",
+    "settings",
     "stories",
     "presets",
     "flags",
@@ -39,6 +40,7 @@ fn generated(name: &str) -> Option<String> {
             ["key", "what it does"],
             vqscope::ui::KEYS.iter().map(|(key, what)| [(*key).to_string(), (*what).to_string()]),
         ),
+        "settings" => settings(),
         "stories" => stories(),
         "presets" => presets(),
         "flags" => flags(),
@@ -60,6 +62,14 @@ fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String
     let rule = format!("|{}", "---|".repeat(N));
     let head = [line(head.map(str::to_string)), rule];
     head.into_iter().chain(rows.into_iter().map(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// What each control of the panel sets.
+fn settings() -> String {
+    let acts = |is_live| if is_live { "at the next step" } else { "at the next restart" };
+    let rows = vqscope::ui::settings().into_iter();
+    let rows = rows.map(|(name, is_live, help)| [name.into(), acts(is_live).into(), help.into()]);
+    table(["setting", "acts", "what it does"], rows)
 }
 
 fn stories() -> String {

@@ -21,6 +21,7 @@ mod saves;
 #[cfg(unix)]
 mod signals;
 mod sweep;
+mod tokens;
 mod watch;
 mod words;
 

@@ -263,9 +263,9 @@ mod tests {
 
     fn look(generation: u64) -> Look {
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(60.0, 40.0));
-        let scale = Scale::new(plot, 3.0, &Camera::default());
+        let scale = Scale::new(plot, [3.0; 2], &Camera::default());
         let color = Color32::RED;
-        let colors = Colors { alive: color, fallen: color, dead: color, latent: color };
+        let colors = Colors { alive: color, fallen: color, dead: color, latent: color, rim: color };
         Look { generation, scale, pixels_per_point: 1.0, colors }
     }
 

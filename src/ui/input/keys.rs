@@ -13,18 +13,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         return;
     }
     links::handle(ctx, state);
-    let presses: Vec<(Key, Modifiers)> = ctx.input(|i| {
-        let press = |event: &Event| match event {
-            Event::Key { key, pressed: true, repeat, modifiers, .. }
-                if !repeat || matches!(key, Key::ArrowRight | Key::ArrowLeft) =>
-            {
-                Some((*key, *modifiers))
-            }
-            _ => None,
-        };
-        i.events.iter().filter_map(press).collect()
-    });
-    for (key, modifiers) in presses {
+    for (key, modifiers) in presses(ctx) {
         let entry = commands::of_key(key, modifiers);
         // What lies over the window covers what most keys act on.
         let is_over_cards = entry.is_some_and(commands::Entry::acts_over_cards);
@@ -39,6 +28,29 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         }
     }
     release_focus(ctx);
+}
+
+/// Keys that were pressed in this frame, and those held that repeat what they do.
+fn presses(ctx: &Context) -> Vec<(Key, Modifiers)> {
+    let press = |event: &Event| match event {
+        Event::Key { key, pressed: true, repeat, modifiers, .. }
+            if !repeat || matches!(key, Key::ArrowRight | Key::ArrowLeft) =>
+        {
+            Some((*key, *modifiers))
+        }
+        _ => None,
+    };
+    ctx.input(|i| i.events.iter().filter_map(press).collect())
+}
+
+/// Acts on the keys about the screen alone, where a window is too small for anything else.
+pub fn of_the_screen(ctx: &Context, state: &mut AppState) {
+    for (key, modifiers) in presses(ctx) {
+        let entry = commands::of_key(key, modifiers);
+        if let Some(entry) = entry.filter(|entry| entry.is_of_the_screen()) {
+            commands::run(ctx, state, entry.command);
+        }
+    }
 }
 
 /// A control clicked with the mouse gives its focus back, so that Space goes on meaning play; one

@@ -2,10 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use egui::Vec2;
 use serde::{Deserialize, Serialize};
 
 use crate::figure::panel::Panel;
 use crate::ui::state::stage::Stage;
+
+/// What stands at the right of the window.
+pub const SIDE: [Part; 2] = [Part::Curves, Part::Numbers];
+
+/// Whether a window has room for one side alone.
+pub fn is_narrow(size: Vec2) -> bool {
+    size.x < BOTH_SIDES
+}
+
+/// Width from which on controls and numbers both stand beside the maps.
+pub const BOTH_SIDES: f32 = 1180.0;
 
 /// A part of the window that can be hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -124,6 +136,16 @@ impl Arrangement {
         }
         if !stage.has_losses() {
             own.hidden.insert(Part::Recon);
+        }
+        own
+    }
+
+    /// What of it there is room for in a window of `size` points: in a narrow one controls go before
+    /// curves and numbers.
+    pub fn within(&self, size: Vec2) -> Self {
+        let mut own = self.clone();
+        if is_narrow(size) && own.shows(Part::Controls) {
+            SIDE.into_iter().for_each(|part| own.show(part, false));
         }
         own
     }

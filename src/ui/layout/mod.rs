@@ -9,20 +9,47 @@ use egui::{Rect, Vec2, pos2, vec2};
 use crate::figure::panel::Panel;
 use crate::scenario::LaneId;
 use crate::ui::layout::arrangement::{Arrangement, Part};
+use crate::ui::widgets::tokens::space;
 
 /// Space between parts.
-pub const GAP: f32 = 6.0;
-/// Smallest window that is laid out; in a smaller one stands a sentence.
-pub const LEAST: Vec2 = vec2(960.0, 600.0);
+pub const GAP: f32 = space::S;
+/// Smallest window that is laid out, that of a full HD screen at 200 %; in a smaller one stands a
+/// sentence.
+pub const LEAST: Vec2 = vec2(960.0, 540.0);
+/// Height below which everything that is told twice is told once.
+const LOW: f32 = 640.0;
 
-const TOP: f32 = 42.0;
-const CAPTION: f32 = 36.0;
-const STATUS: f32 = 24.0;
-const CONTROLS: f32 = 280.0;
-const TOOLS: f32 = 26.0;
-const HEADLINE: f32 = 64.0;
+const CONTROLS: f32 = 288.0;
+const TOOLS: f32 = 28.0;
 /// Room for the title of the reconstructions, whose pictures stand in three rows below it.
 const RECON_TITLE: f32 = 20.0;
+/// Least width of the reconstructions between the bars of the lanes.
+const RECON_WIDTH: f32 = 300.0;
+
+/// Heights of the parts that are as high in every window, or in every low one.
+#[derive(Clone, Copy)]
+struct Heights {
+    top: f32,
+    caption: f32,
+    status: f32,
+    headline: f32,
+    timeline: f32,
+}
+
+impl Heights {
+    fn of(size: Vec2) -> Self {
+        match size.y < LOW {
+            true => Self { top: 40.0, caption: 30.0, status: 22.0, headline: 46.0, timeline: 98.0 },
+            false => Self {
+                top: 44.0,
+                caption: 38.0,
+                status: 24.0,
+                headline: 70.0,
+                timeline: (size.y * 0.15).clamp(108.0, 190.0).round(),
+            },
+        }
+    }
+}
 
 /// Least height of a timeline into which a curve is drawn.
 const DRAWN: f32 = 220.0;
@@ -66,7 +93,7 @@ pub struct Column {
 impl Layout {
     /// The parts of a window of `size` points with these lanes.
     pub fn new(size: Vec2, lanes: &[LaneId], arrangement: &Arrangement) -> Self {
-        let layout = Self::of(size, lanes, arrangement);
+        let layout = Self::of(size, lanes.len(), &arrangement.within(size));
         let column = |id| lanes.iter().position(|lane| *lane == id);
         match arrangement.enlarged {
             // Another run may have no such lane.
@@ -79,18 +106,18 @@ impl Layout {
     }
 
     /// The same with nothing enlarged.
-    fn of(size: Vec2, lanes: &[LaneId], shown: &Arrangement) -> Self {
+    fn of(size: Vec2, lanes: usize, shown: &Arrangement) -> Self {
         let size = size.max(LEAST);
+        let heights = Heights::of(size);
         let rect = |x0: f32, y0: f32, x1: f32, y1: f32| {
             Rect::from_min_max(pos2(x0, y0), pos2(x1.max(x0), y1.max(y0)))
         };
-        let timeline_height = (size.y * 0.15).clamp(92.0, 190.0).round();
-        let top = rect(0.0, 0.0, size.x, TOP);
-        let caption = rect(0.0, TOP, size.x, TOP + CAPTION);
-        let status = rect(0.0, size.y - STATUS, size.x, size.y);
+        let top = rect(0.0, 0.0, size.x, heights.top);
+        let caption = rect(0.0, heights.top, size.x, heights.top + heights.caption);
+        let status = rect(0.0, size.y - heights.status, size.x, size.y);
         let (timeline, y1) = match shown.shows(Part::Timeline) {
             true => {
-                let top = status.top() - timeline_height;
+                let top = status.top() - heights.timeline;
                 (rect(GAP, top, size.x - GAP, status.top() - 2.0), top - GAP)
             }
             false => (Rect::NOTHING, status.top() - GAP),
@@ -99,11 +126,11 @@ impl Layout {
 
         let has_controls = shown.shows(Part::Controls);
         let left = if has_controls { GAP + CONTROLS } else { 0.0 };
-        let numbers_width = (size.x * 0.22).clamp(250.0, 420.0).round();
+        let numbers_width = (size.x * 0.22).clamp(300.0, 420.0).round();
         let has_right = shown.shows_any(&[Part::Curves, Part::Numbers]);
         let right = if has_right { size.x - GAP - numbers_width } else { size.x };
         let controls = if has_controls { rect(GAP, y0, left, y1) } else { Rect::NOTHING };
-        let table = ((y1 - y0) * 0.42).clamp(176.0, 230.0);
+        let table = ((y1 - y0) * 0.5).clamp(150.0, 272.0).round();
         let both = match (shown.shows(Part::Curves), shown.shows(Part::Numbers)) {
             (true, true) => [Some((y0, y1 - table - GAP)), Some((y1 - table, y1))],
             (is_above, is_below) => [is_above, is_below].map(|is| is.then_some((y0, y1))),
@@ -112,85 +139,38 @@ impl Layout {
             Some((above, below)) => rect(right, above, size.x - GAP, below),
             None => Rect::NOTHING,
         });
-        let (x0, x1) = (left + GAP, right - GAP);
-
-        let body = y1 - y0;
-        let thumb = ((body * 0.27 - RECON_TITLE) / 3.0 - 2.0).clamp(26.0, 72.0).floor();
-        let recon = rect(x0, y1 - (3.0 * (thumb + 2.0) + RECON_TITLE), x1, y1);
-        let tools = rect(x0, y0, x1, y0 + TOOLS);
-        let usage_height = (body * 0.19).clamp(76.0, 180.0).round();
-        let usage_top = recon.top() - GAP - usage_height;
-        let number = lanes.len().max(1);
-        let width = (x1 - x0 - GAP * (number - 1) as f32) / number as f32;
-        let columns = (0..number)
-            .map(|i| {
-                let x = x0 + i as f32 * (width + GAP);
-                let headline =
-                    rect(x, tools.bottom() + 4.0, x + width, tools.bottom() + 4.0 + HEADLINE);
-                Column {
-                    headline,
-                    map: rect(x, headline.bottom(), x + width, usage_top - GAP),
-                    usage: rect(x, usage_top, x + width, usage_top + usage_height),
-                }
-            })
-            .collect();
-        let layout = Self {
-            top,
-            caption,
-            controls,
-            tools,
-            columns,
-            recon,
-            curves,
-            numbers,
-            timeline,
-            status,
-        };
-        let layout = if shown.shows(Part::Recon) { layout } else { layout.without_recon() };
-        layout.without_views(shown.shows(Part::Maps), shown.shows(Part::Bars))
+        let middle = rect(left + GAP, y0, right - GAP, y1);
+        let tools = middle.with_max_y(y0 + TOOLS);
+        let (columns, recon) =
+            lanes_of(middle.with_min_y(tools.bottom() + space::XS), heights.headline, lanes, shown);
+        Self { top, caption, controls, tools, columns, recon, curves, numbers, timeline, status }
     }
 
-    /// The same with a timeline that is high enough to draw a curve into it, over the reconstructions.
+    /// The same with a timeline that is high enough to draw a curve into it, over the lower ends of
+    /// what else there is.
     pub fn with_room_to_draw(mut self) -> Self {
-        if self.timeline.is_positive() {
-            let top = if self.recon.is_positive() { self.recon.top() } else { self.timeline.top() };
-            self.timeline.min.y = top.min(self.timeline.bottom() - DRAWN);
-            self.recon = Rect::NOTHING;
+        if !self.timeline.is_positive() {
+            return self;
         }
-        self
-    }
-
-    /// The same without maps or without bars: the one has the room of both. The heads of the lanes
-    /// stay, without which nobody could tell whose they are.
-    fn without_views(mut self, has_maps: bool, has_bars: bool) -> Self {
-        for Column { headline, map, usage } in &mut self.columns {
-            match (has_maps, has_bars) {
-                (true, true) => {}
-                (true, false) => {
-                    map.max.y = usage.max.y;
-                    *usage = Rect::NOTHING;
-                }
-                (false, true) => {
-                    usage.min.y = headline.max.y;
-                    *map = Rect::NOTHING;
-                }
-                (false, false) => (*map, *usage) = (Rect::NOTHING, Rect::NOTHING),
+        let top = if self.recon.is_positive() { self.recon.top() } else { self.timeline.top() };
+        self.timeline.min.y = top.min(self.timeline.bottom() - DRAWN);
+        let bottom = self.timeline.top() - GAP;
+        self.recon = Rect::NOTHING;
+        for Column { map, usage, .. } in &mut self.columns {
+            // Bars beside the reconstructions go with them.
+            if usage.bottom() > bottom && map.is_positive() {
+                *usage = Rect::NOTHING;
             }
         }
-        self
-    }
-
-    /// The same where nothing is reconstructed: the room goes to the maps. They stand off the edge of
-    /// the window, so that long labels of their axes stay inside.
-    fn without_recon(mut self) -> Self {
-        for column in &mut self.columns {
-            column.map.min.x += GAP;
-            column.usage.min.x += GAP;
-            let shift = vec2(0.0, self.recon.bottom() - column.usage.bottom());
-            column.usage = column.usage.translate(shift);
-            column.map.max.y += shift.y;
+        let sides = [&mut self.controls, &mut self.curves, &mut self.numbers];
+        let lanes =
+            self.columns.iter_mut().flat_map(|c| [&mut c.headline, &mut c.map, &mut c.usage]);
+        for part in sides.into_iter().chain(lanes).filter(|part| part.is_positive()) {
+            part.max.y = part.max.y.min(bottom);
+            if !part.is_positive() {
+                *part = Rect::NOTHING;
+            }
         }
-        self.recon = Rect::NOTHING;
         self
     }
 
@@ -207,10 +187,10 @@ impl Layout {
         // The edge of the window keeps off long labels where the controls are hidden.
         let left = self.tools.left().max(GAP);
         let room = Rect::from_min_max(
-            pos2(left, self.tools.bottom() + 4.0),
+            pos2(left, self.tools.bottom() + space::XS),
             pos2(right.min(self.status.right() - GAP), bottom),
         );
-        let head = room.with_max_y(room.top() + HEADLINE);
+        let head = room.with_max_y(room.top() + self.columns[column].headline.height());
         let rest = room.with_min_y(head.bottom());
         let timeline = self.timeline;
         for part in [&mut self.recon, &mut self.curves, &mut self.numbers, &mut self.timeline] {
@@ -227,7 +207,6 @@ impl Layout {
                 self.columns[column] = Column { headline: head, map: rest, ..none };
             }
             Panel::Usage(_) => {
-                // The painter of a large codebook makes bars as wide as the map above them.
                 let at = (rest.top() + 0.35 * rest.height()).round();
                 let (map, usage) = (rest.with_max_y(at - GAP), rest.with_min_y(at));
                 self.columns[column] = Column { headline: head, map, usage };
@@ -241,6 +220,59 @@ impl Layout {
     }
 }
 
+/// A column for each lane in `room`, and the reconstructions below: heads, maps as large as can be,
+/// and one row of bars and reconstructions under them. The heads of the lanes stay whatever is hidden,
+/// without which nobody could tell whose the rest is.
+fn lanes_of(room: Rect, headline: f32, lanes: usize, shown: &Arrangement) -> (Vec<Column>, Rect) {
+    let [has_maps, has_bars, has_recon] =
+        [Part::Maps, Part::Bars, Part::Recon].map(|part| shown.shows(part));
+    let thumb = ((room.height() * 0.27 - RECON_TITLE) / 3.0 - 2.0).clamp(25.0, 72.0).floor();
+    let row = match has_recon {
+        true => 3.0 * (thumb + 2.0) + RECON_TITLE,
+        false => (room.height() * 0.22).clamp(84.0, 180.0).round(),
+    };
+    let below = room.with_min_y(room.bottom() - row);
+    let number = lanes.max(1);
+    let width = (room.width() - GAP * (number - 1) as f32) / number as f32;
+    // Bars stand at the outer sides of the reconstructions, under the map of their lane.
+    let is_between = has_maps && has_bars && has_recon;
+    let bars = (0.23 * room.width() * 2.0 / number as f32)
+        .min((room.width() - RECON_WIDTH) / number as f32 - GAP)
+        .round();
+    let column = |i: usize| {
+        let x = room.left() + i as f32 * (width + GAP);
+        let all = Rect::from_min_max(pos2(x, room.top()), pos2(x + width, room.bottom()));
+        let (headline, rest) = all.split_top_bottom_at_y(all.top() + headline);
+        let (above, own) = (rest.with_max_y(below.top() - GAP), rest.with_min_y(below.top()));
+        let beside = match i {
+            0 => own.with_max_x(own.left() + bars),
+            _ => own.with_min_x(own.right() - bars),
+        };
+        let (map, usage) = match (has_maps, has_bars, has_recon) {
+            (true, true, true) => (above, beside),
+            (true, true, false) => (above, own),
+            (true, false, true) => (above, Rect::NOTHING),
+            (true, false, false) => (rest, Rect::NOTHING),
+            (false, true, true) => (Rect::NOTHING, above),
+            (false, true, false) => (Rect::NOTHING, rest),
+            (false, false, _) => (Rect::NOTHING, Rect::NOTHING),
+        };
+        Column { headline, map, usage }
+    };
+    let recon = match (has_recon, is_between) {
+        (false, _) => Rect::NOTHING,
+        (true, false) => below,
+        (true, true) => {
+            let right = if number > 1 { below.right() - bars - space::L } else { below.right() };
+            Rect::from_min_max(
+                pos2(below.left() + bars + space::L, below.top()),
+                pos2(right, below.bottom()),
+            )
+        }
+    };
+    ((0..number).map(column).collect(), recon)
+}
+
 /// Side of the pictures of reconstructions in a place of this height.
 pub fn thumb(height: f32) -> f32 {
     // A hair more, so that what was laid out for whole points has them.
@@ -249,6 +281,7 @@ pub fn thumb(height: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use super::arrangement::BOTH_SIDES;
     use super::places::PaneId;
     use super::*;
 
@@ -285,8 +318,12 @@ mod tests {
                 assert_eq!(has(PaneId::Usage(LaneId::A)), shown.shows(Part::Bars), "{shown:?}");
                 assert_eq!(has(PaneId::Recon), shown.shows(Part::Recon), "{shown:?}");
                 assert_eq!(has(PaneId::Timeline), shown.shows(Part::Timeline), "{shown:?}");
-                assert_eq!(has(PaneId::Curves), shown.shows(Part::Curves), "{shown:?}");
-                assert_eq!(has(PaneId::Numbers), shown.shows(Part::Numbers), "{shown:?}");
+                // In a narrow window controls and numbers take turns.
+                let within = shown.within(size);
+                assert_eq!(has(PaneId::Curves), within.shows(Part::Curves), "{shown:?}");
+                assert_eq!(has(PaneId::Numbers), within.shows(Part::Numbers), "{shown:?}");
+                let is_left = |part| shown.shows(part) && !within.shows(part);
+                assert!(!(is_left(Part::Curves) && size.x >= BOTH_SIDES), "{shown:?}");
             }
         }
     }
@@ -303,12 +340,6 @@ mod tests {
                 let hidden = [l.controls, l.curves, l.numbers];
                 parts.extend(hidden.into_iter().filter(egui::Rect::is_positive));
                 parts.extend(l.columns.iter().flat_map(|c| [c.headline, c.map, c.usage]));
-                let wide = l.clone().without_recon();
-                assert_eq!(wide.columns[0].usage.bottom(), l.recon.bottom());
-                assert_eq!(
-                    wide.columns[0].usage.top() - wide.columns[0].map.bottom(),
-                    l.columns[0].usage.top() - l.columns[0].map.bottom()
-                );
                 let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                 for (i, a) in parts.iter().enumerate() {
                     assert!(window.contains_rect(*a) && a.is_positive(), "{size:?} {a:?}");
@@ -357,16 +388,17 @@ mod tests {
     }
 
     #[test]
-    fn maps_keep_room_at_both_sizes_that_are_promised() {
-        let large = Layout::new(vec2(1440.0, 900.0), &BOTH, &Arrangement::default());
-        assert!(
-            large.columns[0].map.width() >= 400.0 && large.columns[0].map.height() >= 240.0,
-            "{large:?}"
-        );
-        let small = Layout::new(vec2(1280.0, 720.0), &BOTH, &Arrangement::default());
-        assert!(
-            small.columns[0].map.width() >= 330.0 && small.columns[0].map.height() >= 150.0,
-            "{small:?}"
-        );
+    fn maps_have_the_most_room_and_more_of_it_where_the_sides_are_hidden() {
+        for (size, least) in [
+            (vec2(1440.0, 900.0), vec2(390.0, 300.0)),
+            (vec2(1280.0, 720.0), vec2(315.0, 230.0)),
+            (LEAST, vec2(310.0, 130.0)),
+        ] {
+            let map = |shown| Layout::new(size, &BOTH, &shown).columns[0].map.size();
+            let all = map(Arrangement::default());
+            assert!(all.x >= least.x && all.y >= least.y, "{size:?}: {all:?}");
+            let alone = map(arrangement(false, false));
+            assert!(alone.x > 1.4 * all.x && alone.y >= all.y, "{size:?}: {alone:?}");
+        }
     }
 }

@@ -133,7 +133,7 @@ mod tests {
         let state = fixture::one_lane();
         let missing = crop(image([1440, 900]), &state, &look(Panel::Map(LaneId::B), [1440, 900]));
         assert!(missing.is_err_and(|e| e.contains("map-b")));
-        let outside = crop(image([640, 400]), &state, &look(Panel::Numbers, [640, 400]));
+        let outside = crop(image([640, 400]), &state, &look(Panel::Timeline, [640, 400]));
         assert!(outside.is_err_and(|e| e.contains("larger --size")));
     }
 }

@@ -6,7 +6,7 @@ use crate::scenario::LaneId;
 use crate::ui::layout::Layout;
 
 /// Width of the strip of the pinned step beside the caption.
-const PLAYHEAD: f32 = 520.0;
+const PLAYHEAD: f32 = 560.0;
 
 /// A pane of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,8 @@ use egui::{Align2, Button, Frame, Id, Rect, RichText, Ui, UiBuilder, vec2};
 
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
 
 /// Seconds for which a run may be built without a word: most are there before the eye has seen it.
@@ -34,10 +35,11 @@ pub fn show(ui: &mut Ui, state: &mut AppState, rect: Rect) {
     let card = Align2::CENTER_CENTER.align_size_within_rect(CARD, rect);
     let card = UiBuilder::new().max_rect(card).id_salt("building");
     let mut ui = ui.new_child(card);
-    Frame::window(ui.style()).inner_margin(16).show(&mut ui, |ui| {
+    Frame::window(ui.style()).inner_margin(space::L).show(&mut ui, |ui| {
         ui.set_width(CARD.x - 32.0);
         ui.label(
-            RichText::new(words!("card-the-next-run-is-being")).font(theme::bold(size::HEADLINE)),
+            RichText::new(words!("card-the-next-run-is-being"))
+                .font(theme::bold(tokens(ui).headline)),
         );
         ui.label(words!("card-until-it-is-there-the"));
         let hint = words!("card-goes-back-to-the-run");

@@ -1,6 +1,6 @@
 //! Cards over the window: the list of keys, and what went wrong.
 
-use egui::{Align2, Button, Context, Grid, RichText, Ui, Window, vec2};
+use egui::{Align2, Button, Context, Grid, Label, RichText, ScrollArea, Ui, Window, vec2};
 
 use crate::record::status::{Activity, WayOn};
 use crate::session::command::GoOn;
@@ -12,8 +12,18 @@ use crate::ui::state::AppState;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::way_out::BACK;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
+
+/// Least height of the buttons of a card.
+const BUTTON: f32 = 28.0;
+
+/// Width of the window from which on the list of keys has two columns, of a column, and height of what
+/// stands around the list.
+const TWO_COLUMNS: f32 = 1200.0;
+const HELP: f32 = 540.0;
+const HELP_FRAME: f32 = 96.0;
 
 /// The list of keys, while it is open.
 pub fn help(ctx: &Context, state: &mut AppState) {
@@ -24,15 +34,37 @@ pub fn help(ctx: &Context, state: &mut AppState) {
         .resizable(false)
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
-            Grid::new("keys").num_columns(2).spacing(vec2(24.0, 3.0)).show(ui, |ui| {
-                for (key, what) in commands::keys(state.run.stage()) {
-                    ui.label(RichText::new(key).font(theme::bold(size::BODY)));
-                    ui.label(what);
-                    ui.end_row();
-                }
+            let lines: Vec<_> = commands::keys(state.run.stage()).collect();
+            let room = ctx.content_rect().size();
+            // Beside each other where there is room, so that a low window shows all of them.
+            let columns = if room.x > TWO_COLUMNS { 2 } else { 1 };
+            let height = room.y - HELP_FRAME;
+            ScrollArea::vertical().min_scrolled_height(height).max_height(height).show(ui, |ui| {
+                ui.set_width(columns as f32 * (HELP + space::XL));
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = space::XL;
+                    for (i, part) in lines.chunks(lines.len().div_ceil(columns)).enumerate() {
+                        keys(ui, i, part);
+                    }
+                });
             });
         });
     state.cards.is_help_open = is_open;
+}
+
+/// Some lines of the list.
+fn keys(ui: &mut Ui, number: usize, lines: &[(&str, &str)]) {
+    ui.vertical(|ui| {
+        ui.set_width(HELP);
+        let grid = Grid::new(("keys", number)).num_columns(2);
+        grid.spacing(vec2(space::L, space::XS)).show(ui, |ui| {
+            for (key, what) in lines {
+                ui.label(RichText::new(*key).font(theme::bold(tokens(ui).body)));
+                ui.add(Label::new(*what).wrap());
+                ui.end_row();
+            }
+        });
+    });
 }
 
 /// Why the trainer could not go on, with a way out.
@@ -40,11 +72,11 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
     let Some(failure) = state.run.failure.clone() else { return };
     modal::show(ui, state, Card::Failure, 460.0, |ui, state| {
         let title =
-            RichText::new(words!("card-training-stopped")).font(theme::bold(size::HEADLINE));
+            RichText::new(words!("card-training-stopped")).font(theme::bold(tokens(ui).headline));
         ui.label(title.color(palette(ui).error));
-        ui.add_space(6.0);
-        ui.label(RichText::new(failure.sentence).size(size::BODY + 1.0));
-        ui.add_space(10.0);
+        ui.add_space(space::S);
+        ui.label(RichText::new(failure.sentence).size(tokens(ui).body));
+        ui.add_space(space::M);
         if let Some(way_on) = &failure.way_on {
             go_on(ui, state, way_on);
         } else {
@@ -58,14 +90,15 @@ pub fn failure(ui: &Ui, state: &mut AppState) {
 }
 
 fn restart_or_resume(ui: &mut Ui, state: &mut AppState) {
-    let text =
-        RichText::new(words!("card-restart-with-these-settings")).font(theme::bold(size::BODY));
-    if ui.add(Button::new(text).min_size(vec2(0.0, 26.0))).clicked() {
+    let text = RichText::new(words!("card-restart-with-these-settings"))
+        .font(theme::bold(tokens(ui).body));
+    if ui.add(Button::new(text).min_size(vec2(0.0, BUTTON))).clicked() {
         state.restart_as_set();
     }
     let Some(folder) = state.run.saving.folder.clone() else { return };
-    let text = RichText::new(words!("card-go-on-from-the-newest")).font(theme::bold(size::BODY));
-    let button = Button::new(text).min_size(vec2(0.0, 26.0));
+    let text =
+        RichText::new(words!("card-go-on-from-the-newest")).font(theme::bold(tokens(ui).body));
+    let button = Button::new(text).min_size(vec2(0.0, BUTTON));
     if ui.add(button).on_hover_text(words!("card-what-was-trained-until-then")).clicked() {
         state.run.failure = None;
         state.resume(&folder);
@@ -86,8 +119,8 @@ fn go_on(ui: &mut Ui, state: &mut AppState, way_on: &WayOn) {
         ],
     };
     for (text, on) in [(cpu, GoOn::Cpu), (anew, GoOn::Anew)] {
-        let text = RichText::new(text).font(theme::bold(size::BODY));
-        if ui.add(Button::new(text).wrap().min_size(vec2(0.0, 26.0))).clicked() {
+        let text = RichText::new(text).font(theme::bold(tokens(ui).body));
+        if ui.add(Button::new(text).wrap().min_size(vec2(0.0, BUTTON))).clicked() {
             state.go_on(on);
         }
     }
@@ -115,7 +148,7 @@ pub fn way_back(ui: &Ui, state: &mut AppState) {
         None => words!("card-step-lies-steps-behind-the", step = count(step), steps = count(steps)),
     };
     modal::show(ui, state, Card::Fork, 380.0, |ui, state| {
-        ui.label(RichText::new("Fork").font(theme::bold(size::HEADLINE)));
+        ui.label(RichText::new("Fork").font(theme::bold(tokens(ui).headline)));
         ui.label(text);
         ui.horizontal(|ui| {
             if ui.button(words!("card-go-there")).clicked() {
@@ -135,13 +168,14 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
     let (p, lane) = (palette(ui), diverged.lane.name().to_uppercase());
     modal::show(ui, state, Card::Diverged, 460.0, |ui, state| {
         let title = RichText::new(words!("card-lane-diverged", lane = lane));
-        ui.label(title.font(theme::bold(size::HEADLINE)).color(p.error));
-        ui.add_space(6.0);
-        ui.label(RichText::new(&diverged.event.text).size(size::BODY + 1.0));
-        ui.add_space(10.0);
+        ui.label(title.font(theme::bold(tokens(ui).headline)).color(p.error));
+        ui.add_space(space::S);
+        ui.label(RichText::new(&diverged.event.text).size(tokens(ui).body));
+        ui.add_space(space::M);
+        let body = tokens(ui).body;
         let button = |text: String| {
-            let text = RichText::new(text).font(theme::bold(size::BODY));
-            Button::new(text).min_size(vec2(0.0, 26.0))
+            let text = RichText::new(text).font(theme::bold(body));
+            Button::new(text).min_size(vec2(0.0, BUTTON))
         };
         let text = match diverged.event.step > BACK {
             true => words!("card-back-steps-with-a-third", steps = BACK),

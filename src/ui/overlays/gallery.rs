@@ -14,11 +14,15 @@ use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
 /// Height of a card.
-const HEIGHT: f32 = 118.0;
+const HEIGHT: f32 = 122.0;
+
+/// Height of a line of what one sees.
+const LINE: f32 = 16.0;
 
 /// Least width of a card.
 const WIDTH: f32 = 372.0;
@@ -32,19 +36,19 @@ pub const PICTURE_WIDTH: f32 = 2.0 * MAP + 6.0;
 /// Draws the gallery while it is open.
 pub fn show(ui: &Ui, state: &mut AppState) {
     let room = ui.ctx().content_rect().size() - vec2(72.0, 60.0);
-    let columns = ((room.x - 40.0) / (WIDTH + 8.0)).floor().clamp(1.0, 3.0);
-    let width = columns * (WIDTH + 8.0) + 8.0;
+    let columns = ((room.x - 40.0) / (WIDTH + space::S)).floor().clamp(1.0, 3.0);
+    let width = columns * (WIDTH + space::S) + 8.0;
     modal::show(ui, state, Card::Gallery, width, |ui, state| {
         heading(ui, state);
         let height = room.y - 76.0;
         let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
         list.auto_shrink([false, true]).show(ui, |ui| {
             for (chapter, names) in demos::CHAPTERS {
-                ui.add_space(6.0);
-                ui.label(RichText::new(*chapter).font(theme::bold(size::TITLE)));
+                ui.add_space(space::S);
+                ui.label(RichText::new(*chapter).font(theme::bold(tokens(ui).title)));
                 for row in names.chunks(columns as usize) {
                     ui.horizontal(|ui| {
-                        ui.spacing_mut().item_spacing.x = 8.0;
+                        ui.spacing_mut().item_spacing.x = space::S;
                         row.iter().for_each(|name| card(ui, state, name));
                     });
                 }
@@ -55,7 +59,7 @@ pub fn show(ui: &Ui, state: &mut AppState) {
 
 fn heading(ui: &mut Ui, state: &mut AppState) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Stories").font(theme::bold(size::HEADLINE)));
+        ui.label(RichText::new("Stories").font(theme::bold(tokens(ui).headline)));
         let p = palette(ui);
         let text = words!("card-each-trains-from-its-first");
         ui.label(RichText::new(text).color(p.weak));
@@ -87,10 +91,13 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     let is_now = state.story.name == name;
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_now, title));
     let is_marked = response.hovered() || response.has_focus();
-    let edge =
-        if is_now || is_marked { Stroke::new(1.5, p.text) } else { Stroke::new(1.0, p.border) };
+    let edge = if is_now || is_marked {
+        Stroke::new(line::THIN, p.text)
+    } else {
+        Stroke::new(line::HAIR, p.border)
+    };
     let fill = if is_marked { p.panel } else { p.canvas };
-    ui.painter().rect(rect, 5.0, fill, edge, StrokeKind::Inside);
+    ui.painter().rect(rect, radius::CARD, fill, edge, StrokeKind::Inside);
     let painter = ui.painter_at(rect.shrink(2.0));
     let left = rect.left() + 10.0;
     // How a story ends would give an answer away.
@@ -100,14 +107,14 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     }
     let text = left + PICTURE_WIDTH + 12.0;
     let room = rect.right() - 10.0 - text;
-    let title = painter.layout(title.into(), theme::bold(size::BODY), p.text, room);
+    let title = painter.layout(title.into(), theme::bold(tokens(ui).body), p.text, room);
     let below = rect.top() + 8.0 + title.size().y + 3.0;
     painter.galley(pos2(text, rect.top() + 8.0), title, p.text);
     // As much of what one sees as the card holds; all of it is under the pointer.
-    let font = theme::font(size::SMALL + 0.5);
+    let font = theme::font(tokens(ui).small);
     let about = if is_open { about } else { "" };
     let mut job = LayoutJob::simple(about.into(), font, p.weak, room);
-    job.wrap.max_rows = ((rect.bottom() - 22.0 - below) / 15.5).floor().max(1.0) as usize;
+    job.wrap.max_rows = ((rect.bottom() - 22.0 - below) / LINE).floor().max(1.0) as usize;
     let sentence = painter.layout_job(job);
     painter.galley(pos2(text, below), sentence, p.weak);
     if is_now {
@@ -116,7 +123,7 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
             at,
             Align2::RIGHT_BOTTOM,
             words!("card-now-playing"),
-            theme::font(size::SMALL),
+            theme::font(tokens(ui).small),
             p.weak,
         );
     }
@@ -138,14 +145,20 @@ pub fn picture(painter: &Painter, corner: Pos2, lanes: &[ThumbnailLane], p: &Pal
 }
 
 fn map(painter: &Painter, rect: Rect, lane: &ThumbnailLane, id: LaneId, p: &Palette) {
-    painter.rect(rect, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        radius::SMALL,
+        p.canvas,
+        Stroke::new(line::HAIR, p.border),
+        StrokeKind::Inside,
+    );
     let inner = rect.shrink(3.0);
     let place = |at: &[u8; 2]| -> Pos2 {
         let share = at.map(|x| f32::from(x) / 255.0);
         pos2(inner.left() + share[0] * inner.width(), inner.bottom() - share[1] * inner.height())
     };
     for at in &lane.dead {
-        painter.circle_stroke(place(at), 1.4, Stroke::new(0.7, p.dead));
+        painter.circle_stroke(place(at), 1.4, Stroke::new(line::HAIR, p.dead));
     }
     let radius = if lane.alive.len() < 40 { 2.4 } else { 1.2 };
     for at in &lane.alive {
@@ -155,7 +168,13 @@ fn map(painter: &Painter, rect: Rect, lane: &ThumbnailLane, id: LaneId, p: &Pale
 
 /// Utilization over the steps of the story, 0 to 100 %.
 fn curves(painter: &Painter, rect: Rect, lanes: &[ThumbnailLane], p: &Palette) {
-    painter.rect(rect, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        radius::SMALL,
+        p.canvas,
+        Stroke::new(line::HAIR, p.border),
+        StrokeKind::Inside,
+    );
     let inner = rect.shrink2(vec2(2.0, 3.0));
     for (lane, id) in lanes.iter().zip([LaneId::A, LaneId::B]) {
         let last = lane.utilization.len().saturating_sub(1).max(1) as f32;
@@ -166,6 +185,6 @@ fn curves(painter: &Painter, rect: Rect, lanes: &[ThumbnailLane], p: &Palette) {
             )
         };
         let points: Vec<Pos2> = lane.utilization.iter().enumerate().map(at).collect();
-        painter.add(Shape::line(points, Stroke::new(1.5, p.lane(id))));
+        painter.add(Shape::line(points, Stroke::new(line::THIN, p.lane(id))));
     }
 }

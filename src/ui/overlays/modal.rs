@@ -4,6 +4,7 @@ use egui::{Context, Frame, Id, Key, Modal, Modifiers, Ui};
 
 use crate::record::status::Activity;
 use crate::ui::state::AppState;
+use crate::ui::widgets::tokens::space;
 
 /// What lies over the window, the more urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,7 @@ pub fn show(
     if state.card() != Some(card) {
         return;
     }
-    let margin = if matches!(card, Card::Failure | Card::Diverged) { 20 } else { 16 };
+    let margin = if matches!(card, Card::Failure | Card::Diverged) { space::XL } else { space::L };
     let frame = Frame::window(ui.style()).inner_margin(margin);
     let modal = Modal::new(Id::unique(("card", card as u8))).frame(frame);
     let response = modal.show(ui.ctx(), |ui| {

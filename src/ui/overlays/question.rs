@@ -8,11 +8,15 @@ use crate::lesson::{Lesson, Waiting};
 use crate::scenario::{Beat, Guess, demos};
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
 
 /// Width of the card.
 const WIDTH: f32 = 520.0;
+
+/// Least height of a button.
+const BUTTON: f32 = 28.0;
 
 /// Keys of the choices.
 const CHOICES: [Key; 4] = [Key::Num1, Key::Num2, Key::Num3, Key::Num4];
@@ -50,14 +54,14 @@ pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
         return;
     }
     let p = palette(ui);
-    let at = over.center_bottom() - vec2(WIDTH / 2.0, 8.0);
+    let at = over.center_bottom() - vec2(WIDTH / 2.0, space::S);
     Area::new(ui.scope_id().with("question"))
         .order(Order::Middle)
         .pivot(egui::Align2::LEFT_BOTTOM)
         .fixed_pos(at)
         .show(ui.ctx(), |ui| {
-            let frame = Frame::window(ui.style()).inner_margin(14);
-            frame.stroke(egui::Stroke::new(1.5, p.text)).show(ui, |ui| {
+            let frame = Frame::window(ui.style()).inner_margin(space::L);
+            frame.stroke(egui::Stroke::new(line::THIN, p.text)).show(ui, |ui| {
                 ui.set_width(WIDTH);
                 match (waits, compared) {
                     (Some(Waiting::Guess), _) => question(ui, state),
@@ -70,8 +74,8 @@ pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
 }
 
 fn heading(ui: &mut Ui, text: &str) {
-    ui.label(RichText::new(text).font(theme::bold(size::TITLE)));
-    ui.add_space(6.0);
+    ui.label(RichText::new(text).font(theme::bold(tokens(ui).title)));
+    ui.add_space(space::S);
 }
 
 fn question(ui: &mut Ui, state: &mut AppState) {
@@ -88,8 +92,8 @@ fn question(ui: &mut Ui, state: &mut AppState) {
 
 /// The button that takes the guess, and the one that goes on without.
 fn ends(ui: &mut Ui, lesson: &mut Lesson, is_whole: bool) {
-    let text = RichText::new(words!("lesson-guess")).font(theme::bold(size::BODY));
-    let button = Button::new(text).min_size(vec2(96.0, 26.0));
+    let text = RichText::new(words!("lesson-guess")).font(theme::bold(tokens(ui).body));
+    let button = Button::new(text).min_size(vec2(96.0, BUTTON));
     if ui.add_enabled(is_whole, button).on_hover_text(words!("lesson-guess-hint")).clicked() {
         lesson.guess_draft();
     }
@@ -108,9 +112,9 @@ fn choices(ui: &mut Ui, state: &mut AppState, number: usize, beat: &Beat) {
         let text = format!("{}   {}", i + 1, &*choice.text);
         let hands = state.run.lesson.hands(number).map_or(0, |hands| hands[i]);
         ui.horizontal(|ui| {
-            let button = Button::new(RichText::new(text).size(size::BODY + 1.0));
+            let button = Button::new(RichText::new(text).size(tokens(ui).body));
             let width = ui.available_width() - if hands > 0 { 64.0 } else { 0.0 };
-            if ui.add(button.min_size(vec2(width, 28.0))).clicked() {
+            if ui.add(button.min_size(vec2(width, BUTTON))).clicked() {
                 chosen = Some(i);
             }
             if hands > 0 {
@@ -118,7 +122,7 @@ fn choices(ui: &mut Ui, state: &mut AppState, number: usize, beat: &Beat) {
             }
         });
     }
-    ui.add_space(4.0);
+    ui.add_space(space::XS);
     ui.horizontal(|ui| skip(ui, &mut state.run.lesson));
     if let Some(choice) = chosen {
         state.guess(Answer::Choice(choice));
@@ -139,7 +143,7 @@ fn slider(ui: &mut Ui, lesson: &mut Lesson, beat: &Beat) {
             digits.parse::<f64>().ok().map(|x| if is_share { x / 100.0 } else { x })
         });
     ui.add(slider).accessible_name(words!("lesson-your-guess"));
-    ui.add_space(6.0);
+    ui.add_space(space::S);
     ui.horizontal(|ui| ends(ui, lesson, true));
 }
 
@@ -147,13 +151,13 @@ fn curves(ui: &mut Ui, lesson: &mut Lesson, beat: &Beat) {
     let p = palette(ui);
     let Some(draft) = lesson.draft_mut() else { return };
     ui.label(words!("lesson-draw"));
-    ui.add_space(4.0);
+    ui.add_space(space::XS);
     let is_whole = draft.answer(beat).is_some();
     ui.horizontal(|ui| {
         for i in 0..draft.curves.len() {
             let lane = draft.curves[i].lane;
             let text = words!("lesson-curve-of", lane = lane.name().to_uppercase());
-            let text = RichText::new(text).font(theme::bold(size::BODY)).color(p.lane(lane));
+            let text = RichText::new(text).font(theme::bold(tokens(ui).body)).color(p.lane(lane));
             if ui.selectable_label(draft.now == i, text).clicked() {
                 draft.now = i;
             }
@@ -164,7 +168,7 @@ fn curves(ui: &mut Ui, lesson: &mut Lesson, beat: &Beat) {
             curve.points.clear();
         }
     });
-    ui.add_space(4.0);
+    ui.add_space(space::XS);
     ui.horizontal(|ui| ends(ui, lesson, is_whole));
 }
 
@@ -198,25 +202,25 @@ fn end(ui: &mut Ui, state: &mut AppState) {
     };
     heading(ui, &title);
     if let Some(text) = state.run.caption() {
-        ui.label(RichText::new(text).size(size::BODY + 1.0));
+        ui.label(RichText::new(text).size(tokens(ui).body));
     }
     if let Some(number) = outcome.surprise {
         let sentence = state.run.lesson.compared(number).unwrap_or_default();
         let until = state.run.lesson.until(&state.run.lesson.beats()[number]);
-        ui.add_space(4.0);
+        ui.add_space(space::XS);
         ui.label(words!("lesson-surprise", sentence = sentence));
         let text = words!("lesson-look-at-step", step = crate::text::count(until));
         if ui.button(text).clicked() {
             state.pin_event(until);
         }
     }
-    ui.add_space(6.0);
+    ui.add_space(space::S);
     ui.horizontal(|ui| {
         if let Some(next) = state.next_story() {
             let title = demos::title(next).unwrap_or(next);
             let text = RichText::new(words!("lesson-next-story", title = title));
-            let button = Button::new(text.font(theme::bold(size::BODY)));
-            if ui.add(button.min_size(vec2(0.0, 26.0))).clicked() {
+            let button = Button::new(text.font(theme::bold(tokens(ui).body)));
+            if ui.add(button.min_size(vec2(0.0, BUTTON))).clicked() {
                 state.load(next);
             }
         }

@@ -2,7 +2,8 @@
 //! looked at side by side.
 
 use egui::{
-    Align, Button, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+    Align, Button, FontId, Layout, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, pos2,
+    vec2,
 };
 
 use crate::archive::pair::{Pair, Side};
@@ -16,11 +17,12 @@ use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
 use crate::ui::state::shelf::Shelf;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
 /// Height of a run's row.
-const HEIGHT: f32 = 122.0;
+const HEIGHT: f32 = 140.0;
 
 /// What was clicked in a row.
 enum Wish {
@@ -96,7 +98,7 @@ fn act(state: &mut AppState, shelf: &mut Shelf, i: usize, wish: Wish) -> bool {
 fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut bool) {
     let p = palette(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(words!("card-saved-runs")).font(theme::bold(size::HEADLINE)));
+        ui.label(RichText::new(words!("card-saved-runs")).font(theme::bold(tokens(ui).headline)));
         let text = match state.host.is_own_home {
             true => {
                 words!("card-the-newest-stay-keep-makes", most = shelf::MOST_RUNS)
@@ -108,7 +110,8 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
             if ui.button("Close").on_hover_text(words!("card-close-the-shelf-esc")).clicked() {
                 *is_open = false;
             }
-            let text = RichText::new(words!("card-show-a-beside-b")).font(theme::bold(size::BODY));
+            let text =
+                RichText::new(words!("card-show-a-beside-b")).font(theme::bold(tokens(ui).body));
             let both = shelf.sides.iter().all(Option::is_some);
             let hint = words!("card-two-saved-lanes-side-by");
             if ui.add_enabled(both, Button::new(text)).on_hover_text(hint).clicked()
@@ -124,14 +127,20 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
             }
         });
     });
-    ui.add_space(6.0);
+    ui.add_space(space::S);
 }
 
 fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     let p = palette(ui);
     let mut wish = None;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    ui.painter().rect(rect, 5.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+    ui.painter().rect(
+        rect,
+        radius::CARD,
+        p.canvas,
+        Stroke::new(line::HAIR, p.border),
+        StrokeKind::Inside,
+    );
     gallery::picture(ui.painter(), rect.left_top() + vec2(10.0, 11.0), &entry.lanes, p);
     let left = rect.left() + gallery::PICTURE_WIDTH + 24.0;
     let text = Rect::from_min_max(
@@ -140,20 +149,20 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     );
     let painter = ui.painter_at(text);
     let mut y = text.top();
-    let mut line = |words: String, is_bold: bool, color| {
-        let font = if is_bold { theme::bold(size::BODY) } else { theme::font(size::SMALL + 0.5) };
+    let t = tokens(ui);
+    let mut line = |words: String, font: FontId, color| {
         let galley = painter.layout(sentence(&words), font, color, text.width());
         let height = galley.size().y;
         painter.galley(pos2(text.left(), y), galley, color);
         y += height + 3.0;
     };
-    line(format!("{}: {}", entry.name, entry.scenario.title), true, p.text);
+    line(format!("{}: {}", entry.name, entry.scenario.title), theme::bold(t.body), p.text);
     let mut facts = words!("card-steps-seed", step = count(entry.step), seed = entry.scenario.seed);
     if let Some(parent) = &entry.forked_from {
         facts += &words!("card-forked-from", parent = parent);
     }
-    line(facts, false, p.weak);
-    line(settings(entry), false, p.text);
+    line(facts, theme::font(t.small), p.weak);
+    line(settings(entry), theme::font(t.small), p.text);
     for (i, (spec, eval)) in entry.scenario.lane_specs().iter().zip(&entry.evals).enumerate() {
         let name = spec.id.name().to_uppercase();
         let method = method(spec, entry.now.get(i).and_then(Option::as_ref));
@@ -168,7 +177,7 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
             ),
             None => words!("card-not-evaluated-yet", name = name, method = method),
         };
-        line(words, false, p.lane(spec.id));
+        line(words, theme::font(t.body), p.lane(spec.id));
     }
     let buttons =
         Rect::from_min_max(pos2(text.right() + 8.0, text.top()), rect.max - vec2(8.0, 8.0));
@@ -248,7 +257,8 @@ fn cut_off(ui: &Ui, state: &mut AppState) {
     let Some(run) = state.cards.cut_off.clone() else { return };
     modal::show(ui, state, Card::CutOff, 380.0, |ui, state| {
         ui.label(
-            RichText::new(words!("card-go-on-where-it-stopped")).font(theme::bold(size::HEADLINE)),
+            RichText::new(words!("card-go-on-where-it-stopped"))
+                .font(theme::bold(tokens(ui).headline)),
         );
         ui.label(words!(
             "card-the-window-was-closed-without",
@@ -256,7 +266,7 @@ fn cut_off(ui: &Ui, state: &mut AppState) {
             step = count(run.step)
         ));
         ui.horizontal(|ui| {
-            let text = RichText::new(words!("card-go-on")).font(theme::bold(size::BODY));
+            let text = RichText::new(words!("card-go-on")).font(theme::bold(tokens(ui).body));
             if ui.add(Button::new(text)).clicked() {
                 state.answer_cut_off(true);
             }

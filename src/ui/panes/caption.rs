@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{Align2, Galley, Stroke, Ui, Vec2, vec2};
+use egui::{Align2, Galley, Role, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::text::lines;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{Tokens, space, tokens};
 
 /// The sentence of the running story.
 #[derive(Default)]
@@ -25,8 +26,6 @@ impl Pane for CaptionPane {
         let rect = ui.max_rect();
         let p = palette(ui);
         ui.painter().rect_filled(rect, 0.0, p.canvas);
-        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
-        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, p.border));
         let (run, running) = (ctx.run, ctx.running);
         let text = if run.stage().has_losses() {
             let written = || running.caption_at(run.shown_step()).unwrap_or(&running.about);
@@ -34,13 +33,15 @@ impl Pane for CaptionPane {
         } else {
             watched::caption(ctx)
         };
-        let galley = caption_galley(ui, &text, rect.size() - vec2(24.0, 2.0));
+        let galley = caption_galley(ui, &text, rect.size() - vec2(2.0 * space::L, 0.0));
         // What a story is about says how it ends.
         let about = if run.lesson.covers_others() { String::new() } else { lines(&running.about) };
-        let start = rect.left_center() + vec2(12.0, 0.0);
+        let start = rect.left_center() + vec2(space::L, 0.0);
         let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
         ui.painter_at(rect).galley(at, galley, p.text);
-        ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover()).on_hover_text(about);
+        let response = ui.interact(rect, ui.scope_id().with("caption"), egui::Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+        response.on_hover_text(about);
     }
 }
 
@@ -53,7 +54,8 @@ fn caption_galley(ui: &Ui, text: &str, room: Vec2) -> Arc<Galley> {
         job.wrap.max_rows = rows;
         ui.painter().layout_job(job)
     };
-    let looks = [(size::TITLE, 1), (14.5, 1), (size::BODY, 1), (size::BODY, 2), (12.0, 2)];
+    let Tokens { small, body, title, .. } = *tokens(ui);
+    let looks = [(title, 1), (body, 1), (body, 2)];
     let fits = |galley: &Arc<Galley>| !galley.elided && galley.size().y <= room.y;
-    looks.into_iter().map(layout).find(fits).unwrap_or_else(|| layout((size::SMALL, 2)))
+    looks.into_iter().map(layout).find(fits).unwrap_or_else(|| layout((small, 2)))
 }

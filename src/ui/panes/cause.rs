@@ -16,7 +16,8 @@ use crate::ui::cache::painter::{CellsLook, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
 /// Strength of the light of a code that moved, and of one that moved without being chosen.
@@ -28,7 +29,7 @@ const TAIL: f32 = 0.6;
 const WIDTH: f32 = 1.2;
 
 /// From one line of notes to the next, in points.
-const LINE: f32 = size::SMALL + 7.0;
+const LINE: f32 = 20.0;
 
 /// What a mesh depends on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,7 +111,8 @@ impl CauseLayers {
         if layers.w {
             notes.push(show_w(ui, shown, p));
         }
-        let corner = scale.plot.left_bottom() + vec2(6.0, -4.0);
+        // The names of the axes have the corners.
+        let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - LINE);
         for (line, text) in notes.into_iter().rev().enumerate() {
             let at = corner - vec2(0.0, line as f32 * LINE);
             note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p);
@@ -118,7 +120,7 @@ impl CauseLayers {
         if let Some(moved) = view.moved {
             let (moved, codes) = (count(moved.moved as u64), count(view.codes.len() as u64));
             let text = words!("map-moved-in-the-last-step", moved = moved, codes = codes);
-            let at = scale.plot.left_top() + vec2(6.0, 4.0);
+            let at = scale.plot.left_top() + vec2(space::S, space::XS + LINE);
             note(ui, scale, (Align2::LEFT_TOP, at), text, p);
         }
     }
@@ -169,10 +171,10 @@ fn show_w(ui: &Ui, shown: &Shown<'_>, p: &Palette) -> String {
         line.extend(line.first().copied());
         line
     };
-    let weak = Stroke::new(1.0, p.weak);
+    let weak = Stroke::new(line::HAIR, p.weak);
     painter.extend(Shape::dashed_line(&closed(unit), weak, 5.0, 4.0));
-    painter.add(Shape::closed_line(image, Stroke::new(2.0, p.text)));
-    painter.arrow(at([0.0; 2]), at(facts.bias) - at([0.0; 2]), Stroke::new(1.5, p.text));
+    painter.add(Shape::closed_line(image, Stroke::new(line::CURVE, p.text)));
+    painter.arrow(at([0.0; 2]), at(facts.bias) - at([0.0; 2]), Stroke::new(line::THIN, p.text));
     let number = |x: f32| significant(f64::from(x));
     words!(
         "map-w-of-the-circle",
@@ -185,9 +187,13 @@ fn show_w(ui: &Ui, shown: &Shown<'_>, p: &Palette) -> String {
 /// A few words at a place of a map.
 fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: String, p: &Palette) {
     let painter = ui.painter_at(scale.plot);
-    let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
+    let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
     let place = anchor.anchor_size(at, galley.size());
-    painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
+    painter.rect_filled(
+        place.expand2(vec2(space::XS, 1.0)),
+        radius::SMALL,
+        p.canvas.gamma_multiply(0.85),
+    );
     painter.galley(place.min, galley, p.text);
 }
 

@@ -8,6 +8,7 @@ use crate::record::setting::Setting;
 use crate::record::snapshot::LaneView;
 use crate::scenario::{CLOUD_STDS, CloudPath, CloudPose, Switches};
 use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::tokens::line;
 
 /// Standard deviations that the outline is away from the middle.
 const OUTLINE: f64 = 2.0;
@@ -171,15 +172,15 @@ fn draw(ui: &Ui, shown: &Shown<'_>, hovered: Option<Part>, p: &Palette) {
         let (sin, cos) = (std::f64::consts::TAU * f64::from(i) / 64.0).sin_cos();
         shown.at(Shown::of(pose, [OUTLINE * cos, OUTLINE * sin]))
     });
-    painter.add(Shape::closed_line(round.collect(), Stroke::new(1.5, p.text)));
+    painter.add(Shape::closed_line(round.collect(), Stroke::new(line::THIN, p.text)));
     let [middle, tip] = [Part::Middle, Part::Tip].map(|part| shown.handle(part));
-    painter.line_segment([middle, tip], Stroke::new(1.0, p.text.gamma_multiply(0.5)));
+    painter.line_segment([middle, tip], Stroke::new(line::HAIR, p.text.gamma_multiply(0.5)));
     if !shown.is_live {
         return;
     }
     for (part, at) in [(Part::Middle, middle), (Part::Tip, tip)] {
         let fill = if hovered == Some(part) { p.text } else { p.canvas };
-        painter.circle(at, HANDLE, fill, Stroke::new(1.5, p.text));
+        painter.circle(at, HANDLE, fill, Stroke::new(line::THIN, p.text));
         if part == Part::Middle {
             let color = if hovered == Some(part) { p.canvas } else { p.text };
             cross(&painter, at, color);
@@ -189,7 +190,7 @@ fn draw(ui: &Ui, shown: &Shown<'_>, hovered: Option<Part>, p: &Palette) {
 
 fn cross(painter: &egui::Painter, at: Pos2, color: Color32) {
     let reach = HANDLE - 2.5;
-    let stroke = Stroke::new(1.2, color);
+    let stroke = Stroke::new(line::THIN, color);
     painter.line_segment([pos2(at.x - reach, at.y), pos2(at.x + reach, at.y)], stroke);
     painter.line_segment([pos2(at.x, at.y - reach), pos2(at.x, at.y + reach)], stroke);
 }
@@ -277,7 +278,7 @@ mod tests {
         };
         let place = harness.state().2;
         let plot = Rect::from_min_max(place.min + vec2(46.0, 0.0), place.max - vec2(0.0, 32.0));
-        let scale = Scale::new(plot, view.axes.extent, &Camera::default());
+        let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
         let unit = f64::from(scale.per_unit);
         let (_, settings) = dragged(cloud(), middle, vec2(40.0, -20.0));
         let last = |of: fn(&Setting) -> Option<f64>| settings.iter().rev().find_map(of).unwrap();

@@ -2,13 +2,14 @@
 
 use egui::text::LayoutJob;
 use egui::{
-    Align2, Button, DragValue, RichText, Role, ScrollArea, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
-    vec2,
+    Align2, Button, DragValue, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, vec2,
 };
 
 use crate::record::setting::Setting;
 use crate::scenario::{DataSet, Init, LaneId, LaneSpec, Scenario};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::help::Row;
 use crate::ui::panes::{Pane, PaneCtx, learn, method};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::{Marked, Target};
@@ -17,13 +18,21 @@ use crate::ui::state::wish::{Change, Outbox, Wish};
 use crate::ui::widgets::fields::{
     WIDE, choice_of_numbers, menu, numbers, only_if, powers, row, slider,
 };
+use crate::ui::widgets::text::act_mark;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
 
 /// Height of what learns, and of the button at the foot of the panel.
-const CARD: f32 = 152.0;
-const RESTART: f32 = 34.0;
+const CARD: f32 = 160.0;
+const RESTART: f32 = 38.0;
+
+/// Height of the panel below which all of it scrolls.
+const LOW: f32 = 420.0;
+
+/// Height of the table of differences where it scrolls with the rest.
+const DIFFERENCES: f32 = 150.0;
 
 /// Height of the table of differences: a part of the panel, so that what stands below it never moves.
 fn differences_height(panel: f32) -> f32 {
@@ -48,24 +57,22 @@ impl Pane for ControlsPane {
             ctx,
             outbox,
         );
-        let above = above.with_max_x(above.right() - 8.0);
+        let above = above.with_max_x(above.right() - space::S);
+        let has_two = ctx.draft.lanes.b.is_some();
+        if rect.height() < LOW {
+            return all_in_one(ui, ctx, above, outbox);
+        }
         let (card, rest) = above.split_top_bottom_at_y(above.top() + CARD);
         let card = UiBuilder::new().max_rect(card).id_salt("learn");
         learn::card(&mut ui.new_child(card), ctx, outbox);
-        let has_differences = ctx.draft.lanes.b.is_some();
-        let height = if has_differences { differences_height(rect.height()) } else { 0.0 };
+        let height = if has_two { differences_height(rect.height()) } else { 0.0 };
         let (differences, list) = rest.split_top_bottom_at_y(rest.top() + height);
-        if has_differences {
+        if has_two {
             learn::differences_table(ui, ctx.run, ctx.draft, differences);
         }
-        ui.painter().hline(list.x_range(), list.top(), Stroke::new(1.0, palette(ui).border));
-        let list = list.with_min_y(list.top() + 4.0).with_max_y(list.bottom() - 4.0);
+        let list = list.with_min_y(list.top() + space::XS).with_max_y(list.bottom() - space::XS);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(list).id_salt("controls"));
-        let has_two = ctx.draft.lanes.b.is_some();
-        let target = lanes(&mut ui, ctx.marked.target, has_two);
-        if target != ctx.marked.target {
-            outbox.ask(Wish::Mark(Marked { target, ..ctx.marked }));
-        }
+        lanes(&mut ui, ctx, outbox);
         ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
             ui.set_width(list.width() - 2.0);
             settings(ui, ctx.draft, ctx.marked, outbox);
@@ -73,14 +80,34 @@ impl Pane for ControlsPane {
     }
 }
 
+/// The same in a low window: what does not fit is reached by scrolling.
+fn all_in_one(ui: &mut Ui, ctx: &PaneCtx<'_>, rect: Rect, outbox: &mut Outbox) {
+    let rect = rect.with_max_y(rect.bottom() - space::XS);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("controls"));
+    ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
+        ui.set_width(rect.width() - 2.0);
+        // Its buttons stand closer than others.
+        ui.scope(|ui| learn::card(ui, ctx, outbox));
+        lanes(ui, ctx, outbox);
+        settings(ui, ctx.draft, ctx.marked, outbox);
+        if ctx.draft.lanes.b.is_some() {
+            ui.add_space(space::S);
+            let size = vec2(ui.available_width(), DIFFERENCES);
+            let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+            learn::differences_table(ui, ctx.run, ctx.draft, place);
+        }
+    });
+}
+
 /// Which lanes the settings below are of.
-fn lanes(ui: &mut Ui, now: Target, has_two: bool) -> Target {
-    let mut chosen = now;
+fn lanes(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    let mut chosen = ctx.marked.target;
     ui.horizontal(|ui| {
-        ui.label(RichText::new(words!("controls-settings-of")).font(theme::bold(size::BODY)));
+        ui.label(RichText::new(words!("controls-settings-of")).font(theme::bold(tokens(ui).body)));
         let choices =
             [(Target::Both, "both"), (Target::One(LaneId::A), "A"), (Target::One(LaneId::B), "B")];
-        if has_two {
+        if ctx.draft.lanes.b.is_some() {
+            ui.spacing_mut().item_spacing.x = space::XS;
             for (target, name) in choices {
                 ui.selectable_value(&mut chosen, target, name);
             }
@@ -88,14 +115,16 @@ fn lanes(ui: &mut Ui, now: Target, has_two: bool) -> Target {
             ui.label("A");
         }
     });
-    chosen
+    if chosen != ctx.marked.target {
+        outbox.ask(Wish::Mark(Marked { target: chosen, ..ctx.marked }));
+    }
 }
 
 /// The same rows whatever is set: one that does not go with the rest is grey, and says why.
 fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) {
     ui.spacing_mut().item_spacing.y = 1.0;
-    ui.spacing_mut().interact_size.y = 17.0;
-    ui.spacing_mut().button_padding = vec2(5.0, 1.0);
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.spacing_mut().button_padding = vec2(space::XS, 1.0);
     let Some(spec) = draft.lane(marked.shown()) else { return };
     let other = match marked.target {
         Target::Both => draft.lane(LaneId::B),
@@ -105,26 +134,19 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
     let lane = draft.lane_table(marked.shown());
     method::preset(ui, lane.and_then(|lane| lane.preset), &spec, outbox);
     if let Some(lr) =
-        slider(ui, words!("controls-learning-rate"), true, spec.lr, 1e-5..=0.1, other.map(|s| s.lr))
+        slider(ui, Row::LearningRate.label(), spec.lr, 1e-5..=0.1, other.map(|s| s.lr))
     {
         outbox.set(Change::Live(Setting::Lr(lr)));
     }
     if let Some(beta) =
-        slider(ui, "commitment β", true, spec.beta, 0.0..=8.0, other.map(|s| s.beta))
+        slider(ui, Row::Commitment.label(), spec.beta, 0.0..=8.0, other.map(|s| s.beta))
     {
         outbox.set(Change::Live(Setting::Beta(beta)));
     }
     codebook(ui, &spec, other, outbox);
-    powers(
-        ui,
-        words!("controls-batch-tokens"),
-        spec.batch_tokens,
-        6..=12,
-        other.map(|s| s.batch_tokens),
-        |n| {
-            outbox.set(Change::BatchTokens(n));
-        },
-    );
+    powers(ui, Row::Batch.label(), spec.batch_tokens, 6..=12, other.map(|s| s.batch_tokens), |n| {
+        outbox.set(Change::BatchTokens(n));
+    });
     method::show(ui, &spec, outbox);
     let all = [
         (DataSet::Photos, "photos", words!("controls-patches-of-photographs")),
@@ -132,14 +154,14 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
         (DataSet::Fashion, "fashion", words!("controls-articles-of-clothing")),
         (DataSet::Cloud, "cloud", words!("controls-points-of-the-plane")),
     ];
-    if let Some(set) = menu(ui, "data", false, spec.set, &all) {
+    if let Some(set) = menu(ui, Row::Data.label(), spec.set, &all) {
         outbox.set(Change::Data(set));
     }
-    row(ui, "seed", false, |ui| {
+    row(ui, Row::Seed.label(), |ui| {
         let mut seed = draft.seed;
         numbers(ui, WIDE);
         let drag = DragValue::new(&mut seed).range(0..=i64::MAX as u64).speed(0.05);
-        if ui.add(drag).accessible_name("seed").changed() {
+        if ui.add(drag).accessible_name(words!("setting-seed")).changed() {
             outbox.set(Change::Seed(seed));
         }
     });
@@ -148,12 +170,12 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
 fn codebook(ui: &mut Ui, spec: &LaneSpec, other: Option<&LaneSpec>, outbox: &mut Outbox) {
     // A grid brings its own number of codes, width and start.
     only_if(ui, method::no_grid(spec), |ui| {
-        powers(ui, "codes K", spec.size, 4..=13, other.map(|s| s.size), |k| {
+        powers(ui, Row::Codes.label(), spec.size, 4..=13, other.map(|s| s.size), |k| {
             outbox.set(Change::Size(k));
         });
         choice_of_numbers(
             ui,
-            "width d",
+            Row::Width.label(),
             spec.latent,
             &[2, 3, 4, 6, 8, 16, 32, 64],
             other.map(|s| s.latent),
@@ -171,15 +193,13 @@ fn initial(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         (Init::Kmeans, "k-means", words!("controls-k-means-of-the-first")),
         (Init::Features, "features", words!("controls-k-means-of-the-images")),
     ];
-    if let Some(init) = menu(ui, "initial C", false, spec.init, &all) {
+    if let Some(init) = menu(ui, Row::Initial.label(), spec.init, &all) {
         outbox.set(Change::Init(init));
     }
     let has_std = matches!(spec.init, Init::Normal | Init::Features);
     let why = words!("controls-only-a-normal-start-or");
     only_if(ui, (!has_std).then_some(why), |ui| {
-        if let Some(std) =
-            slider(ui, words!("controls-std-of-c"), false, spec.std, 0.01..=4.0, None)
-        {
+        if let Some(std) = slider(ui, Row::Std.label(), spec.std, 0.01..=4.0, None) {
             outbox.set(Change::Std(std));
         }
     });
@@ -188,13 +208,13 @@ fn initial(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 /// The button that trains the draft, and why it is there.
 fn restart(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
-    let place = vec2(ui.available_width() - 8.0, 28.0);
+    let place = vec2(ui.available_width() - space::S, 30.0);
     if let Err(why) = ctx.draft.validate_with(ctx.host.machine_memory) {
         return cannot_train(ui, place, why);
     }
     let is_armed = needs_restart(ctx.draft, ctx.running);
-    let text =
-        RichText::new(words!("controls-restart-with-these-settings")).font(theme::bold(size::BODY));
+    let text = RichText::new(words!("controls-restart-with-these-settings"))
+        .font(theme::bold(tokens(ui).body));
     let mut button = Button::new(if is_armed { text.color(p.canvas) } else { text });
     if is_armed {
         button = button.fill(p.restart);
@@ -203,7 +223,15 @@ fn restart(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         true => words!("controls-from-step-0-so-that"),
         false => words!("controls-from-step-0-with-everything"),
     };
-    if ui.add_sized(place, button).on_hover_text(hint).clicked() {
+    let response = ui.add_sized(place, button).on_hover_text(hint);
+    // The mark of the settings that wait for it.
+    let at = response.rect.left_center() + vec2(space::L, 0.0);
+    if is_armed {
+        ui.painter().circle_stroke(at, space::XS - 1.0, Stroke::new(line::THIN, p.canvas));
+    } else {
+        act_mark(ui.painter(), at, false, p);
+    }
+    if response.clicked() {
         outbox.command(UiCommand::RestartAsSet);
     }
 }
@@ -214,8 +242,9 @@ fn cannot_train(ui: &mut Ui, place: Vec2, why: String) {
     let response = ui.add_enabled_ui(false, |ui| ui.add_sized(place, Button::new(""))).inner;
     let name = words!("controls-restart-with-these-settings");
     response.widget_info(|| WidgetInfo::labeled(Role::Button, false, name));
-    let rect = response.rect.shrink2(vec2(6.0, 0.0));
-    let mut job = LayoutJob::simple(why.clone(), theme::font(10.0), p.error, rect.width());
+    let rect = response.rect.shrink2(vec2(space::S, 0.0));
+    let mut job =
+        LayoutJob::simple(why.clone(), theme::font(tokens(ui).small), p.error, rect.width());
     job.wrap.max_rows = 2;
     let galley = ui.painter().layout_job(job);
     let at = Align2::CENTER_CENTER.anchor_size(rect.center(), galley.size()).min;

@@ -1,6 +1,6 @@
 //! The tabs of curves: loss terms, spectrum, use, movement, events.
 
-use egui::{Ui, UiBuilder, vec2};
+use egui::{RichText, TextStyle, Ui, UiBuilder, vec2};
 use egui_plot::{HoverPosition, LineStyle};
 
 use crate::analysis::history::{History, Series};
@@ -11,13 +11,17 @@ use crate::text::{count, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::movement::Movement;
 use crate::ui::panes::use_map::UseMap;
-use crate::ui::panes::{Pane, PaneCtx, events, spectrum};
+use crate::ui::panes::{Pane, PaneCtx, events, spectrum, spoken};
 use crate::ui::state::prefs::{Prefs, Tab};
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::Outbox;
-use crate::ui::widgets::plot::{bounds, height, line, note, plot};
-use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::plot::{bounds, height, line as curve, note, plot};
+use crate::ui::widgets::theme::{self, palette};
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
+
+/// Width below which the names of the tabs stand in smaller type.
+const NARROW: f32 = 340.0;
 
 /// The tabs, and what they keep.
 #[derive(Default)]
@@ -37,13 +41,13 @@ impl Pane for CurvesPane {
         let run = ctx.run;
         let shown = shown_tab(ctx.prefs.tab, run.stage());
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
-        ui.spacing_mut().item_spacing = vec2(4.0, 3.0);
+        ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
+        let small = tokens(&ui).small;
         ui.horizontal(|ui| {
             // Five names fit beside each other, in a small window as well.
-            let (padding, spacing) =
-                if ui.available_width() < 300.0 { (4.0, 1.0) } else { (5.0, 2.0) };
-            ui.spacing_mut().button_padding.x = padding;
-            ui.spacing_mut().item_spacing.x = spacing;
+            ui.spacing_mut().button_padding.x = space::XS;
+            ui.spacing_mut().item_spacing.x = 2.0;
+            let size = if ui.available_width() < NARROW { small } else { tokens(ui).body };
             let tabs = [
                 (Tab::Losses, "Losses", words!("curves-terms-of-the-loss-of")),
                 (Tab::Spectrum, "Spectrum", words!("curves-how-many-directions-w-stretches")),
@@ -55,11 +59,14 @@ impl Pane for CurvesPane {
             for (tab, name, hint) in
                 tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
             {
+                let name = RichText::new(name).size(size);
                 if ui.selectable_label(shown == tab, name).on_hover_text(hint).clicked() {
                     outbox.prefs(ctx.prefs, Prefs { tab, ..ctx.prefs.clone() });
                 }
             }
         });
+        // Labels of the axes of plots.
+        ui.style_mut().text_styles.insert(TextStyle::Body, theme::font(small));
         match shown {
             Tab::Losses => losses(&mut ui, &run.history),
             Tab::Spectrum => spectrum::show(&mut ui, run),
@@ -107,7 +114,7 @@ fn losses(ui: &mut Ui, history: &History) {
     let up = Ruler::new("", Axis::decades(values, LEAST).unwrap_or(usual), 6);
     let across = Ruler::new("", Axis::numbers(last), 4);
     let axes = [&across, &up];
-    plot(ui, "losses", height(ui, 2), axes)
+    let shown = plot(ui, "losses", height(ui, 2), axes)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
@@ -119,9 +126,10 @@ fn losses(ui: &mut Ui, history: &History) {
         .show(ui, |plot| {
             plot.set_plot_bounds(bounds(axes, [0.05, 0.0]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
-                plot.line(line(format!("loss {i}"), points, color).style(style).width(1.5));
+                plot.line(curve(format!("loss {i}"), points, color).style(style).width(line::THIN));
             }
         });
+    spoken::say_of_plot(ui, &shown.response, words!("curves-terms-of-the-loss-of"));
     let words = match is_one {
         true => [
             words!("curves-solid-reconstruction-dashed-codebook-and"),

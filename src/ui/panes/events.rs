@@ -10,11 +10,12 @@ use crate::figure::chart::Ruler;
 use crate::record::event::Event;
 use crate::scenario::LaneId;
 use crate::text::count;
-use crate::ui::panes::flags;
+use crate::ui::panes::{flags, spoken};
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::plot;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
 
 /// Least width of the column of steps.
@@ -48,7 +49,7 @@ fn turnover(ui: &mut Ui, history: &History) {
     let across = Ruler::new("", Axis::numbers(last), 4);
     let up = Ruler::new("", Axis::numbers(most), 3);
     let axes = [&across, &up];
-    plot::plot(ui, "turnover", high, axes)
+    let shown = plot::plot(ui, "turnover", high, axes)
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
@@ -61,10 +62,13 @@ fn turnover(ui: &mut Ui, history: &History) {
             plot.set_plot_bounds(plot::bounds(axes, [0.05, 0.08]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
                 plot.line(
-                    plot::line(format!("turnover {i}"), points, color).style(style).width(1.5),
+                    plot::line(format!("turnover {i}"), points, color)
+                        .style(style)
+                        .width(line::THIN),
                 );
             }
         });
+    spoken::say_of_plot(ui, &shown.response, words!("curves-births-and-deaths-of-codes"));
     plot::note(ui, words!("events-codes-born-solid-died-dashed")).on_hover_text(detect::TURNOVER);
 }
 
@@ -74,23 +78,23 @@ fn log(ui: &mut Ui, events: &[Event], outbox: &mut Outbox) {
     let mut events: Vec<&Event> = events.iter().filter(is_listed).collect();
     events.sort_by_key(|e| e.step);
     if events.is_empty() {
-        ui.add_space(6.0);
+        ui.add_space(space::S);
         plot::note(ui, words!("events-nothing-was-flagged-or-changed"));
         return;
     }
     ScrollArea::vertical().id_salt("events").auto_shrink(false).stick_to_bottom(true).show(
         ui,
         |ui| {
-            ui.spacing_mut().item_spacing = vec2(4.0, 2.0);
+            ui.spacing_mut().item_spacing = vec2(space::XS, 2.0);
             let last = events.last().map_or(0, |e| e.step);
             let longest = ui.painter().layout_no_wrap(
                 count(last),
-                theme::bold(size::SMALL),
+                theme::bold(tokens(ui).small),
                 palette(ui).text,
             );
             let steps = (longest.size().x + SIGN).max(STEPS);
             for (n, event) in events.iter().enumerate() {
-                if line(ui, n, event, steps) {
+                if entry(ui, n, event, steps) {
                     outbox.ask(Wish::LookAtEvent(event.step));
                 }
             }
@@ -99,20 +103,20 @@ fn log(ui: &mut Ui, events: &[Event], outbox: &mut Outbox) {
 }
 
 /// One event: its step, in a column `steps` wide, its flag, its sentence. True if it was clicked.
-fn line(ui: &mut Ui, n: usize, event: &Event, steps: f32) -> bool {
+fn entry(ui: &mut Ui, n: usize, event: &Event, steps: f32) -> bool {
     let p = palette(ui);
     let color = event.lane.map_or(p.text, |id| p.lane(id));
     let response = ui
         .push_id(("event", n), |ui| {
             ui.horizontal_top(|ui| {
-                let (place, step) = ui.allocate_exact_size(vec2(steps, 15.0), Sense::click());
+                let (place, step) = ui.allocate_exact_size(vec2(steps, space::L), Sense::CLICK);
                 let at = pos2(place.right() - SIGN, place.center().y);
-                let bold = theme::bold(size::SMALL);
+                let bold = theme::bold(tokens(ui).small);
                 ui.painter().text(at, Align2::RIGHT_CENTER, count(event.step), bold, color);
                 if event.kind.is_flag() {
                     flags::paint(ui, place.with_min_x(place.right() - 16.0), event);
                 }
-                let text = RichText::new(&event.text).size(size::SMALL);
+                let text = RichText::new(&event.text).size(tokens(ui).small);
                 let label = Label::new(text).wrap().selectable(false).sense(Sense::click());
                 step | ui.add(label)
             })

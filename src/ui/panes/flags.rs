@@ -9,6 +9,7 @@ use crate::record::event::{Event, EventKind};
 use crate::text::count;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius};
 use crate::words;
 
 /// Side of a flag.
@@ -54,10 +55,11 @@ pub fn show(ui: &Ui, events: &[Event], plot: Rect, x: impl Fn(f64) -> f32, outbo
         let name = words!("flags-at-step", kind = event.kind.name(), step = event.step);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         let color = event.lane.map_or(p.text, |id| p.lane(id));
-        let width = if response.hovered() { 2.0 } else { 1.0 };
+        let is_marked = response.hovered() || response.has_focus();
+        let width = if is_marked { line::CURVE } else { line::HAIR };
         let painter = ui.painter_at(plot);
         painter.vline(poles[n], plot.y_range(), Stroke::new(width, color));
-        painter.rect_filled(rect, 2.0, color);
+        painter.rect_filled(rect, radius::SMALL, color);
         painter.add(sign(event.kind, rect, p.on_lane));
         if response.clicked() {
             outbox.ask(Wish::LookAtEvent(event.step));
@@ -71,7 +73,7 @@ pub fn paint(ui: &Ui, rect: Rect, event: &Event) {
     let p = palette(ui);
     let color = event.lane.map_or(p.text, |id| p.lane(id));
     let rect = Align2::CENTER_CENTER.align_size_within_rect(vec2(SIDE, SIDE), rect);
-    ui.painter().rect_filled(rect, 2.0, color);
+    ui.painter().rect_filled(rect, radius::SMALL, color);
     ui.painter().add(sign(event.kind, rect, p.on_lane));
 }
 
@@ -79,7 +81,7 @@ pub fn paint(ui: &Ui, rect: Rect, event: &Event) {
 fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
     let (c, r) = (rect.center(), SIDE / 2.0 - 3.0);
     let at = |x: f32, y: f32| c + vec2(x * r, y * r);
-    let stroke = Stroke::new(1.8, color);
+    let stroke = Stroke::new(line::CURVE, color);
     let line = |from: Pos2, to: Pos2| Shape::line_segment([from, to], stroke);
     let filled = |points: Vec<Pos2>| Shape::convex_polygon(points, color, Stroke::NONE);
     match kind {

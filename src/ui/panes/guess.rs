@@ -11,7 +11,7 @@ use crate::ui::panes::track::Track;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::size;
+use crate::ui::widgets::tokens::{line as weight, radius, tokens};
 use crate::words;
 
 /// Half the side of a mark of a beat.
@@ -23,14 +23,19 @@ pub fn draw(ui: &Ui, run: &RunModel, track: &Track, p: &Palette, outbox: &mut Ou
     let draft = run.lesson.draft();
     let color = draft.curves.get(draft.now).map_or(p.text, |curve| p.lane(curve.lane));
     let painter = ui.painter_at(track.plot);
-    painter.rect_stroke(track.plot, 2.0, Stroke::new(2.0, color), egui::StrokeKind::Inside);
+    painter.rect_stroke(
+        track.plot,
+        radius::SMALL,
+        Stroke::new(weight::CURVE, color),
+        egui::StrokeKind::Inside,
+    );
     for curve in &draft.curves {
-        line(ui, track, curve, p, 2.5);
+        line(ui, track, curve, p, 1.25 * weight::CURVE);
     }
     let is_empty = draft.curves.iter().all(|curve| curve.points.is_empty());
     if is_empty {
         let text = words!("lesson-draw-here");
-        let font = theme::font(size::BODY);
+        let font = theme::font(tokens(ui).body);
         painter.text(track.plot.center(), Align2::CENTER_CENTER, text, font, p.weak);
     }
     let response = ui.interact(track.plot, ui.scope_id().with("guess"), Sense::drag());
@@ -73,7 +78,7 @@ pub fn beside(ui: &Ui, run: &RunModel, track: &Track, p: &Palette) {
         Answer::Curves(curves) => {
             for curve in curves {
                 gap(ui, run, track, curve, lesson.until(beat), p);
-                line(ui, track, curve, p, 2.0);
+                line(ui, track, curve, p, weight::CURVE);
             }
         }
         Answer::Number(number) => number_mark(ui, lesson, beat, *number, track, p),
@@ -91,10 +96,10 @@ fn number_mark(ui: &Ui, lesson: &Lesson, beat: &Beat, guess: f64, track: &Track,
     let painter = ui.painter_at(track.plot.expand(4.0));
     let number = lesson.beats().iter().position(|other| std::ptr::eq(other, beat));
     if let Some(truth) = number.and_then(|number| lesson.truth(number, lane)) {
-        let stroke = Stroke::new(4.0, color.gamma_multiply(0.35));
+        let stroke = Stroke::new(2.0 * weight::CURVE, color.gamma_multiply(0.35));
         painter.line_segment([at, pos2(at.x, track.y(truth))], stroke);
     }
-    painter.circle_stroke(at, 4.5, Stroke::new(2.0, color));
+    painter.circle_stroke(at, 4.5, Stroke::new(weight::CURVE, color));
 }
 
 /// Shades what lies between a guess and the curve of the run so far.
@@ -129,7 +134,7 @@ pub fn marks(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette, ou
             BeatKind::Say => drop(painter.circle_filled(place, MARK, color)),
             BeatKind::Ask | BeatKind::Recall | BeatKind::Do => {
                 painter.circle_filled(place, MARK + 1.0, p.canvas);
-                let _ = painter.circle_stroke(place, MARK + 1.0, Stroke::new(1.5, color));
+                let _ = painter.circle_stroke(place, MARK + 1.0, Stroke::new(weight::THIN, color));
             }
         }
         let id = ui.scope_id().with(("beat", number));

@@ -1,6 +1,6 @@
 //! The head of a lane: its method, and how much of its codebook is in use.
 
-use egui::{Align2, Rect, Sense, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::record::snapshot::LaneView;
 use crate::scenario::differences::form_name;
@@ -14,7 +14,8 @@ use crate::ui::state::marked::Marked;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
 /// What else keeps the codebook in use, in words.
@@ -47,6 +48,14 @@ fn error(view: &LaneView) -> String {
     })
 }
 
+/// Height below which a head has two lines.
+const LOW: f32 = 60.0;
+
+/// Width of a head below which its codes in use stand in smaller type, the same in both lanes; least
+/// room for what learns.
+const NARROW: f32 = 350.0;
+const LEAST: f32 = 40.0;
+
 /// The head of a lane.
 pub struct HeadlinePane {
     /// The lane.
@@ -77,19 +86,22 @@ impl Pane for HeadlinePane {
 /// The head of a lane that trained here.
 fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
     let run = ctx.run;
-    mark(ui, ctx.marked, id, rect, outbox);
+    mark(ui, ctx, id, rect, outbox);
     let p = palette(ui);
     let color = p.lane(id);
     let painter = ui.painter_at(rect);
     let (learn_c, learn_w) = ctx.learns[id.index()].unwrap_or((true, false));
-    let left = rect.left() + 2.0;
-    let badge = Rect::from_min_size(pos2(left, rect.top() + 1.0), vec2(20.0, 18.0));
-    painter.rect_filled(badge, 4.0, color);
+    let t = tokens(ui);
+    // A low window has room for two lines, where the figure is smaller.
+    let is_low = rect.height() < LOW;
+    let left = rect.left() + space::XS;
+    let badge = Rect::from_min_size(pos2(left, rect.top() + 2.0), vec2(20.0, 20.0));
+    painter.rect_filled(badge, radius::CONTROL, color);
     painter.text(
         badge.center(),
         Align2::CENTER_CENTER,
         id.name().to_uppercase(),
-        theme::bold(size::BODY),
+        theme::bold(t.body),
         p.on_lane,
     );
     let fixed = run.spec(id).and_then(|spec| spec.fixed.as_ref());
@@ -97,9 +109,9 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
         Some(fixed) => fixed.method(),
         None => method_name(learn_c, learn_w),
     };
-    let method = painter.layout_no_wrap(name.into(), theme::bold(size::TITLE), p.text);
-    let at = pos2(badge.right() + 6.0, badge.center().y - method.size().y / 2.0);
-    let next = at.x + method.size().x + 8.0;
+    let method = painter.layout_no_wrap(name.into(), theme::bold(t.title), p.text);
+    let at = pos2(badge.right() + space::S, badge.center().y - method.size().y / 2.0);
+    let next = at.x + method.size().x + space::S;
     painter.galley(at, method, p.text);
     let parts = match (learn_c, learn_w) {
         (true, true) => words!("headline-c-learns-w-learns"),
@@ -123,16 +135,21 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     };
     let is_warming_up = view.warms_up_until.is_some();
     let share = if is_warming_up { "–".into() } else { percent(view.window.share()) };
-    let number = painter.layout_no_wrap(share, theme::bold(size::NUMBER), color);
-    let number_left = rect.right() - 4.0 - number.size().x;
+    let size = if is_low { t.figure } else { t.number };
+    let number = painter.layout_no_wrap(share, theme::bold(size), color);
+    let number_left = rect.right() - space::XS - number.size().x;
     painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
-    let words = ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - 6.0, rect.bottom())));
+    let words =
+        ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - space::S, rect.bottom())));
     let at = pos2(next, badge.center().y);
-    let room = number_left - 6.0 - next;
-    let (anchor, font) = (Align2::LEFT_CENTER, theme::font(size::BODY));
-    first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
+    let room = number_left - space::S - next;
+    let (anchor, font) = (Align2::LEFT_CENTER, theme::font(t.body));
+    if room > LEAST {
+        first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
+    }
     let codes = count(view.window.size as u64);
-    let wordings = if is_warming_up {
+    let error = error(view);
+    let mut wordings = if is_warming_up {
         vec![words!("headline-codes-that-wait", codes = codes)]
     } else {
         let used = count(view.window.used as u64);
@@ -141,50 +158,71 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
             words!("headline-of-in-use", used = used, codes = codes),
         ]
     };
-    let (at, font) = (pos2(left, rect.top() + 32.0), theme::bold(size::HEADLINE - 3.0));
-    let room = number_left - 6.0 - left;
-    first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
-    let error = error(view);
-    let wordings = match view.warms_up_until {
-        Some(last) => {
-            vec![words!("headline-no-quantization-until-step", last = count(last), error = error)]
-        }
-        None => {
-            let tokens = count(view.window.tokens as u64);
-            let each = per_code(view.window.tokens, view.window.size);
-            ["of the last {} training tokens, ", "of the last {} tokens, ", "{} tokens, "]
-                .map(|of| {
-                    words!(
-                        "headline-a-code",
-                        tokens = of.replace("{}", &tokens),
-                        each = each,
-                        error = error
-                    )
-                })
-                .into()
-        }
-    };
-    let (line, font) = (pos2(left, rect.top() + 52.0), theme::font(size::SMALL + 0.5));
-    let room = rect.width() - 4.0;
-    first_that_fits(&painter, line, anchor, room, font, p.weak, &wordings);
+    let room = number_left - space::S - left;
+    if is_low {
+        let with_error: Vec<String> =
+            wordings.iter().map(|text| format!("{text}{error}")).collect();
+        wordings.splice(0..0, with_error);
+        let (at, font) = (pos2(left, rect.top() + 33.0), theme::bold(t.body));
+        first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
+    } else {
+        let size = if rect.width() < NARROW { t.title } else { t.headline };
+        let (at, font) = (pos2(left, rect.top() + 37.0), theme::bold(size));
+        first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
+        let (line, font) = (pos2(left, rect.top() + 57.0), theme::font(t.small));
+        let room = rect.width() - space::S;
+        first_that_fits(&painter, line, anchor, room, font, p.weak, &counted(view, &error));
+    }
     if ctx.marked.side == id && run.specs.len() > 1 {
-        painter.hline(rect.x_range().shrink(1.0), rect.bottom() - 1.5, Stroke::new(2.0, color));
+        painter.hline(
+            rect.x_range().shrink(1.0),
+            rect.bottom() - 1.5,
+            Stroke::new(line::CURVE, color),
+        );
     }
 }
 
-/// A click marks the lane, before there is anything to say of it as well.
-fn mark(ui: &Ui, marked: Marked, id: LaneId, rect: Rect, outbox: &mut Outbox) {
-    let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
-    response.widget_info(|| {
-        egui::WidgetInfo::labeled(
-            egui::Role::Button,
-            true,
-            words!("headline-mark-lane", lane = id.name().to_uppercase()),
-        )
-    });
-    if response.clicked() {
-        outbox.ask(Wish::Mark(Marked { side: id, ..marked }));
+/// Of how many tokens the share is, in as many words as there is room for.
+fn counted(view: &LaneView, error: &str) -> Vec<String> {
+    if let Some(last) = view.warms_up_until {
+        let last = count(last);
+        return vec![words!("headline-no-quantization-until-step", last = last, error = error)];
     }
+    let tokens = count(view.window.tokens as u64);
+    let each = per_code(view.window.tokens, view.window.size);
+    ["of the last {} training tokens, ", "of the last {} tokens, ", "{} tokens, "]
+        .map(|of| {
+            let tokens = of.replace("{}", &tokens);
+            words!("headline-a-code", tokens = tokens, each = each, error = error)
+        })
+        .into()
+}
+
+/// A click marks the lane, before there is anything to say of it as well.
+fn mark(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
+    let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(ctx, id)));
+    theme::focus_ring(ui, &response);
+    if response.clicked() {
+        outbox.ask(Wish::Mark(Marked { side: id, ..ctx.marked }));
+    }
+}
+
+/// What a screen reader says of the head: what a click does, and its figures.
+fn spoken(ctx: &PaneCtx<'_>, id: LaneId) -> String {
+    let lane = id.name().to_uppercase();
+    let Some(view) = ctx.run.lane(id) else { return words!("headline-mark-lane", lane = lane) };
+    let (learn_c, learn_w) = ctx.learns[id.index()].unwrap_or((true, false));
+    let fixed = ctx.run.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let method = fixed.map_or(method_name(learn_c, learn_w), Fixed::method);
+    words!(
+        "headline-mark-lane-with",
+        lane = lane,
+        method = method,
+        used = count(view.window.used as u64),
+        codes = count(view.window.size as u64),
+        share = percent(view.window.share())
+    ) + &error(view)
 }
 
 #[cfg(test)]

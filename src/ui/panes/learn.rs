@@ -1,6 +1,5 @@
 //! The card of the one switch: what learns in each lane, and everything else in which they differ.
 
-use egui::text::{LayoutJob, TextWrapping};
 use egui::{
     Align, Align2, Button, Label, Layout, RadioButton, Rect, RichText, Role, ScrollArea, Sense,
     Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
@@ -13,14 +12,19 @@ use crate::ui::panes::PaneCtx;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
-use crate::ui::widgets::text::fitting;
+use crate::ui::widgets::text::{one_line, tag};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
-/// Height of a row of the table of differences, and its least size of type.
-const ROW: f32 = 16.0;
-const LEAST: f32 = 9.0;
+/// Height of a row of the table of differences.
+const ROW: f32 = 18.0;
+
+/// Height of the cells of a lane, and of their head; width of the names of their rows.
+const BLOCK: f32 = 99.0;
+const HEAD: f32 = 22.0;
+const NAMES: f32 = 56.0;
 
 /// Name of one of the four cells, short enough for a button.
 fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
@@ -32,35 +36,37 @@ fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
 pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(words!("learn-what-learns")).font(theme::bold(size::TITLE)));
+        ui.label(RichText::new(words!("learn-what-learns")).font(theme::bold(tokens(ui).title)));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            crate::ui::widgets::text::tag(ui, true);
+            let small = RichText::new(words!("learn-at-once")).size(tokens(ui).small);
+            ui.label(small.color(p.weak)).on_hover_text(words!("fields-acts-at-the-next-step"));
+            tag(ui, true);
         });
     });
     let lanes = ctx.draft.lane_ids();
-    let names = 56.0;
+    let names = NAMES;
     let width = (ui.available_width() - names) / 2.0;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 98.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BLOCK), Sense::hover());
     let row = |y: f32| rect.top() + y;
-    for (text, y) in [("W learns", 56.0), ("W fixed", 84.0)] {
+    for (text, y) in [("W learns", 57.0), ("W fixed", 85.0)] {
         ui.painter().text(
             pos2(rect.left(), row(y)),
             Align2::LEFT_CENTER,
             text,
-            theme::font(size::SMALL),
+            theme::font(tokens(ui).small),
             p.weak,
         );
     }
     for (i, id) in lanes.into_iter().enumerate() {
         let block = Rect::from_min_size(
             pos2(rect.left() + names + i as f32 * width, rect.top()),
-            vec2(width - 4.0, 98.0),
+            vec2(width - space::XS, BLOCK),
         );
         lane_block(ui, ctx, id, block, outbox);
     }
     ui.horizontal(|ui| {
         let weak = p.weak;
-        ui.label(RichText::new(words!("learn-a-new-w-gets")).size(size::SMALL).color(weak));
+        ui.label(RichText::new(words!("learn-a-new-w-gets")).size(tokens(ui).small).color(weak));
         let fresh = words!("learn-new-gaussian-c-new-w");
         let keep = words!("learn-c-becomes-the-present-codes");
         // A low-rank W cannot leave codes where they are.
@@ -69,7 +75,7 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             (OnSwitch::Fresh, words!("learn-fresh-codes"), fresh),
             (OnSwitch::Keep, words!("learn-its-old-codes"), keep),
         ] {
-            let text = RichText::new(name).size(size::SMALL);
+            let text = RichText::new(name).size(tokens(ui).small);
             let button = RadioButton::new(ctx.on_switch == value, text);
             let is_possible = value == OnSwitch::Fresh || can_keep;
             let response = ui.add_enabled(is_possible, button);
@@ -87,7 +93,7 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
     let color = p.lane(id);
     let is_side = ctx.marked.side == id;
     let name = id.name().to_uppercase();
-    let head = Rect::from_min_size(block.min, vec2(block.width(), 20.0));
+    let head = Rect::from_min_size(block.min, vec2(block.width(), HEAD));
     let response = ui.interact(head, ui.scope_id().with(("side", id)), Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(
@@ -100,14 +106,30 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
     if response.clicked() {
         outbox.ask(Wish::Mark(Marked { side: id, ..ctx.marked }));
     }
+    let has_focus = response.has_focus();
     response.on_hover_text(words!("learn-the-keys-w-and-c", name = name));
     if is_side {
-        ui.painter().rect_filled(head, 4.0, color);
+        ui.painter().rect_filled(head, radius::CONTROL, color);
     } else {
-        ui.painter().rect_stroke(head, 4.0, Stroke::new(1.0, p.border), StrokeKind::Inside);
+        ui.painter().rect_stroke(
+            head,
+            radius::CONTROL,
+            Stroke::new(line::HAIR, p.border),
+            StrokeKind::Inside,
+        );
     }
     let text = if is_side { p.on_lane } else { color };
-    ui.painter().text(head.center(), Align2::CENTER_CENTER, &name, theme::bold(size::BODY), text);
+    ui.painter().text(
+        head.center(),
+        Align2::CENTER_CENTER,
+        &name,
+        theme::bold(tokens(ui).body),
+        text,
+    );
+    if has_focus {
+        let stroke = Stroke::new(line::FOCUS, p.focus);
+        ui.painter().rect_stroke(head, radius::CONTROL, stroke, StrokeKind::Outside);
+    }
     let half = block.width() / 2.0;
     let is_grid = ctx.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
     let now = ctx.learns[id.index()];
@@ -115,30 +137,30 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
         let x = block.left() + column as f32 * half;
         let title = if learn_c { "C learns" } else { "C frozen" };
         ui.painter().text(
-            pos2(x + half / 2.0, block.top() + 31.0),
+            pos2(x + half / 2.0, block.top() + 32.0),
             Align2::CENTER_CENTER,
             title,
-            theme::font(10.5),
+            theme::font(tokens(ui).small),
             p.weak,
         );
         for (row, learn_w) in [true, false].into_iter().enumerate() {
             let at = Rect::from_min_size(
-                pos2(x + 1.0, block.top() + 43.0 + 28.0 * row as f32),
+                pos2(x + 1.0, block.top() + 44.0 + 28.0 * row as f32),
                 vec2(half - 2.0, 26.0),
             );
             let is_now = now == Some((learn_c, learn_w));
             let cell = cell_name(learn_c, learn_w);
             let text = RichText::new(cell).font(if is_now {
-                theme::bold(size::BODY)
+                theme::bold(tokens(ui).body)
             } else {
-                theme::font(size::BODY)
+                theme::font(tokens(ui).body)
             });
             let text = if is_now { text.color(p.on_lane) } else { text };
             let mut button = Button::new(text).min_size(at.size());
             if is_now {
                 button = button.fill(color);
             }
-            ui.spacing_mut().button_padding.x = 1.0;
+            ui.spacing_mut().button_padding.x = 0.0;
             if is_grid {
                 button = button.sense(Sense::hover());
             }
@@ -185,7 +207,8 @@ pub fn differences_table(ui: &mut Ui, run: &RunModel, draft: &Scenario, rect: Re
     };
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("differences"));
     ui.spacing_mut().item_spacing.y = 1.0;
-    ui.label(RichText::new(title).font(theme::bold(size::BODY)));
+    let bold = theme::bold(tokens(&ui).body);
+    ui.label(RichText::new(title).font(bold));
     ScrollArea::vertical().id_salt("differences").auto_shrink(false).show(&mut ui, |ui| {
         ui.set_width(rect.width() - 2.0);
         rows.iter().for_each(|row| difference(ui, row));
@@ -198,25 +221,19 @@ pub fn differences_table(ui: &mut Ui, run: &RunModel, draft: &Scenario, rect: Re
 
 /// A setting and its two values.
 fn difference(ui: &mut Ui, row: &Difference) {
-    const NAME: f32 = 80.0;
+    const NAME: f32 = 84.0;
     let p = palette(ui);
     let width = ui.available_width();
     let (rect, response) = ui.allocate_exact_size(vec2(width, ROW), Sense::hover());
     let half = (width - NAME) / 2.0;
     let cell = |x: f32, w: f32, text: &str, color| {
         let at = Rect::from_min_size(pos2(rect.left() + x, rect.top()), vec2(w, ROW));
-        // Long values of large codebooks in smaller type rather than cut off.
-        let sizes = [size::SMALL, 10.0, LEAST];
-        let galley = fitting(ui.painter(), text, sizes, w, color).unwrap_or_else(|| {
-            let mut job = LayoutJob::simple_singleline(text.into(), theme::font(LEAST), color);
-            job.wrap = TextWrapping::truncate_at_width(w);
-            ui.painter().layout_job(job)
-        });
+        let galley = one_line(ui, text, theme::font(tokens(ui).small), color, w);
         let start = Align2::LEFT_CENTER.anchor_size(at.left_center(), galley.size()).min;
         ui.painter().galley(start, galley, color);
     };
-    cell(0.0, NAME - 2.0, row.setting, p.weak);
-    cell(NAME, half - 3.0, &row.a, p.lane(LaneId::A));
+    cell(0.0, NAME - space::XS, row.setting, p.weak);
+    cell(NAME, half - space::XS, &row.a, p.lane(LaneId::A));
     cell(NAME + half, half, &row.b, p.lane(LaneId::B));
     response.on_hover_text(format!("{}: A {}, B {}", row.setting, row.a, row.b));
 }
@@ -230,7 +247,7 @@ fn own_change(ui: &mut Ui, id: LaneId, event: &Event) {
         step = event.step + 1,
         text = text
     );
-    let small = RichText::new(&text).size(size::SMALL).color(palette(ui).lane(id));
+    let small = RichText::new(&text).size(tokens(ui).small).color(palette(ui).lane(id));
     ui.add(Label::new(small).truncate()).on_hover_text(text);
 }
 
@@ -247,7 +264,7 @@ fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
         (false, _) => (words!("learn-all-else-is-equal-but-2"), "Their widths differ.\n"),
     };
     let common = words!("learn-data-batches-and-the-initial");
-    ui.label(RichText::new(note).size(10.5).color(palette(ui).weak))
+    ui.label(RichText::new(note).size(tokens(ui).small).color(palette(ui).weak))
         .on_hover_text(format!("{more}{common}"));
 }
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use egui::{
-    Align2, Color32, Mesh, Pos2, Rect, Sense, Shape, Stroke, StrokeKind, TextureHandle,
-    TextureOptions, Ui, pos2, vec2,
+    Align2, Color32, Mesh, Painter as Brush, Pos2, Rect, Sense, Shape, Stroke, StrokeKind,
+    TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
 use crate::figure::camera::{Camera, Scale};
-use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, Side};
+use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH, Side};
 use crate::palette::Palette;
 use crate::record::moves::Motion;
 use crate::record::snapshot::LaneView;
@@ -20,17 +20,18 @@ use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::cause::{self, CauseLayers};
 use crate::ui::panes::cloud::{CloudDrag, Shown};
-use crate::ui::panes::{FIRST, Pane, PaneCtx};
+use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::ui::widgets::zoom;
 use crate::words;
 
-/// Room for the labels of the axes.
-const MARGIN: [f32; 2] = [46.0, 32.0];
+/// Room for the labels of the ticks, as beside the bars below; the axes have their names inside.
+const MARGIN: [f32; 2] = [44.0, 18.0];
 
 /// Farthest distance in points at which the pointer finds a code.
 const REACH: f32 = 12.0;
@@ -93,7 +94,7 @@ impl Pane for MapPane {
             pos2(rect.left() + MARGIN[0], rect.top()),
             pos2(rect.right(), rect.bottom() - MARGIN[1]),
         );
-        painter.rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+        painter.rect_filled(plot, radius::SMALL, p.canvas);
         let is_own = run.stage().has_losses();
         let snapshot = run.snapshot.clone();
         let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id))
@@ -106,14 +107,16 @@ impl Pane for MapPane {
                 } else {
                     words!("map-waiting-for-the-first-file")
                 },
-                theme::font(size::TITLE),
+                theme::font(tokens(ui).title),
                 p.weak,
             );
             return;
         };
         let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
+        let focus = response.clone();
+        spoken::say(&response, || spoken::map(view, run.stage()));
         let camera = &mut self.cameras[id.index()];
-        let before = Scale::new(plot, view.axes.extent, camera);
+        let before = Scale::new(plot, view.axes.reach(), camera);
         let path = run.spec(id).filter(|spec| spec.set == DataSet::Cloud && spec.is_plane());
         let cloud = |scale| {
             let path = path?.path;
@@ -129,8 +132,9 @@ impl Pane for MapPane {
             zoom::handle(camera, ui, &response, &before);
         }
         let camera = *camera;
-        let scale = Scale::new(plot, view.axes.extent, &camera);
-        axes(ui, plot, &scene::axes(view, &scale), &scene::which_axes(view), p);
+        let scale = Scale::new(plot, view.axes.reach(), &camera);
+        let sides = scene::axes(view, &scale);
+        grid(ui, plot, &sides, p);
 
         if let Some(snapshot) = &snapshot {
             let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
@@ -148,6 +152,7 @@ impl Pane for MapPane {
             ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
             if let Some(at) = clump(view, &scale)
                 && !view.has_fixed_codes
+                && plot.height() > LABELLED
                 && view.warms_up_until.is_none()
             {
                 pointer_to_clump(ui, plot, at, view.idle_words(), p);
@@ -161,19 +166,24 @@ impl Pane for MapPane {
         if let Some(shown) = cloud(&scale) {
             self.clouds[id.index()].draw(ui, &shown, p);
         }
+        names(ui, plot, &sides, &scene::which_axes(view), p);
         if camera != Camera::default() {
-            let at = plot.right_top() + vec2(-6.0, 4.0);
-            let text =
-                words!("map-double-click-for-all", zoom = significant(f64::from(camera.zoom)));
-            let galley = painter.layout_no_wrap(text, theme::font(size::SMALL), p.text);
+            // Beside the name of the axis up, which a narrow map leaves little room.
+            let at = plot.right_top() + vec2(-space::S, space::XS);
+            let zoom = significant(f64::from(camera.zoom));
+            let text = match plot.width() < ROOMY {
+                true => words!("map-zoom", zoom = zoom),
+                false => words!("map-double-click-for-all", zoom = zoom),
+            };
+            let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
             let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
-            painter.rect_filled(place.expand2(vec2(3.0, 1.0)), 2.0, p.canvas.gamma_multiply(0.85));
-            painter.galley(place.min, galley, p.text);
+            on_ground(&painter, place, galley, p.text, p);
         }
         if let Some((code, at)) = hovered {
-            ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(1.5, p.text));
+            ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(line::THIN, p.text));
             response.on_hover_text_at_pointer(describe(view, code, is_own));
         }
+        theme::focus_ring(ui, &focus);
         if let Some(step) = view.diverged_at {
             let text = words!("map-diverged-at-step-the-loss", step = count(step));
             notice(ui, plot, &text, p);
@@ -242,9 +252,9 @@ const CLUMP: f32 = 14.0;
 
 fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
     let painter = ui.painter_at(plot);
-    let galley = painter.layout_no_wrap(text, theme::bold(size::SMALL), p.text);
+    let galley = painter.layout_no_wrap(text, theme::bold(tokens(ui).small), p.text);
     // Below and to the right, unless that is outside.
-    let room = plot.shrink(8.0);
+    let room = plot.shrink2(vec2(space::S, NAME + space::XS));
     let x = (at.x + 26.0).min(room.right() - galley.size().x).max(room.left());
     let below = at.y + 30.0;
     let y =
@@ -254,12 +264,12 @@ fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
         label.center().x.min(label.left() + 12.0),
         if y > at.y { label.top() } else { label.bottom() },
     );
-    painter.line_segment([at, end], Stroke::new(1.0, p.text));
+    painter.line_segment([at, end], Stroke::new(line::HAIR, p.text));
     painter.rect(
-        label.expand2(vec2(4.0, 1.0)),
-        3.0,
+        label.expand2(vec2(space::XS, 1.0)),
+        radius::CONTROL,
         p.canvas,
-        Stroke::new(1.0, p.text),
+        Stroke::new(line::HAIR, p.text),
         StrokeKind::Outside,
     );
     painter.galley(label.min, galley, p.text);
@@ -268,13 +278,18 @@ fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
 /// A sentence over the upper edge of a map.
 fn notice(ui: &Ui, plot: Rect, text: &str, p: &Palette) {
     let painter = ui.painter_at(plot);
-    let galley = painter.layout(text.into(), theme::bold(size::BODY), p.error, plot.width() - 24.0);
-    let at = pos2(plot.left() + 12.0, plot.top() + 8.0);
+    let galley = painter.layout(
+        text.into(),
+        theme::bold(tokens(ui).body),
+        p.error,
+        plot.width() - space::XL,
+    );
+    let at = pos2(plot.left() + space::M, plot.top() + NAME + space::S);
     painter.rect(
-        Rect::from_min_size(at, galley.size()).expand(5.0),
-        4.0,
+        Rect::from_min_size(at, galley.size()).expand(space::XS),
+        radius::CONTROL,
         p.panel,
-        Stroke::new(1.0, p.error),
+        Stroke::new(line::HAIR, p.error),
         StrokeKind::Inside,
     );
     painter.galley(at, galley, p.error);
@@ -287,52 +302,81 @@ fn mesh(map: &CodeMap, colors: Colors, texture: egui::TextureId) -> Mesh {
     mesh.reserve_vertices(4 * map.marks.len());
     for mark in &map.marks {
         let marker = match mark.kind {
-            Kind::Output | Kind::Used => Marker::Disc,
+            Kind::Output | Kind::Used | Kind::Rare => Marker::Disc,
             Kind::Never => Marker::Ring,
             Kind::FellOut => Marker::Cross,
         };
+        if mark.kind == Kind::Rare {
+            marker.add(&mut mesh, mark.at, mark.radius + RIM_WIDTH, colors.rim);
+        }
         marker.add(&mut mesh, mark.at, mark.radius, colors.kind(mark.kind));
     }
     mesh
 }
 
-/// Grid, ticks and names of the axes.
-fn axes(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, p: &Palette) {
+/// Grid and ticks of the axes.
+fn grid(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], p: &Palette) {
     let painter = ui.painter();
-    let grid = Stroke::new(1.0, p.grid);
-    let font = theme::font(size::SMALL);
+    let grid = Stroke::new(line::HAIR, p.grid);
+    let font = theme::font(tokens(ui).small);
     for tick in &across.ticks {
         let x = across.at(tick);
         painter.vline(x, plot.y_range().shrink(1.0), grid);
         let galley = painter.layout_no_wrap(tick.label.clone(), font.clone(), p.weak);
         let reach = galley.size().x / 2.0;
-        if x > plot.left() + 8.0 && x + reach < plot.right() {
+        if x > plot.left() + space::S && x + reach < plot.right() {
             painter.galley(pos2(x - reach, plot.bottom() + 2.0), galley, p.weak);
         }
     }
     for tick in &up.ticks {
         let y = up.at(tick);
         painter.hline(plot.x_range().shrink(1.0), y, grid);
-        if y > plot.top() + 6.0 && y < plot.bottom() - 6.0 {
-            let at = pos2(plot.left() - 4.0, y);
+        if y > plot.top() + space::S && y < plot.bottom() - space::S {
+            let at = pos2(plot.left() - space::XS, y);
             painter.text(at, Align2::RIGHT_CENTER, &tick.label, font.clone(), p.weak);
         }
     }
-    let below = pos2(plot.center().x, plot.bottom() + 16.0);
-    let title = format!("{}{which}", across.title());
-    painter.text(below, Align2::CENTER_TOP, title, font.clone(), p.weak);
-    // As high as the map; a low one has less to say.
-    let wordings = [up.title(), up.short_title(), up.name.clone()];
-    let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
-    let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= plot.height() + 16.0;
-    let galley = galleys.iter().find(fits).unwrap_or(&galleys[2]).clone();
-    let lowest = plot.bottom() + 16.0;
-    let low =
-        (plot.center().y + galley.size().x / 2.0).min(lowest).max(plot.top() + galley.size().x);
-    let at = pos2(plot.left() - MARGIN[0] + 1.0, low);
-    painter.add(
-        egui::epaint::TextShape::new(at, galley, p.weak).with_angle(-std::f32::consts::FRAC_PI_2),
-    );
+}
+
+/// Height from which on a map has room for a sentence.
+const LABELLED: f32 = 110.0;
+
+/// Width from which on a zoomed map says how to see all again.
+const ROOMY: f32 = 400.0;
+
+/// Height of a name of an axis in its corner.
+const NAME: f32 = 20.0;
+
+/// Names of the axes over what the map shows: that across at the right, that up at the top.
+fn names(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, p: &Palette) {
+    let painter = ui.painter_at(plot);
+    let font = theme::font(tokens(ui).small);
+    let corners = [
+        (across, which, plot.right_bottom() - vec2(space::S, space::XS), Align2::RIGHT_BOTTOM),
+        (up, "", plot.left_top() + vec2(space::S, space::XS), Align2::LEFT_TOP),
+    ];
+    for (side, which, corner, anchor) in corners {
+        // In a narrow map there is less to say.
+        let wordings = [
+            format!("{}{which}", side.title()),
+            format!("{}{which}", side.short_title()),
+            side.short_title(),
+            side.name.clone(),
+        ];
+        let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
+        let room = plot.width() - 2.0 * space::S;
+        let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= room;
+        let galley = galleys.iter().find(fits).unwrap_or(&galleys[3]).clone();
+        let place = anchor.anchor_size(corner, galley.size());
+        on_ground(&painter, place, galley, p.weak, p);
+    }
+}
+
+/// A text over what a map shows, on a ground on which it can be read.
+fn on_ground(painter: &Brush, at: Rect, galley: Arc<egui::Galley>, color: Color32, p: &Palette) {
+    let ground = at.expand2(vec2(space::XS, 1.0));
+    painter.rect_filled(ground, radius::SMALL, p.canvas.gamma_multiply(0.85));
+    painter.galley(at.min, galley, color);
 }
 
 /// The code nearest to the pointer within reach.
@@ -402,7 +446,7 @@ mod tests {
     /// A view of each kind of mark, far enough apart to be told apart in pixels.
     fn scene() -> CodeMap {
         let mut view = fixture::collapse().run.lane(LaneId::B).unwrap().clone();
-        view.axes.extent = 1.0;
+        (view.axes.extent, view.axes.rise) = (1.0, None);
         view.latents = vec![[0.0, 0.5], [-0.6, 0.3]];
         view.codes = vec![[0.5, 0.5], [-0.5, -0.5], [0.4, -0.3], [-0.2, 0.1], [0.7, 0.0]];
         view.window_counts = vec![90, 0, 0, 3, 0];
@@ -410,7 +454,7 @@ mod tests {
         (view.window.tokens, view.window.used, view.window.size) = (93, 2, 5);
         let plot = Rect::from_min_size(pos2(40.0, 25.0), Vec2::splat(300.0));
         let camera = Camera { zoom: 1.2, middle: [0.05, 0.02] };
-        CodeMap::new(&view, &Scale::new(plot, view.axes.extent, &camera))
+        CodeMap::new(&view, &Scale::new(plot, view.axes.reach(), &camera))
     }
 
     /// Middles of the shapes of one colour in SVG, in the order of the text.
@@ -441,6 +485,7 @@ mod tests {
             fallen: Color32::YELLOW,
             dead: Color32::BLUE,
             latent: Color32::GREEN,
+            rim: Color32::WHITE,
         };
         // To a mesh: four corners a mark.
         let mesh = mesh(&map, colors, egui::TextureId::default());

@@ -6,10 +6,15 @@ use crate::record::setting::Setting;
 use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneSpec, Lookup, Preset, Switches, TransformForm, Upkeep,
 };
+use crate::ui::panes::help::Row;
 use crate::ui::state::wish::{Change, Outbox};
 use crate::ui::widgets::fields::{WIDE, drop_down, menu, only_if, row, slider, slim};
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
+
+/// Width of the list of forms of W, beside which the bias and the rank have room.
+const FORM: f32 = 84.0;
 
 /// Why settings of a codebook that learns do nothing in a lane.
 pub fn no_grid(spec: &LaneSpec) -> Option<&'static str> {
@@ -29,7 +34,7 @@ pub fn show(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         (300, "300 steps", words!("method-the-autoencoder-trains-without-quantization-2")),
         (600, "600 steps", words!("method-the-autoencoder-trains-without-quantization-3")),
     ];
-    if let Some(steps) = menu(ui, "warm-up", false, spec.warmup, &all) {
+    if let Some(steps) = menu(ui, Row::WarmUp.label(), spec.warmup, &all) {
         outbox.set(Change::Warmup(steps));
     }
 }
@@ -44,12 +49,12 @@ fn live(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let is_usable =
         spec.learn_c && spec.switches.update == CodeUpdate::Gradient && spec.fixed.is_none();
     only_if(ui, (!is_usable).then_some(words!("method-c-does-not-learn-by")), |ui| {
-        row(ui, words!("method-rate-of-c"), true, |ui| {
+        row(ui, Row::CodeRate.label(), |ui| {
             let mut c_lr = spec.switches.c_lr;
             slim(ui);
             let slider = Slider::new(&mut c_lr, 0.0..=1.0).max_decimals(2);
             let response = ui.add(slider).accessible_name(words!("method-rate-of-c"));
-            if response.on_hover_text(words!("method-learning-rate-of-c-as")).changed() {
+            if response.changed() {
                 outbox.set(Change::Live(Setting::CodeRate((c_lr * 100.0).round() / 100.0)));
             }
         });
@@ -62,15 +67,14 @@ fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let has_averages = now.update == CodeUpdate::Ema || now.upkeep != Upkeep::None;
     let why = words!("method-nothing-here-keeps-moving-averages");
     only_if(ui, (!has_averages).then_some(why), |ui| {
-        row(ui, "decay", true, |ui| {
+        row(ui, Row::Decay.label(), |ui| {
             let mut decay = now.decay;
             slim(ui);
             let slider = Slider::new(&mut decay, 0.0..=0.999)
                 .max_decimals(3)
                 .clamping(SliderClamping::Edits);
-            let response = ui.add(slider).accessible_name("decay");
-            let hint = words!("method-decay-of-the-moving-averages");
-            if response.on_hover_text(hint).changed() {
+            let response = ui.add(slider).accessible_name(words!("setting-decay"));
+            if response.changed() {
                 outbox.set(Change::Live(Setting::Decay((decay * 1e3).round() / 1e3)));
             }
         });
@@ -81,14 +85,13 @@ fn decay(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 fn revive_below(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let revives = spec.switches.upkeep == Upkeep::Revive;
     only_if(ui, (!revives).then_some(words!("method-nothing-revives-codes-here")), |ui| {
-        row(ui, words!("method-revive-below"), true, |ui| {
+        row(ui, Row::ReviveBelow.label(), |ui| {
             let mut share = spec.switches.revive_below;
             slim(ui);
             let slider =
                 Slider::new(&mut share, 0.01..=1.0).max_decimals(2).clamping(SliderClamping::Edits);
             let response = ui.add(slider).accessible_name(words!("method-revive-below"));
-            let hint = words!("method-a-code-jumps-to-a");
-            if response.on_hover_text(hint).changed() {
+            if response.changed() {
                 let share = ((share * 100.0).round() / 100.0).max(0.01);
                 outbox.set(Change::Live(Setting::ReviveBelow(share)));
             }
@@ -100,7 +103,7 @@ fn revive_below(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
-    row(ui, words!("method-codes-move-by"), true, |ui| {
+    row(ui, Row::Update.label(), |ui| {
         for (update, name) in [(CodeUpdate::Gradient, "gradient"), (CodeUpdate::Ema, "averages")] {
             let after = Switches { update, ..now };
             if choice(ui, name, now.update == update, after, plain) {
@@ -108,7 +111,7 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
             }
         }
     });
-    row(ui, "upkeep", true, |ui| {
+    row(ui, Row::Upkeep.label(), |ui| {
         for (upkeep, name) in
             [(Upkeep::None, "none"), (Upkeep::Revive, "revival"), (Upkeep::Cvq, "CVQ")]
         {
@@ -120,7 +123,7 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     });
     decay(ui, spec, outbox);
     revive_below(ui, spec, outbox);
-    row(ui, words!("method-to-the-encoder"), true, |ui| {
+    row(ui, Row::Estimator.label(), |ui| {
         let all = [(Estimator::StraightThrough, "straight"), (Estimator::Rotation, "rotated")];
         for (estimator, name) in all {
             let after = Switches { estimator, ..now };
@@ -133,16 +136,14 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 
 fn entropy(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let weight = spec.switches.entropy;
-    if let Some(weight) =
-        slider(ui, words!("method-entropy-penalty"), true, weight, 0.0..=1.0, None)
-    {
+    if let Some(weight) = slider(ui, Row::Entropy.label(), weight, 0.0..=1.0, None) {
         outbox.set(Change::Live(Setting::Entropy(weight)));
     }
 }
 
 fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
-    row(ui, words!("method-form-of-w"), false, |ui| {
+    row(ui, Row::Transform.label(), |ui| {
         let all = [
             (TransformForm::Full, "full", words!("method-any-matrix-turns-stretches-and")),
             (TransformForm::Diagonal, "diagonal", words!("method-stretches-each-axis-on-its")),
@@ -154,7 +155,7 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
             (TransformForm::Mlp, "MLP", words!("method-a-perceptron-in-the-place")),
         ];
         let shown = all.iter().find(|(form, ..)| *form == now.transform).map_or("", |f| f.1);
-        drop_down(ui, words!("method-form-of-w"), shown, 72.0, |ui| {
+        drop_down(ui, words!("method-form-of-w"), shown, FORM, |ui| {
             for (form, name, hint) in all {
                 let button = Button::selectable(form == now.transform, name);
                 if ui.add(button).on_hover_text(hint).clicked() {
@@ -163,12 +164,12 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
             }
         });
         let mut has_bias = now.has_bias;
-        if ui.toggle_value(&mut has_bias, RichText::new("bias").size(size::SMALL)).changed() {
+        if ui.toggle_value(&mut has_bias, RichText::new("bias").size(tokens(ui).small)).changed() {
             outbox.set(Change::Bias(has_bias));
         }
         if now.transform == TransformForm::LowRank {
             let mut rank = now.rank;
-            ui.spacing_mut().interact_size.x = 24.0;
+            ui.spacing_mut().interact_size.x = space::XL;
             let field = DragValue::new(&mut rank).range(1..=spec.dim).speed(0.05);
             if ui.add(field).accessible_name(words!("method-rank-of-w")).changed() {
                 outbox.set(Change::Rank(rank));
@@ -182,7 +183,7 @@ fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         (Lookup::L2, "distance", words!("method-the-code-at-the-least")),
         (Lookup::Cosine, "angle", words!("method-encodings-and-codes-have-length")),
     ];
-    if let Some(lookup) = menu(ui, words!("method-nearest-by"), false, spec.switches.lookup, &all) {
+    if let Some(lookup) = menu(ui, Row::Lookup.label(), spec.switches.lookup, &all) {
         outbox.set(Change::Lookup(lookup));
     }
     let widths: Vec<usize> = [2, 4, 8, 16, 32].into_iter().filter(|&w| w < spec.latent).collect();
@@ -192,7 +193,7 @@ fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let mut all = vec![(0, "no", words!("method-encodings-are-looked-up-as"))];
     all.extend(widths.iter().zip(&names).map(|(&w, name)| (w, name.as_str(), hint)));
     let now = spec.factor().unwrap_or(0);
-    if let Some(dim) = menu(ui, "projected", false, now, &all) {
+    if let Some(dim) = menu(ui, Row::Projected.label(), now, &all) {
         outbox.set(Change::Factor(dim));
     }
 }
@@ -208,7 +209,7 @@ pub fn grid(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let shown = spec.fixed.as_ref().map_or(words!("method-no-grid").into(), Fixed::describe);
     let why = words!("method-the-codes-of-this-lane");
     only_if(ui, spec.fixed.is_none().then_some(why), |ui| {
-        row(ui, words!("method-fixed-codes"), false, |ui| {
+        row(ui, Row::FixedCodes.label(), |ui| {
             drop_down(ui, words!("method-fixed-codes"), &shown, WIDE, |ui| {
                 for other in &all {
                     let name = format!("{}: {} codes", other.describe(), other.size());
@@ -224,7 +225,7 @@ pub fn grid(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 /// A word to choose; one that does not go with what learns cannot be chosen, and says why.
 fn choice(ui: &mut Ui, name: &str, is_now: bool, after: Switches, (c, w): (bool, bool)) -> bool {
     let why = after.conflict(c, w);
-    let button = Button::selectable(is_now, RichText::new(name).size(size::SMALL));
+    let button = Button::selectable(is_now, name);
     let response = ui.add_enabled(why.is_none(), button);
     let is_clicked = response.clicked();
     response.on_disabled_hover_text(why.unwrap_or_default());
@@ -240,21 +241,21 @@ pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut
         Some(preset) => preset.name().into(),
         None => "choose…".into(),
     };
-    row(ui, "method", false, |ui| {
-        let response = drop_down(ui, "method", &name, WIDE, |ui| {
-            Grid::new("presets").num_columns(2).spacing(vec2(10.0, 3.0)).show(ui, |ui| {
+    row(ui, Row::Method.label(), |ui| {
+        let response = drop_down(ui, words!("setting-method"), &name, WIDE, |ui| {
+            Grid::new("presets").num_columns(2).spacing(vec2(space::M, space::XS)).show(ui, |ui| {
                 for one in Preset::ALL {
                     let button = Button::selectable(preset == Some(one), one.name());
                     if ui.add(button).clicked() {
                         outbox.set(Change::Preset(one));
                     }
-                    let about = RichText::new(one.about()).size(size::SMALL + 0.5);
+                    let about = RichText::new(one.about()).size(tokens(ui).body);
                     ui.add(Label::new(about).extend());
                     ui.end_row();
                 }
             });
             let note = words!("method-sets-every-switch-below-what");
-            ui.label(RichText::new(note).size(size::SMALL).color(palette(ui).weak));
+            ui.label(RichText::new(note).size(tokens(ui).small).color(palette(ui).weak));
         });
         let hint = preset.map_or(words!("method-a-published-method-is-a"), Preset::about);
         response.on_hover_text(hint);
@@ -267,6 +268,6 @@ pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut
         Some(preset) => preset.about().into(),
         None => words!("method-each-switch-by-itself-a").into(),
     };
-    let small = RichText::new(&text).size(10.5).color(palette(ui).weak);
+    let small = RichText::new(&text).size(tokens(ui).small).color(palette(ui).weak);
     ui.add(Label::new(small).truncate()).on_hover_text(text);
 }

@@ -8,9 +8,11 @@ use crate::figure::chart::Ruler;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{percent, significant};
+use crate::ui::panes::spoken;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::widgets::plot::{bounds, height, line, note, plot};
+use crate::ui::widgets::plot::{bounds, height, line as path, note, plot};
 use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space};
 use crate::words;
 
 /// A code that moved less did not move: below the rounding of a code's coordinates.
@@ -34,7 +36,7 @@ impl Movement {
         let Some(snapshot) = run.snapshot.clone() else { return };
         let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
         if lanes.is_empty() {
-            ui.add_space(8.0);
+            ui.add_space(space::S);
             let text = match is_own {
                 true => words!("movement-takes-two-points"),
                 false => words!("movement-movement-takes-two-files"),
@@ -69,7 +71,7 @@ impl Movement {
         }
         let across = Ruler::new("", Axis::shares(), 5);
         let axes = [&across, &up];
-        plot(ui, "movement", height(ui, lanes.len() + 2), axes)
+        let shown = plot(ui, "movement", height(ui, lanes.len() + 2), axes)
             .label_formatter(|hover| match hover {
                 HoverPosition::NearDataPoint { position, .. }
                 | HoverPosition::Elsewhere { position } => Some(words!(
@@ -81,9 +83,10 @@ impl Movement {
             .show(ui, |plot| {
                 plot.set_plot_bounds(bounds(axes, [0.12, 0.0]));
                 for (i, (points, color)) in curves.into_iter().enumerate() {
-                    plot.line(line(format!("movement {i}"), points, color).width(2.0));
+                    plot.line(path(format!("movement {i}"), points, color).width(line::CURVE));
                 }
             });
+        spoken::say_of_plot(ui, &shown.response, words!("curves-how-far-each-code-moved"));
         note(ui, words!("movement-distance-moved-log-scale-fastest"));
         for (lane, (.., share)) in lanes.iter().zip(&made) {
             let name = run.stage().prefix(lane.id, ": ");

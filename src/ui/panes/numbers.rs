@@ -1,17 +1,18 @@
 //! The table of numbers: figures of both lanes beside each other.
 
-use egui::{Align2, Color32, Rect, Sense, Stroke, Ui, pos2};
+use egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use crate::analysis::figures::{figures, full_set_step};
+use crate::analysis::figures::{Figure, figures, full_set_step};
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::wish::Outbox;
-use crate::ui::widgets::text::{first_that_fits, fitting};
+use crate::ui::widgets::text::{first_that_fits, fitting, one_line};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
 
 /// The sampling ceiling, one for both lanes where their numbers of codes and tokens are equal.
@@ -26,22 +27,30 @@ fn ceilings(lanes: &[LaneView], usage: fn(&LaneView) -> Usage) -> String {
 }
 
 /// Room for the ceilings, and for the figure of a lane.
-const CEILING: f32 = 52.0;
-const FIGURE: f32 = 55.0;
+const CEILING: f32 = 48.0;
+const FIGURE: f32 = 60.0;
 
-/// Paints a text in the first size in which it fits into a width.
+/// Least and greatest height of a row.
+const PITCH: std::ops::RangeInclusive<f32> = 16.0..=26.0;
+
+/// Height of a row from which on its name has the type of the figures.
+const ROOMY: f32 = 22.0;
+
+/// Paints a text in the first size in which it fits into a width; what is longer ends in "…".
 fn cell(
     ui: &Ui,
     at: egui::Pos2,
     anchor: Align2,
     text: &str,
-    sizes: [f32; 3],
+    sizes: &[f32],
     width: f32,
     color: Color32,
 ) {
     let painter = ui.painter();
-    let galley = fitting(painter, text, sizes, width, color)
-        .unwrap_or_else(|| painter.layout_no_wrap(text.into(), theme::font(sizes[2]), color));
+    let galley = fitting(painter, text, sizes, width, color).unwrap_or_else(|| {
+        let least = sizes.last().copied().unwrap_or(tokens(ui).small);
+        one_line(ui, text, theme::font(least), color, width)
+    });
     painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
 }
 
@@ -56,82 +65,106 @@ impl Pane for NumbersPane {
 
     fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let p = palette(ui);
         let Some(snapshot) = &ctx.run.snapshot else { return };
         let Some(first) = snapshot.lanes.first() else { return };
         // A lane in its warm-up has counted nothing yet.
         let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
         let is_own = ctx.run.stage().has_losses();
         let rows = if is_own { figures(counting) } else { watched::rows() };
-        let pitch = ((rect.height() - 4.0) / (rows.len() + 1) as f32).min(22.0);
-        let painter = ui.painter().clone();
-        let lanes = snapshot.lanes.len();
-        // Columns from the right: ceiling, lane b, lane a.
-        let column = |i: usize| match i {
-            0 => rect.right() - 4.0,
-            _ => rect.right() - 4.0 - CEILING - FIGURE * (i - 1) as f32,
+        let number = (rows.len() + 1) as f32;
+        let pitch = ((rect.height() - space::XS) / number).clamp(*PITCH.start(), *PITCH.end());
+        // A low window shows as many rows as there is room for.
+        ScrollArea::vertical().id_salt("numbers").auto_shrink(false).show(ui, |ui| {
+            let size = vec2(rect.width(), number * pitch + space::XS);
+            let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+            table(ui, ctx, &snapshot.lanes, counting, &rows, place, pitch);
+        });
+    }
+}
+
+/// A row as it is said: "fell out of use: A 12, B 12".
+fn spoken(row: &Figure, lanes: &[LaneView]) -> String {
+    let figure = |lane: &LaneView| {
+        let text = (row.text)(lane).unwrap_or_else(|| "–".into());
+        format!("{} {text}", lane.id.name().to_uppercase())
+    };
+    let figures: Vec<String> = lanes.iter().map(figure).collect();
+    words!("spoken-number", name = row.name, figures = figures.join(", "))
+}
+
+/// Draws the rows, each so high.
+fn table(
+    ui: &Ui,
+    ctx: &PaneCtx<'_>,
+    all: &[LaneView],
+    counting: &LaneView,
+    rows: &[Figure],
+    rect: Rect,
+    pitch: f32,
+) {
+    let (p, t) = (palette(ui), tokens(ui));
+    let is_own = ctx.run.stage().has_losses();
+    let painter = ui.painter().clone();
+    let lanes = all.len();
+    // Columns from the right: ceiling, lane b, lane a.
+    let column = |i: usize| match i {
+        0 => rect.right() - space::S,
+        _ => rect.right() - space::S - CEILING - FIGURE * (i - 1) as f32,
+    };
+    let head = rect.top() + pitch / 2.0;
+    let small = theme::font(t.small);
+    painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
+    // Of which step the figures of the full set are: the newest evaluation may be older.
+    if let Some(step) = full_set_step(all).filter(|_| is_own) {
+        let wordings = [words!("numbers-full-set-of", step = step), step];
+        let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
+        let room = column(lanes) - space::L - at.x;
+        first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);
+    }
+    for (i, lane) in all.iter().enumerate() {
+        let name = match is_own {
+            true => lane.id.name().to_uppercase(),
+            false => "file".into(),
         };
-        let head = rect.top() + pitch / 2.0;
-        let small = theme::font(size::SMALL);
-        painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
-        // Of which step the figures of the full set are: the newest evaluation may be older.
-        if let Some(step) = full_set_step(&snapshot.lanes).filter(|_| is_own) {
-            let wordings = [words!("numbers-full-set-of", step = step), step];
-            let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
-            let room = column(lanes) - 14.0 - at.x;
-            first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);
+        painter.text(
+            pos2(column(lanes - i), head),
+            Align2::RIGHT_CENTER,
+            name,
+            theme::bold(t.body),
+            p.lane(lane.id),
+        );
+    }
+    painter.hline(rect.x_range(), rect.top() + pitch, Stroke::new(line::HAIR, p.border));
+    let names: &[f32] = if pitch < ROOMY { &[t.small] } else { &[t.body, t.small] };
+    let figures = [t.body, t.small];
+    for (n, row) in rows.iter().enumerate() {
+        let y = rect.top() + (n + 1) as f32 * pitch + pitch / 2.0 + 1.0;
+        let (at, room) = (pos2(rect.left() + 2.0, y), column(lanes) - FIGURE - rect.left() - 2.0);
+        cell(ui, at, Align2::LEFT_CENTER, &row.name, names, room, p.text);
+        for (i, lane) in all.iter().enumerate() {
+            let text = (row.text)(lane).unwrap_or_else(|| "–".into());
+            let (at, room) = (pos2(column(lanes - i), y), FIGURE - space::XS);
+            cell(ui, at, Align2::RIGHT_CENTER, &text, &figures, room, p.text);
         }
-        for (i, lane) in snapshot.lanes.iter().enumerate() {
-            let name = match is_own {
-                true => lane.id.name().to_uppercase(),
-                false => "file".into(),
-            };
-            painter.text(
-                pos2(column(lanes - i), head),
-                Align2::RIGHT_CENTER,
-                name,
-                theme::bold(size::BODY),
-                p.lane(lane.id),
+        let mut hint = row.hint.to_string();
+        if let Some(usage) = row.usage {
+            let (at, text) = (pos2(column(0), y), ceilings(all, usage));
+            let room = CEILING - space::XS;
+            cell(ui, at, Align2::RIGHT_CENTER, &text, &[t.small], room, p.weak);
+            let usage = usage(counting);
+            hint += &format!(
+                "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",
+                count(usage.tokens as u64),
+                per_code(usage.tokens, usage.size),
+                percent(usage.ceiling())
             );
         }
-        painter.hline(rect.x_range(), rect.top() + pitch, Stroke::new(1.0, p.border));
-        for (n, row) in rows.iter().enumerate() {
-            let y = rect.top() + (n + 1) as f32 * pitch + pitch / 2.0 + 1.0;
-            let (at, room) =
-                (pos2(rect.left() + 2.0, y), column(lanes) - FIGURE - rect.left() - 2.0);
-            cell(ui, at, Align2::LEFT_CENTER, &row.name, [size::SMALL, 10.5, 9.5], room, p.text);
-            for (i, lane) in snapshot.lanes.iter().enumerate() {
-                let text = (row.text)(lane).unwrap_or_else(|| "–".into());
-                let (at, room) = (pos2(column(lanes - i), y), FIGURE - 3.0);
-                cell(
-                    ui,
-                    at,
-                    Align2::RIGHT_CENTER,
-                    &text,
-                    [size::BODY, size::SMALL, 10.5],
-                    room,
-                    p.text,
-                );
-            }
-            let mut hint = row.hint.to_string();
-            if let Some(usage) = row.usage {
-                let (at, text) = (pos2(column(0), y), ceilings(&snapshot.lanes, usage));
-                let sizes = [size::BODY, size::SMALL, 10.5];
-                cell(ui, at, Align2::RIGHT_CENTER, &text, sizes, CEILING - 4.0, p.weak);
-                let usage = usage(counting);
-                hint += &format!(
-                    "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",
-                    count(usage.tokens as u64),
-                    per_code(usage.tokens, usage.size),
-                    percent(usage.ceiling())
-                );
-            }
-            let line = Rect::from_min_max(
-                pos2(rect.left(), y - pitch / 2.0),
-                pos2(rect.right(), y + pitch / 2.0),
-            );
-            ui.interact(line, ui.scope_id().with(("number", n)), Sense::hover())
-                .on_hover_text(hint);
-        }
+        let line = Rect::from_min_max(
+            pos2(rect.left(), y - pitch / 2.0),
+            pos2(rect.right(), y + pitch / 2.0),
+        );
+        let response = ui.interact(line, ui.scope_id().with(("number", n)), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken(row, all)));
+        response.on_hover_text(hint);
     }
 }

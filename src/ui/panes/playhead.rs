@@ -1,6 +1,6 @@
 //! The pinned step: what the panels show of the past, its playback, and a fork of it.
 
-use egui::{Align, Button, DragValue, Layout, RichText, Stroke, Ui, UiBuilder, vec2};
+use egui::{Align, Button, DragValue, Layout, RichText, Ui, UiBuilder, vec2};
 
 use crate::text::count;
 use crate::ui::layout::places::PaneId;
@@ -9,8 +9,14 @@ use crate::ui::state::command::UiCommand;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::two_lines;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
+
+/// Sizes of its buttons and of the pace.
+const BUTTON: f32 = 82.0;
+const RATE: f32 = 104.0;
+const HEIGHT: f32 = 26.0;
 
 /// The strip at the right end of the caption's row.
 #[derive(Default)]
@@ -25,22 +31,19 @@ impl Pane for PlayheadPane {
         let rect = ui.max_rect();
         let p = palette(ui);
         ui.painter().rect_filled(rect, 0.0, p.canvas);
-        for y in [rect.top(), rect.bottom()] {
-            ui.painter().hline(rect.x_range(), y, Stroke::new(1.0, p.border));
-        }
         let mut ui = ui.new_child(
             UiBuilder::new()
-                .max_rect(rect.shrink2(vec2(8.0, 4.0)))
+                .max_rect(rect.shrink2(vec2(space::S, space::XS)))
                 .layout(Layout::right_to_left(Align::Center))
                 .id_salt("playhead"),
         );
         let ui = &mut ui;
         let (run, player) = (ctx.run, ctx.player);
         let is_saved = run.stage().is_saved();
+        let size = tokens(ui).body;
         // As wide as the wider word, so that nothing moves when it changes.
         let button = |text: &str| {
-            Button::new(RichText::new(text).font(theme::bold(size::BODY)))
-                .min_size(vec2(78.0, 24.0))
+            Button::new(RichText::new(text).font(theme::bold(size))).min_size(vec2(BUTTON, HEIGHT))
         };
         if is_saved {
             if ui.add(button(words!("playhead-back-to-the-live-run"))).clicked() {
@@ -81,7 +84,7 @@ impl Pane for PlayheadPane {
             .max_decimals(0)
             .suffix(" steps/s");
         let hint = words!("playhead-pace-of-the-playback-in");
-        if ui.add_sized(vec2(100.0, 24.0), field).on_hover_text(hint).changed() {
+        if ui.add_sized(vec2(RATE, HEIGHT), field).on_hover_text(hint).changed() {
             outbox.ask(Wish::PlaybackRate(rate));
         }
         let (shown, live) = (run.shown_step(), run.step());
@@ -95,7 +98,7 @@ impl Pane for PlayheadPane {
             words!("playhead-pinned-at-step")
         };
         let text = format!("{what} {}", count(shown));
-        let place = rect.shrink2(vec2(12.0, 0.0)).with_max_x(ui.min_rect().left() - 8.0);
+        let place = rect.shrink2(vec2(space::L, 0.0)).with_max_x(ui.min_rect().left() - space::S);
         two_lines(ui, place, [(text, p.restart), (behind, p.weak)]);
     }
 }

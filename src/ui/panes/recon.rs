@@ -1,23 +1,29 @@
 //! Reconstructions: the inputs, and under them what each lane makes of them.
 
-use egui::{Align2, Mesh, Rect, Shape, Ui, pos2, vec2};
+use egui::{Align2, Mesh, Painter, Pos2, Rect, Sense, Shape, Ui, pos2, vec2};
 
 use crate::analysis::figures::full_set_step;
+use crate::palette::Palette;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::cache::thumbnails::Thumbnails;
 use crate::ui::layout::places::PaneId;
 use crate::ui::layout::thumb;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::{Pane, PaneCtx, spoken};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
 
 /// Room for the name of a row and its error.
-const NAMES: f32 = 112.0;
+const NAMES: f32 = 120.0;
+
+/// The same in smaller type, and the width below which there is no more room.
+const SHORT: f32 = 98.0;
+const NARROW: f32 = 520.0;
 
 /// Space between two pictures.
 const SPACE: f32 = 2.0;
@@ -40,14 +46,30 @@ impl Pane for ReconPane {
         let painter = ui.painter_at(rect);
         let snapshot = ctx.run.snapshot.clone();
         let of = snapshot.as_deref().map_or(String::new(), made_at);
-        let title = words!("recon-reconstructions-of-held-out-images", of = of);
-        let at = rect.left_top() + vec2(0.0, 1.0);
-        let title = painter.text(at, Align2::LEFT_TOP, title, theme::bold(size::BODY), p.text);
+        let t = tokens(ui);
+        let wordings = [
+            words!("recon-reconstructions-of-held-out-images", of = of),
+            words!("recon-reconstructions", of = of),
+        ];
+        let (at, room) = (rect.left_top() + vec2(0.0, 1.0), rect.width());
+        let title = first_that_fits(
+            &painter,
+            at,
+            Align2::LEFT_TOP,
+            room,
+            theme::bold(t.body),
+            p.text,
+            &wordings,
+        );
         let Some(snapshot) = snapshot else { return };
+        let focusable = Sense::hover() | Sense::focusable_noninteractive();
+        let response = ui.interact(rect, ui.scope_id().with("reconstructions"), focusable);
+        spoken::say(&response, || spoken::recon(&snapshot));
+        theme::focus_ring(ui, &response);
         self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation);
         let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
             if snapshot.lanes.iter().any(|lane| lane.axes.are_coordinates) {
-                let (at, font) = (rect.left_top() + vec2(0.0, 24.0), theme::font(size::BODY));
+                let (at, font) = (rect.left_top() + vec2(0.0, space::XL), theme::font(t.body));
                 painter.text(
                     at,
                     Align2::LEFT_TOP,
@@ -60,18 +82,22 @@ impl Pane for ReconPane {
         };
         let eval = snapshot.lanes.iter().find_map(|l| l.eval);
         if let (Some(eval), Some(step)) = (eval, full_set_step(&snapshot.lanes)) {
-            let tokens = count(eval.usage.tokens as u64);
+            let number = count(eval.usage.tokens as u64);
             let wordings = [
-                words!("recon-mse-a-pixel-over-the", tokens = tokens, step = step),
+                words!("recon-mse-a-pixel-over-the", tokens = number, step = step),
                 words!("recon-mse-a-pixel-over-the-2", step = step),
                 words!("recon-mse-of", step = step),
+                String::new(),
             ];
             let (at, anchor) = (rect.right_top() + vec2(-2.0, 2.0), Align2::RIGHT_TOP);
-            let (room, font) = (at.x - title.right() - 12.0, theme::font(size::SMALL));
+            let (room, font) = (at.x - title.right() - space::M, theme::font(t.small));
             first_that_fits(&painter, at, anchor, room, font, p.weak, &wordings);
         }
         let top = rect.top() + 20.0;
-        let room = rect.width() - NAMES;
+        // Between bars there is little room for names.
+        let is_narrow = rect.width() < NARROW;
+        let (names, size) = if is_narrow { (SHORT, t.small) } else { (NAMES, t.body) };
+        let room = rect.width() - names;
         let shown = ((room / (thumb + SPACE)) as usize).clamp(1, pictures.inputs.len());
         // Where the row would end early, the pictures stand further apart instead.
         let pitch = (room / shown as f32).min(thumb * 1.35);
@@ -83,49 +109,14 @@ impl Pane for ReconPane {
                 continue;
             }
             let middle = y + thumb / 2.0;
-            match lane {
-                None => {
-                    painter.text(
-                        pos2(rect.left(), middle),
-                        Align2::LEFT_CENTER,
-                        "input",
-                        theme::font(size::BODY),
-                        p.weak,
-                    );
-                }
-                Some(lane) => {
-                    let name = lane.id.name().to_uppercase();
-                    let color = p.lane(lane.id);
-                    painter.text(
-                        pos2(rect.left(), middle),
-                        Align2::LEFT_CENTER,
-                        name,
-                        theme::bold(size::BODY),
-                        color,
-                    );
-                    let (mse, weight) = match lane.eval {
-                        Some(e) => (
-                            significant(e.recon_mse),
-                            if best == Some(lane.id) {
-                                theme::bold(size::BODY)
-                            } else {
-                                theme::font(size::BODY)
-                            },
-                        ),
-                        None => ("–".into(), theme::font(size::BODY)),
-                    };
-                    let galley = painter.layout_no_wrap(format!("MSE {mse}"), weight, p.text);
-                    let at = pos2(rect.left() + 16.0, middle - galley.size().y / 2.0);
-                    painter.galley(at, galley, p.text);
-                }
-            }
+            row_name(&painter, pos2(rect.left(), middle), lane, best, size, p);
             if let Some(texture) = &self.thumbnails.rows[row] {
                 let mut mesh = Mesh::with_texture(texture.id());
                 for i in 0..shown {
                     let n = pictures.inputs.len() as f32;
                     let uv =
                         Rect::from_min_max(pos2(i as f32 / n, 0.0), pos2((i + 1) as f32 / n, 1.0));
-                    let at = pos2(rect.left() + NAMES + i as f32 * pitch, y);
+                    let at = pos2(rect.left() + names + i as f32 * pitch, y);
                     mesh.add_rect_with_uv(
                         Rect::from_min_size(at, vec2(thumb, thumb)),
                         uv,
@@ -136,6 +127,28 @@ impl Pane for ReconPane {
             }
         }
     }
+}
+
+/// What a row is of, left of its pictures: the inputs, or a lane with its error, the lower one bold.
+fn row_name(
+    painter: &Painter,
+    at: Pos2,
+    lane: Option<&LaneView>,
+    best: Option<LaneId>,
+    size: f32,
+    p: &Palette,
+) {
+    let Some(lane) = lane else {
+        painter.text(at, Align2::LEFT_CENTER, "input", theme::font(size), p.weak);
+        return;
+    };
+    let (name, color) = (lane.id.name().to_uppercase(), p.lane(lane.id));
+    painter.text(at, Align2::LEFT_CENTER, name, theme::bold(size), color);
+    let is_best = best == Some(lane.id);
+    let font = if is_best { theme::bold(size) } else { theme::font(size) };
+    let mse = lane.eval.map_or("–".into(), |eval| significant(eval.recon_mse));
+    let at = at + vec2(space::L, 0.0);
+    painter.text(at, Align2::LEFT_CENTER, format!("MSE {mse}"), font, p.text);
 }
 
 /// After which step the reconstructions were made, which may be some before the others of a picture:

@@ -7,9 +7,11 @@ use crate::figure::axis::Axis;
 use crate::figure::chart::Ruler;
 use crate::record::snapshot::LaneView;
 use crate::text::significant;
+use crate::ui::panes::spoken;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::widgets::plot::{bounds, height, line, note, plot};
+use crate::ui::widgets::plot::{bounds, height, line as curve, note, plot};
 use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space};
 use crate::words;
 
 /// Bars are singular values of W; lines are standard deviations along principal axes, which every
@@ -22,7 +24,7 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
         [&l.singular_values, &l.latent_stds, &l.code_stds].into_iter().all(Vec::is_empty)
     };
     if lanes.iter().all(is_bare) {
-        ui.add_space(8.0);
+        ui.add_space(space::S);
         note(ui, words!("spectrum-no-spectrum-neither-w-nor"));
         return;
     }
@@ -69,13 +71,14 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
     let across = Ruler::new("", across, 5);
     let up = Ruler::new("", Axis::linear(0.0, f64::from(most)), 5);
     let axes = [&across, &up];
-    plot(ui, "spectrum", height(ui, lanes.len() + 2), axes).show(ui, |plot| {
+    let shown = plot(ui, "spectrum", height(ui, lanes.len() + 2), axes).show(ui, |plot| {
         plot.set_plot_bounds(bounds(axes, [0.0, 0.08]));
         charts.into_iter().for_each(|chart| plot.bar_chart(chart));
         for (i, (points, style, color)) in lines.into_iter().enumerate() {
-            plot.line(line(format!("spread {i}"), points, color).style(style).width(2.0));
+            plot.line(curve(format!("spread {i}"), points, color).style(style).width(line::CURVE));
         }
     });
+    spoken::say_of_plot(ui, &shown.response, words!("curves-how-many-directions-w-stretches"));
     note(ui, words!("spectrum-lines-std-on-principal-axes"));
     note(ui, words!("spectrum-bars-singular-values-of-w"));
     for lane in lanes {

@@ -12,7 +12,8 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::Part;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
 
 /// Room for "…" and the line before it.
@@ -31,16 +32,16 @@ impl Pane for StatusPane {
     fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
-        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, p.border));
+        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(line::HAIR, p.border));
         if let Some(text) = ctx.toast {
             return toast(ui, text, rect);
         }
-        let inner = rect.shrink2(vec2(8.0, 2.0));
+        let inner = rect.shrink2(vec2(space::S, 2.0));
         let place =
             |rect, layout, salt| UiBuilder::new().max_rect(rect).layout(layout).id_salt(salt);
         let mut right = ui.new_child(place(inner, Layout::right_to_left(Align::Center), "machine"));
         machine(&mut right, ctx.host, ctx.run.trainer.activity);
-        let room = inner.with_max_x(right.min_rect().left() - 8.0);
+        let room = inner.with_max_x(right.min_rect().left() - space::S);
         let mut left = ui.new_child(place(room, Layout::left_to_right(Align::Center), "status"));
         notice(&mut left, ctx.run.notice.as_deref(), outbox);
         line(&mut left, &parts(ctx, p));
@@ -49,23 +50,30 @@ impl Pane for StatusPane {
 
 /// What was done last, in the place of everything else.
 fn toast(ui: &mut Ui, text: &str, rect: Rect) {
-    let job = RichText::new(text).font(theme::bold(size::SMALL)).color(palette(ui).text);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(8.0, 2.0))));
+    let job = RichText::new(text).font(theme::bold(tokens(ui).small)).color(palette(ui).text);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(space::S, 2.0))));
     // A sentence longer than the bar is whole under the pointer.
     let label = egui::Label::new(job).truncate().selectable(false);
     ui.add(label).on_hover_text(text);
 }
 
+/// What stands between two parts of the bar.
+fn dot(ui: &mut Ui) {
+    let color = palette(ui).weak;
+    ui.label(RichText::new("·").size(tokens(ui).small).color(color));
+}
+
 /// Memory and frames, from the right.
 fn machine(ui: &mut Ui, host: &Host, activity: Activity) {
     let weak = palette(ui).weak;
-    let small = |text: String| RichText::new(text).size(size::SMALL).color(weak);
+    let size = tokens(ui).small;
+    let small = |text: String| RichText::new(text).size(size).color(weak);
     if let Some(bytes) = host.memory_bytes {
         ui.label(small(format!("{} MB", count(bytes / 1_000_000))))
             .on_hover_text(words!("status-memory-of-this-program"));
     }
     if host.frames_per_second > 0.0 && activity == Activity::Running {
-        ui.separator();
+        dot(ui);
         ui.label(small(format!("{:.0} frames/s", host.frames_per_second)));
     }
 }
@@ -73,7 +81,7 @@ fn machine(ui: &mut Ui, host: &Host, activity: Activity) {
 /// What could not be done, until a click.
 fn notice(ui: &mut Ui, notice: Option<&str>, outbox: &mut Outbox) {
     let Some(notice) = notice.map(sentence) else { return };
-    let words = RichText::new(&notice).size(size::SMALL).color(palette(ui).restart);
+    let words = RichText::new(&notice).size(tokens(ui).small).color(palette(ui).restart);
     let label = egui::Label::new(words).truncate().sense(egui::Sense::click());
     let response = ui
         .scope(|ui| {
@@ -84,7 +92,7 @@ fn notice(ui: &mut Ui, notice: Option<&str>, outbox: &mut Outbox) {
     if response.on_hover_text(format!("{notice}\n(click to close)")).clicked() {
         outbox.ask(Wish::CloseNotice);
     }
-    ui.separator();
+    dot(ui);
 }
 
 /// Parts beside each other while there is room.
@@ -92,12 +100,12 @@ fn line(ui: &mut Ui, parts: &[Part]) {
     let end = ui.max_rect().right();
     for (n, part) in parts.iter().enumerate() {
         let is_last = n + 1 == parts.len();
-        let font = theme::font(size::SMALL);
+        let font = theme::font(tokens(ui).small);
         let galley = ui.painter().layout_no_wrap(part.text.clone(), font, part.color);
         let rest = if is_last { 0.0 } else { REST };
         if ui.cursor().left() + galley.size().x + rest > end {
             let words: Vec<&str> = parts[n..].iter().map(|part| part.text.as_str()).collect();
-            let dots = RichText::new("…").size(size::SMALL).color(palette(ui).weak);
+            let dots = RichText::new("…").size(tokens(ui).small).color(palette(ui).weak);
             ui.label(dots).on_hover_text(words.join("\n"));
             return;
         }
@@ -106,7 +114,7 @@ fn line(ui: &mut Ui, parts: &[Part]) {
             response.on_hover_text(&part.hint);
         }
         if !is_last {
-            ui.separator();
+            dot(ui);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The timeline: utilization and error of both lanes over all steps, with marks where something
 //! was changed.
 
-use egui::{Align2, Pos2, Rangef, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align2, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::analysis::history::{History, LaneHistory, Series};
 use crate::figure::axis::{Axis, Scale};
@@ -12,18 +12,20 @@ use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
-use crate::ui::panes::{Pane, PaneCtx, flags, guess, watched};
+use crate::ui::panes::{Pane, PaneCtx, flags, guess, spoken, watched};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::text::one_line;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{Tokens, line, radius, space, tokens};
 use crate::words;
 
 /// Room above the charts for their names.
-const TOP: f32 = 15.0;
+const TOP: f32 = 17.0;
 const LEFT: f32 = 46.0;
-const RIGHT: f32 = 92.0;
-const BOTTOM: f32 = 16.0;
+const RIGHT: f32 = 96.0;
+const BOTTOM: f32 = 17.0;
 
 /// The timeline.
 #[derive(Default)]
@@ -57,10 +59,10 @@ impl Pane for TimelinePane {
         let error_track = Track { plot: lower, steps, values: errors(run) };
         let painter = ui.painter().clone();
         for track in [&use_track, &error_track] {
-            painter.rect(track.plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+            painter.rect_filled(track.plot, radius::SMALL, p.canvas);
         }
         steps_axis(ui, &use_track, &error_track, p);
-        let small = theme::font(size::SMALL);
+        let small = theme::font(tokens(ui).small);
         ends(ui, &use_track, p);
         ends(ui, &error_track, p);
         marks(ui, &run.history.events, &use_track, &error_track, p);
@@ -70,12 +72,12 @@ impl Pane for TimelinePane {
         }
         for id in [LaneId::A, LaneId::B] {
             let (lane, color) = (history.lane(id), p.lane(id));
-            let stroke = Stroke::new(2.0, color);
+            let stroke = Stroke::new(line::CURVE, color);
             let used = use_track.line_after(&lane.utilization_window, warmup(run, id) + 1);
             ui.painter_at(upper).add(Shape::line(used, stroke));
             ui.painter_at(lower).add(Shape::line(
                 error_track.line(&lane.recon_loss),
-                Stroke::new(1.0, color.gamma_multiply(0.45)),
+                Stroke::new(line::HAIR, color.gamma_multiply(0.45)),
             ));
             let changes = history.changes(id);
             measured(
@@ -100,18 +102,24 @@ impl Pane for TimelinePane {
             true => (window.as_str(), words!("timeline-below-mse-on-the-full")),
         };
         // Outside of the charts, where no curve runs through them.
-        let at = pos2(plot.left(), rect.top());
-        painter.text(at, Align2::LEFT_TOP, use_name, small.clone(), p.weak);
-        let at = pos2(plot.right(), rect.top());
-        painter.text(at, Align2::RIGHT_TOP, error_name, small, p.weak);
+        let upper_name = painter.text(
+            plot.left_top() - vec2(0.0, TOP),
+            Align2::LEFT_TOP,
+            use_name,
+            small.clone(),
+            p.weak,
+        );
+        let room = plot.right() - upper_name.right() - space::L;
+        let galley = one_line(ui, error_name, small, p.weak, room);
+        painter.galley(pos2(plot.right() - galley.size().x, rect.top()), galley, p.weak);
         guess::beside(ui, run, &use_track, p);
         newest(ui, run, &use_track, &error_track, p);
         playhead(ui, run, ctx.player.loop_range, plot, &use_track, p);
         if run.lesson.is_drawn() {
             guess::draw(ui, run, &use_track, p, outbox);
         } else {
-            self.touch(ui, plot, &use_track, outbox);
-            hover(ui, run, plot, &use_track, p);
+            let response = self.touch(ui, ctx, plot, &use_track, outbox);
+            hover(ui, run, response, plot, &use_track, p);
         }
         guess::marks(ui, run, plot, &use_track, p, outbox);
         flags::show(ui, &run.history.events, plot, |step| use_track.x(step), outbox);
@@ -153,7 +161,7 @@ fn playhead(
         return;
     }
     let x = track.x(run.shown_step() as f64);
-    painter.vline(x, plot.y_range(), Stroke::new(2.0, p.restart));
+    painter.vline(x, plot.y_range(), Stroke::new(line::CURVE, p.restart));
     for (y, down) in [(plot.top(), 1.0), (plot.bottom(), -1.0)] {
         let points = vec![pos2(x - 6.0, y), pos2(x + 6.0, y), pos2(x, y + 8.0 * down)];
         painter.add(Shape::convex_polygon(points, p.restart, Stroke::NONE));
@@ -167,7 +175,7 @@ fn kept(run: &RunModel, painter: &egui::Painter, track: &Track, plot: Rect, p: &
     let mut free = f32::NEG_INFINITY;
     for x in run.frames.steps().map(|step| track.x(step as f64)) {
         if x >= free {
-            painter.vline(x, y, Stroke::new(1.0, p.weak));
+            painter.vline(x, y, Stroke::new(line::HAIR, p.weak));
             free = x + APART;
         }
     }
@@ -175,10 +183,19 @@ fn kept(run: &RunModel, painter: &egui::Painter, track: &Track, plot: Rect, p: &
 
 impl TimelinePane {
     /// A click or a drag pins the step under the pointer; with Shift a drag chooses the part to loop.
-    fn touch(&mut self, ui: &Ui, plot: Rect, track: &Track, outbox: &mut Outbox) {
+    fn touch(
+        &mut self,
+        ui: &Ui,
+        ctx: &PaneCtx<'_>,
+        plot: Rect,
+        track: &Track,
+        outbox: &mut Outbox,
+    ) -> Response {
         let id = ui.scope_id().with("timeline");
         let response = ui.interact(plot, id, Sense::click_and_drag());
-        let Some(pointer) = response.interact_pointer_pos() else { return };
+        spoken::say(&response, || spoken::timeline(ctx));
+        theme::focus_ring(ui, &response);
+        let Some(pointer) = response.interact_pointer_pos() else { return response };
         let step = track.step_at(pointer);
         let has_shift = ui.input(|i| i.modifiers.shift);
         if response.drag_started() {
@@ -191,6 +208,7 @@ impl TimelinePane {
             _ if response.clicked() || response.dragged() => outbox.ask(Wish::Look(step)),
             _ => {}
         }
+        response
     }
 }
 
@@ -204,7 +222,7 @@ fn ghosts(ui: &Ui, parent: &History, fork: u64, upper: &Track, lower: &Track, p:
             let after = track.x(fork as f64);
             for line in lines {
                 let line: Vec<Pos2> = line.into_iter().filter(|q| q.x >= after).collect();
-                let dashes = Shape::dashed_line(&line, Stroke::new(1.5, color), 4.0, 3.0);
+                let dashes = Shape::dashed_line(&line, Stroke::new(line::THIN, color), 4.0, 3.0);
                 ui.painter_at(track.plot).extend(dashes);
             }
         }
@@ -238,7 +256,7 @@ fn marks(ui: &Ui, events: &[Event], upper: &Track, lower: &Track, p: &Palette) {
         };
         for track in [upper, lower] {
             let ends = [pos2(x, track.plot.top()), pos2(x, track.plot.bottom())];
-            let dashes = Shape::dashed_line(&ends, Stroke::new(1.5, color), 3.0, 2.0);
+            let dashes = Shape::dashed_line(&ends, Stroke::new(line::THIN, color), 3.0, 2.0);
             ui.painter_at(track.plot).extend(dashes);
         }
         let flag = vec![
@@ -272,7 +290,10 @@ fn newest(ui: &Ui, run: &RunModel, upper: &Track, lower: &Track, p: &Palette) {
             let text = run.stage().prefix(id, " ") + &text;
             labels.push((track.y(bucket.mean), text, p.lane(id)));
         }
-        let least = size::BODY + 2.0;
+        // Two of them in a chart: in smaller type where it is low.
+        let Tokens { small, body, .. } = *tokens(ui);
+        let size = if track.plot.height() < 2.0 * (body + space::XS) { small } else { body };
+        let least = size + 2.0;
         // Labels stay apart and within their chart: from below, then from above.
         let (top, bottom) = (track.plot.top() + least / 2.0, track.plot.bottom() - least / 2.0);
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -288,16 +309,15 @@ fn newest(ui: &Ui, run: &RunModel, upper: &Track, lower: &Track, p: &Palette) {
         }
         for (y, text, color) in labels {
             let at = pos2(track.plot.right() + 6.0, y);
-            ui.painter().text(at, Align2::LEFT_CENTER, text, theme::bold(size::BODY), color);
+            ui.painter().text(at, Align2::LEFT_CENTER, text, theme::bold(size), color);
         }
     }
 }
 
-fn hover(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette) {
-    let response = ui.interact(plot, ui.scope_id().with("timeline"), Sense::hover());
+fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track, p: &Palette) {
     let Some(pointer) = response.hover_pos() else { return };
     let (step, is_own) = (track.step_at(pointer), run.stage().has_losses());
-    ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(1.0, p.reference));
+    ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(line::HAIR, p.reference));
     let history = &run.history;
     let mut text = format!("step {}", count(step));
     if step > history.step {

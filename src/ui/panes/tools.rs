@@ -9,8 +9,12 @@ use crate::ui::panes::{Pane, PaneCtx};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
+
+/// Width from which on the legend has all its words.
+const WIDE: f32 = 780.0;
 
 /// The row.
 #[derive(Default)]
@@ -32,68 +36,79 @@ impl Pane for ToolsPane {
                 .id_salt("tools"),
         );
         let ui = &mut ui;
-        ui.spacing_mut().item_spacing.x = 2.0;
-        ui.spacing_mut().button_padding.x = 5.0;
-        let is_wide = rect.width() > 800.0;
-        let is_own = ctx.run.stage().has_losses();
-        if is_own {
-            axes(ui, ctx.prefs.basis, is_wide, outbox);
+        let is_wide = rect.width() > WIDE;
+        if ctx.run.stage().has_losses() {
+            axes(ui, ctx.prefs.basis, outbox);
         }
-        name(ui, "bars");
-        let mut prefs = ctx.prefs.clone();
-        let window = words!("tools-uses-in-the-sliding-window");
-        let full = words!("tools-uses-on-the-full-evaluation");
-        // A file of another program has one row of counts.
-        if is_own {
-            ui.selectable_value(&mut prefs.usage_source, UsageSource::Window, small("window"))
-                .on_hover_text(window);
-            ui.selectable_value(
-                &mut prefs.usage_source,
-                UsageSource::FullSet,
-                small(words!("tools-full-set")),
-            )
-            .on_hover_text(full);
-            ui.add_space(4.0);
-        }
-        ui.selectable_value(&mut prefs.is_usage_sorted, true, small("sorted"))
-            .on_hover_text(words!("tools-most-used-codes-first"));
-        ui.selectable_value(&mut prefs.is_usage_sorted, false, small(words!("tools-by-index")))
-            .on_hover_text(words!("tools-codes-in-their-order-in"));
-        ui.add_space(4.0);
-        ui.toggle_value(&mut prefs.is_usage_log, small("log"))
-            .on_hover_text(words!("tools-logarithmic-bars"));
-        outbox.prefs(ctx.prefs, prefs);
+        bars(ui, ctx, outbox);
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.spacing_mut().item_spacing.x = space::XS;
             legend(ui, ctx.run, texture, is_wide);
         });
     }
 }
 
-fn small(text: &str) -> RichText {
-    RichText::new(text.to_string()).size(size::SMALL)
-}
-
-fn name(ui: &mut Ui, text: &str) {
-    let color = palette(ui).weak;
-    ui.label(small(text).color(color));
-}
-
 /// How the axes of the maps are chosen.
-fn axes(ui: &mut Ui, now: BasisMode, is_wide: bool, outbox: &mut Outbox) {
-    name(ui, if is_wide { words!("tools-map-axes") } else { "axes" });
+fn axes(ui: &mut Ui, now: BasisMode, outbox: &mut Outbox) {
     let bases = [
-        (BasisMode::Live, "live", words!("tools-pca-of-each-lane-s")),
-        (BasisMode::Fixed, "fixed", words!("tools-keep-the-axes-of-this")),
-        (BasisMode::Shared, "shared", words!("tools-one-pca-over-the-codes")),
+        (BasisMode::Live, words!("tools-axes-live"), words!("tools-pca-of-each-lane-s")),
+        (BasisMode::Fixed, words!("tools-axes-fixed"), words!("tools-keep-the-axes-of-this")),
+        (BasisMode::Shared, words!("tools-axes-shared"), words!("tools-one-pca-over-the-codes")),
     ];
-    for (mode, text, hint) in bases {
-        if ui.selectable_label(now == mode, small(text)).on_hover_text(hint).clicked() {
-            outbox.ask(Wish::Axes(mode));
+    let name = bases.iter().find(|(mode, ..)| *mode == now).map_or("", |(_, name, _)| name);
+    ui.menu_button(words!("tools-axes", mode = name), |ui| {
+        for (mode, text, hint) in bases {
+            if ui.selectable_label(now == mode, text).on_hover_text(hint).clicked() {
+                outbox.ask(Wish::Axes(mode));
+            }
         }
+    })
+    .response
+    .on_hover_text(words!("tools-how-the-axes-of-the-maps"));
+}
+
+/// What the bars count, and how they stand.
+fn bars(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    let mut prefs = ctx.prefs.clone();
+    // A file of another program has one row of counts.
+    let is_own = ctx.run.stage().has_losses();
+    let sources = [
+        (UsageSource::Window, words!("tools-window"), words!("tools-uses-in-the-sliding-window")),
+        (
+            UsageSource::FullSet,
+            words!("tools-full-set"),
+            words!("tools-uses-on-the-full-evaluation"),
+        ),
+    ];
+    let orders = [
+        (true, words!("tools-sorted"), words!("tools-most-used-codes-first")),
+        (false, words!("tools-by-index"), words!("tools-codes-in-their-order-in")),
+    ];
+    let mut now = Vec::new();
+    if is_own {
+        now.extend(sources.iter().filter(|s| s.0 == prefs.usage_source).map(|s| s.1));
     }
-    ui.add_space(8.0);
+    now.extend(orders.iter().filter(|o| o.0 == prefs.is_usage_sorted).map(|o| o.1));
+    now.extend(prefs.is_usage_log.then_some(words!("tools-log")));
+    let text = words!("tools-bars", how = now.join(", "));
+    ui.menu_button(text, |ui| {
+        if is_own {
+            for (source, name, hint) in sources {
+                ui.selectable_value(&mut prefs.usage_source, source, name).on_hover_text(hint);
+            }
+            ui.separator();
+        }
+        for (order, name, hint) in orders {
+            ui.selectable_value(&mut prefs.is_usage_sorted, order, name).on_hover_text(hint);
+        }
+        ui.separator();
+        ui.toggle_value(&mut prefs.is_usage_log, words!("tools-log"))
+            .on_hover_text(words!("tools-logarithmic-bars"));
+    })
+    .response
+    .on_hover_text(words!("tools-what-the-bars-count"));
+    outbox.prefs(ctx.prefs, prefs);
 }
 
 /// What the marks of the map mean, from the right.
@@ -102,8 +117,9 @@ fn legend(ui: &mut Ui, run: &RunModel, texture: TextureId, is_wide: bool) {
     if !run.stage().has_losses() && run.snapshot.is_none() {
         return;
     }
+    let small = tokens(ui).small;
     let mut entry = |text: &str, marks: &[(Marker, f32, egui::Color32)]| {
-        ui.label(RichText::new(text).size(size::SMALL).color(p.weak));
+        ui.label(RichText::new(text).size(small).color(p.weak));
         let (rect, _) =
             ui.allocate_exact_size(vec2(10.0 * marks.len() as f32, 12.0), Sense::hover());
         let mut mesh = Mesh::with_texture(texture);

@@ -1,25 +1,36 @@
 //! The top bar: story, transport, pace, speed.
 
 use egui::{
-    Align, Align2, Button, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, ComboBox, Layout, Rect, RichText, Role, ThemePreference, Ui, UiBuilder,
+    WidgetInfo, vec2,
 };
 
 use crate::lesson::Waiting;
 use crate::record::status::Activity;
 use crate::scenario::Pace;
 use crate::text::{count, shown};
-use crate::ui::layout::arrangement::Part;
+use crate::ui::layout::arrangement::{Part, SIDE, is_narrow};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::command::UiCommand;
+use crate::ui::state::prefs::Motion;
 use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::icons::{self, Icon};
 use crate::ui::widgets::text::{one_line, two_lines};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
 
 /// Least room for the title and the speed in which they stand beside each other.
-const SIDE_BY_SIDE: f32 = 300.0;
+const SIDE_BY_SIDE: f32 = 320.0;
+
+/// Least width of the bar in which every pace has a button.
+const LADDER: f32 = 1180.0;
+
+/// Width of the list of paces, and of what plays and pauses.
+const PACE: f32 = 96.0;
+const PLAY: f32 = 84.0;
 
 /// The bar. Every control has its place whatever the run does: words that change take the room that
 /// is left for them.
@@ -33,7 +44,7 @@ impl Pane for TopPane {
 
     fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let inner = rect.shrink2(vec2(8.0, 6.0));
+        let inner = rect.shrink2(vec2(space::S, space::XS));
         let stage = ctx.run.stage();
         let is_live = stage.has_controls();
         let mut left = ui.new_child(
@@ -50,11 +61,11 @@ impl Pane for TopPane {
         let start = left.cursor().left();
         let speed_at = if is_live {
             stories(&mut left, ctx, outbox, title_width, is_wide);
-            left.separator();
+            left.add_space(space::S);
             transport(&mut left, ctx.run.is_running(), outbox);
-            left.separator();
-            paces(&mut left, ctx.run.trainer.pace, outbox);
-            left.separator();
+            left.add_space(space::S);
+            paces(&mut left, ctx.run.trainer.pace, rect.width(), outbox);
+            left.add_space(space::S);
             left.cursor().left()
         } else {
             start
@@ -67,7 +78,8 @@ impl Pane for TopPane {
                 .id_salt("switches"),
         );
         switches(&mut right, ctx, outbox);
-        let free = Rect::from_x_y_ranges(speed_at..=right.min_rect().left() - 8.0, inner.y_range());
+        let free =
+            Rect::from_x_y_ranges(speed_at..=right.min_rect().left() - space::S, inner.y_range());
         if !is_live {
             // Files have a step beside their path. Where a live run waits behind saved ones, its transport
             // would act on what is not shown.
@@ -76,7 +88,7 @@ impl Pane for TopPane {
         } else if is_wide {
             speed(ui, ctx, free);
         }
-        let measured = (right.min_rect().left() - 8.0 - start - taken).max(60.0);
+        let measured = (right.min_rect().left() - space::S - start - taken).max(60.0);
         if is_live && (measured - room).abs() > 0.5 {
             ui.data_mut(|d| d.insert_temp(id, measured));
             ui.ctx().request_discard("the room for the title was measured");
@@ -93,17 +105,19 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     if ui.button("Keys ?").on_hover_text(words!("top-list-of-keys")).clicked() {
         outbox.command(UiCommand::Help);
     }
-    let is_dark = ui.visuals().dark_mode;
-    let theme = Button::new(if is_dark { "Light" } else { "Dark" }).min_size(vec2(48.0, 0.0));
-    if ui.add(theme).on_hover_text(words!("top-change-the-theme")).clicked() {
-        outbox.command(UiCommand::Theme);
-    }
-    let shown = &ctx.prefs.arrangement;
-    let mut has_numbers = shown.shows_any(&[Part::Curves, Part::Numbers]);
+    view(ui, ctx, outbox);
+    // As they are in a window of this size, where one side may have no room.
+    let size = ui.ctx().content_rect().size();
+    let shown = ctx.prefs.arrangement.within(size);
+    let mut has_numbers = shown.shows_any(&SIDE);
     let numbers = ui.toggle_value(&mut has_numbers, "Numbers");
     if numbers.on_hover_text(words!("top-show-curves-and-numbers-at")).changed() {
-        outbox.command(UiCommand::Show(Part::Curves, has_numbers));
-        outbox.command(UiCommand::Show(Part::Numbers, has_numbers));
+        for part in SIDE {
+            outbox.command(UiCommand::Show(part, has_numbers));
+        }
+        if has_numbers && is_narrow(size) {
+            outbox.command(UiCommand::Show(Part::Controls, false));
+        }
     }
     if ctx.run.stage().has_controls() {
         let mut has_controls = shown.shows(Part::Controls);
@@ -114,10 +128,54 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     }
 }
 
+/// How the window looks: light or dark, how large everything is, whether things move on their way.
+fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    let mut prefs = ctx.prefs.clone();
+    ui.menu_button(words!("top-view"), |ui| {
+        let themes = [
+            (ThemePreference::Light, words!("top-light")),
+            (ThemePreference::Dark, words!("top-dark")),
+            (ThemePreference::System, words!("top-as-the-system")),
+        ];
+        for (theme, name) in themes {
+            ui.selectable_value(&mut prefs.theme, theme, name);
+        }
+        ui.separator();
+        ui.horizontal(|ui| {
+            ui.label(words!("top-size"));
+            let percent = format!("{:.0} %", 100.0 * prefs.scale);
+            let all = [
+                ("−", words!("top-everything-smaller"), UiCommand::Smaller),
+                (percent.as_str(), words!("top-everything-as-usual"), UiCommand::UsualSize),
+                ("+", words!("top-everything-larger"), UiCommand::Larger),
+            ];
+            for (text, hint, command) in all {
+                let response = ui.button(text).on_hover_text(hint);
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, hint));
+                if response.clicked() {
+                    outbox.command(command);
+                }
+            }
+        });
+        ui.separator();
+        let mut is_reduced = prefs.motion.is_reduced(ctx.host.has_reduced_motion);
+        let motion = ui.checkbox(&mut is_reduced, words!("top-less-motion"));
+        if motion.on_hover_text(words!("top-what-opens-and-scrolls")).changed() {
+            prefs.motion = if is_reduced { Motion::Reduced } else { Motion::Full };
+        }
+        if ui.button(words!("top-full-screen")).clicked() {
+            outbox.command(UiCommand::FullScreen);
+        }
+    })
+    .response
+    .on_hover_text(words!("top-light-or-dark"));
+    outbox.prefs(ctx.prefs, prefs);
+}
+
 /// The title of what is looked at but not trained here, which may be as long as a path.
 fn title(ui: &Ui, title: &str, rect: Rect) {
     let title = shown(title);
-    let galley = one_line(ui, &title, theme::bold(size::BODY), palette(ui).text, rect.width());
+    let galley = one_line(ui, &title, theme::bold(tokens(ui).body), palette(ui).text, rect.width());
     let is_cut = galley.elided;
     let at = Align2::LEFT_CENTER.anchor_size(rect.left_center(), galley.size()).min;
     ui.painter().galley(at, galley, palette(ui).text);
@@ -132,15 +190,10 @@ fn title(ui: &Ui, title: &str, rect: Rect) {
 fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_wide: bool) {
     let p = palette(ui);
     let full = shown(&ctx.story.scenario.title);
-    let response = ui.add_sized(vec2(width, 30.0), Button::new(""));
+    let height = ui.available_height();
+    let response = ui.add_sized(vec2(width, height), Button::new(""));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &full));
-    let rect = response.rect.shrink2(vec2(8.0, 1.0));
-    let sizes = [size::BODY, 12.0, 11.0];
-    let title = sizes
-        .into_iter()
-        .map(|size| one_line(ui, &full, theme::bold(size), p.text, rect.width()))
-        .find(|galley| !galley.elided)
-        .unwrap_or_else(|| one_line(ui, &full, theme::bold(sizes[2]), p.text, rect.width()));
+    let rect = response.rect.shrink2(vec2(space::S, 0.0));
     let (second, color) = match ctx.story.is_changed(ctx.draft) {
         _ if !is_wide => (format!("{}, {}", progress(ctx), pace(ctx)), p.weak),
         false => (words!("top-the-story-as-it-was").into(), p.weak),
@@ -149,57 +202,62 @@ fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_w
         }
         true => (words!("top-changed-by-hand").into(), p.restart),
     };
-    let second = one_line(ui, &second, theme::font(10.5), color, rect.width());
-    let painter = ui.painter();
-    painter.galley(pos2(rect.left(), rect.center().y - 14.5), title, p.text);
-    painter.galley(pos2(rect.left(), rect.center().y + 0.5), second, color);
+    two_lines(ui, rect, [(full.clone(), p.text), (second, color)]);
     if response.on_hover_text(format!("{full}\nAll stories, as cards (G)")).clicked() {
         outbox.command(UiCommand::Gallery);
     }
 }
 
 fn transport(ui: &mut Ui, is_running: bool, outbox: &mut Outbox) {
-    let button =
-        |text: &str| Button::new(RichText::new(text.to_string()).font(theme::bold(size::BODY)));
-    let text = if is_running { "Pause" } else { "Play" };
+    let (icon, text) = match is_running {
+        true => (Icon::Pause, "Pause"),
+        false => (Icon::Play, "Play"),
+    };
     // As wide as the wider word, so that nothing moves when it changes.
-    if ui
-        .add(button(text).min_size(vec2(58.0, 26.0)))
-        .on_hover_text(words!("top-play-or-pause-space"))
-        .clicked()
-    {
-        outbox.command(UiCommand::Play);
-    }
-    if ui
-        .add(button("Step").min_size(vec2(0.0, 26.0)))
-        .on_hover_text(words!("top-train-one-step-right-arrow"))
-        .clicked()
-    {
-        outbox.command(UiCommand::Step);
-    }
-    if ui
-        .add(button("Restart").min_size(vec2(0.0, 26.0)))
-        .on_hover_text(words!("top-the-story-anew-as-it"))
-        .clicked()
-    {
-        outbox.command(UiCommand::Restart);
+    let all = [
+        (icon, text, words!("top-play-or-pause-space"), UiCommand::Play, PLAY),
+        (Icon::Step, "Step", words!("top-train-one-step-right-arrow"), UiCommand::Step, 0.0),
+        (Icon::Restart, "Restart", words!("top-the-story-anew-as-it"), UiCommand::Restart, 0.0),
+    ];
+    for (icon, text, hint, command, width) in all {
+        if icons::button(ui, icon, text, width).on_hover_text(hint).clicked() {
+            outbox.command(command);
+        }
     }
 }
 
-fn paces(ui: &mut Ui, now: Pace, outbox: &mut Outbox) {
-    ui.spacing_mut().item_spacing.x = 2.0;
-    for (i, pace) in Pace::LADDER.into_iter().enumerate() {
-        let name = match pace.per_second() {
-            Some(steps) => format!("{steps}"),
-            None => "max".into(),
-        };
-        let response = ui.selectable_label(pace == now, name);
+/// The ladder of paces; in a bar that is so narrow a list.
+fn paces(ui: &mut Ui, now: Pace, bar: f32, outbox: &mut Outbox) {
+    let name = |pace: Pace| match pace.per_second() {
+        Some(steps) => format!("{steps}"),
+        None => "max".into(),
+    };
+    let mut one = |ui: &mut Ui, i: usize, pace: Pace| {
+        let response = ui.selectable_label(pace == now, name(pace));
         if response.on_hover_text(format!("{} (key {})", pace.describe(), i + 1)).clicked() {
             outbox.command(UiCommand::Pace(pace));
         }
+    };
+    let ladder = Pace::LADDER.into_iter().enumerate();
+    if bar < LADDER {
+        let shown = match now.per_second() {
+            Some(steps) => format!("{steps} steps/s"),
+            None => "max".into(),
+        };
+        ComboBox::from_id_salt("pace")
+            .selected_text(shown)
+            .width(PACE)
+            .show_ui(ui, |ui| ladder.for_each(|(i, pace)| one(ui, i, pace)))
+            .response
+            .accessible_name(words!("top-steps-a-second"));
+        return;
     }
-    ui.label(RichText::new("steps/s").color(palette(ui).weak));
-    ui.spacing_mut().item_spacing.x = 6.0;
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.x = space::XS;
+        ui.spacing_mut().button_padding.x = space::XS;
+        ladder.for_each(|(i, pace)| one(ui, i, pace));
+        ui.label(RichText::new("steps/s").color(palette(ui).weak));
+    });
 }
 
 /// How far the run is.
@@ -249,5 +307,9 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
 /// Both, one above the other.
 fn speed(ui: &Ui, ctx: &PaneCtx<'_>, rect: Rect) {
     let p = palette(ui);
-    two_lines(ui, rect, [(progress(ctx), p.text), (pace(ctx), p.weak)]);
+    let said = [progress(ctx), pace(ctx)];
+    let response = ui.interact(rect, ui.scope_id().with("speed"), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.join(", ")));
+    let [progress, pace] = said;
+    two_lines(ui, rect, [(progress, p.text), (pace, p.weak)]);
 }

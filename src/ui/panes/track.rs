@@ -6,7 +6,7 @@ use crate::analysis::history::Series;
 use crate::figure::axis::Axis;
 use crate::palette::Palette;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::size;
+use crate::ui::widgets::tokens::{line, tokens};
 
 /// One of the two charts.
 pub struct Track {
@@ -99,7 +99,7 @@ pub fn ends(ui: &Ui, track: &Track, p: &Palette) {
     {
         let at = pos2(track.plot.left() - 4.0, track.y(value) + inside);
         let text = track.values.label(value, 1.0);
-        ui.painter().text(at, anchor, text, theme::font(size::SMALL), p.weak);
+        ui.painter().text(at, anchor, text, theme::font(tokens(ui).small), p.weak);
     }
 }
 
@@ -109,13 +109,13 @@ pub fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
     for tick in upper.steps.ticks(8) {
         let x = upper.x(tick.value);
         for track in [upper, lower] {
-            painter.vline(x, track.plot.y_range().shrink(1.0), Stroke::new(1.0, p.grid));
+            painter.vline(x, track.plot.y_range().shrink(1.0), Stroke::new(line::HAIR, p.grid));
         }
         let text = if tick.value == 0.0 { "step 0".into() } else { tick.label };
-        let font = theme::font(size::SMALL);
+        let font = theme::font(tokens(ui).small);
         painter.text(pos2(x, lower.plot.bottom() + 1.0), Align2::CENTER_TOP, text, font, p.weak);
     }
-    painter.hline(upper.plot.x_range().shrink(1.0), upper.y(0.5), Stroke::new(1.0, p.grid));
+    painter.hline(upper.plot.x_range().shrink(1.0), upper.y(0.5), Stroke::new(line::HAIR, p.grid));
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::text::LayoutJob;
+use egui::{Align, Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::columns::UsageSource;
@@ -16,17 +17,18 @@ use crate::text::{count, percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
+use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken, watched};
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
 /// Room for the labels of the axes; the left one as in the code map above.
-const MARGIN: [f32; 2] = [46.0, 16.0];
+const MARGIN: [f32; 2] = [44.0, 18.0];
 
 /// Height of a count on the axis that both lanes share, 0 to 1.
 fn height(axis: &Axis, n: f32) -> f32 {
@@ -80,7 +82,7 @@ impl Pane for UsagePane {
             pos2(rect.left() + MARGIN[0], rect.top()),
             pos2(rect.right(), rect.bottom() - MARGIN[1]),
         );
-        ui.painter().rect(plot, 2.0, p.canvas, Stroke::new(1.0, p.border), StrokeKind::Inside);
+        ui.painter().rect_filled(plot, radius::SMALL, p.canvas);
         let Some(snapshot) = run.snapshot.clone() else { return };
         let most = snapshot
             .lanes
@@ -90,7 +92,11 @@ impl Pane for UsagePane {
             .unwrap_or(0);
         let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
         let (counts, usage) = prefs.usage_source.counts(view);
-        let font = theme::font(size::SMALL);
+        let focusable = Sense::hover() | Sense::focusable_noninteractive();
+        let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);
+        spoken::say(&response, || spoken::bars(view, usage, counts, run.stage()));
+        theme::focus_ring(ui, &response);
+        let font = theme::font(tokens(ui).small);
         let source = match prefs.usage_source {
             _ if !is_own => words!("usage-tokens-counted", tokens = count(usage.tokens as u64)),
             UsageSource::Window => {
@@ -103,17 +109,16 @@ impl Pane for UsagePane {
         let of = prefs.usage_source.step(view).filter(|_| is_own);
         let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
         if counts.is_empty() || usage.tokens == 0 {
-            ui.painter().text(
-                plot.center(),
-                Align2::CENTER_CENTER,
-                match view.warms_up_until {
-                    _ if !is_own => watched::NO_COUNTS.into(),
-                    Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
-                    None => words!("usage-counted-after-the-first-step").into(),
-                },
-                font,
-                p.weak,
-            );
+            let text = match view.warms_up_until {
+                _ if !is_own => watched::NO_COUNTS.into(),
+                Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
+                None => words!("usage-counted-after-the-first-step").into(),
+            };
+            let mut job = LayoutJob::simple(text, font, p.weak, plot.width() - 2.0 * space::XS);
+            job.halign = Align::Center;
+            let galley = ui.painter().layout_job(job);
+            let at = plot.center() - vec2(0.0, galley.size().y / 2.0);
+            ui.painter().galley(at, galley, p.weak);
             return;
         }
         let axis = Axis::counts(most, prefs.is_usage_log);
@@ -143,12 +148,12 @@ impl Pane for UsagePane {
             ),
             words!("usage-codes-uses-in-the-2", codes = codes, source = source, of = of),
             format!("{codes} codes{of}"),
+            format!("{codes} codes"),
         ];
         let at = pos2(plot.center().x, plot.bottom() + 1.0);
         let (anchor, room) = (Align2::CENTER_TOP, plot.width());
-        let font = theme::font(size::SMALL);
+        let font = theme::font(tokens(ui).small);
         first_that_fits(ui.painter(), at, anchor, room, font, p.weak, &wordings);
-        let response = ui.interact(plot, ui.scope_id().with(("usage", id)), Sense::hover());
         if let Some(pointer) = response.hover_pos() {
             let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
             if let Some(text) = columns.describe(column) {
@@ -196,11 +201,11 @@ fn ticks(ui: &Ui, plot: Rect, axis: &Axis, p: &Palette) {
             continue;
         }
         marked.push(y);
-        ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(1.0, p.grid));
+        ui.painter().hline(plot.x_range().shrink(1.0), y, Stroke::new(line::HAIR, p.grid));
         let anchor = if tick.value == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
         // The highest label must not be cut off at the upper edge.
         let at = pos2(plot.left() - 4.0, y.max(plot.top() + 6.0).min(plot.bottom() + 2.0));
-        ui.painter().text(at, anchor, tick.label, theme::font(size::SMALL), p.weak);
+        ui.painter().text(at, anchor, tick.label, theme::font(tokens(ui).small), p.weak);
     }
 }
 
@@ -233,8 +238,8 @@ fn cached_columns(
 /// Fair share and sampling ceiling.
 fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p: &Palette) {
     let painter = ui.painter_at(plot);
-    let font = theme::font(size::SMALL);
-    let stroke = Stroke::new(1.0, p.reference);
+    let font = theme::font(tokens(ui).small);
+    let stroke = Stroke::new(line::HAIR, p.reference);
     let fair = usage.tokens as f32 / usage.size.max(1) as f32;
     let y = plot.bottom() - 1.0 - height(axis, fair).min(1.0) * (plot.height() - 4.0);
     painter.extend(Shape::dashed_line(
@@ -283,7 +288,11 @@ fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p
     });
     let fair_place = places.into_iter().find(is_free).unwrap_or(places[2]);
     for (place, galley) in [(ceiling_place, ceiling_label), (fair_place, fair_label)] {
-        painter.rect_filled(place.expand2(vec2(2.0, 0.0)), 2.0, p.canvas.gamma_multiply(0.8));
+        painter.rect_filled(
+            place.expand2(vec2(2.0, 0.0)),
+            radius::SMALL,
+            p.canvas.gamma_multiply(0.8),
+        );
         painter.galley(place.min, galley, p.reference);
     }
 }

@@ -12,8 +12,12 @@ use crate::ui::panes::watched;
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
+
+/// Room for two lines of what a pixel stands for.
+const NOTE: f32 = 40.0;
 
 /// The squares of both lanes.
 #[derive(Default)]
@@ -32,16 +36,16 @@ impl UseMap {
         let p = palette(ui);
         let source = prefs.usage_source;
         let (room, _) = ui.allocate_exact_size(
-            vec2(ui.available_width(), (ui.available_height() - 24.0).max(60.0)),
+            vec2(ui.available_width(), (ui.available_height() - NOTE).max(60.0)),
             Sense::hover(),
         );
         let number = snapshot.lanes.len() as f32;
-        let side = ((room.width() - 8.0 * (number - 1.0)) / number).min(room.height() - 50.0);
+        let side = ((room.width() - space::S * (number - 1.0)) / number).min(room.height() - 52.0);
         for (i, lane) in snapshot.lanes.iter().enumerate() {
             let (counts, usage) = source.counts(lane);
-            let corner = pos2(room.left() + i as f32 * (side + 8.0), room.top() + 16.0);
+            let corner = pos2(room.left() + i as f32 * (side + space::S), room.top() + 16.0);
             let square = Rect::from_min_size(corner, vec2(side, side));
-            let small = theme::font(size::SMALL);
+            let small = theme::font(tokens(ui).small);
             let name = match (lane.knows_use(), is_own) {
                 (false, _) => watched::NO_COUNTS.into(),
                 (true, false) => percent(usage.share()),
@@ -55,7 +59,7 @@ impl UseMap {
                 square.expand(1.0),
                 0.0,
                 p.canvas,
-                Stroke::new(1.0, p.border),
+                Stroke::new(line::HAIR, p.border),
                 StrokeKind::Outside,
             );
             if counts.is_empty() {
@@ -87,7 +91,7 @@ impl UseMap {
         let pixels = (side * ui.ctx().pixels_per_point()) as usize;
         ui.label(
             egui::RichText::new(note(codes, pixels, prefs.arrangement.enlarged.is_some()))
-                .size(size::SMALL)
+                .size(tokens(ui).small)
                 .color(p.weak),
         );
     }

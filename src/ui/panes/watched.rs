@@ -15,7 +15,8 @@ use crate::ui::panes::PaneCtx;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::text::{Part, two_lines};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
 
 /// Room for the newest step in the top bar.
@@ -46,7 +47,7 @@ pub fn step(ui: &Ui, run: &RunModel, rect: Rect) -> Rect {
     let step = run.live.as_ref().map(|live| format!("step {}", count(live.step)));
     let step = step.unwrap_or_else(|| words!("watched-no-file-yet").into());
     two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
-    path.with_max_x(path.right() - 12.0)
+    path.with_max_x(path.right() - space::M)
 }
 
 /// How many files are shown, how many could not be read, and why.
@@ -79,10 +80,10 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
     let p = palette(ui);
     let painter = ui.painter_at(rect);
     let is_known = view.knows_use();
-    let left = rect.left() + 2.0;
+    let left = rect.left() + space::XS;
     let form = if view.learn_w { "codes C·W + b" } else { "codebook" };
     let usage = view.window;
-    let (share, codes, tokens) = match is_known {
+    let (share, codes, counted) = match is_known {
         true => (
             percent(usage.share()),
             words!(
@@ -98,14 +99,21 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
         ),
         false => ("–".into(), format!("{} codes", count(usage.size as u64)), NO_COUNTS.into()),
     };
+    let t = tokens(ui);
+    let is_low = rect.height() < 60.0;
     let line = |y: f32, text: String, font, color| {
         painter.text(pos2(left, rect.top() + y), Align2::LEFT_CENTER, text, font, color);
     };
-    line(10.0, form.into(), theme::bold(size::TITLE), p.text);
-    line(32.0, codes, theme::bold(size::HEADLINE - 3.0), p.text);
-    line(52.0, tokens, theme::font(size::SMALL + 0.5), p.weak);
-    let at = pos2(rect.right() - 4.0, rect.top() - 2.0);
-    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size::NUMBER), p.lane(id));
+    line(12.0, form.into(), theme::bold(t.title), p.text);
+    if is_low {
+        line(33.0, codes, theme::bold(t.body), p.text);
+    } else {
+        line(37.0, codes, theme::bold(t.headline), p.text);
+        line(57.0, counted, theme::font(t.small), p.weak);
+    }
+    let at = pos2(rect.right() - space::XS, rect.top() - 2.0);
+    let size = if is_low { t.figure } else { t.number };
+    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size), p.lane(id));
 }
 
 /// Rows of the table of numbers.

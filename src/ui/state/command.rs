@@ -88,4 +88,12 @@ pub enum UiCommand {
     BackToLive,
     /// The other theme.
     Theme,
+    /// Everything is larger by a step.
+    Larger,
+    /// Everything is smaller by a step.
+    Smaller,
+    /// Everything has its usual size.
+    UsualSize,
+    /// The window takes the whole screen, or gives it back.
+    FullScreen,
 }

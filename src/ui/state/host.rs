@@ -21,6 +21,8 @@ pub struct Host {
     pub machine_memory: u64,
     /// Memory of the process in bytes.
     pub memory_bytes: Option<u64>,
+    /// Whether the system asks for less motion.
+    pub has_reduced_motion: bool,
     /// Frames drawn per second while training; 0 where nothing measures it.
     pub frames_per_second: f64,
 }
@@ -36,6 +38,7 @@ impl Default for Host {
             checkpoint_room: 0,
             machine_memory: 0,
             memory_bytes: None,
+            has_reduced_motion: false,
             frames_per_second: 0.0,
         }
     }

@@ -15,6 +15,7 @@ pub mod pictures;
 pub mod playback;
 pub mod prefs;
 pub mod run_model;
+pub mod scale;
 pub mod screen;
 pub mod settings;
 pub mod shelf;

@@ -8,6 +8,7 @@ use crate::lesson::Mode;
 use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
 use crate::ui::layout::arrangement::{Arrangement, Part};
+use crate::ui::state::scale;
 
 /// What is kept from one start of the program to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,33 @@ pub struct Prefs {
     pub arrangement: Arrangement,
     /// How stories are told.
     pub mode: Mode,
+    /// How large everything is.
+    pub scale: f32,
+    /// Whether things move on their way.
+    pub motion: Motion,
+}
+
+/// Whether what opens, closes and scrolls is seen on its way there; training moves whatever this says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Motion {
+    /// As the system says.
+    #[default]
+    System,
+    /// Everything is there at once.
+    Reduced,
+    /// It is.
+    Full,
+}
+
+impl Motion {
+    /// Whether motion is reduced where the system asks for it, or not.
+    pub fn is_reduced(self, system: bool) -> bool {
+        match self {
+            Self::System => system,
+            Self::Reduced => true,
+            Self::Full => false,
+        }
+    }
 }
 
 impl Default for Prefs {
@@ -48,6 +76,8 @@ impl Default for Prefs {
             layers: Layers::default(),
             arrangement: Arrangement::default(),
             mode: Mode::Lecture,
+            scale: scale::USUAL,
+            motion: Motion::System,
         }
     }
 }

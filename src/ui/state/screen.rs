@@ -13,13 +13,10 @@ use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
 use crate::record::setting::BasisMode;
 use crate::scenario::{LaneId, OnSwitch, Pace};
-use crate::ui::layout::arrangement::{Arrangement, Part};
+use crate::ui::layout::arrangement::{Arrangement, Part, SIDE};
 use crate::ui::state::AppState;
 use crate::ui::state::marked::Target;
 use crate::ui::state::prefs::{Prefs, Tab};
-
-/// What stands at the right of the window.
-const SIDE: [Part; 2] = [Part::Curves, Part::Numbers];
 
 /// A view of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -181,8 +178,8 @@ impl AppState {
     pub fn show(&mut self, screen: &Screen) {
         let has_lane = |id: &LaneId| self.draft.lane_table(*id).is_some();
         let (side, one) = (Some(screen.side).filter(has_lane), screen.settings_of.filter(has_lane));
+        // Theme, scale and motion are the reader's own.
         self.prefs = Prefs {
-            theme: self.prefs.theme,
             tab: screen.tab,
             usage_source: screen.bars,
             is_usage_sorted: screen.is_sorted,
@@ -191,7 +188,7 @@ impl AppState {
             on_switch: screen.on_switch,
             layers: screen.layers,
             arrangement: screen.arrangement(),
-            mode: self.prefs.mode,
+            ..self.prefs
         };
         self.marked.side = side.unwrap_or(LaneId::A);
         self.marked.target = one.map_or(Target::Both, Target::One);

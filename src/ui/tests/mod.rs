@@ -5,6 +5,7 @@ mod cards;
 mod cause;
 mod failures;
 mod flags;
+mod hands;
 mod hostile;
 mod lesson;
 mod links;
@@ -33,6 +34,8 @@ use crate::ui::{AppState, Tab, Target, fixture, window};
 
 pub(super) const LARGE: Vec2 = vec2(1440.0, 900.0);
 pub(super) const SMALL: Vec2 = vec2(1280.0, 720.0);
+/// A full HD screen at 200 %, and the frame that the harness draws around what it shows.
+pub(super) const LOW: Vec2 = vec2(976.0, 556.0);
 
 pub(super) fn harness(state: AppState, size: Vec2, theme: Theme) -> Harness<'static, AppState> {
     Harness::builder()
@@ -60,7 +63,7 @@ pub(super) fn draw(
 #[test]
 fn the_window_at_both_sizes_in_both_themes() {
     let mut results = SnapshotResults::new();
-    for (size, size_name) in [(LARGE, "1440x900"), (SMALL, "1280x720")] {
+    for (size, size_name) in [(LARGE, "1440x900"), (SMALL, "1280x720"), (LOW, "960x540")] {
         for (theme, theme_name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
             let name = format!("window_{size_name}_{theme_name}");
             draw(&mut results, &name, fixture::collapse(), size, theme);
@@ -154,6 +157,12 @@ fn panes_that_are_hidden_leave_their_room_to_the_others() {
     let mut state = fixture::collapse();
     hide(&mut state, &[Part::Recon, Part::Timeline, Part::Numbers]);
     draw(&mut results, "hidden_1440x900_light", state, LARGE, Theme::Light);
+    let mut state = fixture::collapse();
+    hide_sides(&mut state);
+    draw(&mut results, "hidden_960x540_light", state, LOW, Theme::Light);
+    let mut state = fixture::collapse();
+    hide(&mut state, &[Part::Controls]);
+    draw(&mut results, "numbers_960x540_dark", state, LOW, Theme::Dark);
     let mut state = fixture::collapse();
     hide_sides(&mut state);
     hide(&mut state, &[Part::Maps, Part::Recon]);

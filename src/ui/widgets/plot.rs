@@ -5,7 +5,8 @@ use egui_plot::{GridMark, Line, Plot, PlotBounds, PlotPoints};
 
 use crate::figure::axis::Tick;
 use crate::figure::chart::Ruler;
-use crate::ui::widgets::theme::{palette, size};
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{space, tokens};
 
 /// A plot that is only looked at, with the ticks of the axes across and up: no zoom, no drag, bounds set
 /// by [`bounds`].
@@ -59,12 +60,12 @@ pub fn bounds([across, up]: [&Ruler; 2], beyond: [f64; 2]) -> PlotBounds {
 /// A line of small print.
 pub fn note(ui: &mut Ui, text: impl Into<String>) -> Response {
     let color = palette(ui).weak;
-    ui.label(RichText::new(text.into()).size(size::SMALL).color(color))
+    ui.label(RichText::new(text.into()).size(tokens(ui).small).color(color))
 }
 
 /// Height that leaves room for `lines` of notes.
 pub fn height(ui: &Ui, lines: usize) -> f32 {
-    (ui.available_height() - lines as f32 * (size::SMALL + 8.0) - 6.0).max(60.0)
+    (ui.available_height() - lines as f32 * (tokens(ui).small + space::S) - space::S).max(60.0)
 }
 
 /// A line without a legend.

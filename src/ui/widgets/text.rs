@@ -3,23 +3,28 @@
 use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextWrapping};
-use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2,
+};
 
-use crate::ui::widgets::theme::{self, palette, size};
+use crate::palette::Palette;
+use crate::ui::widgets::theme::{self, palette};
+use crate::ui::widgets::tokens::{line, space, tokens};
+use crate::words;
 
 /// A line of text in the first of some sizes in which it fits into a width, if there is one.
 pub fn fitting(
     painter: &Painter,
     text: &str,
-    sizes: [f32; 3],
+    sizes: &[f32],
     width: f32,
     color: Color32,
 ) -> Option<Arc<Galley>> {
     let layout = |size| painter.layout_no_wrap(text.into(), theme::font(size), color);
-    sizes.into_iter().map(layout).find(|galley| galley.size().x <= width)
+    sizes.iter().copied().map(layout).find(|galley| galley.size().x <= width)
 }
 
-/// Paints the first wording that fits into a width; the last one if none does.
+/// Paints the first wording that fits into a width, the last one if none does; where it is.
 pub fn first_that_fits(
     painter: &Painter,
     at: Pos2,
@@ -28,31 +33,38 @@ pub fn first_that_fits(
     font: FontId,
     color: Color32,
     wordings: &[String],
-) {
+) -> Rect {
     let layout = |text: &String| painter.layout_no_wrap(text.clone(), font.clone(), color);
     let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
-    if let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) {
-        painter.galley(anchor.anchor_size(at, galley.size()).min, galley, color);
-    }
+    let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) else {
+        return Rect::from_min_size(at, Vec2::ZERO);
+    };
+    let place = anchor.anchor_size(at, galley.size());
+    painter.galley(place.min, galley, color);
+    place
 }
 
-/// A small word that says when a setting acts.
+/// A mark that says when a setting acts: a disc at the next step, a ring at the next restart.
 pub fn tag(ui: &mut Ui, is_live: bool) {
     let p = palette(ui);
-    let (text, color, hint) = if is_live {
-        ("live", p.live, "Acts at the next step")
-    } else {
-        ("restart", p.restart, "Acts at the next restart; moving it changes nothing before")
+    let hint = match is_live {
+        true => words!("fields-acts-at-the-next-step"),
+        false => words!("fields-acts-at-the-next-restart"),
     };
-    let (rect, response) = ui.allocate_exact_size(vec2(40.0, 14.0), Sense::hover());
-    ui.painter().text(
-        rect.right_center(),
-        Align2::RIGHT_CENTER,
-        text,
-        theme::font(size::SMALL - 1.0),
-        color,
-    );
+    let size = vec2(space::M, space::M);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    act_mark(ui.painter(), rect.center(), is_live, p);
     response.on_hover_text(hint);
+}
+
+/// The mark itself.
+pub fn act_mark(painter: &Painter, at: Pos2, is_live: bool, p: &Palette) {
+    let radius = space::XS;
+    if is_live {
+        painter.circle_filled(at, radius - 0.5, p.live);
+    } else {
+        painter.circle_stroke(at, radius - 1.0, Stroke::new(line::THIN, p.restart));
+    }
 }
 
 /// A line of text that ends in "…" where it is longer than the room.
@@ -64,10 +76,15 @@ pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -
 
 /// A bold line over a smaller one, at the left of a place.
 pub fn two_lines(ui: &Ui, rect: Rect, [upper, lower]: [(String, Color32); 2]) {
-    let lines = [(upper, theme::bold(size::BODY), -15.0), (lower, theme::font(size::SMALL), 0.5)];
-    for ((text, color), font, y) in lines {
-        let galley = one_line(ui, &text, font, color, rect.width());
-        ui.painter().galley(pos2(rect.left(), rect.center().y + y), galley, color);
+    let fonts = [theme::bold(tokens(ui).body), theme::font(tokens(ui).small)];
+    let galleys = [(upper, fonts[0].clone()), (lower, fonts[1].clone())]
+        .map(|((text, color), font)| (one_line(ui, &text, font, color, rect.width()), color));
+    let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
+    let mut y = rect.center().y - height / 2.0;
+    for (galley, color) in galleys {
+        let next = y + galley.size().y;
+        ui.painter().galley(pos2(rect.left(), y), galley, color);
+        y = next;
     }
 }
 

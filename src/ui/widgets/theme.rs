@@ -1,34 +1,22 @@
-//! Every colour, font and size of the window, for light and dark.
+//! Colours and fonts of the window, for light and dark.
 //!
 //! The lanes have the two colours of Okabe and Ito (2008) that stay apart for every common kind of
 //! colour blindness; codes in use and codes that are not differ in shape as well.
 
 use std::sync::Arc;
 
+use egui::style::ScrollAnimation;
 use egui::{
-    Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, Style, TextStyle,
-    Theme, Ui, Visuals,
+    Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Id, Margin, Response,
+    Stroke, StrokeKind, Style, TextStyle, Theme, Ui, Visuals,
 };
 
 use crate::palette::{DARK, LIGHT, Palette};
+use crate::ui::widgets::tokens::{self, Tokens, WINDOW, line, radius, space};
 
 /// The colours of the theme in use.
 pub fn palette(ui: &Ui) -> &'static Palette {
     if ui.visuals().dark_mode { &DARK } else { &LIGHT }
-}
-
-/// Sizes of text in points.
-pub mod size {
-    /// Axis labels, tags, notes.
-    pub const SMALL: f32 = 11.5;
-    /// Labels and controls.
-    pub const BODY: f32 = 13.0;
-    /// The story's caption and titles of columns.
-    pub const TITLE: f32 = 16.0;
-    /// "17 of 512 codes in use".
-    pub const HEADLINE: f32 = 21.0;
-    /// "3 %".
-    pub const NUMBER: f32 = 38.0;
 }
 
 /// Text in the regular weight.
@@ -46,8 +34,43 @@ const BOLD: &str = "semibold";
 /// Installs fonts and both themes; call it once, before the first frame.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+    // The window has steps of its own, which it keeps.
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
     ctx.set_style_of(Theme::Light, style(Visuals::light(), &LIGHT));
     ctx.set_style_of(Theme::Dark, style(Visuals::dark(), &DARK));
+    set_type(ctx, &WINDOW);
+}
+
+/// Lets what opens, closes and scrolls move on its way, or be there at once.
+pub fn set_motion(ctx: &Context, is_reduced: bool) {
+    let known = Id::unique("is motion reduced");
+    if ctx.data(|data| data.get_temp::<bool>(known)).unwrap_or(false) == is_reduced {
+        return;
+    }
+    ctx.data_mut(|data| data.insert_temp(known, is_reduced));
+    let usual = Style::default();
+    ctx.all_styles_mut(|style| {
+        (style.animation_time, style.scroll_animation) = match is_reduced {
+            true => (0.0, ScrollAnimation::none()),
+            false => (usual.animation_time, usual.scroll_animation),
+        };
+    });
+}
+
+/// Puts a scale of type into use.
+pub fn set_type(ctx: &Context, tokens: &'static Tokens) {
+    tokens::put(ctx, tokens);
+    ctx.all_styles_mut(|style| {
+        style.text_styles = [
+            (TextStyle::Small, font(tokens.small)),
+            (TextStyle::Body, font(tokens.body)),
+            (TextStyle::Button, font(tokens.body)),
+            (TextStyle::Heading, bold(tokens.title)),
+            (TextStyle::Monospace, FontId::new(tokens.body, FontFamily::Monospace)),
+        ]
+        .into();
+        style.spacing.interact_size.y = (1.7 * tokens.body).round();
+    });
 }
 
 fn fonts() -> FontDefinitions {
@@ -69,17 +92,11 @@ fn fonts() -> FontDefinitions {
 
 fn style(visuals: Visuals, palette: &Palette) -> Style {
     let mut style = Style { visuals, ..Style::default() };
-    style.text_styles = [
-        (TextStyle::Small, font(size::SMALL)),
-        (TextStyle::Body, font(size::BODY)),
-        (TextStyle::Button, font(size::BODY)),
-        (TextStyle::Heading, bold(size::TITLE)),
-        (TextStyle::Monospace, FontId::new(size::BODY, FontFamily::Monospace)),
-    ]
-    .into();
-    style.spacing.item_spacing = egui::vec2(6.0, 4.0);
-    style.spacing.button_padding = egui::vec2(7.0, 2.0);
-    style.spacing.slider_rail_height = 5.0;
+    style.spacing.item_spacing = egui::vec2(space::S, space::XS);
+    style.spacing.button_padding = egui::vec2(space::S, 2.0);
+    style.spacing.slider_rail_height = space::XS;
+    style.spacing.window_margin = Margin::same(space::M as i8);
+    style.spacing.menu_margin = Margin::same(space::S as i8);
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.35;
     let v = &mut style.visuals;
@@ -87,7 +104,7 @@ fn style(visuals: Visuals, palette: &Palette) -> Style {
     v.window_fill = palette.panel;
     v.extreme_bg_color = palette.canvas;
     v.weak_text_color = Some(palette.weak);
-    v.window_stroke = Stroke::new(1.0, palette.border);
+    v.window_stroke = Stroke::new(line::HAIR, palette.border);
     v.slider_trailing_fill = true;
     v.widgets.noninteractive.fg_stroke.color = palette.text;
     v.widgets.noninteractive.bg_stroke.color = palette.border;
@@ -98,12 +115,31 @@ fn style(visuals: Visuals, palette: &Palette) -> Style {
         &mut v.widgets.open,
     ] {
         widget.fg_stroke.color = palette.text;
-        widget.corner_radius = CornerRadius::same(4);
+        widget.corner_radius = CornerRadius::same(radius::CONTROL as u8);
+        // Nothing grows under the pointer: what stands beside it would be covered.
+        widget.expansion = 0.0;
+        widget.bg_stroke = Stroke::NONE;
+        widget.weak_bg_fill = palette.control;
+        widget.bg_fill = palette.border;
     }
-    v.widgets.inactive.bg_stroke = Stroke::new(1.0, palette.border);
-    v.widgets.inactive.weak_bg_fill = palette.canvas;
-    v.widgets.inactive.bg_fill = palette.border;
+    v.widgets.hovered.weak_bg_fill = palette.border;
+    v.widgets.hovered.bg_fill = palette.dead;
+    v.widgets.open.weak_bg_fill = palette.control;
+    // What is pressed, and what has the focus of the keyboard.
+    v.widgets.active.weak_bg_fill = palette.border;
+    v.widgets.active.bg_stroke = Stroke::new(line::FOCUS, palette.focus);
     v.selection.bg_fill = palette.selection;
-    v.selection.stroke = Stroke::new(1.0, palette.text);
+    v.selection.stroke = Stroke::new(line::HAIR, palette.text);
+    v.window_corner_radius = CornerRadius::same(radius::CARD as u8);
+    v.menu_corner_radius = CornerRadius::same(radius::CARD as u8);
+    v.text_cursor.stroke.color = palette.focus;
     style
+}
+
+/// Draws the ring of the focus around what is painted by hand; controls of egui have their own.
+pub fn focus_ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(line::FOCUS, palette(ui).focus);
+        ui.painter().rect_stroke(response.rect, radius::CONTROL, stroke, StrokeKind::Inside);
+    }
 }

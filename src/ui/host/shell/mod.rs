@@ -36,6 +36,7 @@ use crate::ui::layout;
 use crate::ui::state::AppState;
 use crate::ui::state::frames::FrameStore;
 use crate::ui::state::prefs::{OldSwitches, Prefs};
+use crate::ui::state::scale;
 use crate::ui::state::screen::Screen;
 use crate::ui::widgets::theme;
 use crate::watch::follow::Watcher;
@@ -220,7 +221,10 @@ impl Shell {
         if let Some(prefs) = cc.storage.filter(|_| !is_measured).and_then(kept) {
             state.prefs = prefs;
         }
+        state.prefs.scale = scale::sound(state.prefs.scale);
         cc.egui_ctx.set_theme(state.prefs.theme);
+        cc.egui_ctx.set_zoom_factor(state.prefs.scale);
+        state.host.has_reduced_motion = platform::has_reduced_motion();
         state.host.renderer = renderer;
         state.host.has_background = true;
         state.panes.start_painters(&cc.egui_ctx);

@@ -52,6 +52,8 @@ enum Held {
     Command,
     /// The key of commands and Shift.
     CommandShift,
+    /// The key of commands, with Shift or without: some keyboards have a sign only with it.
+    CommandAny,
 }
 
 impl Held {
@@ -64,6 +66,7 @@ impl Held {
             Self::Shift => is_plain && modifiers.shift,
             Self::Command => is_command && !modifiers.shift,
             Self::CommandShift => is_command && modifiers.shift,
+            Self::CommandAny => is_command,
         }
     }
 }
@@ -144,6 +147,14 @@ impl Entry {
         self.acts == Acts::OverCards
     }
 
+    /// Whether it is about the screen, and so acts where there is no room for anything else.
+    pub fn is_of_the_screen(&self) -> bool {
+        matches!(
+            self.command,
+            UiCommand::Larger | UiCommand::Smaller | UiCommand::UsualSize | UiCommand::FullScreen
+        )
+    }
+
     /// Whether its key means it now.
     pub fn acts_on(&self, ctx: &Context, stage: Stage) -> bool {
         let has_focus = || ctx.memory(|m| m.focused().is_some());
@@ -189,7 +200,7 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{}", entry.text);
             assert!(others.clone().all(|other| other.text != entry.text), "{}", entry.text);
         }
-        assert_eq!(KEYS.len(), 31);
+        assert_eq!(KEYS.len(), 33);
         assert!(keys(Stage::Live).eq(KEYS.iter().copied()));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [
@@ -201,6 +212,8 @@ mod tests {
             "S, Shift+S",
             "E",
             "H, Shift+H",
+            "Ctrl+plus, Ctrl+minus, Ctrl+0",
+            "F11",
             "?",
             "Esc",
             "Tab",

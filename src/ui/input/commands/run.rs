@@ -1,6 +1,6 @@
 //! What each command does.
 
-use egui::Context;
+use egui::{Context, ViewportCommand};
 
 use crate::figure::panel::Panel;
 use crate::ui::input::{links, pictures};
@@ -8,6 +8,7 @@ use crate::ui::layout::arrangement::Part;
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
 use crate::ui::state::command::UiCommand;
+use crate::ui::state::scale;
 use crate::words;
 
 /// Does what a command says.
@@ -63,7 +64,22 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
                 if is_dark { egui::ThemePreference::Light } else { egui::ThemePreference::Dark };
             ctx.set_theme(state.prefs.theme);
         }
+        UiCommand::Larger => rescale(ctx, state, scale::larger(state.prefs.scale)),
+        UiCommand::Smaller => rescale(ctx, state, scale::smaller(state.prefs.scale)),
+        UiCommand::UsualSize => rescale(ctx, state, scale::USUAL),
+        UiCommand::FullScreen => {
+            let is_full = ctx.input(|i| i.viewport().fullscreen == Some(true));
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
+        }
     }
+}
+
+/// Shows everything at another scale, and keeps it.
+fn rescale(ctx: &Context, state: &mut AppState, to: f32) {
+    state.prefs.scale = to;
+    ctx.set_zoom_factor(to);
+    let percent = format!("{:.0}", 100.0 * to);
+    state.toast = Some(words!("notice-everything-at-percent", percent = percent));
 }
 
 /// Closes what is open, the nearest first.

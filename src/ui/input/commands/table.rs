@@ -43,7 +43,7 @@ const fn pace(step: usize, line: [&'static str; 2], text: &'static str) -> Entry
 const NO_LINE: [&str; 2] = ["", ""];
 
 use Acts::{Everywhere, Live, NotWatching, OverCards};
-use Held::{Any, Command, CommandShift, Nothing, Shift};
+use Held::{Any, Command, CommandAny, CommandShift, Nothing, Shift};
 
 /// All commands, in the order of the list.
 pub const COMMANDS: &[Entry] = &[
@@ -276,6 +276,34 @@ pub const COMMANDS: &[Entry] = &[
         ["M", "show on the maps what W and b make of the unit circle"],
         &[chord(Key::M, Any)],
         NotWatching,
+    ),
+    entry(
+        UiCommand::Larger,
+        "everything larger",
+        ["Ctrl+plus, Ctrl+minus, Ctrl+0", "everything larger, smaller, as usual"],
+        &[chord(Key::Plus, CommandAny), chord(Key::Equals, CommandAny)],
+        OverCards,
+    ),
+    entry(
+        UiCommand::Smaller,
+        "everything smaller",
+        NO_LINE,
+        &[chord(Key::Minus, CommandAny)],
+        OverCards,
+    ),
+    entry(
+        UiCommand::UsualSize,
+        "everything as large as usual",
+        NO_LINE,
+        &[chord(Key::Num0, CommandAny)],
+        OverCards,
+    ),
+    entry(
+        UiCommand::FullScreen,
+        "full screen",
+        ["F11", "the whole screen, and back"],
+        &[chord(Key::F11, Any)],
+        OverCards,
     ),
     entry(
         UiCommand::Gallery,

@@ -13,9 +13,10 @@ use egui::epaint::{ClippedShape, PathShape, RectShape, TextShape};
 use egui::{Color32, Context, Pos2, RawInput, Rect, Shape, Theme, Vec2};
 
 use super::{LARGE, SMALL};
-use crate::ui::layout::Layout;
+use crate::ui::layout::{LEAST, Layout};
 use crate::ui::overlays::modal::Card;
 use crate::ui::widgets::theme;
+use crate::ui::widgets::tokens::WINDOW;
 use crate::ui::{AppState, Tab, window};
 
 /// How far texts may come into each other: the rim of a glyph's picture, in which there is no ink.
@@ -162,9 +163,10 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
     }
     // What scrolls; its room is a little higher than the list.
     let has_log = state.prefs.tab == Tab::Events;
-    let mut lists = vec![layout.controls];
+    let mut lists = vec![layout.controls, layout.numbers];
     lists.extend(has_log.then_some(layout.curves));
     lists.extend(matches!(card, Some(Card::Gallery | Card::Shelf)).then_some(Rect::EVERYTHING));
+    lists.extend(state.cards.is_help_open.then_some(Rect::EVERYTHING));
     let window = Rect::from_min_size(Pos2::ZERO, size);
     for text in &painted.texts {
         let Text { words, ink, clip, .. } = text;
@@ -210,12 +212,12 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
     faults
 }
 
-/// Looks at scenes in both sizes that are promised.
+/// Looks at scenes in all sizes that are promised.
 fn check(scenes: Vec<(String, AppState)>) {
     let mut all = String::new();
     for (name, state) in scenes {
         let mut state = state;
-        for size in [SMALL, LARGE] {
+        for size in [LEAST, SMALL, LARGE] {
             let faults = faults(&context(), &mut state, size);
             for fault in faults {
                 all += &format!("{name}, {}x{}: {fault}\n", size.x, size.y);
@@ -249,7 +251,7 @@ fn no_text_crosses_anything_where_files_of_others_are_shown() {
 
 #[test]
 fn a_window_that_is_too_small_says_so() {
-    let least = crate::ui::layout::LEAST;
+    let least = LEAST;
     for size in [least - Vec2::X * 1.0, least - Vec2::Y * 1.0, Vec2::new(300.0, 200.0)] {
         let mut state = crate::ui::fixture::collapse();
         let shapes = frame(&context(), &mut state, size);
@@ -276,7 +278,13 @@ fn the_rules_find_what_they_are_for() {
     };
     let write = |ui: &egui::Ui, x: f32, words: &str| {
         let at = egui::pos2(x, 100.0);
-        ui.painter().text(at, egui::Align2::LEFT_TOP, words, theme::font(13.0), Color32::BLACK);
+        ui.painter().text(
+            at,
+            egui::Align2::LEFT_TOP,
+            words,
+            theme::font(WINDOW.body),
+            Color32::BLACK,
+        );
     };
     let painted = faults_of(&|ui| {
         write(ui, 100.0, "one text");

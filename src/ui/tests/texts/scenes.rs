@@ -125,11 +125,15 @@ pub fn states() -> Scenes {
             change_lanes(s, |lane| {
                 lane.codes.fill([0.0; 2]);
                 lane.latents.fill([0.0; 2]);
-                (lane.axes.extent, lane.axes.centre) = (1.2e-6, [0.234_567, -1.75]);
+                (lane.axes.extent, lane.axes.rise) = (1.2e-6, None);
+                lane.axes.centre = [0.234_567, -1.75];
             });
         }),
         scene("codes far out", |s| {
-            change_lanes(s, |lane| (lane.axes.extent, lane.axes.centre) = (4e7, [3e5, -1e7]));
+            change_lanes(s, |lane| {
+                (lane.axes.extent, lane.axes.rise) = (4e7, None);
+                lane.axes.centre = [3e5, -1e7];
+            });
         }),
         scene("maps that are zoomed in", |s| {
             let [a, b] = &mut s.panes.map.cameras;

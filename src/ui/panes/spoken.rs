@@ -1,0 +1,117 @@
+//! What a screen reader says of pictures: each has a name and a sentence with its figures.
+
+use egui::{Response, Role, Ui, WidgetInfo};
+
+use crate::analysis::history::LaneHistory;
+use crate::record::life::Life;
+use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::usage::Usage;
+use crate::text::{count, percent, significant};
+use crate::ui::panes::PaneCtx;
+use crate::ui::state::stage::Stage;
+use crate::ui::widgets::theme;
+use crate::words;
+
+/// Gives a picture its sentence; it is worked out where somebody listens.
+pub fn say(response: &Response, sentence: impl Fn() -> String) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, sentence()));
+}
+
+/// Gives a plot its sentence, and a ring while it has the focus.
+pub fn say_of_plot(ui: &Ui, response: &Response, sentence: &str) {
+    say(response, || sentence.into());
+    theme::focus_ring(ui, response);
+}
+
+/// The codes of a map: how many are in use, fell out of use, never were.
+pub fn map(view: &LaneView, stage: Stage) -> String {
+    let lane = lane(view, stage);
+    let (outputs, codes) = (count(view.latents.len() as u64), count(view.codes.len() as u64));
+    if !view.knows_use() {
+        return words!("spoken-map-of-codes-alone", lane = lane, codes = codes, outputs = outputs);
+    }
+    let lives = |life: Life| {
+        let all = (0..view.codes.len()).filter(|code| view.life(*code) == life);
+        count(all.count() as u64)
+    };
+    if view.ever_used.is_empty() {
+        return words!(
+            "spoken-map-of-a-file",
+            lane = lane,
+            used = lives(Life::InUse),
+            codes = codes,
+            outputs = outputs
+        );
+    }
+    words!(
+        "spoken-map",
+        lane = lane,
+        used = lives(Life::InUse),
+        codes = codes,
+        fallen = lives(Life::FellOut),
+        never = lives(Life::Never),
+        outputs = outputs
+    )
+}
+
+/// The bars: by how many tokens how many codes were used, and the most used of them.
+pub fn bars(view: &LaneView, usage: Usage, counts: &[u32], stage: Stage) -> String {
+    let lane = lane(view, stage);
+    if counts.is_empty() || usage.tokens == 0 {
+        return words!("spoken-bars-of-nothing", lane = lane);
+    }
+    words!(
+        "spoken-bars",
+        lane = lane,
+        used = count(usage.used as u64),
+        codes = count(usage.size as u64),
+        tokens = count(usage.tokens as u64),
+        most = count(counts.iter().copied().max().map_or(0, u64::from))
+    )
+}
+
+/// The reconstructions: how many pictures, and the error of each lane.
+pub fn recon(snapshot: &Snapshot) -> String {
+    let pictures = snapshot.lanes.iter().find_map(|lane| lane.pictures.as_ref());
+    let number = pictures.map_or(0, |pictures| pictures.inputs.len());
+    let error = |view: &LaneView| {
+        let mse = view.eval.map_or("–".into(), |eval| significant(eval.recon_mse));
+        words!("spoken-error", lane = view.id.name().to_uppercase(), mse = mse)
+    };
+    let errors: Vec<String> = snapshot.lanes.iter().map(error).collect();
+    words!("spoken-recon", number = count(number as u64), errors = errors.join(", "))
+}
+
+/// The timeline: how far the run is, and the newest values of each lane.
+pub fn timeline(ctx: &PaneCtx<'_>) -> String {
+    let (run, stage) = (ctx.run, ctx.run.stage());
+    let newest = |lane: &LaneHistory| {
+        let used = lane.utilization_window.buckets().last();
+        let series = if stage.has_losses() { &lane.recon_mse } else { &lane.perplexity_batch };
+        let used = used.map_or("–".into(), |bucket| percent(bucket.mean));
+        let below = series.buckets().last().map_or("–".into(), |b| significant(b.mean));
+        (used, below)
+    };
+    let lanes = run.specs.iter().map(|spec| {
+        let (used, below) = newest(run.history.lane(spec.id));
+        let lane = spec.id.name().to_uppercase();
+        match stage.has_losses() {
+            true => words!("spoken-newest", lane = lane, used = used, mse = below),
+            false => words!("spoken-newest-of-a-file", used = used, perplexity = below),
+        }
+    });
+    words!(
+        "spoken-timeline",
+        step = count(run.shown_step()),
+        steps = count(ctx.running.steps.max(run.history.step)),
+        lanes = lanes.collect::<Vec<_>>().join("; ")
+    )
+}
+
+/// "lane A", or of which file.
+fn lane(view: &LaneView, stage: Stage) -> String {
+    match stage.has_losses() {
+        true => words!("spoken-lane", lane = view.id.name().to_uppercase()),
+        false => words!("spoken-the-file").into(),
+    }
+}
