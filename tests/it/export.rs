@@ -142,7 +142,7 @@ fn asked() -> Folder {
         [[beat]]\nat=21\nkind='say'\ntext='A has {a.utilization@20} in use'\n\
         [[beat]]\nat=21\nkind='say'\ntext='never'\nwhen={lane='a',learn_w=true}\n\
         [[beat]]\nat='end'\nkind='recall'\nguess='number'\nof='a.utilization'\nuntil=20\ntext='And A?'\n";
-    let scenario = folder.write("story.toml", &format!("{SCENARIO}{beats}"));
+    let scenario = folder.write("story.toml", format!("{SCENARIO}{beats}"));
     let out = folder.path("run");
     let output = vqscope(&["run", &scenario, "--out", &out, "--device", "cpu"]);
     assert_eq!(code(&output), 1, "{}", stderr(&output));
