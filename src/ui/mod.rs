@@ -24,6 +24,7 @@ use egui::{Align2, Ui, UiBuilder, Vec2};
 use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
+use overlays::palette as palette_of_commands;
 use overlays::{building, cards, gallery, question, shelf, toast};
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
@@ -69,6 +70,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     let offset = full.min.to_vec2();
     building::show(ui, state, layout.pictures().translate(offset));
     question::show(ui, state, layout.above_timeline().translate(offset));
+    palette_of_commands::show(ui, state);
     gallery::show(ui, state);
     shelf::show(ui, state);
     cards::help(ui.ctx(), state);

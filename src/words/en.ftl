@@ -653,3 +653,13 @@ handout-report = The report of the run, with all answers
 handout-not-reached = { $lane }: the run ended before step { $step }.
 handout-choice-is = { $lane }: { $choice } ({ $truth } at step { $step }).
 handout-it-is = { $lane }: { $truth } at step { $step }.
+
+## The palette of commands
+
+palette-hint = a command, or a setting such as lr 0.01, b beta 1, size 1024
+palette-nothing = nothing by these letters
+palette-of-lane = of { $lane }
+palette-of-both = of both lanes
+palette-set = { $what } { $of }
+palette-set-cold = { $key } { $value } { $of }, from the next restart on
+palette-acts-at-the-restart = Acts at the next restart: Ctrl+R

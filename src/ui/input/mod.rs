@@ -3,5 +3,6 @@
 pub mod commands;
 pub mod keys;
 pub mod links;
+pub mod palette;
 pub mod pictures;
 pub mod wishes;

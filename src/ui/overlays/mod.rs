@@ -4,6 +4,7 @@ pub mod building;
 pub mod cards;
 pub mod gallery;
 pub mod modal;
+pub mod palette;
 pub mod question;
 pub mod shelf;
 pub mod toast;

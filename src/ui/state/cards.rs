@@ -1,6 +1,7 @@
 //! What lies over the panes.
 
 use crate::archive::shelf::CutOff;
+use crate::ui::overlays::palette::Palette;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::shelf::Shelf;
 use crate::ui::state::way_out::WayOut;
@@ -20,6 +21,8 @@ pub struct Cards {
     pub cut_off: Option<CutOff>,
     /// The list of saved runs, while it is open.
     pub shelf: Option<Shelf>,
+    /// What is typed into the palette of commands, while it is open.
+    pub palette: Option<Palette>,
     /// The run whose last card of the story was closed.
     pub end_closed: Option<u64>,
     /// What becomes of a divergence.

@@ -1,7 +1,7 @@
 //! The table of window commands: key, text, help and action of each.
 //!
 //! The keyboard, the list of keys in the window and in the documents, and the buttons of the panes come
-//! from it; a palette of commands will.
+//! from it; as does the palette of commands.
 
 mod run;
 mod table;
@@ -142,6 +142,15 @@ pub fn of_key(key: Key, modifiers: Modifiers) -> Option<&'static Entry> {
 }
 
 impl Entry {
+    /// Whether it acts on a stage, and can be asked for by name.
+    pub fn is_for(&self, stage: Stage) -> bool {
+        let is_own = matches!(
+            self.command,
+            UiCommand::Palette | UiCommand::NextControl | UiCommand::OpenLink
+        );
+        self.acts.on(stage) && !is_own
+    }
+
     /// Whether it acts although a card is open.
     pub fn acts_over_cards(&self) -> bool {
         self.acts == Acts::OverCards
@@ -200,7 +209,7 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{}", entry.text);
             assert!(others.clone().all(|other| other.text != entry.text), "{}", entry.text);
         }
-        assert_eq!(KEYS.len(), 33);
+        assert_eq!(KEYS.len(), 34);
         assert!(keys(Stage::Live).eq(KEYS.iter().copied()));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [
@@ -215,6 +224,7 @@ mod tests {
             "Ctrl+plus, Ctrl+minus, Ctrl+0",
             "F11",
             "?",
+            "Ctrl+K, Ctrl+P",
             "Esc",
             "Tab",
         ];

@@ -327,6 +327,13 @@ pub const COMMANDS: &[Entry] = &[
         Everywhere,
     ),
     entry(
+        UiCommand::Palette,
+        "the palette of commands",
+        ["Ctrl+K, Ctrl+P", "the palette: any command or setting by a few letters, such as lr 0.01"],
+        &[chord(Key::K, Command), chord(Key::P, Command)],
+        Everywhere,
+    ),
+    entry(
         UiCommand::Close,
         "close",
         [
