@@ -11,7 +11,7 @@ use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures, Snapshot};
 use crate::record::status::{Activity, DeviceLabel, RunInfo, TrainerState, Update};
 use crate::record::usage::Usage;
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{LaneId, LaneSpec, Scenario, Switches, demos, parse};
+use crate::scenario::{At, Beat, LaneId, LaneSpec, Scenario, Switches, demos, parse};
 use crate::ui::AppState;
 
 /// Number of codes.
@@ -97,10 +97,22 @@ fn scenario() -> Scenario {
     parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap()
 }
 
-/// The same story with beats, before its first step, told in a lecture.
+/// What the story says in a lesson of a test.
+const SAID: [(u64, &str); 4] = [
+    (0, "Two copies of one autoencoder: same seed, same images."),
+    (90, "In A only the codes that were chosen move, and a few codes serve all patches."),
+    (240, "In B every code moves with W, chosen or not, so codes keep coming into use."),
+    (600, "A code that is never chosen gets no gradient, so it is never chosen again."),
+];
+
+/// The same story with these beats in the place of its own, before its first step, told in a lecture.
 pub fn lesson(beats: &str) -> AppState {
     let text = format!("{}\n{beats}", demos::text("collapse").unwrap());
-    let scenario = parse(&text, "collapse", &[]).unwrap();
+    let mut scenario = parse(&text, "collapse", &[]).unwrap();
+    let own = self::scenario().beat.len();
+    scenario.beat.drain(..own);
+    let said = SAID.map(|(step, text)| Beat::say(At::Step(step), text.into()));
+    scenario.beat.extend(said);
     let mut state = started(scenario);
     let views = [LaneId::A, LaneId::B].map(view).into();
     state.run.take(Arc::new(Snapshot { run: 1, step: 0, lanes: views }));

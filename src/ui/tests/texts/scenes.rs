@@ -31,8 +31,7 @@ pub fn stories() -> Scenes {
     for name in demos::names() {
         let mut state = fixture::story(name);
         all.push((name.to_string(), fixture::story(name)));
-        let captions =
-            state.story.scenario.change.iter().filter_map(|change| change.caption.clone());
+        let captions = state.story.scenario.said_at().map(|(_, text)| state.told(text));
         let longest = captions.max_by_key(|caption| caption.len());
         say(&mut state, &longest.unwrap_or_default());
         // With its axes as they are in large codebooks.
