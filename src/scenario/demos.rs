@@ -78,6 +78,8 @@ mod tests {
             "it names what the lanes are and on what they train, which are settings",
             &[
                 ("collapse", 0),
+                ("rescue", 0),
+                ("no_rescue", 0),
                 ("falls", 0),
                 ("cloud", 0),
                 ("digits", 0),
@@ -107,9 +109,8 @@ mod tests {
         ),
         (
             "it says what the story changes at its step, which the change itself does",
-            &[("rescue", 600), ("no_rescue", 600)],
+            &[("no_rescue", 600)],
         ),
-        ("it divides the tokens of the full set by the number of codes", &[("bigger", 300)]),
     ];
 
     #[test]
