@@ -146,6 +146,34 @@ enum Job {
     },
     /// Draw the window at a step into a PNG file, without a display
     Shot(Box<shot::ShotArgs>),
+    /// Show a story to a room: large type, its own keys, notes for the speaker
+    Present {
+        /// A built-in scenario, a TOML file, a link or the folder of a saved run
+        #[arg(required_unless_present = "round")]
+        scenario: Option<String>,
+        /// Go through these built-in stories unattended, over and over
+        #[arg(
+            long = "loop",
+            value_name = "STORY,STORY",
+            value_delimiter = ',',
+            conflicts_with = "scenario"
+        )]
+        round: Vec<String>,
+        /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+        #[arg(long, default_value = "auto")]
+        device: String,
+        /// auto, wgpu or glow
+        #[arg(long, default_value = "auto")]
+        renderer: String,
+        /// Save nothing: no run can be forked or gone on with
+        #[arg(long)]
+        no_save: bool,
+        #[command(flatten)]
+        room: Room,
+        /// Close the window by itself after this step
+        #[arg(long, value_name = "STEP")]
+        exit_at: Option<Steps>,
+    },
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
     /// Write pictures, films, tables, a report or the weights of a saved run, without a display
@@ -200,7 +228,7 @@ fn broken_off<T>(why: String) -> Result<T, Refusal> {
 
 fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
     match args.command {
-        None => open_window(args, started),
+        None => open_window(args, started, None),
         Some(Job::Run {
             scenario: name,
             out,
@@ -255,6 +283,31 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             export::command(*args)?;
             Ok(OK)
         }
+        Some(Job::Present { scenario, round, device, renderer, no_save, room, exit_at }) => {
+            if let Some(missing) = round.iter().find(|name| demos::text(name).is_none()) {
+                let all: Vec<&str> = demos::names().collect();
+                return Err(Refusal::bad_input(format!(
+                    "--loop {} is no built-in story; use some of {}",
+                    shown(missing),
+                    all.join(", ")
+                )));
+            }
+            let args = Args {
+                verbose: 0,
+                scenario: scenario.or_else(|| round.first().cloned()),
+                device,
+                sets: Vec::new(),
+                renderer,
+                runs: None,
+                room,
+                no_save,
+                exit_at,
+                report: None,
+                force: false,
+                command: None,
+            };
+            open_window(args, started, Some(round))
+        }
         Some(Job::Watch(args)) => watch::run(args, started),
         Some(Job::Devices) => {
             list_devices();
@@ -264,7 +317,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
 }
 
 /// Opens the window on a run of its own.
-fn open_window(args: Args, started: Instant) -> Result<u8, Refusal> {
+fn open_window(args: Args, started: Instant, present: Option<Vec<String>>) -> Result<u8, Refusal> {
     let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
     let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
     let is_own_home = args.runs.is_none();
@@ -287,6 +340,7 @@ fn open_window(args: Args, started: Instant) -> Result<u8, Refusal> {
         is_own_home,
         budgets: args.room.budgets(),
         resume,
+        present,
         exit_at,
         report: args.report,
         is_forced: args.force,

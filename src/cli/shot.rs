@@ -28,6 +28,9 @@ pub struct ShotArgs {
     /// stands, and shown before its answer
     #[arg(long, value_name = "N", conflicts_with = "at")]
     beat: Option<usize>,
+    /// As a room sees it: large type and nothing to set
+    #[arg(long, conflicts_with = "panel")]
+    present: bool,
     /// Width and height in pixels
     #[arg(long, default_value = "1440x900", value_name = "WxH")]
     size: String,
@@ -87,6 +90,9 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
     let cause = Layers::of_names(&args.cause).map_err(Refusal::bad_input)?;
     let source = Source::Train(ChosenDevice(choose(&args.device)?));
     let (out, is_forced) = (args.out, args.force);
-    shot::run(ShotOrder { story, scenario, link, source, at, look, cause, out, is_forced })?;
+    let is_presented = args.present;
+    let order =
+        ShotOrder { story, scenario, link, source, at, is_presented, look, cause, out, is_forced };
+    shot::run(order)?;
     Ok(OK)
 }

@@ -491,6 +491,13 @@ impl Lesson {
             .filter_map(move |(i, beat)| Some((i, beat.at.trained(steps)?, beat)))
     }
 
+    /// All beats that stand at a step, in the order of telling: their numbers and steps.
+    pub fn in_order(&self) -> Vec<(usize, u64)> {
+        let mut all: Vec<(usize, u64)> = self.places().map(|(i, at, _)| (i, at)).collect();
+        all.sort_by_key(|&(number, at)| (at, number));
+        all
+    }
+
     /// Whether a beat was told.
     pub fn was_told(&self, number: usize) -> bool {
         self.fates.get(number) == Some(&Fate::Told)

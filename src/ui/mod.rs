@@ -12,6 +12,7 @@ mod input;
 mod layout;
 mod overlays;
 mod panes;
+mod present;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -28,10 +29,11 @@ use overlays::palette as palette_of_commands;
 use overlays::{building, cards, gallery, question, shelf, toast};
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
-use widgets::tokens::{radius, space, tokens};
+use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};
 
 pub use input::commands::{COMMANDS, KEYS};
 pub use panes::help::settings;
+pub use present::speaker;
 pub use state::AppState;
 pub use state::host::Host;
 pub use state::marked::Target;
@@ -51,6 +53,17 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         return;
     }
     toast::forget(ui.ctx(), state);
+    let scale = if state.presenter().is_some() { &PRESENTER } else { &WINDOW };
+    if *tokens(ui) != *scale {
+        theme::set_type(ui.ctx(), scale);
+    }
+    if state.presenter().is_some() {
+        state.tell(f64::from(ui.input(|i| i.unstable_dt.min(0.25))));
+        present::audience(ui, state);
+        palette_of_commands::show(ui, state);
+        cards::help(ui.ctx(), state);
+        return;
+    }
     keys::handle(ui.ctx(), state);
     state.cards.is_failure_closed &= state.run.failure.is_some();
     let full = ui.max_rect();

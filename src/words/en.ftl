@@ -663,3 +663,37 @@ palette-of-both = of both lanes
 palette-set = { $what } { $of }
 palette-set-cold = { $key } { $value } { $of }, from the next restart on
 palette-acts-at-the-restart = Acts at the next restart: Ctrl+R
+
+## The presenter
+
+present-codes-in-use = { $used } of { $size } codes in use
+present-not-there-yet = The story is not there yet.
+present-no-such-beat = The story has no beat of that number.
+present-question-ahead = a question at step { $step }
+present-go-to = go to beat { $digits }
+present-guess = guess { $digits }
+present-hands = hands for answer { $choice }: { $digits }
+present-hands-so-far = hands: { $hands }
+present-in-time = in time
+present-hurry = hurry
+present-slow-down = there is time
+present-left = { $time } left
+present-next = Next
+present-speaker-window = vqscope - speaker
+present-key-space = play or pause; go on without a guess
+present-key-next = go on with the story
+present-key-back = the text before
+present-key-w = give lane A a matrix W, or take it away
+present-key-choose = choose an answer
+present-key-number = a number as a guess
+present-key-hands = count hands: a number and Enter for each answer
+present-key-freeze = freeze the picture; training goes on
+present-key-zoom = enlarge at the pointer
+present-key-draw = pen; dot
+present-key-wipe = wipe what was drawn
+present-key-black = black screen
+present-key-go-to = go to a beat by its number; all beats
+present-key-notes = notes in a window of their own, below, or none
+present-key-projector = other theme; brighter; darker
+present-key-palette = any command or setting
+present-key-leave = leave

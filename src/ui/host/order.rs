@@ -43,6 +43,8 @@ pub struct WindowOrder {
     pub budgets: Budgets,
     /// The folder of the saved run that is opened instead of a new one.
     pub resume: Option<PathBuf>,
+    /// Whether the story is shown to a room, and the stories that go round then.
+    pub present: Option<Vec<String>>,
     /// Close after this step.
     pub exit_at: Option<u64>,
     /// Where to write what the window measured.
@@ -72,6 +74,8 @@ pub struct ShotOrder {
     pub source: Source,
     /// The moment, where a training of its own is to be shown.
     pub at: Moment,
+    /// Whether it is as a room sees it.
+    pub is_presented: bool,
     /// Size, scale, theme and part of the window.
     pub look: Look,
     /// What the maps show beside their marks, in addition to what a link says.

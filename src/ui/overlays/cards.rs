@@ -8,6 +8,7 @@ use crate::text::{count, significant};
 use crate::ui::input::commands;
 use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
+use crate::ui::present;
 use crate::ui::state::AppState;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::way_out::BACK;
@@ -34,7 +35,10 @@ pub fn help(ctx: &Context, state: &mut AppState) {
         .resizable(false)
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
-            let lines: Vec<_> = commands::keys(state.run.stage()).collect();
+            let lines: Vec<_> = match state.presenter() {
+                Some(_) => present::keys::list().to_vec(),
+                None => commands::keys(state.run.stage()).collect(),
+            };
             let room = ctx.content_rect().size();
             // Beside each other where there is room, so that a low window shows all of them.
             let columns = if room.x > TWO_COLUMNS { 2 } else { 1 };

@@ -16,15 +16,6 @@ const WIDTH: f32 = 560.0;
 /// Where it hangs, below the caption.
 const TOP: f32 = 92.0;
 
-/// What is typed, while the palette is open.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Palette {
-    /// The letters.
-    pub typed: String,
-    /// The row that Enter means.
-    pub chosen: usize,
-}
-
 /// Draws the palette while it is open.
 pub fn show(ui: &Ui, state: &mut AppState) {
     let Some(mut open) = state.cards.palette.take() else { return };

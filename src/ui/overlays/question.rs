@@ -9,11 +9,17 @@ use crate::scenario::{Beat, Guess, demos};
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{line, space, tokens};
+use crate::ui::widgets::tokens::{is_room, line, space, tokens};
 use crate::words;
 
-/// Width of the card.
+/// Width of the card, and before a room.
 const WIDTH: f32 = 520.0;
+const ROOM: f32 = 900.0;
+
+/// How wide the card is.
+fn width(ui: &Ui) -> f32 {
+    if is_room(ui) { ROOM } else { WIDTH }
+}
 
 /// Least height of a button.
 const BUTTON: f32 = 28.0;
@@ -54,7 +60,7 @@ pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
         return;
     }
     let p = palette(ui);
-    let at = over.center_bottom() - vec2(WIDTH / 2.0, space::S);
+    let at = over.center_bottom() - vec2(width(ui) / 2.0, space::S);
     Area::new(ui.scope_id().with("question"))
         .order(Order::Middle)
         .pivot(egui::Align2::LEFT_BOTTOM)
@@ -62,7 +68,7 @@ pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
         .show(ui.ctx(), |ui| {
             let frame = Frame::window(ui.style()).inner_margin(space::L);
             frame.stroke(egui::Stroke::new(line::THIN, p.text)).show(ui, |ui| {
-                ui.set_width(WIDTH);
+                ui.set_width(width(ui));
                 match (waits, compared) {
                     (Some(Waiting::Guess), _) => question(ui, state),
                     (Some(Waiting::Done), _) => deed(ui, state),
@@ -132,7 +138,7 @@ fn choices(ui: &mut Ui, state: &mut AppState, number: usize, beat: &Beat) {
 fn slider(ui: &mut Ui, lesson: &mut Lesson, beat: &Beat) {
     let (Some(of), (low, high)) = (beat.of, range(beat)) else { return };
     let Some(draft) = lesson.draft_mut() else { return };
-    ui.spacing_mut().slider_width = WIDTH - 110.0;
+    ui.spacing_mut().slider_width = width(ui) - 110.0;
     let slider = Slider::new(&mut draft.number, low..=high)
         .custom_formatter(move |value, _| said(of.metric, value))
         .custom_parser(|text| {

@@ -26,7 +26,7 @@ use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{line, radius, space, tokens};
+use crate::ui::widgets::tokens::{is_room, line, radius, space, tokens};
 use crate::ui::widgets::zoom;
 use crate::words;
 
@@ -90,9 +90,12 @@ impl Pane for MapPane {
         let (run, id) = (ctx.run, self.lane);
         let p = palette(ui);
         let painter = ui.painter_at(rect);
+        // A room reads no ticks.
+        let is_room = is_room(ui);
+        let margin = if is_room { [0.0; 2] } else { MARGIN };
         let plot = Rect::from_min_max(
-            pos2(rect.left() + MARGIN[0], rect.top()),
-            pos2(rect.right(), rect.bottom() - MARGIN[1]),
+            pos2(rect.left() + margin[0], rect.top()),
+            pos2(rect.right(), rect.bottom() - margin[1]),
         );
         painter.rect_filled(plot, radius::SMALL, p.canvas);
         let is_own = run.stage().has_losses();
@@ -134,7 +137,9 @@ impl Pane for MapPane {
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
         let sides = scene::axes(view, &scale);
-        grid(ui, plot, &sides, p);
+        if !is_room {
+            grid(ui, plot, &sides, p);
+        }
 
         if let Some(snapshot) = &snapshot {
             let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
@@ -166,7 +171,9 @@ impl Pane for MapPane {
         if let Some(shown) = cloud(&scale) {
             self.clouds[id.index()].draw(ui, &shown, p);
         }
-        names(ui, plot, &sides, &scene::which_axes(view), p);
+        if !is_room {
+            names(ui, plot, &sides, &scene::which_axes(view), p);
+        }
         if camera != Camera::default() {
             // Beside the name of the axis up, which a narrow map leaves little room.
             let at = plot.right_top() + vec2(-space::S, space::XS);

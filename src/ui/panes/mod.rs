@@ -93,7 +93,8 @@ pub struct Panes {
     /// The code maps, whose zoom and shift a link carries.
     pub map: map::MapPane,
     usage: usage::UsagePane,
-    recon: recon::ReconPane,
+    /// The reconstructions, of which a room sees one row a lane.
+    pub recon: recon::ReconPane,
     curves: curves::CurvesPane,
     numbers: numbers::NumbersPane,
     timeline: timeline::TimelinePane,

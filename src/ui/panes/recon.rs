@@ -32,6 +32,8 @@ const SPACE: f32 = 2.0;
 #[derive(Default)]
 pub struct ReconPane {
     thumbnails: Thumbnails,
+    /// The lane of which one row is drawn and nothing else, before a room.
+    pub room: Option<LaneId>,
 }
 
 impl Pane for ReconPane {
@@ -41,6 +43,11 @@ impl Pane for ReconPane {
 
     fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
         let rect = ui.max_rect();
+        if let (Some(id), Some(snapshot)) = (self.room, ctx.run.snapshot.clone()) {
+            self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation);
+            self.row(ui, &snapshot, id, rect);
+            return;
+        }
         let thumb = thumb(rect.height());
         let p = palette(ui);
         let painter = ui.painter_at(rect);
@@ -126,6 +133,29 @@ impl Pane for ReconPane {
                 painter.add(Shape::mesh(mesh));
             }
         }
+    }
+}
+
+impl ReconPane {
+    /// One row of the reconstructions of a lane, as high as the place.
+    fn row(&self, ui: &Ui, snapshot: &Snapshot, id: LaneId, rect: Rect) {
+        let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
+            return;
+        };
+        let Some(texture) = &self.thumbnails.rows[1 + id.index()] else { return };
+        let (side, n) = (rect.height(), pictures.inputs.len());
+        let shown = ((rect.width() / (side + SPACE)) as usize).clamp(1, n);
+        let mut mesh = Mesh::with_texture(texture.id());
+        for i in 0..shown {
+            let uv = Rect::from_min_max(
+                pos2(i as f32 / n as f32, 0.0),
+                pos2((i + 1) as f32 / n as f32, 1.0),
+            );
+            let at = rect.min + vec2(i as f32 * (rect.width() / shown as f32), 0.0);
+            let place = Rect::from_min_size(at, vec2(side, side));
+            mesh.add_rect_with_uv(place, uv, egui::Color32::WHITE);
+        }
+        ui.painter_at(rect).add(Shape::mesh(mesh));
     }
 }
 

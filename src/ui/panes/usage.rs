@@ -24,7 +24,7 @@ use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{line, radius, space, tokens};
+use crate::ui::widgets::tokens::{is_room, line, radius, space, tokens};
 use crate::words;
 
 /// Room for the labels of the axes; the left one as in the code map above.
@@ -78,9 +78,12 @@ impl Pane for UsagePane {
         let (run, prefs, id) = (ctx.run, ctx.prefs, self.lane);
         let is_own = run.stage().has_losses();
         let p = palette(ui);
+        // A room reads no ticks.
+        let is_room = is_room(ui);
+        let margin = if is_room { [0.0; 2] } else { MARGIN };
         let plot = Rect::from_min_max(
-            pos2(rect.left() + MARGIN[0], rect.top()),
-            pos2(rect.right(), rect.bottom() - MARGIN[1]),
+            pos2(rect.left() + margin[0], rect.top()),
+            pos2(rect.right(), rect.bottom() - margin[1]),
         );
         ui.painter().rect_filled(plot, radius::SMALL, p.canvas);
         let Some(snapshot) = run.snapshot.clone() else { return };
@@ -122,7 +125,9 @@ impl Pane for UsagePane {
             return;
         }
         let axis = Axis::counts(most, prefs.is_usage_log);
-        ticks(ui, plot, &axis, p);
+        if !is_room {
+            ticks(ui, plot, &axis, p);
+        }
         let bars = bars(prefs, plot.width());
         let Some((generation, columns)) = self.counted(run, &snapshot, counts, bars) else {
             return;
@@ -131,6 +136,9 @@ impl Pane for UsagePane {
         let key = MeshKey { generation, plot, axis, bars: columns.bars, is_dark };
         let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, &axis, p.lane(id)));
         ui.painter_at(plot).add(Shape::Mesh(mesh));
+        if is_room {
+            return;
+        }
         references(ui, plot, &axis, usage, prefs.is_usage_sorted, p);
         let order = if prefs.is_usage_sorted {
             words!("usage-most-used-first")

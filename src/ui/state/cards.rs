@@ -1,10 +1,18 @@
 //! What lies over the panes.
 
 use crate::archive::shelf::CutOff;
-use crate::ui::overlays::palette::Palette;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::shelf::Shelf;
 use crate::ui::state::way_out::WayOut;
+
+/// What is typed, while the palette is open.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Palette {
+    /// The letters.
+    pub typed: String,
+    /// The row that Enter means.
+    pub chosen: usize,
+}
 
 /// Which cards and lists are open.
 #[derive(Default)]

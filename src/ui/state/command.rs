@@ -80,6 +80,8 @@ pub enum UiCommand {
     Shelf,
     /// The list of keys opens or closes.
     Help,
+    /// The story is shown to a room.
+    Present,
     /// The palette of commands opens.
     Palette,
     /// What is open closes.

@@ -14,6 +14,7 @@ pub mod marked;
 pub mod pictures;
 pub mod playback;
 pub mod prefs;
+pub mod presenter;
 pub mod run_model;
 pub mod scale;
 pub mod screen;
@@ -44,6 +45,7 @@ use crate::ui::state::marked::Marked;
 use crate::ui::state::pictures::Pictures;
 use crate::ui::state::playback::Player;
 use crate::ui::state::prefs::Prefs;
+use crate::ui::state::presenter::Presenter;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::story::Story;
 use crate::ui::state::undo::Undo;
@@ -80,6 +82,8 @@ pub struct AppState {
     followed: u64,
     /// Changes of the draft that can be undone.
     undo: Undo,
+    /// What is switched on while the story is shown to a room.
+    presenter: Option<Box<Presenter>>,
     /// Pictures that were asked for.
     pictures: Pictures,
     outbox: Vec<Command>,
@@ -103,6 +107,7 @@ impl AppState {
             toast: None,
             followed: 0,
             undo: Undo::default(),
+            presenter: None,
             pictures: Pictures::default(),
             outbox: Vec::new(),
         }

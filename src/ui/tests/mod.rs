@@ -11,6 +11,7 @@ mod lesson;
 mod links;
 mod pictures;
 mod places;
+mod present;
 mod texts;
 mod time;
 mod watched;

@@ -77,6 +77,11 @@ pub fn of(ctx: &Context) -> &'static Tokens {
     ctx.data(|data| data.get_temp::<&'static Tokens>(key())).unwrap_or(&WINDOW)
 }
 
+/// Whether the scale is that for a room.
+pub fn is_room(ui: &Ui) -> bool {
+    *tokens(ui) == PRESENTER
+}
+
 /// Puts a scale of type into use; the styles of controls follow with
 /// [`theme::set_type`](crate::ui::widgets::theme::set_type).
 pub fn put(ctx: &Context, tokens: &'static Tokens) {

@@ -36,10 +36,12 @@ use crate::ui::layout;
 use crate::ui::state::AppState;
 use crate::ui::state::frames::FrameStore;
 use crate::ui::state::prefs::{OldSwitches, Prefs};
+use crate::ui::state::presenter::Notes;
 use crate::ui::state::scale;
 use crate::ui::state::screen::Screen;
 use crate::ui::widgets::theme;
 use crate::watch::follow::Watcher;
+use crate::words;
 
 /// Name under which layout and theme are kept; a new form of them gets a new name.
 const PREFS: &str = "vqscope_prefs_v1";
@@ -187,6 +189,25 @@ fn kept(storage: &dyn eframe::Storage) -> Option<Prefs> {
     Some(eframe::get_value::<Prefs>(storage, PREFS)?.with(old))
 }
 
+/// The speaker's own window, while it is asked for.
+fn speaker(ctx: &egui::Context, state: &mut AppState) {
+    if state.presenter().is_none_or(|presenter| presenter.notes != Notes::Window) {
+        return;
+    }
+    let builder = ViewportBuilder::default()
+        .with_title(words!("present-speaker-window"))
+        .with_inner_size([900.0, 640.0]);
+    let id = egui::ViewportId::from_hash_of("speaker");
+    ctx.show_viewport_immediate(id, builder, |ui, _class| {
+        crate::ui::speaker::show(ui, state);
+        if ui.input(|i| i.viewport().close_requested())
+            && let Some(presenter) = state.presenter_mut()
+        {
+            presenter.notes = Notes::None;
+        }
+    });
+}
+
 struct Shell {
     state: AppState,
     /// A trainer, or a watcher of files.
@@ -272,6 +293,11 @@ impl Shell {
             titled: state.story.name.clone(),
             state,
         };
+        match &order.present {
+            None => {}
+            Some(round) if round.is_empty() => shell.state.present(true),
+            Some(round) => shell.state.present_round(round),
+        }
         // A link says from which step on.
         if order.link.is_none() && shell.state.prefs.basis != Prefs::default().basis {
             shell.state.set_basis(shell.state.prefs.basis);
@@ -344,6 +370,7 @@ impl eframe::App for Shell {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let start = Instant::now();
         crate::ui::window(ui, &mut self.state);
+        speaker(ui.ctx(), &mut self.state);
         let step = self.state.run.snapshot.as_ref().map_or(0, |s| s.step);
         self.meter.frame(start.elapsed(), step);
         self.send();

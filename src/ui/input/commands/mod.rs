@@ -209,7 +209,7 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{}", entry.text);
             assert!(others.clone().all(|other| other.text != entry.text), "{}", entry.text);
         }
-        assert_eq!(KEYS.len(), 34);
+        assert_eq!(KEYS.len(), 35);
         assert!(keys(Stage::Live).eq(KEYS.iter().copied()));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [

@@ -56,6 +56,7 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         }
         UiCommand::Shelf => state.toggle_shelf(),
         UiCommand::Help => state.cards.is_help_open = !state.cards.is_help_open,
+        UiCommand::Present => state.present(true),
         UiCommand::Palette => state.cards.palette = Some(Default::default()),
         UiCommand::Close => close(ctx, state),
         UiCommand::BackToLive => state.back_to_live(),

@@ -327,6 +327,13 @@ pub const COMMANDS: &[Entry] = &[
         Everywhere,
     ),
     entry(
+        UiCommand::Present,
+        "present",
+        ["F5", "show the story to a room: large type, its own keys, notes for the speaker"],
+        &[chord(Key::F5, Any)],
+        Live,
+    ),
+    entry(
         UiCommand::Palette,
         "the palette of commands",
         ["Ctrl+K, Ctrl+P", "the palette: any command or setting by a few letters, such as lr 0.01"],

@@ -1,0 +1,311 @@
+//! A story before a room: one text, two figures that the last row reads, two maps, bars and pictures.
+
+pub mod keys;
+mod overview;
+pub mod speaker;
+
+use egui::{
+    Align2, Color32, CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+};
+
+use crate::palette::Palette;
+use crate::record::snapshot::LaneView;
+use crate::scenario::{LaneId, method_name};
+use crate::text::{count, lines, percent};
+use crate::ui::layout::places::PaneId;
+use crate::ui::overlays::question;
+use crate::ui::state::AppState;
+use crate::ui::state::presenter::{Entry, Notes, PenStroke, Tool};
+use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::{WINDOW, line, radius, space, tokens};
+use crate::words;
+
+/// Heights of the parts.
+const CAPTION: f32 = 84.0;
+const HEADLINE: f32 = 92.0;
+const BARS: f32 = 84.0;
+const PICTURES: f32 = 84.0;
+const PROGRESS: f32 = 36.0;
+
+/// Height of the notes where they have no window of their own.
+const NOTES: f32 = 150.0;
+
+/// Height of a timeline that is drawn into.
+const DRAWN: f32 = 260.0;
+
+/// Seconds after which a pointer that does not move is hidden.
+const IDLE: f64 = 2.0;
+
+/// How many times larger what is enlarged is.
+const ZOOM: f32 = 2.0;
+
+/// Draws the window for a room and acts on its keys.
+pub fn audience(ui: &mut Ui, state: &mut AppState) {
+    let full = ui.max_rect();
+    let p = palette(ui);
+    let seconds = f64::from(ui.input(|i| i.unstable_dt.min(0.25)));
+    let has_moved = ui.input(|i| i.pointer.delta() != Vec2::ZERO || i.pointer.any_down());
+    state.pass_presenting(seconds, has_moved);
+    ui.ctx().request_repaint_after(std::time::Duration::from_millis(250));
+    keys::handle(ui.ctx(), state);
+    let Some(presenter) = state.presenter().cloned() else { return };
+    if presenter.is_black {
+        ui.painter().rect_filled(full, 0.0, Color32::BLACK);
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+        return;
+    }
+    ui.painter().rect_filled(full, 0.0, p.panel);
+    if presenter.is_overview {
+        overview::show(ui, state, full);
+        return;
+    }
+    let inside = full.shrink(space::L);
+    let mut rest = inside;
+    let caption = take_top(&mut rest, CAPTION);
+    text(ui, state, caption, p);
+    if presenter.notes == Notes::Below {
+        notes(ui, state, take_bottom(&mut rest, NOTES), p);
+    }
+    progress(ui, state, take_bottom(&mut rest, PROGRESS), p);
+    let over = rest;
+    if state.run.lesson.is_drawn() {
+        let timeline = take_bottom(&mut rest, DRAWN);
+        panes(ui, state, &[(PaneId::Timeline, timeline)]);
+    }
+    lanes(ui, state, rest, p);
+    question::show(ui, state, over);
+    strokes(ui, state, full, p);
+    veil(ui, presenter.brightness, full);
+    entry(ui, &presenter.entry, full, p);
+    if let Some(at) = presenter.zoom {
+        enlarge(ui, full, at);
+    }
+    if presenter.idle > IDLE && presenter.tool.is_none() {
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+    }
+}
+
+fn take_top(rest: &mut Rect, height: f32) -> Rect {
+    let taken = rest.with_max_y(rest.top() + height);
+    rest.min.y = (taken.bottom() + space::S).min(rest.max.y);
+    taken
+}
+
+fn take_bottom(rest: &mut Rect, height: f32) -> Rect {
+    let taken = rest.with_min_y(rest.bottom() - height);
+    rest.max.y = (taken.top() - space::S).max(rest.min.y);
+    taken
+}
+
+/// The text of the story, or its question.
+fn text(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
+    let about = || state.running().about.to_string();
+    let text = state.run.caption().unwrap_or_else(about);
+    let t = tokens(ui);
+    let painter = ui.painter_at(rect);
+    // In the largest type in which it fits; two lines at most.
+    let layout = |size: f32| {
+        let mut job =
+            egui::text::LayoutJob::simple(lines(&text), theme::font(size), p.text, rect.width());
+        job.wrap.max_rows = 2;
+        painter.layout_job(job)
+    };
+    let galley = [t.headline, t.title, t.body]
+        .into_iter()
+        .map(layout)
+        .find(|galley| !galley.elided && galley.size().y <= rect.height())
+        .unwrap_or_else(|| layout(t.body));
+    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
+    painter.galley(at, galley, p.text);
+}
+
+/// Both lanes side by side.
+fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
+    let ids = state.running().lane_ids();
+    let gap = space::L;
+    let width = (rect.width() - gap * (ids.len() as f32 - 1.0)) / ids.len().max(1) as f32;
+    let has_room = rect.height() > HEADLINE + BARS + PICTURES + 160.0;
+    let has_pictures = state
+        .run
+        .snapshot
+        .as_deref()
+        .is_some_and(|snapshot| snapshot.lanes.iter().any(|lane| lane.pictures.is_some()));
+    let is_covered = state.run.lesson.covers_everything();
+    let mut places = Vec::new();
+    for (i, &id) in ids.iter().enumerate() {
+        let x = rect.left() + i as f32 * (width + gap);
+        let mut column = Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()));
+        let head = take_top(&mut column, HEADLINE);
+        if is_covered {
+            ui.painter().rect_filled(head.union(column), radius::CARD, p.canvas);
+            continue;
+        }
+        if let Some(view) = state.run.lane(id) {
+            headline(ui, state, view, head, p);
+        }
+        if has_room {
+            if has_pictures {
+                let pictures = take_bottom(&mut column, PICTURES);
+                places.push((PaneId::Recon, pictures, id));
+            }
+            places.push((PaneId::Usage(id), take_bottom(&mut column, BARS), id));
+        }
+        places.push((PaneId::Map(id), column, id));
+    }
+    let mut outbox = Outbox::default();
+    let (panes, ctx) = state.panes();
+    for (pane, rect, id) in places {
+        panes.recon.room = Some(id);
+        let place = UiBuilder::new().max_rect(rect).id_salt((pane, id));
+        panes.of(pane).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+    }
+    panes.recon.room = None;
+    crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
+}
+
+/// Panes in their places.
+fn panes(ui: &mut Ui, state: &mut AppState, places: &[(PaneId, Rect)]) {
+    let mut outbox = Outbox::default();
+    let (panes, ctx) = state.panes();
+    for (pane, rect) in places {
+        let place = UiBuilder::new().max_rect(*rect).id_salt(pane);
+        panes.of(*pane).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+    }
+    crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
+}
+
+/// The method of a lane and how much of its codebook is in use, for the last row.
+fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette) {
+    let (t, id) = (tokens(ui), view.id);
+    let painter = ui.painter_at(rect);
+    let badge = Rect::from_min_size(rect.min + vec2(0.0, space::XS), vec2(36.0, 36.0));
+    painter.rect_filled(badge, radius::CARD, p.lane(id));
+    let name = id.name().to_uppercase();
+    painter.text(badge.center(), Align2::CENTER_CENTER, name, theme::bold(t.body), p.on_lane);
+    let fixed = state.run.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let method = match fixed {
+        Some(fixed) => fixed.method(),
+        None => method_name(view.learn_c, view.learn_w),
+    };
+    let at = badge.right_center() + vec2(space::M, 0.0);
+    painter.text(at, Align2::LEFT_CENTER, method, theme::bold(t.title), p.text);
+    let (share, used) = match view.warms_up_until {
+        Some(_) => ("–".to_string(), String::new()),
+        None => {
+            let (used, size) = (count(view.window.used as u64), count(view.window.size as u64));
+            let words = words!("present-codes-in-use", used = used, size = size);
+            (percent(view.window.share()), words)
+        }
+    };
+    painter.text(rect.left_bottom(), Align2::LEFT_BOTTOM, used, theme::font(t.body), p.text);
+    let at = rect.right_center();
+    painter.text(at, Align2::RIGHT_CENTER, share, theme::bold(t.number), p.lane(id));
+}
+
+/// The note of the beat that stands there, in the speaker's own type.
+fn notes(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
+    let note = state.run.lesson.current().and_then(|(_, beat)| beat.note.clone());
+    let text = note.map_or(String::new(), |note| lines(&state.told(&note)));
+    ui.painter().rect_filled(rect, radius::CARD, p.canvas);
+    let font = theme::font(WINDOW.headline);
+    let galley = ui.painter().layout(text, font, p.weak, rect.width() - space::XL);
+    ui.painter_at(rect).galley(rect.min + vec2(space::M, space::S), galley, p.weak);
+}
+
+/// How far the story is: a line with its beats, the step, and what waits.
+fn progress(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
+    let t = tokens(ui);
+    let (step, steps) = (state.run.shown_step(), state.running().steps.max(1));
+    let said = words!("top-step-of", step = count(step), steps = count(steps));
+    let painter = ui.painter_at(rect.expand(space::S));
+    let galley = painter.layout_no_wrap(said, theme::font(t.small), p.weak);
+    let track = rect.with_max_x(rect.right() - galley.size().x - space::L);
+    painter.galley(
+        pos2(track.right() + space::L, rect.center().y - galley.size().y / 2.0),
+        galley,
+        p.weak,
+    );
+    let y = rect.center().y;
+    let x = |step: u64| track.left() + (step as f32 / steps as f32).min(1.0) * track.width();
+    painter.hline(track.x_range(), y, Stroke::new(line::THIN, p.border));
+    painter.hline(track.left()..=x(step), y, Stroke::new(4.0, p.text));
+    for (number, at, _) in state.run.lesson.places() {
+        let is_told = state.run.lesson.was_told(number);
+        painter.circle_filled(pos2(x(at), y), 5.0, if is_told { p.text } else { p.reference });
+    }
+}
+
+/// What the pen has drawn at the step that is shown, what it draws now, and the dot.
+fn strokes(ui: &Ui, state: &mut AppState, full: Rect, p: &Palette) {
+    let step = state.run.shown_step();
+    let Some(presenter) = state.presenter_mut() else { return };
+    let share = |at: Pos2| {
+        let at = (at - full.min) / full.size();
+        [at.x, at.y]
+    };
+    if presenter.tool == Some(Tool::Pen) {
+        let response = ui.interact(full, ui.scope_id().with("pen"), Sense::drag());
+        if let Some(at) = response.interact_pointer_pos() {
+            if response.drag_started() || presenter.strokes.is_empty() {
+                presenter.strokes.push(PenStroke { step, points: Vec::new() });
+            }
+            if let Some(stroke) = presenter.strokes.last_mut() {
+                stroke.points.push(share(at));
+            }
+        }
+        ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+    }
+    let painter = ui.painter();
+    for stroke in presenter.strokes.iter().filter(|stroke| stroke.step == step) {
+        let points: Vec<Pos2> =
+            stroke.points.iter().map(|[x, y]| full.min + vec2(*x, *y) * full.size()).collect();
+        painter.add(Shape::line(points, Stroke::new(4.0, p.error)));
+    }
+    if presenter.tool == Some(Tool::Dot)
+        && let Some(at) = ui.input(|i| i.pointer.latest_pos())
+    {
+        painter.circle_filled(at, 10.0, p.error.gamma_multiply(0.8));
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+    }
+}
+
+/// Makes all of it lighter or darker, for bad projectors.
+fn veil(ui: &Ui, brightness: f32, full: Rect) {
+    let light = if brightness > 0.0 { Color32::WHITE } else { Color32::BLACK };
+    if brightness != 0.0 {
+        ui.painter().rect_filled(full, 0.0, light.gamma_multiply(brightness.abs()));
+    }
+}
+
+/// Digits that are being typed.
+fn entry(ui: &Ui, entry: &Entry, full: Rect, p: &Palette) {
+    let text = match entry {
+        Entry::None => return,
+        Entry::GoTo(digits) => words!("present-go-to", digits = digits),
+        Entry::Number(digits) => words!("present-guess", digits = digits),
+        Entry::Hands(choice, digits) => {
+            words!("present-hands", choice = choice + 1, digits = digits)
+        }
+    };
+    let painter = ui.painter();
+    let galley = painter.layout_no_wrap(text, theme::bold(tokens(ui).title), p.text);
+    let place =
+        Align2::CENTER_TOP.anchor_size(full.center_top() + vec2(0.0, space::XL), galley.size());
+    let stroke = Stroke::new(line::CURVE, p.text);
+    let outside = egui::StrokeKind::Outside;
+    painter.rect(place.expand(space::M), radius::CARD, p.canvas, stroke, outside);
+    painter.galley(place.min, galley, p.text);
+}
+
+/// Enlarges everything around a place.
+fn enlarge(ui: &Ui, full: Rect, [x, y]: [f32; 2]) {
+    let at = full.min + vec2(x, y) * full.size();
+    let move_back = at.to_vec2() * (1.0 - ZOOM);
+    let transform = egui::emath::TSTransform::new(move_back, ZOOM);
+    ui.ctx().transform_layer_shapes(ui.layer_id(), transform);
+}
+
+/// The lane that W acts on before a room.
+const LANE: LaneId = LaneId::A;
