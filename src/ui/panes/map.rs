@@ -8,6 +8,7 @@ use egui::{
 };
 
 use crate::figure::camera::{Camera, Scale};
+use crate::figure::layers::Layers;
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH, Side};
 use crate::palette::Palette;
 use crate::record::moves::Motion;
@@ -137,13 +138,14 @@ impl Pane for MapPane {
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
         let sides = scene::axes(view, &scale);
+        let layers = ctx.prefs.layers.with(spoken_of(run));
         if !is_room {
             grid(ui, plot, &sides, p);
         }
 
         if let Some(snapshot) = &snapshot {
             let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
-            self.layers.show(ui, &shown, ctx.prefs.layers, &mut self.markers);
+            self.layers.show(ui, &shown, layers, &mut self.markers);
         }
         let hovered = if view.codes.len() > MANY {
             self.picture(ui, run, &scale, response.hover_pos())
@@ -166,7 +168,7 @@ impl Pane for MapPane {
         };
         if let Some(snapshot) = &snapshot {
             let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
-            self.layers.show_over(ui, &shown, ctx.prefs.layers);
+            self.layers.show_over(ui, &shown, layers);
         }
         if let Some(shown) = cloud(&scale) {
             self.clouds[id.index()].draw(ui, &shown, p);
@@ -232,6 +234,14 @@ impl MapPane {
         let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
         pointer.filter(|_| old == *scale).and_then(|at| painted.facts.code_at(view, at))
     }
+}
+
+/// Layers that show the codes that the story's text speaks of.
+fn spoken_of(run: &RunModel) -> Layers {
+    let now = run.lesson.current().filter(|_| !run.is_pinned);
+    let is_said = |word: &str| now.is_some_and(|(_, beat)| beat.show.iter().any(|w| w == word));
+    let moved = is_said("codes:moved") || is_said("codes:chosen");
+    Layers { moved, ..Layers::default() }
 }
 
 /// Where most codes that are not in use share one small place, that place: hundreds of marks on top of
