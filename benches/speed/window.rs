@@ -8,6 +8,9 @@ use egui_plot::{Plot, PlotPoints, Points};
 use serde_json::json;
 
 use vqscope::engine::views::Freshness;
+use vqscope::figure::camera::{Camera, Scale};
+use vqscope::figure::cells;
+use vqscope::figure::layers::Layers;
 use vqscope::record::status::Update;
 use vqscope::ui::widgets::theme;
 use vqscope::ui::{AppState, window};
@@ -58,15 +61,40 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
     let ctx = Context::default();
     theme::install(&ctx);
     state.panes.start_painters(&ctx);
-    let own = times(&ctx, count, |ui, i| {
-        let start = Instant::now();
-        // Copied outside of what is timed by the trainer; here the copy is not the window's either.
-        let copied = Arc::new(snapshots[i % 2].clone());
-        let copy = start.elapsed();
-        state.run.take(copied);
-        window(ui, &mut state);
-        copy.as_secs_f64() * 1e3
-    });
+    let mut with = |layers: Layers, count: usize| {
+        state.prefs.layers = layers;
+        times(&ctx, count, |ui, i| {
+            let start = Instant::now();
+            // Copied outside of what is timed by the trainer; here the copy is not the window's either.
+            let copied = Arc::new(snapshots[i % 2].clone());
+            let copy = start.elapsed();
+            state.run.take(copied);
+            window(ui, &mut state);
+            copy.as_secs_f64() * 1e3
+        })
+    };
+    let own = with(Layers::default(), count);
+    // Each layer of the maps by itself, and all of them.
+    let mut layers: Vec<(&str, Layers)> = Vec::new();
+    let mut all = Layers::default();
+    for (name, switch) in Layers::NAMES {
+        let mut one = Layers::default();
+        *switch(&mut one) = true;
+        *switch(&mut all) = true;
+        layers.push((name, one));
+    }
+    layers.push(("all", all));
+    let layers: serde_json::Map<_, _> = layers
+        .into_iter()
+        .map(|(name, layers)| (name.to_string(), median(with(layers, count.div_ceil(4))).into()))
+        .collect();
+    // What the painter's thread takes for a map as large as the window's.
+    let plot = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 400.0));
+    let view = &snapshots[1].lanes[1];
+    let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
+    let start = Instant::now();
+    let made = std::hint::black_box(cells::cells(view, &scale, 1.0));
+    let (cells_ms, cell_pixels) = (milliseconds(start), made.map(|cells| cells.step));
     let naive = times(&ctx, (count / 10).max(5), |ui, _| {
         Plot::new("naive").show(ui, |plot| {
             plot.points(Points::new("codes", PlotPoints::from(points.clone())).radius(2.0));
@@ -84,6 +112,9 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
             "median_ms": quantile(own.clone(), 0.5),
             "p99_ms": quantile(own, 0.99),
             "naive_median_ms": quantile(naive, 0.5),
+            "layers_median_ms": layers,
+            "cells_ms": cells_ms,
+            "pixels_a_cell_point": cell_pixels,
         })
     );
 }

@@ -9,7 +9,6 @@ use crate::cli::choose;
 use crate::cli::opening::{Opening, opening};
 use crate::cli::options::{Steps, steps};
 use crate::exit::Refusal;
-use crate::figure::layers::Layers;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::session::ChosenDevice;
@@ -43,7 +42,7 @@ pub struct ShotArgs {
     /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
     #[arg(long, default_value = "window", value_name = "NAME")]
     panel: String,
-    /// What the maps show beside their marks: moved, cells, w, or some of them with commas between
+    /// What the maps show beside their marks: moved, cells, w, slow, or some of them with commas between
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     cause: Vec<String>,
     /// The picture
@@ -86,13 +85,12 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
         }
     };
     let look = Look::new(&args.size, args.scale, &args.theme, Panel::parse(&args.panel))
+        .and_then(|look| look.showing(&args.cause))
         .map_err(Refusal::bad_input)?;
-    let cause = Layers::of_names(&args.cause).map_err(Refusal::bad_input)?;
     let source = Source::Train(ChosenDevice(choose(&args.device)?));
     let (out, is_forced) = (args.out, args.force);
     let is_presented = args.present;
-    let order =
-        ShotOrder { story, scenario, link, source, at, is_presented, look, cause, out, is_forced };
+    let order = ShotOrder { story, scenario, link, source, at, is_presented, look, out, is_forced };
     shot::run(order)?;
     Ok(OK)
 }

@@ -9,7 +9,6 @@ use crate::cli::OK;
 use crate::cli::options::{Steps, check_renderer, steps};
 use crate::engine::device;
 use crate::exit::Refusal;
-use crate::figure::layers::Layers;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::session::recorder::Budgets;
@@ -78,7 +77,6 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
                 at: Moment::Step(0),
                 is_presented: false,
                 look,
-                cause: Layers::default(),
                 out,
                 is_forced: force,
             })?;

@@ -313,6 +313,7 @@ mod tests {
     fn pictures_are_held_out_and_whole() {
         for set in DataSet::ALL {
             let data = Dataset::load(set).unwrap();
+            assert_eq!(data.pictures().is_some(), set.has_pictures());
             let Some(pictures) = data.pictures() else {
                 assert_eq!((set, pictures_shape(set)), (DataSet::Cloud, None));
                 continue;

@@ -4,22 +4,28 @@ use burn::tensor::{ExecutionError, Tensor};
 
 use crate::engine::lane::Lane;
 use crate::engine::read_back::host;
+use crate::math::movement::distances;
 use crate::model::nearest::distance;
 use crate::record::motion::{Moved, moved};
 
 impl Lane {
     /// How far each code went in the newest step, K, and who moved; `codes` is E now. Nothing before
-    /// the first step that quantizes, and after codes were replaced.
+    /// the first step that quantizes, and after codes were replaced. `on_host` are the same codes on the
+    /// host, where they are there.
     ///
     /// # Errors
     /// What the device reports.
     pub fn step_movement(
         &self,
         codes: &Tensor<2>,
+        on_host: Option<&[f32]>,
     ) -> Result<Option<(Vec<f32>, Moved)>, ExecutionError> {
         let Some(before) = self.past.newest() else { return Ok(None) };
-        // K numbers, and not K x d.
-        let ways = host(&distance(codes.clone(), before.clone()).sqrt())?;
+        let ways = match on_host {
+            Some(now) => distances(&host(before)?, now, self.spec.dim),
+            // K numbers come from a device, and not K x d.
+            None => host(&distance(codes.clone(), before.clone()).sqrt())?,
+        };
         let moved = moved(&ways, &self.window.since_chosen());
         Ok(moved.map(|moved| (ways, moved)))
     }

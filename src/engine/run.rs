@@ -145,7 +145,8 @@ impl Run {
         });
         self.step = next;
         for (lane, before) in before {
-            self.told.push(self.lanes[lane].after_step(before)?);
+            let basis = self.tracks.as_ref().map(|tracks| tracks[lane].basis());
+            self.told.push(self.lanes[lane].after_step(before, basis)?);
         }
         let lanes: Vec<&LaneSpec> = self.lanes.iter().map(|lane| &lane.spec).collect();
         if self.schedule.take_step(next, &self.scenario, &lanes) {

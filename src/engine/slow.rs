@@ -7,8 +7,9 @@ use burn::tensor::{ExecutionError, Tensor};
 
 use crate::engine::lane::Lane;
 use crate::engine::read_back::{host, ints};
+use crate::math::pca::Basis;
 use crate::model::nearest::nearest_codes;
-use crate::record::token_step::{CodeMove, Terms, TokenStep, nearest};
+use crate::record::token_step::{CodeMove, OnMap, Terms, TokenStep, nearest};
 
 /// Codes of which the distances are told.
 const NEAR: usize = 3;
@@ -94,6 +95,7 @@ impl Lane {
             chosen: still(chosen),
             bystander: bystander.map(still),
             codes_chosen: distinct.len(),
+            on_map: None,
             z,
         };
         Ok(Some(Before { x: x.clone(), codes, told }))
@@ -120,20 +122,34 @@ impl Lane {
         Ok((Some(length), self.codebook.b().map(|_| of_b)))
     }
 
-    /// The same step once it is made.
+    /// The same step once it is made, on the axes of a map where there is one.
     ///
     /// # Errors
     /// What the device reports.
-    pub(super) fn after_step(&self, before: Before) -> Result<TokenStep, ExecutionError> {
+    pub(super) fn after_step(
+        &self,
+        before: Before,
+        basis: Option<&Basis>,
+    ) -> Result<TokenStep, ExecutionError> {
         let Before { x, mut told, codes } = before;
         let dim = self.spec.dim;
         let now = host(&self.codebook.effective())?;
-        debug_assert_eq!(now.len(), codes.len());
         let z = host(&self.encode(x))?;
         told.z_after = z[told.token * dim..(told.token + 1) * dim].to_vec();
         told.near_after = nearest(&now, &told.z_after, 1)[0];
         let moves = std::iter::once(&mut told.chosen).chain(&mut told.bystander);
         moves.for_each(|code| code.after = now[code.code * dim..(code.code + 1) * dim].to_vec());
+        told.on_map = basis.map(|basis| {
+            let place = |point: &[f32]| basis.project(point).first().copied().unwrap_or_default();
+            let code = |code: &CodeMove| [place(&code.before), place(&code.after)];
+            let near = told.near.iter().map(|near| &codes[near.code * dim..(near.code + 1) * dim]);
+            OnMap {
+                z: [place(&told.z), place(&told.z_after)],
+                near: near.map(place).collect(),
+                chosen: code(&told.chosen),
+                bystander: told.bystander.as_ref().map(code),
+            }
+        });
         Ok(told)
     }
 }

@@ -143,7 +143,7 @@ impl Plan {
                 let snapshot = archive.keyframe(self.step)?;
                 let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
                 let name = format!("{}, step {}", plots::upper(id), count(self.step));
-                Ok(map::draw(view, ink, &name, 460.0, true))
+                Ok(map::draw(view, ink, &name, (460.0, order.look.layers), true))
             }
             Panel::Usage(id) => {
                 let snapshot = archive.keyframe(self.step)?;

@@ -18,6 +18,8 @@ pub struct Layers {
     pub cells: bool,
     /// What W makes of the unit circle.
     pub w: bool,
+    /// What a single step did with one token.
+    pub slow: bool,
 }
 
 /// The switch of a layer.
@@ -25,10 +27,11 @@ pub type Switch = fn(&mut Layers) -> &mut bool;
 
 impl Layers {
     /// Their names on the command line, each with its switch.
-    pub const NAMES: [(&str, Switch); 3] = [
+    pub const NAMES: [(&str, Switch); 4] = [
         ("moved", |layers| &mut layers.moved),
         ("cells", |layers| &mut layers.cells),
         ("w", |layers| &mut layers.w),
+        ("slow", |layers| &mut layers.slow),
     ];
 
     /// These and others.
@@ -37,6 +40,7 @@ impl Layers {
             moved: self.moved || other.moved,
             cells: self.cells || other.cells,
             w: self.w || other.w,
+            slow: self.slow || other.slow,
         }
     }
 
@@ -154,8 +158,8 @@ mod tests {
     fn layers_are_named() {
         let names = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
         let both = Layers::of_names(&names(&["moved", "cells"])).unwrap();
-        assert_eq!(both, Layers { moved: true, cells: true, w: false });
+        assert_eq!(both, Layers { moved: true, cells: true, ..Layers::default() });
         let error = Layers::of_names(&names(&["moves"])).unwrap_err();
-        assert!(error.contains("moves") && error.contains("moved, cells, w"), "{error}");
+        assert!(error.contains("moves") && error.contains("moved, cells, w, slow"), "{error}");
     }
 }

@@ -3,6 +3,7 @@
 use image::RgbaImage;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 
+use crate::figure::layers::Layers;
 use crate::figure::panel::Panel;
 
 /// How a picture of the window looks.
@@ -16,6 +17,8 @@ pub struct Look {
     pub is_dark: bool,
     /// The part of the window.
     pub panel: Panel,
+    /// What maps show beside their marks, and beside what the window shows already.
+    pub layers: Layers,
 }
 
 /// A picture as a PNG file.
@@ -50,7 +53,8 @@ impl Look {
             "dark" => true,
             _ => return Err(format!("--theme {theme} is not known; use light or dark")),
         };
-        let look = Self { size: parse_size(size)?, scale, is_dark, panel: panel? };
+        let layers = Layers::default();
+        let look = Self { size: parse_size(size)?, scale, is_dark, panel: panel?, layers };
         let [w, h] = look.pixels();
         if w.max(h) > LARGEST {
             return Err(format!(
@@ -58,6 +62,14 @@ impl Look {
             ));
         }
         Ok(look)
+    }
+
+    /// The same with layers of the maps by their names.
+    ///
+    /// # Errors
+    /// A sentence about a name that is none.
+    pub fn showing(self, layers: &[String]) -> Result<Self, String> {
+        Ok(Self { layers: Layers::of_names(layers)?, ..self })
     }
 
     /// Width and height of the window in pixels.

@@ -1,14 +1,14 @@
 //! The code map of a lane in SVG: discs are codes in use, crosses codes that fell out of use, rings
 //! codes that never were in use, small dots encoder outputs, so that it can be read without colour.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use emath::{Pos2, Rect, Vec2, pos2};
 
 use crate::figure::camera::{Camera, Scale};
+use crate::figure::cause;
+use crate::figure::layers::Layers;
 use crate::figure::raster::square_map;
 use crate::figure::scene::{self, ARM, CodeMap, HOLE, Kind, Mark, RIM_WIDTH, Side};
-use crate::figure::svg::{Anchor, Ink, Stroke, Svg};
+use crate::figure::svg::{Anchor, Ink, Stroke, Svg, data_uri};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::count;
@@ -25,8 +25,14 @@ const POINTS: f32 = 300.0;
 /// Room for labels: left, top, right, bottom.
 const MARGIN: [f64; 4] = [38.0, 34.0, 4.0, 30.0];
 
-/// A map as a square plot of `side` units with labels around it.
-pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: bool) -> String {
+/// A map with some layers as a square plot of `side` units with labels around it.
+pub fn draw(
+    view: &LaneView,
+    ink: &Ink,
+    title: &str,
+    (side, layers): (f64, Layers),
+    is_document: bool,
+) -> String {
     let (left, top) = (MARGIN[0], MARGIN[1]);
     let size = [left + side + MARGIN[2], top + side + MARGIN[3]];
     let (used, all) = (view.window.used, view.codes.len());
@@ -47,6 +53,11 @@ pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: boo
     let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
     let frame = Frame::new(&scale, [left, top], side);
     axes(&mut svg, &scene::axes(view, &scale), ink, &frame);
+    let place = |at: Pos2| frame.at(at);
+    let under = (ink, frame.unit, &place as cause::Place<'_>);
+    if let Err(why) = cause::under(&mut svg, view, &scale, layers, under) {
+        svg.text([left + 6.0, top + 30.0], Anchor::Start, 11.0, ink.text, &why);
+    }
     if all > MOST_SHAPES {
         match picture(view) {
             Ok(uri) => svg.image([left, top], [side, side], &uri),
@@ -55,6 +66,7 @@ pub fn draw(view: &LaneView, ink: &Ink, title: &str, side: f64, is_document: boo
     } else {
         paint(&mut svg, &CodeMap::new(view, &scale), view.id, ink, &frame);
     }
+    cause::over(&mut svg, view, &scale, layers, (ink, &place));
     svg.finish()
 }
 
@@ -139,14 +151,4 @@ fn axes(svg: &mut Svg, [across, up]: &[Side; 2], ink: &Ink, frame: &Frame) {
 /// The marks of a large codebook as a PNG in a data URI.
 fn picture(view: &LaneView) -> Result<String, String> {
     data_uri(&image::DynamicImage::from(square_map(view, PIXELS)))
-}
-
-/// A picture as a PNG in a data URI.
-///
-/// # Errors
-/// What the encoder reports.
-pub fn data_uri(image: &image::DynamicImage) -> Result<String, String> {
-    let mut png = std::io::Cursor::new(Vec::new());
-    image.write_to(&mut png, image::ImageFormat::Png).map_err(|e| e.to_string())?;
-    Ok(format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner())))
 }

@@ -2,6 +2,7 @@
 
 pub mod axis;
 pub mod camera;
+pub mod cause;
 pub mod cells;
 pub mod chart;
 pub mod columns;

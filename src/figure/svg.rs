@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::palette::{LIGHT, web};
 use crate::scenario::LaneId;
 
@@ -343,6 +346,16 @@ impl Svg {
 /// A coordinate with one digit after the point, where there are thousands of them.
 fn tenth(x: f64) -> String {
     short((10.0 * x).round() / 10.0)
+}
+
+/// A picture as a PNG in a data URI.
+///
+/// # Errors
+/// What the encoder reports.
+pub fn data_uri(image: &image::DynamicImage) -> Result<String, String> {
+    let mut png = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut png, image::ImageFormat::Png).map_err(|e| e.to_string())?;
+    Ok(format!("data:image/png;base64,{}", STANDARD.encode(png.into_inner())))
 }
 
 #[cfg(test)]

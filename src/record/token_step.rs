@@ -41,6 +41,19 @@ pub struct Terms {
     pub quantization: f64,
 }
 
+/// Where it happens on the axes of the lane's map, before the step where nothing else is said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OnMap {
+    /// The encoding, before and after.
+    pub z: [[f32; 2]; 2],
+    /// The nearest codes, nearest first.
+    pub near: Vec<[f32; 2]>,
+    /// The chosen code, before and after.
+    pub chosen: [[f32; 2]; 2],
+    /// The bystander, before and after.
+    pub bystander: Option<[[f32; 2]; 2]>,
+}
+
 /// What one training step did with one token of its batch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TokenStep {
@@ -76,6 +89,8 @@ pub struct TokenStep {
     pub bystander: Option<CodeMove>,
     /// Codes that tokens of the batch chose.
     pub codes_chosen: usize,
+    /// Where it happens on the map, for a run that has maps.
+    pub on_map: Option<OnMap>,
 }
 
 /// The codes nearest to a point, nearest first; of equally near ones the first.

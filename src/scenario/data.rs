@@ -69,6 +69,11 @@ impl DataSet {
         }
     }
 
+    /// Whether samples make pictures for the eye.
+    pub fn has_pictures(self) -> bool {
+        self != Self::Cloud
+    }
+
     /// Tokens of one sample when the scenario names none.
     pub fn default_tokens(self) -> usize {
         match self {

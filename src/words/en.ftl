@@ -264,6 +264,16 @@ map-cells = cells: the nearest code
 map-cells-slice = cells: nearest in all dimensions (a slice)
 map-cells-slice-coarse = cells: a slice, every { $step } pixels
 
+## ui/panes/slow.rs
+
+slow-press-right = one step of one token: press Right arrow
+slow-of-a-token = code { $code } at { $near }, next { $second }; chosen by { $companions ->
+    [1] one token
+   *[other] { $companions } tokens
+ }
+slow-loss-of-the-token = loss of this token { $own } of { $all }
+slow-code-went = it went { $way }, an unchosen one { $other } (arrows ×{ $times })
+
 ## ui/panes/map.rs
 
 map-code-moved-chosen = moved in the last step, chosen in it
@@ -697,12 +707,3 @@ present-key-notes = notes in a window of their own, below, or none
 present-key-projector = other theme; brighter; darker
 present-key-palette = any command or setting
 present-key-leave = leave
-top-stories-are-told-as = stories are told as
-top-film = a film
-top-film-hint = Waits for nobody; questions stand for a while and are then answered by the run
-top-lecture = a lecture
-top-lecture-hint = Training waits for guesses and until a text can have been read
-top-free = they run
-top-free-hint = Training waits for nothing and nothing is asked
-top-present = Present (F5)
-lesson-it-is = { $lane }: it is { $truth }.

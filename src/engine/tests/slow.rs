@@ -61,7 +61,7 @@ fn terms_of_a_token_are_its_part_of_the_batch_and_those_are_the_steps_own() {
 
 #[test]
 fn a_step_of_sgd_is_the_pull_and_in_simvq_it_goes_through_w_and_b_to_all() {
-    let mut run = Run::new(parse(SGD, "x", &[]).unwrap(), &compute(), 1, false).unwrap();
+    let mut run = Run::new(parse(SGD, "x", &[]).unwrap(), &compute(), 1, true).unwrap();
     for step in 0..12 {
         let c = floats(&run.lanes()[1].codebook.codes());
         let before = floats(&run.lanes()[1].codebook.effective());
@@ -116,6 +116,14 @@ fn a_step_of_sgd_is_the_pull_and_in_simvq_it_goes_through_w_and_b_to_all() {
             }
         }
         assert!(went > 28, "{went}");
+        // The map shows the plane as it is.
+        let map = b.on_map.as_ref().unwrap();
+        assert_eq!([&map.z[0][..], &map.z[1][..]], [&b.z[..], &b.z_after[..]]);
+        assert_eq!(
+            map.chosen.map(|at| at.to_vec()),
+            [b.chosen.before.clone(), b.chosen.after.clone()]
+        );
+        assert_eq!((map.near[0], map.near.len()), (map.chosen[0], 3));
         let bystander = b.bystander.as_ref().unwrap();
         assert!(bystander.way() > 0.0 && b.near_after.distance.is_finite());
     }

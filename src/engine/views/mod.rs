@@ -20,7 +20,7 @@ use crate::math::movement::distances;
 use crate::math::pca::{Basis, Fit, Moments, Points, View, principal_stds};
 use crate::math::spectrum;
 use crate::model::Codebook;
-use crate::model::nearest::distance;
+use crate::model::nearest::{Backend, distance};
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
 use crate::record::state::{TrackScalars, TrackState};
@@ -315,12 +315,17 @@ impl Track {
         };
         let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
         let effective = lane.codebook.effective();
-        let (step_movement, moved) = match lane.step_movement(&effective)? {
+        // Passes over what lies there already cost less than tensors of as many numbers.
+        let is_host = lane.compute.search == Backend::Host;
+        let on_host = is_host.then(|| host(&effective)).transpose()?;
+        let on_host = on_host.as_deref();
+        let (step_movement, moved) = match lane.step_movement(&effective, on_host)? {
             Some((ways, moved)) => (ways, Some(moved)),
             None => (Vec::new(), None),
         };
         let (tail_steps, tails) = tails(lane, &self.basis)?;
-        let off_plane = off_plane(lane, &effective, &self.basis, &codes, &self.latents.1)?;
+        let off_plane =
+            off_plane(lane, (&effective, on_host), &self.basis, &codes, &self.latents.1)?;
         let dim = lane.spec.dim;
         // Of a wide codebook they are those of the newest point of the grid in a live picture.
         let latent_stds = match freshness {
@@ -528,7 +533,7 @@ fn tails(lane: &Lane, basis: &Basis) -> Result<(u64, Vec<[f32; 2]>), ExecutionEr
 /// the encodings: |e-m|² less what of it lies in the plane. Nothing where there is no more than a plane.
 fn off_plane(
     lane: &Lane,
-    codes: &Tensor<2>,
+    (codes, on_host): (&Tensor<2>, Option<&[f32]>),
     basis: &Basis,
     along: &[[f32; 2]],
     latents: &[f32],
@@ -547,8 +552,18 @@ fn off_plane(
     let [Some(x), Some(y)] = [0, 1].map(|i| there.first().map(|at| at[i])) else {
         return Ok(Vec::new());
     };
-    let mean = Tensor::from_data(TensorData::new(mean, [1, dim]), &codes.device());
-    let away = host(&distance(codes.clone(), mean))?;
+    let away = match on_host {
+        Some(codes) => {
+            let square = |code: &[f32]| -> f32 {
+                code.iter().zip(&mean).map(|(e, m)| (e - m) * (e - m)).sum()
+            };
+            codes.chunks_exact(dim).map(square).collect()
+        }
+        None => {
+            let mean = Tensor::from_data(TensorData::new(mean, [1, dim]), &codes.device());
+            host(&distance(codes.clone(), mean))?
+        }
+    };
     let within = |at: &[f32; 2]| (at[0] - x).powi(2) + (at[1] - y).powi(2);
     Ok(away.iter().zip(along).map(|(away, at)| (away - within(at)).max(0.0)).collect())
 }

@@ -5,8 +5,9 @@ use crate::export::report::Page;
 use crate::export::report::facts::{Facts, LaneEnd};
 use crate::figure::chart;
 use crate::figure::chart::Chart;
+use crate::figure::layers::Layers;
 use crate::figure::map;
-use crate::figure::svg::{PAGE, escape};
+use crate::figure::svg::{self, PAGE, escape};
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::{LaneId, to_toml};
 use crate::text::{count, percent, significant};
@@ -144,7 +145,7 @@ pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
         for snapshot in shown {
             if let Some(view) = snapshot.lanes.iter().find(|view| view.id == lane.spec.id) {
                 let title = format!("step {}", count(snapshot.step));
-                figure(page, &map::draw(view, &PAGE, &title, MAP, false), "");
+                figure(page, &map::draw(view, &PAGE, &title, (MAP, Layers::default()), false), "");
             }
         }
         page.raw("</div>");
@@ -198,7 +199,7 @@ pub fn reconstructions(page: &mut Page, facts: &Facts<'_>, last: &Snapshot) -> R
     page.element("p", "note", &note);
     page.raw("<div class=\"wide\"><div class=\"recon\">");
     let mut strip = |name: &str, class: &str, pictures: &[Vec<u8>]| -> Result<(), String> {
-        let uri = map::data_uri(&side_by_side(pictures, first.width, first.height))?;
+        let uri = svg::data_uri(&side_by_side(pictures, first.width, first.height))?;
         let name = escape(name);
         page.raw(&format!(
             "<span class=\"{class}\">{name}</span><img alt=\"{name}: {} pictures\" src=\"{uri}\"/>",

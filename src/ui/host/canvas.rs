@@ -77,7 +77,8 @@ impl Canvas {
         size: [u32; 2],
         is_dark: bool,
     ) -> Result<Vec<u8>, String> {
-        let look = Look { size, scale: 1.0, is_dark, panel: Panel::Window };
+        let look =
+            Look { size, scale: 1.0, is_dark, panel: Panel::Window, layers: Default::default() };
         png(&self.take(state, &look)?)
     }
 
@@ -88,6 +89,7 @@ impl Canvas {
     pub fn take(&self, state: &mut AppState, look: &Look) -> Result<RgbaImage, String> {
         let ctx = &self.ctx;
         ctx.set_theme(if look.is_dark { Theme::Dark } else { Theme::Light });
+        state.prefs.layers = state.prefs.layers.with(look.layers);
         let [width, height] = look.size.map(|side| side as f32);
         // Nobody can answer a card in a picture, and it would lie over what the picture is of.
         state.close_divergence();

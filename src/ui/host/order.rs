@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::figure::layers::Layers;
 use crate::figure::look::Look;
 use crate::scenario::{Link, Scenario};
 use crate::session::ChosenDevice;
@@ -78,8 +77,6 @@ pub struct ShotOrder {
     pub is_presented: bool,
     /// Size, scale, theme and part of the window.
     pub look: Look,
-    /// What the maps show beside their marks, in addition to what a link says.
-    pub cause: Layers,
     /// The picture.
     pub out: PathBuf,
     /// Whether it is replaced where it is there.

@@ -36,7 +36,6 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
         }
         Source::Watch(path) => watched(path)?,
     };
-    state.prefs.layers = state.prefs.layers.with(order.cause);
     state.present(order.is_presented);
     let picture = canvas.take(&mut state, &order.look).and_then(|image| png(&image));
     let png = picture.map_err(Refusal::broken)?;

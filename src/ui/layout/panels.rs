@@ -6,6 +6,7 @@ use image::RgbaImage;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::ui::layout::Layout;
+use crate::ui::layout::arrangement::Part;
 use crate::ui::layout::places::PaneId;
 use crate::ui::state::AppState;
 
@@ -81,7 +82,11 @@ pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
 impl AppState {
     /// Where everything lies in a window of `size` points.
     pub fn layout(&self, size: Vec2) -> Layout {
-        let arrangement = self.prefs.arrangement.on(self.run.stage());
+        let mut arrangement = self.prefs.arrangement.on(self.run.stage());
+        // Where samples make no pictures the maps have the room.
+        if !self.running().data.set.has_pictures() {
+            arrangement.show(Part::Recon, false);
+        }
         let layout = Layout::new(size, &self.running().lane_ids(), &arrangement);
         if self.run.lesson.is_drawn() { layout.with_room_to_draw() } else { layout }
     }
@@ -111,7 +116,13 @@ mod tests {
         let state = fixture::collapse();
         let mut sizes = Vec::new();
         for panel in Panel::ALL {
-            let look = Look { size: [1440, 900], scale: 0.5, is_dark: false, panel };
+            let look = Look {
+                size: [1440, 900],
+                scale: 0.5,
+                is_dark: false,
+                panel,
+                layers: Default::default(),
+            };
             let image = RgbaImage::from_fn(720, 450, |x, y| {
                 Rgba([(x % 256) as u8, (x / 256) as u8, (y % 256) as u8, (y / 256) as u8])
             });
@@ -128,7 +139,13 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_refused() {
-        let look = |panel, size| Look { size, scale: 1.0, is_dark: false, panel };
+        let look = |panel, size| Look {
+            size,
+            scale: 1.0,
+            is_dark: false,
+            panel,
+            layers: Default::default(),
+        };
         let image = |size: [u32; 2]| RgbaImage::new(size[0], size[1]);
         let state = fixture::one_lane();
         let missing = crop(image([1440, 900]), &state, &look(Panel::Map(LaneId::B), [1440, 900]));

@@ -10,10 +10,12 @@ use crate::figure::camera::Scale;
 use crate::figure::layers::{Layers, circles, lights, tails};
 use crate::palette::Palette;
 use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::token_step::TokenStep;
 use crate::text::{count, significant};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{CellsLook, Painter};
 use crate::ui::cache::texture::put;
+use crate::ui::panes::slow;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -62,6 +64,8 @@ pub struct Shown<'a> {
     pub scale: &'a Scale,
     /// Count of pictures.
     pub generation: u64,
+    /// What the newest single step did with a token of the lane.
+    pub told: Option<&'a TokenStep>,
 }
 
 impl CauseLayers {
@@ -111,6 +115,9 @@ impl CauseLayers {
         if layers.w {
             notes.push(show_w(ui, shown, p));
         }
+        if layers.slow {
+            notes.extend(slow::show(ui, view, scale, shown.told, p));
+        }
         // The names of the axes have the corners.
         let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - LINE);
         for (line, text) in notes.into_iter().rev().enumerate() {
@@ -127,7 +134,7 @@ impl CauseLayers {
 
     /// Draws the newest picture of the cells, and asks for the one of now; what there is to say.
     fn show_cells(&mut self, ui: &Ui, shown: &Shown<'_>) -> Option<String> {
-        let Shown { snapshot, view, scale, generation } = *shown;
+        let Shown { snapshot, view, scale, generation, .. } = *shown;
         let (id, i) = (view.id, view.id.index());
         let look = CellsLook {
             generation,

@@ -205,6 +205,7 @@ mod tests {
     use crate::scenario::LaneId;
     use crate::ui::fixture;
     use crate::ui::layout::places::PaneId;
+    use crate::ui::panes::map::MARGIN;
     use crate::ui::state::AppState;
 
     const SIZE: Vec2 = vec2(400.0, 300.0);
@@ -277,7 +278,8 @@ mod tests {
             [handles[1], handles[0]]
         };
         let place = harness.state().2;
-        let plot = Rect::from_min_max(place.min + vec2(46.0, 0.0), place.max - vec2(0.0, 32.0));
+        let plot =
+            Rect::from_min_max(place.min + vec2(MARGIN[0], 0.0), place.max - vec2(0.0, MARGIN[1]));
         let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
         let unit = f64::from(scale.per_unit);
         let (_, settings) = dragged(cloud(), middle, vec2(40.0, -20.0));

@@ -131,7 +131,8 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
         }
         (Some(fixed), None) => vec![fixed.describe()],
         (None, Some(remedies)) => vec![format!("{parts} · {remedies}"), remedies],
-        (None, None) => vec![parts.into()],
+        // All of the codes in use leave little room.
+        (None, None) => vec![parts.into(), String::new()],
     };
     let is_warming_up = view.warms_up_until.is_some();
     let share = if is_warming_up { "–".into() } else { percent(view.window.share()) };

@@ -8,7 +8,6 @@ use egui::{
 };
 
 use crate::figure::camera::{Camera, Scale};
-use crate::figure::layers::Layers;
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH, Side};
 use crate::palette::Palette;
 use crate::record::moves::Motion;
@@ -32,7 +31,7 @@ use crate::ui::widgets::zoom;
 use crate::words;
 
 /// Room for the labels of the ticks, as beside the bars below; the axes have their names inside.
-const MARGIN: [f32; 2] = [44.0, 18.0];
+pub const MARGIN: [f32; 2] = [44.0, 18.0];
 
 /// Farthest distance in points at which the pointer finds a code.
 const REACH: f32 = 12.0;
@@ -103,17 +102,7 @@ impl Pane for MapPane {
         let snapshot = run.snapshot.clone();
         let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id))
         else {
-            painter.text(
-                plot.center(),
-                Align2::CENTER_CENTER,
-                if is_own {
-                    words!("map-warming-up")
-                } else {
-                    words!("map-waiting-for-the-first-file")
-                },
-                theme::font(tokens(ui).title),
-                p.weak,
-            );
+            waiting(ui, plot, is_own, p);
             return;
         };
         let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
@@ -138,14 +127,15 @@ impl Pane for MapPane {
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
         let sides = scene::axes(view, &scale);
-        let layers = ctx.prefs.layers.with(spoken_of(run));
         if !is_room {
             grid(ui, plot, &sides, p);
         }
 
+        let told = run.told.iter().find(|told| (told.lane, told.step) == (id, view.step));
         if let Some(snapshot) = &snapshot {
-            let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
-            self.layers.show(ui, &shown, layers, &mut self.markers);
+            let shown =
+                cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
+            self.layers.show(ui, &shown, ctx.prefs.layers, &mut self.markers);
         }
         let hovered = if view.codes.len() > MANY {
             self.picture(ui, run, &scale, response.hover_pos())
@@ -167,26 +157,18 @@ impl Pane for MapPane {
             response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
         };
         if let Some(snapshot) = &snapshot {
-            let shown = cause::Shown { snapshot, view, scale: &scale, generation: run.generation };
-            self.layers.show_over(ui, &shown, layers);
-        }
-        if let Some(shown) = cloud(&scale) {
-            self.clouds[id.index()].draw(ui, &shown, p);
+            let shown =
+                cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
+            if let Some(cloud) = cloud(&scale) {
+                self.clouds[id.index()].draw(ui, &cloud, p);
+            }
+            self.layers.show_over(ui, &shown, ctx.prefs.layers);
         }
         if !is_room {
             names(ui, plot, &sides, &scene::which_axes(view), p);
         }
         if camera != Camera::default() {
-            // Beside the name of the axis up, which a narrow map leaves little room.
-            let at = plot.right_top() + vec2(-space::S, space::XS);
-            let zoom = significant(f64::from(camera.zoom));
-            let text = match plot.width() < ROOMY {
-                true => words!("map-zoom", zoom = zoom),
-                false => words!("map-double-click-for-all", zoom = zoom),
-            };
-            let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
-            let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
-            on_ground(&painter, place, galley, p.text, p);
+            zoomed(ui, plot, camera, p);
         }
         if let Some((code, at)) = hovered {
             ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(line::THIN, p.text));
@@ -234,14 +216,6 @@ impl MapPane {
         let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
         pointer.filter(|_| old == *scale).and_then(|at| painted.facts.code_at(view, at))
     }
-}
-
-/// Layers that show the codes that the story's text speaks of.
-fn spoken_of(run: &RunModel) -> Layers {
-    let now = run.lesson.current().filter(|_| !run.is_pinned);
-    let is_said = |word: &str| now.is_some_and(|(_, beat)| beat.show.iter().any(|w| w == word));
-    let moved = is_said("codes:moved") || is_said("codes:chosen");
-    Layers { moved, ..Layers::default() }
 }
 
 /// Where most codes that are not in use share one small place, that place: hundreds of marks on top of
@@ -404,6 +378,29 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
         .map(|code| (code, at(code)))
         .filter(|c| near(c) <= REACH * REACH)
         .min_by(|a, b| near(a).total_cmp(&near(b)))
+}
+
+/// What stands in the place of a map that is not there yet.
+fn waiting(ui: &Ui, plot: Rect, is_own: bool, p: &Palette) {
+    let text =
+        if is_own { words!("map-warming-up") } else { words!("map-waiting-for-the-first-file") };
+    let font = theme::font(tokens(ui).title);
+    ui.painter_at(plot).text(plot.center(), Align2::CENTER_CENTER, text, font, p.weak);
+}
+
+/// How near a map is looked at.
+fn zoomed(ui: &Ui, plot: Rect, camera: Camera, p: &Palette) {
+    let painter = ui.painter_at(plot);
+    // Beside the name of the axis up, which a narrow map leaves little room.
+    let at = plot.right_top() + vec2(-space::S, space::XS);
+    let zoom = significant(f64::from(camera.zoom));
+    let text = match plot.width() < ROOMY {
+        true => words!("map-zoom", zoom = zoom),
+        false => words!("map-double-click-for-all", zoom = zoom),
+    };
+    let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
+    let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
+    on_ground(&painter, place, galley, p.text, p);
 }
 
 /// What a code did in the newest step, in words.

@@ -20,6 +20,7 @@ mod movement;
 pub mod numbers;
 pub mod playhead;
 pub mod recon;
+mod slow;
 mod spectrum;
 mod spoken;
 pub mod status;

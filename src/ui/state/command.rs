@@ -72,6 +72,8 @@ pub enum UiCommand {
     LightMoved,
     /// Cells are shown on the maps, or no more.
     ShowCells,
+    /// What a single step did with one token is shown on the maps, or no more.
+    ShowSlow,
     /// What W makes of the unit circle is shown on the maps, or no more.
     ShowW,
     /// The gallery opens.

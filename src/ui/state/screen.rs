@@ -214,7 +214,7 @@ mod tests {
             hidden: [Part::Recon, Part::Timeline].into(),
             side: LaneId::B,
             settings_of: Some(LaneId::B),
-            layers: Layers { moved: true, cells: true, w: true },
+            layers: Layers { moved: true, cells: true, w: true, slow: true },
             cameras: [Camera { zoom: 3.1, middle: [0.1, -0.7] }, Camera::default()],
             enlarged: Some(Panel::Map(LaneId::B)),
             pinned: Some(40),

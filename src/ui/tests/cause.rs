@@ -9,7 +9,7 @@ use crate::ui::fixture;
 use crate::ui::layout::places::PaneId;
 use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
 
-const ALL: Layers = Layers { moved: true, cells: true, w: true };
+const ALL: Layers = Layers { moved: true, cells: true, w: true, slow: false };
 
 #[test]
 fn the_layers_of_the_maps() {
@@ -38,6 +38,13 @@ fn the_layers_of_the_maps() {
         let name = format!("cause_collapse_{name}");
         draw_pane(&mut results, &name, state, PaneId::Map(lane), Theme::Dark);
     }
+    // What one step did with a token: in A one code moves, in B all.
+    for (name, lane) in [("a", LaneId::A), ("b", LaneId::B)] {
+        let mut state = fixture::told("cloud", 150);
+        state.prefs.layers.slow = true;
+        let name = format!("cause_slow_{name}");
+        draw_pane(&mut results, &name, state, PaneId::Map(lane), Theme::Light);
+    }
     let mut state = cloud();
     state.prefs.layers = cells;
     draw(&mut results, "cause_window_1440x900_light", state, LARGE, Theme::Light);
@@ -54,6 +61,7 @@ fn keys_show_the_layers_and_hide_them() {
         (Key::L, (|layers| layers.moved) as fn(Layers) -> bool),
         (Key::V, |layers| layers.cells),
         (Key::M, |layers| layers.w),
+        (Key::K, |layers| layers.slow),
     ] {
         for is_shown in [true, false] {
             harness.key_press(key);

@@ -48,6 +48,7 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::ShowAll => state.prefs.arrangement.show_all(),
         UiCommand::LightMoved => state.prefs.layers.moved ^= true,
         UiCommand::ShowCells => state.prefs.layers.cells ^= true,
+        UiCommand::ShowSlow => state.prefs.layers.slow ^= true,
         UiCommand::ShowW => state.prefs.layers.w ^= true,
         UiCommand::Gallery => state.cards.is_gallery_open = true,
         // What other runs came to would give an answer away.

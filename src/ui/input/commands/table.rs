@@ -271,6 +271,13 @@ pub const COMMANDS: &[Entry] = &[
         NotWatching,
     ),
     entry(
+        UiCommand::ShowSlow,
+        "one step of one token",
+        ["K", "show on the maps what a single step (Right arrow) did with one token"],
+        &[chord(Key::K, Any)],
+        Live,
+    ),
+    entry(
         UiCommand::ShowW,
         "what W makes of the unit circle",
         ["M", "show on the maps what W and b make of the unit circle"],

@@ -32,7 +32,7 @@ pub fn stories() -> Scenes {
         let mut state = fixture::story(name);
         all.push((name.to_string(), fixture::story(name)));
         let captions = state.story.scenario.said_at().map(|(_, text)| state.told(text));
-        let longest = captions.max_by_key(|caption| caption.len());
+        let longest = captions.max_by_key(String::len);
         say(&mut state, &longest.unwrap_or_default());
         // With its axes as they are in large codebooks.
         (state.prefs.is_usage_log, state.prefs.usage_source) = (true, UsageSource::FullSet);
