@@ -68,6 +68,7 @@ impl Metric {
                 | Self::FinalUtilization
                 | Self::UtilizationWindow
                 | Self::UtilizationBatch
+                | Self::Moved
         )
     }
 

@@ -193,7 +193,8 @@ fn question(scenario: &Scenario, beat: &Beat) -> Result<(), String> {
         return Err("asks for final_utilization, which is counted once; set until to \"end\" and data.final_tokens to the number of tokens".into());
     }
     // A curve is drawn where the timeline shows it.
-    let is_drawn = of.metric.is_share() && of.metric != Metric::FinalUtilization;
+    let is_drawn =
+        of.metric.is_share() && !matches!(of.metric, Metric::FinalUtilization | Metric::Moved);
     if guess == Guess::Curve && !is_drawn {
         return Err(format!(
             "asks for a curve of {of}; use utilization, utilization_window or utilization_batch"

@@ -14,6 +14,7 @@ mod places;
 mod present;
 mod texts;
 mod time;
+mod walk;
 mod watched;
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};
