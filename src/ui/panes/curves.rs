@@ -1,6 +1,6 @@
 //! The tabs of curves: loss terms, spectrum, use, movement, events.
 
-use egui::{RichText, TextStyle, Ui, UiBuilder, vec2};
+use egui::{RichText, Ui, UiBuilder, vec2};
 use egui_plot::{HoverPosition, LineStyle};
 
 use crate::analysis::history::{History, Series};
@@ -16,7 +16,7 @@ use crate::ui::state::prefs::{Prefs, Tab};
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::plot::{bounds, height, line as curve, note, plot};
-use crate::ui::widgets::theme::{self, palette};
+use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, space, tokens};
 use crate::words;
 
@@ -65,8 +65,6 @@ impl Pane for CurvesPane {
                 }
             }
         });
-        // Labels of the axes of plots.
-        ui.style_mut().text_styles.insert(TextStyle::Body, theme::font(small));
         match shown {
             Tab::Losses => losses(&mut ui, &run.history),
             Tab::Spectrum => spectrum::show(&mut ui, run),

@@ -51,10 +51,8 @@ fn error(view: &LaneView) -> String {
 /// Height below which a head has two lines.
 const LOW: f32 = 60.0;
 
-/// Width of a head below which its codes in use stand in smaller type, the same in both lanes; least
-/// room for what learns.
+/// Width of a head below which its codes in use stand in smaller type, the same in both lanes.
 const NARROW: f32 = 350.0;
-const LEAST: f32 = 40.0;
 
 /// The head of a lane.
 pub struct HeadlinePane {
@@ -145,9 +143,9 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     let at = pos2(next, badge.center().y);
     let room = number_left - space::S - next;
     let (anchor, font) = (Align2::LEFT_CENTER, theme::font(t.body));
-    if room > LEAST {
-        first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
-    }
+    // What finds no room is told by the card of what learns.
+    let wordings = [wordings, vec![String::new()]].concat();
+    first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
     let error = error(view);
     let mut wordings = if is_warming_up {

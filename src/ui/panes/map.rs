@@ -124,6 +124,7 @@ impl Pane for MapPane {
         if !cloud(&before).is_some_and(|shown| held.act(ui, &response, &shown, outbox)) {
             zoom::handle(camera, ui, &response, &before);
         }
+        zoom::keys(camera, ui, &response, &before);
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
         let sides = scene::axes(view, &scale);

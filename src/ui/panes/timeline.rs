@@ -1,7 +1,7 @@
 //! The timeline: utilization and error of both lanes over all steps, with marks where something
 //! was changed.
 
-use egui::{Align2, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, EventFilter, Key, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::analysis::history::{History, LaneHistory, Series};
 use crate::figure::axis::{Axis, Scale};
@@ -13,6 +13,7 @@ use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
 use crate::ui::panes::{Pane, PaneCtx, flags, guess, spoken, watched};
+use crate::ui::state::command::UiCommand;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::one_line;
@@ -195,6 +196,7 @@ impl TimelinePane {
         let response = ui.interact(plot, id, Sense::click_and_drag());
         spoken::say(&response, || spoken::timeline(ctx));
         theme::focus_ring(ui, &response);
+        keys(ui, &response, outbox);
         let Some(pointer) = response.interact_pointer_pos() else { return response };
         let step = track.step_at(pointer);
         let has_shift = ui.input(|i| i.modifiers.shift);
@@ -209,6 +211,25 @@ impl TimelinePane {
             _ => {}
         }
         response
+    }
+}
+
+/// Arrows, Home and End mean steps while the timeline has the focus as well, which they do without.
+fn keys(ui: &Ui, response: &Response, outbox: &mut Outbox) {
+    if !response.has_focus() {
+        return;
+    }
+    let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    let has_shift = ui.input(|input| input.modifiers.shift_only());
+    for (key, command) in [
+        (Key::ArrowLeft, if has_shift { UiCommand::FarBack } else { UiCommand::Back }),
+        (Key::ArrowRight, if has_shift { UiCommand::FarForward } else { UiCommand::Forward }),
+        (Key::Home, UiCommand::First),
+        (Key::End, UiCommand::Follow),
+    ] {
+        let presses = ui.input(|input| input.num_presses(key));
+        (0..presses).for_each(|_| outbox.command(command));
     }
 }
 

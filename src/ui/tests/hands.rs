@@ -137,6 +137,39 @@ fn tab_reaches_everything_that_a_click_reaches_and_the_focus_can_be_seen() {
 }
 
 #[test]
+fn a_map_and_the_timeline_are_operated_with_keys() {
+    let mut harness = harness(super::time::recorded(), SMALL, Theme::Light);
+    harness.run_steps(2);
+    let camera = |harness: &Harness<'_, AppState>| harness.state().panes.map.cameras[0];
+    harness.get_by_label_contains("Code map of lane A").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::Plus);
+    harness.key_press(Key::Equals);
+    harness.run_steps(1);
+    assert!((camera(&harness).zoom - 1.5625).abs() < 1e-4, "{:?}", camera(&harness));
+    harness.key_press(Key::ArrowRight);
+    harness.run_steps(1);
+    assert!(camera(&harness).middle[0] > 0.0 && camera(&harness).middle[1] == 0.0);
+    harness.key_press(Key::ArrowUp);
+    harness.run_steps(1);
+    assert!(camera(&harness).middle[1] > 0.0, "{:?}", camera(&harness));
+    harness.key_press(Key::Num0);
+    harness.run_steps(1);
+    assert_eq!(camera(&harness), crate::figure::camera::Camera::default());
+    // The focus did not go away with the arrows, and no step was trained.
+    assert!(harness.get_by_label_contains("Code map of lane A").is_focused());
+    assert!(harness.state_mut().take_commands().is_empty());
+    harness.get_by_label_contains("Timeline, step").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowLeft);
+    harness.run_steps(2);
+    assert!(harness.state().run.is_pinned);
+    harness.key_press(Key::End);
+    harness.run_steps(2);
+    assert!(!harness.state().run.is_pinned);
+}
+
+#[test]
 fn the_scale_goes_in_steps_is_kept_and_can_be_lowered_where_nothing_else_fits() {
     let ctx = context();
     let mut state = fixture::collapse();

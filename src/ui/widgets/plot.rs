@@ -1,12 +1,19 @@
 //! Plots that are only looked at, their marks and notes.
 
-use egui::{Color32, Response, RichText, Ui, vec2};
-use egui_plot::{GridMark, Line, Plot, PlotBounds, PlotPoints};
+use egui::{Color32, Rangef, Response, RichText, Ui, vec2};
+use egui_plot::{AxisHints, GridMark, Line, Plot, PlotBounds, PlotPoints};
 
 use crate::figure::axis::Tick;
 use crate::figure::chart::Ruler;
-use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::theme::{self, palette};
 use crate::ui::widgets::tokens::{space, tokens};
+
+/// Least room for the labels of the axis up.
+const LABELS: f32 = 34.0;
+
+/// Least distance of two labels across and up.
+const ACROSS: f32 = 32.0;
+const UP: f32 = 11.0;
 
 /// A plot that is only looked at, with the ticks of the axes across and up: no zoom, no drag, bounds set
 /// by [`bounds`].
@@ -23,11 +30,25 @@ pub fn plot<'a>(ui: &Ui, name: &str, height: f32, [across, up]: [&Ruler; 2]) -> 
         .allow_double_click_reset(false)
         .show_crosshair(false)
         .set_margin_fraction(vec2(0.0, 0.0))
-        .y_axis_min_width(34.0)
         .x_grid_spacer(move |_| x.clone())
         .y_grid_spacer(move |_| y.clone())
-        .x_axis_formatter(move |mark, _: &_| x_labels(mark))
-        .y_axis_formatter(move |mark, _: &_| y_labels(mark))
+        .custom_x_axes(vec![axis(ui, AxisHints::new_x(), ACROSS, x_labels)])
+        .custom_y_axes(vec![axis(ui, AxisHints::new_y(), UP, y_labels).min_thickness(LABELS)])
+}
+
+/// An axis whose ticks have their labels where these do not lie on each other, which is so from `room`
+/// points between two of them on.
+fn axis<'a>(
+    ui: &Ui,
+    hints: AxisHints<'a>,
+    room: f32,
+    labels: impl Fn(GridMark) -> String + 'a,
+) -> AxisHints<'a> {
+    hints
+        .formatter(move |mark, _: &_| labels(mark))
+        .label_spacing(Rangef::new(room, room + 1.0))
+        .tick_label_font(theme::font(tokens(ui).small))
+        .tick_label_color(palette(ui).weak)
 }
 
 /// Marks at the ticks of an axis, in numbers that lie evenly.
