@@ -1,7 +1,9 @@
 //! The timeline: utilization and error of both lanes over all steps, with marks where something
 //! was changed.
 
-use egui::{Align2, EventFilter, Key, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{
+    Align2, EventFilter, Key, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2,
+};
 
 use crate::analysis::history::{History, LaneHistory, Series};
 use crate::figure::axis::{Axis, Scale};

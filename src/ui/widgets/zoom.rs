@@ -18,7 +18,9 @@ pub fn keys(camera: &mut Camera, ui: &Ui, response: &Response, scale: &Scale) {
         EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
     let pressed = |key: Key| {
-        ui.input(|input| if input.modifiers.is_none() { input.num_presses(key) as f32 } else { 0.0 })
+        ui.input(
+            |input| if input.modifiers.is_none() { input.num_presses(key) as f32 } else { 0.0 },
+        )
     };
     let zooms = pressed(Key::Plus) + pressed(Key::Equals) - pressed(Key::Minus);
     if zooms != 0.0 {
