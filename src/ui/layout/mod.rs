@@ -39,13 +39,13 @@ struct Heights {
 impl Heights {
     fn of(size: Vec2) -> Self {
         match size.y < LOW {
-            true => Self { top: 40.0, caption: 30.0, status: 22.0, headline: 46.0, timeline: 98.0 },
+            true => Self { top: 40.0, caption: 30.0, status: 22.0, headline: 46.0, timeline: 102.0 },
             false => Self {
                 top: 44.0,
                 caption: 38.0,
                 status: 24.0,
                 headline: 70.0,
-                timeline: (size.y * 0.15).clamp(108.0, 190.0).round(),
+                timeline: (size.y * 0.15).clamp(112.0, 190.0).round(),
             },
         }
     }

@@ -76,14 +76,9 @@ impl Pane for ReconPane {
         self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation);
         let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
             if snapshot.lanes.iter().any(|lane| lane.axes.are_coordinates) {
-                let (at, font) = (rect.left_top() + vec2(0.0, space::XL), theme::font(t.body));
-                painter.text(
-                    at,
-                    Align2::LEFT_TOP,
-                    words!("recon-samples-are-points"),
-                    font,
-                    p.weak,
-                );
+                let text = words!("recon-samples-are-points").into();
+                let galley = painter.layout(text, theme::font(t.body), p.weak, rect.width());
+                painter.galley(rect.left_top() + vec2(0.0, space::XL), galley, p.weak);
             }
             return;
         };

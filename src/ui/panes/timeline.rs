@@ -24,8 +24,8 @@ use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{Tokens, line, radius, space, tokens};
 use crate::words;
 
-/// Room above the charts for their names.
-const TOP: f32 = 17.0;
+/// Room above the charts for their names, and for half of the marks of the story's texts.
+const TOP: f32 = 21.0;
 const LEFT: f32 = 46.0;
 const RIGHT: f32 = 96.0;
 const BOTTOM: f32 = 17.0;
