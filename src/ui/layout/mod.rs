@@ -39,7 +39,9 @@ struct Heights {
 impl Heights {
     fn of(size: Vec2) -> Self {
         match size.y < LOW {
-            true => Self { top: 40.0, caption: 30.0, status: 22.0, headline: 46.0, timeline: 102.0 },
+            true => {
+                Self { top: 40.0, caption: 30.0, status: 22.0, headline: 46.0, timeline: 102.0 }
+            }
             false => Self {
                 top: 44.0,
                 caption: 38.0,

@@ -28,15 +28,13 @@ use crate::words;
 const CARD: f32 = 160.0;
 const RESTART: f32 = 38.0;
 
-/// Height of the panel below which all of it scrolls.
-const LOW: f32 = 420.0;
-
-/// Height of the table of differences where it scrolls with the rest.
-const DIFFERENCES: f32 = 150.0;
+/// Height of the panel below which all of it scrolls, and below which the differences come last.
+const LOW: f32 = 560.0;
+const LOWEST: f32 = 420.0;
 
 /// Height of the table of differences: a part of the panel, so that what stands below it never moves.
 fn differences_height(panel: f32) -> f32 {
-    (0.27 * panel).clamp(96.0, 190.0).round()
+    (0.27 * panel).clamp(130.0, 190.0).round()
 }
 
 /// The panel.
@@ -60,7 +58,7 @@ impl Pane for ControlsPane {
         let above = above.with_max_x(above.right() - space::S);
         let has_two = ctx.draft.lanes.b.is_some();
         if rect.height() < LOW {
-            return all_in_one(ui, ctx, above, outbox);
+            return all_in_one(ui, ctx, above, rect.height(), outbox);
         }
         let (card, rest) = above.split_top_bottom_at_y(above.top() + CARD);
         let card = UiBuilder::new().max_rect(card).id_salt("learn");
@@ -81,20 +79,28 @@ impl Pane for ControlsPane {
 }
 
 /// The same in a low window: what does not fit is reached by scrolling.
-fn all_in_one(ui: &mut Ui, ctx: &PaneCtx<'_>, rect: Rect, outbox: &mut Outbox) {
+fn all_in_one(ui: &mut Ui, ctx: &PaneCtx<'_>, rect: Rect, height: f32, outbox: &mut Outbox) {
     let rect = rect.with_max_y(rect.bottom() - space::XS);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("controls"));
     ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
         ui.set_width(rect.width() - 2.0);
         // Its buttons stand closer than others.
         ui.scope(|ui| learn::card(ui, ctx, outbox));
+        let differences = |ui: &mut Ui| {
+            if ctx.draft.lanes.b.is_some() {
+                let size = vec2(ui.available_width(), differences_height(height));
+                let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+                learn::differences_table(ui, ctx.run, ctx.draft, place);
+            }
+        };
+        if height >= LOWEST {
+            differences(ui);
+        }
         lanes(ui, ctx, outbox);
         settings(ui, ctx.draft, ctx.marked, outbox);
-        if ctx.draft.lanes.b.is_some() {
+        if height < LOWEST {
             ui.add_space(space::S);
-            let size = vec2(ui.available_width(), DIFFERENCES);
-            let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-            learn::differences_table(ui, ctx.run, ctx.draft, place);
+            differences(ui);
         }
     });
 }

@@ -9,7 +9,7 @@ use egui::{
 
 use crate::palette::Palette;
 use crate::ui::widgets::theme::{self, palette};
-use crate::ui::widgets::tokens::{line, space, tokens};
+use crate::ui::widgets::tokens::{Tokens, line as weight, space, tokens};
 use crate::words;
 
 /// A line of text in the first of some sizes in which it fits into a width, if there is one.
@@ -63,7 +63,7 @@ pub fn act_mark(painter: &Painter, at: Pos2, is_live: bool, p: &Palette) {
     if is_live {
         painter.circle_filled(at, radius - 0.5, p.live);
     } else {
-        painter.circle_stroke(at, radius - 1.0, Stroke::new(line::THIN, p.restart));
+        painter.circle_stroke(at, radius - 1.0, Stroke::new(weight::THIN, p.restart));
     }
 }
 
@@ -76,9 +76,16 @@ pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -
 
 /// A bold line over a smaller one, at the left of a place.
 pub fn two_lines(ui: &Ui, rect: Rect, [upper, lower]: [(String, Color32); 2]) {
-    let fonts = [theme::bold(tokens(ui).body), theme::font(tokens(ui).small)];
-    let galleys = [(upper, fonts[0].clone()), (lower, fonts[1].clone())]
-        .map(|((text, color), font)| (one_line(ui, &text, font, color, rect.width()), color));
+    let Tokens { small, body, .. } = *tokens(ui);
+    let line = |(text, color): &(String, Color32), font: FontId| {
+        (one_line(ui, text, font, *color, rect.width()), *color)
+    };
+    // Smaller rather than cut off.
+    let mut first = line(&upper, theme::bold(body));
+    if first.0.elided {
+        first = line(&upper, theme::bold(small));
+    }
+    let galleys = [first, line(&lower, theme::font(small))];
     let height: f32 = galleys.iter().map(|(galley, _)| galley.size().y).sum();
     let mut y = rect.center().y - height / 2.0;
     for (galley, color) in galleys {
