@@ -19,6 +19,8 @@ pub enum Answer {
     Number(f64),
     /// A curve for each lane.
     Curves(Vec<Curve>),
+    /// None: the question was left to the run.
+    Left,
 }
 
 /// A curve that was drawn: steps and values, steps rising.
@@ -107,7 +109,7 @@ pub fn range(beat: &Beat) -> (f64, f64) {
 /// What was guessed for a lane at the step that the question is about.
 fn guessed(beat: &Beat, answer: &Answer, lane: LaneId) -> Option<f64> {
     match answer {
-        Answer::Choice(_) => None,
+        Answer::Choice(_) | Answer::Left => None,
         Answer::Number(number) => Some(*number),
         Answer::Curves(curves) => {
             let curve = curves.iter().find(|curve| curve.lane == lane)?;
@@ -153,6 +155,7 @@ pub fn compare(beat: &Beat, answer: &Answer, truths: &[(LaneId, f64)]) -> Option
                     words!("lesson-choice-wrong", guess = guess, truth = truth_said)
                 }
             }
+            Answer::Left => words!("lesson-it-is", lane = name, truth = truth_said),
             _ => {
                 let guess = said(metric, guessed(beat, answer, lane)?);
                 if guess == truth_said {

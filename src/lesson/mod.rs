@@ -292,8 +292,10 @@ impl Lesson {
     pub fn pass(&mut self, seconds: f64) {
         self.read += seconds.max(0.0);
         let is_left = self.mode == Mode::Film && self.read >= self.needed + FILM_QUESTION;
-        if is_left && self.waits().is_some() {
-            self.skip();
+        match (is_left, self.waits()) {
+            (true, Some(Waiting::Guess)) => self.guess(Answer::Left),
+            (true, Some(Waiting::Done)) => self.skip(),
+            _ => {}
         }
     }
 
@@ -460,7 +462,7 @@ impl Lesson {
     pub fn curve(&self, number: usize, lane: LaneId) -> Option<&Curve> {
         match self.answers.get(&number)? {
             Answer::Curves(curves) => curves.iter().find(|curve| curve.lane == lane),
-            Answer::Choice(_) | Answer::Number(_) => None,
+            Answer::Choice(_) | Answer::Number(_) | Answer::Left => None,
         }
     }
 

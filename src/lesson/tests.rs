@@ -151,7 +151,11 @@ fn a_film_goes_on_by_itself_and_a_free_run_waits_for_nothing() {
     told.lesson.pass(needed + FILM_QUESTION - 0.1);
     assert!(told.lesson.waits().is_some());
     told.lesson.pass(0.2);
-    assert_eq!((told.lesson.waits(), told.lesson.answer(0)), (None, None));
+    assert_eq!((told.lesson.waits(), told.lesson.answer(0)), (None, Some(&Answer::Left)));
+    // The run answers; nobody was right or wrong.
+    told.evaluated(100, LaneId::A, 3);
+    assert_eq!(told.lesson.compared(0).unwrap(), "A: it is 3 %.");
+    assert_eq!((told.lesson.is_right(0), told.lesson.result().of), (None, 0));
     let mut told = Told::new(Mode::Free);
     assert_eq!(told.lesson.halts(), [0; 0]);
     assert!(told.at(0).starts_with("one two"));

@@ -99,6 +99,10 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
     let full = ui.max_rect();
     let places = layout.places(&state.running().lane_ids(), state.run.is_pinned);
     let mut outbox = Outbox::default();
+    let lit = lit_words(state);
+    let names = lit.iter().filter_map(|word| word.strip_prefix("control:"));
+    let names = names.filter_map(panes::help::of_key).map(String::from).collect();
+    widgets::lit::put(ui.ctx(), names);
     let (panes, ctx) = state.panes();
     let is_covered = ctx.run.lesson.covers_everything();
     for (id, rect) in places {
@@ -108,8 +112,17 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
         }
         let place = UiBuilder::new().max_rect(rect.translate(full.min.to_vec2())).id_salt(id);
         panes.of(id).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+        if id.panel_name().is_some_and(|name| lit.iter().any(|word| word == name)) {
+            widgets::lit::ring(ui, rect.translate(full.min.to_vec2()));
+        }
     }
     wishes::grant(ui.ctx(), state, outbox);
+}
+
+/// What the text of the story that stands there speaks of; nothing while somebody looks back.
+fn lit_words(state: &AppState) -> Vec<String> {
+    let now = state.run.lesson.current().filter(|_| !state.run.is_pinned);
+    now.map_or(Vec::new(), |(_, beat)| beat.show.clone())
 }
 
 /// Covers a pane that would give an answer away.

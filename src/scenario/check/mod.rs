@@ -3,6 +3,8 @@
 mod beat;
 mod expect;
 
+pub use beat::CONTROLS;
+
 use crate::scenario::{
     Change, Lane, LaneSpec, Lookup, ModelKind, Present, Scenario, Setting, TransformForm, memory,
 };

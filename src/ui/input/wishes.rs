@@ -33,6 +33,7 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
             Wish::LookAtEvent(step) => state.pin_event(step),
             Wish::Loop(from, to) => state.player.loop_range = Some((from, to)),
             Wish::PlaybackRate(rate) => state.set_playback_rate(rate),
+            Wish::Tell(mode) => state.set_mode(mode),
             Wish::Draw { from, point } => {
                 let curve = state.run.lesson.draft_mut().and_then(|draft| draft.curve());
                 curve.into_iter().for_each(|curve| curve.draw(from, point));

@@ -2,6 +2,7 @@
 
 use egui::Rect;
 
+use crate::figure::panel::Panel;
 use crate::scenario::LaneId;
 use crate::ui::layout::Layout;
 
@@ -40,6 +41,20 @@ pub enum PaneId {
 }
 
 impl PaneId {
+    /// The name by which a story lights it, where it can.
+    pub fn panel_name(self) -> Option<&'static str> {
+        let panel = match self {
+            Self::Map(id) => Panel::Map(id),
+            Self::Usage(id) => Panel::Usage(id),
+            Self::Recon => Panel::Recon,
+            Self::Curves => Panel::Curves,
+            Self::Numbers => Panel::Numbers,
+            Self::Timeline => Panel::Timeline,
+            _ => return None,
+        };
+        Some(panel.name())
+    }
+
     /// Whether it shows what came of a run.
     pub fn shows_run(self) -> bool {
         match self {

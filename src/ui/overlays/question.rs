@@ -87,7 +87,10 @@ fn heading(ui: &mut Ui, text: &str) {
 fn question(ui: &mut Ui, state: &mut AppState) {
     let Some((number, beat)) = state.run.lesson.current() else { return };
     let (beat, text) = (beat.clone(), state.told(&beat.text));
-    heading(ui, &text);
+    // A room reads it in large type above.
+    if !is_room(ui) {
+        heading(ui, &text);
+    }
     match beat.guess {
         Some(Guess::Choice) => choices(ui, state, number, &beat),
         Some(Guess::Number) => slider(ui, &mut state.run.lesson, &beat),
@@ -181,7 +184,9 @@ fn curves(ui: &mut Ui, lesson: &mut Lesson, beat: &Beat) {
 fn deed(ui: &mut Ui, state: &mut AppState) {
     let Some((_, beat)) = state.run.lesson.current() else { return };
     let text = state.told(&beat.text.clone());
-    heading(ui, &text);
+    if !is_room(ui) {
+        heading(ui, &text);
+    }
     ui.horizontal(|ui| skip(ui, &mut state.run.lesson));
 }
 

@@ -82,7 +82,7 @@ pub fn beside(ui: &Ui, run: &RunModel, track: &Track, p: &Palette) {
             }
         }
         Answer::Number(number) => number_mark(ui, lesson, beat, *number, track, p),
-        Answer::Choice(_) => {}
+        Answer::Choice(_) | Answer::Left => {}
     }
 }
 

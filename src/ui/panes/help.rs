@@ -112,6 +112,29 @@ impl Row {
     }
 }
 
+/// The name under which the panel has the setting of a key of scenarios: what a story lights with
+/// `control:KEY`.
+pub fn of_key(key: &str) -> Option<&'static str> {
+    let row = match key {
+        "learn_c" | "learn_w" => return Some(words!("learn-what-learns")),
+        "lr" => Row::LearningRate,
+        "beta" => Row::Commitment,
+        "size" => Row::Codes,
+        "dim" => Row::Width,
+        "update" => Row::Update,
+        "upkeep" => Row::Upkeep,
+        "decay" => Row::Decay,
+        "revive_below" => Row::ReviveBelow,
+        "entropy" => Row::Entropy,
+        "estimator" => Row::Estimator,
+        "c_lr" => Row::CodeRate,
+        "preset" => Row::Method,
+        "set" => Row::Data,
+        _ => return None,
+    };
+    Some(row.label().name)
+}
+
 /// Every setting of the panel, for the documents: its name, whether it acts at the next step, and what
 /// it does.
 pub fn settings() -> Vec<(&'static str, bool, &'static str)> {
@@ -121,6 +144,14 @@ pub fn settings() -> Vec<(&'static str, bool, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_control_that_a_story_may_light_is_there() {
+        for key in crate::scenario::CONTROLS {
+            assert!(of_key(key).is_some(), "{key}");
+        }
+        assert_eq!(of_key("steps"), None);
+    }
 
     #[test]
     fn every_setting_is_helped_with_two_sentences_of_its_own() {

@@ -12,6 +12,7 @@ use crate::ui::panes::PaneCtx;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::lit;
 use crate::ui::widgets::text::{one_line, tag};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -47,6 +48,7 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let names = NAMES;
     let width = (ui.available_width() - names) / 2.0;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BLOCK), Sense::hover());
+    lit::setting(ui, words!("learn-what-learns"), rect.expand(space::XS));
     let row = |y: f32| rect.top() + y;
     for (text, y) in [("W learns", 57.0), ("W fixed", 85.0)] {
         ui.painter().text(

@@ -8,6 +8,7 @@ use egui::{
 };
 
 use crate::figure::camera::{Camera, Scale};
+use crate::figure::layers::Layers;
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH, Side};
 use crate::palette::Palette;
 use crate::record::moves::Motion;
@@ -128,6 +129,7 @@ impl Pane for MapPane {
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
         let sides = scene::axes(view, &scale);
+        let layers = ctx.prefs.layers.with(spoken_of(run));
         if !is_room {
             grid(ui, plot, &sides, p);
         }
@@ -136,7 +138,7 @@ impl Pane for MapPane {
         if let Some(snapshot) = &snapshot {
             let shown =
                 cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
-            self.layers.show(ui, &shown, ctx.prefs.layers, &mut self.markers);
+            self.layers.show(ui, &shown, layers, &mut self.markers);
         }
         let hovered = if view.codes.len() > MANY {
             self.picture(ui, run, &scale, response.hover_pos())
@@ -163,7 +165,7 @@ impl Pane for MapPane {
             if let Some(cloud) = cloud(&scale) {
                 self.clouds[id.index()].draw(ui, &cloud, p);
             }
-            self.layers.show_over(ui, &shown, ctx.prefs.layers);
+            self.layers.show_over(ui, &shown, layers);
         }
         if !is_room {
             names(ui, plot, &sides, &scene::which_axes(view), p);
@@ -217,6 +219,14 @@ impl MapPane {
         let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
         pointer.filter(|_| old == *scale).and_then(|at| painted.facts.code_at(view, at))
     }
+}
+
+/// Layers that show the codes that the story's text speaks of.
+fn spoken_of(run: &RunModel) -> Layers {
+    let now = run.lesson.current().filter(|_| !run.is_pinned);
+    let is_said = |word: &str| now.is_some_and(|(_, beat)| beat.show.iter().any(|w| w == word));
+    let moved = is_said("codes:moved") || is_said("codes:chosen");
+    Layers { moved, ..Layers::default() }
 }
 
 /// Where most codes that are not in use share one small place, that place: hundreds of marks on top of

@@ -5,7 +5,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use crate::lesson::Waiting;
+use crate::lesson::{Mode, Waiting};
 use crate::record::status::Activity;
 use crate::scenario::Pace;
 use crate::text::{count, shown};
@@ -14,7 +14,7 @@ use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::prefs::Motion;
-use crate::ui::state::wish::Outbox;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::icons::{self, Icon};
 use crate::ui::widgets::text::{one_line, two_lines};
 use crate::ui::widgets::theme;
@@ -166,10 +166,33 @@ fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         if ui.button(words!("top-full-screen")).clicked() {
             outbox.command(UiCommand::FullScreen);
         }
+        if ctx.run.stage().has_controls() {
+            ui.separator();
+            tell(ui, ctx, outbox);
+        }
     })
     .response
     .on_hover_text(words!("top-light-or-dark"));
     outbox.prefs(ctx.prefs, prefs);
+}
+
+/// How stories are told, and the way before a room.
+fn tell(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    ui.label(RichText::new(words!("top-stories-are-told-as")).color(palette(ui).weak));
+    for mode in Mode::ALL {
+        let (name, hint) = match mode {
+            Mode::Film => (words!("top-film"), words!("top-film-hint")),
+            Mode::Lecture => (words!("top-lecture"), words!("top-lecture-hint")),
+            Mode::Free => (words!("top-free"), words!("top-free-hint")),
+        };
+        let is_now = ctx.run.lesson.mode() == mode;
+        if ui.selectable_label(is_now, name).on_hover_text(hint).clicked() {
+            outbox.ask(Wish::Tell(mode));
+        }
+    }
+    if ui.button(words!("top-present")).clicked() {
+        outbox.command(UiCommand::Present);
+    }
 }
 
 /// The title of what is looked at but not trained here, which may be as long as a path.

@@ -1,6 +1,7 @@
 //! What panes ask for. A pane changes nothing but its own state: it puts wishes into an outbox, which
 //! is emptied once all panes are drawn.
 
+use crate::lesson::Mode;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{DataSet, Fixed, Init, LaneId, Lookup, OnSwitch, Preset, TransformForm};
 use crate::ui::state::command::UiCommand;
@@ -41,6 +42,8 @@ pub enum Wish {
     Loop(u64, u64),
     /// Recorded steps a second of a playback.
     PlaybackRate(f64),
+    /// How stories are told.
+    Tell(Mode),
     /// A piece of the curve that is guessed: the step that it was drawn from, and step and share.
     Draw {
         /// The step of the point before in the same stroke.

@@ -6,6 +6,7 @@ use egui::{
 };
 
 use crate::scenario::differences::short;
+use crate::ui::widgets::lit;
 use crate::ui::widgets::text::tag;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -55,6 +56,7 @@ pub fn row(ui: &mut Ui, label: Heading, control: impl FnOnce(&mut Ui)) {
     control(&mut inner);
     let place = rect.with_min_x(place.right());
     tag(&mut ui.new_child(inside(place, Layout::right_to_left(Align::Center))), is_live);
+    lit::setting(ui, name, rect);
 }
 
 /// Rows that only go with some methods: grey where they do not, with the reason under the pointer.

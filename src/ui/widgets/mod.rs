@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod icons;
+pub mod lit;
 pub mod markers;
 pub mod plot;
 pub mod text;
