@@ -37,7 +37,7 @@
 //! | [`scenario`] | the one description of a run: whoever writes, sends or reads one needs nothing else |  |
 //! | [`math`] | linear algebra on plain numbers, which know neither a run nor a device |  |
 //! | [`palette`] | every colour once, for window, pictures and pages: it names lanes | [`scenario`] |
-//! | [`record`] | what a run tells, as plain data: below everything that fills it, keeps it or shows it | [`scenario`] |
+//! | [`record`] | what a run tells, as plain data and in sentences: below all that fills, keeps or shows it | [`scenario`] |
 //! | [`data`] | embedded images: a scenario names them, a model trains on them | [`scenario`] |
 //! | [`analysis`] | what follows from a record: below the engine, whose steps its detectors watch | [`record`] [`scenario`] |
 //! | [`lesson`] | what a story asks and waits for, without a window and without a clock: below the trainer, which stops for it | [`record`] [`scenario`] |
@@ -56,7 +56,7 @@
 //!
 //! All of them stand on the ground: [`rng`] is the only source of randomness, seeded streams that are
 //! uploaded; [`files`] reads bounded and writes whole; [`text`] puts numbers and texts of others into
-//! words, and [`mod@words`] has the sentences of window and report by key; [`say`] is the one place
+//! words, and [`mod@words`] has the sentences of window and report by key and language; [`say`] is the one place
 //! that prints and [`exit`] how the program ends; [`catch_panic`], [`give_up`], [`machine`] and
 //! [`platform`] deal with what breaks, takes long, or differs from machine to machine.
 //!

@@ -5,8 +5,9 @@ use crate::record::metric::{EVALUATED, Evaluated, Evaluation, Words};
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::{count, percent, significant};
+use crate::words;
 
-pub use crate::record::metric::Better;
+pub use crate::record::metric::{Better, Unit};
 
 /// What tells something of a lane, if there is something to tell.
 pub type Of<T> = Box<dyn Fn(&LaneView) -> Option<T>>;
@@ -15,8 +16,8 @@ pub type Of<T> = Box<dyn Fn(&LaneView) -> Option<T>>;
 pub struct Figure {
     /// Its name, with the tokens that were counted.
     pub name: String,
-    /// Unit of the number.
-    pub unit: &'static str,
+    /// What the number counts.
+    pub unit: Unit,
     /// What it is, in a sentence.
     pub hint: &'static str,
     /// Whether it is of the newest evaluation, which may be some steps old.
@@ -48,10 +49,10 @@ pub fn full_set_step(lanes: &[LaneView]) -> Option<String> {
     steps.dedup();
     match steps[..] {
         [] => None,
-        [step] => Some(format!("step {}", count(step))),
+        [step] => Some(words!("figure-step", step = count(step))),
         _ => {
             let all: Vec<String> = steps.into_iter().map(count).collect();
-            Some(format!("steps {}", all.join(" and ")))
+            Some(words!("figure-steps", all = all.join(words!("list-and"))))
         }
     }
 }
@@ -66,9 +67,9 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
     let tokens = |usage: Usage| count(usage.tokens as u64);
     let mut all = vec![
         Figure {
-            name: format!("used, batch of {}", tokens(lane.batch)),
-            unit: "fraction of the codes",
-            hint: "Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.",
+            name: words!("figure-used-batch", tokens = tokens(lane.batch)),
+            unit: Unit::ShareOfCodes,
+            hint: words!("figure-used-batch-hint"),
             is_of_full_set: false,
             better: Better::More,
             value: Box::new(|l| share(l, l.batch)),
@@ -76,9 +77,9 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             usage: Some(|l| l.batch),
         },
         Figure {
-            name: format!("used, last {}", tokens(lane.window)),
-            unit: "fraction of the codes",
-            hint: "Share of the codes chosen at least once in the sliding window of training tokens.",
+            name: words!("figure-used-last", tokens = tokens(lane.window)),
+            unit: Unit::ShareOfCodes,
+            hint: words!("figure-used-last-hint"),
             is_of_full_set: false,
             better: Better::More,
             value: Box::new(|l| share(l, l.window)),
@@ -86,9 +87,9 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
             usage: Some(|l| l.window),
         },
         Figure {
-            name: format!("used, full set {}", tokens(full(lane))),
-            unit: "fraction of the codes",
-            hint: "Share of the codes chosen at least once on the full evaluation set, which training never sees.",
+            name: words!("figure-used-full", tokens = tokens(full(lane))),
+            unit: Unit::ShareOfCodes,
+            hint: words!("figure-used-full-hint"),
             is_of_full_set: true,
             better: Better::More,
             value: Box::new(|l| share(l, full(l))),
@@ -107,7 +108,7 @@ fn idle() -> [Figure; 2] {
     type Text = fn(&LaneView) -> Option<String>;
     let row = |life: Life, hint, value: Number, text: Text| Figure {
         name: life.words().into(),
-        unit: "codes",
+        unit: Unit::Codes,
         hint,
         is_of_full_set: false,
         better: Better::Less,
@@ -118,13 +119,13 @@ fn idle() -> [Figure; 2] {
     [
         row(
             Life::FellOut,
-            "Codes that training tokens chose at an earlier step, but none in the sliding window.",
+            words!("figure-fell-out-hint"),
             |l| l.idle().map(|idle| idle.fell_out as f64),
             |l| l.idle().map(|idle| count(idle.fell_out as u64)),
         ),
         row(
             Life::Never,
-            "Codes that no training token ever chose since the codebook is there: they have not died.",
+            words!("figure-never-hint"),
             |l| l.idle().map(|idle| idle.never as f64),
             |l| l.idle().map(|idle| count(idle.never as u64)),
         ),
@@ -135,9 +136,9 @@ fn idle() -> [Figure; 2] {
 fn of_full_set() -> Vec<Figure> {
     let mut all = vec![
         Figure {
-            name: "unused, full set".into(),
-            unit: "codes",
-            hint: "K minus the codes that the full evaluation set chose (dead_codes in files), whether they fell out of use or never were in use.",
+            name: words!("figure-unused").into(),
+            unit: Unit::Codes,
+            hint: words!("figure-unused-hint"),
             is_of_full_set: true,
             better: Better::Less,
             value: Box::new(|l| quantized(l).map(|e| (e.usage.size - e.usage.used) as f64)),
@@ -145,9 +146,9 @@ fn of_full_set() -> Vec<Figure> {
             usage: None,
         },
         Figure {
-            name: "perplexity, full set".into(),
-            unit: "codes",
-            hint: "Number of equally used codes that would be as hard to guess: exp of the entropy of use.",
+            name: words!("figure-perplexity").into(),
+            unit: Unit::Codes,
+            hint: words!("figure-perplexity-hint"),
             is_of_full_set: true,
             better: Better::More,
             value: Box::new(|l| quantized(l).map(|e| e.usage.perplexity)),
@@ -157,9 +158,9 @@ fn of_full_set() -> Vec<Figure> {
     ];
     all.extend(EVALUATED.iter().filter_map(|metric| Some(evaluated(metric, metric.words?))));
     all.push(Figure {
-        name: "effective rank of W".into(),
-        unit: "dimensions",
-        hint: "exp of the entropy of the normalized singular values (Roy and Vetterli 2007).",
+        name: words!("figure-rank-of-w").into(),
+        unit: Unit::Dimensions,
+        hint: words!("figure-rank-of-w-hint"),
         is_of_full_set: false,
         better: Better::Neither,
         value: Box::new(|l| (!l.singular_values.is_empty()).then(|| f64::from(l.effective_rank_w))),
@@ -182,9 +183,9 @@ fn evaluated(metric: &'static Evaluated, words: Words) -> Figure {
         eval.filter(|eval| !(metric.of)(eval).is_nan())
     };
     Figure {
-        name: words.name.into(),
+        name: (words.name)().into(),
         unit: words.unit,
-        hint: words.hint,
+        hint: (words.hint)(),
         is_of_full_set: true,
         better: words.better,
         value: Box::new(move |lane| measured(lane).map(|eval| (metric.of)(&eval))),

@@ -350,7 +350,7 @@ mod tests {
         assert_eq!(steps(9, &[2, 3, 700]), [vec![1], vec![4, 599, 600, 603]]);
         // Thinned, no mean is of both sides.
         assert_eq!(steps(1, &[599]), [vec![599], vec![603]]);
-        let event = |step, lane, kind| Event { step, lane, kind, text: String::new() };
+        let event = |step, lane, kind| Event::said(step, lane, kind, "");
         let events = [
             event(9, None, EventKind::Change),
             event(9, Some(LaneId::A), EventKind::Change),

@@ -158,7 +158,7 @@ impl About {
             facts::row(row, spec)?;
         }
         for event in &self.events {
-            facts::steps("an event", event.step)?;
+            facts::event(event)?;
         }
         for (lane, spec) in self.lanes.iter().zip(specs) {
             lane.check(step, spec, shapes)

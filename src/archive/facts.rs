@@ -3,6 +3,7 @@
 
 use toml::Value;
 
+use crate::record::event::{Event, Fact};
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::{Logged, Setting};
@@ -119,6 +120,19 @@ pub fn row(row: &StepRow, spec: &LaneSpec) -> Result<(), String> {
 pub fn logged(logged: &Logged) -> Result<(), String> {
     steps("a setting made by hand", logged.step)?;
     setting(logged.setting)
+}
+
+/// What happened is what its kind of event says, in numbers that a run can have.
+pub fn event(event: &Event) -> Result<(), String> {
+    steps("an event", event.step)?;
+    let Some(fact) = &event.fact else { return Ok(()) };
+    if fact.kind() != event.kind || !fact.is_sound() {
+        return Err(format!("the facts of the event of step {} are none of a run", event.step));
+    }
+    match fact {
+        Fact::Set { from, to, .. } => from.iter().chain([to]).copied().try_for_each(setting),
+        _ => Ok(()),
+    }
 }
 
 /// A setting is one that its key takes.

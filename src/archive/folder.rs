@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::archive::disk::{self, Table, refused};
 use crate::archive::home::{Home, Steps, file_of, is_part, is_step_file, names, newest_name};
 use crate::archive::manifest::{FORMAT, Parent};
-use crate::archive::tables::Columns;
-use crate::archive::{FolderError, Kept, Manifest, Prepared, checkpoint, keyframe, tables};
+use crate::archive::tables::{Columns, EventColumns};
+use crate::archive::{FolderError, Kept, Manifest, Prepared, checkpoint, keyframe};
 use crate::files::OwnFolder;
 use crate::machine::instruction_set;
 use crate::record::event::Event;
@@ -25,6 +25,7 @@ pub struct Folder {
     metrics: Table,
     /// Columns of `metrics.csv`, which a run of an earlier version has fewer of.
     columns: Columns,
+    event_columns: EventColumns,
     events: Table,
     /// Files that are written and wait for their names until the next `run.toml`.
     parts: Vec<(Steps, String)>,
@@ -76,7 +77,7 @@ impl Folder {
         let Prepared { home, lock } = prepared;
         let mut folder = Self::over(home, manifest, lock)?;
         folder.metrics.line(&folder.columns.header())?;
-        folder.events.line(tables::EVENTS)?;
+        folder.events.line(folder.event_columns.header())?;
         Ok(folder)
     }
 
@@ -117,8 +118,10 @@ impl Folder {
         let events = Table::open(&home.run, names::EVENTS, manifest.resume_bytes[1])?;
         // A table goes on in the columns that it has.
         let columns = Columns::of(&disk::first_line(&home.run, names::METRICS)?);
+        let event_columns = EventColumns::of(&disk::first_line(&home.run, names::EVENTS)?);
         Ok(Self {
             columns: columns.unwrap_or_default(),
+            event_columns: event_columns.unwrap_or(EventColumns::Facts),
             metrics,
             events,
             parts: Vec::new(),
@@ -189,7 +192,7 @@ impl Folder {
     /// # Errors
     /// Writing fails.
     pub fn events(&mut self, events: &[Event]) -> Result<(), FolderError> {
-        events.iter().try_for_each(|event| self.events.line(&tables::events_line(event)))
+        events.iter().try_for_each(|event| self.events.line(&self.event_columns.line(event)))
     }
 
     /// Adds a setting made by hand.

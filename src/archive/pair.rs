@@ -56,10 +56,8 @@ impl Pair {
             specs.push(LaneSpec { id, ..spec });
             let own = archive.rows.iter().filter(|r| r.lane == side.lane);
             rows.extend(own.map(|r| StepRow { lane: id, ..*r }));
-            let is_own = |e: &&Event| e.lane.is_none_or(|lane| lane == side.lane);
-            events.extend(
-                archive.events.iter().filter(is_own).map(|e| Event { lane: Some(id), ..e.clone() }),
-            );
+            let all = archive.events.iter().cloned();
+            events.extend(all.filter_map(|event| event.beside(side.lane, id)));
             let tokens = &archive.manifest.eval_tokens;
             eval_tokens.push(tokens.get(side.lane.index()).copied().unwrap_or(0));
         }

@@ -15,8 +15,69 @@ use crate::text::csv;
 /// Bytes of memory that the rows of a table may take beyond its own length.
 const ROOM: usize = 900_000_000;
 
-/// First line of `events.csv`.
-pub const EVENTS: &str = "step,lane,kind,text";
+/// The columns of an `events.csv`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventColumns {
+    /// Those of earlier versions, without facts.
+    Told,
+    /// Those of a new table: the last cell of a row is its fact in JSON, or nothing.
+    Facts,
+}
+
+impl EventColumns {
+    /// Those that a first line names, if they are the columns of such a table.
+    pub fn of(header: &str) -> Option<Self> {
+        [Self::Told, Self::Facts].into_iter().find(|columns| columns.header() == header)
+    }
+
+    /// The first line.
+    pub fn header(self) -> &'static str {
+        match self {
+            Self::Told => "step,lane,kind,text",
+            Self::Facts => "step,lane,kind,text,fact",
+        }
+    }
+
+    /// An event as a row, without its end. Line breaks of its text stand inside the quotes, as CSV has
+    /// them.
+    pub fn line(self, event: &Event) -> String {
+        let told = told_line(event);
+        match self {
+            Self::Told => told,
+            Self::Facts => {
+                let fact = event.fact.as_ref().and_then(|fact| serde_json::to_string(fact).ok());
+                with_fact(&told, fact.as_deref().unwrap_or_default())
+            }
+        }
+    }
+
+    /// The event of a row as it stands there, and of its cells.
+    fn read(self, line: &str, cells: &StringRecord) -> Option<Event> {
+        let mut read = event(cells)?;
+        // Written again it is the same line: quotes and guards are where they were put.
+        let mut again = told_line(&read);
+        if self == Self::Facts {
+            // What a later version adds to a fact is none of ours, but is in the line.
+            let fact = csv::unguarded(cells.get(4)?);
+            again = with_fact(&again, fact);
+            if !fact.is_empty() {
+                read.fact = Some(serde_json::from_str(fact).ok()?);
+            }
+        }
+        (again == line && facts::event(&read).is_ok()).then_some(read)
+    }
+}
+
+/// The cells of an event that every version has.
+fn told_line(event: &Event) -> String {
+    let lane = event.lane.map_or("", LaneId::name);
+    format!("{},{lane},{},{}", event.step, event.kind.name(), csv::cell(&event.text))
+}
+
+/// Such a row with its fact.
+fn with_fact(told: &str, fact: &str) -> String {
+    if fact.is_empty() { format!("{told},") } else { format!("{told},{}", csv::cell(fact)) }
+}
 
 /// The columns of a `metrics.csv`, by the names in its first line. What a later version added is
 /// none of ours.
@@ -89,13 +150,6 @@ pub fn metrics_line(row: &StepRow) -> String {
     Columns::default().line(row)
 }
 
-/// An event as a row of `events.csv`, without its end. Line breaks of its text stand inside the
-/// quotes, as CSV has them.
-pub fn events_line(event: &Event) -> String {
-    let lane = event.lane.map_or("", LaneId::name);
-    format!("{},{lane},{},{}", event.step, event.kind.name(), csv::cell(&event.text))
-}
-
 /// Reads `metrics.csv`.
 ///
 /// # Errors
@@ -114,11 +168,8 @@ pub fn read_metrics(
 /// # Errors
 /// A line is not one that was written; it is named by its number.
 pub fn read_events(place: &Path, text: &str) -> Result<Vec<Event>, ArchiveError> {
-    if text.lines().next() != Some(EVENTS) {
-        return Err(unnamed(place));
-    }
-    // Written again it is the same line: quotes and guards are where they were put.
-    rows(place, text, |line, cells| event(cells).filter(|event| events_line(event) == line))
+    let columns = text.lines().next().and_then(EventColumns::of).ok_or_else(|| unnamed(place))?;
+    rows(place, text, |line, cells| columns.read(line, cells))
 }
 
 fn unnamed(place: &Path) -> ArchiveError {
@@ -191,12 +242,14 @@ fn event(cells: &StringRecord) -> Option<Event> {
         name => Some(LaneId::from_name(name)?),
     };
     let kind = EventKind::from_name(cells.get(2)?)?;
-    Some(Event { step, lane, kind, text: csv::unguarded(cells.get(3)?).into() })
+    Some(Event::said(step, lane, kind, csv::unguarded(cells.get(3)?)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::event::{Fact, Share};
+    use crate::record::setting::Setting;
     use crate::scenario::{demos, parse};
 
     fn scenario() -> Scenario {
@@ -293,29 +346,70 @@ mod tests {
         assert!(Columns::default().header().starts_with(first));
     }
 
+    /// A table of events.
+    fn table(columns: EventColumns, events: &[Event]) -> String {
+        let lines = events.iter().map(|event| columns.line(event) + "\n");
+        format!("{}\n{}", columns.header(), lines.collect::<String>())
+    }
+
+    fn read(text: &str) -> Result<Vec<Event>, String> {
+        read_events(Path::new("e.csv"), text).map_err(|e| e.to_string())
+    }
+
     #[test]
-    fn events_come_back_with_their_commas_and_quotes() {
+    fn events_come_back_with_their_commas_quotes_and_facts() {
+        let (lane, lanes) = (LaneId::A, vec![LaneId::A]);
+        let to = Setting::Lr(0.1 + 0.2);
         let events = [
-            Event {
-                step: 3,
-                lane: None,
-                kind: EventKind::Caption,
-                text: "\"so\", they said, é".into(),
-            },
-            Event { step: 9, lane: Some(LaneId::A), kind: EventKind::Diverged, text: "x".into() },
+            Event::said(3, None, EventKind::Caption, "\"so\", they said, é"),
+            Event::said(9, Some(lane), EventKind::Diverged, "x"),
+            Event::new(9, Some(lane), Fact::Set { lanes, from: vec![Setting::Lr(1e-5)], to }),
         ];
-        let text = format!("{EVENTS}\n{}\n{}\n", events_line(&events[0]), events_line(&events[1]));
-        assert_eq!(read_events(Path::new("e"), &text).unwrap(), events);
+        let whole = table(EventColumns::Facts, &events);
+        assert_eq!(read(&whole).unwrap(), events);
+        assert!(whole.ends_with(
+            ",\"{\"\"set\"\":{\"\"lanes\"\":[\"\"a\"\"],\"\"from\"\":[{\"\"lr\"\":0.00001}],\"\"to\"\":{\"\"lr\"\":0.30000000000000004}}}\"\n"
+        ), "{whole}");
+        // A table of an earlier version has the same cells but the last, and no facts.
+        let old = table(EventColumns::Told, &events);
+        let without = events.map(|event| Event { fact: None, ..event });
+        assert_eq!(read(&old).unwrap(), without);
+        for (old, new) in old.lines().zip(whole.lines()) {
+            assert!(new.starts_with(old), "{new}");
+        }
+    }
+
+    #[test]
+    fn a_fact_that_is_none_names_its_file_and_line() {
+        let used = Share { lane: LaneId::A, steps: 100, threshold: 0.1, used: 17, size: 512 };
+        let event = Event::new(100, Some(LaneId::A), Fact::Collapse(used));
+        let good = table(EventColumns::Facts, &[event]);
+        read(&good).unwrap();
+        // Whatever a later version adds.
+        let later = good.replace("\"\"size\"\":512", "\"\"size\"\":512,\"\"later\"\":[1]");
+        assert_ne!(later, good);
+        assert_eq!(read(&later), read(&good));
+        for (old, new) in [
+            ("{\"\"collapse", "{\"\"collapse\"\":{"),
+            ("\"\"collapse\"\"", "\"\"jump\"\""),
+            ("\"\"collapse\"\"", "\"\"recovery\"\""),
+            ("\"\"used\"\":17", "\"\"used\"\":513"),
+            ("\"\"used\"\":17", "\"\"used\"\":-1"),
+            ("\"\"steps\"\":100", "\"\"steps\"\":100000001"),
+            ("\"\"threshold\"\":0.1", "\"\"threshold\"\":1e400"),
+            ("\"{", "{"),
+            ("}}\"", "}}\",x"),
+            ("\"{", "\"'{"),
+        ] {
+            assert!(good.contains(old), "{old}");
+            let error = read(&good.replacen(old, new, 1)).expect_err(new);
+            assert!(error.contains("e.csv is damaged") && error.contains("line 2"), "{error}");
+        }
     }
 
     #[test]
     fn a_text_may_hold_any_character_that_is_read() {
-        let event = |step: u64, text: &str| Event {
-            step,
-            lane: None,
-            kind: EventKind::Caption,
-            text: text.into(),
-        };
+        let event = |step: u64, text: &str| Event::said(step, None, EventKind::Caption, text);
         let events = [
             event(1, "first line\nsecond, \"quoted\"\n"),
             event(2, "\n\"\n\"\n"),
@@ -324,20 +418,22 @@ mod tests {
             event(4, ""),
             event(5, "\""),
         ];
-        let mut text = format!("{EVENTS}\n");
-        for (before, event) in events.iter().enumerate() {
-            let start = text.len() as u64;
-            assert_eq!(rows_within(&text, start), before);
-            text += &(events_line(event) + "\n");
-            // Of a row that is not whole nothing counts.
-            assert_eq!(rows_within(&text, text.len() as u64 - 1), before);
+        for columns in [EventColumns::Told, EventColumns::Facts] {
+            let mut text = table(columns, &[]);
+            for (before, event) in events.iter().enumerate() {
+                let start = text.len() as u64;
+                assert_eq!(rows_within(&text, start), before);
+                text += &(columns.line(event) + "\n");
+                // Of a row that is not whole nothing counts.
+                assert_eq!(rows_within(&text, text.len() as u64 - 1), before);
+            }
+            assert_eq!(rows_within(&text, u64::MAX), events.len());
+            assert_eq!(read(&text).unwrap(), events);
+            // The number is that of the line in the file, whatever rows are before it.
+            text += "6,,caption,\"a\"b\"\"\n";
+            let error = read(&text).unwrap_err();
+            assert!(error.contains("line 14 is"), "{error}");
         }
-        assert_eq!(rows_within(&text, u64::MAX), events.len());
-        assert_eq!(read_events(Path::new("e"), &text).unwrap(), events);
-        // The number is that of the line in the file, whatever rows are before it.
-        text += "6,,caption,\"a\"b\"\"\n";
-        let error = read_events(Path::new("e"), &text).unwrap_err().to_string();
-        assert!(error.contains("line 14 is"), "{error}");
     }
 
     #[test]
@@ -356,9 +452,8 @@ mod tests {
             let words = error.to_string();
             assert!(words.contains("m.csv") && words.contains("line 3"), "{words}");
         }
-        let error = read_events(Path::new("e.csv"), "step\n").unwrap_err().to_string();
-        assert!(error.contains("line 1"), "{error}");
-        let error = read_events(Path::new("e.csv"), &format!("{EVENTS}\n1,a,jump,\"x\"\n"));
-        assert!(error.unwrap_err().to_string().contains("line 2"));
+        assert!(read("step\n").unwrap_err().contains("line 1"));
+        let told = EventColumns::Told.header();
+        assert!(read(&format!("{told}\n1,a,jump,\"x\"\n")).unwrap_err().contains("line 2"));
     }
 }

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::options::{Steps, steps};
+use crate::cli::options::{Steps, language, steps};
 use crate::exit::Refusal;
 use crate::export::{self, ExportError, ExportOrder, Film};
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::say;
 use crate::ui::host::player;
+use crate::words::within;
 
 /// What `vqscope export` is asked for.
 #[derive(Debug, Args)]
@@ -60,6 +61,9 @@ pub struct ExportArgs {
     /// light or dark
     #[arg(long, default_value = "light")]
     theme: String,
+    /// Language of pictures, films and the report: en or ja; tables are English
+    #[arg(long, default_value = "en", value_name = "LANGUAGE")]
+    lang: String,
     /// First step of a film
     #[arg(long, value_name = "STEP")]
     from: Option<Steps>,
@@ -143,8 +147,10 @@ impl ExportArgs {
 /// # Errors
 /// A sentence, with the exit code that goes with it.
 pub fn command(args: ExportArgs) -> Result<(), Refusal> {
+    let language = language(Some(&args.lang))?.unwrap_or_default();
     let order = args.order().map_err(Refusal::bad_input)?;
-    let lines = export::run(&order, player::open).map_err(|error| match error {
+    let lines = within(language, || export::run(&order, player::open));
+    let lines = lines.map_err(|error| match error {
         ExportError::Broken(_) => Refusal::broken(error),
         ExportError::BadInput(_) | ExportError::Archive(_) => Refusal::bad_input(error),
     })?;

@@ -16,7 +16,7 @@ use crate::ui::host::order::{Source, WindowOrder};
 use crate::ui::host::shell;
 use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 use opening::{Opening, opening};
-use options::{Room, Steps, check_renderer, start_threads, steps};
+use options::{Room, Steps, check_renderer, language, start_threads, steps};
 
 use crate::catch_panic;
 use crate::catch_panic::caught;
@@ -51,6 +51,9 @@ struct Args {
     /// Set a key of the scenario, for example train.lr=0.001
     #[arg(long = "set", value_name = "KEY=VALUE")]
     sets: Vec<String>,
+    /// Language of the window: en or ja; that chosen in the window, or the system's, without it
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<String>,
     /// auto, wgpu or glow
     #[arg(long, default_value = "auto")]
     renderer: String,
@@ -162,6 +165,9 @@ enum Job {
         /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
         #[arg(long, default_value = "auto")]
         device: String,
+        /// Language of the window: en or ja; that chosen in the window, or the system's, without it
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: Option<String>,
         /// auto, wgpu or glow
         #[arg(long, default_value = "auto")]
         renderer: String,
@@ -283,7 +289,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             export::command(*args)?;
             Ok(OK)
         }
-        Some(Job::Present { scenario, round, device, renderer, no_save, room, exit_at }) => {
+        Some(Job::Present { scenario, round, device, lang, renderer, no_save, room, exit_at }) => {
             if let Some(missing) = round.iter().find(|name| demos::text(name).is_none()) {
                 let all: Vec<&str> = demos::names().collect();
                 return Err(Refusal::bad_input(format!(
@@ -297,6 +303,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
                 scenario: scenario.or_else(|| round.first().cloned()),
                 device,
                 sets: Vec::new(),
+                lang,
                 renderer,
                 runs: None,
                 room,
@@ -327,6 +334,7 @@ fn open_window(args: Args, started: Instant, present: Option<Vec<String>>) -> Re
     // Whether a GPU is there decides what draws the window as well as what trains.
     let devices = device::list();
     shell::run(WindowOrder {
+        language: language(args.lang.as_deref())?,
         started,
         story,
         scenario,

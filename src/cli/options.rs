@@ -6,6 +6,7 @@ use crate::exit::Refusal;
 use crate::scenario::read_steps;
 use crate::session::recorder::Budgets;
 use crate::text::shown;
+use crate::words::Language;
 
 /// Room for what is kept of a run.
 #[derive(Clone, Copy, Debug, Args)]
@@ -80,6 +81,12 @@ fn threads(text: &str) -> Result<usize, String> {
             shown(text)
         )
     })
+}
+
+/// The language that is asked for, if one is.
+pub fn language(name: Option<&str>) -> Result<Option<Language>, Refusal> {
+    let language = name.map(|name| Language::parse("--lang", name)).transpose();
+    language.map_err(Refusal::bad_input)
 }
 
 /// Refuses a renderer that is not known.

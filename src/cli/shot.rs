@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::OK;
 use crate::cli::choose;
 use crate::cli::opening::{Opening, opening};
-use crate::cli::options::{Steps, steps};
+use crate::cli::options::{Steps, language, steps};
 use crate::exit::Refusal;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
@@ -36,6 +36,9 @@ pub struct ShotArgs {
     /// light or dark
     #[arg(long, default_value = "light")]
     theme: String,
+    /// Language of the picture: en or ja
+    #[arg(long, default_value = "en", value_name = "LANGUAGE")]
+    lang: String,
     /// Pixels for a point, 0.5 to 4; the size is in points
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     scale: f32,
@@ -88,9 +91,21 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
         .and_then(|look| look.showing(&args.cause))
         .map_err(Refusal::bad_input)?;
     let source = Source::Train(ChosenDevice(choose(&args.device)?));
+    let language = language(Some(&args.lang))?.unwrap_or_default();
     let (out, is_forced) = (args.out, args.force);
     let is_presented = args.present;
-    let order = ShotOrder { story, scenario, link, source, at, is_presented, look, out, is_forced };
+    let order = ShotOrder {
+        language,
+        story,
+        scenario,
+        link,
+        source,
+        at,
+        is_presented,
+        look,
+        out,
+        is_forced,
+    };
     shot::run(order)?;
     Ok(OK)
 }

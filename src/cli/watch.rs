@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::cli::OK;
-use crate::cli::options::{Steps, check_renderer, steps};
+use crate::cli::options::{Steps, check_renderer, language, steps};
 use crate::engine::device;
 use crate::exit::Refusal;
 use crate::figure::look::Look;
@@ -32,6 +32,9 @@ pub struct WatchArgs {
     /// light or dark, for that picture
     #[arg(long, default_value = "light", requires = "shot")]
     theme: String,
+    /// Language of the window, or of that picture: en or ja
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<String>,
     /// auto, wgpu or glow
     #[arg(long, default_value = "auto", conflicts_with = "shot")]
     renderer: String,
@@ -48,8 +51,9 @@ pub struct WatchArgs {
 
 /// Opens the window on the files, or draws it.
 pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
-    let WatchArgs { path, shot, size, theme, renderer, exit_at, report, force } = args;
+    let WatchArgs { path, shot, size, theme, lang, renderer, exit_at, report, force } = args;
     let exit_at = steps("--exit-at", 0, exit_at).map_err(Refusal::bad_input)?;
+    let language = language(lang.as_deref())?;
     // A folder may be made by the training that is about to start; a file is named once it is there.
     let is_there = path.exists();
     if !is_there && (shot.is_some() || names_file(&path)) {
@@ -70,6 +74,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
             let look =
                 Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
             shot::run(ShotOrder {
+                language: language.unwrap_or_default(),
                 story,
                 scenario,
                 link: None,
@@ -86,6 +91,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
             check_renderer(&renderer)?;
             let has_gpu = device::choose("gpu", &device::list()).is_ok();
             shell::run(WindowOrder {
+                language,
                 started,
                 story,
                 scenario,

@@ -13,7 +13,7 @@ use crate::engine::slow::Before;
 use crate::engine::state::Misfit;
 use crate::engine::views::{Freshness, Track, grid};
 use crate::math::pca::Basis;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Event, EventKind, Fact};
 use crate::record::row::StepRow;
 use crate::record::setting::{BasisMode, Logged, Setting};
 use crate::record::snapshot::Snapshot;
@@ -268,19 +268,20 @@ impl Run {
 
     /// Applies a hot setting to one lane or to all; it acts at the next step.
     pub fn set(&mut self, only: Option<LaneId>, setting: Setting) {
-        let mut changed = Vec::new();
+        let (mut lanes, mut from) = (Vec::new(), Vec::new());
         for lane in self.lanes.iter_mut().filter(|l| only.is_none_or(|id| l.spec.id == id)) {
+            let before = lane.present().of_kind(setting);
             if lane.set(setting) {
-                changed.push(lane.spec.id.name().to_uppercase());
+                lanes.push(lane.spec.id);
+                from.push(before);
             }
         }
-        if changed.is_empty() {
+        if lanes.is_empty() {
             return;
         }
         self.schedule.note_change(self.step);
-        let what = setting.sentence();
-        let text = format!("{}: {what}", changed.join(" and "));
-        self.events.push(Event { step: self.step, lane: only, kind: EventKind::Change, text });
+        let fact = Fact::Set { lanes, from, to: setting };
+        self.events.push(Event::new(self.step, only, fact));
     }
 
     fn timed_changes(&mut self, next: u64) {
@@ -298,7 +299,7 @@ impl Run {
             }
             if let Some(caption) = change.caption {
                 let (step, text) = (self.step, caption.to_string());
-                let event = Event { step, lane: change.lane, kind: EventKind::Caption, text };
+                let event = Event::said(step, change.lane, EventKind::Caption, text);
                 self.events.push(event);
             }
         }
@@ -309,10 +310,8 @@ impl Run {
         let ends = |lane: &&Lane| lane.spec.warmup > 0 && lane.spec.warmup + 1 == next;
         for lane in self.lanes.iter().filter(ends).filter(|lane| lane.is_training(self.step)) {
             let id = lane.spec.id;
-            let text = format!("{}: quantization begins", id.name().to_uppercase());
-            let (step, kind) = (self.step, EventKind::Change);
-            self.events.push(Event { step, lane: Some(id), kind, text });
-            self.schedule.note_change(step);
+            self.events.push(Event::new(self.step, Some(id), Fact::Quantizes { lane: id }));
+            self.schedule.note_change(self.step);
         }
     }
 
@@ -371,17 +370,7 @@ impl Run {
     /// What the device reports.
     pub fn set_basis(&mut self, mode: BasisMode) -> Result<(), RunError> {
         self.basis_mode = mode;
-        let text = match mode {
-            BasisMode::Live => "axes: each lane's own, aligned live",
-            BasisMode::Fixed => "axes: fixed as they are now",
-            BasisMode::Shared => "axes: shared by both lanes",
-        };
-        self.events.push(Event {
-            step: self.step,
-            lane: None,
-            kind: EventKind::View,
-            text: text.into(),
-        });
+        self.events.push(Event::new(self.step, None, Fact::Axes { mode }));
         if mode != BasisMode::Fixed {
             self.aim_views(self.step)?;
         }

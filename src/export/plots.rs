@@ -105,7 +105,7 @@ impl<'a> Story<'a> {
                 line.points.retain(|&[step, _]| step > spec.warmup as f64);
                 line
             };
-            lines.push(quantized(line("window", &lane.utilization_window)));
+            lines.push(quantized(line(words!("chart-window"), &lane.utilization_window)));
             let full = self.measured(
                 spec.id,
                 &lane.utilization,
@@ -144,7 +144,10 @@ impl<'a> Story<'a> {
             let lane = self.history.lane(spec.id);
             let color = ink.lane(spec.id);
             let batch = points(&lane.recon_loss);
-            lines.push(Line { width: 0.7, ..Line::new(named(spec, "batch"), color, batch) });
+            lines.push(Line {
+                width: 0.7,
+                ..Line::new(named(spec, words!("chart-batch")), color, batch)
+            });
             let full = Line {
                 mark: Some(Mark::of(spec.id)),
                 ..Line::new(named(spec, words!("chart-full-set")), color, Vec::new())
@@ -170,9 +173,12 @@ impl<'a> Story<'a> {
             let terms = if codebook == commitment {
                 vec![(words!("chart-codebook-and-commitment"), codebook, Some(DASHED))]
             } else {
-                vec![("codebook", codebook, Some(DASHED)), ("commitment", commitment, Some(DOTTED))]
+                vec![
+                    (words!("chart-codebook"), codebook, Some(DASHED)),
+                    (words!("chart-commitment"), commitment, Some(DOTTED)),
+                ]
             };
-            let recon = ("reconstruction", points(&lane.recon_loss), None);
+            let recon = (words!("chart-reconstruction"), points(&lane.recon_loss), None);
             for (what, mut points, dash) in std::iter::once(recon).chain(terms) {
                 // A term that is exactly 0 is not there.
                 points.retain(|p| p[1] > 0.0);
@@ -195,13 +201,13 @@ impl<'a> Story<'a> {
             mark: Some(Mark::of(spec.id)),
             width: 1.3,
             ..Line::new(
-                named(spec, "batch"),
+                named(spec, words!("chart-batch")),
                 ink.lane(spec.id),
                 points(&self.history.lane(spec.id).perplexity_batch),
             )
         };
         let lines = self.specs.iter().map(line).collect();
-        self.log_chart(words!("chart-perplexity-of-each-batch"), "codes", lines)
+        self.log_chart(words!("chart-perplexity-of-each-batch"), words!("unit-codes"), lines)
     }
 
     fn log_chart(&self, title: &str, y: &str, lines: Vec<Line>) -> Chart {

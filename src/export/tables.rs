@@ -9,6 +9,7 @@ use crate::record::event::Event;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::text::csv;
+use crate::words;
 
 /// Panels that are tables.
 pub const TABLES: [Panel; 8] = [
@@ -38,13 +39,14 @@ pub fn over_steps(panel: Panel, story: &Story<'_>) -> String {
 /// The panel is no table, or shows a lane that is not there.
 pub fn at_step(panel: Panel, snapshot: &Snapshot) -> Result<String, String> {
     let lane = |id: LaneId| lane(snapshot, panel, id);
-    match panel {
+    // A program that reads it knows the names of figures and units by their English words.
+    words::english(|| match panel {
         Panel::Map(id) => Ok(map(lane(id)?)),
         Panel::Usage(id) => Ok(usage(lane(id)?)),
         Panel::Recon => Ok(recon(snapshot)),
         Panel::Numbers => Ok(numbers(snapshot)),
         Panel::Window | Panel::Curves | Panel::Timeline => Err(not_a_table(panel)),
-    }
+    })
 }
 
 /// The view of the lane that a panel shows.
@@ -136,7 +138,7 @@ fn numbers(snapshot: &Snapshot) -> String {
     for figure in figures(named) {
         let counted = counted.as_ref().filter(|_| figure.is_of_full_set);
         let of = counted.map_or(String::new(), |step| format!(" after {step}"));
-        write!(out, "{},{}", csv::cell(&(figure.name + &of)), figure.unit).ok();
+        write!(out, "{},{}", csv::cell(&(figure.name + &of)), figure.unit.words()).ok();
         for lane in &snapshot.lanes {
             write!(out, ",{}", cell((figure.value)(lane))).ok();
         }

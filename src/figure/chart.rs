@@ -2,6 +2,7 @@
 
 use crate::figure::axis::{Axis, Scale, Tick};
 use crate::figure::svg::{Anchor, Ink, Mark, Stroke, Svg, short};
+use crate::words;
 
 /// Size of labels.
 const SMALL: f64 = 11.0;
@@ -37,7 +38,7 @@ impl Ruler {
 
     /// From step 0 to `last`.
     pub fn steps(last: u64) -> Self {
-        Self::numbers("training step", last as f64)
+        Self::numbers(words!("chart-training-step"), last as f64)
     }
 
     /// Shares from 0 to 1, as percentages.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::count;
+use crate::words;
 
 /// Which counts the usage bars show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,12 +86,12 @@ impl Columns {
         let [low, _, high] = *self.counts.get(column).filter(|_| (0.0..1.0).contains(&at))?;
         let here = &self.codes[places(column, self.counts.len(), self.codes.len())];
         Some(match here {
-            [code] => format!("code {code}: {} uses", count(u64::from(high))),
-            _ => format!(
-                "{} codes: {} to {} uses",
-                here.len(),
-                count(u64::from(low)),
-                count(u64::from(high))
+            [code] => words!("bars-code-uses", code = code, uses = count(u64::from(high))),
+            _ => words!(
+                "bars-codes-uses",
+                codes = here.len(),
+                low = count(u64::from(low)),
+                high = count(u64::from(high))
             ),
         })
     }

@@ -12,6 +12,7 @@ use crate::figure::svg::{Anchor, Ink, Stroke, Svg, data_uri};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::count;
+use crate::words;
 
 /// Codes up to which each is a shape of its own; beyond, the map is a picture in pixels.
 const MOST_SHAPES: usize = 2048;
@@ -36,18 +37,17 @@ pub fn draw(
     let (left, top) = (MARGIN[0], MARGIN[1]);
     let size = [left + side + MARGIN[2], top + side + MARGIN[3]];
     let (used, all) = (view.window.used, view.codes.len());
-    let counts = |codes: &str| {
-        let rest = Some(view.idle_words()).filter(|words| !words.is_empty());
-        let rest = rest.map_or(String::new(), |words| format!(", {words}"));
-        format!("{} of {}{codes} in use{rest}", count(used as u64), count(all as u64))
-    };
-    let label = format!("code map, {title}: {}", counts(" codes"));
+    let idle = view.idle_words();
+    let rest = if idle.is_empty() { String::new() } else { words!("map-and-idle", idle = idle) };
+    let (used, codes) = (count(used as u64), count(all as u64));
+    let counts = words!("map-in-use", used = used, size = codes, rest = rest);
+    let label = words!("map-label", title = title, used = used, size = codes, rest = rest);
     let mut svg = Svg::new(size, &label, is_document);
     if is_document {
         svg.rect([0.0, 0.0], size, ink.canvas, Stroke::solid("none", 0.0));
     }
     svg.bold([left, 13.0], Anchor::Start, 12.0, ink.text, title);
-    svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &counts(""));
+    svg.text([left, 28.0], Anchor::Start, 11.0, ink.weak, &counts);
     svg.rect([left, top], [side, side], ink.canvas, Stroke::solid(ink.border, 1.0));
     let plot = Rect::from_min_size(Pos2::ZERO, Vec2::splat(POINTS));
     let scale = Scale::new(plot, view.axes.reach(), &Camera::default());

@@ -14,6 +14,7 @@ use crate::record::setting::BasisMode;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, percent};
+use crate::words;
 
 /// Codes from which on a map is a picture in pixels instead of shapes.
 pub const MANY: usize = 8192;
@@ -209,7 +210,9 @@ impl Side {
     pub fn title(&self) -> String {
         match self.share.as_str() {
             "" => format!("{}{}", self.name, self.unit),
-            share => format!("{} ({share} of variance){}", self.name, self.unit),
+            share => {
+                words!("map-axis", name = self.name, share = share, unit = self.unit)
+            }
         }
     }
 
@@ -217,7 +220,9 @@ impl Side {
     pub fn short_title(&self) -> String {
         match self.share.as_str() {
             "" => format!("{}{}", self.name, self.unit),
-            share => format!("{} ({share}){}", self.name, self.unit),
+            share => {
+                words!("map-axis-short", name = self.name, share = share, unit = self.unit)
+            }
         }
     }
 }
@@ -257,10 +262,10 @@ pub fn which_axes(view: &LaneView) -> String {
     match view.axes.mode {
         _ if view.axes.are_coordinates => String::new(),
         // Fixed codes have no direction of their own.
-        BasisMode::Live if view.has_fixed_codes => ", axes of the outputs".into(),
+        BasisMode::Live if view.has_fixed_codes => words!("map-axes-of-the-outputs").into(),
         BasisMode::Live => String::new(),
-        BasisMode::Fixed => format!(", axes of step {}", count(view.axes.step)),
-        BasisMode::Shared => ", axes of both lanes".into(),
+        BasisMode::Fixed => words!("map-axes-of-step", step = count(view.axes.step)),
+        BasisMode::Shared => words!("map-axes-of-both-lanes").into(),
     }
 }
 

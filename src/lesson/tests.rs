@@ -99,7 +99,7 @@ fn what_was_done_before_is_not_asked_for_and_conditions_pick_the_text() {
     assert_eq!(told.at(30), "A has a matrix");
     assert_eq!(told.lesson.waits(), None);
     // A flag that was lowered again is not up.
-    let event = |step, kind| Event { step, lane: Some(LaneId::A), kind, text: String::new() };
+    let event = |step, kind| Event::said(step, Some(LaneId::A), kind, "");
     told.events = vec![event(40, EventKind::Collapse), event(60, EventKind::Recovery)];
     assert_eq!(told.at(70), "A has a matrix");
     let mut other = Told::new(Mode::Free);

@@ -1,6 +1,7 @@
 //! What became of a code: one that was never in use has not fallen out of it.
 
 use crate::record::snapshot::LaneView;
+use crate::words;
 
 /// What is known of the use of a code in the sliding window of training tokens, and before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +22,10 @@ impl Life {
     /// The state in words.
     pub fn words(self) -> &'static str {
         match self {
-            Self::InUse => "in use",
-            Self::FellOut => "fell out of use",
-            Self::Never => "never used",
-            Self::NotInUse => "not in use",
+            Self::InUse => words!("life-in-use"),
+            Self::FellOut => words!("life-fell-out"),
+            Self::Never => words!("life-never"),
+            Self::NotInUse => words!("life-not-in-use"),
             Self::Unknown => "",
         }
     }
@@ -72,13 +73,15 @@ impl LaneView {
     pub fn idle_words(&self) -> String {
         let count = |n: usize| crate::text::count(n as u64);
         let Some(Idle { fell_out, never }) = self.idle() else {
-            return format!("{} not in use", count(self.window.size - self.window.used));
+            let codes = count(self.window.size - self.window.used);
+            return words!("life-codes", codes = codes, life = Life::NotInUse.words());
         };
         let parts = [(never, Life::Never), (fell_out, Life::FellOut)];
         let parts = parts.into_iter().filter(|&(n, _)| n > 0);
-        let parts: Vec<String> =
-            parts.map(|(n, life)| format!("{} {}", count(n), life.words())).collect();
-        parts.join(", ")
+        let parts: Vec<String> = parts
+            .map(|(n, life)| words!("life-codes", codes = count(n), life = life.words()))
+            .collect();
+        parts.join(words!("list-separator"))
     }
 }
 

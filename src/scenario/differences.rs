@@ -9,6 +9,7 @@ use crate::scenario::{
     Init, Lane, LaneSpec, Lookup, ModelKind, Optimizer, Preset, Scenario, Switches, TransformForm,
     setting,
 };
+use crate::words;
 
 pub use crate::scenario::present::Present;
 pub use crate::text::short;
@@ -16,6 +17,8 @@ pub use crate::text::short;
 /// One setting in which the lanes differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    /// Key of the setting, or another name of it that is no sentence.
+    pub key: &'static str,
     /// The setting, in words.
     pub setting: &'static str,
     /// Its value in lane a.
@@ -29,8 +32,8 @@ pub struct Difference {
     pub differs: bool,
 }
 
-/// A row of the table: the name of a setting, and its value in words.
-type Row = (&'static str, fn(&Present<'_>) -> Told);
+/// A row of the table: the key of a setting, its name, and its value in words.
+type Row = (&'static str, fn() -> &'static str, fn(&Present<'_>) -> Told);
 
 /// What there is to say of a setting in one lane.
 enum Told {
@@ -70,21 +73,21 @@ pub fn differences(a: &Present<'_>, b: &Present<'_>) -> Vec<Difference> {
 
 /// All settings of two lanes, equal or not, what learns first.
 pub fn settings(a: &Present<'_>, b: &Present<'_>) -> Vec<Difference> {
-    let told = |(setting, value): Row| (setting, value(a), value(b));
+    let told = |(key, setting, value): Row| (key, setting(), value(a), value(b));
     let hot = |row: &setting::Row| {
         let [a, b] = [a, b].map(|lane| match (row.words)(lane.learn_c, &lane.switches) {
             None => Told::Nothing,
             Some(words) if (row.is_usual)(&lane.switches) => Told::Usual(words),
             Some(words) => Told::Value(words),
         });
-        (row.name, a, b)
+        (row.key, (row.name)(), a, b)
     };
     let method = METHOD.into_iter().map(told).map(|row| (true, row));
     let live = setting::ROWS.iter().map(hot);
     let rest = live.chain(REST.into_iter().map(told)).map(|row| (false, row));
     method
         .chain(rest)
-        .map(|(is_of_method, (setting, a, b))| {
+        .map(|(is_of_method, (key, setting, a, b))| {
             // That one lane has no use for what is as usual in the other is told by the row that
             // says why.
             let is_idle = matches!(
@@ -95,65 +98,119 @@ pub fn settings(a: &Present<'_>, b: &Present<'_>) -> Vec<Difference> {
                 Told::Nothing => NONE.to_string(),
                 Told::Usual(words) | Told::Value(words) => words,
             });
-            Difference { setting, is_of_method, differs: a != b && !is_idle, a, b }
+            Difference { key, setting, is_of_method, differs: a != b && !is_idle, a, b }
         })
         .collect()
 }
 
 /// What another method brings along.
 const METHOD: [Row; 4] = [
-    ("codes C", |p| {
-        let is_moved = if p.learn_c { "learn" } else { "frozen" };
-        Told::or_nothing(p.spec.fixed.is_none(), is_moved)
-    }),
-    ("W and b", |p| {
-        let is_learned = if p.learn_w { "learn" } else { "fixed, I and 0" };
-        Told::or_nothing(p.spec.fixed.is_none(), is_learned)
-    }),
-    ("initial C", |p| match &p.spec.fixed {
-        Some(fixed) => fixed.describe().into(),
-        None => initial_c(p.spec).into(),
-    }),
-    ("initial W, b", |p| Told::or_nothing(p.spec.fixed.is_none(), initial_w(p.spec))),
+    (
+        "learn_c",
+        || words!("setting-codes-c"),
+        |p| {
+            let is_moved =
+                if p.learn_c { words!("setting-learn") } else { words!("setting-frozen") };
+            Told::or_nothing(p.spec.fixed.is_none(), is_moved)
+        },
+    ),
+    (
+        "learn_w",
+        || words!("setting-w-and-b"),
+        |p| {
+            let is_learned =
+                if p.learn_w { words!("setting-learn") } else { words!("setting-fixed-w") };
+            Told::or_nothing(p.spec.fixed.is_none(), is_learned)
+        },
+    ),
+    (
+        "codebook.init",
+        || words!("setting-initial-c"),
+        |p| match &p.spec.fixed {
+            Some(fixed) => fixed.describe().into(),
+            None => initial_c(p.spec).into(),
+        },
+    ),
+    (
+        "initial-w",
+        || words!("setting-initial-w"),
+        |p| Told::or_nothing(p.spec.fixed.is_none(), initial_w(p.spec)),
+    ),
 ];
 
 /// The rows below the switches that act live.
 const REST: [Row; 17] = [
-    ("warm-up", |p| match p.spec.warmup {
-        0 => "none".into(),
-        steps => format!("{steps} steps").into(),
-    }),
-    ("lookup", |p| match p.switches.lookup {
-        Lookup::L2 => "distance".into(),
-        Lookup::Cosine => "angle".into(),
-    }),
-    ("form of W", |p| match form_of_w(&p.switches) {
-        _ if !p.learn_w => Told::Nothing,
-        form if p.switches.transform == TransformForm::Full && p.switches.has_bias => {
-            Told::Usual(form)
-        }
-        form => form.into(),
-    }),
-    ("codes K", |p| p.spec.size.to_string().into()),
-    ("width d", |p| p.spec.dim.to_string().into()),
-    ("latent width", |p| p.spec.latent.to_string().into()),
-    ("learning rate", |p| short(p.lr).into()),
-    ("commitment β", |p| short(p.beta).into()),
-    ("data", |p| p.spec.set.name().into()),
-    ("networks", |p| match p.spec.kind {
-        ModelKind::Mlp => Told::Usual("perceptrons".into()),
-        ModelKind::None => "none".into(),
-    }),
-    ("optimizer", |p| match p.spec.optimizer {
-        Optimizer::Adam => Told::Usual("Adam".into()),
-        Optimizer::Sgd => "SGD".into(),
-    }),
-    ("tokens a batch", |p| p.spec.batch_tokens.to_string().into()),
-    ("window tokens", |p| p.spec.window_tokens.to_string().into()),
-    ("hidden width", |p| Told::or_nothing(p.spec.hidden > 0, p.spec.hidden.to_string())),
-    ("tokens a sample", |p| p.spec.tokens.to_string().into()),
-    ("seed", |p| p.spec.seed.to_string().into()),
-    ("last step", |p| p.spec.steps.map_or("the run's".into(), |n| n.to_string()).into()),
+    (
+        "codebook.warmup",
+        || words!("setting-warm-up"),
+        |p| match p.spec.warmup {
+            0 => words!("setting-none").into(),
+            steps => words!("setting-steps", steps = steps).into(),
+        },
+    ),
+    (
+        "lookup",
+        || words!("setting-lookup"),
+        |p| match p.switches.lookup {
+            Lookup::L2 => words!("setting-distance").into(),
+            Lookup::Cosine => words!("setting-angle").into(),
+        },
+    ),
+    (
+        "transform",
+        || words!("setting-form-of-w"),
+        |p| match form_of_w(&p.switches) {
+            _ if !p.learn_w => Told::Nothing,
+            form if p.switches.transform == TransformForm::Full && p.switches.has_bias => {
+                Told::Usual(form)
+            }
+            form => form.into(),
+        },
+    ),
+    ("codebook.size", || words!("setting-codes-k"), |p| p.spec.size.to_string().into()),
+    ("codebook.dim", || words!("setting-width-d"), |p| p.spec.dim.to_string().into()),
+    ("model.latent", || words!("setting-latent-width"), |p| p.spec.latent.to_string().into()),
+    ("train.lr", || words!("setting-lr"), |p| short(p.lr).into()),
+    ("train.beta", || words!("setting-beta"), |p| short(p.beta).into()),
+    ("data.set", || words!("setting-data"), |p| p.spec.set.name().into()),
+    (
+        "model.kind",
+        || words!("setting-networks"),
+        |p| match p.spec.kind {
+            ModelKind::Mlp => Told::Usual(words!("setting-perceptrons").into()),
+            ModelKind::None => words!("setting-none").into(),
+        },
+    ),
+    (
+        "train.optimizer",
+        || words!("setting-optimizer"),
+        |p| match p.spec.optimizer {
+            Optimizer::Adam => Told::Usual("Adam".into()),
+            Optimizer::Sgd => "SGD".into(),
+        },
+    ),
+    (
+        "train.batch_tokens",
+        || words!("setting-tokens-a-batch"),
+        |p| p.spec.batch_tokens.to_string().into(),
+    ),
+    (
+        "train.window_tokens",
+        || words!("setting-window-tokens"),
+        |p| p.spec.window_tokens.to_string().into(),
+    ),
+    (
+        "model.hidden",
+        || words!("setting-hidden-width"),
+        |p| Told::or_nothing(p.spec.hidden > 0, p.spec.hidden.to_string()),
+    ),
+    ("model.tokens", || words!("setting-tokens-a-sample"), |p| p.spec.tokens.to_string().into()),
+    ("seed", || words!("setting-seed"), |p| p.spec.seed.to_string().into()),
+    (
+        "steps",
+        || words!("setting-last-step"),
+        |p| p.spec.steps.map_or(words!("setting-of-the-run").into(), |n| n.to_string()).into(),
+    ),
 ];
 
 /// A key in which two scenarios differ.
@@ -200,15 +257,15 @@ fn flatten(table: &Table, prefix: &str, flat: &mut BTreeMap<String, String>) {
 /// "full, bias" and the like.
 pub fn form_of_w(switches: &Switches) -> String {
     let form = form_name(switches.transform, switches.rank);
-    if switches.has_bias { format!("{form}, bias") } else { form }
+    if switches.has_bias { words!("setting-with-bias", form = form) } else { form }
 }
 
 /// A word for the form of W.
 pub fn form_name(form: TransformForm, rank: usize) -> String {
     match form {
-        TransformForm::Full => "full".into(),
-        TransformForm::Diagonal => "diagonal".into(),
-        TransformForm::LowRank => format!("rank {rank}"),
+        TransformForm::Full => words!("setting-full").into(),
+        TransformForm::Diagonal => words!("setting-diagonal").into(),
+        TransformForm::LowRank => words!("setting-rank", rank = rank),
         TransformForm::Mlp => "MLP".into(),
     }
 }
@@ -219,9 +276,9 @@ fn initial_w(spec: &LaneSpec) -> String {
         return NONE.into();
     }
     match (spec.learn_w, spec.switches.transform, spec.learn_c) {
-        (false, ..) | (true, TransformForm::Diagonal, true) => "I and 0".into(),
-        (true, TransformForm::Full, _) => format!("uniform {}", bound(spec.dim)),
-        (true, TransformForm::Diagonal, false) => "uniform ±1".into(),
+        (false, ..) | (true, TransformForm::Diagonal, true) => words!("setting-i-and-0").into(),
+        (true, TransformForm::Full, _) => words!("setting-uniform", bound = bound(spec.dim)),
+        (true, TransformForm::Diagonal, false) => words!("setting-uniform", bound = "±1"),
         // Of both layers; their column is narrow.
         (true, TransformForm::LowRank, _) => {
             format!("{}, {}", bound(spec.dim), bound(spec.switches.rank))
@@ -232,10 +289,10 @@ fn initial_w(spec: &LaneSpec) -> String {
 
 fn initial_c(spec: &LaneSpec) -> String {
     match spec.init {
-        Init::Uniform => format!("uniform ±1/{}", spec.size),
-        Init::Normal => format!("normal, std {}", short(spec.std)),
-        Init::Kmeans => "k-means".into(),
-        Init::Features => format!("features, std {}", short(spec.std)),
+        Init::Uniform => words!("setting-uniform", bound = format!("±1/{}", spec.size)),
+        Init::Normal => words!("setting-normal", std = short(spec.std)),
+        Init::Kmeans => words!("setting-k-means").into(),
+        Init::Features => words!("setting-features", std = short(spec.std)),
     }
 }
 

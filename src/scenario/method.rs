@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words;
+
 /// Hidden units of the perceptron for each number of a code.
 pub const MLP_WIDTH: usize = 4;
 
@@ -74,9 +76,9 @@ impl Fixed {
         match self {
             Self::Levels(levels) => {
                 let all: Vec<String> = levels.iter().map(ToString::to_string).collect();
-                format!("grid {}", all.join("·"))
+                words!("method-grid", levels = all.join("·"))
             }
-            Self::Bits(bits) => format!("{bits} signs"),
+            Self::Bits(bits) => words!("method-signs", bits = bits),
         }
     }
 }
@@ -120,8 +122,8 @@ impl CodeUpdate {
     /// A word for what moves codes that learn.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Gradient => "gradient",
-            Self::Ema => "averages",
+            Self::Gradient => words!("method-gradient"),
+            Self::Ema => words!("method-averages"),
         }
     }
 }
@@ -130,9 +132,9 @@ impl Upkeep {
     /// A word for what keeps codes in use.
     pub fn words(self) -> &'static str {
         match self {
-            Self::None => "none",
-            Self::Revive => "revival",
-            Self::Cvq => "CVQ anchors",
+            Self::None => words!("setting-none"),
+            Self::Revive => words!("method-revival"),
+            Self::Cvq => words!("method-cvq-anchors"),
         }
     }
 }
@@ -141,8 +143,8 @@ impl Estimator {
     /// A word for the gradient that the encoder gets.
     pub fn words(self) -> &'static str {
         match self {
-            Self::StraightThrough => "straight",
-            Self::Rotation => "rotated",
+            Self::StraightThrough => words!("method-straight"),
+            Self::Rotation => words!("method-rotated"),
         }
     }
 }
@@ -190,7 +192,7 @@ pub fn method_name(learn_c: bool, learn_w: bool) -> &'static str {
     match (learn_c, learn_w) {
         (true, false) => "VQ",
         (false, true) => "SimVQ",
-        (true, true) => "joint",
-        (false, false) => "fixed codebook",
+        (true, true) => words!("method-joint"),
+        (false, false) => words!("method-fixed-codebook"),
     }
 }

@@ -53,6 +53,7 @@ pub use told::Told;
 use serde::{Deserialize, Serialize};
 
 use crate::machine;
+use crate::words;
 
 /// One run: data, model, training, codebook, and the lanes that train side by side.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -145,9 +146,8 @@ impl Pace {
     /// "60 steps a second" or "as fast as the device goes".
     pub fn describe(self) -> String {
         match self {
-            Self::PerSecond(1.0) => "1 step a second".into(),
-            Self::PerSecond(steps) => format!("{steps} steps a second"),
-            Self::Unlimited(_) => "as fast as the device goes".into(),
+            Self::PerSecond(steps) => words!("pace-steps-a-second", steps = steps),
+            Self::Unlimited(_) => words!("pace-unlimited").into(),
         }
     }
 }
@@ -402,7 +402,7 @@ impl Scenario {
         self.change
             .iter()
             .filter(|c| c.step <= step.max(1))
-            .filter_map(|c| c.caption.as_deref())
+            .filter_map(|c| c.caption.as_ref().map(Told::spoken))
             .next_back()
     }
 }

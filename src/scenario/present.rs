@@ -122,6 +122,22 @@ impl Present<'_> {
         Ok(())
     }
 
+    /// What the lane has now of the kind of a setting.
+    pub fn of_kind(&self, setting: Setting) -> Setting {
+        let kind = std::mem::discriminant(&setting);
+        match setting {
+            Setting::Lr(_) => Setting::Lr(self.lr),
+            Setting::Beta(_) => Setting::Beta(self.beta),
+            Setting::Learn { on_switch, .. } => {
+                Setting::Learn { c: self.learn_c, w: self.learn_w, on_switch }
+            }
+            other => {
+                let mut all = self.switches.settings().into_iter();
+                all.find(|own| std::mem::discriminant(own) == kind).unwrap_or(other)
+            }
+        }
+    }
+
     /// Why the lane cannot have these switches now.
     fn conflict(&self, switches: &Switches) -> Option<Conflict> {
         let fixed = self.spec.fixed.as_ref();
@@ -312,6 +328,13 @@ mod tests {
             let mut change = Change::default();
             change.put(setting);
             assert_eq!(change.settings(false, false), [setting]);
+            // A lane that took it has it, and had what it was built with.
+            let plain = scenario("[lanes.a]");
+            let spec = plain.lane(LaneId::A).unwrap();
+            let mut now = Present::from(&spec);
+            assert!(spec.settings(OnSwitch::Keep).contains(&now.of_kind(setting)), "{setting:?}");
+            now.apply(setting).unwrap();
+            assert_eq!(now.of_kind(setting), setting);
             // In a file, too, where its key is known and its value allowed.
             let text = toml::to_string(&change).unwrap();
             let read = scenario(&format!("[lanes.a]\n[[change]]\n{text}"));

@@ -4,6 +4,7 @@ use crate::scenario::{
     CodeUpdate, Estimator, Fixed, Init, Lane, LaneCodebook, Lookup, Preset, Switches,
     TransformForm, Upkeep,
 };
+use crate::words;
 
 /// What a preset sets.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,48 +86,22 @@ impl Preset {
     /// What it does and where it was published.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Vq => "Each chosen code moves on its own (van den Oord et al. 2017)",
-            Self::VqEma => {
-                "Codes are moving averages of the encodings that chose them (van den Oord et al. 2017, appendix A.1)"
-            }
-            Self::VqRevive => {
-                "Moving averages; codes out of use jump to random encodings (Dhariwal et al. 2020, Jukebox)"
-            }
-            Self::VqKmeans => {
-                "Codes start as k-means of the first encodings (Zeghidour et al. 2021, SoundStream)"
-            }
-            Self::VqWarmup => {
-                "300 steps without quantization, then k-means and VQ (deferred quantization, arXiv 2605.06870)"
-            }
-            Self::VqFc => {
-                "Projected to 8 numbers, compared by angle on unit vectors (Yu et al. 2022, ViT-VQGAN)"
-            }
-            Self::VqLc => {
-                "Frozen features of the data and one learned matrix (Zhu et al. 2024, VQGAN-LC)"
-            }
-            Self::Cvq => {
-                "Codes out of use glide to their nearest encodings (Zheng and Vedaldi 2023, CVQ-VAE)"
-            }
-            Self::Rotation => {
-                "The encoder's gradient is rotated from the code to the encoding (Fifty et al. 2024)"
-            }
-            Self::Affine => {
-                "All codes share one stretch of each axis and one shift, and learn as well (Huh et al. 2023)"
-            }
-            Self::Simvq => "Frozen codes, one learned matrix over all of them (Zhu et al. 2024)",
-            Self::SimvqJoint => "Codes and matrix learn together (Zhu et al. 2024)",
-            Self::SimvqMlp => {
-                "Frozen codes behind a small perceptron: a basis that can bend (future work of Zhu et al. 2024)"
-            }
-            Self::Fsq => {
-                "Each of three numbers is rounded to one of eight levels: no codebook (Mentzer et al. 2023)"
-            }
-            Self::Lfq => {
-                "The signs of nine numbers are the code: no codebook (Yu et al. 2023, MAGVIT-v2)"
-            }
-            Self::Entropy => {
-                "A penalty wants sure choices and even use (Yu et al. 2023, MAGVIT-v2, over a codebook)"
-            }
+            Self::Vq => words!("preset-vq"),
+            Self::VqEma => words!("preset-vq-ema"),
+            Self::VqRevive => words!("preset-vq-revive"),
+            Self::VqKmeans => words!("preset-vq-kmeans"),
+            Self::VqWarmup => words!("preset-vq-warmup"),
+            Self::VqFc => words!("preset-vq-fc"),
+            Self::VqLc => words!("preset-vq-lc"),
+            Self::Cvq => words!("preset-cvq"),
+            Self::Rotation => words!("preset-rotation"),
+            Self::Affine => words!("preset-affine"),
+            Self::Simvq => words!("preset-simvq"),
+            Self::SimvqJoint => words!("preset-simvq-joint"),
+            Self::SimvqMlp => words!("preset-simvq-mlp"),
+            Self::Fsq => words!("preset-fsq"),
+            Self::Lfq => words!("preset-lfq"),
+            Self::Entropy => words!("preset-entropy"),
         }
     }
 

@@ -14,11 +14,14 @@ use crate::scenario::kind::{
 use crate::scenario::lane::{Change, Lane, LaneTrain};
 use crate::scenario::method::{CodeUpdate, Estimator, Lookup, TransformForm, Upkeep, method_name};
 use crate::text::short;
+use crate::words;
 
 /// How a switch stands in a table of what two lanes differ in.
 pub struct Row {
+    /// Its key in a lane's table.
+    pub key: &'static str,
     /// Its name.
-    pub name: &'static str,
+    pub name: fn() -> &'static str,
     /// Its value in words, of a lane whose C learns or not; none where it has no use for it.
     pub words: fn(bool, &Switches) -> Option<String>,
     /// Whether it is what it is unless somebody changes it.
@@ -48,7 +51,7 @@ macro_rules! settings {
         $(#[$doc:meta])*
         $key:ident: $type:ty = $usual:expr, $setting:ident,
         values: $kind:expr, $default:literal,
-        row: $name:literal, |$learns:pat_param, $switches:pat_param| $is_used:expr, $words:expr,
+        row: $name:expr, |$learns:pat_param, $switches:pat_param| $is_used:expr, $words:expr,
         sentence: |$value:ident| $sentence:expr;
     )*) => {
         /// All switches of a lane but what learns and where the codes start. What a save of an
@@ -112,7 +115,8 @@ macro_rules! settings {
 
         /// Their rows in a table of what two lanes differ in.
         pub const ROWS: &[Row] = &[$(Row {
-            name: $name,
+            key: stringify!($key),
+            name: || $name,
             words: |$learns, $switches| $is_used.then(|| $words.to_string()),
             is_usual: |switches| switches.$key == $usual,
         },)*];
@@ -217,15 +221,15 @@ macro_rules! settings {
             /// What it sets, for the list of what happened: "learning rate 0.003".
             pub fn sentence(self) -> String {
                 match self {
-                    Self::Lr(lr) => format!("learning rate {}", short(lr)),
-                    Self::Beta(beta) => format!("commitment weight {}", short(beta)),
+                    Self::Lr(lr) => words!("setting-made-lr", value = short(lr)),
+                    Self::Beta(beta) => words!("setting-made-beta", value = short(beta)),
                     Self::Learn { c, w, on_switch } => {
-                        let codes = match (w, on_switch) {
-                            (true, OnSwitch::Fresh) => ", fresh codebook",
-                            (true, OnSwitch::Keep) => ", codebook kept",
-                            (false, _) => "",
-                        };
-                        format!("{}{codes}", method_name(c, w))
+                        let method = method_name(c, w);
+                        match (w, on_switch) {
+                            (true, OnSwitch::Fresh) => words!("setting-made-fresh", method = method),
+                            (true, OnSwitch::Keep) => words!("setting-made-kept", method = method),
+                            (false, _) => method.into(),
+                        }
                     }
                     $(Self::$setting($value) => $sentence,)*
                 }
@@ -238,77 +242,77 @@ settings! {
     /// How C is updated where it learns.
     update: CodeUpdate = CodeUpdate::Gradient, Update,
     values: UPDATES, "the preset's, or gradient",
-    row: "codes move by", |learns, s| learns, s.update.words(),
+    row: words!("setting-codes-move-by"), |learns, s| learns, s.update.words(),
     sentence: |update| match update {
-        CodeUpdate::Gradient => "codes move by gradient".into(),
-        CodeUpdate::Ema => "codes move as averages".into(),
+        CodeUpdate::Gradient => words!("setting-made-by-gradient").into(),
+        CodeUpdate::Ema => words!("setting-made-as-averages").into(),
     };
 
     /// How codes are kept in use.
     upkeep: Upkeep = Upkeep::None, Upkeep,
     values: UPKEEPS, "the preset's, or none",
-    row: "upkeep", |_, s| true, s.upkeep.words(),
-    sentence: |upkeep| format!("upkeep {}", upkeep.words());
+    row: words!("setting-upkeep"), |_, s| true, s.upkeep.words(),
+    sentence: |upkeep| words!("setting-made-upkeep", value = upkeep.words());
 
     /// Decay γ of the moving averages of codes and of their use, 0 to less than 1.
     decay: f64 = 0.99, Decay,
     values: Kind::Below(1.0), "0.99",
-    row: "decay", |learns, s| learns && (s.update == CodeUpdate::Ema || s.upkeep != Upkeep::None),
+    row: words!("setting-decay"), |learns, s| learns && (s.update == CodeUpdate::Ema || s.upkeep != Upkeep::None),
         short(s.decay),
-    sentence: |decay| format!("decay of the averages {}", short(decay));
+    sentence: |decay| words!("setting-made-decay", value = short(decay));
 
     /// Share of the fair share N/K of tokens below which revival takes a code for dead.
     revive_below: f64 = 0.1, ReviveBelow,
     values: Kind::Number(0.0, true, 1.0), "0.1",
-    row: "revival below", |_, s| s.upkeep == Upkeep::Revive,
+    row: words!("setting-revival-below"), |_, s| s.upkeep == Upkeep::Revive,
         format!("×{}", short(s.revive_below)),
-    sentence: |share| format!("revival below ×{} of the fair share", short(share));
+    sentence: |share| words!("setting-made-revive-below", value = short(share));
 
     /// Weight λ of the entropy penalty; 0 for none.
     entropy: f64 = 0.0, Entropy,
     values: BETA, "the preset's, or 0",
-    row: "entropy", |_, s| true, match s.entropy {
-        0.0 => "none".into(),
+    row: words!("setting-entropy"), |_, s| true, match s.entropy {
+        0.0 => words!("setting-none").into(),
         weight => format!("×{}, τ {}", short(weight), short(s.temperature)),
     },
-    sentence: |weight| format!("entropy penalty ×{}", short(weight));
+    sentence: |weight| words!("setting-made-entropy", value = short(weight));
 
     /// What gradient the encoder gets.
     estimator: Estimator = Estimator::StraightThrough, Estimator,
     values: ESTIMATORS, "the preset's, or straight-through",
-    row: "to the encoder", |_, s| true, s.estimator.words(),
-    sentence: |estimator| format!("gradient to the encoder {}", estimator.words());
+    row: words!("setting-to-the-encoder"), |_, s| true, s.estimator.words(),
+    sentence: |estimator| words!("setting-made-estimator", value = estimator.words());
 
     /// Learning rate of C as a share of the lane's, 0 to 1.
     c_lr: f64 = 1.0, CodeRate,
     values: SHARE, "1",
-    row: "rate of C", |learns, s| learns && s.update == CodeUpdate::Gradient,
+    row: words!("setting-rate-of-c"), |learns, s| learns && s.update == CodeUpdate::Gradient,
         format!("×{}", short(s.c_lr)),
-    sentence: |c_lr| format!("rate of C ×{}", short(c_lr));
+    sentence: |c_lr| words!("setting-made-c-lr", value = short(c_lr));
 
     /// How far the cloud lies to the right of its way.
     cloud_x: f64 = 0.0, CloudX,
     values: PLACE, "0",
-    row: "cloud to the right", |_, s| s.cloud_x != 0.0, short(s.cloud_x),
-    sentence: |x| format!("cloud {} to the right of its way", short(x));
+    row: words!("setting-cloud-x"), |_, s| s.cloud_x != 0.0, short(s.cloud_x),
+    sentence: |x| words!("setting-made-cloud-x", value = short(x));
 
     /// How far the cloud lies above its way.
     cloud_y: f64 = 0.0, CloudY,
     values: PLACE, "0",
-    row: "cloud upwards", |_, s| s.cloud_y != 0.0, short(s.cloud_y),
-    sentence: |y| format!("cloud {} above its way", short(y));
+    row: words!("setting-cloud-y"), |_, s| s.cloud_y != 0.0, short(s.cloud_y),
+    sentence: |y| words!("setting-made-cloud-y", value = short(y));
 
     /// Degrees by which the cloud is turned, counterclockwise.
     cloud_angle: f64 = 0.0, CloudAngle,
     values: PLACE, "0",
-    row: "cloud turned", |_, s| s.cloud_angle != 0.0, format!("{}°", short(s.cloud_angle)),
-    sentence: |angle| format!("cloud turned by {}°", short(angle));
+    row: words!("setting-cloud-angle"), |_, s| s.cloud_angle != 0.0, format!("{}°", short(s.cloud_angle)),
+    sentence: |angle| words!("setting-made-cloud-angle", value = short(angle));
 
     /// What the cloud's size is multiplied by.
     cloud_scale: f64 = 1.0, CloudScale,
     values: STD, "1",
-    row: "cloud scaled", |_, s| s.cloud_scale != 1.0, format!("×{}", short(s.cloud_scale)),
-    sentence: |scale| format!("cloud scaled ×{}", short(scale));
+    row: words!("setting-cloud-scale"), |_, s| s.cloud_scale != 1.0, format!("×{}", short(s.cloud_scale)),
+    sentence: |scale| words!("setting-made-cloud-scale", value = short(scale));
 }
 
 impl Setting {

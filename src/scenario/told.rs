@@ -5,6 +5,8 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::{self, Language};
+
 /// A text of a story: `"…"`, or `{ en = "…", ja = "…" }`. As a text it is the English one, which
 /// files and titles of folders have whatever the window's language is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,14 @@ impl Told {
         Self { en: en.into(), ja: Some(ja.into()) }
     }
 
+    /// The text in the language that is spoken, or in English where it has no other.
+    pub fn spoken(&self) -> &str {
+        match (words::spoken(), &self.ja) {
+            (Language::Ja, Some(ja)) => ja,
+            _ => &self.en,
+        }
+    }
+
     /// The Japanese text, where there is one.
     pub fn ja(&self) -> Option<&str> {
         self.ja.as_deref()
@@ -75,5 +85,21 @@ impl From<String> for Told {
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_told_in_the_language_that_is_spoken_where_it_has_it() {
+        let (both, one) = (Told::both("codes", "コード"), Told::from("codes"));
+        assert_eq!([both.spoken(), one.spoken()], ["codes"; 2]);
+        words::within(Language::Ja, || {
+            assert_eq!([both.spoken(), one.spoken()], ["コード", "codes"]);
+            // Files and folders have the English one.
+            assert_eq!(both.to_string(), "codes");
+        });
     }
 }

@@ -7,6 +7,7 @@ use crate::palette::{FURTHER, web};
 use crate::scenario::LaneId;
 use crate::sweep::grid::Grid;
 use crate::sweep::table::Row;
+use crate::words;
 
 /// Width of each of the two charts, and height of their plots.
 const CHART: [f64; 2] = [500.0, 300.0];
@@ -48,15 +49,15 @@ pub fn draw(grid: &Grid, rows: &[Row]) -> String {
     let values = error.iter().flat_map(|s| s.points.iter().flat_map(|p| p.1.iter().copied()));
     let charts = [
         chart(
-            format!("codes in use, full set ({})", tokens(rows)),
+            words!("sweep-codes-in-use-full-set", tokens = tokens(rows)),
             &across,
-            Ruler::shares("codes in use"),
+            Ruler::shares(words!("chart-codes-in-use-2")),
             &used,
         ),
         chart(
-            "mean squared error a pixel, full set (log scale)".into(),
+            words!("sweep-mse-full-set").into(),
             &across,
-            Ruler::log("mean squared error", values),
+            Ruler::log(words!("sweep-mse"), values),
             &error,
         ),
     ];
@@ -64,7 +65,7 @@ pub fn draw(grid: &Grid, rows: &[Row]) -> String {
     let names = lines(&used, true);
     let below = TITLE + charts[0].height(CHART[0], plot);
     let size = [width, below + legend_height(&names, width) + 8.0];
-    let title = format!("{} (dots: seeds, lines: their mean)", grid.title);
+    let title = words!("sweep-title", title = grid.title);
     let mut svg = Svg::new(size, &title, true);
     svg.rect([0.0, 0.0], size, PAPER.canvas, Stroke::solid("none", 0.0));
     svg.bold([2.0, 25.0], Anchor::Start, 16.0, PAPER.text, &title);
@@ -115,16 +116,22 @@ fn tokens(rows: &[Row]) -> String {
     let (low, high) = per_code.fold((f64::INFINITY, 0.0_f64), |(l, h), n| (l.min(n), h.max(n)));
     let short = |n: f64| if n < 10.0 { format!("{n:.1}") } else { format!("{n:.0}") };
     match (short(low), short(high)) {
-        _ if low > high => "nothing counted yet".into(),
-        (low, high) if low == high => format!("{low} tokens a code"),
-        (low, high) => format!("{low} to {high} tokens a code"),
+        _ if low > high => words!("sweep-nothing-counted").into(),
+        (low, high) if low == high => words!("sweep-tokens-a-code", tokens = low),
+        (low, high) => words!("sweep-tokens-a-code-between", low = low, high = high),
     }
 }
 
 fn across(grid: &Grid) -> Across {
     let Some(number) = grid.axes.iter().position(|a| a.values.len() > 1) else {
         let (axis, labels) = (Axis::linear(-1.0, 1.0), vec![String::new()]);
-        return Across { number: None, name: "all runs".into(), axis, places: vec![0.0], labels };
+        return Across {
+            number: None,
+            name: words!("sweep-all-runs").into(),
+            axis,
+            places: vec![0.0],
+            labels,
+        };
     };
     let varied = &grid.axes[number];
     let numbers: Option<Vec<f64>> = varied.values.iter().map(|v| v.parse().ok()).collect();
@@ -139,7 +146,10 @@ fn across(grid: &Grid) -> Across {
         if high > low { Axis::linear(low, high) } else { Axis::linear(low - 1.0, low + 1.0) };
     let axis = Axis { scale, ..axis };
     let axis = Axis { low: axis.at(-PAD), high: axis.at(1.0 + PAD), ..axis };
-    let name = format!("{}{}", varied.key, if is_log { " (log scale)" } else { "" });
+    let name = match is_log {
+        true => words!("sweep-log-scale", key = varied.key),
+        false => varied.key.clone(),
+    };
     Across { number: Some(number), name, axis, places, labels: varied.values.clone() }
 }
 
@@ -182,9 +192,11 @@ fn series(grid: &Grid, rows: &[Row], across: &Across, figure: &str) -> Vec<Serie
             })
             .collect();
         if has_two || words.is_empty() {
-            let method =
-                if words.is_empty() { format!(" ({})", row.method) } else { String::new() };
-            words.insert(0, format!("lane {}{method}", row.lane));
+            let lane = match words.is_empty() {
+                true => words!("sweep-lane-of", lane = row.lane, method = row.method),
+                false => words!("sweep-lane", lane = row.lane),
+            };
+            words.insert(0, lane);
         }
         let name = words.join(", ");
         let x = across.number.map_or(0.0, |axis| across.places[cell.at[axis]]);

@@ -174,12 +174,12 @@ fn state(scenario: Scenario) -> AppState {
     let lanes = scenario.lane_ids();
     let own = rows().into_iter().filter(|r| lanes.contains(&r.lane)).collect();
     state.run.absorb(Update::Rows(own));
-    state.run.absorb(Update::Event(Event {
-        step: 150,
-        lane: Some(LaneId::A),
-        kind: EventKind::Change,
-        text: "A: learning rate 0.003".into(),
-    }));
+    state.run.absorb(Update::Event(Event::said(
+        150,
+        Some(LaneId::A),
+        EventKind::Change,
+        "A: learning rate 0.003",
+    )));
     state.run.absorb(Update::State(TrainerState {
         activity: Activity::Running,
         pace: scenario.pace,

@@ -31,7 +31,7 @@ use state::wish::Outbox;
 use widgets::theme::{self, palette};
 use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};
 
-pub use input::commands::{COMMANDS, KEYS};
+pub use input::commands::{COMMANDS, all_keys};
 pub use panes::help::settings;
 pub use present::speaker;
 pub use state::AppState;
@@ -45,6 +45,7 @@ const READING: Duration = Duration::from_millis(100);
 
 /// Draws the whole window and acts on its keys.
 pub fn window(ui: &mut Ui, state: &mut AppState) {
+    words::speak(state.language());
     state.arrive();
     state.take_pictures();
     theme::set_motion(ui.ctx(), state.prefs.motion.is_reduced(state.host.has_reduced_motion));
@@ -143,12 +144,13 @@ fn too_small(ui: &Ui) -> bool {
     }
     let p = palette(ui);
     ui.painter().rect_filled(full, 0.0, p.panel);
-    let text = format!(
-        "This window has {:.0} x {:.0} points, vqscope needs {:.0} x {:.0}. Make it larger, or everything in it smaller with Ctrl and the minus key.",
-        full.width(),
-        full.height(),
-        least.x,
-        least.y
+    let points = |x: f32| format!("{x:.0}");
+    let text = words!(
+        "window-too-small",
+        width = points(full.width()),
+        height = points(full.height()),
+        least_width = points(least.x),
+        least_height = points(least.y)
     );
     let width = (full.width() - space::XL).max(40.0);
     let galley = ui.painter().layout(text, theme::font(tokens(ui).body), p.text, width);

@@ -33,6 +33,19 @@ report-on-the-cpu-the-same = On the CPU the same program, instruction set, scena
 report-run-hash-sha-256-of = run hash (SHA-256 of the scenario)
 report-steps-trained = steps trained
 report-instruction-set = instruction set
+report-compared = Compared
+report-codes = Codes
+report-reconstruction = Reconstruction
+report-not-counted = not counted
+report-step = step { $step }
+report-pictures = { $name }: { $number } pictures
+report-input = input
+report-after-step = after step
+report-what = what
+report-seed = seed
+report-device = device
+report-program = program
+report-scenario-as-trained = The scenario as it was trained ({ $file })
 
 ## export/report/facts.rs
 
@@ -76,6 +89,8 @@ report-all-expectations-that-were-stated = All { $all } expectations that were s
 report-of-expectations-held-the-run = { $held } of { $all } expectations held; the run ended before the other { $open }.
 report-of-expectations-failed-held = { $failed } of { $all } expectations FAILED, { $held } held{ $rest }.
 report-this-is-one-run-with = This is one run with seed { $seed } of small networks on small images; other seeds and larger models must be tried before its figures are taken for theirs.
+list-semicolon = {"; "}
+report-after = {""} after { $step }
 
 ## export/report/tables.rs
 
@@ -86,9 +101,14 @@ report-used-final-count = used, final count { $tokens }
 report-perplexity-final-count = perplexity, final count
 report-stated-in-the-scenario-before = Stated in the scenario before the run. { $holds }
 report-not-here = not here
-report-not-judged = not judged
-report-not-reached = not reached
 report-as-the-run-began-settings = As the run began. Settings in which the lanes differ are marked and come first.
+report-figure = figure
+report-tokens-a-code = tokens a code
+report-ceiling = ceiling
+report-figure-in = { $name } ({ $unit })
+report-expectations = Expectations
+report-settings = Settings
+report-setting = setting
 
 ## export/report/departure.rs
 
@@ -119,6 +139,11 @@ chart-fair-share = fair share { $size }
 chart-codes-most-used-first = codes, most used first
 chart-uses-log-scale = uses, log scale
 chart-step-last-training-tokens = step { $step }: last { $tokens } training tokens
+chart-window = window
+chart-batch = batch
+chart-codebook = codebook
+chart-commitment = commitment
+chart-reconstruction = reconstruction
 
 ## ui/overlays/cards.rs
 
@@ -144,6 +169,8 @@ card-back-to-the-start-with = Back to the start with a third of the learning rat
 card-a-fork-at-step-lane = A fork at step { $step }: lane { $lane } goes on with { $smaller } in the place of { $lr }
 card-this-run-is-not-saved = This run is not saved, so it cannot be forked; the status bar says why
 card-from-step-0-as-it = From step 0, as it is set now
+card-keys = Keys
+card-fork = Fork
 
 ## ui/overlays/gallery.rs
 
@@ -153,6 +180,8 @@ card-copy-link = Copy link
 card-copy-a-link-to-this = Copy a link to this story with its settings, step and view (Ctrl+C)
 card-back-to-the-story-s = Back to the story's own settings
 card-now-playing = now playing
+card-stories = Stories
+card-close = Close
 
 ## ui/overlays/shelf.rs
 
@@ -180,6 +209,9 @@ card-the-window-was-closed-without = The window was closed without warning while
 card-go-on = Go on
 card-the-run-stays-on-the = The run stays on the shelf of saved runs
 card-leave-it-esc = Leave it (Esc)
+card-reading = reading…
+card-keep = Keep
+card-method-then = { $first }, then { $now }
 
 ## ui/overlays/building.rs
 
@@ -200,11 +232,19 @@ curves-commitment-which-are-equal-log = commitment, which are equal; log scale
 curves-solid-reconstruction-dashed-codebook = solid: reconstruction, dashed: codebook,
 curves-dotted-commitment-log-scale = dotted: commitment; log scale
 curves-terms-of-the-loss-of-2 = Terms of the loss of each batch, without their weights. Codebook and commitment loss are both the mean of (q - z)²: one pulls codes, the other the encoder.
+curves-tab-losses = Losses
+curves-tab-spectrum = Spectrum
+curves-tab-use = Use
+curves-tab-movement = Movement
+curves-tab-events = Events
 
 ## ui/panes/events.rs
 
 events-codes-born-solid-died-dashed = codes born (solid), died (dashed) in 100 steps
 events-nothing-was-flagged-or-changed = Nothing was flagged or changed yet.
+events-at-step = step { $step }: { $what }
+events-a-click-shows-this-step = A click shows this step.
+events-codes = { $codes } codes
 
 ## ui/panes/flags.rs
 
@@ -226,9 +266,14 @@ headline-codes-that-wait = { $codes } codes that wait
 headline-of-codes-in-use = { $used } of { $codes } codes in use
 headline-of-in-use = { $used } of { $codes } in use
 headline-no-quantization-until-step = no quantization until step { $last }{ $error }
-headline-a-code = { $tokens }{ $each } a code{ $error }
 headline-mark-lane = Mark lane { $lane }
 headline-mark-lane-with = Mark lane { $lane }, { $method }: { $used } of { $codes } codes in use, { $share }
+headline-warm-up = warm-up
+headline-with = { $what }, { $remedies }
+headline-of-the-last-training-tokens = of the last { $tokens } training tokens, { $each } a code{ $error }
+headline-of-the-last-tokens = of the last { $tokens } tokens, { $each } a code{ $error }
+headline-tokens = { $tokens } tokens, { $each } a code{ $error }
+headline-mse = {""} · MSE { $mse }
 
 ## ui/panes/learn.rs
 
@@ -254,6 +299,14 @@ learn-all-else-is-equal-but = All else is equal but two layers at the lookup.
 learn-all-else-is-equal-but-2 = All else is equal but the layers at the latents.
 learn-data-batches-and-the-initial = Data, batches, and the initial encoder and decoder are the same.
 learn-at-once = at once
+learn-fixed = fixed
+learn-w-learns = W learns
+learn-w-fixed = W fixed
+learn-c-learns = C learns
+learn-c-frozen = C frozen
+learn-these-project = These project encodings to the lookup, and codes back.
+learn-their-widths-differ = Their widths differ.
+learn-joint = joint
 
 ## ui/panes/cause.rs
 
@@ -285,6 +338,8 @@ map-code-chosen-ago = { $steps ->
    *[other] chosen { $steps } steps ago
  }
 map-code-never-chosen = never chosen
+map-code = code { $code }
+map-moved = moved { $distance } in { $steps } steps
 
 map-warming-up = warming up…
 map-waiting-for-the-first-file = waiting for the first file
@@ -315,6 +370,10 @@ playhead-pace-of-the-playback-in = Pace of the playback in recorded steps a seco
 playhead-live-steps = live +{ $steps } steps
 playhead-saved-runs-at-step = saved runs at step
 playhead-pinned-at-step = pinned at step
+playhead-live = Live
+playhead-stop = Stop
+pace-suffix = {""} steps/s
+playhead-of = of { $steps }
 
 ## ui/panes/recon.rs
 
@@ -324,6 +383,9 @@ recon-mse-a-pixel-over-the = MSE a pixel over the full set of { $tokens } tokens
 recon-mse-a-pixel-over-the-2 = MSE a pixel over the full set, of { $step }
 recon-mse-of = MSE of { $step }
 recon-reconstructions = Reconstructions{ $of }
+of-step = , step { $step }
+recon-lane-step = { $lane } step { $step }
+recon-mse = MSE { $mse }
 
 ## ui/panes/status.rs
 
@@ -339,6 +401,9 @@ status-not-saved = not saved
 status-every-steps = , every { $steps } steps
 status-pictures-of-mb = pictures { $megabytes } of { $budget } MB{ $thinned }
 status-kept-pictures-of-all-views = Kept pictures of all views, for the timeline. When the room is full every second one goes; those around changes and flags stay while they take less than half of it.
+status-frames-s = { $frames } frames/s
+status-click-to-close = (click to close)
+status-seed = seed { $seed }
 
 ## ui/panes/tools.rs
 
@@ -368,6 +433,8 @@ tools-sorted = sorted
 tools-log = log
 tools-bars = Bars: { $how }
 tools-what-the-bars-count = What the bars below the maps count, and in which order they stand
+tools-outputs = outputs
+tools-code = code
 
 ## ui/panes/top.rs
 
@@ -402,6 +469,23 @@ top-less-motion = Less motion
 top-what-opens-and-scrolls = What opens, closes and scrolls is there at once; training moves as before
 top-full-screen = Full screen (F11)
 top-light-or-dark = Light or dark, how large everything is, and motion
+top-runs = Runs
+top-keys = Keys ?
+top-numbers = Numbers
+top-controls = Controls
+top-all-stories = All stories, as cards (G)
+top-pause = Pause
+top-play = Play
+top-step = Step
+top-restart = Restart
+top-max = max
+top-pace-key = { $pace } (key { $key })
+top-steps-s = steps/s
+top-stopped = stopped
+top-paused = paused
+top-watching = watching
+top-training = training
+top-rate = { $rate } steps/s
 
 ## ui/panes/usage.rs
 
@@ -415,6 +499,8 @@ usage-by-index = by index
 usage-codes-uses-in-the = { $codes } codes, { $order } · uses in the { $source }{ $of }
 usage-codes-uses-in-the-2 = { $codes } codes · uses in the { $source }{ $of }
 usage-fair-share = fair share { $fair_text }
+usage-codes = { $codes } codes{ $of }
+usage-ceiling = ceiling { $share }
 
 ## ui/panes/use_map.rs
 
@@ -422,6 +508,8 @@ use-map-one-square-a-code-by = one square a code, by index; brighter: more uses 
 use-map-codes-a-pixel-log-uses = { $each } codes a pixel, log uses{ $way_out }
 use-map-use-map = use map
 use-map-code-uses = code { $code }: { $uses } uses
+use-map-tokens-a-code = { $tokens } tokens a code
+use-map-e-enlarges = ; E enlarges
 
 ## ui/panes/watched.rs
 
@@ -432,7 +520,6 @@ watched-files-cannot-be-used = { $n } files cannot be used
 watched-of-codes-used = { $used } of { $size } codes used
 watched-by-tokens-a-code = by { $tokens } tokens, { $size } a code
 watched-codes-used = codes used
-watched-fraction-of-the-codes = fraction of the codes
 watched-share-of-the-codes-with = Share of the codes with a count of at least one.
 watched-codes-not-in-use = codes not in use
 watched-k-minus-the-codes-with = K minus the codes with a count of at least one. Whether one was in use before the file's tokens were counted, the file does not tell.
@@ -443,6 +530,12 @@ watched-quantization-error = quantization error
 watched-squared-distance-of-the-file = Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.
 watched-effective-rank-of-w = effective rank of W
 watched-exp-of-the-entropy-of = exp of the entropy of the normalized singular values (Roy and Vetterli 2007).
+watched-no-counts = no usage counts in these files
+watched-files = { $n } files
+watched-1-file = 1 file
+watched-codes-cw = codes C·W + b
+watched-codebook = codebook
+watched-perplexity = perplexity
 
 ## ui/panes/controls.rs
 
@@ -462,14 +555,15 @@ controls-std-of-c = std of C
 controls-restart-with-these-settings = Restart with these settings
 controls-from-step-0-so-that = From step 0, so that what is tagged "restart" acts (Ctrl+R)
 controls-from-step-0-with-everything = From step 0, with everything as it is set here (Ctrl+R)
+controls-both = both
+controls-normal = normal
+controls-features = features
 
 ## ui/panes/method.rs
 
 method-this-lane-has-fixed-codes = This lane has fixed codes: nothing moves them, or draws them.
 method-encodings-are-quantized-from-the = Encodings are quantized from the first step on
-method-the-autoencoder-trains-without-quantization = The autoencoder trains without quantization for 100 steps
-method-the-autoencoder-trains-without-quantization-2 = The autoencoder trains without quantization for 300 steps
-method-the-autoencoder-trains-without-quantization-3 = The autoencoder trains without quantization for 600 steps
+method-the-autoencoder-trains-without-quantization = The autoencoder trains without quantization for { $steps } steps
 method-a-grid-has-no-use = A grid has no use for it: nothing is left to spread.
 method-c-does-not-learn-by = C does not learn by a gradient here
 method-rate-of-c = rate of C
@@ -498,6 +592,13 @@ method-fixed-codes = fixed codes
 method-sets-every-switch-below-what = Sets every switch below, what learns and the initial codes: at the next step where all of it can be switched live, otherwise at the next restart.
 method-a-published-method-is-a = A published method is a setting of these switches
 method-each-switch-by-itself-a = each switch by itself; a method sets all of them
+method-cvq = CVQ
+method-bias = bias
+method-no = no
+method-grid-codes = { $grid }: { $codes } codes
+method-changed = { $preset }, changed
+method-choose = choose…
+method-unlike = unlike { $preset }: { $left }
 
 ## ui/panes/spectrum.rs
 
@@ -510,6 +611,7 @@ spectrum-effective-rank-of-w-of = effective rank of W { $rank } of { $d }
 spectrum-fixed-codes-no-w = fixed codes, no W
 spectrum-a-perceptron-in-the-place = a perceptron in the place of W
 spectrum-w-is-fixed-at-the = W is fixed at the identity
+spectrum-sigma-of-w = σ{ $number } of W = { $value }
 
 ## ui/panes/timeline.rs
 
@@ -523,10 +625,15 @@ timeline-no-quantization-yet = no quantization yet
 timeline-window-full-set = window { $window }, full set { $full }
 timeline-full-set-of-step = {""} (full set of step { $last })
 timeline-mean-of-steps = {""} (mean of { $width } steps)
+timeline-lane-figures = { $lane }: batch MSE { $batch }; { $used }, MSE { $full }{ $of }
+timeline-metric = , { $name } { $value }
+timeline-window-and-full-set = window: up to { $window } tokens a code; full set: { $full }
 
 ## ui/panes/numbers.rs
 
 numbers-full-set-of = full set: of { $step }
+numbers-file = file
+numbers-with-equal-codes = { $tokens } tokens are { $each } a code; with every code equally likely they would use { $share } (1-(1-1/K)^N).
 
 ## ui/state/transport.rs
 
@@ -540,6 +647,8 @@ notice-nothing-was-undone-that-could = nothing was undone that could be done aga
 notice-it-acts-at-the-next = ; it acts at the next restart
 notice-the-codes-are-not-those = ; the codes are not those of before, which a fork of an earlier step (F) has
 notice-and-more = ; and { $changed } more
+notice-undone = undone
+notice-was = { $now }, was { $before }
 
 ## ui/widgets
 
@@ -623,7 +732,6 @@ notice-there-are-pictures-already-move = there are { $most } pictures { $name } 
 
 notice-no-panel-is-under-the-2 = no panel is under the pointer; point at one and press E
 notice-no-pane-that-can-be = no pane that can be hidden is under the pointer; point at one and press H
-notice-hidden-shift-h-shows-all = { $words } hidden; Shift+H shows all panes
 notice-everything-at-percent = everything is shown at { $percent } %; Ctrl+0 for 100 %
 
 ## Questions of a story
@@ -716,3 +824,391 @@ top-free = they run
 top-free-hint = Training waits for nothing and nothing is asked
 top-present = Present (F5)
 lesson-it-is = { $lane }: it is { $truth }.
+
+## record/event/told.rs
+
+list-separator = {", "}
+event-of-lane = { $lanes }: { $what }
+event-two-lanes = { $a } and { $b }
+event-before = before: { $what }
+event-quantization-begins = quantization begins
+event-axes-live = axes: each lane's own, aligned live
+event-axes-fixed = axes: fixed as they are now
+event-axes-shared = axes: shared by both lanes
+event-collapse = { $lane } has collapsed: for { $steps } steps less than { $bound } % of its codes are in use, { $now } % of { $size } now
+event-recovery = { $lane } has recovered: for { $steps } steps at least { $bound } % of its codes are in use, { $now } % of { $size } now
+event-saturation = { $lane } is saturated: for { $steps } steps at least { $bound } % of its codes are in use, { $now } % of { $size } now
+event-runaway = { $lane }'s encoder runs away: the RMS norm of its encodings is { $norm }, { $growth } times that of step { $since }
+event-diverged = { $lane } diverged at step { $step }: { $broken }; the learning rate was { $lr }
+event-diverged-after-norm = { $lane } diverged at step { $step }: { $broken }; the learning rate was { $lr }; the greatest RMS norm of the encodings was { $norm } at step { $at }
+event-is-infinite = { $term } is infinite
+event-is-not-a-number = { $term } is not a number
+event-sum-of-the-loss = the sum of the loss
+event-reconstruction-loss = the reconstruction loss
+event-codebook-loss = the codebook loss
+event-commitment-loss = the commitment loss
+event-entropy-penalty = the entropy penalty
+event-file-read = { $file }: { $size } codes of width { $dim }; { $how }.
+event-counts-of-the-file = use as the file counts it
+event-counts-made-here = no usage counts in this file, so its { $latents } latents are counted here, each at its nearest code
+event-counts-made-here-of-the-first = no usage counts in this file, so its first { $latents } latents are counted here, each at its nearest code
+event-counts-are-not-known = no usage counts and no latents in this file, so which codes are used is not known
+
+## record/event/mod.rs
+
+event-kind-change = change
+event-kind-view = view
+event-kind-caption = caption
+event-kind-diverged = diverged
+event-kind-collapse = collapse
+event-kind-recovery = recovery
+event-kind-saturation = saturation
+event-kind-runaway = runaway
+event-kind-unreadable = unreadable
+
+## scenario/setting.rs
+
+setting-made-lr = learning rate { $value }
+setting-made-beta = commitment weight { $value }
+setting-made-fresh = { $method }, fresh codebook
+setting-made-kept = { $method }, codebook kept
+setting-made-by-gradient = codes move by gradient
+setting-made-as-averages = codes move as averages
+setting-made-upkeep = upkeep { $value }
+setting-made-decay = decay of the averages { $value }
+setting-made-revive-below = revival below ×{ $value } of the fair share
+setting-made-entropy = entropy penalty ×{ $value }
+setting-made-estimator = gradient to the encoder { $value }
+setting-made-c-lr = rate of C ×{ $value }
+setting-codes-move-by = codes move by
+setting-revival-below = revival below
+setting-entropy = entropy
+setting-to-the-encoder = to the encoder
+setting-rate-of-c = rate of C
+setting-none = none
+setting-cloud-x = cloud to the right
+setting-made-cloud-x = cloud { $value } to the right of its way
+setting-cloud-y = cloud upwards
+setting-made-cloud-y = cloud { $value } above its way
+setting-cloud-angle = cloud turned
+setting-made-cloud-angle = cloud turned by { $value }°
+setting-cloud-scale = cloud scaled
+setting-made-cloud-scale = cloud scaled ×{ $value }
+
+## scenario/method.rs
+
+method-gradient = gradient
+method-averages = averages
+method-revival = revival
+method-cvq-anchors = CVQ anchors
+method-straight = straight
+method-rotated = rotated
+method-joint = joint
+method-fixed-codebook = fixed codebook
+method-grid = grid { $levels }
+method-signs = { $bits } signs
+
+## record/metric/mod.rs
+
+unit-fraction-of-the-codes = fraction of the codes
+unit-codes = codes
+unit-tokens = tokens
+unit-mean-squared-error-a-pixel = mean squared error a pixel
+unit-of-the-variance-of-the-encodings = of the variance of the encodings
+unit-dimensions = dimensions
+unit-a-pixel = a pixel
+metric-mse = MSE, full set
+metric-mse-hint = Mean squared error a pixel of the reconstruction.
+metric-psnr = PSNR, full set
+metric-psnr-hint = Of that error, with peak 1.
+metric-quantization-error = quantization error
+metric-quantization-error-hint = Squared distance of encodings to their codes, relative to the variance of the encodings.
+metric-rank-of-e = effective rank of E
+metric-rank-of-e-hint = How many directions the codebook fills: exp of the entropy of the normalized singular values (Roy and Vetterli 2007) of all codes less their mean.
+metric-axes-of-e = axes of E, 90, 99 %
+metric-axes-of-e-hint = Least number of principal axes that hold 90 %, and 99 %, of the variance of the codes.
+metric-dimensions-for-90 = dimensions for 90 %
+metric-for-99 = for 99 %
+metric-moved = codes that moved
+
+## record/life.rs
+
+life-in-use = in use
+life-fell-out = fell out of use
+life-never = never used
+life-not-in-use = not in use
+life-codes = { $codes } { $life }
+
+## analysis/figures.rs
+
+figure-step = step { $step }
+figure-steps = steps { $all }
+list-and = {" and "}
+figure-used-batch = used, batch of { $tokens }
+figure-used-last = used, last { $tokens }
+figure-used-full = used, full set { $tokens }
+figure-used-batch-hint = Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.
+figure-used-last-hint = Share of the codes chosen at least once in the sliding window of training tokens.
+figure-used-full-hint = Share of the codes chosen at least once on the full evaluation set, which training never sees.
+figure-fell-out-hint = Codes that training tokens chose at an earlier step, but none in the sliding window.
+figure-never-hint = Codes that no training token ever chose since the codebook is there: they have not died.
+figure-unused-hint = K minus the codes that the full evaluation set chose (dead_codes in files), whether they fell out of use or never were in use.
+figure-perplexity-hint = Number of equally used codes that would be as hard to guess: exp of the entropy of use.
+figure-rank-of-w-hint = exp of the entropy of the normalized singular values (Roy and Vetterli 2007).
+figure-unused = unused, full set
+figure-perplexity = perplexity, full set
+figure-rank-of-w = effective rank of W
+
+## analysis/detect/mod.rs
+
+detect-turnover = Births and deaths: codes that are in use in the sliding window now but were not 100 steps before, and the reverse, counted every 100 steps; a fresh codebook starts from none in use.
+detect-collapse = Collapse: for { $steps } steps in a row less than { $share } % of the codes are in use, and no more at their end than at their beginning, in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code.
+detect-recovery = Recovery: after a collapse, for { $steps } steps in a row at least { $share } % of the codes are in use in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code.
+detect-saturation = Saturation: for { $steps } steps in a row at least { $share } % of the codes are in use in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code. Ready again after { $steps } steps in a row below { $again } %.
+detect-runaway = Encoder runaway: the RMS norm of the encodings on the evaluation set is at least { $growth } times the least one of the last { $steps } steps. Ready again once it is less than { $again } times.
+detect-diverged = Divergence: a term of the loss of one step is infinite or not a number; the lane stops before that step.
+
+## figure/scene.rs
+
+map-axis = { $name } ({ $share } of variance){ $unit }
+map-axes-of-the-outputs = , axes of the outputs
+map-axes-of-step = , axes of step { $step }
+map-axes-of-both-lanes = , axes of both lanes
+map-axis-short = { $name } ({ $share }){ $unit }
+
+## figure/axis/marks.rs
+
+axis-in = , in { $power }
+axis-from = {""} from { $from }
+axis-in-from = , in { $power } from { $from }
+
+## figure/chart.rs
+
+chart-training-step = training step
+
+## figure/columns.rs
+
+bars-code-uses = code { $code }: { $uses } uses
+bars-codes-uses = { $codes } codes: { $low } to { $high } uses
+
+## figure/map.rs
+
+map-and-idle = , { $idle }
+map-in-use = { $used } of { $size } in use{ $rest }
+map-label = code map, { $title }: { $used } of { $size } codes in use{ $rest }
+
+## sweep/picture.rs
+
+sweep-codes-in-use-full-set = codes in use, full set ({ $tokens })
+sweep-mse-full-set = mean squared error a pixel, full set (log scale)
+sweep-mse = mean squared error
+sweep-title = { $title } (dots: seeds, lines: their mean)
+sweep-nothing-counted = nothing counted yet
+sweep-tokens-a-code = { $tokens } tokens a code
+sweep-tokens-a-code-between = { $low } to { $high } tokens a code
+sweep-all-runs = all runs
+sweep-log-scale = { $key } (log scale)
+sweep-lane = lane { $lane }
+sweep-lane-of = lane { $lane } ({ $method })
+
+## analysis/verdict/mod.rs
+
+verdict-held = held
+verdict-failed = FAILED
+verdict-not-reached = not reached
+verdict-not-judged = not judged
+verdict-is = lane { $lane } { $metric } at step { $step } is { $value }
+verdict-is-unknown = lane { $lane } { $metric } at step { $step }
+verdict-expected-between = , expected { $min } to { $max }
+verdict-expected-at-least = , expected at least { $min }
+verdict-expected-at-most = , expected at most { $max }
+verdict-left-the-story = ; a setting was made by hand after step { $step }
+verdict-expected-less = , expected less than that of lane { $lane }
+verdict-expected-more = , expected more than that of lane { $lane }
+verdict-expected-less-than-times = , expected less than { $times } times that of lane { $lane }
+verdict-expected-more-than-times = , expected more than { $times } times that of lane { $lane }
+verdict-which-is = , which is { $value }
+verdict-flagged = lane { $lane } { $flag } is flagged at step { $step }
+verdict-not-flagged = lane { $lane } { $flag } is not flagged
+verdict-expected-never = , expected never
+verdict-expected-a-flag = , expected a flag
+verdict-after-and-before = {""} after step { $after } and before step { $before }
+verdict-after = {""} after step { $after }
+verdict-before = {""} before step { $before }
+
+## scenario/differences.rs
+
+setting-codes-c = codes C
+setting-w-and-b = W and b
+setting-initial-c = initial C
+setting-initial-w = initial W, b
+setting-lookup = lookup
+setting-form-of-w = form of W
+setting-codes-k = codes K
+setting-width-d = width d
+setting-latent-width = latent width
+setting-lr = learning rate
+setting-beta = commitment β
+setting-tokens-a-batch = tokens a batch
+setting-window-tokens = window tokens
+setting-hidden-width = hidden width
+setting-tokens-a-sample = tokens a sample
+setting-last-step = last step
+setting-learn = learn
+setting-frozen = frozen
+setting-fixed-w = fixed, I and 0
+setting-steps = { $steps } steps
+setting-distance = distance
+setting-angle = angle
+setting-of-the-run = the run's
+setting-with-bias = { $form }, bias
+setting-full = full
+setting-diagonal = diagonal
+setting-rank = rank { $rank }
+setting-i-and-0 = I and 0
+setting-uniform = uniform { $bound }
+setting-normal = normal, std { $std }
+setting-features = features, std { $std }
+setting-k-means = k-means
+setting-networks = networks
+setting-perceptrons = perceptrons
+setting-optimizer = optimizer
+
+## ui/input/commands/table.rs
+
+command-play = play or pause
+command-far-forward = look ten kept steps on
+command-forward = one step on
+command-forward-help = train one step; at a pinned step, the next kept one
+key-right-arrow = Right arrow
+command-back = look one kept step back
+command-back-help = pin the kept step before (with Shift ten of them)
+key-left-arrow = Left arrow
+command-far-back = look ten kept steps back
+command-first = look at the first step
+command-first-help = pin the first step; follow the run again
+command-follow = follow the run again
+command-play-back = play the recording back, or stop
+command-fork = fork from the shown step
+command-fork-help = fork: train on from the shown step
+command-restart = restart the story
+command-restart-help = restart the story as it was written
+command-restart-as-set = restart with the settings of the controls
+command-restart-with-next-seed = restart with the next seed
+command-restart-with-next-seed-help = restart the story with the next seed
+command-switch-method = VQ or SimVQ
+command-switch-method-help = VQ or SimVQ in the marked lane
+command-switch-w = W learns or is fixed
+command-switch-w-help = W alone learns or is fixed
+command-switch-c = C learns or is frozen
+command-switch-c-help = C alone learns or is frozen
+command-mark-other = mark the other lane
+command-undo = undo
+command-undo-help = undo the last change of a setting
+command-redo = do it again
+command-copy-link = copy a link
+command-copy-link-help = copy a link to this screen
+command-open-link = open a link
+command-open-link-help = open a copied link
+command-copy-picture = copy a picture
+command-copy-picture-help = copy a picture of the window
+command-save-panel = save a picture of a panel
+command-save-panel-help = save a picture of the panel under the pointer, of the window
+command-save-window = save a picture of the window
+command-enlarge-here = enlarge a panel
+command-enlarge-here-help = enlarge the panel under the pointer; again, or Esc, for all of them
+command-hide-here = hide a pane
+command-hide-here-help = hide the pane under the pointer; show all panes
+command-show-all = show all panes
+command-gallery = stories
+command-gallery-help = the gallery of stories
+command-shelf = saved runs
+command-shelf-help = the shelf of saved runs
+command-help = the list of keys
+command-help-help = this list
+command-close = close
+command-close-help = close this list or a card, give up a restart that is being built, show all panels
+command-next-control = next control
+command-back-to-live = back to the live run
+command-theme = the other theme
+command-pace-0 = 1 step a second
+command-pace-help = 1, 5, 20, 60, 300 steps a second, unlimited
+key-1-to-6 = 1 to 6
+command-pace-1 = 5 steps a second
+command-pace-2 = 20 steps a second
+command-pace-3 = 60 steps a second
+command-pace-4 = 300 steps a second
+command-pace-5 = as many steps a second as there can be
+command-language = the other language
+key-page-up-down = Page up, page down
+command-beat-forward = go on with the story
+command-beat-back = the story's text before
+command-light-moved = who moved in the last step
+command-light-moved-help = light the codes that moved in the last step on the maps
+command-show-cells = cells
+command-show-cells-help = show on the maps which code is nearest where
+command-show-w = what W makes of the unit circle
+command-show-w-help = show on the maps what W and b make of the unit circle
+command-beat-forward-help = the story's text before; the one after, or on with what it waits for
+command-larger = everything larger
+command-larger-help = everything larger, smaller, as usual
+command-smaller = everything smaller
+command-usual-size = everything as large as usual
+command-full-screen = full screen
+command-full-screen-help = the whole screen, and back
+command-present = present
+command-present-help = show the story to a room: large type, its own keys, notes for the speaker
+command-palette = the palette of commands
+command-palette-help = the palette: any command or setting by a few letters, such as lr 0.01
+command-show-slow = one step of one token
+command-show-slow-help = show on the maps what a single step (Right arrow) did with one token
+
+## ui/mod.rs
+
+window-too-small = This window has { $width } x { $height } points, vqscope needs { $least_width } x { $least_height }. Make it larger, or everything in it smaller with Ctrl and the minus key.
+
+## ui/widgets/fields.rs
+
+fields-lane-b-has = Lane B has { $other }; moving this slider sets both lanes.
+fields-typed = { $name }, typed
+
+## ui/input/links.rs
+
+notice-copied-a-link = copied a link to this screen at step { $step } ({ $length } characters): Ctrl+V or `vqscope LINK` opens it
+
+## ui/layout/arrangement.rs
+
+notice-hidden-controls = the controls are hidden; Shift+H shows all panes
+notice-hidden-maps = the maps are hidden; Shift+H shows all panes
+notice-hidden-bars = the bars are hidden; Shift+H shows all panes
+notice-hidden-recon = the reconstructions are hidden; Shift+H shows all panes
+notice-hidden-curves = the curves are hidden; Shift+H shows all panes
+notice-hidden-numbers = the numbers are hidden; Shift+H shows all panes
+notice-hidden-timeline = the timeline is hidden; Shift+H shows all panes
+
+## scenario/preset.rs
+
+preset-vq = Each chosen code moves on its own (van den Oord et al. 2017)
+preset-vq-ema = Codes are moving averages of the encodings that chose them (van den Oord et al. 2017, appendix A.1)
+preset-vq-revive = Moving averages; codes out of use jump to random encodings (Dhariwal et al. 2020, Jukebox)
+preset-vq-kmeans = Codes start as k-means of the first encodings (Zeghidour et al. 2021, SoundStream)
+preset-vq-warmup = 300 steps without quantization, then k-means and VQ (deferred quantization, arXiv 2605.06870)
+preset-vq-fc = Projected to 8 numbers, compared by angle on unit vectors (Yu et al. 2022, ViT-VQGAN)
+preset-vq-lc = Frozen features of the data and one learned matrix (Zhu et al. 2024, VQGAN-LC)
+preset-cvq = Codes out of use glide to their nearest encodings (Zheng and Vedaldi 2023, CVQ-VAE)
+preset-rotation = The encoder's gradient is rotated from the code to the encoding (Fifty et al. 2024)
+preset-affine = All codes share one stretch of each axis and one shift, and learn as well (Huh et al. 2023)
+preset-simvq = Frozen codes, one learned matrix over all of them (Zhu et al. 2024)
+preset-simvq-joint = Codes and matrix learn together (Zhu et al. 2024)
+preset-simvq-mlp = Frozen codes behind a small perceptron: a basis that can bend (future work of Zhu et al. 2024)
+preset-fsq = Each of three numbers is rounded to one of eight levels: no codebook (Mentzer et al. 2023)
+preset-lfq = The signs of nine numbers are the code: no codebook (Yu et al. 2023, MAGVIT-v2)
+preset-entropy = A penalty wants sure choices and even use (Yu et al. 2023, MAGVIT-v2, over a codebook)
+
+## scenario/mod.rs
+
+pace-steps-a-second = { $steps ->
+    [1] 1 step
+   *[other] { $steps } steps
+ } a second
+pace-unlimited = as fast as the device goes

@@ -1,8 +1,14 @@
 //! Sentences of the window and of reports by key: a translator needs no Rust.
 //!
-//! The sentences stand in `en.ftl` (Project Fluent). A key that is missing, one that nothing uses and
-//! an argument that a sentence does not take or is not given fail a test (`tests/it/words.rs`).
-//! Errors keep their own sentences where they are made.
+//! The sentences stand in `en.ftl` and `ja.ftl` (Project Fluent). A key that is missing, one that
+//! nothing uses and an argument that a sentence does not take or is not given fail a test
+//! (`tests/it/words.rs`). Errors keep their own sentences where they are made.
+//!
+//! Which language is spoken belongs to a thread. Every thread begins in English, so that whatever
+//! trains, saves and exports writes English files without being told; the window's thread speaks what
+//! its user chose ([`speak`]), and writes a file inside of [`english`].
+
+mod language;
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -12,19 +18,41 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+pub use language::{Language, english, speak, spoken, within};
+
 /// The sentences in English.
 pub const ENGLISH: &str = include_str!("en.ftl");
 
-/// A language with its sentences.
-struct Language {
+/// The sentences in Japanese.
+pub const JAPANESE: &str = include_str!("ja.ftl");
+
+/// The sentences of a language.
+struct Voice {
     bundle: FluentBundle<FluentResource>,
     /// Those that take no arguments, made once.
     plain: HashMap<String, String>,
 }
 
-static CURRENT: LazyLock<Language> = LazyLock::new(|| Language::new("en", ENGLISH));
+static VOICES: LazyLock<[Voice; 2]> =
+    LazyLock::new(|| Language::ALL.map(|language| Voice::new(language.name(), language.file())));
 
 impl Language {
+    /// Its sentences: text of a file of Project Fluent.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::En => ENGLISH,
+            Self::Ja => JAPANESE,
+        }
+    }
+}
+
+/// What is found in the language that is spoken; what it lacks is said in English.
+fn found<T>(find: impl Fn(&'static Voice) -> Option<T>) -> Option<T> {
+    let voices: &'static [Voice; 2] = &VOICES;
+    find(&voices[spoken().index()]).or_else(|| find(&voices[Language::En.index()]))
+}
+
+impl Voice {
     /// A language from its file. What of the file is no sentence is left out, which the tests find.
     fn new(name: &str, file: &str) -> Self {
         let language: LanguageIdentifier = name.parse().unwrap_or_default();
@@ -33,13 +61,13 @@ impl Language {
         bundle.set_use_isolating(false);
         let resource = FluentResource::try_new(file.into());
         bundle.add_resource_overriding(resource.unwrap_or_else(|(whole, _)| whole));
-        let mut language = Self { bundle, plain: HashMap::new() };
+        let mut voice = Self { bundle, plain: HashMap::new() };
         for key in keys(file) {
-            if let Some(text) = language.format(&key, None) {
-                language.plain.insert(key, text);
+            if let Some(text) = voice.format(&key, None) {
+                voice.plain.insert(key, text);
             }
         }
-        language
+        voice
     }
 
     /// A sentence with its arguments; `None` where there is no such key or an argument is missing.
@@ -64,7 +92,7 @@ pub fn keys(file: &str) -> Vec<String> {
 
 /// A sentence without arguments; [`words!`](crate::words!) is the way to call it.
 pub fn plain(key: &'static str) -> &'static str {
-    CURRENT.plain.get(key).map_or(key, String::as_str)
+    found(|voice| voice.plain.get(key)).map_or(key, String::as_str)
 }
 
 /// A sentence with arguments; [`words!`](crate::words!) is the way to call it.
@@ -73,7 +101,7 @@ pub fn with(key: &'static str, arguments: &[(&'static str, &dyn Display)]) -> St
     for (name, value) in arguments {
         own.set(*name, value_of(value.to_string()));
     }
-    CURRENT.format(key, Some(&own)).unwrap_or_else(|| key.into())
+    found(|voice| voice.format(key, Some(&own))).unwrap_or_else(|| key.into())
 }
 
 /// An argument as sentences choose by it: a whole number is one, so that a language can have its
@@ -108,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_sentence_takes_its_arguments_and_a_missing_one_is_noticed() {
-        let language = Language::new("en", FILE);
+        let language = Voice::new("en", FILE);
         assert_eq!(language.plain["one"], "One sentence.");
         let say = |pairs: &[(&'static str, &str)]| {
             let arguments: FluentArgs<'_> =
@@ -128,12 +156,31 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_sound() {
-        assert!(FluentResource::try_new(ENGLISH.into()).is_ok());
-        let mut all = keys(ENGLISH);
-        let count = all.len();
-        all.sort();
-        all.dedup();
-        assert_eq!(all.len(), count, "a key stands there twice");
+    fn the_files_are_sound() {
+        for language in Language::ALL {
+            assert!(FluentResource::try_new(language.file().into()).is_ok(), "{language:?}");
+            let mut all = keys(language.file());
+            let count = all.len();
+            all.sort();
+            all.dedup();
+            assert_eq!(all.len(), count, "a key of {language:?} stands there twice");
+        }
+    }
+
+    #[test]
+    fn a_thread_speaks_the_language_that_it_was_told() {
+        let say = || (words!("top-building-the-run"), words!("top-step-of", step = 3, steps = 20));
+        let here = say();
+        assert_eq!(here, (words!("top-building-the-run"), "step 3 of 20".into()));
+        let thread = std::thread::Builder::new().name("another".into());
+        let there = within(Language::Ja, || {
+            assert_eq!(thread.spawn(spoken).unwrap().join().unwrap(), Language::En);
+            assert_eq!(english(say), here);
+            say()
+        });
+        assert!(there.0 != here.0 && there.1 != here.1, "{there:?}");
+        // Also where what spoke it did not come to its end.
+        std::panic::catch_unwind(|| within(Language::Ja, || panic!("on purpose"))).unwrap_err();
+        assert_eq!((spoken(), say()), (Language::En, here));
     }
 }

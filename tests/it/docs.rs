@@ -38,7 +38,7 @@ fn generated(name: &str) -> Option<String> {
     Some(match name {
         "keys" => table(
             ["key", "what it does"],
-            vqscope::ui::KEYS.iter().map(|(key, what)| [(*key).to_string(), (*what).to_string()]),
+            vqscope::ui::all_keys().map(|(key, what)| [key.to_string(), what.to_string()]),
         ),
         "settings" => settings(),
         "stories" => stories(),
@@ -101,7 +101,7 @@ fn flags() -> String {
     let rows = EventKind::ALL
         .into_iter()
         .filter_map(|kind| Some([format!("`{}`", kind.name()), detect::definition(kind)?]));
-    let turnover = ["(no flag)".to_string(), detect::TURNOVER.to_string()];
+    let turnover = ["(no flag)".to_string(), detect::turnover().to_string()];
     table(["flag", "definition"], rows.chain([turnover]))
 }
 

@@ -21,7 +21,7 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     (
         "record",
         &["scenario"],
-        "what a run tells, as plain data: below everything that fills it, keeps it or shows it",
+        "what a run tells, as plain data and in sentences: below all that fills, keeps or shows it",
     ),
     ("data", &["scenario"], "embedded images: a scenario names them, a model trains on them"),
     (
@@ -550,17 +550,17 @@ fn what_is_planted_is_found() {
         assert!(found.iter().any(|f| f.contains(what) && f.contains(file)), "{text}: {found:?}");
     };
     // A use, a path in a function, one in a macro, one by super, one that is handed on by another.
-    finds("record/event.rs", "\nuse crate::engine::run::Run;", "record may not import engine");
+    finds("record/event/mod.rs", "\nuse crate::engine::run::Run;", "record may not import engine");
     finds("scenario/spec.rs", "\nfn f() { crate::archive::names::FILES; }", "import archive");
-    finds("math/pca.rs", "\nfn f() { println!(\"{}\", crate::ui::KEYS.len()) }", "import ui");
+    finds("math/pca.rs", "\nfn f() { println!(\"{}\", crate::ui::COMMANDS.len()) }", "import ui");
     finds("archive/start.rs", "\nuse super::super::engine::lane;", "archive may not import engine");
     finds("figure/camera.rs", "\nuse crate::engine::Run;", "figure may not import engine");
     finds("analysis/figures.rs", "\nfn f(_: egui::Ui) {}", "only ui may name egui");
-    finds("record/event.rs", "\nuse burn::tensor::Tensor;", "must not reach burn");
+    finds("record/event/mod.rs", "\nuse burn::tensor::Tensor;", "must not reach burn");
     // What is compiled for tests alone may reach anything.
     let tests = "\n#[cfg(test)]\nfn f() { crate::engine::run::Run; }";
     assert_eq!(
-        plant("record/event.rs", tests).forbidden().len(),
+        plant("record/event/mod.rs", tests).forbidden().len(),
         plant("rng.rs", "").forbidden().len()
     );
     // Two files that name each other, one of them by way of a third.

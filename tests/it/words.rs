@@ -1,12 +1,13 @@
 //! The sentences of the program: every key that the code names is there, every one that is there is
-//! named, and both have the same arguments.
+//! named, and both have the same arguments; both languages say the same; and no sentence stands
+//! elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
-use vqscope::words::{ENGLISH, keys};
+use vqscope::words::{ENGLISH, JAPANESE, keys};
 
 /// Keys and their arguments.
 type Sentences = BTreeMap<String, BTreeSet<String>>;
@@ -142,5 +143,376 @@ fn what_does_not_fit_is_found() {
     ] {
         let found = misfits(&asked_in(code), &written(file));
         assert!(found.len() == 1 && found[0].contains(sentence), "{found:?}");
+    }
+}
+
+/// Figures of a sentence, but for the digits in names of arguments. A digit against a Japanese letter
+/// is a word of its own, as "2\u{3064}" is "two"; a figure stands by itself.
+fn numbers(sentence: &str) -> Vec<String> {
+    let mut text = String::new();
+    for (i, piece) in sentence.split('{').enumerate() {
+        let said = if i == 0 { piece } else { piece.split_once('}').map_or("", |(_, rest)| rest) };
+        text += said;
+        text.push(' ');
+    }
+    let is_letter = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let mut all = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let digits: String = rest[start..].chars().take_while(char::is_ascii_digit).collect();
+        rest = &rest[start + digits.len()..];
+        if !rest.starts_with(is_letter) {
+            all.push(digits);
+        }
+    }
+    all.sort();
+    all
+}
+
+/// The text of each key, on one line.
+fn texts(file: &str) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = BTreeMap::new();
+    let mut key = None;
+    for line in file.lines().filter(|line| !line.starts_with('#')) {
+        if let [own] = keys(line).as_slice() {
+            key = Some(own.clone());
+        }
+        let Some(key) = &key else { continue };
+        let text = all.entry(key.clone()).or_default();
+        text.push_str(line.split_once(" =").filter(|(own, _)| own == key).map_or(line, |(_, t)| t));
+    }
+    all
+}
+
+/// What one language says otherwise than the other, a line each.
+fn differences(english: &str, japanese: &str) -> Vec<String> {
+    let (en, ja) = (written(english), written(japanese));
+    let mut lines: Vec<String> = Vec::new();
+    for key in en.keys().chain(ja.keys()).collect::<BTreeSet<_>>() {
+        match (en.get(key), ja.get(key)) {
+            (Some(_), None) => lines.push(format!("{key} is not in ja.ftl")),
+            (None, _) => lines.push(format!("{key} is in ja.ftl alone")),
+            (Some(a), Some(b)) if a != b => lines.push(format!("{key} takes {a:?} and {b:?}")),
+            _ => {}
+        }
+    }
+    let (en, ja) = (texts(english), texts(japanese));
+    for (key, text) in &en {
+        // Where a number chooses the wording, it stands in it more often than it is said.
+        let is_choice = |text: &str| text.contains("->");
+        let Some(other) = ja.get(key).filter(|other| !is_choice(text) && !is_choice(other)) else {
+            continue;
+        };
+        if numbers(text) != numbers(other) {
+            lines.push(format!("{key}: {text} | {other}"));
+        }
+    }
+    lines
+}
+
+#[test]
+fn both_languages_have_the_same_sentences_arguments_and_numbers() {
+    let found = differences(ENGLISH, JAPANESE);
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+    // It is Japanese, but for names and formulas.
+    let is_japanese = |c: char| matches!(c, '\u{3000}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let all = texts(JAPANESE);
+    let foreign = all.values().filter(|text| !text.contains(is_japanese)).count();
+    assert!(10 * foreign < all.len(), "{foreign} of {} are not in Japanese", all.len());
+}
+
+#[test]
+fn what_differs_between_languages_is_found() {
+    let english = "one = 300 steps of { $n }.\ntwo = Two.\n";
+    let japanese = "one = { $n } \u{3067} 300.\ntwo = 2\u{3064}.\n";
+    assert_eq!(differences(english, japanese), [""; 0]);
+    for (japanese, found) in [
+        ("one = 30 { $n }.\ntwo = x\n", "one:"),
+        ("one = 300 { $n }.\ntwo = 2.\n", "two:"),
+        ("one = 300.\ntwo = x\n", "one takes"),
+        ("one = 300 { $n }.\n", "two is not"),
+        ("one = 300 { $n }.\ntwo = x\nthree = x\n", "three is in ja.ftl alone"),
+    ] {
+        let lines = differences(english, japanese);
+        assert!(lines.len() == 1 && lines[0].starts_with(found), "{lines:?}");
+    }
+}
+
+/// Rooms and files whose sentences are read by users.
+const READ: &[&str] = &[
+    "ui/",
+    "figure/",
+    "export/report/",
+    "export/plots.rs",
+    "analysis/",
+    "record/",
+    "sweep/picture.rs",
+    "scenario/differences.rs",
+    "scenario/method.rs",
+    "scenario/setting.rs",
+    "scenario/preset.rs",
+    "scenario/mod.rs",
+];
+
+/// Sentences that stand in the code, with the reason: file, a part of the sentence, why.
+const ALLOWED: &[(&str, &str, &str)] = &[
+    ("ui/input/commands/table.rs", "Space", "what stands on the key"),
+    ("ui/input/commands/table.rs", "Home, End", "what stands on the keys"),
+    ("ui/input/commands/table.rs", "Esc", "what stands on the key"),
+    ("ui/input/commands/table.rs", "Tab", "what stands on the key"),
+    ("ui/present/keys.rs", "Space", "what stands on the key"),
+    ("ui/present/keys.rs", "Page", "what stands on the keys"),
+    ("ui/present/keys.rs", "Enter", "what stands on the keys"),
+    ("ui/present/keys.rs", "Backspace", "what stands on the key"),
+    ("ui/present/keys.rs", "Esc", "what stands on the keys"),
+    ("ui/input/links.rs", "what was pasted is no link", "an error"),
+    ("ui/input/links.rs", "this window shows files", "an error"),
+    ("ui/panes/status.rs", "{} MB", "a unit"),
+    ("ui/panes/top.rs", "room for the title", "a key of egui's memory, and a panic"),
+    ("ui/state/screen.rs", "the link's view", "an error"),
+    ("ui/host/shell/refusal.rs", "", "errors, and what other libraries say in theirs"),
+    ("ui/host/shell/mod.rs", "asked for", "what draws, and why, as reports of the window have it"),
+    ("ui/host/shell/mod.rs", "GPU", "the same"),
+    ("ui/host/shell/mod.rs", "did not start", "the same"),
+    ("ui/host/shell/mod.rs", "renderer (", "the same"),
+    ("ui/host/shell/mod.rs", "vqscope - ", "the program's name"),
+    ("ui/host/shot.rs", "holds no .safetensors", "an error"),
+    ("figure/gif.rs", "the GIF cannot be", "an error"),
+    ("figure/panel.rs", "{} or {last}", "a list in errors"),
+    ("figure/scene.rs", "PC {}", "a symbol"),
+    ("figure/svg.rs", "stroke=", "markup"),
+    ("figure/svg.rs", "xmlns", "markup"),
+    ("export/report/mod.rs", "class=", "markup"),
+    ("export/report/mod.rs", "DOCTYPE", "markup"),
+    ("export/report/parts.rs", "vqscope {}", "the program's name"),
+    ("export/report/facts.rs", "--steps", "a command"),
+    ("export/report/facts.rs", "vqscope run", "a command"),
+    ("scenario/differences.rs", "Adam", "a name"),
+    ("scenario/setting.rs", "the preset's, or", "a default in the documents of scenario files"),
+    ("record/metric/mod.rs", "dB", "a unit"),
+    ("analysis/verdict/mod.rs", "used by", "progress on a terminal"),
+    ("ui/widgets/fonts.rs", "Arial Unicode", "the name of a file"),
+    ("ui/widgets/fonts.rs", "Fonts", "the name of a folder"),
+    ("scenario/preset.rs", "nothing can learn in fixed codes", "an error"),
+];
+
+/// Literals in the code that look like something to read, but for those of errors, traces and tests.
+#[derive(Default)]
+struct Literals(Vec<String>);
+
+/// What only errors, traces and checks are made by: what stands in it is theirs.
+const OF_ERRORS: [&str; 14] = [
+    "Err",
+    "ok_or",
+    "ok_or_else",
+    "map_err",
+    "expect",
+    "expect_err",
+    "panic",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "unreachable",
+    "debug",
+    "warn",
+    "error",
+];
+
+impl Literals {
+    fn see(&mut self, literal: &syn::LitStr) {
+        let text = literal.value();
+        if is_sentence(&text) {
+            self.0.push(text);
+        }
+    }
+
+    fn look_into(&mut self, tokens: TokenStream) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (i, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Literal(literal) => {
+                    if let syn::Lit::Str(text) = syn::Lit::new(literal.clone()) {
+                        self.see(&text);
+                    }
+                }
+                // A comment of a macro's item.
+                TokenTree::Group(_) if matches!(&tokens[..i], [.., TokenTree::Punct(p)] if p.as_char() == '#') =>
+                    {}
+                TokenTree::Group(group) => {
+                    let name = tokens[..i].iter().rev().find_map(|before| match before {
+                        TokenTree::Punct(p) if p.as_char() == '!' => None,
+                        TokenTree::Ident(name) => Some(Some(name.to_string())),
+                        _ => Some(None),
+                    });
+                    let name = name.flatten().unwrap_or_default();
+                    if name == "words" {
+                        // The key is no sentence, the arguments may hold one.
+                        self.look_into(group.stream().into_iter().skip(1).collect());
+                    } else if !OF_ERRORS.contains(&name.as_str()) {
+                        self.look_into(group.stream());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether a literal looks like something to read: two words, or one that begins with a capital.
+fn is_sentence(text: &str) -> bool {
+    let mut said = String::new();
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            // Markup and places of arguments.
+            '<' | '{' => depth += 1,
+            '>' | '}' => {
+                depth = depth.saturating_sub(1);
+                said.push(if c == '>' { ' ' } else { '#' });
+            }
+            _ if depth == 0 => said.push(c),
+            _ => {}
+        }
+    }
+    let has_place = text.contains('{');
+    let is_word =
+        |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_alphabetic() || c == '\'');
+    let words: Vec<&str> = said
+        .split_whitespace()
+        .map(|word| word.trim_matches(|c: char| c.is_ascii_punctuation()))
+        .filter(is_word)
+        .collect();
+    let is_capital = |word: &&&str| {
+        word.len() > 2
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word[1..].chars().all(|c| c.is_ascii_lowercase())
+    };
+    words.len() > 1
+        || (has_place && !words.is_empty() && said.contains(' '))
+        || words.iter().any(|word| is_capital(&word))
+}
+
+fn is_of_tests(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("test")
+            || (attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Ident>().is_ok_and(|name| name == "test"))
+    })
+}
+
+impl<'a> Visit<'a> for Literals {
+    fn visit_attribute(&mut self, _: &'a syn::Attribute) {}
+
+    fn visit_item(&mut self, item: &'a syn::Item) {
+        let attributes = match item {
+            syn::Item::Mod(item) => &item.attrs,
+            syn::Item::Fn(item) => &item.attrs,
+            syn::Item::Impl(item) => &item.attrs,
+            syn::Item::Use(item) => &item.attrs,
+            _ => &Vec::new(),
+        };
+        if !is_of_tests(attributes) {
+            syn::visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+        let path = match &*call.func {
+            syn::Expr::Path(path) => &path.path,
+            _ => return syn::visit::visit_expr_call(self, call),
+        };
+        let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let is_of_error = |name: &String| OF_ERRORS.contains(&name.as_str()) || name == "Refusal";
+        if !names.iter().any(is_of_error) {
+            syn::visit::visit_expr_call(self, call);
+        }
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        self.visit_expr(&call.receiver);
+        if !OF_ERRORS.contains(&call.method.to_string().as_str()) {
+            call.args.iter().for_each(|argument| self.visit_expr(argument));
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'a syn::Macro) {
+        let name = call.path.segments.last().map(|name| name.ident.to_string()).unwrap_or_default();
+        if name == "words" {
+            self.look_into(call.tokens.clone().into_iter().skip(1).collect());
+        } else if !OF_ERRORS.contains(&name.as_str()) {
+            self.look_into(call.tokens.clone());
+        }
+    }
+
+    fn visit_lit_str(&mut self, literal: &'a syn::LitStr) {
+        self.see(literal);
+    }
+}
+
+fn literals_in(text: &str) -> Vec<String> {
+    let mut literals = Literals::default();
+    literals.visit_file(&syn::parse_file(text).unwrap());
+    literals.0
+}
+
+#[test]
+fn no_sentence_stands_in_the_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    fn walk(folder: &Path, all: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() { walk(&path, all) } else { all.push(path) }
+        }
+    }
+    walk(&root, &mut files);
+    let (mut found, mut used) = (Vec::new(), BTreeSet::new());
+    for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")) {
+        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        let is_read = READ.iter().any(|room| name.starts_with(room));
+        let is_test = name.contains("tests") || name.ends_with("fixture.rs");
+        if !is_read || is_test {
+            continue;
+        }
+        let source = std::fs::read_to_string(path).unwrap();
+        for text in literals_in(&source) {
+            let is_its =
+                |(file, part, _): &&(&str, &str, &str)| *file == name && text.contains(part);
+            match ALLOWED.iter().find(is_its) {
+                Some(allowed) => drop(used.insert(allowed)),
+                None => {
+                    let start: String = text.chars().take(16).collect();
+                    let line = source.lines().position(|line| line.contains(&start));
+                    found.push(format!("src/{name}:{}: {text:?}", line.map_or(0, |i| i + 1)));
+                }
+            }
+        }
+    }
+    assert!(found.is_empty(), "write them into en.ftl:\n{}", found.join("\n"));
+    let idle: Vec<_> = ALLOWED.iter().filter(|allowed| !used.contains(allowed)).collect();
+    assert!(idle.is_empty(), "nothing needs {idle:?}");
+}
+
+#[test]
+fn a_sentence_in_the_code_is_found() {
+    for code in [
+        "fn f() { g(\"two words\"); }",
+        "fn f() { g(\"Close\"); }",
+        "fn f() { format!(\"{n} codes\"); }",
+        "const X: &str = \"of the codes\";",
+        "fn f() { g(format!(\"<b>{}</b> in use\", h(\"x\"))); }",
+        "fn f() { words!(\"a-key\", name = \"so it is\"); }",
+    ] {
+        assert_eq!(literals_in(code).len(), 1, "{code}");
+    }
+    for code in [
+        "fn f() { g(\"salt\"); words!(\"a-key\"); }",
+        "fn f() -> R { Err(format!(\"{name} cannot be written\")) }",
+        "fn f() { x.ok_or_else(|| \"there is none\".into()); }",
+        "fn f() { log::debug!(\"step {} is there\", 3); }",
+        "#[cfg(test)] mod tests { fn f() { g(\"two words\"); } }",
+        "#[doc = \"two words\"] fn f() { g(\"<div class=\\\"a b\\\">\"); }",
+    ] {
+        assert_eq!(literals_in(code), [""; 0], "{code}");
     }
 }

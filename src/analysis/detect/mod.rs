@@ -6,12 +6,13 @@
 
 use std::collections::VecDeque;
 
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Event, EventKind, Fact, Greatest, NotFinite, Share, Term};
 use crate::record::row::StepRow;
 pub use crate::record::state::Detectors;
 use crate::record::state::Lasting;
 use crate::record::usage::sampling_ceiling;
-use crate::scenario::{LaneId, LaneSpec, MOST_STEPS, differences};
+use crate::scenario::{LaneSpec, MOST_STEPS};
+use crate::words;
 
 /// Share of the codes that the window could show at most, below which a lane has collapsed.
 pub const FEW: f64 = 0.10;
@@ -43,36 +44,34 @@ pub const GROWTH: f64 = 20.0;
 pub const GROWTH_STEPS: u64 = 300;
 
 /// What births and deaths are, in one sentence.
-pub const TURNOVER: &str = "Births and deaths: codes that are in use in the sliding window now but were not 100 steps before, and the reverse, counted every 100 steps; a fresh codebook starts from none in use.";
+pub fn turnover() -> &'static str {
+    words!("detect-turnover")
+}
 
 /// Definition, threshold and window of a flag in one sentence; none for what no detector raises.
 pub fn definition(kind: EventKind) -> Option<String> {
-    let (few, many, nearly) = (100.0 * FEW, 100.0 * MANY, 100.0 * NEARLY_ALL);
-    let window = format!(
-        "in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has {TOKENS_PER_CODE} tokens a code"
-    );
+    let tokens = TOKENS_PER_CODE;
     Some(match kind {
-        EventKind::Collapse => format!(
-            "Collapse: for {LASTING_LOW} steps in a row less than {few} % of the codes are in use, and no more at their end than at their beginning, {window}."
-        ),
-        EventKind::Recovery => format!(
-            "Recovery: after a collapse, for {LASTING} steps in a row at least {many} % of the codes are in use {window}."
-        ),
-        EventKind::Saturation => format!(
-            "Saturation: for {LASTING} steps in a row at least {nearly} % of the codes are in use {window}. Ready again after {LASTING} steps in a row below {} %.",
-            100.0 * NOT_ALL
-        ),
-        EventKind::Runaway => format!(
-            "Encoder runaway: the RMS norm of the encodings on the evaluation set is at least {GROWTH} times the least one of the last {GROWTH_STEPS} steps. Ready again once it is less than {} times.",
-            GROWTH / 2.0
-        ),
-        EventKind::Diverged => {
-            "Divergence: a term of the loss of one step is infinite or not a number; the lane stops before that step.".into()
+        EventKind::Collapse => {
+            words!("detect-collapse", steps = LASTING_LOW, share = 100.0 * FEW, tokens = tokens)
         }
-        EventKind::Change
-        | EventKind::View
-        | EventKind::Caption
-        | EventKind::Unreadable => return None,
+        EventKind::Recovery => {
+            words!("detect-recovery", steps = LASTING, share = 100.0 * MANY, tokens = tokens)
+        }
+        EventKind::Saturation => words!(
+            "detect-saturation",
+            steps = LASTING,
+            share = 100.0 * NEARLY_ALL,
+            tokens = tokens,
+            again = 100.0 * NOT_ALL
+        ),
+        EventKind::Runaway => {
+            words!("detect-runaway", growth = GROWTH, steps = GROWTH_STEPS, again = GROWTH / 2.0)
+        }
+        EventKind::Diverged => words!("detect-diverged").into(),
+        EventKind::Change | EventKind::View | EventKind::Caption | EventKind::Unreadable => {
+            return None;
+        }
     })
 }
 
@@ -151,30 +150,22 @@ impl Detectors {
         if self.desaturation.see(share < NOT_ALL) {
             self.is_saturated = false;
         }
-        let (kind, what) = if few && !self.is_collapsed {
+        let (fact, steps, threshold): (fn(Share) -> Fact, _, _) = if few && !self.is_collapsed {
             self.is_collapsed = true;
-            let text =
-                format!("has collapsed: for {LASTING_LOW} steps less than {} %", 100.0 * FEW);
-            (EventKind::Collapse, text)
+            (Fact::Collapse, LASTING_LOW as u64, FEW)
         } else if many && self.is_collapsed {
             self.is_collapsed = false;
-            let text = format!("has recovered: for {LASTING} steps at least {} %", 100.0 * MANY);
-            (EventKind::Recovery, text)
+            (Fact::Recovery, LASTING, MANY)
         } else if all && !self.is_saturated {
             self.is_saturated = true;
-            let text =
-                format!("is saturated: for {LASTING} steps at least {} %", 100.0 * NEARLY_ALL);
-            (EventKind::Saturation, text)
+            (Fact::Saturation, LASTING, NEARLY_ALL)
         } else {
             return None;
         };
-        let text = format!(
-            "{} {what} of its codes are in use, {:.1} % of {} now",
-            self.name(),
-            100.0 * row.utilization_window,
-            self.size
-        );
-        Some(Event { step: row.step, lane: Some(self.lane), kind, text })
+        let (lane, size) = (self.lane, self.size);
+        let used = (row.utilization_window * size as f64).round() as usize;
+        let share = Share { lane, steps, threshold, used, size };
+        Some(Event::new(row.step, Some(lane), fact(share)))
     }
 
     /// Whether the share of codes in use has been low for long, and has not risen.
@@ -212,59 +203,30 @@ impl Detectors {
         if was_running || !self.is_running_away {
             return None;
         }
-        let text = format!(
-            "{}'s encoder runs away: the RMS norm of its encodings is {}, {growth:.1} times that of step {from}",
-            self.name(),
-            short(norm)
-        );
-        Some(Event { step, lane: Some(self.lane), kind: EventKind::Runaway, text })
+        let (lane, since) = (self.lane, from);
+        Some(Event::new(step, Some(lane), Fact::Runaway { lane, norm, least, since }))
     }
 
     /// The flag of a step whose loss is not a finite number, with what is known of the cause.
     pub fn divergence(&self, cause: Cause) -> Event {
         let Cause { step, losses, lr } = cause;
-        let word = |x: f32| if x.is_nan() { "not a number" } else { "infinite" };
-        let terms = [
-            "the reconstruction loss",
-            "the codebook loss",
-            "the commitment loss",
-            "the entropy penalty",
-        ];
         // What is worked out from encodings and codes alone comes before what a decoder made of them.
-        let order = [1, 2, 3, 0];
-        let broken: Vec<String> = order
-            .into_iter()
-            .filter(|&i| !losses[i + 1].is_finite())
-            .map(|i| format!("{} is {}", terms[i], word(losses[i + 1])))
-            .collect();
-        let what = if broken.is_empty() {
+        let order = [
+            (Term::Codebook, losses[2]),
+            (Term::Commitment, losses[3]),
+            (Term::Entropy, losses[4]),
+            (Term::Reconstruction, losses[1]),
+        ];
+        let of = |(term, x)| Some((term, NotFinite::of(x)?));
+        let mut broken: Vec<(Term, NotFinite)> = order.into_iter().filter_map(of).collect();
+        if broken.is_empty() {
             // Each term is finite, but their weighted sum is not.
-            format!("the sum of the loss is {}", word(losses[0]))
-        } else {
-            broken.join(", ")
-        };
-        let norm = self.greatest.map_or(String::new(), |(at, norm)| {
-            format!("; the greatest RMS norm of the encodings was {} at step {at}", short(norm))
-        });
-        let text = format!(
-            "{} diverged at step {step}: {what}; the learning rate was {}{norm}",
-            self.name(),
-            short(lr)
-        );
-        Event { step, lane: Some(self.lane), kind: EventKind::Diverged, text }
-    }
-
-    fn name(&self) -> &'static str {
-        match self.lane {
-            LaneId::A => "A",
-            LaneId::B => "B",
+            broken.extend(of((Term::Sum, losses[0])));
         }
+        let greatest = self.greatest.map(|(step, norm)| Greatest { norm, step });
+        let lane = self.lane;
+        Event::new(step, Some(lane), Fact::Diverged { lane, broken, lr, greatest })
     }
-}
-
-/// A number in few digits, with a power of ten where it is large.
-fn short(x: f64) -> String {
-    if x >= 1e4 { format!("{x:.2e}") } else { differences::short(x) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Detectors against rows made by hand: each flag once an episode, and no false alarm.
 
 use super::*;
-use crate::scenario::{demos, parse};
+use crate::scenario::{LaneId, demos, parse};
 
 fn spec(size: usize) -> LaneSpec {
     let text = demos::text("collapse").unwrap();

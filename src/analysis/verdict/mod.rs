@@ -11,6 +11,7 @@ use crate::record::setting::Logged;
 use crate::scenario::link::{Link, is_link};
 use crate::scenario::{Expect, ExpectStep, Flag, LaneId, Metric, Scenario};
 use crate::text::per_code;
+use crate::words;
 
 /// What became of an expectation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -104,66 +105,91 @@ impl Verdict {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = match self.verdict {
-            Outcome::Held => "held",
-            Outcome::Failed => "FAILED",
-            Outcome::NotReached => "not reached",
-            Outcome::LeftStory => "not judged",
+        let outcome = match self.verdict {
+            Outcome::Held => words!("verdict-held"),
+            Outcome::Failed => words!("verdict-failed"),
+            Outcome::NotReached => words!("verdict-not-reached"),
+            Outcome::LeftStory => words!("verdict-not-judged"),
         };
-        let lane = self.expect.lane.name();
-        if let Some(event) = self.expect.event {
-            return write_event(f, word, kind_of(event).name(), self);
-        }
-        let metric = self.expect.metric.map_or("", Metric::name);
-        write!(f, "{word}: lane {lane} {metric} at step {}", self.last_step)?;
-        if let Some(value) = self.value {
-            write!(f, " is {value:.4}")?;
-        }
-        match (self.expect.min, self.expect.max) {
-            (Some(min), Some(max)) => write!(f, ", expected {min} to {max}")?,
-            (Some(min), None) => write!(f, ", expected at least {min}")?,
-            (None, Some(max)) => write!(f, ", expected at most {max}")?,
-            (None, None) => {}
-        }
-        self.write_comparison(f)?;
-        self.write_departure(f)
+        write!(f, "{outcome}: {}", self.sentence())
     }
 }
 
 impl Verdict {
-    fn write_comparison(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(other) = self.expect.compared_with() else { return Ok(()) };
-        let word = if self.expect.less_than.is_some() { "less" } else { "more" };
-        let times = self.expect.times.map_or(String::new(), |times| format!("{times} times "));
-        write!(f, ", expected {word} than {times}that of lane {}", other.name())?;
-        self.other_value.map_or(Ok(()), |value| write!(f, ", which is {value:.4}"))
+    /// What was expected and what came, in one sentence.
+    pub fn sentence(&self) -> String {
+        let lane = self.expect.lane.name();
+        let mut text = match (self.expect.event, self.expect.metric) {
+            (Some(flag), _) => self.about_flag(kind_of(flag).name(), lane),
+            (_, metric) => {
+                let metric = metric.map_or("", Metric::name);
+                let step = self.last_step;
+                match self.value {
+                    Some(value) => words!(
+                        "verdict-is",
+                        lane = lane,
+                        metric = metric,
+                        step = step,
+                        value = format!("{value:.4}")
+                    ),
+                    None => {
+                        words!("verdict-is-unknown", lane = lane, metric = metric, step = step)
+                    }
+                }
+            }
+        };
+        text += &match (self.expect.min, self.expect.max) {
+            (Some(min), Some(max)) => words!("verdict-expected-between", min = min, max = max),
+            (Some(min), None) => words!("verdict-expected-at-least", min = min),
+            (None, Some(max)) => words!("verdict-expected-at-most", max = max),
+            (None, None) => String::new(),
+        };
+        text += &self.comparison();
+        if let Some(step) = self.left_story_after.filter(|_| self.verdict == Outcome::LeftStory) {
+            text += &words!("verdict-left-the-story", step = step);
+        }
+        text
     }
 
-    fn write_departure(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.left_story_after.filter(|_| self.verdict == Outcome::LeftStory) {
-            Some(step) => write!(f, "; a setting was made by hand after step {step}"),
-            None => Ok(()),
+    fn comparison(&self) -> String {
+        let Some(other) = self.expect.compared_with() else { return String::new() };
+        let lane = other.name();
+        let mut text = match (self.expect.less_than.is_some(), self.expect.times) {
+            (true, None) => words!("verdict-expected-less", lane = lane),
+            (false, None) => words!("verdict-expected-more", lane = lane),
+            (true, Some(times)) => {
+                words!("verdict-expected-less-than-times", times = times, lane = lane)
+            }
+            (false, Some(times)) => {
+                words!("verdict-expected-more-than-times", times = times, lane = lane)
+            }
+        };
+        if let Some(value) = self.other_value {
+            text += &words!("verdict-which-is", value = format!("{value:.4}"));
         }
+        text
     }
-}
 
-/// The verdict on a flag.
-fn write_event(f: &mut fmt::Formatter<'_>, word: &str, name: &str, v: &Verdict) -> fmt::Result {
-    write!(f, "{word}: lane {} {name} is ", v.expect.lane.name())?;
-    match v.at_step {
-        Some(step) => write!(f, "flagged at step {step}")?,
-        None => write!(f, "not flagged")?,
+    /// What was expected of a flag.
+    fn about_flag(&self, flag: &str, lane: &str) -> String {
+        let mut text = match self.at_step {
+            Some(step) => words!("verdict-flagged", lane = lane, flag = flag, step = step),
+            None => words!("verdict-not-flagged", lane = lane, flag = flag),
+        };
+        text += match self.expect.never {
+            true => words!("verdict-expected-never"),
+            false => words!("verdict-expected-a-flag"),
+        };
+        text += &match (self.expect.after, self.expect.before) {
+            (Some(after), Some(before)) => {
+                words!("verdict-after-and-before", after = after, before = before)
+            }
+            (Some(after), None) => words!("verdict-after", after = after),
+            (None, Some(before)) => words!("verdict-before", before = before),
+            (None, None) => String::new(),
+        };
+        text
     }
-    write!(f, ", expected {}", if v.expect.never { "never" } else { "a flag" })?;
-    match (v.expect.after, v.expect.before) {
-        (Some(after), Some(before)) => {
-            write!(f, " after step {after} and before step {before}")
-        }
-        (Some(after), None) => write!(f, " after step {after}"),
-        (None, Some(before)) => write!(f, " before step {before}"),
-        (None, None) => Ok(()),
-    }?;
-    v.write_departure(f)
 }
 
 fn kind_of(flag: Flag) -> EventKind {

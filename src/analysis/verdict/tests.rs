@@ -74,7 +74,7 @@ fn what_lies_behind_a_setting_made_by_hand_is_not_judged() {
             if step == 18 {
                 let lane = Some(LaneId::A);
                 let kind = EventKind::Collapse;
-                judge.see_event(&Event { step, lane, kind, text: String::new() });
+                judge.see_event(&Event::said(step, lane, kind, ""));
             }
         }
         judge.verdicts().iter().map(Verdict::outcome).collect()

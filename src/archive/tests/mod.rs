@@ -231,7 +231,7 @@ fn a_fork_takes_over_what_was_until_its_step() {
         (50, EventKind::View),
         (51, EventKind::Recovery),
     ];
-    let event = |(step, kind)| Event { step, lane: None, kind, text: "x".into() };
+    let event = |(step, kind)| Event::said(step, None, kind, "x");
     archive.events = all.map(event).into();
     let path = place.0.join("fork");
     let prepared = Prepared::new(&path, false, &archive.scenario).unwrap();
@@ -275,8 +275,8 @@ fn what_was_written_at_the_end_stays_until_a_later_step_is_saved() {
 fn an_event_of_many_lines_is_one_event() {
     let (place, archive) = saved("lines");
     let mut folder = Folder::reopen(&place.0, archive.manifest.clone(), 200).unwrap();
-    let text = "one\ntwo, \"three\"\n".into();
-    let caption = Event { step: 100, lane: None, kind: EventKind::Caption, text };
+    let text = "one\ntwo, \"three\"\n";
+    let caption = Event::said(100, None, EventKind::Caption, text);
     folder.events(std::slice::from_ref(&caption)).unwrap();
     folder.commit(&archive.newest().unwrap(), false).unwrap();
     // Behind the save, as at the end of a run.

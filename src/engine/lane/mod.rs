@@ -268,17 +268,23 @@ impl Lane {
         averages.step(&mut self.codebook, &self.switches, z, index, &mut pick);
     }
 
-    /// Applies a hot setting; it acts at the next step. False if it does not go with what the lane is.
-    pub fn set(&mut self, setting: Setting) -> bool {
-        let (had_c, had_w) = self.codebook.learns();
-        let mut now = Present {
+    /// What it trains with now.
+    pub fn present(&self) -> Present<'_> {
+        let (learn_c, learn_w) = self.codebook.learns();
+        Present {
             spec: &self.spec,
-            learn_c: had_c,
-            learn_w: had_w,
+            learn_c,
+            learn_w,
             lr: self.lr,
             beta: self.beta,
             switches: self.switches,
-        };
+        }
+    }
+
+    /// Applies a hot setting; it acts at the next step. False if it does not go with what the lane is.
+    pub fn set(&mut self, setting: Setting) -> bool {
+        let mut now = self.present();
+        let had_w = now.learn_w;
         if now.apply(setting).is_err() {
             return false;
         }

@@ -28,7 +28,7 @@ impl Departure {
     pub fn of(archive: &Archive) -> Self {
         let after = left_story_after(&archive.manifest.story, &archive.manifest.log);
         let is_it = |e: &&Event| Some(e.step) == after && e.kind == EventKind::Change;
-        let what = archive.events.iter().find(is_it).map(|event| event.text.clone());
+        let what = archive.events.iter().find(is_it).map(Event::sentence);
         Self { keys: changed_at_the_start(&archive.scenario), after, what }
     }
 
@@ -111,8 +111,7 @@ mod tests {
         assert!(!Departure::of(&archive).is_some());
         let lane = Some(LaneId::A);
         archive.manifest.log = vec![Logged { step: 40, lane, setting: Setting::Lr(0.1) }];
-        let text = "A: learning rate 0.1".into();
-        archive.events.push(Event { step: 40, lane, kind: EventKind::Change, text });
+        archive.events.push(Event::said(40, lane, EventKind::Change, "A: learning rate 0.1"));
         let departure = Departure::of(&archive);
         assert_eq!((departure.after, departure.is_some()), (Some(40), true));
         let told = departure.sentence();

@@ -260,13 +260,13 @@ impl<'a> Facts<'a> {
             );
         };
         let differ: Vec<&str> = self.differences.iter().map(|d| d.setting).collect();
-        let is_equal = |setting: &str| !differ.contains(&setting);
-        let alike = if is_equal("seed") && is_equal("data") && is_equal("tokens a batch") {
+        let is_equal = |key: &str| self.differences.iter().all(|d| d.key != key);
+        let alike = if ["seed", "data.set", "train.batch_tokens"].into_iter().all(is_equal) {
             words!("report-from-the-same-seed-and")
         } else {
             words!("report-side-by-side")
         };
-        let books = if is_equal("codes K") && is_equal("width d") {
+        let books = if ["codebook.size", "codebook.dim"].into_iter().all(is_equal) {
             words!("report-each-has", book = book)
         } else {
             let (k, d) = (count(b.spec.size as u64), b.spec.dim);
@@ -276,7 +276,7 @@ impl<'a> Facts<'a> {
             [] => words!("report-they-began-alike").into(),
             [one] => words!("report-they-differ-in-one-setting", one = one),
             all => {
-                let (number, names) = (all.len(), all.join("; "));
+                let (number, names) = (all.len(), all.join(words!("list-semicolon")));
                 words!("report-they-differ-in-settings-all", number = number, names = names)
             }
         };
@@ -317,10 +317,12 @@ impl<'a> Facts<'a> {
             return words!("report-codes-in-use-were-not").into();
         };
         let all: Vec<String> = counted.iter().map(|(lane, usage)| of(lane, *usage)).collect();
-        let of = self.evaluated_early().map_or(String::new(), |step| format!(" after {step}"));
+        let of = self
+            .evaluated_early()
+            .map_or(String::new(), |step| words!("report-after", step = step));
         words!(
             "report-counted-on-held-out-tokens",
-            all = all.join(", "),
+            all = all.join(words!("list-separator")),
             of = of,
             tokens = count(usage.tokens as u64),
             size = per_code(usage.tokens, usage.size),

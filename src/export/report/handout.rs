@@ -90,5 +90,5 @@ fn text(archive: &Archive, told: &Told, step: u64) -> String {
     let known = |figure: Figure| {
         at(archive, figure.lane, figure.of.metric, figure.step.unwrap_or(step).min(step))
     };
-    filled(told, known, codes)
+    filled(told.spoken(), known, codes)
 }

@@ -66,9 +66,10 @@ pub struct Page(String);
 impl Page {
     fn new(title: &str) -> Self {
         let (title, style) = (crate::figure::svg::escape(title), include_str!("style.css"));
+        let language = crate::words::spoken().name();
         let (light, dark) = (css(&LIGHT), css(&DARK));
         Self(format!(
-            "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{title}</title>\n<style>\n:root {{ color-scheme: light dark; {light}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n{style}</style>\n</head>\n<body>\n<main>\n"
+            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\"/>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{title}</title>\n<style>\n:root {{ color-scheme: light dark; {light}}}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark}}} }}\n{style}</style>\n</head>\n<body>\n<main>\n"
         ))
     }
 

@@ -34,9 +34,9 @@ pub fn heads(facts: &Facts<'_>) -> String {
 /// What was compared, who is ahead, and whether it holds.
 pub fn answer(page: &mut Page, facts: &Facts<'_>) {
     let scenario = &facts.archive.scenario;
-    page.element("h1", "", &scenario.title);
+    page.element("h1", "", scenario.title.spoken());
     if !scenario.about.is_empty() {
-        page.element("p", "about", &scenario.about);
+        page.element("p", "about", scenario.about.spoken());
         if facts.departure.is_some() {
             let how = facts.departure.sentence();
             page.element("p", "note", &words!("report-so-the-story-says-this", how = how));
@@ -61,9 +61,9 @@ pub fn answer(page: &mut Page, facts: &Facts<'_>) {
     });
     page.raw("</tbody>\n</table>\n<dl class=\"points\">");
     for (name, text) in [
-        ("Compared", facts.compared()),
-        ("Codes", facts.use_of_codes()),
-        ("Reconstruction", facts.reconstruction()),
+        (words!("report-compared"), facts.compared()),
+        (words!("report-codes"), facts.use_of_codes()),
+        (words!("report-reconstruction"), facts.reconstruction()),
         (words!("report-does-it-hold"), facts.holds()),
         (words!("report-how-far-it-carries"), facts.reach()),
     ] {
@@ -120,7 +120,10 @@ pub fn curves(page: &mut Page, facts: &Facts<'_>) {
         .collect();
     let use_of_codes = words!(
         "report-window-the-last-training-tokens",
-        ceilings = if ceilings.is_empty() { "not counted".into() } else { ceilings.join(", ") }
+        ceilings = match &ceilings[..] {
+            [] => words!("report-not-counted").into(),
+            all => all.join(words!("list-separator")),
+        }
     );
     let changed =
         if story.is_changed() { words!("report-dashed-vertical-lines-a-setting") } else { "" };
@@ -144,7 +147,7 @@ pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
         page.raw("<div class=\"maps\">");
         for snapshot in shown {
             if let Some(view) = snapshot.lanes.iter().find(|view| view.id == lane.spec.id) {
-                let title = format!("step {}", count(snapshot.step));
+                let title = words!("report-step", step = count(snapshot.step));
                 figure(page, &map::draw(view, &PAGE, &title, (MAP, Layers::default()), false), "");
             }
         }
@@ -202,12 +205,12 @@ pub fn reconstructions(page: &mut Page, facts: &Facts<'_>, last: &Snapshot) -> R
         let uri = svg::data_uri(&side_by_side(pictures, first.width, first.height))?;
         let name = escape(name);
         page.raw(&format!(
-            "<span class=\"{class}\">{name}</span><img alt=\"{name}: {} pictures\" src=\"{uri}\"/>",
-            pictures.len()
+            "<span class=\"{class}\">{name}</span><img alt=\"{}\" src=\"{uri}\"/>",
+            words!("report-pictures", name = name, number = pictures.len())
         ));
         Ok(())
     };
-    strip("input", "", &first.inputs)?;
+    strip(words!("report-input"), "", &first.inputs)?;
     for (lane, pictures) in &shown {
         strip(&lane.name(), lane.spec.id.name(), &pictures.outputs)?;
     }
@@ -238,10 +241,14 @@ pub fn events(page: &mut Page, facts: &Facts<'_>) {
         page.element("p", "note", words!("report-nothing-was-changed-or-flagged"));
         return;
     }
-    page.raw("<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">after step</th><th scope=\"col\">what</th></tr></thead>\n<tbody>");
+    page.raw(&format!(
+        "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>",
+        words!("report-after-step"),
+        words!("report-what")
+    ));
     for event in all {
         let class = event.lane.map_or("", LaneId::name);
-        let (step, text) = (count(event.step), escape(&event.text));
+        let (step, text) = (count(event.step), escape(&event.sentence()));
         page.raw(&format!(
             "<tr><td>{step}</td><td><span class=\"{class}\">{text}</span></td></tr>"
         ));
@@ -274,11 +281,11 @@ pub fn repeat(page: &mut Page, facts: &Facts<'_>) {
     page.raw("<div class=\"wide\"><table><tbody>");
     for (name, value) in [
         (words!("report-run-hash-sha-256-of"), &manifest.scenario_sha256),
-        ("seed", &archive.scenario.seed.to_string()),
+        (words!("report-seed"), &archive.scenario.seed.to_string()),
         (words!("report-steps-trained"), &count(facts.steps())),
-        ("device", &format!("{} ({})", manifest.device, manifest.device_reason)),
+        (words!("report-device"), &format!("{} ({})", manifest.device, manifest.device_reason)),
         (words!("report-instruction-set"), &manifest.instruction_set),
-        ("program", &format!("vqscope {}", manifest.program)),
+        (words!("report-program"), &format!("vqscope {}", manifest.program)),
     ] {
         let value = escape(value);
         page.raw(&format!("<tr><th scope=\"row\">{name}</th><td><code>{value}</code></td></tr>"));
@@ -287,7 +294,8 @@ pub fn repeat(page: &mut Page, facts: &Facts<'_>) {
     let text = escape(&to_toml(&archive.scenario));
     // On paper nobody can unfold what one must type.
     let open = if needs_file { " open=\"open\"" } else { "" };
+    let summary = words!("report-scenario-as-trained", file = "scenario.toml");
     page.raw(&format!(
-        "<details{open}><summary>The scenario as it was trained (scenario.toml)</summary><pre><code>{text}</code></pre></details>"
+        "<details{open}><summary>{summary}</summary><pre><code>{text}</code></pre></details>"
     ));
 }

@@ -22,8 +22,11 @@ pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
     page.element("p", "note", &note);
     page.raw("<div class=\"wide\"><table>");
     page.raw(&format!(
-        "<thead><tr><th scope=\"col\">figure</th>{}<th scope=\"col\">tokens a code</th><th scope=\"col\">ceiling</th></tr></thead>\n<tbody>",
-        heads(facts)
+        "<thead><tr><th scope=\"col\">{}</th>{}<th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead>\n<tbody>",
+        words!("report-figure"),
+        heads(facts),
+        words!("report-tokens-a-code"),
+        words!("report-ceiling")
     ));
     for figure in figures(&lane.view) {
         let cells: Vec<_> = facts
@@ -58,10 +61,9 @@ pub fn figures_table(page: &mut Page, facts: &Facts<'_>) {
 
 /// The name of a figure, with its unit where the name does not say it.
 fn unit_name(figure: &Figure) -> String {
-    match figure.unit {
-        "mean squared error a pixel" => format!("{} (a pixel)", figure.name),
-        unit if unit.starts_with("of the") => format!("{} ({unit})", figure.name),
-        _ => figure.name.clone(),
+    match figure.unit.beside_name() {
+        Some(unit) => words!("report-figure-in", name = figure.name, unit = unit),
+        None => figure.name.clone(),
     }
 }
 
@@ -97,7 +99,7 @@ fn table_row(
 
 /// The verdict of each expectation.
 pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
-    page.heading("Expectations");
+    page.heading(words!("report-expectations"));
     page.element(
         "p",
         "note",
@@ -109,17 +111,16 @@ pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
     page.raw("<div class=\"wide\"><table><tbody>");
     for verdict in &facts.verdicts {
         let (class, word) = match verdict.outcome() {
-            Outcome::Held => ("held", "held"),
+            Outcome::Held => ("held", words!("verdict-held")),
             Outcome::Failed if !facts.departure.keys.is_empty() => ("", words!("report-not-here")),
-            Outcome::Failed => ("failed", "FAILED"),
-            Outcome::LeftStory => ("", words!("report-not-judged")),
-            Outcome::NotReached => ("", words!("report-not-reached")),
+            Outcome::Failed => ("failed", words!("verdict-failed")),
+            Outcome::LeftStory => ("", words!("verdict-not-judged")),
+            Outcome::NotReached => ("", words!("verdict-not-reached")),
         };
-        let text = verdict.to_string();
-        let text = text.split_once(": ").map_or(text.as_str(), |(_, rest)| rest);
+        let text = verdict.sentence();
         page.raw(&format!(
             "<tr><td><span class=\"{class}\">{word}</span></td><td>{}</td></tr>",
-            escape(text)
+            escape(&text)
         ));
     }
     page.raw("</tbody></table></div>");
@@ -127,21 +128,21 @@ pub fn expectations(page: &mut Page, facts: &Facts<'_>) {
 
 /// All settings, those in which the lanes differ first.
 pub fn settings(page: &mut Page, facts: &Facts<'_>) {
-    page.heading("Settings");
+    page.heading(words!("report-settings"));
     if facts.lanes.len() == 2 {
         let note = words!("report-as-the-run-began-settings");
         page.element("p", "note", note);
     }
     page.raw("<div class=\"wide\"><table>");
     page.raw(&format!(
-        "<thead><tr><th scope=\"col\">setting</th>{}</tr></thead>\n<tbody>",
+        "<thead><tr><th scope=\"col\">{}</th>{}</tr></thead>\n<tbody>",
+        words!("report-setting"),
         heads(facts)
     ));
-    let differs = |setting: &str| facts.differences.iter().any(|d| d.setting == setting);
-    let (first, rest): (Vec<_>, Vec<_>) =
-        facts.settings.iter().partition(|row| differs(row.setting));
+    let differs = |key: &str| facts.differences.iter().any(|d| d.key == key);
+    let (first, rest): (Vec<_>, Vec<_>) = facts.settings.iter().partition(|row| differs(row.key));
     for row in first.into_iter().chain(rest) {
-        let class = if differs(row.setting) { " class=\"differs\"" } else { "" };
+        let class = if differs(row.key) { " class=\"differs\"" } else { "" };
         let cells = [&row.a, &row.b].into_iter().take(facts.lanes.len());
         let cells: String = cells.map(|text| format!("<td>{}</td>", escape(text))).collect();
         page.raw(&format!("<tr{class}><th scope=\"row\">{}</th>{cells}</tr>", escape(row.setting)));

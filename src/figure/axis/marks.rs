@@ -3,6 +3,7 @@
 
 use crate::figure::axis::Tick;
 use crate::text::significant;
+use crate::words;
 
 /// Digits that a mark may have.
 const MOST_DIGITS: i32 = 3;
@@ -53,15 +54,14 @@ impl Marks {
 
     /// What the numbers are, for the name of the axis: nothing, or ", in 1e-7 from 0.2".
     pub fn unit(&self) -> String {
-        let mut text = String::new();
-        if self.power != 0 {
-            text += &format!(", in 1e{}", self.power);
+        let power = format!("1e{}", self.power);
+        let from = significant(self.origin as f64 * self.step);
+        match (self.power != 0, self.origin != 0) {
+            (false, false) => String::new(),
+            (true, false) => words!("axis-in", power = power),
+            (false, true) => words!("axis-from", from = from),
+            (true, true) => words!("axis-in-from", power = power, from = from),
         }
-        if self.origin != 0 {
-            let from = self.origin as f64 * self.step;
-            text += &format!(" from {}", significant(from));
-        }
-        text
     }
 }
 

@@ -12,6 +12,7 @@ use crate::record::metric::row::StepRow;
 use crate::record::usage::Usage;
 use crate::scenario::{LaneId, Metric};
 use crate::text::{percent, significant};
+use crate::words;
 
 /// Which values of a figure are the better ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +41,61 @@ pub struct Column {
     pub is_added: bool,
 }
 
+/// What a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Codes, as a fraction of all.
+    ShareOfCodes,
+    /// Codes.
+    Codes,
+    /// Tokens.
+    Tokens,
+    /// The mean squared error of a pixel.
+    ErrorOfPixel,
+    /// Decibels.
+    Decibels,
+    /// The variance of the encodings.
+    VarianceOfEncodings,
+    /// Dimensions.
+    Dimensions,
+    /// Nothing: it is a ratio.
+    One,
+}
+
+impl Unit {
+    /// Its name.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ShareOfCodes => words!("unit-fraction-of-the-codes"),
+            Self::Codes => words!("unit-codes"),
+            Self::Tokens => words!("unit-tokens"),
+            Self::ErrorOfPixel => words!("unit-mean-squared-error-a-pixel"),
+            Self::Decibels => "dB",
+            Self::VarianceOfEncodings => words!("unit-of-the-variance-of-the-encodings"),
+            Self::Dimensions => words!("unit-dimensions"),
+            Self::One => "1",
+        }
+    }
+
+    /// What stands in brackets behind the name of a figure that does not say it.
+    pub fn beside_name(self) -> Option<&'static str> {
+        match self {
+            Self::ErrorOfPixel => Some(words!("unit-a-pixel")),
+            Self::VarianceOfEncodings => Some(self.words()),
+            _ => None,
+        }
+    }
+}
+
 /// Words of a metric for the table of numbers and for reports.
 #[derive(Clone, Copy)]
 pub struct Words {
     /// Its name.
-    pub name: &'static str,
-    /// Unit of the number.
-    pub unit: &'static str,
+    pub name: fn() -> &'static str,
+    /// What the number counts.
+    pub unit: Unit,
     /// What it is, in a sentence.
-    pub hint: &'static str,
+    pub hint: fn() -> &'static str,
     /// Which of its values are better.
     pub better: Better,
     /// Its number in words, of an evaluation that has it.
@@ -58,7 +105,7 @@ pub struct Words {
 }
 
 /// A name under the pointer on the timeline, and what makes words of the number.
-pub type Hover = (&'static str, fn(f64) -> String);
+pub type Hover = (fn() -> &'static str, fn(f64) -> String);
 
 /// A metric of the full evaluation set.
 #[derive(Clone, Copy)]
@@ -133,27 +180,27 @@ macro_rules! evaluated {
 evaluated! {
     /// Mean squared error per pixel.
     recon_mse: Some(Words {
-        name: "MSE, full set",
-        unit: "mean squared error a pixel",
-        hint: "Mean squared error a pixel of the reconstruction.",
+        name: || words!("metric-mse"),
+        unit: Unit::ErrorOfPixel,
+        hint: || words!("metric-mse-hint"),
         better: Better::Less,
         text: |eval| significant(eval.recon_mse),
         is_of_codes: false,
     }), hover: None, added: false;
     /// Peak signal-to-noise ratio of that error with peak 1, in dB.
     psnr: Some(Words {
-        name: "PSNR, full set",
-        unit: "dB",
-        hint: "Of that error, with peak 1.",
+        name: || words!("metric-psnr"),
+        unit: Unit::Decibels,
+        hint: || words!("metric-psnr-hint"),
         better: Better::More,
         text: |eval| format!("{:.1} dB", eval.psnr),
         is_of_codes: false,
     }), hover: None, added: false;
     /// Sum of |z-q|² over sum of |z-mean z|².
     quant_error: Some(Words {
-        name: "quantization error",
-        unit: "of the variance of the encodings",
-        hint: "Squared distance of encodings to their codes, relative to the variance of the encodings.",
+        name: || words!("metric-quantization-error"),
+        unit: Unit::VarianceOfEncodings,
+        hint: || words!("metric-quantization-error-hint"),
         better: Better::Less,
         text: |eval| significant(eval.quant_error),
         is_of_codes: true,
@@ -165,29 +212,29 @@ evaluated! {
     latent_norm: None, hover: None, added: false;
     /// Effective rank of E, all K codes less their mean.
     effective_rank_e: Some(Words {
-        name: "effective rank of E",
-        unit: "dimensions",
-        hint: "How many directions the codebook fills: exp of the entropy of the normalized singular values (Roy and Vetterli 2007) of all codes less their mean.",
+        name: || words!("metric-rank-of-e"),
+        unit: Unit::Dimensions,
+        hint: || words!("metric-rank-of-e-hint"),
         better: Better::Neither,
         text: |eval| format!("{:.1}", eval.effective_rank_e),
         is_of_codes: false,
-    }), hover: Some(("effective rank of E", |rank| format!("{rank:.1}"))), added: true;
+    }), hover: Some((|| words!("metric-rank-of-e"), |rank| format!("{rank:.1}"))), added: true;
     /// Least number of eigenvalues of the covariance of E that sum to 90 % of all.
     dimensions_90_e: Some(Words {
-        name: "axes of E, 90, 99 %",
-        unit: "dimensions",
-        hint: "Least number of principal axes that hold 90 %, and 99 %, of the variance of the codes.",
+        name: || words!("metric-axes-of-e"),
+        unit: Unit::Dimensions,
+        hint: || words!("metric-axes-of-e-hint"),
         better: Better::Neither,
         text: |eval| format!("{}, {}", eval.dimensions_90_e, eval.dimensions_99_e),
         is_of_codes: false,
-    }), hover: Some(("dimensions for 90 %", |n| n.to_string())), added: true;
+    }), hover: Some((|| words!("metric-dimensions-for-90"), |n| n.to_string())), added: true;
     // The table of numbers says it beside the other share.
     /// The same for 99 %.
-    dimensions_99_e: None, hover: Some(("for 99 %", |n| n.to_string())), added: true;
+    dimensions_99_e: None, hover: Some((|| words!("metric-for-99"), |n| n.to_string())), added: true;
     // The head of a lane says it of the newest step.
     /// Share of codes that moved in the step of the evaluation, 0 to 1: that went further in it than 1 %
     /// of the median way of those that were chosen.
-    moved: None, hover: Some(("codes that moved", percent)), added: true;
+    moved: None, hover: Some((|| words!("metric-moved"), percent)), added: true;
 }
 
 /// A column of a number that every row has.

@@ -33,7 +33,7 @@ impl Thumbnails {
                 let inputs = strip(&pictures.inputs, pictures);
                 put(&mut self.rows[0], ctx, "inputs", inputs, TextureOptions::LINEAR);
             }
-            let name = format!("reconstructions {}", lane.id.name());
+            let name = format!("reconstructions-{}", lane.id.name());
             let row = &mut self.rows[1 + lane.id.index()];
             put(row, ctx, &name, strip(&pictures.outputs, pictures), TextureOptions::LINEAR);
         }

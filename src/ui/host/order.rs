@@ -7,6 +7,7 @@ use crate::figure::look::Look;
 use crate::scenario::{Link, Scenario};
 use crate::session::ChosenDevice;
 use crate::session::recorder::Budgets;
+use crate::words::Language;
 
 /// Where the window's pictures come from.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub enum Source {
 /// What the window is asked to do.
 #[derive(Clone)]
 pub struct WindowOrder {
+    /// The language that the command line asks for; the window's own without.
+    pub language: Option<Language>,
     /// When the program started.
     pub started: Instant,
     /// Name or path of the scenario.
@@ -63,6 +66,8 @@ pub enum Moment {
 
 /// What a picture is asked to show.
 pub struct ShotOrder {
+    /// Its language.
+    pub language: Language,
     /// Name or path of the scenario.
     pub story: String,
     /// The scenario.

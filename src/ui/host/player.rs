@@ -10,6 +10,7 @@ use crate::figure::look::Look;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::ui::host::canvas::Canvas;
 use crate::ui::state::AppState;
+use crate::words::spoken;
 
 /// Draws the kept steps of a run; cheapest in rising order, because what was known before a step is
 /// known after it.
@@ -29,7 +30,9 @@ struct Player<'a> {
 /// # Errors
 /// There is nothing to draw with.
 pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>, String> {
-    let state = AppState::new(&archive.manifest.story, archive.scenario.clone());
+    let mut state = AppState::new(&archive.manifest.story, archive.scenario.clone());
+    // Whoever makes a film says in which language.
+    state.host.asked_language = Some(spoken());
     let canvas = Canvas::new()?;
     let mut player = Player { archive, look, canvas, state, told: [0; 2], step: 0 };
     player.begin();

@@ -37,6 +37,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
         Source::Watch(path) => watched(path)?,
     };
     state.present(order.is_presented);
+    state.host.asked_language = Some(order.language);
     let picture = canvas.take(&mut state, &order.look).and_then(|image| png(&image));
     let png = picture.map_err(Refusal::broken)?;
     output::write(&order.out, &png, order.is_forced).map_err(Refusal::bad_input)

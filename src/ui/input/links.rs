@@ -10,6 +10,7 @@ use crate::session::visit::Visit;
 use crate::ui::state::AppState;
 use crate::ui::state::screen::Screen;
 use crate::ui::state::visiting::Visiting;
+use crate::words;
 
 /// Copies and opens links as the events of this frame ask for.
 pub fn handle(ctx: &Context, state: &mut AppState) {
@@ -38,9 +39,7 @@ pub fn copy(ctx: &Context, state: &mut AppState) {
             state.run.notice = None;
             let step = crate::text::count(state.run.step());
             let length = text.len();
-            state.toast = Some(format!(
-                "copied a link to this screen at step {step} ({length} characters): Ctrl+V or `vqscope LINK` opens it"
-            ));
+            state.toast = Some(words!("notice-copied-a-link", step = step, length = length));
             ctx.copy_text(text);
         }
         Err(why) => state.run.notice = Some(why),

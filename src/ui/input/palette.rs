@@ -8,6 +8,7 @@ use crate::ui::state::AppState;
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::Target;
 use crate::words;
+use crate::words::english;
 
 /// Most rows of the list.
 pub const MOST: usize = 9;
@@ -57,8 +58,10 @@ pub fn rows(state: &AppState, typed: &str) -> Vec<Row> {
     let mut rows: Vec<(u32, Row)> = Vec::new();
     let stage = state.run.stage();
     for entry in COMMANDS.iter().filter(|entry| entry.is_for(stage)) {
-        if let Some(score) = score(typed, entry.text) {
-            let (text, key) = (entry.text.to_string(), entry.key.to_string());
+        // English words are known to whoever has read about the program.
+        let in_english = score(typed, english(entry.text));
+        if let Some(score) = score(typed, (entry.text)()).max(in_english) {
+            let (text, key) = ((entry.text)().to_string(), (entry.key)().to_string());
             rows.push((score, Row { text, key, action: Action::Command(entry.command) }));
         }
     }

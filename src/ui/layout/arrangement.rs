@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::figure::panel::Panel;
 use crate::ui::state::stage::Stage;
+use crate::words;
 
 /// What stands at the right of the window.
 pub const SIDE: [Part; 2] = [Part::Curves, Part::Numbers];
@@ -64,16 +65,16 @@ impl Part {
         }
     }
 
-    /// What a sentence calls it.
-    pub fn words(self) -> &'static str {
+    /// What is said when it was hidden.
+    pub fn hidden(self) -> &'static str {
         match self {
-            Self::Controls => "the controls are",
-            Self::Maps => "the maps are",
-            Self::Bars => "the bars are",
-            Self::Recon => "the reconstructions are",
-            Self::Curves => "the curves are",
-            Self::Numbers => "the numbers are",
-            Self::Timeline => "the timeline is",
+            Self::Controls => words!("notice-hidden-controls"),
+            Self::Maps => words!("notice-hidden-maps"),
+            Self::Bars => words!("notice-hidden-bars"),
+            Self::Recon => words!("notice-hidden-recon"),
+            Self::Curves => words!("notice-hidden-curves"),
+            Self::Numbers => words!("notice-hidden-numbers"),
+            Self::Timeline => words!("notice-hidden-timeline"),
         }
     }
 

@@ -29,7 +29,7 @@ const HELP_FRAME: f32 = 96.0;
 /// The list of keys, while it is open.
 pub fn help(ctx: &Context, state: &mut AppState) {
     let mut is_open = state.cards.is_help_open;
-    Window::new("Keys")
+    Window::new(words!("card-keys"))
         .open(&mut is_open)
         .collapsible(false)
         .resizable(false)
@@ -152,7 +152,7 @@ pub fn way_back(ui: &Ui, state: &mut AppState) {
         None => words!("card-step-lies-steps-behind-the", step = count(step), steps = count(steps)),
     };
     modal::show(ui, state, Card::Fork, 380.0, |ui, state| {
-        ui.label(RichText::new("Fork").font(theme::bold(tokens(ui).headline)));
+        ui.label(RichText::new(words!("card-fork")).font(theme::bold(tokens(ui).headline)));
         ui.label(text);
         ui.horizontal(|ui| {
             if ui.button(words!("card-go-there")).clicked() {
@@ -174,7 +174,7 @@ pub fn diverged(ui: &Ui, state: &mut AppState) {
         let title = RichText::new(words!("card-lane-diverged", lane = lane));
         ui.label(title.font(theme::bold(tokens(ui).headline)).color(p.error));
         ui.add_space(space::S);
-        ui.label(RichText::new(&diverged.event.text).size(tokens(ui).body));
+        ui.label(RichText::new(diverged.event.sentence()).size(tokens(ui).body));
         ui.add_space(space::M);
         let body = tokens(ui).body;
         let button = |text: String| {

@@ -59,12 +59,16 @@ pub fn show(ui: &Ui, state: &mut AppState) {
 
 fn heading(ui: &mut Ui, state: &mut AppState) {
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Stories").font(theme::bold(tokens(ui).headline)));
+        ui.label(RichText::new(words!("card-stories")).font(theme::bold(tokens(ui).headline)));
         let p = palette(ui);
         let text = words!("card-each-trains-from-its-first");
         ui.label(RichText::new(text).color(p.weak));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            if ui.button("Close").on_hover_text(words!("card-close-the-gallery-esc")).clicked() {
+            if ui
+                .button(words!("card-close"))
+                .on_hover_text(words!("card-close-the-gallery-esc"))
+                .clicked()
+            {
                 state.cards.is_gallery_open = false;
             }
             if ui

@@ -16,6 +16,7 @@ use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::AppState;
 use crate::ui::state::shelf::Shelf;
+use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
@@ -46,7 +47,7 @@ pub fn show(ui: &Ui, state: &mut AppState) {
         heading(ui, state, &mut shelf, &mut is_open);
         let p = palette(ui);
         if shelf.reading.is_some() {
-            ui.label(RichText::new("reading…").color(p.weak));
+            ui.label(RichText::new(words!("card-reading")).color(p.weak));
         } else if shelf.entries.is_empty() {
             let text = words!("card-no-run-is-saved-yet");
             ui.label(RichText::new(text).color(p.weak));
@@ -107,7 +108,11 @@ fn heading(ui: &mut Ui, state: &mut AppState, shelf: &mut Shelf, is_open: &mut b
         };
         ui.label(RichText::new(text).color(p.weak));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.button("Close").on_hover_text(words!("card-close-the-shelf-esc")).clicked() {
+            if ui
+                .button(words!("card-close"))
+                .on_hover_text(words!("card-close-the-shelf-esc"))
+                .clicked()
+            {
                 *is_open = false;
             }
             let text =
@@ -151,12 +156,14 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
     let mut y = text.top();
     let t = tokens(ui);
     let mut line = |words: String, font: FontId, color| {
-        let galley = painter.layout(sentence(&words), font, color, text.width());
+        let words = sentence(&words);
+        let words = readable(ui, &words, &font).into_owned();
+        let galley = painter.layout(words, font, color, text.width());
         let height = galley.size().y;
         painter.galley(pos2(text.left(), y), galley, color);
         y += height + 3.0;
     };
-    line(format!("{}: {}", entry.name, entry.scenario.title), theme::bold(t.body), p.text);
+    line(format!("{}: {}", entry.name, entry.scenario.title.spoken()), theme::bold(t.body), p.text);
     let mut facts = words!("card-steps-seed", step = count(entry.step), seed = entry.scenario.seed);
     if let Some(parent) = &entry.forked_from {
         facts += &words!("card-forked-from", parent = parent);
@@ -194,7 +201,7 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
         }
         let mut is_kept = entry.is_kept;
         let hint = words!("card-a-run-that-is-kept");
-        if ui.toggle_value(&mut is_kept, "Keep").on_hover_text(hint).clicked() {
+        if ui.toggle_value(&mut is_kept, words!("card-keep")).on_hover_text(hint).clicked() {
             wish = Some(Wish::Keep(is_kept));
         }
     });
@@ -219,7 +226,7 @@ fn row(ui: &mut Ui, entry: &Entry, sides: &[Option<Side>; 2]) -> Option<Wish> {
 fn method(spec: &LaneSpec, now: Option<&Now>) -> String {
     match now.map(|now| method_name(now.learn_c, now.learn_w)) {
         Some(now) if spec.fixed.is_none() && now != spec.method() => {
-            format!("{}, then {now}", spec.method())
+            words!("card-method-then", first = spec.method(), now = now)
         }
         _ => spec.method().into(),
     }
@@ -244,7 +251,7 @@ fn settings(entry: &Entry) -> String {
             if words.is_empty() {
                 words!("card-both-lanes-are-equal").into()
             } else {
-                words.join("; ")
+                words.join(words!("list-semicolon"))
             }
         }
         [a] => words!("card-one-lane-k-d", size = count(a.size as u64), dim = a.dim),

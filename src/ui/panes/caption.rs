@@ -9,6 +9,7 @@ use crate::text::lines;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{Tokens, space, tokens};
@@ -28,14 +29,15 @@ impl Pane for CaptionPane {
         ui.painter().rect_filled(rect, 0.0, p.canvas);
         let (run, running) = (ctx.run, ctx.running);
         let text = if run.stage().has_losses() {
-            let written = || running.caption_at(run.shown_step()).unwrap_or(&running.about);
+            let written = || running.caption_at(run.shown_step()).unwrap_or(running.about.spoken());
             lines(&run.caption().unwrap_or_else(|| written().to_string()))
         } else {
             watched::caption(ctx)
         };
         let galley = caption_galley(ui, &text, rect.size() - vec2(2.0 * space::L, 0.0));
         // What a story is about says how it ends.
-        let about = if run.lesson.covers_others() { String::new() } else { lines(&running.about) };
+        let about =
+            if run.lesson.covers_others() { String::new() } else { lines(running.about.spoken()) };
         let start = rect.left_center() + vec2(space::L, 0.0);
         let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
         ui.painter_at(rect).galley(at, galley, p.text);
@@ -48,9 +50,10 @@ impl Pane for CaptionPane {
 /// A caption in the largest type in which it fits into a place: one line or, in smaller type, two. What
 /// is longer ends in "…"; the whole text is under the pointer.
 fn caption_galley(ui: &Ui, text: &str, room: Vec2) -> Arc<Galley> {
+    let text = readable(ui, text, &theme::font(tokens(ui).body));
     let color = palette(ui).text;
     let layout = |(size, rows): (f32, usize)| {
-        let mut job = LayoutJob::simple(text.into(), theme::font(size), color, room.x);
+        let mut job = LayoutJob::simple(text.to_string(), theme::font(size), color, room.x);
         job.wrap.max_rows = rows;
         ui.painter().layout_job(job)
     };

@@ -144,7 +144,7 @@ impl CauseLayers {
         };
         let texture = &mut self.pictures[i];
         if let Some(image) = self.cells.ask(id, look, snapshot) {
-            let name = format!("cells {}", id.name());
+            let name = format!("cells-{}", id.name());
             put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
         }
         let (texture, painted) = (texture.as_ref()?, self.cells.newest(id)?);

@@ -110,8 +110,11 @@ fn lanes(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let mut chosen = ctx.marked.target;
     ui.horizontal(|ui| {
         ui.label(RichText::new(words!("controls-settings-of")).font(theme::bold(tokens(ui).body)));
-        let choices =
-            [(Target::Both, "both"), (Target::One(LaneId::A), "A"), (Target::One(LaneId::B), "B")];
+        let choices = [
+            (Target::Both, words!("controls-both")),
+            (Target::One(LaneId::A), "A"),
+            (Target::One(LaneId::B), "B"),
+        ];
         if ctx.draft.lanes.b.is_some() {
             ui.spacing_mut().item_spacing.x = space::XS;
             for (target, name) in choices {
@@ -155,10 +158,10 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
     });
     method::show(ui, &spec, outbox);
     let all = [
-        (DataSet::Photos, "photos", words!("controls-patches-of-photographs")),
-        (DataSet::Digits, "digits", words!("controls-handwritten-digits")),
-        (DataSet::Fashion, "fashion", words!("controls-articles-of-clothing")),
-        (DataSet::Cloud, "cloud", words!("controls-points-of-the-plane")),
+        (DataSet::Photos, DataSet::Photos.name(), words!("controls-patches-of-photographs")),
+        (DataSet::Digits, DataSet::Digits.name(), words!("controls-handwritten-digits")),
+        (DataSet::Fashion, DataSet::Fashion.name(), words!("controls-articles-of-clothing")),
+        (DataSet::Cloud, DataSet::Cloud.name(), words!("controls-points-of-the-plane")),
     ];
     if let Some(set) = menu(ui, Row::Data.label(), spec.set, &all) {
         outbox.set(Change::Data(set));
@@ -193,11 +196,16 @@ fn codebook(ui: &mut Ui, spec: &LaneSpec, other: Option<&LaneSpec>, outbox: &mut
 }
 
 fn initial(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
+    let uniform = words!("setting-uniform", bound = "±1/K");
     let all = [
-        (Init::Uniform, "uniform ±1/K", words!("controls-uniform-between-1-k-and")),
-        (Init::Normal, "normal", words!("controls-normal-with-the-standard-deviation")),
-        (Init::Kmeans, "k-means", words!("controls-k-means-of-the-first")),
-        (Init::Features, "features", words!("controls-k-means-of-the-images")),
+        (Init::Uniform, uniform.as_str(), words!("controls-uniform-between-1-k-and")),
+        (
+            Init::Normal,
+            words!("controls-normal"),
+            words!("controls-normal-with-the-standard-deviation"),
+        ),
+        (Init::Kmeans, words!("setting-k-means"), words!("controls-k-means-of-the-first")),
+        (Init::Features, words!("controls-features"), words!("controls-k-means-of-the-images")),
     ];
     if let Some(init) = menu(ui, Row::Initial.label(), spec.init, &all) {
         outbox.set(Change::Init(init));

@@ -49,11 +49,23 @@ impl Pane for CurvesPane {
             ui.spacing_mut().item_spacing.x = 2.0;
             let size = if ui.available_width() < NARROW { small } else { tokens(ui).body };
             let tabs = [
-                (Tab::Losses, "Losses", words!("curves-terms-of-the-loss-of")),
-                (Tab::Spectrum, "Spectrum", words!("curves-how-many-directions-w-stretches")),
-                (Tab::UseMap, "Use", words!("curves-uses-of-every-code-as")),
-                (Tab::Movement, "Movement", words!("curves-how-far-each-code-moved")),
-                (Tab::Events, "Events", words!("curves-births-and-deaths-of-codes")),
+                (Tab::Losses, words!("curves-tab-losses"), words!("curves-terms-of-the-loss-of")),
+                (
+                    Tab::Spectrum,
+                    words!("curves-tab-spectrum"),
+                    words!("curves-how-many-directions-w-stretches"),
+                ),
+                (Tab::UseMap, words!("curves-tab-use"), words!("curves-uses-of-every-code-as")),
+                (
+                    Tab::Movement,
+                    words!("curves-tab-movement"),
+                    words!("curves-how-far-each-code-moved"),
+                ),
+                (
+                    Tab::Events,
+                    words!("curves-tab-events"),
+                    words!("curves-births-and-deaths-of-codes"),
+                ),
             ];
             let has_losses = run.stage().has_losses();
             for (tab, name, hint) in
@@ -116,15 +128,15 @@ fn losses(ui: &mut Ui, history: &History) {
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
-                "step {}\n{}",
-                count(position.x.max(0.0) as u64),
+                "{}\n{}",
+                words!("figure-step", step = count(position.x.max(0.0) as u64)),
                 significant(10f64.powf(position.y))
             )),
         })
         .show(ui, |plot| {
             plot.set_plot_bounds(bounds(axes, [0.05, 0.0]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
-                plot.line(curve(format!("loss {i}"), points, color).style(style).width(line::THIN));
+                plot.line(curve(format!("loss-{i}"), points, color).style(style).width(line::THIN));
             }
         });
     spoken::say_of_plot(ui, &shown.response, words!("curves-terms-of-the-loss-of"));

@@ -53,23 +53,23 @@ fn turnover(ui: &mut Ui, history: &History) {
         .label_formatter(|hover| match hover {
             HoverPosition::NearDataPoint { position, .. }
             | HoverPosition::Elsewhere { position } => Some(format!(
-                "step {}\n{} codes",
-                count(position.x.max(0.0) as u64),
-                count(position.y.max(0.0).round() as u64)
+                "{}\n{}",
+                words!("figure-step", step = count(position.x.max(0.0) as u64)),
+                words!("events-codes", codes = count(position.y.max(0.0).round() as u64))
             )),
         })
         .show(ui, |plot| {
             plot.set_plot_bounds(plot::bounds(axes, [0.05, 0.08]));
             for (i, (points, style, color)) in lines.into_iter().enumerate() {
                 plot.line(
-                    plot::line(format!("turnover {i}"), points, color)
+                    plot::line(format!("turnover-{i}"), points, color)
                         .style(style)
                         .width(line::THIN),
                 );
             }
         });
     spoken::say_of_plot(ui, &shown.response, words!("curves-births-and-deaths-of-codes"));
-    plot::note(ui, words!("events-codes-born-solid-died-dashed")).on_hover_text(detect::TURNOVER);
+    plot::note(ui, words!("events-codes-born-solid-died-dashed")).on_hover_text(detect::turnover());
 }
 
 /// Flags and changes, newest last; a click pins the step.
@@ -116,7 +116,7 @@ fn entry(ui: &mut Ui, n: usize, event: &Event, steps: f32) -> bool {
                 if event.kind.is_flag() {
                     flags::paint(ui, place.with_min_x(place.right() - 16.0), event);
                 }
-                let text = RichText::new(&event.text).size(tokens(ui).small);
+                let text = RichText::new(event.sentence()).size(tokens(ui).small);
                 let label = Label::new(text).wrap().selectable(false).sense(Sense::click());
                 step | ui.add(label)
             })
@@ -127,8 +127,13 @@ fn entry(ui: &mut Ui, n: usize, event: &Event, steps: f32) -> bool {
     let hint = if event.kind.is_flag() {
         flags::hint(event)
     } else {
-        format!("step {}: {}", count(event.step), event.text)
+        let before = event.before().map_or(String::new(), |before| format!(" ({before})"));
+        words!(
+            "events-at-step",
+            step = count(event.step),
+            what = format!("{}{before}", event.sentence())
+        )
     };
-    response.on_hover_text(format!("{hint}\n\nA click shows this step."));
+    response.on_hover_text(format!("{hint}\n\n{}", words!("events-a-click-shows-this-step")));
     is_clicked
 }

@@ -18,7 +18,8 @@ const SIDE: f32 = 13.0;
 /// What a flag says when the pointer rests on it: what happened, and by which rule.
 pub fn hint(event: &Event) -> String {
     let definition = detect::definition(event.kind).unwrap_or_default();
-    format!("step {}: {}\n\n{definition}", count(event.step), event.text)
+    let happened = words!("events-at-step", step = count(event.step), what = event.sentence());
+    format!("{happened}\n\n{definition}")
 }
 
 /// Where the left edges of flags lie whose poles stand at `poles`, rising: beside each other where
@@ -52,7 +53,7 @@ pub fn show(ui: &Ui, events: &[Event], plot: Rect, x: impl Fn(f64) -> f32, outbo
         let id = ui.scope_id().with(("flag", n));
         let response =
             ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
-        let name = words!("flags-at-step", kind = event.kind.name(), step = event.step);
+        let name = words!("flags-at-step", kind = event.kind.words(), step = event.step);
         response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
         let color = event.lane.map_or(p.text, |id| p.lane(id));
         let is_marked = response.hovered() || response.has_focus();

@@ -24,8 +24,8 @@ fn remedies(view: &LaneView) -> Option<String> {
     let form = (now.transform != TransformForm::Full && view.learn_w)
         .then(|| format!("W {}", form_name(now.transform, now.rank)));
     let all = [
-        (now.update == CodeUpdate::Ema && view.learn_c).then_some("averages"),
-        (now.upkeep == Upkeep::Revive).then_some("revival"),
+        (now.update == CodeUpdate::Ema && view.learn_c).then_some(words!("method-averages")),
+        (now.upkeep == Upkeep::Revive).then_some(words!("method-revival")),
         (now.upkeep == Upkeep::Cvq).then_some(words!("headline-cvq-anchors")),
         (now.entropy > 0.0).then_some(words!("headline-entropy-penalty")),
         (now.lookup == Lookup::Cosine).then_some(words!("headline-by-angle")),
@@ -33,7 +33,7 @@ fn remedies(view: &LaneView) -> Option<String> {
         form.as_deref(),
     ];
     let all: Vec<&str> = all.into_iter().flatten().collect();
-    (!all.is_empty()).then(|| all.join(", "))
+    (!all.is_empty()).then(|| all.join(words!("list-separator")))
 }
 
 /// The error of the newest evaluation, which says of which step it is where that is not the step of
@@ -42,7 +42,7 @@ fn error(view: &LaneView) -> String {
     view.eval.map_or(String::new(), |e| {
         let mse = significant(e.recon_mse);
         match e.step == view.step {
-            true => format!(" · MSE {mse}"),
+            true => words!("headline-mse", mse = mse),
             false => words!("headline-mse-step", mse = mse, step = count(e.step)),
         }
     })
@@ -119,13 +119,14 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     };
     let Some(view) = run.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
-        _ if view.warms_up_until.is_some() => vec!["warm-up".into()],
+        _ if view.warms_up_until.is_some() => vec![words!("headline-warm-up").into()],
         (Some(Fixed::Levels(_)), _) => {
             let grid = fixed.map(Fixed::describe).unwrap_or_default();
             vec![words!("headline-nothing-but-a", grid = grid), grid]
         }
         (Some(fixed), Some(remedies)) => {
-            vec![format!("{}, {remedies}", fixed.describe()), fixed.describe()]
+            let what = fixed.describe();
+            vec![words!("headline-with", what = what, remedies = remedies), what]
         }
         (Some(fixed), None) => vec![fixed.describe()],
         (None, Some(remedies)) => vec![format!("{parts} · {remedies}"), remedies],
@@ -189,12 +190,11 @@ fn counted(view: &LaneView, error: &str) -> Vec<String> {
     }
     let tokens = count(view.window.tokens as u64);
     let each = per_code(view.window.tokens, view.window.size);
-    ["of the last {} training tokens, ", "of the last {} tokens, ", "{} tokens, "]
-        .map(|of| {
-            let tokens = of.replace("{}", &tokens);
-            words!("headline-a-code", tokens = tokens, each = each, error = error)
-        })
-        .into()
+    vec![
+        words!("headline-of-the-last-training-tokens", tokens = tokens, each = each, error = error),
+        words!("headline-of-the-last-tokens", tokens = tokens, each = each, error = error),
+        words!("headline-tokens", tokens = tokens, each = each, error = error),
+    ]
 }
 
 /// A click marks the lane, before there is anything to say of it as well.

@@ -29,8 +29,12 @@ const NAMES: f32 = 56.0;
 
 /// Name of one of the four cells, short enough for a button.
 fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
-    // One word: the long name of it does not fit.
-    if learn_c || learn_w { method_name(learn_c, learn_w) } else { "fixed" }
+    // One word: the long names do not fit.
+    match (learn_c, learn_w) {
+        (false, false) => words!("learn-fixed"),
+        (true, true) => words!("learn-joint"),
+        _ => method_name(learn_c, learn_w),
+    }
 }
 
 /// Draws the card at the cursor.
@@ -50,7 +54,7 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BLOCK), Sense::hover());
     lit::setting(ui, words!("learn-what-learns"), rect.expand(space::XS));
     let row = |y: f32| rect.top() + y;
-    for (text, y) in [("W learns", 57.0), ("W fixed", 85.0)] {
+    for (text, y) in [(words!("learn-w-learns"), 57.0), (words!("learn-w-fixed"), 85.0)] {
         ui.painter().text(
             pos2(rect.left(), row(y)),
             Align2::LEFT_CENTER,
@@ -137,7 +141,7 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
     let now = ctx.learns[id.index()];
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
-        let title = if learn_c { "C learns" } else { "C frozen" };
+        let title = if learn_c { words!("learn-c-learns") } else { words!("learn-c-frozen") };
         ui.painter().text(
             pos2(x + half / 2.0, block.top() + 32.0),
             Align2::CENTER_CENTER,
@@ -242,12 +246,11 @@ fn difference(ui: &mut Ui, row: &Difference) {
 
 /// A change that one lane alone had, in one line.
 fn own_change(ui: &mut Ui, id: LaneId, event: &Event) {
-    let text = event.text.split_once(": ").map_or(event.text.as_str(), |(_, what)| what);
     let text = words!(
         "learn-from-step",
         lane = id.name().to_uppercase(),
         step = event.step + 1,
-        text = text
+        text = event.what()
     );
     let small = RichText::new(&text).size(tokens(ui).small).color(palette(ui).lane(id));
     ui.add(Label::new(small).truncate()).on_hover_text(text);
@@ -259,15 +262,14 @@ fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
     let is_projected = a.spec.factor().is_some() != b.spec.factor().is_some();
     let (note, more) = match (same_width, is_projected) {
         (true, false) => (words!("learn-all-else-is-equal"), ""),
-        (true, true) => (
-            words!("learn-all-else-is-equal-but"),
-            "These project encodings to the lookup, and codes back.\n",
-        ),
-        (false, _) => (words!("learn-all-else-is-equal-but-2"), "Their widths differ.\n"),
+        (true, true) => (words!("learn-all-else-is-equal-but"), words!("learn-these-project")),
+        (false, _) => {
+            (words!("learn-all-else-is-equal-but-2"), words!("learn-their-widths-differ"))
+        }
     };
     let common = words!("learn-data-batches-and-the-initial");
     ui.label(RichText::new(note).size(tokens(ui).small).color(palette(ui).weak))
-        .on_hover_text(format!("{more}{common}"));
+        .on_hover_text([more, common].join("\n").trim_start());
 }
 
 /// The newest change that one lane alone had on the way, lane by lane.

@@ -205,7 +205,7 @@ impl MapPane {
         };
         let texture = &mut self.pictures[id.index()];
         if let Some(image) = self.painter.ask(id, look, &snapshot) {
-            let name = format!("map {}", id.name());
+            let name = format!("map-{}", id.name());
             put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
         }
         let (texture, painted) = (texture.as_ref()?, self.painter.newest(id)?);
@@ -430,7 +430,7 @@ fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     let life = view.life(code).words();
     let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
     let mut text = match is_own {
-        _ if !view.knows_use() => format!("code {code}"),
+        _ if !view.knows_use() => words!("map-code", code = code),
         false => {
             words!("map-code-of-tokens", code = code, life = life, uses = uses, tokens = tokens)
         }
@@ -444,7 +444,8 @@ fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     };
     if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
         let steps = view.movement_steps;
-        text += &format!("\nmoved {} in {steps} steps", significant(f64::from(moved)));
+        let distance = significant(f64::from(moved));
+        text += &format!("\n{}", words!("map-moved", distance = distance, steps = steps));
     }
     if let Some(motion) = view.motion(code) {
         text = format!("{text}\n{}", motion_words(motion));

@@ -28,11 +28,15 @@ pub fn show(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         form_of_w(ui, spec, outbox);
         lookup(ui, spec, outbox);
     });
+    let steps = [100, 300, 600];
+    let names = steps.map(|steps| words!("setting-steps", steps = steps));
+    let hints = steps
+        .map(|steps| words!("method-the-autoencoder-trains-without-quantization", steps = steps));
     let all = [
-        (0, "none", words!("method-encodings-are-quantized-from-the")),
-        (100, "100 steps", words!("method-the-autoencoder-trains-without-quantization")),
-        (300, "300 steps", words!("method-the-autoencoder-trains-without-quantization-2")),
-        (600, "600 steps", words!("method-the-autoencoder-trains-without-quantization-3")),
+        (0, words!("setting-none"), words!("method-encodings-are-quantized-from-the")),
+        (100, names[0].as_str(), hints[0].as_str()),
+        (300, names[1].as_str(), hints[1].as_str()),
+        (600, names[2].as_str(), hints[2].as_str()),
     ];
     if let Some(steps) = menu(ui, Row::WarmUp.label(), spec.warmup, &all) {
         outbox.set(Change::Warmup(steps));
@@ -104,7 +108,9 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     let plain = (spec.learn_c, spec.learn_w);
     row(ui, Row::Update.label(), |ui| {
-        for (update, name) in [(CodeUpdate::Gradient, "gradient"), (CodeUpdate::Ema, "averages")] {
+        for (update, name) in
+            [CodeUpdate::Gradient, CodeUpdate::Ema].map(|update| (update, update.words()))
+        {
             let after = Switches { update, ..now };
             if choice(ui, name, now.update == update, after, plain) {
                 outbox.set(Change::Live(Setting::Update(update)));
@@ -112,9 +118,11 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         }
     });
     row(ui, Row::Upkeep.label(), |ui| {
-        for (upkeep, name) in
-            [(Upkeep::None, "none"), (Upkeep::Revive, "revival"), (Upkeep::Cvq, "CVQ")]
-        {
+        for (upkeep, name) in [
+            (Upkeep::None, words!("setting-none")),
+            (Upkeep::Revive, words!("method-revival")),
+            (Upkeep::Cvq, words!("method-cvq")),
+        ] {
             let after = Switches { upkeep, ..now };
             if choice(ui, name, now.upkeep == upkeep, after, plain) {
                 outbox.set(Change::Live(Setting::Upkeep(upkeep)));
@@ -124,7 +132,7 @@ fn moves(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     decay(ui, spec, outbox);
     revive_below(ui, spec, outbox);
     row(ui, Row::Estimator.label(), |ui| {
-        let all = [(Estimator::StraightThrough, "straight"), (Estimator::Rotation, "rotated")];
+        let all = [Estimator::StraightThrough, Estimator::Rotation].map(|one| (one, one.words()));
         for (estimator, name) in all {
             let after = Switches { estimator, ..now };
             if choice(ui, name, now.estimator == estimator, after, plain) {
@@ -145,8 +153,16 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let now = spec.switches;
     row(ui, Row::Transform.label(), |ui| {
         let all = [
-            (TransformForm::Full, "full", words!("method-any-matrix-turns-stretches-and")),
-            (TransformForm::Diagonal, "diagonal", words!("method-stretches-each-axis-on-its")),
+            (
+                TransformForm::Full,
+                words!("setting-full"),
+                words!("method-any-matrix-turns-stretches-and"),
+            ),
+            (
+                TransformForm::Diagonal,
+                words!("setting-diagonal"),
+                words!("method-stretches-each-axis-on-its"),
+            ),
             (
                 TransformForm::LowRank,
                 words!("method-low-rank"),
@@ -164,7 +180,13 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
             }
         });
         let mut has_bias = now.has_bias;
-        if ui.toggle_value(&mut has_bias, RichText::new("bias").size(tokens(ui).small)).changed() {
+        if ui
+            .toggle_value(
+                &mut has_bias,
+                RichText::new(words!("method-bias")).size(tokens(ui).small),
+            )
+            .changed()
+        {
             outbox.set(Change::Bias(has_bias));
         }
         if now.transform == TransformForm::LowRank {
@@ -180,8 +202,8 @@ fn form_of_w(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 
 fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let all = [
-        (Lookup::L2, "distance", words!("method-the-code-at-the-least")),
-        (Lookup::Cosine, "angle", words!("method-encodings-and-codes-have-length")),
+        (Lookup::L2, words!("setting-distance"), words!("method-the-code-at-the-least")),
+        (Lookup::Cosine, words!("setting-angle"), words!("method-encodings-and-codes-have-length")),
     ];
     if let Some(lookup) = menu(ui, Row::Lookup.label(), spec.switches.lookup, &all) {
         outbox.set(Change::Lookup(lookup));
@@ -190,7 +212,7 @@ fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
     let names: Vec<String> =
         widths.iter().map(|w| words!("method-to-numbers", width = w)).collect();
     let hint = words!("method-two-linear-layers-project-encodings");
-    let mut all = vec![(0, "no", words!("method-encodings-are-looked-up-as"))];
+    let mut all = vec![(0, words!("method-no"), words!("method-encodings-are-looked-up-as"))];
     all.extend(widths.iter().zip(&names).map(|(&w, name)| (w, name.as_str(), hint)));
     let now = spec.factor().unwrap_or(0);
     if let Some(dim) = menu(ui, Row::Projected.label(), now, &all) {
@@ -212,7 +234,8 @@ pub fn grid(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
         row(ui, Row::FixedCodes.label(), |ui| {
             drop_down(ui, words!("method-fixed-codes"), &shown, WIDE, |ui| {
                 for other in &all {
-                    let name = format!("{}: {} codes", other.describe(), other.size());
+                    let name =
+                        words!("method-grid-codes", grid = other.describe(), codes = other.size());
                     if ui.selectable_label(spec.fixed.as_ref() == Some(other), name).clicked() {
                         outbox.set(Change::Fixed(other.clone()));
                     }
@@ -237,9 +260,9 @@ pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut
     // What stands beside the preset has left it.
     let left = preset.map(|preset| preset.departures(spec)).unwrap_or_default();
     let name = match preset {
-        Some(preset) if !left.is_empty() => format!("{}, changed", preset.name()),
+        Some(preset) if !left.is_empty() => words!("method-changed", preset = preset.name()),
         Some(preset) => preset.name().into(),
-        None => "choose…".into(),
+        None => words!("method-choose").into(),
     };
     row(ui, Row::Method.label(), |ui| {
         let response = drop_down(ui, words!("setting-method"), &name, WIDE, |ui| {
@@ -263,7 +286,11 @@ pub fn preset(ui: &mut Ui, preset: Option<Preset>, spec: &LaneSpec, outbox: &mut
     // One line whatever it says, so that what stands below it stays in its place.
     let text = match preset {
         Some(preset) if !left.is_empty() => {
-            format!("unlike {}: {}", preset.name(), left.join(", "))
+            words!(
+                "method-unlike",
+                preset = preset.name(),
+                left = left.join(words!("list-separator"))
+            )
         }
         Some(preset) => preset.about().into(),
         None => words!("method-each-switch-by-itself-a").into(),

@@ -135,9 +135,9 @@ impl Panes {
     /// themselves, at once.
     pub fn start_painters(&mut self, ctx: &Context) {
         self.map.painter.start("painter", ctx);
-        self.map.layers.cells.start("cell painter", ctx);
-        self.usage.painter.start("bar painter", ctx);
-        self.curves.squares.painter.start("use painter", ctx);
+        self.map.layers.cells.start("cell-painter", ctx);
+        self.usage.painter.start("bar-painter", ctx);
+        self.curves.squares.painter.start("use-painter", ctx);
     }
 }
 

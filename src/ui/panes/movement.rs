@@ -83,7 +83,7 @@ impl Movement {
             .show(ui, |plot| {
                 plot.set_plot_bounds(bounds(axes, [0.12, 0.0]));
                 for (i, (points, color)) in curves.into_iter().enumerate() {
-                    plot.line(path(format!("movement {i}"), points, color).width(line::CURVE));
+                    plot.line(path(format!("movement-{i}"), points, color).width(line::CURVE));
                 }
             });
         spoken::say_of_plot(ui, &shown.response, words!("curves-how-far-each-code-moved"));

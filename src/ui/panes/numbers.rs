@@ -113,7 +113,13 @@ fn table(
     };
     let head = rect.top() + pitch / 2.0;
     let small = theme::font(t.small);
-    painter.text(pos2(column(0), head), Align2::RIGHT_CENTER, "ceiling", small.clone(), p.weak);
+    painter.text(
+        pos2(column(0), head),
+        Align2::RIGHT_CENTER,
+        words!("report-ceiling"),
+        small.clone(),
+        p.weak,
+    );
     // Of which step the figures of the full set are: the newest evaluation may be older.
     if let Some(step) = full_set_step(all).filter(|_| is_own) {
         let wordings = [words!("numbers-full-set-of", step = step), step];
@@ -124,7 +130,7 @@ fn table(
     for (i, lane) in all.iter().enumerate() {
         let name = match is_own {
             true => lane.id.name().to_uppercase(),
-            false => "file".into(),
+            false => words!("numbers-file").into(),
         };
         painter.text(
             pos2(column(lanes - i), head),
@@ -152,12 +158,13 @@ fn table(
             let room = CEILING - space::XS;
             cell(ui, at, Align2::RIGHT_CENTER, &text, &[t.small], room, p.weak);
             let usage = usage(counting);
-            hint += &format!(
-                "\n{} tokens are {} a code; with every code equally likely they would use {} (1-(1-1/K)^N).",
-                count(usage.tokens as u64),
-                per_code(usage.tokens, usage.size),
-                percent(usage.ceiling())
+            let more = words!(
+                "numbers-with-equal-codes",
+                tokens = count(usage.tokens as u64),
+                each = per_code(usage.tokens, usage.size),
+                share = percent(usage.ceiling())
             );
+            hint += &format!("\n{more}");
         }
         let line = Rect::from_min_max(
             pos2(rect.left(), y - pitch / 2.0),

@@ -50,7 +50,7 @@ impl Pane for PlayheadPane {
                 outbox.command(UiCommand::BackToLive);
             }
         } else if ui
-            .add(button("Live"))
+            .add(button(words!("playhead-live")))
             .on_hover_text(words!("playhead-follow-the-run-again-end"))
             .clicked()
         {
@@ -72,7 +72,7 @@ impl Pane for PlayheadPane {
             outbox.command(UiCommand::Fork);
         }
         let is_playing = player.playback.is_some();
-        let text = if is_playing { "Stop" } else { words!("playhead-play-back") };
+        let text = if is_playing { words!("playhead-stop") } else { words!("playhead-play-back") };
         let hint = words!("playhead-play-the-recording-from-here");
         if ui.add(button(text)).on_hover_text(hint).clicked() {
             outbox.command(UiCommand::PlayBack);
@@ -82,14 +82,14 @@ impl Pane for PlayheadPane {
             .range(1.0..=100_000.0)
             .speed(1.0)
             .max_decimals(0)
-            .suffix(" steps/s");
+            .suffix(words!("pace-suffix"));
         let hint = words!("playhead-pace-of-the-playback-in");
         if ui.add_sized(vec2(RATE, HEIGHT), field).on_hover_text(hint).changed() {
             outbox.ask(Wish::PlaybackRate(rate));
         }
         let (shown, live) = (run.shown_step(), run.step());
         let behind = match is_saved {
-            true => format!("of {}", count(live)),
+            true => words!("playhead-of", steps = count(live)),
             false => words!("playhead-live-steps", steps = count(live.saturating_sub(shown))),
         };
         let what = if is_saved {

@@ -164,7 +164,7 @@ fn row_name(
     p: &Palette,
 ) {
     let Some(lane) = lane else {
-        painter.text(at, Align2::LEFT_CENTER, "input", theme::font(size), p.weak);
+        painter.text(at, Align2::LEFT_CENTER, words!("report-input"), theme::font(size), p.weak);
         return;
     };
     let (name, color) = (lane.id.name().to_uppercase(), p.lane(lane.id));
@@ -173,7 +173,7 @@ fn row_name(
     let font = if is_best { theme::bold(size) } else { theme::font(size) };
     let mse = lane.eval.map_or("–".into(), |eval| significant(eval.recon_mse));
     let at = at + vec2(space::L, 0.0);
-    painter.text(at, Align2::LEFT_CENTER, format!("MSE {mse}"), font, p.text);
+    painter.text(at, Align2::LEFT_CENTER, words!("recon-mse", mse = mse), font, p.text);
 }
 
 /// After which step the reconstructions were made, which may be some before the others of a picture:
@@ -184,13 +184,17 @@ fn made_at(snapshot: &Snapshot) -> String {
     match all[..] {
         [] => String::new(),
         [(_, step), ref rest @ ..] if rest.iter().all(|(_, other)| *other == step) => {
-            format!(", step {}", count(step))
+            words!("of-step", step = count(step))
         }
         _ => {
             let each = all
                 .iter()
-                .map(|(id, s)| format!("{} step {}", id.name().to_uppercase(), count(*s)));
-            format!(", {}", each.collect::<Vec<_>>().join(", "))
+                .map(|(id, s)| {
+                    let lane = id.name().to_uppercase();
+                    words!("recon-lane-step", lane = lane, step = count(*s))
+                })
+                .map(|one| format!("{}{one}", words!("list-separator")));
+            each.collect()
         }
     }
 }

@@ -50,7 +50,11 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
             let bars = lane.singular_values.iter().enumerate().map(bar).collect();
             BarChart::new(lane.id.name(), bars).element_formatter(Box::new(
                 |bar: &Bar, _: &BarChart| {
-                    format!("σ{} of W = {}", bar.argument.round(), significant(bar.value))
+                    words!(
+                        "spectrum-sigma-of-w",
+                        number = bar.argument.round(),
+                        value = significant(bar.value)
+                    )
                 },
             ))
         })
@@ -75,7 +79,7 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
         plot.set_plot_bounds(bounds(axes, [0.0, 0.08]));
         charts.into_iter().for_each(|chart| plot.bar_chart(chart));
         for (i, (points, style, color)) in lines.into_iter().enumerate() {
-            plot.line(curve(format!("spread {i}"), points, color).style(style).width(line::CURVE));
+            plot.line(curve(format!("spread-{i}"), points, color).style(style).width(line::CURVE));
         }
     });
     spoken::say_of_plot(ui, &shown.response, words!("curves-how-many-directions-w-stretches"));

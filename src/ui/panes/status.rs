@@ -10,6 +10,7 @@ use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::host::Host;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::text::Part;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -50,6 +51,7 @@ impl Pane for StatusPane {
 
 /// What was done last, in the place of everything else.
 fn toast(ui: &mut Ui, text: &str, rect: Rect) {
+    let text = &*readable(ui, text, &theme::bold(tokens(ui).small));
     let job = RichText::new(text).font(theme::bold(tokens(ui).small)).color(palette(ui).text);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(space::S, 2.0))));
     // A sentence longer than the bar is whole under the pointer.
@@ -74,13 +76,17 @@ fn machine(ui: &mut Ui, host: &Host, activity: Activity) {
     }
     if host.frames_per_second > 0.0 && activity == Activity::Running {
         dot(ui);
-        ui.label(small(format!("{:.0} frames/s", host.frames_per_second)));
+        ui.label(small(words!(
+            "status-frames-s",
+            frames = format!("{:.0}", host.frames_per_second)
+        )));
     }
 }
 
 /// What could not be done, until a click.
 fn notice(ui: &mut Ui, notice: Option<&str>, outbox: &mut Outbox) {
     let Some(notice) = notice.map(sentence) else { return };
+    let notice = readable(ui, &notice, &theme::font(tokens(ui).small)).into_owned();
     let words = RichText::new(&notice).size(tokens(ui).small).color(palette(ui).restart);
     let label = egui::Label::new(words).truncate().sense(egui::Sense::click());
     let response = ui
@@ -89,7 +95,7 @@ fn notice(ui: &mut Ui, notice: Option<&str>, outbox: &mut Outbox) {
             ui.add(label)
         })
         .inner;
-    if response.on_hover_text(format!("{notice}\n(click to close)")).clicked() {
+    if response.on_hover_text(format!("{notice}\n{}", words!("status-click-to-close"))).clicked() {
         outbox.ask(Wish::CloseNotice);
     }
     dot(ui);
@@ -101,7 +107,11 @@ fn line(ui: &mut Ui, parts: &[Part]) {
     for (n, part) in parts.iter().enumerate() {
         let is_last = n + 1 == parts.len();
         let font = theme::font(tokens(ui).small);
-        let galley = ui.painter().layout_no_wrap(part.text.clone(), font, part.color);
+        let galley = ui.painter().layout_no_wrap(
+            readable(ui, &part.text, &font).into_owned(),
+            font,
+            part.color,
+        );
         let rest = if is_last { 0.0 } else { REST };
         if ui.cursor().left() + galley.size().x + rest > end {
             let words: Vec<&str> = parts[n..].iter().map(|part| part.text.as_str()).collect();
@@ -136,7 +146,7 @@ fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
         all.push(Part::new(renderer, p.weak, words!("status-what-draws-the-window-and")));
     }
     if is_own {
-        all.push(Part::new(format!("seed {}", ctx.running.seed), p.weak, ""));
+        all.push(Part::new(words!("status-seed", seed = ctx.running.seed), p.weak, ""));
     } else {
         all.extend(watched::files(run, p));
     }

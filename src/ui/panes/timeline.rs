@@ -14,7 +14,7 @@ use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
-use crate::ui::panes::{Pane, PaneCtx, flags, guess, spoken, watched};
+use crate::ui::panes::{Pane, PaneCtx, flags, guess, spoken};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -97,7 +97,7 @@ impl Pane for TimelinePane {
             && history.lane(LaneId::A).utilization_window.buckets().is_empty();
         let window = words!("timeline-above-utilization-training-tokens-a", tokens = room(run));
         let (use_name, error_name) = match is_own {
-            false if is_uncounted => (watched::NO_COUNTS, ""),
+            false if is_uncounted => (words!("watched-no-counts"), ""),
             false => (
                 words!("timeline-above-utilization-as-counted-in"),
                 words!("timeline-below-their-perplexity-log-scale"),
@@ -134,7 +134,7 @@ fn room(run: &RunModel) -> String {
     let specs = run.specs.iter();
     let mut rooms: Vec<String> = specs.map(|s| per_code(s.window_tokens, s.size)).collect();
     rooms.dedup();
-    rooms.join(" and ")
+    rooms.join(words!("list-and"))
 }
 
 /// The last step of a lane without quantization, in which no code is chosen.
@@ -342,7 +342,7 @@ fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track,
     let (step, is_own) = (track.step_at(pointer), run.stage().has_losses());
     ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(line::HAIR, p.reference));
     let history = &run.history;
-    let mut text = format!("step {}", count(step));
+    let mut text = words!("figure-step", step = count(step));
     if step > history.step {
         text += words!("timeline-not-reached-yet");
     } else {
@@ -372,16 +372,20 @@ fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track,
             let of = of.map_or(String::new(), |b| {
                 words!("timeline-full-set-of-step", last = count(b.last))
             });
-            text += &format!(
-                "\n{}: batch MSE {}; {used}, MSE {}{of}",
-                spec.id.name().to_uppercase(),
-                at(&lane.recon_loss, significant),
-                at(&lane.recon_mse, significant)
+            text.push('\n');
+            text += &words!(
+                "timeline-lane-figures",
+                lane = spec.id.name().to_uppercase(),
+                batch = at(&lane.recon_loss, significant),
+                used = used,
+                full = at(&lane.recon_mse, significant),
+                of = of
             );
             for metric in EVALUATED {
                 let series = lane.evaluated(metric.name);
                 if let (Some((name, said)), Some(series)) = (metric.hover, series) {
-                    text += &format!(", {name} {}", at(series, said));
+                    let (name, value) = (name(), at(series, said));
+                    text += &words!("timeline-metric", name = name, value = value);
                 }
             }
             let width = lane.loss.width();
@@ -393,12 +397,14 @@ fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track,
     if step <= history.step && is_own {
         let full = run.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
         let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
-        text += &format!("\nwindow: up to {} tokens a code; full set: {full}", room(run));
+        text.push('\n');
+        text += &words!("timeline-window-and-full-set", window = room(run), full = full);
     }
     let reach = track.within(8.0);
     let near = |e: &&Event| e.step.abs_diff(step) <= reach && e.kind.is_mark();
     for event in history.events.iter().filter(near) {
-        text += &format!("\nstep {}: {}", count(event.step), event.text);
+        let (step, what) = (count(event.step), event.sentence());
+        text += &format!("\n{}", words!("events-at-step", step = step, what = what));
     }
     response.on_hover_text_at_pointer(text);
 }

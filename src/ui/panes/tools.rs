@@ -135,12 +135,12 @@ fn legend(ui: &mut Ui, run: &RunModel, texture: TextureId, is_wide: bool) {
     };
     let lanes = run.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
     entry(
-        if is_wide { words!("tools-encoder-outputs") } else { "outputs" },
+        if is_wide { words!("tools-encoder-outputs") } else { words!("tools-outputs") },
         &[(Marker::Disc, 1.8, p.latent)],
     );
     let shown = run.snapshot.as_ref().and_then(|s| s.lanes.first());
     if shown.is_some_and(|lane| !lane.knows_use()) {
-        entry("code", &lanes);
+        entry(words!("tools-code"), &lanes);
         return;
     }
     let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());

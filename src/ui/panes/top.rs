@@ -21,6 +21,7 @@ use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
+use crate::words::{Language, spoken};
 
 /// Least room for the title and the speed in which they stand beside each other.
 const SIDE_BY_SIDE: f32 = 320.0;
@@ -84,7 +85,7 @@ impl Pane for TopPane {
             // Files have a step beside their path. Where a live run waits behind saved ones, its transport
             // would act on what is not shown.
             let room = if stage.has_losses() { free } else { watched::step(ui, ctx.run, free) };
-            title(ui, &ctx.running.title, room);
+            title(ui, ctx.running.title.spoken(), room);
         } else if is_wide {
             speed(ui, ctx, free);
         }
@@ -99,10 +100,10 @@ impl Pane for TopPane {
 /// Themes, lists and hidden parts, from the right.
 fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let hint = words!("top-saved-runs-go-on-with");
-    if ctx.host.home.is_some() && ui.button("Runs").on_hover_text(hint).clicked() {
+    if ctx.host.home.is_some() && ui.button(words!("top-runs")).on_hover_text(hint).clicked() {
         outbox.command(UiCommand::Shelf);
     }
-    if ui.button("Keys ?").on_hover_text(words!("top-list-of-keys")).clicked() {
+    if ui.button(words!("top-keys")).on_hover_text(words!("top-list-of-keys")).clicked() {
         outbox.command(UiCommand::Help);
     }
     view(ui, ctx, outbox);
@@ -110,7 +111,7 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let size = ui.ctx().content_rect().size();
     let shown = ctx.prefs.arrangement.within(size);
     let mut has_numbers = shown.shows_any(&SIDE);
-    let numbers = ui.toggle_value(&mut has_numbers, "Numbers");
+    let numbers = ui.toggle_value(&mut has_numbers, words!("top-numbers"));
     if numbers.on_hover_text(words!("top-show-curves-and-numbers-at")).changed() {
         for part in SIDE {
             outbox.command(UiCommand::Show(part, has_numbers));
@@ -121,7 +122,7 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     }
     if ctx.run.stage().has_controls() {
         let mut has_controls = shown.shows(Part::Controls);
-        let controls = ui.toggle_value(&mut has_controls, "Controls");
+        let controls = ui.toggle_value(&mut has_controls, words!("top-controls"));
         if controls.on_hover_text(words!("top-show-the-controls-at-the")).changed() {
             outbox.command(UiCommand::Show(Part::Controls, has_controls));
         }
@@ -139,6 +140,14 @@ fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         ];
         for (theme, name) in themes {
             ui.selectable_value(&mut prefs.theme, theme, name);
+        }
+        ui.separator();
+        // Each by its own name, which whoever looks for it can read.
+        for language in Language::ALL {
+            let is_now = spoken() == language;
+            if ui.selectable_label(is_now, language.own_name()).clicked() && !is_now {
+                outbox.command(UiCommand::Language);
+            }
         }
         ui.separator();
         ui.horizontal(|ui| {
@@ -212,7 +221,7 @@ fn title(ui: &Ui, title: &str, rect: Rect) {
 /// is stands there.
 fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_wide: bool) {
     let p = palette(ui);
-    let full = shown(&ctx.story.scenario.title);
+    let full = shown(ctx.story.scenario.title.spoken());
     let height = ui.available_height();
     let response = ui.add_sized(vec2(width, height), Button::new(""));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &full));
@@ -226,21 +235,33 @@ fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_w
         true => (words!("top-changed-by-hand").into(), p.restart),
     };
     two_lines(ui, rect, [(full.clone(), p.text), (second, color)]);
-    if response.on_hover_text(format!("{full}\nAll stories, as cards (G)")).clicked() {
+    if response.on_hover_text(format!("{full}\n{}", words!("top-all-stories"))).clicked() {
         outbox.command(UiCommand::Gallery);
     }
 }
 
 fn transport(ui: &mut Ui, is_running: bool, outbox: &mut Outbox) {
     let (icon, text) = match is_running {
-        true => (Icon::Pause, "Pause"),
-        false => (Icon::Play, "Play"),
+        true => (Icon::Pause, words!("top-pause")),
+        false => (Icon::Play, words!("top-play")),
     };
     // As wide as the wider word, so that nothing moves when it changes.
     let all = [
         (icon, text, words!("top-play-or-pause-space"), UiCommand::Play, PLAY),
-        (Icon::Step, "Step", words!("top-train-one-step-right-arrow"), UiCommand::Step, 0.0),
-        (Icon::Restart, "Restart", words!("top-the-story-anew-as-it"), UiCommand::Restart, 0.0),
+        (
+            Icon::Step,
+            words!("top-step"),
+            words!("top-train-one-step-right-arrow"),
+            UiCommand::Step,
+            0.0,
+        ),
+        (
+            Icon::Restart,
+            words!("top-restart"),
+            words!("top-the-story-anew-as-it"),
+            UiCommand::Restart,
+            0.0,
+        ),
     ];
     for (icon, text, hint, command, width) in all {
         if icons::button(ui, icon, text, width).on_hover_text(hint).clicked() {
@@ -253,19 +274,22 @@ fn transport(ui: &mut Ui, is_running: bool, outbox: &mut Outbox) {
 fn paces(ui: &mut Ui, now: Pace, bar: f32, outbox: &mut Outbox) {
     let name = |pace: Pace| match pace.per_second() {
         Some(steps) => format!("{steps}"),
-        None => "max".into(),
+        None => words!("top-max").into(),
     };
     let mut one = |ui: &mut Ui, i: usize, pace: Pace| {
         let response = ui.selectable_label(pace == now, name(pace));
-        if response.on_hover_text(format!("{} (key {})", pace.describe(), i + 1)).clicked() {
+        if response
+            .on_hover_text(words!("top-pace-key", pace = pace.describe(), key = i + 1))
+            .clicked()
+        {
             outbox.command(UiCommand::Pace(pace));
         }
     };
     let ladder = Pace::LADDER.into_iter().enumerate();
     if bar < LADDER {
         let shown = match now.per_second() {
-            Some(steps) => format!("{steps} steps/s"),
-            None => "max".into(),
+            Some(steps) => words!("top-rate", rate = steps),
+            None => words!("top-max").into(),
         };
         ComboBox::from_id_salt("pace")
             .selected_text(shown)
@@ -279,7 +303,7 @@ fn paces(ui: &mut Ui, now: Pace, bar: f32, outbox: &mut Outbox) {
         ui.spacing_mut().item_spacing.x = space::XS;
         ui.spacing_mut().button_padding.x = space::XS;
         ladder.for_each(|(i, pace)| one(ui, i, pace));
-        ui.label(RichText::new("steps/s").color(palette(ui).weak));
+        ui.label(RichText::new(words!("top-steps-s")).color(palette(ui).weak));
     });
 }
 
@@ -293,14 +317,14 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
     let (run, trainer) = (ctx.run, &ctx.run.trainer);
     let rate = trainer.steps_per_second;
     match trainer.activity {
-        _ if run.failure.is_some() => "stopped".into(),
+        _ if run.failure.is_some() => words!("top-stopped").into(),
         Activity::WarmingUp | Activity::Running if ctx.going_to.is_some() => {
             let step = ctx.going_to.unwrap_or_default();
             words!("top-going-to-step-space-stops", step = count(step))
         }
         Activity::WarmingUp if run.shows_run_before() => words!("top-building-the-run").into(),
         Activity::WarmingUp => words!("top-warming-up").into(),
-        Activity::Paused => "paused".into(),
+        Activity::Paused => words!("top-paused").into(),
         Activity::Waiting => match run.lesson.waits() {
             Some(Waiting::Guess) => words!("top-waits-for-your-guess").into(),
             Some(Waiting::Done) => words!("top-waits-for-you").into(),
@@ -308,7 +332,7 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
         },
         Activity::Ended => words!("top-end-of-the-story-play").into(),
         Activity::Diverged => words!("top-every-lane-diverged").into(),
-        Activity::Watching => "watching".into(),
+        Activity::Watching => words!("top-watching").into(),
         Activity::Replaying { done, of } => {
             words!("top-going-back-of-esc-gives", done = count(done), of = count(of))
         }
@@ -321,8 +345,8 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
                     rate = format_args!("{:.0}", rate)
                 )
             }
-            _ if rate > 0.0 => format!("{rate:.0} steps/s"),
-            _ => "training".into(),
+            _ if rate > 0.0 => words!("top-rate", rate = format!("{rate:.0}")),
+            _ => words!("top-training").into(),
         },
     }
 }

@@ -7,6 +7,7 @@ use crate::figure::axis::Axis;
 use crate::palette::Palette;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::{line, tokens};
+use crate::words;
 
 /// One of the two charts.
 pub struct Track {
@@ -111,7 +112,10 @@ pub fn steps_axis(ui: &Ui, upper: &Track, lower: &Track, p: &Palette) {
         for track in [upper, lower] {
             painter.vline(x, track.plot.y_range().shrink(1.0), Stroke::new(line::HAIR, p.grid));
         }
-        let text = if tick.value == 0.0 { "step 0".into() } else { tick.label };
+        let text = match tick.value == 0.0 {
+            true => words!("figure-step", step = tick.label),
+            false => tick.label,
+        };
         let font = theme::font(tokens(ui).small);
         painter.text(pos2(x, lower.plot.bottom() + 1.0), Align2::CENTER_TOP, text, font, p.weak);
     }

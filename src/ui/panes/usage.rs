@@ -17,7 +17,7 @@ use crate::text::{count, percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken, watched};
+use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken};
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::Outbox;
@@ -110,10 +110,10 @@ impl Pane for UsagePane {
             }
         };
         let of = prefs.usage_source.step(view).filter(|_| is_own);
-        let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
+        let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
         if counts.is_empty() || usage.tokens == 0 {
             let text = match view.warms_up_until {
-                _ if !is_own => watched::NO_COUNTS.into(),
+                _ if !is_own => words!("watched-no-counts").into(),
                 Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
                 None => words!("usage-counted-after-the-first-step").into(),
             };
@@ -155,8 +155,8 @@ impl Pane for UsagePane {
                 of = of
             ),
             words!("usage-codes-uses-in-the-2", codes = codes, source = source, of = of),
-            format!("{codes} codes{of}"),
-            format!("{codes} codes"),
+            words!("usage-codes", codes = codes, of = of),
+            words!("usage-codes", codes = codes, of = ""),
         ];
         let at = pos2(plot.center().x, plot.bottom() + 1.0);
         let (anchor, room) = (Align2::CENTER_TOP, plot.width());
@@ -264,7 +264,7 @@ fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p
     };
     let label = |text: String| painter.layout_no_wrap(text, font.clone(), p.reference);
     let ceiling = usage.ceiling();
-    let ceiling_label = label(format!("ceiling {}", percent(ceiling)));
+    let ceiling_label = label(words!("usage-ceiling", share = percent(ceiling)));
     let mut right = plot.right() - 4.0;
     if is_sorted && ceiling < 0.995 {
         let x = plot.left() + 1.0 + ceiling as f32 * (plot.width() - 2.0);

@@ -8,7 +8,6 @@ use crate::record::snapshot::LaneView;
 use crate::text::{count, per_code, percent};
 use crate::ui::cache::painter::{Painter, Square};
 use crate::ui::cache::texture::put;
-use crate::ui::panes::watched;
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::theme;
@@ -47,7 +46,7 @@ impl UseMap {
             let square = Rect::from_min_size(corner, vec2(side, side));
             let small = theme::font(tokens(ui).small);
             let name = match (lane.knows_use(), is_own) {
-                (false, _) => watched::NO_COUNTS.into(),
+                (false, _) => words!("watched-no-counts").into(),
                 (true, false) => percent(usage.share()),
                 (true, true) => {
                     format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
@@ -70,7 +69,7 @@ impl UseMap {
             let look = Square { generation, side: pixels, source, color };
             let texture = &mut self.squares[lane.id.index()];
             if let Some(image) = self.painter.ask(lane.id, look, &snapshot) {
-                let name = format!("use {}", lane.id.name());
+                let name = format!("use-{}", lane.id.name());
                 put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
             }
             if let Some(texture) = texture {
@@ -81,9 +80,12 @@ impl UseMap {
             let below = square.left_bottom() + vec2(0.0, 3.0);
             let per_code = per_code(usage.tokens, usage.size);
             let of = source.step(lane).filter(|_| is_own);
-            let of = of.map_or(String::new(), |step| format!(", step {}", count(step)));
-            let text =
-                format!("{} codes{of}\n{per_code} tokens a code", count(counts.len() as u64));
+            let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
+            let text = format!(
+                "{}\n{}",
+                words!("usage-codes", codes = count(counts.len() as u64), of = of),
+                words!("use-map-tokens-a-code", tokens = per_code)
+            );
             ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
         }
         let codes =
@@ -104,7 +106,7 @@ fn note(codes: usize, pixels: usize, is_enlarged: bool) -> String {
     if each <= 1.0 {
         words!("use-map-one-square-a-code-by").into()
     } else {
-        let way_out = if is_enlarged { "" } else { "; E enlarges" };
+        let way_out = if is_enlarged { "" } else { words!("use-map-e-enlarges") };
         words!(
             "use-map-codes-a-pixel-log-uses",
             each = format_args!("{:.1}", each * each),

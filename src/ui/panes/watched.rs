@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use egui::{Align2, Rect, Ui, pos2};
 
-use crate::analysis::figures::{Better, Figure};
+use crate::analysis::figures::{Better, Figure, Unit};
 use crate::palette::Palette;
-use crate::record::event::EventKind;
+use crate::record::event::{Event, EventKind};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, sentence, significant};
@@ -22,19 +22,16 @@ use crate::words;
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
 
-/// Where a panel of use would be.
-pub const NO_COUNTS: &str = "no usage counts in these files";
-
 /// The sentence on the file that is shown.
 pub fn caption(ctx: &PaneCtx<'_>) -> String {
     let step = ctx.run.shown_step();
     let events = &ctx.run.history.events;
     let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
     if ctx.run.snapshot.is_some() {
-        return said(EventKind::Caption).map_or(String::new(), |event| event.text.clone());
+        return said(EventKind::Caption).map_or(String::new(), Event::sentence);
     }
     match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
-        Some(event) => event.text.clone(),
+        Some(event) => event.sentence(),
         None => words!("watched-waiting-for-the-first-file", story = ctx.story.name),
     }
 }
@@ -44,22 +41,22 @@ pub fn step(ui: &Ui, run: &RunModel, rect: Rect) -> Rect {
     let p = palette(ui);
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
-    let step = run.live.as_ref().map(|live| format!("step {}", count(live.step)));
+    let step = run.live.as_ref().map(|live| words!("figure-step", step = count(live.step)));
     let step = step.unwrap_or_else(|| words!("watched-no-file-yet").into());
-    two_lines(ui, beside, [(step, p.text), ("watching".into(), p.weak)]);
+    two_lines(ui, beside, [(step, p.text), (words!("top-watching").into(), p.weak)]);
     path.with_max_x(path.right() - space::M)
 }
 
 /// How many files are shown, how many could not be read, and why.
 pub fn files(run: &RunModel, p: &Palette) -> Vec<Part> {
     // One sentence a file, of each kind.
-    let sentences = |kind| -> BTreeSet<&str> {
+    let sentences = |kind| -> BTreeSet<String> {
         let events = run.history.events.iter();
-        events.filter(|e| e.kind == kind).map(|e| e.text.as_str()).collect()
+        events.filter(|e| e.kind == kind).map(Event::sentence).collect()
     };
     let number = match sentences(EventKind::Caption).len() {
-        1 => "1 file".into(),
-        n => format!("{n} files"),
+        1 => words!("watched-1-file").into(),
+        n => words!("watched-files", n = n),
     };
     let mut all = vec![Part::new(number, p.weak, "")];
     let bad = sentences(EventKind::Unreadable);
@@ -68,7 +65,7 @@ pub fn files(run: &RunModel, p: &Palette) -> Vec<Part> {
             1 => words!("watched-1-file-cannot-be-used").into(),
             n => words!("watched-files-cannot-be-used", n = n),
         };
-        let why = bad.into_iter().map(sentence).collect::<Vec<_>>().join("\n");
+        let why = bad.iter().map(|text| sentence(text)).collect::<Vec<_>>().join("\n");
         all.push(Part::new(number, p.error, why));
     }
     all
@@ -81,7 +78,7 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
     let painter = ui.painter_at(rect);
     let is_known = view.knows_use();
     let left = rect.left() + space::XS;
-    let form = if view.learn_w { "codes C·W + b" } else { "codebook" };
+    let form = if view.learn_w { words!("watched-codes-cw") } else { words!("watched-codebook") };
     let usage = view.window;
     let (share, codes, counted) = match is_known {
         true => (
@@ -97,7 +94,11 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
                 size = per_code(usage.tokens, usage.size)
             ),
         ),
-        false => ("–".into(), format!("{} codes", count(usage.size as u64)), NO_COUNTS.into()),
+        false => (
+            "–".into(),
+            words!("events-codes", codes = count(usage.size as u64)),
+            words!("watched-no-counts").into(),
+        ),
     };
     let t = tokens(ui);
     let is_low = rect.height() < 60.0;
@@ -133,42 +134,42 @@ pub fn rows() -> Vec<Figure> {
     let mut all = vec![
         row(
             words!("watched-codes-used"),
-            words!("watched-fraction-of-the-codes"),
+            Unit::ShareOfCodes,
             words!("watched-share-of-the-codes-with"),
             |l| l.eval.map(|e| e.usage.share()),
             |l| l.eval.map(|e| percent(e.usage.share())),
         ),
         row(
             words!("watched-codes-not-in-use"),
-            "codes",
+            Unit::Codes,
             words!("watched-k-minus-the-codes-with"),
             |l| l.eval.map(|e| (e.usage.size - e.usage.used) as f64),
             |l| l.eval.map(|e| count((e.usage.size - e.usage.used) as u64)),
         ),
         row(
             words!("watched-tokens-counted"),
-            "tokens",
+            Unit::Tokens,
             words!("watched-sum-of-the-counts-of"),
             |l| l.eval.map(|e| e.usage.tokens as f64),
             |l| l.eval.map(|e| count(e.usage.tokens as u64)),
         ),
         row(
-            "perplexity",
-            "codes",
+            words!("watched-perplexity"),
+            Unit::Codes,
             words!("watched-number-of-equally-used-codes"),
             |l| l.eval.map(|e| e.usage.perplexity),
             |l| l.eval.map(|e| significant(e.usage.perplexity)),
         ),
         row(
             words!("watched-quantization-error"),
-            "1",
+            Unit::One,
             words!("watched-squared-distance-of-the-file"),
             quant_error,
             |l| quant_error(l).map(significant),
         ),
         row(
             words!("watched-effective-rank-of-w"),
-            "1",
+            Unit::One,
             words!("watched-exp-of-the-entropy-of"),
             rank,
             |l| rank(l).map(|rank| format!("{rank:.1}")),

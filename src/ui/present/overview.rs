@@ -34,7 +34,7 @@ pub fn show(ui: &Ui, state: &mut AppState, full: Rect) {
         let y = inside.top() + ROW + space::L + (row - first) as f32 * ROW;
         let rect =
             Rect::from_min_size(pos2(inside.left(), y), vec2(inside.width(), ROW - space::XS));
-        let response = ui.interact(rect, ui.scope_id().with(("beat row", number)), Sense::click());
+        let response = ui.interact(rect, ui.scope_id().with(("beat-row", number)), Sense::click());
         if number == now || response.hovered() {
             let stroke = Stroke::new(line::THIN, p.text);
             painter.rect(rect, radius::CONTROL, p.canvas, stroke, StrokeKind::Inside);

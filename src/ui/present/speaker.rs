@@ -64,7 +64,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
                 say(ui, &text, theme::font(WINDOW.title), p.weak);
             }
             ui.add_space(space::L);
-            Grid::new("presenter keys").num_columns(2).show(ui, |ui| {
+            Grid::new("presenter-keys").num_columns(2).show(ui, |ui| {
                 for (key, what) in keys::list() {
                     say(ui, key, theme::bold(WINDOW.body), p.text);
                     say(ui, what, theme::font(WINDOW.body), p.text);

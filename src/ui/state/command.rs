@@ -102,4 +102,6 @@ pub enum UiCommand {
     UsualSize,
     /// The window takes the whole screen, or gives it back.
     FullScreen,
+    /// The other language.
+    Language,
 }

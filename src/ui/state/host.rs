@@ -2,9 +2,15 @@
 
 use std::path::PathBuf;
 
+use crate::words::Language;
+
 /// What the shell tells the window about itself.
 #[derive(Clone, Debug)]
 pub struct Host {
+    /// The language that the command line asks for, until another one is chosen.
+    pub asked_language: Option<Language>,
+    /// The language of the system.
+    pub system_language: Language,
     /// "glow" or "wgpu", and why.
     pub renderer: String,
     /// Whether the shell clears the window with the panels' colour, so that nobody else must.
@@ -30,6 +36,8 @@ pub struct Host {
 impl Default for Host {
     fn default() -> Self {
         Self {
+            asked_language: None,
+            system_language: Language::En,
             renderer: String::new(),
             has_background: false,
             home: None,

@@ -51,6 +51,7 @@ use crate::ui::state::story::Story;
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
 use crate::watch::follow;
+use crate::words::Language;
 
 /// The state of the window.
 pub struct AppState {
@@ -120,6 +121,18 @@ impl AppState {
         let mut state = Self::new(&shown(&path.display().to_string()), scenario);
         state.run.trainer.activity = Activity::Watching;
         state
+    }
+
+    /// The language of the window: what was asked for, what was chosen, or the system's.
+    pub fn language(&self) -> Language {
+        let chosen = self.host.asked_language.or(self.prefs.language);
+        chosen.unwrap_or(self.host.system_language)
+    }
+
+    /// Chooses the language of the window, from now on.
+    pub fn choose_language(&mut self, language: Language) {
+        self.host.asked_language = None;
+        self.prefs.language = Some(language);
     }
 
     /// Takes the commands that wait for the trainer.

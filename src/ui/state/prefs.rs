@@ -9,6 +9,7 @@ use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
 use crate::ui::layout::arrangement::{Arrangement, Part};
 use crate::ui::state::scale;
+use crate::words::Language;
 
 /// What is kept from one start of the program to the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +17,9 @@ use crate::ui::state::scale;
 pub struct Prefs {
     /// Light, dark, or as the system says.
     pub theme: egui::ThemePreference,
+    /// The language that was chosen; none for the system's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
     /// What the curve panel shows.
     pub tab: Tab,
     /// Which counts the bars show.
@@ -67,6 +71,7 @@ impl Default for Prefs {
     fn default() -> Self {
         Self {
             theme: egui::ThemePreference::System,
+            language: None,
             tab: Tab::Losses,
             usage_source: UsageSource::Window,
             is_usage_sorted: true,
@@ -128,6 +133,15 @@ pub enum Tab {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_chosen_language_is_kept() {
+        let chosen = Prefs { language: Some(Language::Ja), ..Prefs::default() };
+        let kept = toml::to_string(&chosen).unwrap();
+        assert_eq!(toml::from_str::<Prefs>(&kept).unwrap(), chosen);
+        let of_system = toml::to_string(&Prefs::default()).unwrap();
+        assert!(!of_system.contains("language"), "{of_system}");
+    }
 
     #[test]
     fn what_an_earlier_version_kept_hidden_stays_hidden() {

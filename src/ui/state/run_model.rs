@@ -281,7 +281,7 @@ impl RunModel {
             let step = figure.step.unwrap_or(shown);
             series.at(step).filter(|_| step <= shown).map(|bucket| bucket.mean)
         };
-        filled(text, value, |id| Some(self.spec(id)?.size))
+        filled(text.spoken(), value, |id| Some(self.spec(id)?.size))
     }
 
     /// The text of the story that stands there at the step that is shown.

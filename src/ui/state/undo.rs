@@ -79,7 +79,7 @@ impl AppState {
         self.note_changes(false);
         match self.undo.done.pop() {
             Some(entry) => {
-                self.go(&entry.after, &entry.before, "undone");
+                self.go(&entry.after, &entry.before, words!("notice-undone"));
                 self.undo.undone.push(entry);
             }
             None => self.toast = Some(words!("notice-nothing-was-changed-that-could").into()),
@@ -191,7 +191,7 @@ fn changed(before: &Scenario, after: &Scenario) -> Vec<Changed> {
     }
     if all.is_empty() {
         // Less than what the table of differences shows: the keys say it with all digits.
-        let value = |text: Option<String>| text.unwrap_or_else(|| "none".into());
+        let value = |text: Option<String>| text.unwrap_or_else(|| words!("setting-none").into());
         all.extend(changed_keys(before, after).into_iter().map(|changed| Changed {
             lane: None,
             setting: changed.key,
@@ -207,9 +207,11 @@ fn sentence(changed: &[Changed]) -> String {
     let one = |c: &Changed| {
         let lane = c.lane.map(|id| id.name().to_uppercase()).unwrap_or_default();
         let words = [&lane, &c.setting, &c.new].into_iter().filter(|word| !word.is_empty());
-        format!("{}, was {}", words.cloned().collect::<Vec<_>>().join(" "), c.old)
+        let now = words.cloned().collect::<Vec<_>>().join(" ");
+        words!("notice-was", now = now, before = c.old)
     };
-    let mut text = changed.iter().take(NAMED).map(one).collect::<Vec<_>>().join("; ");
+    let mut text =
+        changed.iter().take(NAMED).map(one).collect::<Vec<_>>().join(words!("list-semicolon"));
     if changed.len() > NAMED {
         text += &words!("notice-and-more", changed = changed.len() - NAMED);
     }

@@ -31,12 +31,12 @@ fn add(state: &mut AppState, card: Card) {
             let (path, title) = ("no such folder".into(), "Collapse".into());
             state.cards.cut_off = Some(CutOff { path, title, step: 812 });
         }
-        Card::Diverged => state.run.absorb(Update::Event(Mark {
-            step: 207,
-            lane: Some(LaneId::A),
-            kind: EventKind::Diverged,
-            text: "A diverged".into(),
-        })),
+        Card::Diverged => state.run.absorb(Update::Event(Mark::said(
+            207,
+            Some(LaneId::A),
+            EventKind::Diverged,
+            "A diverged",
+        ))),
         Card::Fork => {
             state.cards.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: Some(12.0) });
         }

@@ -15,7 +15,7 @@ use crate::session::command::Command;
 use crate::ui::{AppState, Tab, fixture};
 
 fn event(step: u64, lane: LaneId, kind: EventKind, text: &str) -> Update {
-    Update::Event(Event { step, lane: Some(lane), kind, text: text.into() })
+    Update::Event(Event::said(step, Some(lane), kind, text))
 }
 
 /// The collapse story at step 300 with flags of every kind but a divergence.

@@ -7,6 +7,7 @@ mod failures;
 mod flags;
 mod hands;
 mod hostile;
+mod languages;
 mod lesson;
 mod links;
 mod pictures;

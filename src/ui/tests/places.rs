@@ -57,8 +57,8 @@ fn places(state: &mut AppState, size: Vec2) -> BTreeMap<[i64; 4], String> {
 }
 
 fn mark(state: &mut AppState, id: LaneId, kind: EventKind) {
-    let text = "it is told in a long sentence that takes all the room there is, and more".into();
-    state.run.absorb(Update::Event(Mark { step: 207, lane: Some(id), kind, text }));
+    let text = "it is told in a long sentence that takes all the room there is, and more";
+    state.run.absorb(Update::Event(Mark::said(207, Some(id), kind, text)));
 }
 
 /// Changes of state, by the run and by hand.

@@ -261,12 +261,7 @@ fn saved_runs_are_looked_at_in_the_place_of_the_live_one() {
         crate::archive::pair::Pair::open(&side(LaneId::B), &side(LaneId::A), u64::MAX).unwrap();
     std::fs::remove_dir_all(&place).ok();
     let mut state = fixture::collapse();
-    state.run.absorb(Update::Event(Event {
-        step: 1,
-        lane: None,
-        kind: EventKind::Change,
-        text: "x".into(),
-    }));
+    state.run.absorb(Update::Event(Event::said(1, None, EventKind::Change, "x")));
     state.look_at(pair);
     // The live run waits.
     assert_eq!(state.take_commands(), [Command::Pause]);

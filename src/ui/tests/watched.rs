@@ -46,12 +46,12 @@ fn what_files_do_not_tell_is_said() {
     draw(&mut results, "watch_waiting", waiting, SMALL, Theme::Light);
     let mut state = watching("series");
     state.cards.is_help_open = true;
-    state.run.absorb(Update::Event(Event {
-        step: 250,
-        lane: None,
-        kind: EventKind::Unreadable,
-        text: "checkpoints/codebook_000250.npz is not a whole .npz file".into(),
-    }));
+    state.run.absorb(Update::Event(Event::said(
+        250,
+        None,
+        EventKind::Unreadable,
+        "checkpoints/codebook_000250.npz is not a whole .npz file",
+    )));
     state.pin(200);
     draw(&mut results, "watch_pinned_and_unreadable", state, SMALL, Theme::Light);
 }

@@ -11,6 +11,7 @@ use crate::ui::widgets::text::tag;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{space, tokens};
+use crate::words;
 
 /// Width of a setting's name, and of the mark that says when it acts.
 const NAME: f32 = 108.0;
@@ -63,7 +64,7 @@ pub fn row(ui: &mut Ui, label: Heading, control: impl FnOnce(&mut Ui)) {
 pub fn only_if(ui: &mut Ui, why_not: Option<&str>, rows: impl FnOnce(&mut Ui)) {
     let response = ui.add_enabled_ui(why_not.is_none(), rows).response;
     if let Some(why) = why_not {
-        ui.interact(response.rect, response.id.with("not here"), egui::Sense::hover())
+        ui.interact(response.rect, response.id.with("not-here"), egui::Sense::hover())
             .on_hover_text(why);
     }
 }
@@ -115,7 +116,7 @@ fn differs(ui: &mut Ui, other: Option<String>, shown: &str) {
         let text =
             RichText::new(format!("B {other}")).size(tokens(ui).small).color(palette(ui).weak);
         ui.add(Label::new(text).truncate())
-            .on_hover_text(format!("Lane B has {other}; moving this slider sets both lanes."));
+            .on_hover_text(words!("fields-lane-b-has", other = other));
     }
 }
 
@@ -198,7 +199,7 @@ pub fn choice_of_numbers(
             .clamp_existing_to_range(false)
             .speed(0.0)
             .update_while_editing(false);
-        let is_typed = ui.add(field).accessible_name(format!("{name}, typed")).changed();
+        let is_typed = ui.add(field).accessible_name(words!("fields-typed", name = name)).changed();
         if is_changed && at != place {
             set(choices[at]);
         } else if is_typed && typed != value {

@@ -14,7 +14,7 @@ const BREATH: f64 = 1.6;
 struct Names(Vec<String>);
 
 fn key() -> Id {
-    Id::unique("lit settings")
+    Id::unique("lit-settings")
 }
 
 /// Lights settings by their names, and no other ones.

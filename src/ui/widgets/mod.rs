@@ -1,6 +1,7 @@
 //! Pieces that many panes are made of; they know nothing of the run.
 
 pub mod fields;
+pub mod fonts;
 pub mod icons;
 pub mod lit;
 pub mod markers;

@@ -8,6 +8,7 @@ use egui::{
 };
 
 use crate::palette::Palette;
+use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::theme::{self, palette};
 use crate::ui::widgets::tokens::{Tokens, line as weight, space, tokens};
 use crate::words;
@@ -69,7 +70,8 @@ pub fn act_mark(painter: &Painter, at: Pos2, is_live: bool, p: &Palette) {
 
 /// A line of text that ends in "…" where it is longer than the room.
 pub fn one_line(ui: &Ui, text: &str, font: FontId, color: Color32, width: f32) -> Arc<Galley> {
-    let mut job = LayoutJob::simple_singleline(text.into(), font, color);
+    let text = readable(ui, text, &font).into_owned();
+    let mut job = LayoutJob::simple_singleline(text, font, color);
     job.wrap = TextWrapping::truncate_at_width(width.max(1.0));
     ui.painter().layout_job(job)
 }

@@ -12,6 +12,7 @@ use egui::{
 };
 
 use crate::palette::{DARK, LIGHT, Palette};
+use crate::ui::widgets::fonts::add_japanese;
 use crate::ui::widgets::tokens::{self, Tokens, WINDOW, line, radius, space};
 
 /// The colours of the theme in use.
@@ -43,7 +44,7 @@ pub fn install(ctx: &Context) {
 
 /// Lets what opens, closes and scrolls move on its way, or be there at once.
 pub fn set_motion(ctx: &Context, is_reduced: bool) {
-    let known = Id::unique("is motion reduced");
+    let known = Id::unique("is-motion-reduced");
     if ctx.data(|data| data.get_temp::<bool>(known)).unwrap_or(false) == is_reduced {
         return;
     }
@@ -87,6 +88,7 @@ fn fonts() -> FontDefinitions {
         |name: &str| std::iter::once(name.to_string()).chain(fallback.iter().cloned()).collect();
     fonts.families.insert(FontFamily::Name(BOLD.into()), first(BOLD));
     fonts.families.insert(FontFamily::Proportional, first("plex"));
+    add_japanese(&mut fonts, &FontFamily::Name(BOLD.into()));
     fonts
 }
 

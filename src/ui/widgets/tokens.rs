@@ -89,7 +89,7 @@ pub fn put(ctx: &Context, tokens: &'static Tokens) {
 }
 
 fn key() -> Id {
-    Id::unique("scale of type")
+    Id::unique("scale-of-type")
 }
 
 #[cfg(test)]

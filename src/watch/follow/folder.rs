@@ -5,7 +5,7 @@ use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Counts, Event, EventKind, Fact};
 use crate::record::status::{Activity, DeviceLabel, Origin, RunInfo, TrainerState, Update};
 use crate::scenario::{Codebook, Data, Lane, Lanes, Model, Pace, Scenario, Train};
 use crate::text::{sentence, shown};
@@ -264,8 +264,14 @@ impl Folder {
         log::debug!("step {step} is {name}");
         let look = self.looker.look(step, external);
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let text = format!("{}: {}", shown(&file), describe(look.counted, shape, latents));
-        let event = Event { step, lane: None, kind: EventKind::Caption, text };
+        let [size, dim] = shape;
+        let counts = match look.counted {
+            Counted::InFile => Counts::InFile,
+            Counted::Here => Counts::Here { latents, is_part: latents == LATENTS },
+            Counted::Unknown => Counts::Unknown,
+        };
+        let fact = Fact::Read { file: shown(&file), size, dim, counts };
+        let event = Event::new(step, None, fact);
         take(Update::Rows(vec![look.row]))
             && take(Update::Event(event))
             && take(Update::Keyframe(look.snapshot))
@@ -295,26 +301,10 @@ impl Folder {
         let why = sentence(&why);
         log::warn!("{}: {why}", path.display());
         let step = step_of_name(&path).or(self.newest.map(|(step, _)| step)).unwrap_or(0);
-        let event = Event { step, lane: None, kind: EventKind::Unreadable, text: why };
+        let event = Event::said(step, None, EventKind::Unreadable, why);
         self.reports.insert(path, event.clone());
         take(Update::Event(event))
     }
-}
-
-/// Where the counts of a file come from, in a sentence.
-fn describe(counted: Counted, [size, dim]: [usize; 2], latents: usize) -> String {
-    let most = if latents == LATENTS { "first " } else { "" };
-    let how = match counted {
-        Counted::InFile => "use as the file counts it".into(),
-        Counted::Here => format!(
-            "no usage counts in this file, so its {most}{latents} latents are counted here, each at its nearest code"
-        ),
-        Counted::Unknown => {
-            "no usage counts and no latents in this file, so which codes are used is not known"
-                .into()
-        }
-    };
-    format!("{size} codes of width {dim}; {how}.")
 }
 
 /// The series as a run of one lane, for panels that ask what trains.

@@ -39,9 +39,10 @@ use crate::ui::state::prefs::{OldSwitches, Prefs};
 use crate::ui::state::presenter::Notes;
 use crate::ui::state::scale;
 use crate::ui::state::screen::Screen;
-use crate::ui::widgets::theme;
+use crate::ui::widgets::{fonts, theme};
 use crate::watch::follow::Watcher;
 use crate::words;
+use crate::words::Language;
 
 /// Name under which layout and theme are kept; a new form of them gets a new name.
 const PREFS: &str = "vqscope_prefs_v1";
@@ -135,7 +136,7 @@ fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: &s
 
 /// What the window is called.
 fn title(scenario: &Scenario) -> String {
-    format!("vqscope - {}", shown(&scenario.title))
+    format!("vqscope - {}", shown(scenario.title.spoken()))
 }
 
 /// A code in use and a dead one.
@@ -234,6 +235,7 @@ impl Shell {
         renderer: String,
     ) -> std::io::Result<Self> {
         theme::install(&cc.egui_ctx);
+        fonts::use_system(&cc.egui_ctx);
         let mut state = match &order.source {
             Source::Train(_) => AppState::new(&order.story, order.scenario.clone()),
             Source::Watch(path) => AppState::watching(path),
@@ -243,6 +245,10 @@ impl Shell {
             state.prefs = prefs;
         }
         state.prefs.scale = scale::sound(state.prefs.scale);
+        state.host.asked_language = order.language;
+        state.host.system_language = Language::of_system(|name| std::env::var(name).ok());
+        // What is said before the first frame.
+        words::speak(state.language());
         cc.egui_ctx.set_theme(state.prefs.theme);
         cc.egui_ctx.set_zoom_factor(state.prefs.scale);
         state.host.has_reduced_motion = platform::has_reduced_motion();

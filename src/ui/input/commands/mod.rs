@@ -14,16 +14,19 @@ use crate::ui::state::stage::Stage;
 pub use run::run;
 pub use table::COMMANDS;
 
+/// What makes a sentence, in the language that is spoken when it is asked for.
+pub type Words = fn() -> &'static str;
+
 /// A command of the window.
 pub struct Entry {
     /// The command.
     pub command: UiCommand,
     /// Its name, for a palette.
-    pub text: &'static str,
+    pub text: Words,
     /// The keys in the list; empty where the line of another command names them too.
-    pub key: &'static str,
+    pub key: Words,
     /// What the keys of that line do.
-    pub help: &'static str,
+    pub help: Words,
     /// The keys.
     chords: &'static [Chord],
     /// Where it acts.
@@ -105,34 +108,21 @@ enum Rests {
     WithLists,
 }
 
-/// Lines of the list of keys.
-const LINES: usize = {
-    let (mut lines, mut i) = (0, 0);
-    while i < COMMANDS.len() {
-        lines += !COMMANDS[i].key.is_empty() as usize;
-        i += 1;
-    }
-    lines
-};
+/// Keys and what they do, for the list of keys.
+fn lines<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    entries.map(|entry| ((entry.key)(), (entry.help)())).filter(|(key, _)| !key.is_empty())
+}
 
-/// Keys and what they do, for the list of keys and the documents.
-pub const KEYS: &[(&str, &str)] = &{
-    let mut all = [("", ""); LINES];
-    let (mut line, mut i) = (0, 0);
-    while i < COMMANDS.len() {
-        if !COMMANDS[i].key.is_empty() {
-            all[line] = (COMMANDS[i].key, COMMANDS[i].help);
-            line += 1;
-        }
-        i += 1;
-    }
-    all
-};
+/// Keys and what they do, for the documents.
+pub fn all_keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines(COMMANDS.iter())
+}
 
 /// The lines of the keys that act on a stage.
 pub fn keys(stage: Stage) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let is_listed = move |entry: &&Entry| !entry.key.is_empty() && entry.acts.on(stage);
-    COMMANDS.iter().filter(is_listed).map(|entry| (entry.key, entry.help))
+    lines(COMMANDS.iter().filter(move |entry| entry.acts.on(stage)))
 }
 
 /// The command of a key.
@@ -194,7 +184,7 @@ mod tests {
                 let all: Vec<&str> = COMMANDS
                     .iter()
                     .filter(|entry| entry.chords.iter().any(is_its))
-                    .map(|entry| entry.text)
+                    .map(|entry| (entry.text)())
                     .collect();
                 assert!(all.len() < 2, "{key:?} with {modifiers:?}: {all:?}");
             }
@@ -204,13 +194,14 @@ mod tests {
     #[test]
     fn every_command_with_a_key_stands_in_the_list_and_has_a_text() {
         for (i, entry) in COMMANDS.iter().enumerate() {
-            assert!(!entry.text.is_empty() && entry.key.is_empty() == entry.help.is_empty());
+            let (text, key, help) = ((entry.text)(), (entry.key)(), (entry.help)());
+            assert!(!text.is_empty() && key.is_empty() == help.is_empty());
             let others = COMMANDS[i + 1..].iter();
-            assert!(others.clone().all(|other| other.command != entry.command), "{}", entry.text);
-            assert!(others.clone().all(|other| other.text != entry.text), "{}", entry.text);
+            assert!(others.clone().all(|other| other.command != entry.command), "{text}");
+            assert!(others.clone().all(|other| (other.text)() != text), "{text}");
         }
-        assert_eq!(KEYS.len(), 35);
-        assert!(keys(Stage::Live).eq(KEYS.iter().copied()));
+        assert_eq!(all_keys().count(), 35);
+        assert!(keys(Stage::Live).eq(all_keys()));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [
             "Right arrow",

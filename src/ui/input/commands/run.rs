@@ -61,6 +61,7 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::Palette => state.cards.palette = Some(Default::default()),
         UiCommand::Close => close(ctx, state),
         UiCommand::BackToLive => state.back_to_live(),
+        UiCommand::Language => state.choose_language(state.language().other()),
         UiCommand::Theme => {
             let is_dark = ctx.global_style().visuals.dark_mode;
             state.prefs.theme =
@@ -129,5 +130,5 @@ fn hide_here(ctx: &Context, state: &mut AppState) {
     };
     state.prefs.arrangement.enlarged = None;
     state.prefs.arrangement.show(part, false);
-    state.toast = Some(words!("notice-hidden-shift-h-shows-all", words = part.words()));
+    state.toast = Some(part.hidden().into());
 }

@@ -2,9 +2,10 @@
 
 use egui::Key;
 
-use super::{Acts, Chord, Entry, Held, Rests};
+use super::{Acts, Chord, Entry, Held, Rests, Words};
 use crate::scenario::Pace;
 use crate::ui::state::command::UiCommand;
+use crate::words;
 
 const fn chord(key: Key, held: Held) -> Chord {
     Chord { key, held }
@@ -13,8 +14,8 @@ const fn chord(key: Key, held: Held) -> Chord {
 /// An entry whose key never rests.
 const fn entry(
     command: UiCommand,
-    text: &'static str,
-    [key, help]: [&'static str; 2],
+    text: Words,
+    [key, help]: [Words; 2],
     chords: &'static [Chord],
     acts: Acts,
 ) -> Entry {
@@ -27,7 +28,7 @@ const fn resting(entry: Entry, rests: Rests) -> Entry {
 }
 
 /// A pace of the ladder.
-const fn pace(step: usize, line: [&'static str; 2], text: &'static str) -> Entry {
+const fn pace(step: usize, line: [Words; 2], text: Words) -> Entry {
     const KEYS: [&[Chord]; 6] = [
         &[chord(Key::Num1, Held::Any)],
         &[chord(Key::Num2, Held::Any)],
@@ -40,7 +41,7 @@ const fn pace(step: usize, line: [&'static str; 2], text: &'static str) -> Entry
 }
 
 /// No line of its own in the list of keys.
-const NO_LINE: [&str; 2] = ["", ""];
+const NO_LINE: [Words; 2] = [|| "", || ""];
 
 use Acts::{Everywhere, Live, NotWatching, OverCards};
 use Held::{Any, Command, CommandAny, CommandShift, Nothing, Shift};
@@ -50,8 +51,8 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::Play,
-            "play or pause",
-            ["Space", "play or pause"],
+            || words!("command-play"),
+            [|| "Space", || words!("command-play")],
             &[chord(Key::Space, Any)],
             Live,
         ),
@@ -60,7 +61,7 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::FarForward,
-            "look ten kept steps on",
+            || words!("command-far-forward"),
             NO_LINE,
             &[chord(Key::ArrowRight, Shift)],
             Everywhere,
@@ -70,8 +71,8 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::Forward,
-            "one step on",
-            ["Right arrow", "train one step; at a pinned step, the next kept one"],
+            || words!("command-forward"),
+            [|| words!("key-right-arrow"), || words!("command-forward-help")],
             &[chord(Key::ArrowRight, Nothing)],
             Everywhere,
         ),
@@ -80,8 +81,8 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::Back,
-            "look one kept step back",
-            ["Left arrow", "pin the kept step before (with Shift ten of them)"],
+            || words!("command-back"),
+            [|| words!("key-left-arrow"), || words!("command-back-help")],
             &[chord(Key::ArrowLeft, Nothing)],
             Everywhere,
         ),
@@ -90,7 +91,7 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::FarBack,
-            "look ten kept steps back",
+            || words!("command-far-back"),
             NO_LINE,
             &[chord(Key::ArrowLeft, Shift)],
             Everywhere,
@@ -100,8 +101,8 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::First,
-            "look at the first step",
-            ["Home, End", "pin the first step; follow the run again"],
+            || words!("command-first"),
+            [|| "Home, End", || words!("command-first-help")],
             &[chord(Key::Home, Any)],
             Everywhere,
         ),
@@ -110,7 +111,7 @@ pub const COMMANDS: &[Entry] = &[
     resting(
         entry(
             UiCommand::Follow,
-            "follow the run again",
+            || words!("command-follow"),
             NO_LINE,
             &[chord(Key::End, Any)],
             Everywhere,
@@ -119,246 +120,265 @@ pub const COMMANDS: &[Entry] = &[
     ),
     entry(
         UiCommand::BeatForward,
-        "go on with the story",
-        [
-            "Page up, page down",
-            "the story's text before; the one after, or on with what it waits for",
-        ],
+        || words!("command-beat-forward"),
+        [|| words!("key-page-up-down"), || words!("command-beat-forward-help")],
         &[chord(Key::PageDown, Any)],
         Live,
     ),
     entry(
         UiCommand::BeatBack,
-        "the story's text before",
+        || words!("command-beat-back"),
         NO_LINE,
         &[chord(Key::PageUp, Any)],
         Live,
     ),
     entry(
         UiCommand::PlayBack,
-        "play the recording back, or stop",
-        ["P", "play the recording back, or stop"],
+        || words!("command-play-back"),
+        [|| "P", || words!("command-play-back")],
         &[chord(Key::P, Any)],
         Everywhere,
     ),
     entry(
         UiCommand::Fork,
-        "fork from the shown step",
-        ["F", "fork: train on from the shown step"],
+        || words!("command-fork"),
+        [|| "F", || words!("command-fork-help")],
         &[chord(Key::F, Any)],
         Live,
     ),
-    pace(0, ["1 to 6", "1, 5, 20, 60, 300 steps a second, unlimited"], "1 step a second"),
-    pace(1, NO_LINE, "5 steps a second"),
-    pace(2, NO_LINE, "20 steps a second"),
-    pace(3, NO_LINE, "60 steps a second"),
-    pace(4, NO_LINE, "300 steps a second"),
-    pace(5, NO_LINE, "as many steps a second as there can be"),
+    pace(0, [|| words!("key-1-to-6"), || words!("command-pace-help")], || words!("command-pace-0")),
+    pace(1, NO_LINE, || words!("command-pace-1")),
+    pace(2, NO_LINE, || words!("command-pace-2")),
+    pace(3, NO_LINE, || words!("command-pace-3")),
+    pace(4, NO_LINE, || words!("command-pace-4")),
+    pace(5, NO_LINE, || words!("command-pace-5")),
     entry(
         UiCommand::Restart,
-        "restart the story",
-        ["R", "restart the story as it was written"],
+        || words!("command-restart"),
+        [|| "R", || words!("command-restart-help")],
         &[chord(Key::R, Nothing)],
         Live,
     ),
     entry(
         UiCommand::RestartAsSet,
-        "restart with the settings of the controls",
-        ["Ctrl+R", "restart with the settings of the controls"],
+        || words!("command-restart-as-set"),
+        [|| "Ctrl+R", || words!("command-restart-as-set")],
         &[chord(Key::R, Command)],
         Live,
     ),
     entry(
         UiCommand::RestartWithNextSeed,
-        "restart with the next seed",
-        ["Shift+R", "restart the story with the next seed"],
+        || words!("command-restart-with-next-seed"),
+        [|| "Shift+R", || words!("command-restart-with-next-seed-help")],
         &[chord(Key::R, Shift)],
         Live,
     ),
     entry(
         UiCommand::SwitchMethod,
-        "VQ or SimVQ",
-        ["W", "VQ or SimVQ in the marked lane"],
+        || words!("command-switch-method"),
+        [|| "W", || words!("command-switch-method-help")],
         &[chord(Key::W, Nothing)],
         Live,
     ),
     entry(
         UiCommand::SwitchW,
-        "W learns or is fixed",
-        ["Shift+W", "W alone learns or is fixed"],
+        || words!("command-switch-w"),
+        [|| "Shift+W", || words!("command-switch-w-help")],
         &[chord(Key::W, Shift)],
         Live,
     ),
     entry(
         UiCommand::SwitchC,
-        "C learns or is frozen",
-        ["C", "C alone learns or is frozen"],
+        || words!("command-switch-c"),
+        [|| "C", || words!("command-switch-c-help")],
         &[chord(Key::C, Any)],
         Live,
     ),
     entry(
         UiCommand::MarkOther,
-        "mark the other lane",
-        ["X", "mark the other lane"],
+        || words!("command-mark-other"),
+        [|| "X", || words!("command-mark-other")],
         &[chord(Key::X, Any)],
         NotWatching,
     ),
     entry(
         UiCommand::Undo,
-        "undo",
-        ["Ctrl+Z", "undo the last change of a setting"],
+        || words!("command-undo"),
+        [|| "Ctrl+Z", || words!("command-undo-help")],
         &[chord(Key::Z, Command)],
         Live,
     ),
     entry(
         UiCommand::Redo,
-        "do it again",
-        ["Ctrl+Shift+Z, Ctrl+Y", "do it again"],
+        || words!("command-redo"),
+        [|| "Ctrl+Shift+Z, Ctrl+Y", || words!("command-redo")],
         &[chord(Key::Z, CommandShift), chord(Key::Y, Command)],
         Live,
     ),
     // The system brings these two keys as events of its own.
-    entry(UiCommand::CopyLink, "copy a link", ["Ctrl+C", "copy a link to this screen"], &[], Live),
-    entry(UiCommand::OpenLink, "open a link", ["Ctrl+V", "open a copied link"], &[], Live),
+    entry(
+        UiCommand::CopyLink,
+        || words!("command-copy-link"),
+        [|| "Ctrl+C", || words!("command-copy-link-help")],
+        &[],
+        Live,
+    ),
+    entry(
+        UiCommand::OpenLink,
+        || words!("command-open-link"),
+        [|| "Ctrl+V", || words!("command-open-link-help")],
+        &[],
+        Live,
+    ),
     entry(
         UiCommand::CopyPicture,
-        "copy a picture",
-        ["Ctrl+Shift+C", "copy a picture of the window"],
+        || words!("command-copy-picture"),
+        [|| "Ctrl+Shift+C", || words!("command-copy-picture-help")],
         &[chord(Key::C, CommandShift)],
         OverCards,
     ),
     entry(
         UiCommand::SavePanel,
-        "save a picture of a panel",
-        ["S, Shift+S", "save a picture of the panel under the pointer, of the window"],
+        || words!("command-save-panel"),
+        [|| "S, Shift+S", || words!("command-save-panel-help")],
         &[chord(Key::S, Nothing)],
         OverCards,
     ),
     entry(
         UiCommand::SaveWindow,
-        "save a picture of the window",
+        || words!("command-save-window"),
         NO_LINE,
         &[chord(Key::S, Shift)],
         OverCards,
     ),
     entry(
         UiCommand::EnlargeHere,
-        "enlarge a panel",
-        ["E", "enlarge the panel under the pointer; again, or Esc, for all of them"],
+        || words!("command-enlarge-here"),
+        [|| "E", || words!("command-enlarge-here-help")],
         &[chord(Key::E, Any)],
         Everywhere,
     ),
     entry(
         UiCommand::HideHere,
-        "hide a pane",
-        ["H, Shift+H", "hide the pane under the pointer; show all panes"],
+        || words!("command-hide-here"),
+        [|| "H, Shift+H", || words!("command-hide-here-help")],
         &[chord(Key::H, Nothing)],
         Everywhere,
     ),
-    entry(UiCommand::ShowAll, "show all panes", NO_LINE, &[chord(Key::H, Shift)], Everywhere),
+    entry(
+        UiCommand::ShowAll,
+        || words!("command-show-all"),
+        NO_LINE,
+        &[chord(Key::H, Shift)],
+        Everywhere,
+    ),
     entry(
         UiCommand::LightMoved,
-        "who moved in the last step",
-        ["L", "light the codes that moved in the last step on the maps"],
+        || words!("command-light-moved"),
+        [|| "L", || words!("command-light-moved-help")],
         &[chord(Key::L, Any)],
         NotWatching,
     ),
     entry(
         UiCommand::ShowCells,
-        "cells",
-        ["V", "show on the maps which code is nearest where"],
+        || words!("command-show-cells"),
+        [|| "V", || words!("command-show-cells-help")],
         &[chord(Key::V, Any)],
         NotWatching,
     ),
     entry(
         UiCommand::ShowSlow,
-        "one step of one token",
-        ["K", "show on the maps what a single step (Right arrow) did with one token"],
+        || words!("command-show-slow"),
+        [|| "K", || words!("command-show-slow-help")],
         &[chord(Key::K, Any)],
         Live,
     ),
     entry(
         UiCommand::ShowW,
-        "what W makes of the unit circle",
-        ["M", "show on the maps what W and b make of the unit circle"],
+        || words!("command-show-w"),
+        [|| "M", || words!("command-show-w-help")],
         &[chord(Key::M, Any)],
         NotWatching,
     ),
     entry(
         UiCommand::Larger,
-        "everything larger",
-        ["Ctrl+plus, Ctrl+minus, Ctrl+0", "everything larger, smaller, as usual"],
+        || words!("command-larger"),
+        [|| "Ctrl+plus, Ctrl+minus, Ctrl+0", || words!("command-larger-help")],
         &[chord(Key::Plus, CommandAny), chord(Key::Equals, CommandAny)],
         OverCards,
     ),
     entry(
         UiCommand::Smaller,
-        "everything smaller",
+        || words!("command-smaller"),
         NO_LINE,
         &[chord(Key::Minus, CommandAny)],
         OverCards,
     ),
     entry(
         UiCommand::UsualSize,
-        "everything as large as usual",
+        || words!("command-usual-size"),
         NO_LINE,
         &[chord(Key::Num0, CommandAny)],
         OverCards,
     ),
     entry(
         UiCommand::FullScreen,
-        "full screen",
-        ["F11", "the whole screen, and back"],
+        || words!("command-full-screen"),
+        [|| "F11", || words!("command-full-screen-help")],
         &[chord(Key::F11, Any)],
         OverCards,
     ),
     entry(
         UiCommand::Gallery,
-        "stories",
-        ["G", "the gallery of stories"],
+        || words!("command-gallery"),
+        [|| "G", || words!("command-gallery-help")],
         &[chord(Key::G, Any)],
         NotWatching,
     ),
     entry(
         UiCommand::Shelf,
-        "saved runs",
-        ["O", "the shelf of saved runs"],
+        || words!("command-shelf"),
+        [|| "O", || words!("command-shelf-help")],
         &[chord(Key::O, Any)],
         NotWatching,
     ),
     entry(
         UiCommand::Help,
-        "the list of keys",
-        ["?", "this list"],
+        || words!("command-help"),
+        [|| "?", || words!("command-help-help")],
         &[chord(Key::Questionmark, Any), chord(Key::Slash, Shift)],
         Everywhere,
     ),
     entry(
         UiCommand::Present,
-        "present",
-        ["F5", "show the story to a room: large type, its own keys, notes for the speaker"],
+        || words!("command-present"),
+        [|| "F5", || words!("command-present-help")],
         &[chord(Key::F5, Any)],
         Live,
     ),
     entry(
         UiCommand::Palette,
-        "the palette of commands",
-        ["Ctrl+K, Ctrl+P", "the palette: any command or setting by a few letters, such as lr 0.01"],
+        || words!("command-palette"),
+        [|| "Ctrl+K, Ctrl+P", || words!("command-palette-help")],
         &[chord(Key::K, Command), chord(Key::P, Command)],
         Everywhere,
     ),
     entry(
         UiCommand::Close,
-        "close",
-        [
-            "Esc",
-            "close this list or a card, give up a restart that is being built, show all panels",
-        ],
+        || words!("command-close"),
+        [|| "Esc", || words!("command-close-help")],
         &[chord(Key::Escape, Any)],
         Everywhere,
     ),
     // egui's own.
-    entry(UiCommand::NextControl, "next control", ["Tab", "next control"], &[], Everywhere),
-    entry(UiCommand::BackToLive, "back to the live run", NO_LINE, &[], NotWatching),
-    entry(UiCommand::Theme, "the other theme", NO_LINE, &[], Everywhere),
+    entry(
+        UiCommand::NextControl,
+        || words!("command-next-control"),
+        [|| "Tab", || words!("command-next-control")],
+        &[],
+        Everywhere,
+    ),
+    entry(UiCommand::BackToLive, || words!("command-back-to-live"), NO_LINE, &[], NotWatching),
+    entry(UiCommand::Language, || words!("command-language"), NO_LINE, &[], Everywhere),
+    entry(UiCommand::Theme, || words!("command-theme"), NO_LINE, &[], Everywhere),
 ];

@@ -18,6 +18,7 @@ use crate::ui::overlays::modal::Card;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::WINDOW;
 use crate::ui::{AppState, Tab, window};
+use crate::words::Language;
 
 /// How far texts may come into each other: the rim of a glyph's picture, in which there is no ink.
 const RIM: f32 = 1.0;
@@ -212,15 +213,17 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
     faults
 }
 
-/// Looks at scenes in all sizes that are promised.
+/// Looks at scenes in all sizes that are promised, in both languages.
 fn check(scenes: Vec<(String, AppState)>) {
     let mut all = String::new();
     for (name, state) in scenes {
         let mut state = state;
-        for size in [LEAST, SMALL, LARGE] {
+        let sizes = [LEAST, SMALL, LARGE].into_iter();
+        for (size, language) in sizes.flat_map(|size| Language::ALL.map(|one| (size, one))) {
+            state.prefs.language = Some(language);
             let faults = faults(&context(), &mut state, size);
             for fault in faults {
-                all += &format!("{name}, {}x{}: {fault}\n", size.x, size.y);
+                all += &format!("{name}, {language:?}, {}x{}: {fault}\n", size.x, size.y);
             }
         }
     }

@@ -65,8 +65,8 @@ fn change_lanes(state: &mut AppState, change: impl Fn(&mut crate::record::snapsh
 }
 
 fn announce(state: &mut AppState, step: u64, id: LaneId, kind: EventKind, text: &str) {
-    let (lane, text) = (Some(id), text.into());
-    state.run.absorb(Update::Event(Event { step, lane, kind, text }));
+    let lane = Some(id);
+    state.run.absorb(Update::Event(Event::said(step, lane, kind, text)));
 }
 
 /// What moves things while a run goes on.

@@ -1,8 +1,18 @@
 //! What happened in a run, for the marks on its timeline.
+//!
+//! An event is data ([`Fact`]); its sentence is worked out where it is read, in the language that is
+//! spoken there. Files have the English one beside the data. The sentences stand here because all who
+//! show an event import this room, and the words are on the ground.
+
+mod fact;
+mod told;
 
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::LaneId;
+use crate::words;
+
+pub use fact::{Counts, Fact, Greatest, NotFinite, Share, Term};
 
 /// Something worth a mark on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,8 +23,40 @@ pub struct Event {
     pub lane: Option<LaneId>,
     /// What kind.
     pub kind: EventKind,
-    /// One sentence.
+    /// One sentence in English, as files have it.
     pub text: String,
+    /// The same as data; none in what an earlier version saved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fact: Option<Fact>,
+}
+
+impl Event {
+    /// What happened after `step`, in words that follow from the data.
+    pub fn new(step: u64, lane: Option<LaneId>, fact: Fact) -> Self {
+        let kind = fact.kind();
+        let mut event = Self { step, lane, kind, text: String::new(), fact: Some(fact) };
+        event.text = words::english(|| event.sentence());
+        event
+    }
+
+    /// What others put into words: a caption of the story, or what is wrong with a file.
+    pub fn said(step: u64, lane: Option<LaneId>, kind: EventKind, text: impl Into<String>) -> Self {
+        Self { step, lane, kind, text: text.into(), fact: None }
+    }
+
+    /// What of it is about the lane `own`, told of the lane `other`, where two runs are shown side by
+    /// side; none where it is about another lane alone.
+    pub fn beside(mut self, own: LaneId, other: LaneId) -> Option<Self> {
+        if self.lane.is_some_and(|lane| lane != own) {
+            return None;
+        }
+        self.lane = Some(other);
+        if let Some(fact) = self.fact.take() {
+            self.fact = Some(fact.beside(own, other)?);
+            self.text = words::english(|| self.sentence());
+        }
+        Some(self)
+    }
 }
 
 /// Kinds of events.
@@ -79,6 +121,21 @@ impl EventKind {
     /// Whether a detector raises it: a flag.
     pub fn is_flag(self) -> bool {
         !matches!(self, Self::Change | Self::View | Self::Caption | Self::Unreadable)
+    }
+
+    /// The word for it as it is read.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Change => words!("event-kind-change"),
+            Self::View => words!("event-kind-view"),
+            Self::Caption => words!("event-kind-caption"),
+            Self::Diverged => words!("event-kind-diverged"),
+            Self::Collapse => words!("event-kind-collapse"),
+            Self::Recovery => words!("event-kind-recovery"),
+            Self::Saturation => words!("event-kind-saturation"),
+            Self::Runaway => words!("event-kind-runaway"),
+            Self::Unreadable => words!("event-kind-unreadable"),
+        }
     }
 
     /// The kind that a word in `events.csv` names.

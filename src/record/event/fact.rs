@@ -1,0 +1,214 @@
+//! What happened, as data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::event::EventKind;
+use crate::record::setting::{BasisMode, Setting};
+use crate::scenario::{LaneId, MOST_STEPS};
+
+/// What happened, as data. In `events.csv` it is one cell of JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    /// A setting was made by the story or by hand.
+    Set {
+        /// The lanes that took it.
+        lanes: Vec<LaneId>,
+        /// What it was in each of them before.
+        from: Vec<Setting>,
+        /// What it is from the next step on.
+        to: Setting,
+    },
+    /// The warm-up of a lane is over: from the next step on it quantizes.
+    Quantizes {
+        /// The lane.
+        lane: LaneId,
+    },
+    /// The axes of the code maps are chosen in another way.
+    Axes {
+        /// How.
+        mode: BasisMode,
+    },
+    /// Few codes have been in use for long.
+    Collapse(Share),
+    /// After a collapse, many codes have been in use for long.
+    Recovery(Share),
+    /// Nearly all codes have been in use for long.
+    Saturation(Share),
+    /// The encodings have grown many times over.
+    Runaway {
+        /// The lane.
+        lane: LaneId,
+        /// RMS norm of the encodings now.
+        norm: f64,
+        /// The least one of the steps before.
+        least: f64,
+        /// The step at which it was that.
+        since: u64,
+    },
+    /// The loss of the event's step is not a finite number.
+    Diverged {
+        /// The lane.
+        lane: LaneId,
+        /// What of the loss is not finite, causes first.
+        broken: Vec<(Term, NotFinite)>,
+        /// Learning rate of the step.
+        lr: f64,
+        /// The greatest RMS norm of the encodings, if any was measured.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        greatest: Option<Greatest>,
+    },
+    /// A file of another program's training was read.
+    Read {
+        /// Its name, as it can be shown.
+        file: String,
+        /// Codes in it.
+        size: usize,
+        /// Width of a code.
+        dim: usize,
+        /// Where the counts of its codes come from.
+        counts: Counts,
+    },
+}
+
+/// A share of the codes that has lasted, and how many are in use now.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    /// The lane.
+    pub lane: LaneId,
+    /// Steps in a row for which it has lasted.
+    pub steps: u64,
+    /// The share of the codes that the window could show at most, below or from which that is.
+    pub threshold: f64,
+    /// Codes in use in the sliding window now.
+    pub used: usize,
+    /// K.
+    pub size: usize,
+}
+
+/// The greatest of a norm.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Greatest {
+    /// The norm.
+    pub norm: f64,
+    /// The step of it.
+    pub step: u64,
+}
+
+/// A term of the loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Term {
+    /// The sum of all.
+    Sum,
+    /// The reconstruction loss.
+    Reconstruction,
+    /// The codebook loss.
+    Codebook,
+    /// The commitment loss.
+    Commitment,
+    /// The entropy penalty.
+    Entropy,
+}
+
+/// How a number is not finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotFinite {
+    /// It is infinite.
+    Infinite,
+    /// It is not a number.
+    Nan,
+}
+
+impl NotFinite {
+    /// How a number is not finite, if it is not.
+    pub fn of(x: f32) -> Option<Self> {
+        match x {
+            x if x.is_nan() => Some(Self::Nan),
+            x if x.is_infinite() => Some(Self::Infinite),
+            _ => None,
+        }
+    }
+}
+
+/// Where the counts of a file's codes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// The file holds them.
+    InFile,
+    /// Its latents are counted here.
+    Here {
+        /// How many.
+        latents: usize,
+        /// Whether they are the first of more.
+        is_part: bool,
+    },
+    /// It holds neither counts nor latents.
+    Unknown,
+}
+
+impl Fact {
+    /// The kind of event that this is.
+    pub fn kind(&self) -> EventKind {
+        match self {
+            Self::Set { .. } | Self::Quantizes { .. } => EventKind::Change,
+            Self::Axes { .. } => EventKind::View,
+            Self::Collapse(_) => EventKind::Collapse,
+            Self::Recovery(_) => EventKind::Recovery,
+            Self::Saturation(_) => EventKind::Saturation,
+            Self::Runaway { .. } => EventKind::Runaway,
+            Self::Diverged { .. } => EventKind::Diverged,
+            Self::Read { .. } => EventKind::Caption,
+        }
+    }
+
+    /// What of it is about the lane `own`, told of the lane `other`, where two runs are shown side by
+    /// side; none where it is about another lane alone.
+    pub fn beside(mut self, own: LaneId, other: LaneId) -> Option<Self> {
+        match &mut self {
+            Self::Set { lanes, from, .. } => {
+                let at = lanes.iter().position(|&lane| lane == own)?;
+                *from = vec![*from.get(at)?];
+                *lanes = vec![other];
+            }
+            Self::Quantizes { lane }
+            | Self::Runaway { lane, .. }
+            | Self::Diverged { lane, .. }
+            | Self::Collapse(Share { lane, .. })
+            | Self::Recovery(Share { lane, .. })
+            | Self::Saturation(Share { lane, .. }) => {
+                if *lane != own {
+                    return None;
+                }
+                *lane = other;
+            }
+            Self::Axes { .. } | Self::Read { .. } => {}
+        }
+        Some(self)
+    }
+
+    /// Whether its numbers are such as a run can have; settings apart, which have rules of their own.
+    pub fn is_sound(&self) -> bool {
+        match self {
+            Self::Set { lanes, from, .. } => {
+                let is_pair = matches!(lanes[..], [LaneId::A, LaneId::B]);
+                (lanes.len() == 1 || is_pair) && from.len() == lanes.len()
+            }
+            Self::Quantizes { .. } | Self::Axes { .. } | Self::Read { .. } => true,
+            Self::Collapse(share) | Self::Recovery(share) | Self::Saturation(share) => {
+                share.steps <= MOST_STEPS
+                    && (0.0..=1.0).contains(&share.threshold)
+                    && share.used <= share.size
+            }
+            Self::Runaway { norm, least, since, .. } => {
+                norm.is_finite() && least.is_finite() && *since <= MOST_STEPS
+            }
+            Self::Diverged { broken, lr, greatest, .. } => {
+                let is_sound = |g: &Greatest| g.norm.is_finite() && g.step <= MOST_STEPS;
+                broken.len() <= 5 && lr.is_finite() && greatest.as_ref().is_none_or(is_sound)
+            }
+        }
+    }
+}

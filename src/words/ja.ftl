@@ -1,0 +1,1205 @@
+### プログラムの文をキーごとに並べたものです。引数は { $name } の形で文の中に入ります。
+
+## export/report/parts.rs
+
+report-so-the-story-says-this = これはストーリーの説明であり、この実行は異なります。{ $how }
+report-codes-in-use = 使用中のコード
+report-of-codes = { $all } 個中 { $used } 個
+report-reconstruction-error = 再構成誤差
+report-mse-a-pixel-db = 1画素あたりの MSE、{ $psnr } dB
+report-does-it-hold = 期待は成り立つか
+report-how-far-it-carries = 結論の及ぶ範囲
+report-not-measured = 未測定
+report-over-the-steps-of-training = 学習の経過
+report-of-tokens = { $lane }: { $tokens } トークンで { $ceiling }
+report-window-the-last-training-tokens = 直近: 直近の学習トークン。評価セット: 学習に使わないトークン。サンプリング上限: どのコードも等確率で選ばれた場合の値 1-(1-1/K)^N。評価セットでは { $ceilings }。
+report-dashed-vertical-lines-a-setting = {""} 縦の破線は設定の変更を示し、内容は下の一覧にあります。
+report-log-scale-thin-error-of = 対数目盛。細線は各学習バッチの誤差です。{ $changed }
+report-log-scale-terms-of-the = 対数目盛。最小化される損失の各項です。
+report-log-scale-number-of-equally = 対数目盛。同じ程度に予測しにくい、均等に使われるコードの数です。
+report-where-the-codes-lie = コードの位置
+report-codes-on-the-two-main = コードブックの主軸2本 (PCA) へのコードの射影で、軸名に分散の割合を示します。円は直近の学習トークンで使われたコード（大きいほど多い）、×印は使われなくなったコード、輪は一度も使われていないコード、小さな点はコードが表すべきエンコーダ出力です。
+report-how-evenly-codes-are-used = コード使用の均等さ
+report-uses-of-each-code-in = 直近の学習トークンでの各コードの使用数を、多い順に対数目盛で示します。すべてのコードが均等に使われると、線は均等使用数の高さで平らになります。
+report-what-comes-back = 再構成結果
+report-held-out-pictures-and-their = 学習に使わない画像と、ステップ { $step } での再構成です。
+report-what-happened = 出来事
+report-nothing-was-changed-or-flagged = 学習中に変更も検出もありませんでした。
+report-to-repeat-it = 再現の方法
+report-the-scenario-is-no-built = このシナリオは組み込みのものではありません。まず下の内容を scenario.toml として保存してください。
+report-settings-were-changed-by-hand = 学習中に { $log } 件の設定が手で変更されました。コマンドでは再現されません。内容と時点は上の一覧にあります。
+report-it-was-forked-from-the = 実行 { $run } のステップ { $step } から分岐したものです。
+report-on-the-cpu-the-same = CPU では、同じプログラム、命令セット、シナリオ、シードから最後の桁まで同じ数値が得られます。GPU では近い値になるだけです。
+report-run-hash-sha-256-of = 実行ハッシュ（シナリオの SHA-256）
+report-steps-trained = 学習したステップ数
+report-instruction-set = 命令セット
+report-compared = 比較対象
+report-codes = コード
+report-reconstruction = 再構成
+report-not-counted = 未計数
+report-step = ステップ { $step }
+report-pictures = { $name }: 画像 { $number } 枚
+report-input = 入力
+report-after-step = ステップ
+report-what = 内容
+report-seed = シード
+report-device = デバイス
+report-program = プログラム
+report-scenario-as-trained = 学習に使ったシナリオ ({ $file })
+
+## export/report/facts.rs
+
+report-at-the-end = { $before }{ $preset }、終了時は { $now }
+report-diverged-at-step-its-loss = { $lane } はステップ { $step } で発散しました。損失が有限値でないため、数値はその前のものです。
+report-one-lane-there-is-nothing = レーンは { $name } の1本で、比較する相手がありません。
+report-used-more-of-its-codebook = { $better } は { $worse } よりコードブックを多く使い、再構成も優れていました。
+report-used-more-of-its-codebook-2 = { $used } のほうがコードブックを多く使いましたが、再構成は { $better } が優れていました。
+report-reconstructed-better-than-both-used = { $better } の再構成は { $worse } より優れていました。利用率は同じでした。
+report-used-more-of-its-codebook-3 = { $used } は { $other } よりコードブックを多く使いました。
+report-and-came-out-equal = { $a } と { $b } は同等でした。
+report-8x8-patches-of-photographs = 写真の 8x8 パッチ
+report-handwritten-digits = 手書き数字
+report-pictures-of-clothing = 衣類の画像
+report-points-of-a-cloud = 平面上の点の雲
+report-codes-of-numbers = { $dim } 次元のコード { $size } 個
+report-one-codebook-trained-on = ネットワークなしのコードブック1つ（{ $book }）を、{ $data }で { $steps } ステップ学習しました。
+report-one-autoencoder-with-trained-on = { $book }のオートエンコーダ1つを、{ $data }で { $steps } ステップ学習しました。
+report-from-the-same-seed-and = 同じシードと同じバッチ
+report-side-by-side = 並列
+report-each-has = それぞれ{ $book }です。
+report-a-has-b-has-of = A は{ $book }、B は { $d } 次元のコード { $k } 個です。
+report-they-began-alike = 両者は同じ状態から始まりました
+report-they-differ-in-one-setting = 違いは1つの設定（{ $one }）だけで、ほかはすべて同じです
+report-they-differ-in-settings-all = 違いは { $number } 個の設定（{ $names }）で、ほかはすべて同じです
+report-but-for-what-was-changed = 。ただし学習中の変更は下の一覧のとおりです
+report-autoencoders = オートエンコーダ
+report-codebooks-without-networks = ネットワークなしのコードブック
+report-two-autoencoders-trained-of-for = { $models }2つを{ $alike }で、{ $data }により { $steps } ステップ学習しました: { $a } と { $b }。{ $books }{ $what }{ $later }。
+report-used-of-codes = { $lane } は { $size } 個中 { $used } 個のコードを使用（{ $share }）
+report-codes-in-use-were-not = 評価が行われなかったため、使用中のコードは数えられていません。
+report-counted-on-held-out-tokens = { $all }。学習に使わない { $tokens } トークン（1コードあたり { $size }）で{ $of }数えました。どのコードも等確率なら、この数のトークンは { $ceiling } を使います。
+report-has-less-error-than-a = { $best } の誤差は { $other } より { $share } 小さく、1画素あたりの平均二乗誤差は { $less } に対し { $more } でした（{ $best_psnr } dB と { $other_psnr } dB）。学習に使わない画像での値です。
+report-both-have-the-same-mean = 1画素あたりの平均二乗誤差はどちらも { $mse } です。
+report-the-mean-squared-error-is = 1画素あたりの平均二乗誤差は { $mse }（{ $lanes } dB）です。学習に使わない画像での値です。
+report-the-error-was-not-measured = 評価が行われなかったため、誤差は測定されていません。
+report-were-not-reached = 、{ $open } 件は到達しませんでした
+report-the-scenario-states-no-expectations = このシナリオに期待は記されていません。
+report-the-one-expectation-that-was = 事前に記された1件の期待は成り立ちました。
+report-all-expectations-that-were-stated = 事前に記された期待 { $all } 件はすべて成り立ちました。
+report-of-expectations-held-the-run = 期待 { $all } 件中 { $held } 件が成り立ちました。残り { $open } 件の前に実行が終わりました。
+report-of-expectations-failed-held = 期待 { $all } 件中 { $failed } 件が不成立、{ $held } 件が成立しました{ $rest }。
+report-this-is-one-run-with = これは小さなネットワークと小さな画像による、シード { $seed } の1回の実行です。数値を一般化するには、ほかのシードとより大きなモデルで試す必要があります。
+list-semicolon = {"、"}
+report-after = { $step } の後に
+
+## export/report/tables.rs
+
+report-final-figures = 最終的な数値
+report-the-full-set-was-last = {""} 評価セットを最後に数えたのは { $step } の後で、次の評価の前に実行が止まりました。
+report-after-steps-a-tick-marks = { $steps } ステップ後の値です。{ $early } チェックは2つの値のうち良いほうを示します。使用中のコード数は数えたトークン数によるため、その数を併記しています。
+report-used-final-count = 利用率、最終計数 { $tokens }
+report-perplexity-final-count = パープレキシティ、最終計数
+report-stated-in-the-scenario-before = 実行前にシナリオに記されたものです。{ $holds }
+report-not-here = 対象外
+report-as-the-run-began-settings = 実行開始時の設定です。レーン間で異なるものに印を付け、先に並べています。
+report-figure = 指標
+report-tokens-a-code = 1コードあたりのトークン
+report-ceiling = 上限
+report-figure-in = { $name }（{ $unit }）
+report-expectations = 期待
+report-settings = 設定
+report-setting = 設定
+
+## export/report/departure.rs
+
+report-it-began-with-other-settings = 記述されたストーリーとは異なる設定で始まりました: { $keys }。{""}
+report-it-left-the-story-after = ステップ { $step } の後、手で設定が変更されてストーリーを離れました{ $what }。{""}
+report-1-is-not-judged = 。1 件は判定しません
+report-are-not-judged = 。{ $left } 件は判定しません
+report-none-was-decided-before = それまでに決まったものはありません
+report-held-before = それまでに { $held } 件が成立
+report-held-and-failed-before = それまでに { $held } 件が成立、{ $failed } 件が不成立
+report-hold-for-this-run-as = この実行でも { $held } 件が成立、{ $failed } 件は不成立
+report-the-expectations-are-about-the = { $sentence }{ $verdicts } 件の期待は記述されたストーリーについてのものです: { $decided }{ $rest }。
+
+## export/plots.rs
+
+chart-sampling-ceiling-of-the-window = 直近でのサンプリング上限
+chart-the-same-of = { $lane } の同じ値
+chart-full-set = 評価セット
+chart-codes-in-use = 使用中のコード
+chart-codes-in-use-2 = 利用率
+chart-reconstruction-error = 再構成誤差
+chart-mean-squared-error-a-pixel = 1画素あたりの平均二乗誤差
+chart-codebook-and-commitment = コードブックとコミットメント
+chart-loss-terms-of-each-batch = 各バッチの損失項
+chart-loss-commitment-without-its-weight = 損失（コミットメントは重みなし）
+chart-perplexity-of-each-batch = 各バッチのパープレキシティ
+chart-fair-share = 均等使用数 { $size }
+chart-codes-most-used-first = コード（使用の多い順）
+chart-uses-log-scale = 使用数（対数）
+chart-step-last-training-tokens = ステップ { $step }: 直近の学習トークン { $tokens } 個
+chart-window = 直近
+chart-batch = バッチ
+chart-codebook = コードブック
+chart-commitment = コミットメント
+chart-reconstruction = 再構成
+
+## ui/overlays/cards.rs
+
+card-training-stopped = 学習が停止しました
+card-look-at-what-was-trained = 学習結果を見ます。再生または1ステップでこのカードに戻ります
+card-look-at-it-esc = 結果を見る (Esc)
+card-restart-with-these-settings = この設定で再開始
+card-go-on-from-the-newest = 最新の保存から続ける
+card-what-was-trained-until-then = そこまでの学習は保存されています
+card-go-on-on-the-cpu = ステップ { $step } から CPU で続ける
+card-open-anew-and-go-on = { $device } を開き直し、ステップ { $step } から続ける
+card-start-over-on-the-cpu = CPU で最初からやり直す
+card-open-anew-and-start-over = { $device } を開き直し、最初からやり直す
+card-going-back-of-steps = 戻っています: { $of } ステップ中 { $done }
+card-give-up-esc = 中止 (Esc)
+card-step-lies-behind-the-checkpoint = ステップ { $step } は直前のチェックポイントより先にあり、そこまでの再学習に約 { $seconds } 秒かかります。
+card-step-lies-steps-behind-the = ステップ { $step } は直前のチェックポイントより { $steps } ステップ先にあり、その分を再学習します。所要時間は1ステップ学習すると分かります。
+card-go-there = 移動する
+card-stay-here-esc = ここに留まる (Esc)
+card-lane-diverged = レーン { $lane } が発散しました
+card-back-steps-with-a-third = 学習率を3分の1にして { $steps } ステップ戻る
+card-back-to-the-start-with = 学習率を3分の1にして最初に戻る
+card-a-fork-at-step-lane = ステップ { $step } で分岐: レーン { $lane } は { $lr } の代わりに { $smaller } で続けます
+card-this-run-is-not-saved = この実行は保存されていないため分岐できません。理由はステータスバーにあります
+card-from-step-0-as-it = ステップ 0 から、現在の設定で
+card-keys = キー
+card-fork = 分岐
+
+## ui/overlays/gallery.rs
+
+card-each-trains-from-its-first = 選ぶと最初のステップから学習します
+card-close-the-gallery-esc = ギャラリーを閉じる (Esc)
+card-copy-link = リンクをコピー
+card-copy-a-link-to-this = このストーリーの設定、ステップ、表示を含むリンクをコピーします (Ctrl+C)
+card-back-to-the-story-s = ストーリー本来の設定に戻す
+card-now-playing = 再生中
+card-stories = ストーリー
+card-close = 閉じる
+
+## ui/overlays/shelf.rs
+
+card-no-run-is-saved-yet = 保存された実行はまだありません。このウィンドウの実行は最初のステップから保存されます。
+card-the-mark-cannot-be-written = 印を書き込めません ({ $error })
+card-saved-runs = 保存された実行
+card-the-newest-stay-keep-makes = 新しい { $most } 件が残ります。「保管」した実行はずっと残ります
+card-nothing-is-removed-from-this = このフォルダからは何も削除されません
+card-close-the-shelf-esc = 一覧を閉じる (Esc)
+card-show-a-beside-b = A と B を並べて表示
+card-two-saved-lanes-side-by = 保存された2つのレーンを並べ、1つの再生位置で動かします。学習は待機します
+card-steps-seed = { $step } ステップ、シード { $seed }
+card-forked-from = 、{ $parent } から分岐
+card-of-the-codes-used-on = { $name } { $method }: 評価セットでの利用率 { $share }、MSE { $recon_mse }（ステップ { $step }）
+card-not-evaluated-yet = { $name } { $method }: 未評価
+card-train-on-from-the-newest = 現在の実行に代えて、最新の保存から学習を続けます
+card-go-on-with-it = 続きを学習
+card-a-run-that-is-kept = 保管した実行は、後からいくつ増えても残ります
+card-lane-to = レーン { $lane } を
+card-put-lane-of-this-run = この実行のレーン { $lane } を { $name } に入れます
+card-both-lanes-are-equal = 両レーンは同じ設定
+card-one-lane-k-d = 1レーン: K { $size }、d { $dim }
+card-go-on-where-it-stopped = 止まった所から続けますか
+card-the-window-was-closed-without = 「{ $title }」がステップ { $step } のとき、ウィンドウが予告なく閉じました。そこまではすべて保存されています。
+card-go-on = 続ける
+card-the-run-stays-on-the = この実行は一覧に残ります
+card-leave-it-esc = そのままにする (Esc)
+card-reading = 読み込み中…
+card-keep = 保管
+card-method-then = { $first }、のち { $now }
+
+## ui/overlays/building.rs
+
+card-building-since = 構築開始から
+card-the-next-run-is-being = 次の実行を構築しています
+card-until-it-is-there-the = 完了するまで、図は前の実行のものです。
+card-goes-back-to-the-run = 前の実行の続きに戻ります
+
+## ui/panes/curves.rs
+
+curves-terms-of-the-loss-of = 各バッチの損失項
+curves-how-many-directions-w-stretches = W が伸ばす方向の数と、エンコーダ出力が占める方向の数
+curves-uses-of-every-code-as = 全コードの使用数を番号順に正方形で表示
+curves-how-far-each-code-moved = 記録の2時点間での各コードの移動量
+curves-births-and-deaths-of-codes = コードの誕生と死、およびステップごとの出来事
+curves-solid-reconstruction-dashed-codebook-and = 実線: 再構成、破線: コードブックと
+curves-commitment-which-are-equal-log = コミットメント（等しい）、対数目盛
+curves-solid-reconstruction-dashed-codebook = 実線: 再構成、破線: コードブック、
+curves-dotted-commitment-log-scale = 点線: コミットメント、対数目盛
+curves-terms-of-the-loss-of-2 = 各バッチの損失項（重みなし）。コードブック損失とコミットメント損失はどちらも (q - z)² の平均で、一方はコードを、他方はエンコーダを引き寄せます。
+curves-tab-losses = 損失
+curves-tab-spectrum = スペクトル
+curves-tab-use = 使用
+curves-tab-movement = 移動
+curves-tab-events = 出来事
+
+## ui/panes/events.rs
+
+events-codes-born-solid-died-dashed = 100 ステップ間に生まれたコード（実線）、死んだコード（破線）
+events-nothing-was-flagged-or-changed = まだ検出も変更もありません。
+events-at-step = ステップ { $step }: { $what }
+events-a-click-shows-this-step = クリックするとこのステップを表示します。
+events-codes = コード { $codes } 個
+
+## ui/panes/flags.rs
+
+flags-at-step = ステップ { $step } で{ $kind }
+
+## ui/panes/headline.rs
+
+headline-cvq-anchors = CVQ アンカー
+headline-entropy-penalty = エントロピーペナルティ
+headline-by-angle = 角度で照合
+headline-rotated-gradient = 勾配の回転
+headline-mse-step = {""} · MSE { $mse }（{ $step } 時点）
+headline-c-learns-w-learns = C 学習、W 学習
+headline-c-learns-w-fixed = C 学習、W 固定
+headline-c-frozen-w-learns = C 凍結、W 学習
+headline-c-frozen-w-fixed = C 凍結、W 固定
+headline-nothing-but-a = { $grid } のみ
+headline-codes-that-wait = コード { $codes } 個が待機中
+headline-of-codes-in-use = コード { $codes } 個中 { $used } 個が使用中
+headline-of-in-use = { $used } / { $codes } 使用中
+headline-no-quantization-until-step = ステップ { $last } まで量子化なし{ $error }
+headline-mark-lane = レーン { $lane } を選ぶ
+headline-mark-lane-with = レーン { $lane }（{ $method }）を選ぶ: コード { $codes } 個中 { $used } 個が使用中、{ $share }
+headline-warm-up = ウォームアップ
+headline-with = { $what }、{ $remedies }
+headline-of-the-last-training-tokens = 直近の学習トークン { $tokens } 個、1コードあたり { $each }{ $error }
+headline-of-the-last-tokens = 直近 { $tokens } トークン、1コードあたり { $each }{ $error }
+headline-tokens = { $tokens } トークン、{ $each }/コード{ $error }
+headline-mse = {""} · MSE { $mse }
+
+## ui/panes/learn.rs
+
+learn-what-learns = 何が学習するか
+learn-a-new-w-gets = 新しい W に渡す
+learn-new-gaussian-c-new-w = 正規分布の新しい C と、新しい W、b。崩壊したレーンが生き返ります。
+learn-c-becomes-the-present-codes = C は現在のコードに、W は単位行列になり、何も跳びません。崩壊したコードブックは崩壊したままです。
+learn-fresh-codes = 新しいコード
+learn-its-old-codes = 元のコード
+learn-a-w-of-low-rank = 低ランクの W は全コードを少数の方向に押し込むため、コードを元の位置に残せません。
+learn-keys-act-on = キーは { $name } に作用します
+learn-the-keys-w-and-c = W と C のキーは選択中のレーンに作用します。X で他方を選びます。クリックすると { $name } を選びます。
+learn-this-lane-has-fixed-codes = このレーンのコードは固定で、学習するものがありません。下で別の手法を選んでください。
+learn-plain-vq-each-chosen-code = 通常のベクトル量子化 (VQ): 選ばれたコードだけが個別に動き、ほかは動きません。
+learn-simvq-the-codes-c-are = SimVQ: コード C は凍結され、1つの行列 W（とバイアス b）が全体を動かします: E = C·W + b。
+learn-joint-the-codes-c-and = 同時学習: コード C と行列 W がともに学習します。
+learn-a-fixed-codebook-only-encoder = 固定コードブック: エンコーダとデコーダだけが学習します。
+learn-a-and-b-are-equal = A と B はまったく同じです
+learn-a-and-b-differ-in = A と B の違い
+learn-from-step = { $lane } ステップ { $step } から: { $text }
+learn-all-else-is-equal = ほかはすべて同じです。
+learn-all-else-is-equal-but = 照合部の2層を除き、ほかはすべて同じです。
+learn-all-else-is-equal-but-2 = 潜在変数の層を除き、ほかはすべて同じです。
+learn-data-batches-and-the-initial = データ、バッチ、エンコーダとデコーダの初期値は同じです。
+learn-at-once = 即時
+learn-fixed = 固定
+learn-w-learns = W 学習
+learn-w-fixed = W 固定
+learn-c-learns = C 学習
+learn-c-frozen = C 凍結
+learn-these-project = この2層はエンコーダ出力を照合用に射影し、コードを元に戻します。
+learn-their-widths-differ = 幅が異なります。
+learn-joint = 同時
+
+## ui/panes/cause.rs
+
+map-moved-in-the-last-step = 直前のステップで移動: { $codes } 個中 { $moved } 個
+map-no-w = W: なし、または行列ではない
+map-w-of-the-circle = W: |W-I| { $away }、|b| { $bias }、実効ランク { $rank }
+map-cells = セル: 最近傍のコード
+map-cells-slice = セル: 全次元での最近傍（断面）
+map-cells-slice-coarse = セル: 断面、{ $step } 画素ごと
+
+## ui/panes/slow.rs
+
+slow-press-right = トークン1つの1ステップ: 右矢印キーを押してください
+slow-of-a-token = コード { $code } までの距離 { $near }、次点 { $second }。同じコードを選んだトークン { $companions } 個
+slow-loss-of-the-token = このトークンの損失 { $own } / 全体 { $all }
+slow-code-went = 移動量 { $way }、選ばれなかったコードは { $other }（矢印は ×{ $times }）
+
+## ui/panes/map.rs
+
+map-code-moved-chosen = 直前のステップで選ばれて移動
+map-code-moved-shared = 直前のステップで移動（全コードが W を共有）
+map-code-moved-carried = 直前のステップで、以前の勾配の残り（モーメント）により移動
+map-code-stood-still = 直前のステップでは静止
+map-code-chosen-ago = { $steps } ステップ前に選択
+map-code-never-chosen = 一度も選ばれていない
+map-code = コード { $code }
+map-moved = { $steps } ステップで { $distance } 移動
+
+map-warming-up = 準備中…
+map-waiting-for-the-first-file = 最初のファイルを待っています
+map-double-click-for-all = ×{ $zoom }、ダブルクリックで全体
+map-diverged-at-step-the-loss = ステップ { $step } で発散。これは有限だった最後の状態です。
+map-code-of-tokens = コード { $code }: { $life }、{ $tokens } トークン中 { $uses }
+map-code-of-the-last-training = コード { $code }: { $life }、直近の学習トークン { $tokens } 個中 { $uses }
+map-zoom = ×{ $zoom }
+
+## ui/panes/movement.rs
+
+movement-takes-two-points = 移動量は記録の2時点間で求めるため、まだありません。
+movement-movement-takes-two-files = 移動量にはファイルが2つ必要です。
+movement-of-the-codes-moved-more = コードの { $share } % が { $distance } より大きく移動
+movement-distance-moved-log-scale-fastest = 移動量（対数）、速いコードから順に
+movement-of-the-codes-moved-in = { $name }{ $steps } ステップでコードの { $share } が移動
+
+## ui/panes/playhead.rs
+
+playhead-back-to-the-live-run = 実行中の学習に戻る
+playhead-follow-the-run-again-end = 再び最新に追従します (End)
+playhead-train-on-from-this-step = このステップから別の実行として学習を続け、この実行の曲線と並べます (F)
+playhead-this-run-is-not-saved = この実行は保存されていないため分岐できません。理由はステータスバーにあります
+playhead-fork-here = ここで分岐
+playhead-play-back = 再生
+playhead-play-the-recording-from-here = ここから記録を再生します (P)。タイムライン上で Shift を押しながらドラッグすると区間を繰り返します
+playhead-pace-of-the-playback-in = 毎秒の記録ステップ数で表した再生速度: ドラッグするか、クリックして入力します
+playhead-live-steps = 最新は +{ $steps } ステップ
+playhead-saved-runs-at-step = 保存された実行のステップ
+playhead-pinned-at-step = 固定表示のステップ
+playhead-live = 最新
+playhead-stop = 停止
+pace-suffix = {""} ステップ/秒
+playhead-of = / { $steps }
+
+## ui/panes/recon.rs
+
+recon-samples-are-points = 標本は平面上の点です。マップに表示され、再構成はコードそのものです。
+recon-reconstructions-of-held-out-images = 学習に使わない画像の再構成{ $of }
+recon-mse-a-pixel-over-the = 評価セット { $tokens } トークンでの1画素あたりの MSE（{ $step }）
+recon-mse-a-pixel-over-the-2 = 評価セットでの1画素あたりの MSE（{ $step }）
+recon-mse-of = MSE（{ $step }）
+recon-reconstructions = 再構成{ $of }
+of-step = 、ステップ { $step }
+recon-lane-step = { $lane } ステップ { $step }
+recon-mse = MSE { $mse }
+
+## ui/panes/status.rs
+
+status-memory-of-this-program = このプログラムのメモリ
+status-the-device-that-trains-and = 学習するデバイスとその理由
+status-the-files-and-who-writes = ファイルとその書き手
+status-what-draws-the-window-and = ウィンドウの描画方式とその理由
+status-curves-are-bounded-when-a = 曲線の点数には上限があり、満杯になると隣どうしを最小、平均、最大にまとめます。
+status-curves-thinned-to-steps-a = 曲線を1点 { $width } ステップに間引き
+status-checkpoints-to-fork-from-in = 分岐に使えるチェックポイント: { $number } 個。このフォルダの最大 { $room } MB を使い、満杯になると1つおきに消します。
+status-saved-as = { $folder } として保存
+status-not-saved = 保存なし
+status-every-steps = 、{ $steps } ステップごと
+status-pictures-of-mb = 図 { $megabytes } / { $budget } MB{ $thinned }
+status-kept-pictures-of-all-views = タイムライン用に残した全表示の図です。満杯になると1つおきに消しますが、変更や検出の前後のものは全体の半分未満である限り残ります。
+status-frames-s = { $frames } フレーム/秒
+status-click-to-close = （クリックで閉じる）
+status-seed = シード { $seed }
+
+## ui/panes/tools.rs
+
+tools-uses-in-the-sliding-window = 学習トークンのスライディングウィンドウでの使用数
+tools-uses-on-the-full-evaluation = 評価セット全体での使用数
+tools-full-set = 評価セット
+tools-most-used-codes-first = 使用の多いコードから順に
+tools-by-index = 番号順
+tools-codes-in-their-order-in = コードブック内の順に
+tools-logarithmic-bars = 棒を対数で表示
+tools-pca-of-each-lane-s = 各レーンのコードの PCA（軸が動かないよう向きをそろえます）
+tools-keep-the-axes-of-this = 現在の軸を保つ
+tools-one-pca-over-the-codes = 両レーンのコードによる1つの PCA
+tools-encoder-outputs = エンコーダ出力
+tools-never-used = 未使用
+tools-not-in-use = 不使用
+tools-fell-out = 死んだコード
+tools-codes-in-use = 使用中のコード
+tools-in-use = 使用中
+tools-axes = 軸: { $mode }
+tools-axes-live = 更新
+tools-axes-fixed = 固定
+tools-axes-shared = 共有
+tools-how-the-axes-of-the-maps = マップの軸の決め方
+tools-window = 直近
+tools-sorted = 多い順
+tools-log = 対数
+tools-bars = 棒: { $how }
+tools-what-the-bars-count = マップの下の棒が数えるものと、その並び順
+tools-outputs = 出力
+tools-code = コード
+
+## ui/panes/top.rs
+
+top-saved-runs-go-on-with = 保存された実行: 続きを学習するか、2つを並べて見ます (O)
+top-list-of-keys = キーの一覧 (?)
+top-show-curves-and-numbers-at = 右に曲線と数値を表示
+top-show-the-controls-at-the = 左に設定を表示
+top-the-story-as-it-was = ストーリーの記述どおり
+top-the-story-with-seed = ストーリー（シード { $seed }）
+top-changed-by-hand = 手で変更
+top-play-or-pause-space = 再生または一時停止 (Space)
+top-train-one-step-right-arrow = 1ステップ学習（→）
+top-the-story-anew-as-it = 記述どおり最初から (R)、次のシードで (Shift+R)、または左の設定で (Ctrl+R)
+top-step-of = ステップ { $step } / { $steps }
+top-going-to-step-space-stops = ステップ { $step } へ移動中（Space で停止）
+top-building-the-run = 実行を構築中…
+top-warming-up = 準備中…
+top-end-of-the-story-play = ストーリーの終わり: 再生で続行
+top-every-lane-diverged = 全レーンが発散
+top-going-back-of-esc-gives = 戻っています: { $done } / { $of }（Esc で中止）
+top-asked-getting-steps-s = 目標 { $asked }、実際 { $rate } ステップ/秒
+top-steps-a-second = 毎秒のステップ数
+top-view = 表示
+top-light = 明
+top-dark = 暗
+top-as-the-system = システムに合わせる
+top-size = 大きさ
+top-everything-smaller = 全体を縮小（Ctrl とマイナス）
+top-everything-as-usual = 標準の大きさ (Ctrl+0)
+top-everything-larger = 全体を拡大（Ctrl とプラス）
+top-less-motion = 動きを減らす
+top-what-opens-and-scrolls = 開閉とスクロールを瞬時に行います。学習の動きは変わりません
+top-full-screen = 全画面表示 (F11)
+top-light-or-dark = 明暗、言語、表示の大きさ、動き
+top-runs = 実行
+top-keys = キー ?
+top-numbers = 数値
+top-controls = 設定
+top-all-stories = すべてのストーリーをカードで表示 (G)
+top-pause = 停止
+top-play = 再生
+top-step = 1ステップ
+top-restart = 再開始
+top-max = 最大
+top-pace-key = { $pace }（キー { $key }）
+top-steps-s = ステップ/秒
+top-stopped = 停止
+top-paused = 一時停止中
+top-watching = 監視中
+top-training = 学習中
+top-rate = { $rate } ステップ/秒
+
+## ui/panes/usage.rs
+
+usage-tokens-counted = 計数したトークン { $tokens } 個
+usage-last-training-tokens = 直近の学習トークン { $tokens } 個
+usage-full-set-of-tokens = 評価セット { $tokens } トークン
+usage-no-quantization-until-step = ステップ { $last } まで量子化なし
+usage-counted-after-the-first-step = 最初のステップの後に計数
+usage-most-used-first = 多い順
+usage-by-index = 番号順
+usage-codes-uses-in-the = コード { $codes } 個、{ $order } · { $source }での使用数{ $of }
+usage-codes-uses-in-the-2 = コード { $codes } 個 · { $source }での使用数{ $of }
+usage-fair-share = 均等使用数 { $fair_text }
+usage-codes = コード { $codes } 個{ $of }
+usage-ceiling = 上限 { $share }
+
+## ui/panes/use_map.rs
+
+use-map-one-square-a-code-by = 1マスが1コード、番号順（明るさは対数）
+use-map-codes-a-pixel-log-uses = { $each } コード/画素、対数{ $way_out }
+use-map-use-map = 使用マップ
+use-map-code-uses = コード { $code }: 使用 { $uses } 回
+use-map-tokens-a-code = { $tokens } トークン / コード
+use-map-e-enlarges = 、E で拡大
+
+## ui/panes/watched.rs
+
+watched-waiting-for-the-first-file = { $story } にコードブックのファイル（.safetensors、.npz、.npy）が現れるのを待っています。
+watched-no-file-yet = ファイルなし
+watched-1-file-cannot-be-used = 1 個のファイルは使えません
+watched-files-cannot-be-used = { $n } 個のファイルは使えません
+watched-of-codes-used = コード { $size } 個中 { $used } 個を使用
+watched-by-tokens-a-code = { $tokens } トークン、1コードあたり { $size }
+watched-codes-used = 利用率
+watched-share-of-the-codes-with = 使用数が1以上のコードの割合です。
+watched-codes-not-in-use = 使われていないコード
+watched-k-minus-the-codes-with = K から使用数1以上のコードを引いた数です。数え始める前に使われていたかどうかは、ファイルからは分かりません。
+watched-tokens-counted = 計数したトークン
+watched-sum-of-the-counts-of = 全コードの使用数の合計です。
+watched-number-of-equally-used-codes = 同じ程度に予測しにくい、均等に使われるコードの数: 使用分布のエントロピーの exp です。
+watched-quantization-error = 量子化誤差
+watched-squared-distance-of-the-file = ファイルの潜在変数から最近傍コードまでの二乗距離を、潜在変数の分散で割った値です。
+watched-effective-rank-of-w = W の実効ランク
+watched-exp-of-the-entropy-of = 正規化した特異値のエントロピーの exp です (Roy and Vetterli 2007)。
+watched-no-counts = これらのファイルに使用数はありません
+watched-files = ファイル { $n } 個
+watched-1-file = ファイル 1 個
+watched-codes-cw = コード C·W + b
+watched-codebook = コードブック
+watched-perplexity = パープレキシティ
+
+## ui/panes/controls.rs
+
+controls-patches-of-photographs = 写真の 8x8 パッチ。1標本が1トークンです。
+controls-handwritten-digits = 手書き数字、8x8。1標本が4トークンです。
+controls-articles-of-clothing = Fashion-MNIST: 衣類の画像、28x28。1標本が16トークンです。
+controls-points-of-the-plane = 平面上の点。1標本は2つの数で1トークンです。雲は自ら動くか、ドラッグで動きます。
+controls-settings-of = 設定の対象
+controls-learning-rate = 学習率
+controls-batch-tokens = バッチのトークン
+controls-uniform-between-1-k-and = 最初の VQ-VAE と同じ、-1/K から 1/K の一様分布
+controls-normal-with-the-standard-deviation = 下の標準偏差による正規分布
+controls-k-means-of-the-first = 最初のエンコーダ出力の k-means（ウォームアップがあればその後のもの）
+controls-k-means-of-the-images = 画像そのものの k-means（正規分布の初期値と同じ大きさに調整）
+controls-only-a-normal-start-or = 標準偏差は、正規分布または特徴による初期値にだけあります。
+controls-std-of-c = C の標準偏差
+controls-restart-with-these-settings = この設定で再開始
+controls-from-step-0-so-that = ステップ 0 から再開始し、「再開始」の印の設定を反映します (Ctrl+R)
+controls-from-step-0-with-everything = ステップ 0 から、ここの設定すべてで再開始します (Ctrl+R)
+controls-both = 両方
+controls-normal = 正規分布
+controls-features = 特徴
+
+## ui/panes/method.rs
+
+method-this-lane-has-fixed-codes = このレーンのコードは固定で、動かすものも引くものもありません。
+method-encodings-are-quantized-from-the = 最初のステップから量子化します
+method-the-autoencoder-trains-without-quantization = 最初の { $steps } ステップは量子化せずにオートエンコーダを学習します
+method-a-grid-has-no-use = 格子には不要です。広げるものがありません。
+method-c-does-not-learn-by = ここでは C は勾配で学習しません
+method-rate-of-c = C の学習率
+method-nothing-here-keeps-moving-averages = 移動平均を使うものがありません。コードは勾配で動き、維持の仕組みもありません。
+method-nothing-revives-codes-here = コードを復活させる仕組みがありません
+method-revive-below = 復活のしきい値
+method-codes-move-by = コードの更新
+method-to-the-encoder = エンコーダへ
+method-entropy-penalty = エントロピー項
+method-form-of-w = W の形
+method-any-matrix-turns-stretches-and = 任意の行列: 回転、伸縮、鏡映ができます (SimVQ)
+method-stretches-each-axis-on-its = 各軸を個別に伸縮し、回転はできません
+method-low-rank = 低ランク
+method-squeezes-all-codes-into-a = 全コードを少数の方向に押し込みます
+method-a-perceptron-in-the-place = W の代わりのパーセプトロン: コードの配置を曲げられます
+method-rank-of-w = W のランク
+method-the-code-at-the-least = ユークリッド距離が最小のコード
+method-encodings-and-codes-have-length = エンコーダ出力とコードの長さを 1 にし、角度で決めます
+method-nearest-by = 近さの尺度
+method-to-numbers = { $width } 次元へ
+method-two-linear-layers-project-encodings = 2つの線形層が照合前にエンコーダ出力を射影し、照合後にコードを戻します
+method-encodings-are-looked-up-as = エンコーダ出力をそのまま照合します
+method-no-grid = 格子なし
+method-the-codes-of-this-lane = このレーンのコードは格子ではありません。格子を持つ手法は FSQ と LFQ です。
+method-fixed-codes = 固定コード
+method-sets-every-switch-below-what = 下のすべての項目、学習対象、コードの初期値を設定します。すべて学習中に切り替えられる場合は次のステップで、そうでなければ次の再開始で反映します。
+method-a-published-method-is-a = 発表された手法は、これらの項目の組み合わせです
+method-each-switch-by-itself-a = 項目ごとに設定。手法を選ぶとすべて設定します
+method-cvq = CVQ
+method-bias = バイアス
+method-no = しない
+method-grid-codes = { $grid }: コード { $codes } 個
+method-changed = { $preset }（変更あり）
+method-choose = 選択…
+method-unlike = { $preset } との違い: { $left }
+
+## ui/panes/spectrum.rs
+
+spectrum-no-spectrum-neither-w-nor = スペクトルなし: W も潜在変数もありません。
+spectrum-lines-std-on-principal-axes = 線: 主軸上の標準偏差（出力）、破線: コード
+spectrum-bars-singular-values-of-w = 棒: W の特異値（大きい順）
+spectrum-no-w-in-this-file = このファイルに W なし
+spectrum-no-latents = { $w }、潜在変数なし
+spectrum-effective-rank-of-w-of = W の実効ランク { $rank } / { $d }
+spectrum-fixed-codes-no-w = 固定コードのため W なし
+spectrum-a-perceptron-in-the-place = W の代わりにパーセプトロン
+spectrum-w-is-fixed-at-the = W は単位行列に固定
+spectrum-sigma-of-w = W の σ{ $number } = { $value }
+
+## ui/panes/timeline.rs
+
+timeline-above-utilization-training-tokens-a = 上: 利用率（1コードあたり学習トークン ≤ { $tokens }）
+timeline-above-utilization-as-counted-in = 上: 各ファイルの計数による利用率
+timeline-below-their-perplexity-log-scale = 下: パープレキシティ（対数）
+timeline-below-mse-on-the-full = 下: 評価セットの MSE（点）、各バッチ（細線）、対数
+timeline-not-reached-yet = {""}（未到達）
+timeline-used-perplexity = : 利用率 { $share }、パープレキシティ { $perplexity }
+timeline-no-quantization-yet = まだ量子化なし
+timeline-window-full-set = 直近 { $window }、評価セット { $full }
+timeline-full-set-of-step = {""}（評価セットはステップ { $last }）
+timeline-mean-of-steps = {""}（{ $width } ステップの平均）
+timeline-lane-figures = { $lane }: バッチ MSE { $batch }、{ $used }、MSE { $full }{ $of }
+timeline-metric = 、{ $name } { $value }
+timeline-window-and-full-set = 直近: 1コードあたり最大 { $window } トークン、評価セット: { $full }
+
+## ui/panes/numbers.rs
+
+numbers-full-set-of = 評価セット: { $step }
+numbers-file = ファイル
+numbers-with-equal-codes = { $tokens } トークンは1コードあたり { $each } です。どのコードも等確率なら { $share } を使います (1-(1-1/K)^N)。
+
+## ui/state/transport.rs
+
+notice-the-story-starts-anew-as = ストーリーを記述どおり最初から始めます。Ctrl+Z で設定が戻ります
+
+## ui/state/undo.rs
+
+notice-nothing-was-changed-that-could = 元に戻せる変更はありません
+notice-done-again = やり直しました
+notice-nothing-was-undone-that-could = やり直せる操作はありません
+notice-it-acts-at-the-next = （次の再開始で反映）
+notice-the-codes-are-not-those = （コードは以前のものではありません。以前のステップからの分岐 (F) なら残っています）
+notice-and-more = ほか { $changed } 件
+notice-undone = 元に戻しました
+notice-was = { $now }（変更前 { $before }）
+
+## ui/widgets
+
+fields-acts-at-the-next-step = 次のステップで反映します
+fields-acts-at-the-next-restart = 次の再開始で反映します。それまでは何も変わりません
+
+## ui/panes/spoken.rs
+
+spoken-lane = レーン { $lane }
+spoken-the-file = ファイル
+spoken-map = { $lane }のコードマップ: コード { $codes } 個中 { $used } 個が使用中、{ $fallen } 個が死んだコード、{ $never } 個が未使用。エンコーダ出力 { $outputs } 個
+spoken-map-of-a-file = { $lane }のコードマップ: コード { $codes } 個中 { $used } 個が使用中。エンコーダ出力 { $outputs } 個
+spoken-map-of-codes-alone = { $lane }のコードマップ: コード { $codes } 個（使用数なし）。エンコーダ出力 { $outputs } 個
+spoken-bars = { $lane }のコードの使用数: { $tokens } トークンが { $codes } 個中 { $used } 個のコードを選択、最多は { $most } 回
+spoken-bars-of-nothing = { $lane }のコードの使用数: まだ数えていません
+spoken-recon = 学習に使わない画像 { $number } 枚の再構成: { $errors }
+spoken-error = レーン { $lane } の MSE { $mse }
+spoken-timeline = タイムライン、ステップ { $step } / { $steps }: { $lanes }
+spoken-newest = レーン { $lane } の利用率 { $used }、MSE { $mse }
+spoken-newest-of-a-file = 利用率 { $used }、パープレキシティ { $perplexity }
+spoken-number = { $name }: { $figures }
+
+## ui/panes/help.rs
+
+setting-method = 手法
+setting-commitment = コミット β
+setting-codes = コード数 K
+setting-width = 幅 d
+setting-initial = C の初期値
+setting-upkeep = コードの維持
+setting-decay = 減衰率
+setting-projected = 射影
+setting-warm-up = ウォームアップ
+setting-data = データ
+setting-seed = シード
+help-method = 発表された手法は、下のすべての項目、学習対象、コードの初期値を設定します。その後の変更は名前の横に示します。
+help-learning-rate = Adam が1ステップで重みとコードを動かす大きさで、θ ← θ - η m̂ / (√v̂ + ε) の η です。学習率が大きすぎると、コードが追いつく前にエンコーダ出力がコードから離れます。
+help-commitment = エンコーダ出力をコードへ引き寄せるコミットメント損失の重みで、L = |x̂ - x|² + |sg(z) - q|² + β |z - sg(q)|² の β です。ないとエンコーダ出力がコードブックから離れることがあり、大きすぎるとエンコーダが学習しなくなります。
+help-codes = 選べるコードの数 K で、1トークンが運ぶのは最大 log₂ K ビットです。通常の VQ ではコードを増やすと死んだコードが増え、SimVQ では誤差が減ります。
+help-width = コードとエンコーダ出力の次元 d です。1トークンに K·d 回の乗算がかかり、高次元では何かの最近傍になるコードが減ります。
+help-initial = 最初のステップの前のコード C の位置です。エンコーダ出力から離れて固まったコードは最近傍になりにくく、ほとんどが学習しません。
+help-std = 初期の C の数値の標準偏差 σ で、C ~ N(0, σ²) です。エンコーダ出力の広がりと同程度のときに適しています。
+help-fixed-codes = コードブックの代わりの格子で、d 個の数をそれぞれ L 段階に丸め、K = L₁·L₂·…·L_d となります。学習するものがないため崩壊もしませんが、エンコーダが格子を満たす必要があります。
+help-batch = 1ステップでコードを選ぶトークンの数 N です。均等に使われるコードがバッチ全体で一度も選ばれない確率は (1 - 1/K)^N です。
+help-update = コードを |sg(z) - e|² の勾配で動かすか、そのコードを選んだエンコーダ出力の移動平均 e = m / n とします。どちらも選ばれたコードだけを動かします。
+help-upkeep = 選ばれないコードへの処置で、何もしない、ランダムなエンコーダ出力へ移す（復活）、最近傍のエンコーダ出力へ寄せる (CVQ) のいずれかです。毎ステップ、平均使用数の少ないコードに働きます。
+help-decay = 移動平均が1ステップで残る割合で、n ← γ n + (1 - γ) n_batch の γ です。およそ 1 / (1 - γ) バッチを記憶します。
+help-revive-below = コードの平均使用数が均等使用数 N/K のこの割合を下回ると復活させます。大きくすると復活が増え、使用中のコードまで移すことがあります。
+help-estimator = コードの選択は勾配を通さないため、エンコーダはコードの勾配を受け取ります。そのまま ∂L/∂z = ∂L/∂q とする（ストレートスルー）か、z と q の位置関係に合わせて回転と伸縮を施し、後者では同じセルのエンコーダ出力が一律でなく互いに離れたり近づいたりします。
+help-entropy = 各選択が明確で、かつ全コードが使われることを促す損失 λ (E[H(p)] - H(E[p])) の重み λ です。エンコーダは画像に加えてこれにも応じるため、大きいと誤差が増えます。
+help-code-rate = レーンの学習率に対する C の学習率の比で、η_C = 比 · η です。W も学習するとき、動きのどれだけを個々のコードに任せるかを決めます。
+help-transform = E = C·W + b で W が取りうる行列の形と、b の有無です。全コードが共有するため、選ばれた1つのコードが全体を動かします。
+help-lookup = 「最も近い」の意味で、最小の距離 argmin |z - e|² か、最小の角度 argmax z·e / (|z| |e|) です。角度ではコードとエンコーダ出力が球面上にあり、長さは関係しません。
+help-projected = 線形層が照合前にエンコーダ出力をより少ない次元に移し、別の層がコードを元に戻します。次元が少ないほど、何かの最近傍になるコードが増えます。
+help-warm-up = このステップ数の間、量子化なしで (q = z) オートエンコーダを学習します。その後、コードは落ち着いたエンコーダ出力から始まります。
+help-data = 両レーンが学習する画像で、トークンに分割します。評価と表示に使う画像とは1画素も共有しません。
+help-seed = 重み、コード、データの順序など、この実行のすべての乱数の元です。同じデバイスで同じシードなら、1ビットも違わない同じ実行になります。
+
+## ui/state/playback.rs
+
+notice-this-run-is-not-saved = この実行は保存されていないため分岐できません。理由はステータスバーにあります
+
+## ui/state/shelf.rs
+
+notice-no-thread-could-be-started = 読み込み用のスレッドを開始できません
+notice-the-list-could-not-be = 一覧を読めません
+notice-runs-of-this-window-are = このウィンドウの実行は保存されません
+
+## ui/input/pictures.rs
+
+notice-copied-a-picture-of-the = ウィンドウの画像をコピーしました（{ $width } x { $height } 画素）
+notice-no-panel-is-under-the = ポインタの下にパネルがありません。パネルを指すか、Shift+S でウィンドウを保存してください
+notice-no-picture-was-saved-no = 画像を保存できません: スレッドを開始できません ({ $error })
+notice-no-picture-was-saved-it = 画像を保存できません: 途中で切れていました。もう一度お試しください
+notice-no-picture-was-saved-try = 画像を保存できません ({ $why })。もう一度お試しください
+notice-saved-x-pixels = { $file } を保存しました（{ $width } x { $height } 画素）
+notice-cannot-be-written-start-vqscope = { $file } に書き込めません ({ $error })。ご自分のフォルダで vqscope を起動してください
+notice-there-are-pictures-already-move = { $name } の画像がすでに { $most } 枚あります。先に別のフォルダへ移してください
+
+## ui/input/commands/run.rs
+
+notice-no-panel-is-under-the-2 = ポインタの下にパネルがありません。パネルを指して E を押してください
+notice-no-pane-that-can-be = ポインタの下に隠せる区画がありません。区画を指して H を押してください
+notice-everything-at-percent = 全体を { $percent } % で表示しています。Ctrl+0 で 100 % に戻ります
+
+## Questions of a story
+
+lesson-choice-right = 予想は「{ $guess }」、実際は { $truth } で、正解です。
+lesson-choice-wrong = 予想は「{ $guess }」でしたが、実際は { $truth } です。
+lesson-number-exact = { $lane }: 予想は { $guess } で、そのとおりです。
+lesson-number = { $lane }: 予想は { $guess }、実際は { $truth } です。
+lesson-guess-first = まず予想してください。Space で予想せずに進めます。
+top-waits-for-your-guess = 予想を待っています。Space でそのまま進みます
+top-waits-for-you = 操作を待っています。Space でそのまま進みます
+top-waits-for-the-reader = 読む時間です。Space で進みます
+lesson-guess = 予想する
+lesson-guess-hint = これを予想とします (Enter)
+lesson-skip = そのまま進む (Space)
+lesson-skip-hint = この質問を飛ばして学習を続けます
+lesson-hands = 挙手 { $hands } 人
+lesson-draw = 下のタイムラインの空のグラフに、マウスで予想を描いてください。
+lesson-curve-of = { $lane } の曲線
+lesson-again = 描き直す
+lesson-look-at-step = ステップ { $step } を見る
+lesson-put-away = 片付ける (Esc)
+lesson-draw-here = ここに予想を描く
+lesson-beat-ahead = ストーリーはステップ { $step } で続きます
+lesson-end = ストーリーの終わり
+lesson-right = 予想 { $of } 件中 { $right } 件が正解
+lesson-surprise = 意外だった点: { $sentence }
+lesson-next-story = 次: { $title }
+lesson-covered = 予想するまで隠しています
+lesson-your-guess = あなたの予想
+
+## Handouts
+
+handout-guess-first = 答えを開く前に予想してください。
+handout-answer = 答え
+handout-report = 実行の報告書（すべての答え付き）
+handout-not-reached = { $lane }: ステップ { $step } の前に実行が終わりました。
+handout-choice-is = { $lane }: { $choice }（ステップ { $step } で { $truth }）。
+handout-it-is = { $lane }: ステップ { $step } で { $truth } です。
+
+## The palette of commands
+
+palette-hint = コマンド、または設定（例: lr 0.01, b beta 1, size 1024）
+palette-nothing = 一致するものがありません
+palette-of-lane = （レーン { $lane }）
+palette-of-both = （両レーン）
+palette-set = { $what }{ $of }
+palette-set-cold = { $key } { $value }{ $of }、次の再開始で反映
+palette-acts-at-the-restart = 次の再開始で反映します: Ctrl+R
+
+## The presenter
+
+present-codes-in-use = コード { $size } 個中 { $used } 個が使用中
+present-not-there-yet = ストーリーはまだそこまで進んでいません。
+present-no-such-beat = その番号の場面はありません。
+present-question-ahead = ステップ { $step } に質問があります
+present-go-to = 場面 { $digits } へ
+present-guess = 予想 { $digits }
+present-hands = 答え { $choice } の挙手: { $digits }
+present-hands-so-far = 挙手: { $hands }
+present-in-time = 予定どおり
+present-hurry = 急いでください
+present-slow-down = 時間があります
+present-left = 残り { $time }
+present-next = 次
+present-speaker-window = vqscope - 発表者
+present-key-space = 再生または一時停止、予想せずに進む
+present-key-next = ストーリーを進める
+present-key-back = 前の文
+present-key-w = レーン A に行列 W を与える、または外す
+present-key-choose = 答えを選ぶ
+present-key-number = 予想の数値
+present-key-hands = 挙手を数える: 答えごとに人数と Enter
+present-key-freeze = 図を静止（学習は続行）
+present-key-zoom = ポインタの位置を拡大
+present-key-draw = ペン、点
+present-key-wipe = 描いたものを消す
+present-key-black = 黒画面
+present-key-go-to = 番号の場面へ、全場面の一覧
+present-key-notes = ノートを別ウィンドウ、下、または非表示に
+present-key-projector = テーマ切り替え、明るく、暗く
+present-key-palette = 任意のコマンドや設定
+present-key-leave = 終了
+top-stories-are-told-as = ストーリーの進め方
+top-film = 映画
+top-film-hint = 待たずに進みます。質問はしばらく表示し、答えは実行が示します
+top-lecture = 講義
+top-lecture-hint = 予想と、文を読む時間を待って学習を進めます
+top-free = 自由
+top-free-hint = 学習は何も待たず、質問もしません
+top-present = 発表 (F5)
+lesson-it-is = { $lane }: 実際は { $truth } です。
+
+## record/event/told.rs
+
+list-separator = {"、"}
+event-of-lane = { $lanes }: { $what }
+event-two-lanes = { $a } と { $b }
+event-before = 変更前: { $what }
+event-quantization-begins = 量子化を開始
+event-axes-live = 軸: レーンごとに、向きをそろえて更新
+event-axes-fixed = 軸: 現在のものに固定
+event-axes-shared = 軸: 両レーンで共有
+event-collapse = { $lane } で表現崩壊が起きました: { $steps } ステップの間、使用中のコードが { $bound } % 未満です（現在は { $size } 個の { $now } %）
+event-recovery = { $lane } が回復しました: { $steps } ステップの間、コードの { $bound } % 以上が使用中です（現在は { $size } 個の { $now } %）
+event-saturation = { $lane } は飽和しています: { $steps } ステップの間、コードの { $bound } % 以上が使用中です（現在は { $size } 個の { $now } %）
+event-runaway = { $lane } のエンコーダが暴走しています: エンコーダ出力の RMS ノルムが { $norm } で、ステップ { $since } の { $growth } 倍です
+event-diverged = { $lane } はステップ { $step } で発散しました: { $broken }。学習率は { $lr } でした
+event-diverged-after-norm = { $lane } はステップ { $step } で発散しました: { $broken }。学習率は { $lr }、エンコーダ出力の RMS ノルムの最大値は { $norm }（ステップ { $at }）でした
+event-is-infinite = { $term }が無限大
+event-is-not-a-number = { $term }が非数 (NaN)
+event-sum-of-the-loss = 損失の総和
+event-reconstruction-loss = 再構成損失
+event-codebook-loss = コードブック損失
+event-commitment-loss = コミットメント損失
+event-entropy-penalty = エントロピーペナルティ
+event-file-read = { $file }: 幅 { $dim } のコード { $size } 個。{ $how }。
+event-counts-of-the-file = 使用数はファイルの記録によります
+event-counts-made-here = このファイルには使用数がないため、潜在変数 { $latents } 個をそれぞれ最近傍のコードで数えています
+event-counts-made-here-of-the-first = このファイルには使用数がないため、先頭の潜在変数 { $latents } 個をそれぞれ最近傍のコードで数えています
+event-counts-are-not-known = このファイルには使用数も潜在変数もないため、どのコードが使われているか分かりません
+
+## record/event/mod.rs
+
+event-kind-change = 変更
+event-kind-view = 表示
+event-kind-caption = 解説
+event-kind-diverged = 発散
+event-kind-collapse = 表現崩壊
+event-kind-recovery = 回復
+event-kind-saturation = 飽和
+event-kind-runaway = エンコーダの暴走
+event-kind-unreadable = 読み込み不可
+
+## scenario/setting.rs
+
+setting-made-lr = 学習率 { $value }
+setting-made-beta = コミットメント損失の重み { $value }
+setting-made-fresh = { $method }、コードブックは新規
+setting-made-kept = { $method }、コードブックは維持
+setting-made-by-gradient = コードを勾配で更新
+setting-made-as-averages = コードを移動平均で更新
+setting-made-upkeep = コードの維持: { $value }
+setting-made-decay = 移動平均の減衰率 { $value }
+setting-made-revive-below = 均等使用数の ×{ $value } 未満で復活
+setting-made-entropy = エントロピーペナルティ ×{ $value }
+setting-made-estimator = エンコーダへの勾配: { $value }
+setting-made-c-lr = C の学習率 ×{ $value }
+setting-codes-move-by = コードの更新
+setting-revival-below = 復活のしきい値
+setting-entropy = エントロピー
+setting-to-the-encoder = エンコーダへ
+setting-rate-of-c = C の学習率
+setting-none = なし
+setting-cloud-x = 雲の右への移動
+setting-made-cloud-x = 雲を経路から右へ { $value }
+setting-cloud-y = 雲の上への移動
+setting-made-cloud-y = 雲を経路から上へ { $value }
+setting-cloud-angle = 雲の回転
+setting-made-cloud-angle = 雲を { $value }° 回転
+setting-cloud-scale = 雲の拡大
+setting-made-cloud-scale = 雲を ×{ $value } に拡大
+
+## scenario/method.rs
+
+method-gradient = 勾配
+method-averages = 移動平均
+method-revival = 復活
+method-cvq-anchors = CVQ アンカー
+method-straight = ストレートスルー
+method-rotated = 回転
+method-joint = 同時学習
+method-fixed-codebook = 固定コードブック
+method-grid = 格子 { $levels }
+method-signs = 符号 { $bits } 個
+
+## record/metric/mod.rs
+
+unit-fraction-of-the-codes = 全コードに対する割合
+unit-codes = コード
+unit-tokens = トークン
+unit-mean-squared-error-a-pixel = 1画素あたりの平均二乗誤差
+unit-of-the-variance-of-the-encodings = エンコーダ出力の分散に対する比
+unit-dimensions = 次元
+unit-a-pixel = 1画素あたり
+metric-mse = MSE（評価）
+metric-mse-hint = 再構成の1画素あたりの平均二乗誤差です。
+metric-psnr = PSNR（評価）
+metric-psnr-hint = その誤差の、最大値 1 に対する値です。
+metric-quantization-error = 量子化誤差
+metric-quantization-error-hint = エンコーダ出力からコードまでの二乗距離を、エンコーダ出力の分散で割った値です。
+metric-rank-of-e = E の実効ランク
+metric-rank-of-e-hint = コードブックが占める方向の数: 平均を引いた全コードの、正規化した特異値 (Roy and Vetterli 2007) のエントロピーの exp です。
+metric-axes-of-e = E の軸数（90、99 %）
+metric-axes-of-e-hint = コードの分散の 90 % および 99 % を占める主軸の最小本数です。
+metric-dimensions-for-90 = 90 % の次元数
+metric-for-99 = 99 % では
+metric-moved = 移動したコード
+
+## record/life.rs
+
+life-in-use = 使用中
+life-fell-out = 死んだコード
+life-never = 未使用のコード
+life-not-in-use = 不使用のコード
+life-codes = { $life } { $codes } 個
+
+## analysis/figures.rs
+
+figure-step = ステップ { $step }
+figure-steps = ステップ { $all }
+list-and = {" と "}
+figure-used-batch = 利用率、バッチ { $tokens }
+figure-used-last = 利用率、直近 { $tokens }
+figure-used-full = 利用率、評価 { $tokens }
+figure-used-batch-hint = 最新のバッチが選んだコードの割合です。トークンの少ないバッチは多くのコードを使えません。
+figure-used-last-hint = 学習トークンのスライディングウィンドウで一度でも選ばれたコードの割合です。
+figure-used-full-hint = 学習に使わない評価セット全体で一度でも選ばれたコードの割合です。
+figure-fell-out-hint = 以前のステップで学習トークンに選ばれ、スライディングウィンドウでは選ばれていないコード（死んだコード）です。
+figure-never-hint = コードブックができてから一度も学習トークンに選ばれていないコードです。死んだのではありません。
+figure-unused-hint = K から評価セット全体が選んだコードを引いた数（ファイルでは dead_codes）です。使われなくなったものも、一度も使われていないものも含みます。
+figure-perplexity-hint = 同じ程度に予測しにくい、均等に使われるコードの数: 使用分布のエントロピーの exp です。
+figure-rank-of-w-hint = 正規化した特異値のエントロピーの exp です (Roy and Vetterli 2007)。
+figure-unused = 不使用（評価）
+figure-perplexity = パープレキシティ（評価）
+figure-rank-of-w = W の実効ランク
+
+## analysis/detect/mod.rs
+
+detect-turnover = 誕生と死: スライディングウィンドウで現在使用中だが 100 ステップ前はそうでなかったコードと、その逆を、100 ステップごとに数えます。新しいコードブックは使用なしから始まります。
+detect-collapse = 表現崩壊: 学習トークンのスライディングウィンドウで、サンプリング上限に対して使用中のコードが { $steps } ステップ続けて { $share } % 未満で、終わりの値が始めの値を上回らないこと。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。
+detect-recovery = 回復: 表現崩壊の後、学習トークンのスライディングウィンドウで、サンプリング上限に対して { $steps } ステップ続けてコードの { $share } % 以上が使用中であること。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。
+detect-saturation = 飽和: 学習トークンのスライディングウィンドウで、サンプリング上限に対して { $steps } ステップ続けてコードの { $share } % 以上が使用中であること。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。{ $steps } ステップ続けて { $again } % を下回ると、再び検出します。
+detect-runaway = エンコーダの暴走: 評価セットでのエンコーダ出力の RMS ノルムが、直近 { $steps } ステップの最小値の { $growth } 倍以上であること。{ $again } 倍未満になると、再び検出します。
+detect-diverged = 発散: あるステップの損失の項が無限大または非数になること。レーンはそのステップの前で止まります。
+
+## figure/scene.rs
+
+map-axis = { $name }（分散の { $share }）{ $unit }
+map-axes-of-the-outputs = 、出力の軸
+map-axes-of-step = 、ステップ { $step } の軸
+map-axes-of-both-lanes = 、両レーンの軸
+map-axis-short = { $name }（{ $share }）{ $unit }
+
+## figure/axis/marks.rs
+
+axis-in = 、単位 { $power }
+axis-from = 、起点 { $from }
+axis-in-from = 、単位 { $power }、起点 { $from }
+
+## figure/chart.rs
+
+chart-training-step = 学習ステップ
+
+## figure/columns.rs
+
+bars-code-uses = コード { $code }: 使用 { $uses } 回
+bars-codes-uses = コード { $codes } 個: 使用 { $low } から { $high } 回
+
+## figure/map.rs
+
+map-and-idle = 、{ $idle }
+map-in-use = { $size } 個中 { $used } 個が使用中{ $rest }
+map-label = コードマップ、{ $title }: コード { $size } 個中 { $used } 個が使用中{ $rest }
+
+## sweep/picture.rs
+
+sweep-codes-in-use-full-set = 利用率、評価セット（{ $tokens }）
+sweep-mse-full-set = 1画素あたりの平均二乗誤差、評価セット（対数）
+sweep-mse = 平均二乗誤差
+sweep-title = { $title }（点: シード、線: 平均）
+sweep-nothing-counted = 未計数
+sweep-tokens-a-code = 1コードあたり { $tokens } トークン
+sweep-tokens-a-code-between = 1コードあたり { $low } から { $high } トークン
+sweep-all-runs = 全実行
+sweep-log-scale = { $key }（対数）
+sweep-lane = レーン { $lane }
+sweep-lane-of = レーン { $lane }（{ $method }）
+
+## analysis/verdict/mod.rs
+
+verdict-held = 成立
+verdict-failed = 不成立
+verdict-not-reached = 未到達
+verdict-not-judged = 判定なし
+verdict-is = レーン { $lane } の { $metric } はステップ { $step } で { $value }
+verdict-is-unknown = レーン { $lane } の { $metric }（ステップ { $step }）
+verdict-expected-between = 、期待値は { $min } から { $max }
+verdict-expected-at-least = 、期待値は { $min } 以上
+verdict-expected-at-most = 、期待値は { $max } 以下
+verdict-left-the-story = 。ステップ { $step } の後に手で設定が変更されました
+verdict-expected-less = 、期待はレーン { $lane } の値未満
+verdict-expected-more = 、期待はレーン { $lane } の値より大
+verdict-expected-less-than-times = 、期待はレーン { $lane } の値の { $times } 倍未満
+verdict-expected-more-than-times = 、期待はレーン { $lane } の値の { $times } 倍より大
+verdict-which-is = （その値は { $value }）
+verdict-flagged = レーン { $lane } の { $flag } はステップ { $step } で検出
+verdict-not-flagged = レーン { $lane } の { $flag } は検出なし
+verdict-expected-never = 、期待は検出なし
+verdict-expected-a-flag = 、期待は検出あり
+verdict-after-and-before = （ステップ { $after } より後、{ $before } より前）
+verdict-after = （ステップ { $after } より後）
+verdict-before = （ステップ { $before } より前）
+
+## scenario/differences.rs
+
+setting-codes-c = コード C
+setting-w-and-b = W と b
+setting-initial-c = C の初期値
+setting-initial-w = W、b の初期値
+setting-lookup = 照合
+setting-form-of-w = W の形
+setting-codes-k = コード数 K
+setting-width-d = 幅 d
+setting-latent-width = 潜在変数の幅
+setting-lr = 学習率
+setting-beta = コミット β
+setting-tokens-a-batch = バッチのトークン
+setting-window-tokens = 直近のトークン数
+setting-hidden-width = 隠れ層の幅
+setting-tokens-a-sample = 標本のトークン
+setting-last-step = 最後のステップ
+setting-learn = 学習
+setting-frozen = 凍結
+setting-fixed-w = 固定（I と 0）
+setting-steps = { $steps } ステップ
+setting-distance = 距離
+setting-angle = 角度
+setting-of-the-run = 実行と同じ
+setting-with-bias = { $form }、バイアス
+setting-full = 一般
+setting-diagonal = 対角
+setting-rank = ランク { $rank }
+setting-i-and-0 = I と 0
+setting-uniform = 一様 { $bound }
+setting-normal = 正規、標準偏差 { $std }
+setting-features = 特徴、標準偏差 { $std }
+setting-k-means = k-means
+setting-networks = ネットワーク
+setting-perceptrons = パーセプトロン
+setting-optimizer = 最適化手法
+
+## ui/input/commands/table.rs
+
+command-play = 再生または一時停止
+command-far-forward = 保存された図を10枚進む
+command-forward = 1ステップ進む
+command-forward-help = 1ステップ学習。固定表示中は次の図へ
+key-right-arrow = →
+command-back = 図を1枚戻る
+command-back-help = 前の図を固定表示（Shift で10枚）
+key-left-arrow = ←
+command-far-back = 図を10枚戻る
+command-first = 最初のステップを見る
+command-first-help = 最初のステップを固定表示、最新に追従
+command-follow = 最新に追従
+command-play-back = 記録を再生、または停止
+command-fork = 表示中のステップから分岐
+command-fork-help = 分岐: 表示中のステップから学習を続ける
+command-restart = ストーリーを再開始
+command-restart-help = ストーリーを記述どおり再開始
+command-restart-as-set = 左の設定で再開始
+command-restart-with-next-seed = 次のシードで再開始
+command-restart-with-next-seed-help = ストーリーを次のシードで再開始
+command-switch-method = VQ と SimVQ の切り替え
+command-switch-method-help = 選択中のレーンで VQ と SimVQ を切り替え
+command-switch-w = W の学習と固定の切り替え
+command-switch-w-help = W だけを学習または固定
+command-switch-c = C の学習と凍結の切り替え
+command-switch-c-help = C だけを学習または凍結
+command-mark-other = 他方のレーンを選ぶ
+command-undo = 元に戻す
+command-undo-help = 最後の設定変更を元に戻す
+command-redo = やり直す
+command-copy-link = リンクをコピー
+command-copy-link-help = この画面へのリンクをコピー
+command-open-link = リンクを開く
+command-open-link-help = コピーしたリンクを開く
+command-copy-picture = 画像をコピー
+command-copy-picture-help = ウィンドウの画像をコピー
+command-save-panel = パネルの画像を保存
+command-save-panel-help = ポインタの下のパネル、またはウィンドウの画像を保存
+command-save-window = ウィンドウの画像を保存
+command-enlarge-here = パネルを拡大
+command-enlarge-here-help = ポインタの下のパネルを拡大。もう一度、または Esc で全体
+command-hide-here = 区画を隠す
+command-hide-here-help = ポインタの下の区画を隠す、全区画を表示
+command-show-all = 全区画を表示
+command-gallery = ストーリー
+command-gallery-help = ストーリーのギャラリー
+command-shelf = 保存された実行
+command-shelf-help = 保存された実行の一覧
+command-help = キーの一覧
+command-help-help = この一覧
+command-close = 閉じる
+command-close-help = この一覧やカードを閉じる、構築中の再開始を中止する、全パネルを表示する
+command-next-control = 次の項目へ
+command-back-to-live = 実行中の学習に戻る
+command-theme = テーマの切り替え
+command-pace-0 = 毎秒 1 ステップ
+command-pace-help = 毎秒 1, 5, 20, 60, 300 ステップ、無制限
+key-1-to-6 = 1 から 6
+command-pace-1 = 毎秒 5 ステップ
+command-pace-2 = 毎秒 20 ステップ
+command-pace-3 = 毎秒 60 ステップ
+command-pace-4 = 毎秒 300 ステップ
+command-pace-5 = できるだけ速く
+command-language = 言語の切り替え
+key-page-up-down = PageUp、PageDown
+command-beat-forward = ストーリーを進める
+command-beat-back = ストーリーの前の文
+command-light-moved = 直前のステップで動いたコード
+command-light-moved-help = 直前のステップで動いたコードをマップ上で光らせる
+command-show-cells = セル
+command-show-cells-help = どこでどのコードが最近傍かをマップに表示
+command-show-w = W が単位円から作る形
+command-show-w-help = W と b が単位円から作る形をマップに表示
+command-beat-forward-help = ストーリーの前の文、次の文。待っているときは先へ
+command-larger = 表示を拡大
+command-larger-help = 表示を拡大、縮小、標準に戻す
+command-smaller = 表示を縮小
+command-usual-size = 表示を標準の大きさに
+command-full-screen = 全画面表示
+command-full-screen-help = 全画面表示の切り替え
+command-present = 発表
+command-present-help = ストーリーを会場に見せる: 大きな文字、専用のキー、発表者ノート
+command-palette = コマンドパレット
+command-palette-help = パレット: コマンドや設定を数文字で呼び出す（例: lr 0.01）
+command-show-slow = トークン1つの1ステップ
+command-show-slow-help = 1ステップ（右矢印キー）がトークン1つにしたことをマップに表示
+
+## ui/mod.rs
+
+window-too-small = このウィンドウは { $width } x { $height } ポイントですが、vqscope には { $least_width } x { $least_height } が必要です。ウィンドウを広げるか、Ctrl とマイナスキーで表示を縮小してください。
+
+## ui/widgets/fields.rs
+
+fields-lane-b-has = レーン B は { $other } です。このスライダーを動かすと両レーンに設定します。
+fields-typed = { $name }、入力
+
+## ui/input/links.rs
+
+notice-copied-a-link = ステップ { $step } のこの画面へのリンクをコピーしました（{ $length } 文字）。Ctrl+V または `vqscope LINK` で開きます
+
+## ui/layout/arrangement.rs
+
+notice-hidden-controls = 設定を隠しました。Shift+H で全区画を表示します
+notice-hidden-maps = マップを隠しました。Shift+H で全区画を表示します
+notice-hidden-bars = 棒を隠しました。Shift+H で全区画を表示します
+notice-hidden-recon = 再構成を隠しました。Shift+H で全区画を表示します
+notice-hidden-curves = 曲線を隠しました。Shift+H で全区画を表示します
+notice-hidden-numbers = 数値を隠しました。Shift+H で全区画を表示します
+notice-hidden-timeline = タイムラインを隠しました。Shift+H で全区画を表示します
+
+## scenario/preset.rs
+
+preset-vq = 選ばれたコードが個別に動く (van den Oord et al. 2017)
+preset-vq-ema = コードを、それを選んだエンコーダ出力の移動平均で更新 (van den Oord et al. 2017, appendix A.1)
+preset-vq-revive = 移動平均に加え、使われないコードをランダムなエンコーダ出力へ移す (Dhariwal et al. 2020, Jukebox)
+preset-vq-kmeans = 最初のエンコーダ出力の k-means でコードを初期化 (Zeghidour et al. 2021, SoundStream)
+preset-vq-warmup = 量子化なしで 300 ステップ、その後 k-means と VQ (deferred quantization, arXiv 2605.06870)
+preset-vq-fc = 8 次元に射影し、単位ベクトルの角度で照合 (Yu et al. 2022, ViT-VQGAN)
+preset-vq-lc = データの凍結した特徴と、学習する1つの行列 (Zhu et al. 2024, VQGAN-LC)
+preset-cvq = 使われないコードを最近傍のエンコーダ出力へ寄せる (Zheng and Vedaldi 2023, CVQ-VAE)
+preset-rotation = エンコーダへの勾配をコードからエンコーダ出力へ回転 (Fifty et al. 2024)
+preset-affine = 全コードが軸ごとの伸縮と平行移動を共有し、コードも学習 (Huh et al. 2023)
+preset-simvq = 凍結したコードと、全体にかかる1つの学習行列 (Zhu et al. 2024)
+preset-simvq-joint = コードと行列がともに学習 (Zhu et al. 2024)
+preset-simvq-mlp = 凍結したコードに小さなパーセプトロン: 曲げられる基底 (Zhu et al. 2024 の今後の課題)
+preset-fsq = 3つの数をそれぞれ8段階に丸める: コードブックなし (Mentzer et al. 2023)
+preset-lfq = 9つの数の符号がコード: コードブックなし (Yu et al. 2023, MAGVIT-v2)
+preset-entropy = 確信ある選択と均等な使用を促すペナルティ (Yu et al. 2023, MAGVIT-v2、コードブックに適用)
+
+## scenario/mod.rs
+
+pace-steps-a-second = 毎秒 { $steps } ステップ
+pace-unlimited = デバイスの最高速度
