@@ -40,7 +40,7 @@ page() {
     b{position:absolute;width:26px;height:26px;border-radius:13px;background:#111;color:#fff;
     border:2px solid #fff;font:bold 16px/26px sans-serif;text-align:center}</style>'
   n=0
-  for place in 950,8 740,50 130,92 545,130 340,560 800,556 1396,300 1262,470 700,790; do
+  for place in 1060,8 1000,50 130,92 545,130 430,600 560,600 1396,300 1228,546 700,790; do
     n=$((n + 1))
     echo "<b style='left:${place%,*}px;top:${place#*,}px'>$n</b>"
   done
