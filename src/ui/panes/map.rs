@@ -256,7 +256,9 @@ fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
     let painter = ui.painter_at(plot);
     let galley = painter.layout_no_wrap(text, theme::bold(tokens(ui).small), p.text);
     // Below and to the right, unless that is outside.
+    // The name of an axis and who moved stand above, the name of the other axis below.
     let room = plot.shrink2(vec2(space::S, NAME + space::XS));
+    let room = room.with_min_y(plot.top() + 2.0 * NAME + space::S);
     let x = (at.x + 26.0).min(room.right() - galley.size().x).max(room.left());
     let below = at.y + 30.0;
     let y =
@@ -341,7 +343,7 @@ fn grid(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], p: &Palette) {
 }
 
 /// Height from which on a map has room for a sentence.
-const LABELLED: f32 = 110.0;
+const LABELLED: f32 = 150.0;
 
 /// Width from which on a zoomed map says how to see all again.
 const ROOMY: f32 = 400.0;
