@@ -96,7 +96,10 @@ fn whatever_can_be_operated_has_a_name_and_pictures_say_their_figures() {
             let newest = history.utilization_window.buckets().last().unwrap().mean;
             let mse = significant(view.eval.unwrap().recon_mse);
             says("Timeline", &[format!("lane {lane} {} of the codes", percent(newest))]);
-            says("Reconstructions", &[format!("lane {lane} MSE {mse}")]);
+            // Points of the plane are not reconstructed.
+            if !view.axes.are_coordinates {
+                says("Reconstructions", &[format!("lane {lane} MSE {mse}")]);
+            }
         }
     }
 }
