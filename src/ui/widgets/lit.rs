@@ -4,6 +4,7 @@
 use egui::{Context, Id, Rect, Stroke, StrokeKind, Ui};
 
 use crate::ui::widgets::theme::palette;
+use crate::ui::widgets::tokens::line as weight;
 use crate::ui::widgets::tokens::radius;
 
 /// Seconds of a breath.
@@ -44,6 +45,6 @@ pub fn ring(ui: &Ui, rect: Rect) {
         let phase = ui.input(|i| i.time) / BREATH * std::f64::consts::TAU;
         0.7 + 0.3 * phase.cos() as f32
     };
-    let stroke = Stroke::new(2.5, color.gamma_multiply(strength));
+    let stroke = Stroke::new(weight::FOCUS, color.gamma_multiply(strength));
     ui.painter().rect_stroke(rect, radius::CARD, stroke, StrokeKind::Inside);
 }
