@@ -47,7 +47,7 @@ pub fn cues(archive: &Archive) -> Vec<Cue> {
             continue;
         }
         let thought = if own.kind == BeatKind::Say { 0.0 } else { THOUGHT };
-        cues.push(Cue { step, beat, seconds: reading::seconds(&own.text) + thought });
+        cues.push(Cue { step, beat, seconds: reading::seconds(own.text.spoken()) + thought });
     }
     cues.sort_by_key(|cue| (cue.step, cue.beat));
     cues

@@ -148,7 +148,7 @@ pub fn compare(beat: &Beat, answer: &Answer, truths: &[(LaneId, f64)]) -> Option
         let (name, truth_said) = (lane.name().to_uppercase(), said(metric, truth));
         sentences.push(match answer {
             Answer::Choice(choice) => {
-                let guess: &str = &beat.choices.get(*choice)?.text;
+                let guess = beat.choices.get(*choice)?.text.spoken();
                 if beat.choices.get(*choice)?.holds(truth) {
                     words!("lesson-choice-right", guess = guess, truth = truth_said)
                 } else {

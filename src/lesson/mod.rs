@@ -25,6 +25,9 @@ use crate::scenario::{
 /// Seconds that a film shows a question for, beside the time to read it, before it goes on.
 const FILM_QUESTION: f64 = 3.0;
 
+/// Seconds after which a key is about the beat that stands there, and not about the one before.
+const SEEN: f64 = 0.3;
+
 /// How a story is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -261,7 +264,7 @@ impl Lesson {
         self.is_open = beat.kind != BeatKind::Say && !self.answers.contains_key(&number);
         self.draft = Draft::of(beat);
         self.read = 0.0;
-        self.needed = reading::seconds(&beat.text);
+        self.needed = reading::seconds(beat.text.spoken());
     }
 
     /// Steps after which training must stop by itself, rising: where something waits, and where the
@@ -498,6 +501,16 @@ impl Lesson {
         let mut all: Vec<(usize, u64)> = self.places().map(|(i, at, _)| (i, at)).collect();
         all.sort_by_key(|&(number, at)| (at, number));
         all
+    }
+
+    /// Whether the beat that stands there has stood so long that nobody means the one before it.
+    pub fn has_stood(&self) -> bool {
+        self.read > SEEN
+    }
+
+    /// Whether every beat that stands at a step was told or passed over.
+    pub fn is_told_out(&self) -> bool {
+        self.places().all(|(number, ..)| self.fates[number] != Fate::Ahead)
     }
 
     /// Whether a beat was told.

@@ -780,6 +780,7 @@ palette-of-lane = of { $lane }
 palette-of-both = of both lanes
 palette-set = { $what } { $of }
 palette-set-cold = { $key } { $value } { $of }, from the next restart on
+palette-set-learn = { $key } { $value } { $of }
 palette-acts-at-the-restart = Acts at the next restart: Ctrl+R
 
 ## The presenter

@@ -774,6 +774,7 @@ palette-of-lane = （レーン { $lane }）
 palette-of-both = （両レーン）
 palette-set = { $what }{ $of }
 palette-set-cold = { $key } { $value }{ $of }、次の再開始で反映
+palette-set-learn = { $key } { $value }{ $of }
 palette-acts-at-the-restart = 次の再開始で反映します: Ctrl+R
 
 ## The presenter

@@ -6,36 +6,73 @@ use std::sync::atomic::AtomicBool;
 use vqscope::engine::device;
 use vqscope::headless;
 use vqscope::headless::{Ending, Order};
+use vqscope::lesson::figures::said;
 use vqscope::scenario::{
-    DataSet, Estimator, Init, Lookup, OnSwitch, Preset, Scenario, TransformForm, Upkeep, demos,
-    parse,
+    DataSet, Estimator, ExpectStep, Init, Lookup, OnSwitch, Preset, Scenario, TransformForm,
+    Upkeep, demos, parse,
 };
 
 use crate::Folder;
 
 fn train(name: &str, scenario: Scenario) -> Ending {
+    trained(name, scenario).0
+}
+
+/// How a run ends, and what it answers to the questions of its story, a sentence each.
+fn trained(name: &str, scenario: Scenario) -> (Ending, Vec<String>) {
     let folder = Folder::new(name);
+    let asked = scenario.clone();
     let choice = device::choose("cpu", &device::cpu_only()).unwrap();
     let order = Order {
         keeps: false,
         no_final_count: true,
         ..Order::new(name, scenario, &folder.0, choice)
     };
-    headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap()
+    let ending = headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap();
+    (ending, answers(&asked, &folder.read("metrics.csv")))
+}
+
+/// What a table of metrics answers to the questions of a story.
+fn answers(scenario: &Scenario, table: &str) -> Vec<String> {
+    let mut lines = table.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let at = |name: &str| names.iter().position(|own| *own == name);
+    let mut all = Vec::new();
+    for beat in &scenario.beat {
+        let Some(of) = beat.of else { continue };
+        let until = match beat.until {
+            Some(ExpectStep::At(step)) => step,
+            _ => scenario.steps,
+        };
+        for lane in of.lanes(scenario) {
+            let is_it = |row: &&Vec<&str>| {
+                row[at("step").unwrap()] == until.to_string()
+                    && row[at("lane").unwrap()] == lane.name()
+            };
+            let row = rows.iter().find(is_it);
+            let value = row.and_then(|row| row[at(of.metric.name())?].parse::<f64>().ok());
+            let Some(value) = value else { continue };
+            // A right choice is another sentence as soon as another one is right.
+            let choice = beat.choices.iter().find(|choice| choice.holds(value));
+            all.push(choice.map_or(said(of.metric, value), |choice| choice.text.to_string()));
+        }
+    }
+    all
 }
 
 /// The demo holds as it is, and fails with its one change undone.
 fn check(name: &str, undo: impl FnOnce(&mut Scenario)) {
     let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
     let mut undone = scenario.clone();
-    assert_eq!(train(name, scenario.clone()), Ending::Held, "{name}");
+    let (ending, answers) = trained(name, scenario.clone());
+    assert_eq!(ending, Ending::Held, "{name}");
+    assert!(!answers.is_empty(), "{name} asks nothing");
     undo(&mut undone);
     assert_ne!(scenario, undone, "{name}: nothing was undone");
-    assert_eq!(
-        train(&format!("{name}-undone"), undone),
-        Ending::Failed,
-        "{name} without its change"
-    );
+    let (ending, others) = trained(&format!("{name}-undone"), undone);
+    assert_eq!(ending, Ending::Failed, "{name} without its change");
+    assert_ne!(answers, others, "{name}: its questions are not about its change");
 }
 
 /// Lane a learns W over frozen codes, like lane b.

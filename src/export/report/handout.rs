@@ -14,7 +14,7 @@ use crate::words;
 
 /// The story's questions, each with its answer folded below it.
 pub fn questions(page: &mut Page, archive: &Archive) {
-    page.element("h1", "", &archive.scenario.title);
+    page.element("h1", "", archive.scenario.title.spoken());
     page.element("p", "about", words!("handout-guess-first"));
     page.raw("<ol class=\"questions\">");
     for cue in cues(archive) {
@@ -38,7 +38,7 @@ fn question(page: &mut Page, archive: &Archive, beat: &Beat, step: u64) {
     if !beat.choices.is_empty() {
         page.raw("<ul>");
         for choice in &beat.choices {
-            page.element("li", "", &choice.text);
+            page.element("li", "", choice.text.spoken());
         }
         page.raw("</ul>");
     }
@@ -67,7 +67,7 @@ fn answers(archive: &Archive, beat: &Beat) -> Vec<String> {
             Some(choice) => words!(
                 "handout-choice-is",
                 lane = name,
-                choice = &*choice.text,
+                choice = choice.text.spoken(),
                 truth = truth,
                 step = count(until)
             ),

@@ -23,6 +23,8 @@ pub enum Action {
     Command(UiCommand),
     /// A setting of lanes, both or one.
     Set(Option<LaneId>, Setting),
+    /// Whether C learns, or W; what is not named stays as it is.
+    Learn(Option<LaneId>, Option<bool>, Option<bool>),
     /// A setting that acts at the next restart.
     Cold(Option<LaneId>, &'static str, u64),
 }
@@ -116,6 +118,11 @@ fn setting(typed: &str) -> Option<Row> {
         (key.to_string(), typed),
     ]);
     let change: Change = table.try_into().ok()?;
+    if change.learn_c.is_some() || change.learn_w.is_some() {
+        let text = words!("palette-set-learn", key = key, value = value, of = of);
+        let action = Action::Learn(lane, change.learn_c, change.learn_w);
+        return Some(Row { text, key: String::new(), action });
+    }
     let setting = change.settings(true, false).into_iter().next()?;
     let text = words!("palette-set", what = setting.sentence(), of = of);
     Some(Row { text, key: String::new(), action: Action::Set(lane, setting) })
@@ -127,13 +134,12 @@ pub fn set(state: &mut AppState, action: &Action) {
     let target = |lane: Option<LaneId>| lane.map_or(Target::Both, Target::One);
     match *action {
         Action::Command(_) => {}
-        Action::Set(lane, Setting::Learn { c, w, .. }) => {
+        Action::Learn(lane, c, w) => {
             state.marked.target = target(lane);
             for id in state.target_lanes() {
-                let (learns_c, learns_w) = state.learns(id).unwrap_or((c, w));
-                // One word says what one of the two does; the other one stays.
-                let (c, w) = if w { (learns_c, true) } else { (c, learns_w) };
-                state.set_learn(id, c, w);
+                if let Some((learns_c, learns_w)) = state.learns(id) {
+                    state.set_learn(id, c.unwrap_or(learns_c), w.unwrap_or(learns_w));
+                }
             }
         }
         Action::Set(lane, setting) => {
@@ -208,6 +214,19 @@ mod tests {
                 [Command::Set {
                     lane: Some(LaneId::A),
                     setting: Setting::Learn { c: true, w: true, .. }
+                }]
+            ),
+            "{commands:?}"
+        );
+        let row = setting("b learn_w false").unwrap();
+        set(&mut state, &row.action);
+        let commands = state.take_commands();
+        assert!(
+            matches!(
+                commands[..],
+                [Command::Set {
+                    lane: Some(LaneId::B),
+                    setting: Setting::Learn { c: false, w: false, .. }
                 }]
             ),
             "{commands:?}"

@@ -118,7 +118,7 @@ fn skip(ui: &mut Ui, lesson: &mut Lesson) {
 fn choices(ui: &mut Ui, state: &mut AppState, number: usize, beat: &Beat) {
     let mut chosen = None;
     for (i, choice) in beat.choices.iter().enumerate() {
-        let text = format!("{}   {}", i + 1, &*choice.text);
+        let text = format!("{}   {}", i + 1, choice.text.spoken());
         let hands = state.run.lesson.hands(number).map_or(0, |hands| hands[i]);
         ui.horizontal(|ui| {
             let button = Button::new(RichText::new(text).size(tokens(ui).body));

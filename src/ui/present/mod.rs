@@ -101,7 +101,7 @@ fn take_bottom(rest: &mut Rect, height: f32) -> Rect {
 
 /// The text of the story, or its question.
 fn text(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
-    let about = || state.running().about.to_string();
+    let about = || state.running().about.spoken().to_string();
     let text = state.run.caption().unwrap_or_else(about);
     let t = tokens(ui);
     let painter = ui.painter_at(rect);

@@ -19,7 +19,7 @@ pub fn show(ui: &Ui, state: &mut AppState, full: Rect) {
     let (p, t) = (palette(ui), tokens(ui));
     let inside = full.shrink(space::XL);
     let painter = ui.painter();
-    let title = state.running().title.to_string();
+    let title = state.running().title.spoken().to_string();
     painter.text(inside.min, Align2::LEFT_TOP, title, theme::bold(t.headline), p.text);
     let rows = state.run.lesson.in_order();
     let most = ((inside.height() - ROW - space::L) / ROW).max(1.0) as usize;

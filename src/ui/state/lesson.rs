@@ -79,13 +79,14 @@ impl AppState {
                 Some(at) => self.pin_event(at),
                 None => self.follow(),
             }
-        } else if self.run.trainer.activity == Activity::Waiting {
-            self.go_on_telling();
-        } else {
-            self.run.lesson.read_on();
-            if !self.run.is_running() {
-                self.toggle_play();
+        } else if self.run.lesson.waits().is_some() {
+            if self.run.lesson.has_stood() {
+                self.run.lesson.skip();
             }
+        } else if self.run.lesson.is_being_read() {
+            self.run.lesson.read_on();
+        } else if self.run.trainer.activity == Activity::Paused {
+            self.toggle_play();
         }
     }
 
@@ -96,6 +97,7 @@ impl AppState {
             && self.comparison.is_none()
             && self.run.lesson.mode() != Mode::Free
             && self.run.lesson.waits().is_none()
+            && self.run.lesson.is_told_out()
             && self.run.info.as_ref().map(|info| info.run) != self.cards.end_closed
     }
 

@@ -150,10 +150,15 @@ impl Walk {
             }
             kinds.push((beat.kind, beat.guess));
             if beat.guess.is_some() {
-                assert!(matches!(
-                    lesson.answer(number),
-                    Some(Answer::Choice(0) | Answer::Number(_) | Answer::Curves(_))
-                ));
+                let answer = lesson.answer(number);
+                assert!(
+                    matches!(
+                        answer,
+                        Some(Answer::Choice(0) | Answer::Number(_) | Answer::Curves(_))
+                    ),
+                    "{}: {answer:?}",
+                    beat.text
+                );
                 let sentence = lesson.compared(number).unwrap();
                 assert!(sentence.contains('%') || sentence.contains("it is"), "{sentence}");
                 answered += 1;
