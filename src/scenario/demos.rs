@@ -33,12 +33,12 @@ pub fn text(name: &str) -> Option<&'static str> {
 
 /// The title of a built-in scenario.
 pub fn title(name: &str) -> Option<&'static str> {
-    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| &*s.title)
+    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| s.title.spoken())
 }
 
 /// What one sees in a built-in scenario.
 pub fn about(name: &str) -> Option<&'static str> {
-    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| &*s.about)
+    all_once().iter().find(|(n, _)| *n == name).map(|(_, s)| s.about.spoken())
 }
 
 fn all_once() -> &'static [(&'static str, Scenario)] {

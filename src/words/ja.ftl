@@ -338,7 +338,7 @@ map-moved = { $steps } ステップで { $distance } 移動
 map-warming-up = 準備中…
 map-waiting-for-the-first-file = 最初のファイルを待っています
 map-double-click-for-all = ×{ $zoom }、ダブルクリックで全体
-map-diverged-at-step-the-loss = ステップ { $step } で発散。これは有限だった最後の状態です。
+map-diverged-at-step-the-loss = ステップ { $step } で発散（直前の状態を表示）
 map-code-of-tokens = コード { $code }: { $life }、{ $tokens } トークン中 { $uses }
 map-code-of-the-last-training = コード { $code }: { $life }、直近の学習トークン { $tokens } 個中 { $uses }
 map-zoom = ×{ $zoom }
@@ -920,7 +920,7 @@ metric-quantization-error = 量子化誤差
 metric-quantization-error-hint = エンコーダ出力からコードまでの二乗距離を、エンコーダ出力の分散で割った値です。
 metric-rank-of-e = E の実効ランク
 metric-rank-of-e-hint = コードブックが占める方向の数: 平均を引いた全コードの、正規化した特異値 (Roy and Vetterli 2007) のエントロピーの exp です。
-metric-axes-of-e = E の軸数（90、99 %）
+metric-axes-of-e = E の軸 90、99 %
 metric-axes-of-e-hint = コードの分散の 90 % および 99 % を占める主軸の最小本数です。
 metric-dimensions-for-90 = 90 % の次元数
 metric-for-99 = 99 % では
@@ -951,7 +951,7 @@ figure-unused-hint = K から評価セット全体が選んだコードを引い
 figure-perplexity-hint = 同じ程度に予測しにくい、均等に使われるコードの数: 使用分布のエントロピーの exp です。
 figure-rank-of-w-hint = 正規化した特異値のエントロピーの exp です (Roy and Vetterli 2007)。
 figure-unused = 不使用（評価）
-figure-perplexity = パープレキシティ（評価）
+figure-perplexity = パープレキシティ
 figure-rank-of-w = W の実効ランク
 
 ## analysis/detect/mod.rs

@@ -21,7 +21,7 @@ use facts::Facts;
 /// # Errors
 /// The run keeps no pictures, or a file of it is damaged.
 pub fn write(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
-    let mut page = Page::new(&archive.scenario.title);
+    let mut page = Page::new(archive.scenario.title.spoken());
     parts_of(&mut page, archive, maps)?;
     Ok(page.finish())
 }
@@ -31,7 +31,7 @@ pub fn write(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
 /// # Errors
 /// As [`write()`].
 pub fn handout(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
-    let mut page = Page::new(&archive.scenario.title);
+    let mut page = Page::new(archive.scenario.title.spoken());
     handout::questions(&mut page, archive);
     let all = crate::figure::svg::escape(crate::words!("handout-report"));
     page.raw(&format!("<details class=\"report\"><summary>{all}</summary>"));
