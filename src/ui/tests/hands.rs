@@ -97,7 +97,7 @@ fn whatever_can_be_operated_has_a_name_and_pictures_say_their_figures() {
             let mse = significant(view.eval.unwrap().recon_mse);
             says("Timeline", &[format!("lane {lane} {} of the codes", percent(newest))]);
             // Points of the plane are not reconstructed.
-            if !view.axes.are_coordinates {
+            if !state.run.spec(view.id).is_some_and(crate::scenario::LaneSpec::is_plane) {
                 says("Reconstructions", &[format!("lane {lane} MSE {mse}")]);
             }
         }
