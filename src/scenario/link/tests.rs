@@ -194,7 +194,8 @@ fn a_link_names_no_step_and_no_character_that_a_run_cannot_have() {
     titled.scenario.title = "a\0b".into();
     assert!(refused(&titled.encode()).contains("title has \\u{0} in it"));
     let mut told = plain("collapse");
-    told.draft.change[0].caption = Some("a\u{1b}[2J".into());
+    let caption = Some("a\u{1b}[2J".into());
+    told.draft.change = vec![crate::scenario::Change { step: 1, caption, ..Default::default() }];
     assert!(refused(&told.encode()).contains("change.caption has \\u{1b} in it"));
     let mut named = Link { story: "own\u{202e}".into(), ..plain("collapse") };
     named.scenario.title = "own".into();
