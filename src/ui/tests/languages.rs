@@ -61,21 +61,6 @@ fn what_is_asked_for_comes_before_what_was_chosen_and_that_before_the_system() {
 }
 
 #[test]
-fn the_window_in_japanese() {
-    let mut results = SnapshotResults::new();
-    for (name, size, theme) in
-        [("japanese_1280x720", SMALL, Theme::Light), ("japanese_1440x900_dark", LARGE, Theme::Dark)]
-    {
-        let mut state = fixture::collapse();
-        state.prefs.language = Some(Language::Ja);
-        draw(&mut results, name, state, size, theme);
-    }
-    let mut state = fixture::collapse();
-    (state.prefs.language, state.cards.is_help_open) = (Some(Language::Ja), true);
-    draw(&mut results, "japanese_help", state, SMALL, Theme::Light);
-}
-
-#[test]
 fn letters_that_no_font_has_are_named_and_never_drawn_as_boxes() {
     // Where a letter were drawn that no font has, egui would panic here.
     let mut state = fixture::collapse();
