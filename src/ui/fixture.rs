@@ -27,6 +27,9 @@ pub fn one_lane() -> AppState {
     let mut scenario = scenario();
     scenario.lanes.b = None;
     scenario.expect.retain(|e| e.lane == LaneId::A && e.compared_with().is_none());
+    // Its texts and questions are about both.
+    scenario.beat.clear();
+    scenario.expect.iter_mut().for_each(|e| e.caption = None);
     state(scenario)
 }
 
