@@ -114,6 +114,7 @@ pub fn lesson(beats: &str) -> AppState {
     let mut scenario = parse(&text, "collapse", &[]).unwrap();
     let own = self::scenario().beat.len();
     scenario.beat.drain(..own);
+    scenario.expect.iter_mut().for_each(|e| e.caption = None);
     let said = SAID.map(|(step, text)| Beat::say(At::Step(step), text.into()));
     scenario.beat.extend(said);
     let mut state = started(scenario);

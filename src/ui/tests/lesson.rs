@@ -69,7 +69,15 @@ fn questions_deeds_and_what_came_of_them() {
     harness.run_steps(3);
     results.add(harness.try_snapshot("lesson_compared"));
     harness.key_press(Key::Escape);
-    harness.run_steps(3);
+    harness.run_steps(1);
+    // The card of the end waits until everything was told.
+    for _ in 0..8 {
+        assert!(!harness.state().is_end_shown() || harness.state().run.lesson.is_told_out());
+        harness.state_mut().run.lesson.read_on();
+        harness.run_steps(1);
+    }
+    assert!(harness.state().is_end_shown());
+    harness.run_steps(2);
     results.add(harness.try_snapshot("lesson_end"));
     harness.key_press(Key::Escape);
     harness.run_steps(2);
