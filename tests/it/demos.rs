@@ -53,9 +53,10 @@ fn answers(scenario: &Scenario, table: &str) -> Vec<String> {
             let row = rows.iter().find(is_it);
             let value = row.and_then(|row| row[at(of.metric.name())?].parse::<f64>().ok());
             let Some(value) = value else { continue };
-            // A right choice is another sentence as soon as another one is right.
-            let choice = beat.choices.iter().find(|choice| choice.holds(value));
-            all.push(choice.map_or(said(of.metric, value), |choice| choice.text.to_string()));
+            // As the sentence has it that compares a guess.
+            let right = beat.choices.iter().find(|choice| choice.holds(value));
+            let right = right.map_or(String::new(), |choice| choice.text.to_string());
+            all.push(format!("{right} {}", said(of.metric, value)));
         }
     }
     all

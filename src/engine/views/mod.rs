@@ -323,7 +323,12 @@ impl Track {
             Some((ways, moved)) => (ways, Some(moved)),
             None => (Vec::new(), None),
         };
-        let (tail_steps, tails) = tails(lane, &self.basis)?;
+        // What the steps before were is not in a save, and kept pictures must not tell whether a run
+        // goes on from one.
+        let (tail_steps, tails) = match freshness {
+            Freshness::Kept => (0, Vec::new()),
+            _ => tails(lane, &self.basis)?,
+        };
         let off_plane =
             off_plane(lane, (&effective, on_host), &self.basis, &codes, &self.latents.1)?;
         let dim = lane.spec.dim;

@@ -19,7 +19,7 @@ use crate::ui::state::presenter::{Entry, Notes, PenStroke, Tool};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{WINDOW, line, radius, space, tokens};
+use crate::ui::widgets::tokens::{PRESENTER, WINDOW, line, put, radius, space, tokens};
 use crate::words;
 
 /// Heights of the parts.
@@ -69,11 +69,15 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
         notes(ui, state, take_bottom(&mut rest, NOTES), p);
     }
     progress(ui, state, take_bottom(&mut rest, PROGRESS), p);
-    let over = rest;
     if state.run.lesson.is_drawn() {
         let timeline = take_bottom(&mut rest, DRAWN);
+        // Its labels have the room of the window's type.
+        put(ui.ctx(), &WINDOW);
         panes(ui, state, &[(PaneId::Timeline, timeline)]);
+        put(ui.ctx(), &PRESENTER);
     }
+    // What is drawn into stays free.
+    let over = rest;
     lanes(ui, state, rest, p);
     question::show(ui, state, over);
     strokes(ui, state, full, p);
