@@ -6,7 +6,7 @@
 //! encoder's first outputs then spread around the origin instead of sharing one offset, so that codes
 //! which start on them are still near them after the first step.
 //!
-//! A set is one file and one variant of [`DataSet`]: it says by [`Samples`] what it holds, and all
+//! A set is one file and one variant of [`DataSet`]: it says by `Samples` what it holds, and all
 //! else follows.
 
 mod cloud;
