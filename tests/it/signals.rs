@@ -114,12 +114,15 @@ fn a_window_that_is_told_to_end_saves_and_is_not_offered_as_one_that_was_cut_off
 
     let Some(screen) = Screen::new() else { return };
     let place = Place::on("signals", screen);
+    // A story that asks nothing, so that it trains with nobody there.
+    let story = "title='plain'\nsteps=1000000\n[lanes.a]\n[lanes.b]\npreset='simvq'\n";
+    let story = place.folder.write("plain.toml", story);
     let all = [("-TERM", 143), ("-INT", 130), ("-HUP", 129)];
     // A window that inherits it ignores the last one.
     for (signal, code) in all.into_iter().filter(|(_, code)| *code != 129 || !is_under_nohup()) {
         let home = place.folder.0.join(signal);
         let mut command = place.settle(program());
-        command.args(["collapse", "--device", "cpu", "--runs"]).arg(&home);
+        command.args([story.as_str(), "--device", "cpu", "--runs"]).arg(&home);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let run = || {
             let mut entries = std::fs::read_dir(&home).into_iter().flatten().flatten();
