@@ -1,7 +1,8 @@
 //! The beats of a story in a film of its run: which stand where, and for how long.
 
 use crate::archive::Archive;
-use crate::lesson::{Now, condition, kind_of, reading};
+use crate::lesson::{Now, condition, reading};
+use crate::record::event::EventKind;
 use crate::scenario::{At, BeatKind, LaneId, LaneSpec, Present, Scenario};
 
 /// Seconds for which a question stands beside the time that reading it takes: somebody thinks.
@@ -28,7 +29,7 @@ pub fn cues(archive: &Archive) -> Vec<Cue> {
         let step = match own.at {
             At::On { event, lane } => {
                 let is_it = |e: &&crate::record::event::Event| {
-                    e.kind == kind_of(event) && e.lane == Some(lane)
+                    e.kind == EventKind::from(event) && e.lane == Some(lane)
                 };
                 archive.events.iter().find(is_it).map(|event| event.step)
             }

@@ -1,6 +1,6 @@
 //! Whether something is so: settings of a lane, or a flag that is up.
 
-use crate::lesson::{Now, kind_of};
+use crate::lesson::Now;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::{Condition, Flag, LaneId, Present, Setting};
 
@@ -26,7 +26,7 @@ fn is_up(events: &[Event], flag: Flag, lane: LaneId) -> bool {
         Flag::Collapse => of_lane
             .rfind(|e| matches!(e.kind, EventKind::Collapse | EventKind::Recovery))
             .is_some_and(|event| event.kind == EventKind::Collapse),
-        flag => of_lane.any(|event| event.kind == kind_of(flag)),
+        flag => of_lane.any(|event| event.kind == EventKind::from(flag)),
     }
 }
 

@@ -367,16 +367,6 @@ impl Lesson {
         self.answers.get(&number)
     }
 
-    /// Takes back what was guessed and counted in a run that is opened again.
-    pub fn restore(&mut self, number: usize, answer: Answer, hands: Option<Vec<u32>>) {
-        if number < self.beats.len() {
-            self.answers.insert(number, answer);
-            if let Some(hands) = hands {
-                self.hands.insert(number, hands);
-            }
-        }
-    }
-
     /// The last step that a question is about.
     pub fn until(&self, beat: &Beat) -> u64 {
         match beat.until {
@@ -555,17 +545,6 @@ pub struct Outcome {
 
 /// The step at which a flag of a lane was first raised.
 fn raised(events: &[Event], flag: Flag, lane: LaneId) -> Option<u64> {
-    let is_it = |e: &&Event| e.kind == kind_of(flag) && e.lane == Some(lane);
+    let is_it = |e: &&Event| e.kind == EventKind::from(flag) && e.lane == Some(lane);
     events.iter().find(is_it).map(|event| event.step)
-}
-
-/// The event of a flag.
-pub fn kind_of(flag: Flag) -> EventKind {
-    match flag {
-        Flag::Collapse => EventKind::Collapse,
-        Flag::Recovery => EventKind::Recovery,
-        Flag::Saturation => EventKind::Saturation,
-        Flag::Runaway => EventKind::Runaway,
-        Flag::Diverged => EventKind::Diverged,
-    }
 }

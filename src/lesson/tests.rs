@@ -171,10 +171,6 @@ fn a_run_that_is_opened_is_not_asked_about_what_it_has_behind_it() {
     // Of two texts of the same place that of what lanes train with.
     assert_eq!(told.at(30), "A learns its codes");
     assert_eq!(told.lesson.waits(), None);
-    // What was guessed then is there again.
-    told.lesson.restore(0, Answer::Number(0.1), None);
-    told.evaluated(100, LaneId::A, 9);
-    assert_eq!(told.lesson.is_right(0), Some(true));
 }
 
 #[test]

@@ -118,19 +118,21 @@ mod tests {
         let mut reasons: Vec<(&str, u64)> =
             UNCARRIED.iter().flat_map(|(_, captions)| captions.iter().copied()).collect();
         for (name, scenario) in all_once() {
-            let mut said: Vec<u64> = scenario.said_at().map(|(at, _)| at).collect();
+            let mut said: Vec<ExpectStep> = scenario.said_at().map(|(at, _)| at).collect();
             said.dedup();
             for at in said {
                 let is_carried = scenario.expect.iter().any(|e| e.caption == Some(at));
-                let reason = reasons.iter().position(|r| *r == (*name, at));
+                let reason = reasons
+                    .iter()
+                    .position(|(story, step)| story == name && at == ExpectStep::At(*step));
                 match (is_carried, reason) {
                     (true, None) => {}
                     (false, Some(place)) => drop(reasons.swap_remove(place)),
                     (true, Some(_)) => {
-                        panic!("{name}, caption {at}: carried and excused")
+                        panic!("{name}, caption {at:?}: carried and excused")
                     }
                     (false, None) => panic!(
-                        "{name}, caption {at}: give it an [[expect]] with caption = {at}, or a reason here"
+                        "{name}, caption {at:?}: give it an [[expect]] with that caption, or a reason here"
                     ),
                 }
             }

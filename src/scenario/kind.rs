@@ -28,6 +28,8 @@ pub enum Kind {
     Pace,
     /// A step or "end".
     Step,
+    /// Where something is said: a step from 0 on, or "end".
+    Said,
     /// Levels of a grid.
     Levels,
     /// A table with keys of its own.
@@ -95,6 +97,7 @@ impl Kind {
             Self::Pace => {
                 "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
             }
+            Self::Said => format!("{} or \"end\"", STEP.describe()),
             Self::Step => format!("{} or \"end\"", STEPS.describe()),
             Self::Levels => {
                 "a list of 1 to 16 whole numbers from 2 to 64, such as [8, 8, 8]".into()
@@ -128,6 +131,7 @@ impl Kind {
             Self::Pace => {
                 value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
             }
+            Self::Said => value.as_str() == Some("end") || STEP.allows(value),
             Self::Step => value.as_str() == Some("end") || STEPS.allows(value),
             Self::Levels => value.as_array().is_some_and(|all| {
                 let is_level =

@@ -382,15 +382,18 @@ impl Scenario {
         check::check(self, memory)
     }
 
-    /// What the story says, with the steps that its texts are known by: that of a timed change or of a
-    /// beat, 0 for the start, the last one for the end.
-    pub fn said_at(&self) -> impl Iterator<Item = (u64, &Told)> {
-        let captions = self.change.iter().filter_map(|c| Some((c.step, c.caption.as_ref()?)));
+    /// What the story says, with the places that its texts are known by: the step of a timed change or
+    /// of a beat, 0 for the start, and the end.
+    pub fn said_at(&self) -> impl Iterator<Item = (ExpectStep, &Told)> {
+        let captions = self.change.iter();
+        let captions = captions.filter_map(|c| Some((ExpectStep::At(c.step), c.caption.as_ref()?)));
         let says = self.beat.iter().filter(|beat| beat.kind == BeatKind::Say);
         let says = says.filter_map(|beat| {
             let at = match beat.at {
-                At::Step(step) => step,
-                at => at.trained(self.steps)?,
+                At::Step(step) => ExpectStep::At(step),
+                At::Edge(Edge::Start) => ExpectStep::At(0),
+                At::Edge(Edge::End) => ExpectStep::End(End::End),
+                At::On { .. } => return None,
             };
             Some((at, &beat.text))
         });

@@ -148,7 +148,7 @@ const UP_TO_BEATS: &[Key] = &[
     key("expect.event", FLAGS, "this or metric is required"),
     key("expect.before", STEPS, "the whole run"),
     key("expect.after", STEP, "the whole run"),
-    key("expect.caption", Kind::Int(0, 100_000_000), "none"),
+    key("expect.caption", Kind::Said, "none"),
     key("expect.never", Kind::Bool, "false"),
 ];
 

@@ -41,9 +41,9 @@ pub struct Expect {
     /// The flag counts at steps greater than this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
-    /// The step of the caption that states what is expected here.
+    /// The step of the text that states what is expected here, 0 for the start, or "end".
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub caption: Option<u64>,
+    pub caption: Option<ExpectStep>,
     /// Whether the flag must not be raised between the two.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub never: bool,

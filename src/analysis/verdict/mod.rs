@@ -86,7 +86,7 @@ impl Verdict {
     /// Whether a flag is the one that is expected, or must not be raised.
     fn is_about(&self, event: &Event) -> bool {
         let Expect { lane, after, before, .. } = self.expect;
-        self.expect.event.map(kind_of) == Some(event.kind)
+        self.expect.event.map(EventKind::from) == Some(event.kind)
             && event.lane == Some(lane)
             && after.is_none_or(|after| event.step > after)
             && before.is_none_or(|before| event.step < before)
@@ -120,7 +120,7 @@ impl Verdict {
     pub fn sentence(&self) -> String {
         let lane = self.expect.lane.name();
         let mut text = match (self.expect.event, self.expect.metric) {
-            (Some(flag), _) => self.about_flag(kind_of(flag).name(), lane),
+            (Some(flag), _) => self.about_flag(EventKind::from(flag).name(), lane),
             (_, metric) => {
                 let metric = metric.map_or("", Metric::name);
                 let step = self.last_step;
@@ -189,16 +189,6 @@ impl Verdict {
             (None, None) => String::new(),
         };
         text
-    }
-}
-
-fn kind_of(flag: Flag) -> EventKind {
-    match flag {
-        Flag::Collapse => EventKind::Collapse,
-        Flag::Recovery => EventKind::Recovery,
-        Flag::Saturation => EventKind::Saturation,
-        Flag::Runaway => EventKind::Runaway,
-        Flag::Diverged => EventKind::Diverged,
     }
 }
 

@@ -9,7 +9,7 @@ mod told;
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::LaneId;
+use crate::scenario::{Flag, LaneId};
 use crate::words;
 
 pub use fact::{Counts, Fact, Greatest, NotFinite, Share, Term};
@@ -81,6 +81,18 @@ pub enum EventKind {
     Runaway,
     /// A file that another program wrote could not be read.
     Unreadable,
+}
+
+impl From<Flag> for EventKind {
+    fn from(flag: Flag) -> Self {
+        match flag {
+            Flag::Collapse => Self::Collapse,
+            Flag::Recovery => Self::Recovery,
+            Flag::Saturation => Self::Saturation,
+            Flag::Runaway => Self::Runaway,
+            Flag::Diverged => Self::Diverged,
+        }
+    }
 }
 
 impl EventKind {

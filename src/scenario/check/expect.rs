@@ -1,19 +1,20 @@
 //! Expectations that cannot be meant, or that nothing can meet.
 
-use crate::scenario::{At, Edge, Expect, ExpectStep, Metric, Scenario};
+use crate::scenario::{Expect, ExpectStep, Metric, Scenario};
 
 /// What is wrong with an expectation, for a sentence that begins with its number.
 pub fn check(scenario: &Scenario, expect: &Expect) -> Result<(), String> {
     if scenario.lane_table(expect.lane).is_none() {
         return Err("asks for lane b, but there is no [lanes.b]; add it or ask for lane a".into());
     }
-    // What is said at the end is known by the last step that the story was written with, which a run
-    // may have moved.
-    let has_end = scenario.beat.iter().any(|beat| beat.at == At::Edge(Edge::End));
-    let is_there = |step: u64| has_end || scenario.said_at().any(|(at, _)| at == step);
-    if let Some(step) = expect.caption.filter(|&step| !is_there(step)) {
+    let is_there = |place: &ExpectStep| scenario.said_at().any(|(at, _)| at == *place);
+    if let Some(place) = expect.caption.filter(|place| !is_there(place)) {
+        let step = match place {
+            ExpectStep::At(step) => format!("step {step}"),
+            ExpectStep::End(_) => "the end".into(),
+        };
         return Err(format!(
-            "carries the caption of step {step}, but nothing is said at that step; name the step of a caption or of a beat that says something, or leave it out"
+            "carries the caption of {step}, but nothing is said there; name the step of a caption or of a beat that says something, or leave it out"
         ));
     }
     match (expect.metric, expect.event) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::exit::Refusal;
 use crate::figure::look::png;
 use crate::files::output;
-use crate::lesson::kind_of;
+use crate::record::event::EventKind;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
 use crate::scenario::{At, Flag, LaneId, Link, Scenario};
@@ -108,7 +108,7 @@ fn trainer(visit: Visit, device: ChosenDevice) -> Result<(Vec<Update>, Snapshot)
 /// The step at which a flag of a lane was raised.
 fn raised(updates: Vec<Update>, flag: Flag, lane: LaneId) -> Result<u64, Refusal> {
     let raised = updates.into_iter().find_map(|update| match update {
-        Update::Event(event) if event.kind == kind_of(flag) && event.lane == Some(lane) => {
+        Update::Event(event) if event.kind == EventKind::from(flag) && event.lane == Some(lane) => {
             Some(event.step)
         }
         _ => None,

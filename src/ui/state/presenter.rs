@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use crate::lesson::{Mode, Waiting};
 use crate::scenario::{BeatKind, Guess, demos};
+use crate::session::command::Command;
 use crate::ui::state::AppState;
 use crate::words;
 
@@ -166,13 +167,19 @@ impl AppState {
 
     /// Shows the story to a room, or leaves that; what was drawn goes with it.
     pub fn present(&mut self, is_shown: bool) {
+        let went_round = self.presenter().is_some_and(|presenter| !presenter.round.is_empty());
         self.presenter = is_shown.then(Box::default);
+        if went_round && !is_shown {
+            self.set_mode(self.prefs.mode);
+        }
     }
 
     /// Shows stories to a room one after the other, over and over, with nobody at the keys.
     pub fn present_round(&mut self, stories: &[String]) {
         self.present(true);
-        self.set_mode(Mode::Film);
+        // Not what the user prefers: that stays as it is kept.
+        self.run.lesson.set_mode(Mode::Film);
+        self.ask(Command::Tell(Mode::Film));
         if let Some(presenter) = self.presenter_mut() {
             presenter.round = stories.iter().cloned().collect();
             // The first one is on already.
@@ -324,5 +331,9 @@ mod tests {
         assert_eq!(state.story.name, "collapse");
         state.pass_presenting(1.5, false);
         assert_eq!(state.story.name, "rescue");
+        // Whoever leaves has stories told as before.
+        assert_eq!((state.run.lesson.mode(), state.prefs.mode), (Mode::Film, Mode::Lecture));
+        state.present(false);
+        assert_eq!(state.run.lesson.mode(), Mode::Lecture);
     }
 }

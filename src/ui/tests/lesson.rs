@@ -50,6 +50,13 @@ fn questions_deeds_and_what_came_of_them() {
         let theme = if name == "do" { Theme::Dark } else { Theme::Light };
         draw(&mut results, &format!("lesson_{name}"), state, SMALL, theme);
     }
+    let mut state = fixture::collapse();
+    state.cards.palette =
+        Some(crate::ui::state::cards::Palette { typed: "lr 0.01".into(), chosen: 0 });
+    draw(&mut results, "palette_1280x720_dark", state, SMALL, Theme::Dark);
+    let mut state = fixture::collapse();
+    state.cards.palette = Some(crate::ui::state::cards::Palette { typed: "re".into(), chosen: 1 });
+    draw(&mut results, "palette_1440x900_light", state, LARGE, Theme::Light);
     // A guess, and what happened.
     let mut harness = open(CURVE);
     for (from, point) in
