@@ -1,0 +1,49 @@
+"""What the tests of the helper share: files as another reader sees them, seeds, the real classes."""
+
+import sys
+import warnings
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+
+REPO = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPO / "tests" / "reference"))
+
+
+@pytest.fixture(autouse=True)
+def repeatable():
+    torch.manual_seed(0)
+    # Sums in another order differ in the last bit, and a training in more.
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def silent():
+    """A warning of the helper fails the test."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="vqscope")
+        yield
+
+
+def steps(folder):
+    """The steps of the files of a folder, in order."""
+    return [int(path.stem.split("_")[1]) for path in files(folder)]
+
+
+def files(folder):
+    return sorted(Path(folder).glob("*.safetensors"))
+
+
+def read(folder, step=None):
+    """The arrays of the file of a step, of the newest without one, by the safetensors library."""
+    path = files(folder)[-1] if step is None else Path(folder, f"codebook_{step:08}.safetensors")
+    with safe_open(path, "pt") as file:
+        held = {name: file.get_tensor(name) for name in file.keys()}
+        held["about"] = file.metadata()
+    return held
+
+
+def word(letters):
+    return bytes(letters.tolist()).decode()

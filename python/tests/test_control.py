@@ -1,0 +1,510 @@
+"""The hand on the switch: each key on a training, and commands that must change nothing."""
+
+import json
+import os
+import random
+import threading
+import warnings
+
+import pytest
+import torch
+import vqscope
+from conftest import read, steps
+from loop import D, K, Quantizer, Training
+from vector_quantize_pytorch import SimVQ, VectorQuantize
+from vqscope.control import parse
+
+
+class Window:
+    """What the window does: reads the status, writes commands whole."""
+
+    def __init__(self, folder, name="w"):
+        self.folder, self.name = folder, name
+
+    @property
+    def status(self):
+        return json.loads((self.folder / "status.json").read_text())
+
+    def write(self, data, mode=0o600):
+        beside = self.folder / f".{self.name}.tmp"
+        beside.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
+        beside.chmod(mode)
+        os.replace(beside, self.folder / "control.json")
+
+    def command(self, number=None, **keys):
+        status = self.status
+        number = status["number"] + 1 if number is None else number
+        self.write({"id": status["id"], "number": number, "set": keys, "window": self.name})
+        return number
+
+
+class Watched:
+    """A training under a Watch that takes commands."""
+
+    def __init__(self, folder, quantizer=None, every=1000, **more):
+        self.training = Training(quantizer, **more)
+        self.folder = folder
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.watch = vqscope.Watch(
+            folder, every=every, control=True, optimizer=self.training.optimizer
+        )
+        self.window = Window(folder)
+        self.control = None
+        self.one()
+
+    def one(self, count=1):
+        for _ in range(count):
+            weight = self.control.commitment if self.control and self.uses_commitment else None
+            self.training.one(weight)
+            t = self.training
+            self.control = self.watch(t.step, codebook=t.quantizer, indices=t.indices, latents=t.z)
+        return self.control
+
+    uses_commitment = False
+
+    @property
+    def answer(self):
+        return self.window.status["answers"][-1]
+
+
+@pytest.fixture
+def watched(tmp_path, silent):
+    return Watched(tmp_path / "f")
+
+
+def test_nothing_changes_before_a_command(tmp_path, silent):
+    alone = Training()
+    watched = Watched(tmp_path / "f")
+    alone.one()
+    for _ in range(5):
+        alone.one()
+        watched.one()
+    assert torch.equal(
+        alone.quantizer.embedding.weight, watched.training.quantizer.embedding.weight
+    )
+    status = watched.window.status
+    assert status["control"] is True and status["number"] == 0 and status["answers"] == []
+    assert status["values"] == {"learn_c": True, "lr_factor": 1.0, "commitment": 0.25}
+    assert "vqscope.simvq" in status["cannot"]["learn_w"]
+    assert not (tmp_path / "f" / "control.json").exists()
+
+
+def test_learn_c_freezes_the_codes_and_lets_them_go(watched):
+    codes = watched.training.quantizer.embedding.weight
+    encoder = watched.training.encoder[0].weight
+    watched.window.command(learn_c=False)
+    watched.one()
+    held, other = codes.detach().clone(), encoder.detach().clone()
+    assert watched.one(5).learn_c is False
+    assert torch.equal(codes, held) and not torch.equal(encoder, other)
+    assert watched.answer == {"number": 1, "step": 2, "window": "w", "set": {"learn_c": False}}
+    watched.window.command(learn_c=True)
+    watched.one(3)
+    assert watched.control.learn_c is True and not torch.equal(codes, held)
+    assert watched.window.status["values"]["learn_c"] is True
+
+
+def test_learn_c_without_an_optimizer_and_with_averages(tmp_path, silent):
+    """Codes that move by averages are put back; those without an optimizer get no gradient."""
+    vq = VectorQuantize(dim=D, codebook_size=K)
+    for number, (quantizer, table) in enumerate(
+        [(vq, lambda: vq._codebook.embed), (Quantizer(), None)]
+    ):
+        watched = Watched(tmp_path / str(number), quantizer)
+        if number == 1:
+            watched.watch = vqscope.Watch(watched.folder, control=True)
+            watched.one()
+        codes = table or (lambda: quantizer.embedding.weight)
+        before = codes().detach().clone()
+        watched.one()
+        assert not torch.equal(codes(), before), "it moves"
+        watched.window.command(learn_c=False)
+        watched.one()
+        held = codes().detach().clone()
+        for _ in range(4):
+            watched.training.one()
+            z = watched.training.z
+            # What the next pass sees is what was frozen.
+            watched.watch(9, codebook=quantizer, indices=watched.training.indices, latents=z)
+            assert torch.equal(codes(), held)
+        watched.window.command(learn_c=True)
+        watched.one(3)
+        assert not torch.equal(codes(), held)
+
+
+def test_learn_w_of_a_simvq(tmp_path, silent):
+    quantizer = SimVQ(dim=D, codebook_size=K)
+    watched = Watched(tmp_path / "f", quantizer)
+    status = watched.window.status
+    assert status["values"]["learn_w"] is True
+    assert status["cannot"]["learn_c"] == "C is frozen by the quantizer itself"
+    w = quantizer.code_transform.weight
+    watched.window.command(learn_w=False)
+    watched.one()
+    held = w.detach().clone()
+    watched.one(4)
+    assert torch.equal(w, held) and watched.control.learn_w is False
+    watched.window.command(learn_c=True)
+    watched.one()
+    assert "frozen by the quantizer" in watched.answer["refused"]
+    watched.window.command(learn_w=True)
+    watched.one(2)
+    assert not torch.equal(w, held)
+
+
+def test_lr_factor_multiplies_what_schedulers_set(tmp_path, silent):
+    """With SGD a step is the rate times the gradient: with a factor it is as much longer."""
+    rates = []
+    watched = Watched(tmp_path / "f", optimizer=torch.optim.SGD, lr=0.1)
+    optimizer = watched.training.optimizer
+    schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.5)
+    optimizer.register_step_pre_hook(lambda o, *_: rates.append(o.param_groups[0]["lr"]))
+    watched.window.command(lr_factor=0.1)
+    watched.one()
+    weight = watched.training.encoder[2].bias
+    for n in range(3):
+        before = weight.detach().clone()
+        watched.one()
+        wanted = 0.1 * 0.1 * 0.5**n * weight.grad
+        assert torch.allclose(before - weight, wanted, atol=1e-7)
+        assert optimizer.param_groups[0]["lr"] == pytest.approx(0.1 * 0.5**n), "its own rate stays"
+        schedule.step()
+    assert rates[1:] == pytest.approx([0.01, 0.005, 0.0025])
+    watched.window.command(lr_factor=1)
+    watched.one(2)
+    assert rates[-1] == pytest.approx(0.1 * 0.5**3)
+
+
+def test_commitment_is_the_loops_to_use(watched):
+    watched.uses_commitment = True
+    assert watched.control.commitment == 0.25
+    watched.window.command(commitment=40)
+    watched.one()
+    assert watched.control.commitment == 40.0
+    free, bound = Training(), Training()
+    for training, weight in [(free, 0.25), (bound, 40.0)]:
+        for _ in range(60):
+            training.one(weight)
+    watched.one(60)
+    near = [t.quantizer.commitment.item() for t in [bound, free]]
+    assert watched.training.quantizer.commitment.item() < (near[0] + near[1]) / 2
+
+
+def far(codes, z):
+    """How far each code lies from the nearest encoding."""
+    exact = "donot_use_mm_for_euclid_dist"
+    return torch.cdist(codes, z, compute_mode=exact).min(1).values
+
+
+def test_revive_gives_unused_codes_encodings_of_this_call(watched):
+    watched.one(30)
+    training, codes = watched.training, watched.training.quantizer.embedding.weight
+    seen = set()
+    watched.window.command(save=True)
+    watched.one()
+    for _ in range(20):
+        watched.one()
+        seen.update(training.indices.tolist())
+    unused = sorted(set(range(K)) - seen)
+    assert len(unused) > K / 2, "it has collapsed"
+    for name in ("exp_avg", "exp_avg_sq"):
+        training.optimizer.state[codes][name].fill_(1.0)
+    before = codes.detach().clone()
+    # The command comes before the call of the next step, whose encodings it takes.
+    watched.window.command(revive=True)
+    training.one()
+    after_step = codes.detach().clone()
+    seen.update(training.indices.tolist())
+    unused = sorted(set(range(K)) - seen)
+    watched.watch(
+        training.step, codebook=training.quantizer, indices=training.indices, latents=training.z
+    )
+    assert watched.answer["revived"] == len(unused)
+    made, z = codes.detach()[unused], training.z.detach()
+    assert (far(made, z) < 1e-6).all(), "each is an encoding of this call"
+    assert len(made.unique(dim=0)) == min(len(unused), len(z))
+    used = sorted(seen)
+    assert torch.equal(codes[used], after_step[used]) and not torch.equal(made, before[unused])
+    for name in ("exp_avg", "exp_avg_sq"):
+        moments = training.optimizer.state[codes][name]
+        assert (moments[unused] == 0).all() and (moments[used] != 0).all()
+    again = set()
+    for _ in range(5):
+        watched.one()
+        again.update(training.indices.tolist())
+    assert len(again) > len(seen) * 2, "they are in use"
+
+
+def test_revive_with_averages_and_under_a_w(tmp_path, silent):
+    vq = VectorQuantize(dim=D, codebook_size=K)
+    watched = Watched(tmp_path / "0", vq)
+    watched.window.command(revive=True)
+    watched.one()
+    assert watched.answer["revived"] > 0
+    book = vq._codebook
+    z = watched.training.z.detach()
+    fresh = far(book.embed[0], z) < 1e-6
+    assert int(fresh.sum()) >= watched.answer["revived"]
+    sums, counts = book.embed_avg[0][fresh], book.cluster_size[0][fresh]
+    assert torch.allclose(sums, book.embed[0][fresh] * counts[:, None], atol=1e-5)
+
+    simvq = SimVQ(dim=D, codebook_size=K)
+    watched = Watched(tmp_path / "1", simvq)
+    watched.window.command(revive=True)
+    watched.one()
+    z = watched.training.z.detach()
+    near = far(simvq.codebook.detach(), z)
+    assert int((near < 1e-3).sum()) >= watched.answer["revived"] > 0
+
+
+def test_save_writes_this_file_now_and_files_around_a_command_stay(tmp_path, silent):
+    watched = Watched(tmp_path / "f", every=5)
+    watched.watch.keep = 2
+    watched.one(12)
+    watched.window.command(save=True)
+    watched.one()
+    assert steps(watched.folder)[-1] == watched.training.step == 14
+    watched.one(60)
+    kept = steps(watched.folder)
+    assert {10, 14} <= set(kept), "before and after the command"
+    # Files 1 to 16: the newest two, every tenth, and the two around the command.
+    assert read(watched.folder, 14)["about"]["keep"] == "yes"
+    again = vqscope.Watch(watched.folder, every=1, keep=2, control=True)
+    t = watched.training
+    for step in range(100, 130):
+        again(step, codebook=t.quantizer, indices=t.indices)
+    assert {10, 14} <= set(steps(watched.folder)), "a training that goes on keeps them as well"
+
+
+def test_pause_waits_inside_the_call(watched):
+    watched.window.command(pause=True, learn_c=False)
+    thread = threading.Thread(target=watched.one)
+    thread.start()
+    wait_for(lambda: watched.window.status["state"] == "paused")
+    step = watched.training.step
+    # Other commands are done while it waits.
+    watched.window.command(save=True)
+    wait_for(lambda: watched.window.status["number"] == 2)
+    watched.window.command(learn_c=True)
+    wait_for(lambda: watched.window.status["number"] == 3)
+    assert watched.training.step == step and thread.is_alive()
+    watched.window.command(pause=False)
+    thread.join()
+    assert watched.window.status["state"] == "training"
+    assert watched.control.learn_c is True
+    assert step in steps(watched.folder)
+
+
+def test_a_pause_that_nobody_ends_ends(watched):
+    watched.watch._longest_pause = 0.0
+    watched.window.command(pause=True)
+    watched.one()
+    assert watched.window.status["state"] == "training"
+    assert "too long" in watched.answer["ended"]
+    watched.one()
+
+
+def wait_for(condition):
+    """Looks until it is so; the thread that makes it so is a training of a few steps."""
+    event = threading.Event()
+    while not condition():
+        event.wait(0.01)
+
+
+def state(watched):
+    t = watched.training
+    return [p.detach().clone() for p in t.quantizer.parameters()], watched.control.commitment
+
+
+def test_stale_and_foreign_commands_change_nothing_and_are_said(watched):
+    identity = watched.window.status["id"]
+    watched.window.command(lr_factor=2.0)
+    watched.one()
+    for value, words in [
+        ({"id": "0" * 32, "number": 9, "set": {"lr_factor": 0.5}}, "another training"),
+        ({"id": identity, "number": 1, "set": {"lr_factor": 0.5}}, "not above 1"),
+        ({"id": identity, "number": 0, "set": {"lr_factor": 0.5}}, "whole number from 1"),
+    ]:
+        watched.window.write(value)
+        watched.one()
+        assert words in watched.window.status["ignored"][-1]["why"]
+        assert watched.control.lr_factor == 2.0
+    # One that lies there from the training before.
+    watched.window.command(lr_factor=3.0)
+    other = Watched(watched.folder)
+    assert "another training" in other.window.status["ignored"][-1]["why"]
+    assert other.control.lr_factor == 1.0 and other.window.status["answers"] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"lr_factor": 0.001}, "between 0.01 and 10"),
+        ({"lr_factor": float("nan")}, "between 0.01 and 10"),
+        ({"lr_factor": 10**400}, "between 0.01 and 10"),
+        ({"lr_factor": True}, "between 0.01 and 10"),
+        ({"commitment": -1}, "between 0 and 100"),
+        ({"commitment": "1"}, "between 0 and 100"),
+        ({"learn_c": 1}, "true or false"),
+        ({"save": False}, "left out"),
+        ({"learn_w": False}, "there is no W"),
+        ({"commitment": 3, "quit": True}, "no key 'quit'"),
+    ],
+)
+def test_a_wrong_value_refuses_the_whole_command(keys, words, watched):
+    watched.window.command(**keys)
+    control = watched.one()
+    assert words in watched.answer["refused"]
+    assert (control.commitment, control.lr_factor, control.learn_c) == (0.25, 1.0, True)
+    # The next one is taken.
+    watched.window.command(commitment=2)
+    assert watched.one().commitment == 2.0
+
+
+def test_a_hundred_garbled_commands_change_nothing(tmp_path, silent):
+    watched, alone = Watched(tmp_path / "f"), Training()
+    alone.one()
+    rng = random.Random(0)
+    good = {
+        "id": watched.window.status["id"],
+        "number": 1,
+        "set": {"lr_factor": 2.0, "learn_c": False},
+    }
+    text = json.dumps(good).encode()
+    for n in range(100):
+        data = bytearray(text)
+        kind = n % 5
+        if kind == 0:
+            data = data[: rng.randrange(len(data))]
+        elif kind == 1:
+            for _ in range(rng.randrange(1, 9)):
+                # Below 32 no byte is part of a text, so that no mutation is a command.
+                data[rng.randrange(len(data))] = rng.randrange(1, 9)
+        elif kind == 2:
+            data = bytearray(rng.randbytes(rng.randrange(4096)))
+        elif kind == 3:
+            data = bytearray(b"[" * rng.randrange(1, 4000))
+        else:
+            data = data[:-1] + b" " * 5000 + b"}"
+        watched.window.write(bytes(data))
+        watched.one()
+        alone.one()
+    status = watched.window.status
+    assert status["number"] == 0 and status["answers"] == [] and len(status["ignored"]) == 100
+    codes = [t.quantizer.embedding.weight for t in [alone, watched.training]]
+    assert torch.equal(*codes)
+    watched.window.write(text)
+    assert watched.one().lr_factor == 2.0, "the one that they were made from is taken"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"id": "a", "number": 1, "set": {"save": true}, "set": {"save": true}}',
+        b'{"id": "a", "number": 1.0, "set": {"save": true}}',
+        b'{"id": "a", "number": true, "set": {"save": true}}',
+        b'{"id": 1, "number": 1, "set": {"save": true}}',
+        b'{"id": "a", "number": 1, "set": []}',
+        b'{"id": "a", "number": 1, "set": {}}',
+        b'{"id": "a", "number": 1, "set": {"save": true}, "run": "rm"}',
+        b'{"id": "a", "number": 9007199254740993, "set": {"save": true}}',
+        b"null",
+        b"\xff\xfe",
+        b"",
+    ],
+)
+def test_what_is_no_command_is_refused(text):
+    with pytest.raises(ValueError):
+        parse(text)
+
+
+def test_links_pipes_and_files_of_others_are_not_read(watched, tmp_path):
+    place = watched.folder / "control.json"
+    command = {"id": watched.window.status["id"], "number": 1, "set": {"lr_factor": 2.0}}
+    real = tmp_path / "real.json"
+    real.write_text(json.dumps(command))
+
+    def refused(words):
+        watched.one()
+        assert words in watched.window.status["ignored"][-1]["why"]
+        assert watched.control.lr_factor == 1.0
+
+    place.symlink_to(real)
+    refused("links are not followed")
+    place.unlink()
+    os.link(real, place)
+    refused("regular file of one name")
+    place.unlink()
+    os.mkfifo(place)
+    refused("regular file of one name")
+    place.unlink()
+    watched.window.write(command, mode=0o666)
+    refused("others may write it")
+    place.unlink()
+    watched.folder.chmod(0o777)
+    watched.window.write(command)
+    refused("others may write into the folder")
+    watched.folder.chmod(0o700)
+    place.unlink()
+    watched.window.write(command)
+    watched.one()
+    assert watched.control.lr_factor == 2.0
+
+
+def test_in_a_folder_that_others_can_write_control_is_off(tmp_path):
+    folder = tmp_path / "f"
+    folder.mkdir()
+    folder.chmod(0o775)
+    training = Training()
+    training.one()
+    w = vqscope.Watch(folder, control=True, optimizer=training.optimizer)
+    with pytest.warns(UserWarning, match="takes no commands: others may write into the folder"):
+        w(0, codebook=training.quantizer)
+    status = Window(folder).status
+    assert status["control"] is False and "chmod" in status["why"]
+    Window(folder).command(lr_factor=2.0)
+    assert w(1, codebook=training.quantizer).lr_factor == 1.0
+
+
+def test_where_owners_cannot_be_read_control_is_off(tmp_path, monkeypatch):
+    monkeypatch.delattr(os, "geteuid")
+    with pytest.warns(UserWarning, match="does not say who owns a file"):
+        vqscope.Watch(tmp_path, control=True)(0, codebook=Quantizer())
+    assert Window(tmp_path).status["control"] is False
+
+
+def test_two_windows_at_once(watched):
+    """Whoever comes second sees that its number is taken, and its command changes nothing."""
+    first, second = Window(watched.folder, "first"), Window(watched.folder, "second")
+    number = first.status["number"] + 1
+    first.command(number, commitment=3)
+    watched.one()
+    second.command(number, commitment=7)
+    watched.one()
+    status = second.status
+    assert status["answers"][-1]["window"] == "first" and watched.control.commitment == 3.0
+    assert f"not above {number}" in status["ignored"][-1]["why"]
+    # Both between two steps: the newer one is there.
+    first.command(commitment=4)
+    second.command(commitment=5)
+    watched.one()
+    assert second.status["answers"][-1]["window"] == "second" and watched.control.commitment == 5.0
+
+
+def test_a_command_that_fails_is_refused_and_the_training_goes_on(watched):
+    watched.window.command(revive=True, lr_factor=3.0)
+    t = watched.training
+    t.one()
+    control = watched.watch(t.step, codebook=t.quantizer)
+    assert "indices= and latents=" in watched.answer["refused"] and control.lr_factor == 1.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        watched.one(2)
+
+
+def test_a_quantizer_given_as_an_array_says_what_cannot_be_set(tmp_path, silent):
+    tmp_path.chmod(0o700)
+    w = vqscope.Watch(tmp_path, control=True)
+    w(0, codebook=torch.randn(K, D))
+    cannot = Window(tmp_path).status["cannot"]
+    assert set(cannot) == {"lr_factor", "learn_w", "learn_c", "revive"}

@@ -1,0 +1,67 @@
+"""Several processes of one training: sums over all, commands to all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._arrays import is_tensor, torch
+
+
+class Ranks:
+    """The processes of ``torch.distributed``, or this one alone."""
+
+    def __init__(self) -> None:
+        self._group: Any = None
+
+    @property
+    def _many(self) -> bool:
+        t = torch()
+        if t is None or not t.distributed.is_available():
+            return False
+        return bool(t.distributed.is_initialized() and t.distributed.get_world_size() > 1)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this process writes and reads files."""
+        return not self._many or torch().distributed.get_rank() == 0
+
+    def open(self) -> None:
+        """Makes a group over which commands go without waiting for a device; on all ranks at once."""
+        if self._many and self._group is None:
+            dist = torch().distributed
+            if dist.get_backend() != "gloo" and dist.is_gloo_available():
+                self._group = dist.new_group(backend="gloo")
+
+    def sum(self, counts: "list[Any]") -> "list[Any]":
+        """Counts of all ranks together."""
+        if not self._many:
+            return counts
+        summed = []
+        for one in counts:
+            if one is not None and is_tensor(one):
+                one = self._there(one)
+                torch().distributed.all_reduce(one)
+            summed.append(one)
+        return summed
+
+    def from_first(self, x: Any) -> Any:
+        """The tensor of rank 0, of one shape on all ranks."""
+        if self._many:
+            x = self._there(x)
+            torch().distributed.broadcast(x, src=0)
+        return x
+
+    def share(self, value: Any) -> Any:
+        """The object of rank 0, which is `None` or a tuple with `None` in most calls."""
+        if not self._many:
+            return value
+        held = [value]
+        torch().distributed.broadcast_object_list(held, src=0, group=self._group)
+        return held[0]
+
+    def _there(self, x: Any) -> Any:
+        """On a device that the default group speaks to."""
+        t = torch()
+        if t.distributed.get_backend() == "nccl" and not x.is_cuda:
+            return x.to(t.device("cuda", t.cuda.current_device()))
+        return x

@@ -1,0 +1,451 @@
+"""Two lines in a training loop: what the codebook is, every so many steps, as a file."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import time
+import warnings
+from pathlib import Path
+from typing import Any, Optional, Sequence, Union
+
+from . import _files as files
+from ._arrays import Counts, host, is_module, is_tensor, numpy, rows, torch
+from ._find import LOOKUPS, Level, find
+from ._ranks import Ranks
+from ._split import by_level, in_rows, pictures, projected
+from .control import Command, Mailbox
+
+#: Most encodings in a file.
+LATENTS = 16_384
+
+#: Names of the files that are written.
+NAMES = re.compile(r"codebook_(\d{8,})\.safetensors")
+
+#: Largest step, up to which every reader counts in ones.
+LAST_STEP = 2**53
+
+
+class Control:
+    """What a call of :class:`Watch` hands back to the loop."""
+
+    def __init__(self, commitment: float) -> None:
+        #: Weight of the commitment loss: what was given to ``Watch``, or what the window has set.
+        self.commitment = commitment
+        #: Whether C and W learn, and by what the learning rates are multiplied; as it is applied.
+        self.learn_c = True
+        self.learn_w = True
+        self.lr_factor = 1.0
+
+
+class Watch:
+    """Saves a codebook and its use while a training runs, for ``vqscope watch``.
+
+    ::
+
+        w = vqscope.Watch("codebooks", every=100)
+        for step, x in enumerate(batches):
+            ...
+            w(step, codebook=quantizer, indices=indices, latents=z, inputs=x)
+
+    ``folder`` is made if it is not there. A file is written at the first call and then whenever
+    ``step`` reaches a multiple of ``every``; between them the uses of each code are summed where the
+    indices are, without waiting for a device. ``keep`` files are kept, of older ones every tenth.
+
+    ``lookup`` says how the nearest code is looked for ("l2", "cosine", "dot") where the module does
+    not; ``levels_axis`` which axis of ``indices`` counts the levels of a residual quantizer.
+
+    ``control=True`` lets the window of ``vqscope watch`` act on the training, once "take control" was
+    pressed there; ``optimizer`` (or a list of them) is what it then acts on, and ``commitment`` what
+    ``Watch(...)(...).commitment`` is until the window sets it.
+
+    Arguments that cannot be used raise TypeError or ValueError at the first call. Whatever goes wrong
+    later is warned of once, and the training goes on.
+
+    Under ``torch.distributed`` all ranks call it at the same steps: uses are summed over the ranks,
+    and rank 0 writes.
+    """
+
+    def __init__(
+        self,
+        folder: "Union[str, os.PathLike[str]]",
+        every: int = 100,
+        *,
+        keep: int = 200,
+        lookup: "Optional[str]" = None,
+        levels_axis: "Optional[int]" = None,
+        control: bool = False,
+        optimizer: Any = None,
+        commitment: float = 0.25,
+    ) -> None:
+        self.folder = Path(folder)
+        if self.folder.exists() and not self.folder.is_dir():
+            raise ValueError(f"{self.folder} is a file; name a folder for the codebooks")
+        for name, value in [("every", every), ("keep", keep)]:
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise ValueError(f"{name} is {value!r}; it is a whole number from 1")
+        if lookup is not None and lookup not in LOOKUPS:
+            raise ValueError(f"lookup is {lookup!r}; it is one of {', '.join(LOOKUPS)}")
+        self.every = every
+        self.keep = keep
+        self._lookup = lookup
+        self._axis = levels_axis
+        self._ranks = Ranks()
+        self._levels: "list[Level]" = []
+        self._of: Any = None
+        self._counts: "list[Counts]" = []
+        self._totals: "list[Any]" = []
+        self._last: "Optional[int]" = None
+        self._has_warned = False
+        self._is_first = True
+        self._number = 0
+        self._is_open = False
+        self._names: "list[str]" = []
+        self._keepers: "set[str]" = set()
+        self._keep_next = False
+        self._control = Control(float(commitment))
+        self._optimizers = _list_of(optimizer)
+        self._wants_control = control
+        self._switch: Any = None
+        self._mailbox: "Optional[Mailbox]" = None
+        #: Seconds after which a pause without an answer ends.
+        self._longest_pause = 600.0
+
+    def __call__(
+        self,
+        step: Any,
+        *,
+        codebook: Any,
+        indices: Any = None,
+        latents: Any = None,
+        inputs: Any = None,
+    ) -> Control:
+        """One step of the training.
+
+        ``codebook``: a module (of the known libraries, or your own with one table of codes); codes
+        K x d; a dict of ``C``, ``W`` and maybe ``b`` with E = C·W + b; or a list of these, one for
+        each level. ``indices``: the chosen codes, whole numbers of any shape. ``latents``: what was
+        compared with the codes, channels last or second. ``inputs``: the batch of pictures.
+        """
+        if self._is_first:
+            self._start(step, codebook, indices, latents, inputs)
+            self._is_first = False
+        try:
+            self._step(int(step), codebook, indices, latents, inputs)
+        except Exception as why:
+            self._warn(why)
+        return self._control
+
+    def _warn(self, why: Exception) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            said = f"vqscope could not save the codebook, and the training goes on: {why}"
+            try:
+                warnings.warn(said, RuntimeWarning, stacklevel=3)
+            except RuntimeWarning:
+                # Where warnings are made errors, too, the training goes on.
+                logging.getLogger("vqscope").warning(said)
+
+    def _start(self, step: Any, codebook: Any, indices: Any, latents: Any, inputs: Any) -> None:
+        """Holds the arguments of the first call against what they can be, before anything is kept."""
+        try:
+            number = int(step)
+        except (TypeError, ValueError):
+            raise TypeError(f"step is {step!r}; it is a whole number from 0") from None
+        if not 0 <= number <= LAST_STEP:
+            raise ValueError(f"step is {number}; it is a whole number from 0")
+        levels = find(codebook, self._lookup)
+        if indices is not None:
+            each = by_level(indices, len(levels), self._axis, _module(codebook))
+            for n, (level, chosen) in enumerate(zip(levels, each)):
+                size = level.size()[0]
+                if len(chosen) and int(chosen.max()) >= size:
+                    of = f" of level {n}" if len(levels) > 1 else ""
+                    raise ValueError(
+                        f"an index{of} is {int(chosen.max())}, and the codebook has {size} codes"
+                    )
+        if latents is not None:
+            self._rows(levels, codebook, latents, indices)
+        if inputs is not None:
+            pictures(inputs)
+        if self._wants_control and torch() is None:
+            raise ValueError("control needs a training in torch")
+
+    def _step(self, step: int, codebook: Any, indices: Any, latents: Any, inputs: Any) -> None:
+        self._meet(codebook)
+        if indices is not None:
+            each = by_level(indices, len(self._levels), self._axis, _module(codebook))
+            for counts, chosen in zip(self._counts, each):
+                counts.add(chosen)
+        asked = self._take_command(step, indices, latents) if self._wants_control else False
+        due = self._last is None or step // self.every != self._last // self.every
+        if due or asked:
+            self._last = step
+            self._save(step, indices, latents, inputs)
+
+    def _meet(self, codebook: Any, anew: bool = False) -> None:
+        """Looks for the codes: for arrays at each call, for a module once and before each file."""
+        if not anew and self._of is codebook and is_module(codebook):
+            return
+        self._of = codebook
+        self._levels = find(codebook, self._lookup)
+        sizes = [level.size()[0] for level in self._levels]
+        if sizes != [counts.size for counts in self._counts]:
+            self._counts = [Counts(size) for size in sizes]
+            self._totals = [None for _ in sizes]
+        if self._switch is not None:
+            self._switch.meet(self._levels)
+
+    def _rows(self, levels: "list[Level]", codebook: Any, latents: Any, indices: Any) -> Any:
+        """Encodings as rows, behind the quantizer's own projection where its codes are narrower."""
+        dim = levels[0].size()[1]
+        modules = [m for m in (_module(codebook), levels[0].module) if m is not None]
+        narrower = projected(latents, modules)
+        try:
+            return in_rows(narrower, dim, len(levels), indices)
+        except ValueError:
+            if narrower is latents:
+                raise
+            return in_rows(latents, dim, len(levels), indices)
+
+    # Files
+
+    def _save(self, step: int, indices: Any, latents: Any, inputs: Any) -> None:
+        self._meet(self._of, anew=True)
+        taken = self._ranks.sum([counts.take() for counts in self._counts])
+        if not self._ranks.is_first:
+            return
+        several = len(self._levels) > 1
+        arrays: "dict[str, files.Array]" = {"step": files.number(step)}
+        places = []
+        for n, level in enumerate(self._levels):
+            prefix = f"level.{n}." if several else ""
+            for name, x in level.arrays().items():
+                arrays[prefix + name] = host(x)
+            arrays[prefix + "lookup"] = files.text(level.lookup)
+            if taken[n] is not None:
+                self._use(n, prefix, taken[n], arrays)
+        z = None
+        if latents is not None:
+            z = self._rows(self._levels, self._of, latents, indices)
+            for n, part in _by_codebook(z, self._levels):
+                arrays[f"level.{n}.latents" if several else "latents"] = host(rows(part, LATENTS))
+        if indices is not None:
+            each = by_level(indices, len(self._levels), self._axis, _module(self._of))
+            places = [rows(x, LATENTS) for x in each]
+            if len({len(x) for x in places}) == 1:
+                arrays["indices"] = host(_columns(places))
+        if inputs is not None:
+            arrays["inputs"] = host(pictures(inputs))
+        self._write(step, arrays)
+
+    def _use(self, n: int, prefix: str, counts: Any, arrays: "dict[str, files.Array]") -> None:
+        """Counts since the last file and since the beginning, as numbers of this machine."""
+        counts = counts.cpu() if is_tensor(counts) else counts
+        size = self._counts[n].size
+        beyond = int(counts[size + 1])
+        used = counts[:size]
+        total = self._totals[n]
+        self._totals[n] = used + total if total is not None else used + 0
+        arrays[prefix + "usage"] = host(used)
+        arrays[prefix + "usage_total"] = host(self._totals[n])
+        arrays[prefix + "tokens"] = files.number(int(used.sum()))
+        if beyond:
+            self._warn(ValueError(f"{beyond} indices are at or above the {size} codes"))
+
+    def _write(self, step: int, arrays: "dict[str, files.Array]") -> None:
+        self._open_folder()
+        self._number += 1
+        name = f"codebook_{step:08}.safetensors"
+        kept = "yes" if self._keep_next else "no"
+        about = {"vqscope": "1", "number": str(self._number), "keep": kept}
+        files.write_whole(self.folder / name, files.safetensors(arrays, about))
+        if name in self._names:
+            self._names.remove(name)
+        self._names.append(name)
+        if self._keep_next:
+            self._keepers.add(name)
+            self._keep_next = False
+        self._thin_out()
+        if self._mailbox is not None:
+            self._mailbox.step = step
+            self._mailbox.file = name
+            self._tell()
+
+    def _open_folder(self) -> None:
+        """Makes the folder; numbers and what is kept go on where an earlier training stopped."""
+        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if self._is_open:
+            return
+        self._is_open = True
+        self._names = sorted(filter(NAMES.fullmatch, os.listdir(self.folder)))
+        said = [files.about(self.folder / name) for name in self._names[-1:]]
+        self._number = max(map(_number_of, said), default=0)
+        try:
+            with open(self.folder / "status.json", "rb") as file:
+                kept = json.loads(file.read(1 << 20))["kept"]
+            self._keepers = {name for name in kept if NAMES.fullmatch(name)}
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            pass
+
+    def _thin_out(self) -> None:
+        """Of the files before the newest every tenth is kept, and those around a command."""
+        for name in self._names[: -self.keep]:
+            self._names.remove(name)
+            if name in self._keepers:
+                continue
+            about = files.about(self.folder / name)
+            # Only what a Watch wrote is ever removed.
+            if about is None or "vqscope" not in about or about.get("keep") == "yes":
+                continue
+            if _number_of(about) % 10 != 0:
+                try:
+                    os.unlink(self.folder / name)
+                except FileNotFoundError:
+                    pass
+
+    # Commands
+
+    def _take_command(self, step: int, indices: Any, latents: Any) -> bool:
+        """Does what the window asks for; whether a file is to be written now."""
+        if self._switch is None:
+            self._open_control(step)
+        self._switch.put_back()
+        asked = False
+        command = self._next(step)
+        while command is not None:
+            asked |= self._do(command, step, indices, latents)
+            command = self._wait(step, command) if self._paused else None
+        return asked
+
+    def _open_control(self, step: int) -> None:
+        from ._switch import Switch
+
+        self._switch = Switch(self._optimizers)
+        self._switch.meet(self._levels)
+        self._paused = False
+        self._ranks.open()
+        if self._ranks.is_first:
+            self._open_folder()
+            values, cannot = self._switch.can()
+            values["commitment"] = self._control.commitment
+            self._mailbox = Mailbox(self.folder, values)
+            self._mailbox.cannot = cannot
+            self._mailbox.step = step
+            self._mailbox.open()
+            if self._mailbox.off is not None:
+                warnings.warn(f"vqscope takes no commands: {self._mailbox.off}", stacklevel=5)
+            self._tell()
+
+    def _tell(self) -> None:
+        """Writes the status."""
+        if self._mailbox is not None:
+            self._mailbox.kept = sorted(self._keepers)[-1000:]
+            self._mailbox.write()
+
+    def _next(self, step: int) -> "Optional[Command]":
+        """A command that all ranks get before the step."""
+        command = self._mailbox.look(step) if self._mailbox is not None else None
+        return self._ranks.share(command)
+
+    def _do(self, command: Command, step: int, indices: Any, latents: Any) -> bool:
+        keys, done = command.keys, {}
+        refused = ""
+        try:
+            if keys.get("revive"):
+                done["revived"] = self._revive(command.number, indices, latents)
+            self._switch.set(keys)
+        except Exception as why:
+            refused = str(why) or type(why).__name__
+        else:
+            self._control.commitment = float(keys.get("commitment", self._control.commitment))
+            self._paused = bool(keys.get("pause", self._paused))
+        for name in ("learn_c", "learn_w", "lr_factor"):
+            setattr(self._control, name, getattr(self._switch, name))
+        if self._names:
+            self._keepers.add(self._names[-1])
+        self._keep_next = True
+        if self._mailbox is not None:
+            for name in self._mailbox.values:
+                self._mailbox.values[name] = getattr(self._control, name)
+            self._mailbox.state = "paused" if self._paused else "training"
+            self._mailbox.answer(command, done, refused)
+            self._tell()
+        return bool(keys.get("save")) and not refused
+
+    def _wait(self, step: int, last: Command) -> "Optional[Command]":
+        """Waits for the next command; `None` once the pause was ended or has lasted too long."""
+        until = time.monotonic() + self._longest_pause
+        while True:
+            command = self._mailbox.look(step) if self._mailbox is not None else None
+            is_over = command is None and time.monotonic() >= until
+            if self._mailbox is not None and command is None and not is_over:
+                time.sleep(0.05)
+                continue
+            command, is_over = self._ranks.share((command, is_over))
+            if not is_over:
+                return command
+            self._paused = False
+            if self._mailbox is not None:
+                self._mailbox.state = "training"
+                said = {"ended": "the pause has lasted too long without an answer"}
+                self._mailbox.answer(Command(last.number, {"pause": False}), said)
+                self._tell()
+            return None
+
+    def _revive(self, number: int, indices: Any, latents: Any) -> int:
+        """Codes unused since the last file get random encodings of this call, on all ranks the same."""
+        from ._switch import random_rows
+
+        if latents is None or indices is None:
+            raise ValueError("revive needs indices= and latents= in this call")
+        level, counts = self._levels[0], self._counts[0]
+        z = self._rows(self._levels, self._of, latents, indices)
+        if z.shape[1] != level.size()[1]:
+            z = z[:, : level.size()[1]]
+        (summed,) = self._ranks.sum([counts.sum.clone()])
+        z = self._ranks.from_first(rows(z, LATENTS).contiguous())
+        unused = summed[: counts.size] == 0
+        return int(self._switch.revive(level, unused, z, random_rows(number)))
+
+
+def _module(codebook: Any) -> Any:
+    return codebook if is_module(codebook) else None
+
+
+def _list_of(optimizer: Any) -> "list[Any]":
+    if optimizer is None:
+        return []
+    held: "Sequence[Any]" = optimizer if isinstance(optimizer, (list, tuple)) else [optimizer]
+    for one in held:
+        if not hasattr(one, "param_groups"):
+            raise TypeError(f"optimizer is a {type(one).__name__}; pass an optimizer of torch")
+    return list(held)
+
+
+def _by_codebook(z: Any, levels: "list[Level]") -> "list[tuple[int, Any]]":
+    """Encodings for each level that they belong to: the first, or that of each head or group."""
+    dim = levels[0].size()[1]
+    count = z.shape[1] // dim
+    if count == 1:
+        return [(0, z)]
+    if len(levels) % count:
+        raise ValueError(f"latents are {z.shape[1]} wide, and the codes {dim}")
+    each = len(levels) // count
+    return [(g * each, z[:, g * dim : (g + 1) * dim]) for g in range(count)]
+
+
+def _columns(places: "list[Any]") -> Any:
+    """Indices of all levels side by side, [M, levels]."""
+    if is_tensor(places[0]):
+        return torch().stack(list(places), dim=1).to(torch().int32)
+    return numpy().stack(places, axis=1).astype("int32")
+
+
+def _number_of(about: "Optional[dict[str, str]]") -> int:
+    try:
+        return int((about or {}).get("number", "0"))
+    except ValueError:
+        return 0
