@@ -1,5 +1,7 @@
 """What the tests of the helper share: files as another reader sees them, seeds, the real classes."""
 
+import os
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
+from vqscope.program import binary
 
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO / "tests" / "reference"))
@@ -47,3 +50,35 @@ def read(folder, step=None):
 
 def word(letters):
     return bytes(letters.tolist()).decode()
+
+
+def program(option=None):
+    """The program, and with `option` one whose `watch` has it.
+
+    Without it the test is left out, or fails where `VQSCOPE_TEST_DEMANDS` names `program`.
+    """
+    try:
+        found = binary()
+        helped = subprocess.run(
+            [found, "watch", "--help"], capture_output=True, text=True, check=True
+        )
+        if option is None or option in helped.stdout:
+            return found
+        missing = f"vqscope watch has no {option}"
+    except (OSError, subprocess.CalledProcessError) as why:
+        missing = str(why)
+    if "program" in demands():
+        pytest.fail(missing)
+    pytest.skip(missing)
+
+
+def demands():
+    """What a test must not be left out for."""
+    return os.environ.get("VQSCOPE_TEST_DEMANDS", "").split()
+
+
+def pytest_sessionfinish(session):
+    """Where something is demanded, nothing is left out."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if demands() and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = 1

@@ -23,18 +23,13 @@ def test_a_file_holds_what_the_loop_gave(tmp_path, silent):
     folder = tmp_path / "not" / "there" / "yet"
     w = vqscope.Watch(folder, every=10)
     quantizer = Quantizer(K, D)
-    total = torch.zeros(K, dtype=torch.int64)
+    since, total = (torch.zeros(K, dtype=torch.int64) for _ in range(2))
     for step in range(31):
-        since = (
-            torch.zeros(K, dtype=torch.int64)
-            if step % 10 == 1
-            else total * 0
-            if step == 0
-            else since
-        )
+        if step % 10 == 1:
+            since.zero_()
         z = torch.randn(2, 10, D)
         indices = torch.cdist(z.reshape(-1, D), quantizer.embedding.weight).argmin(-1).view(2, 10)
-        since = since + torch.bincount(indices.flatten(), minlength=K)
+        since += torch.bincount(indices.flatten(), minlength=K)
         total += torch.bincount(indices.flatten(), minlength=K)
         w(step, codebook=quantizer, indices=indices, latents=z, inputs=torch.rand(2, 3, 8, 6))
     assert steps(folder) == [0, 10, 20, 30]

@@ -15,8 +15,21 @@ from ._arrays import array, is_float, is_module, is_tensor, torch
 LOOKUPS = ("l2", "cosine", "dot", "gumbel", "rounding", "sign")
 
 #: Attributes by which modules call their table of codes, the most telling first.
-TABLES = ("frozen_codebook", "_codebook", "codebook", "embed", "embedding", "implicit_codebook")
-TABLES += ("codebooks", "codevectors", "embeddings", "code_book", "codes", "emb", "k")
+TABLES = (
+    "frozen_codebook",
+    "_codebook",
+    "codebook",
+    "embed",
+    "embedding",
+    "implicit_codebook",
+    "codebooks",
+    "codevectors",
+    "embeddings",
+    "code_book",
+    "codes",
+    "emb",
+    "k",
+)
 
 #: Attributes that say a module compares by the angle.
 ANGLES = ("use_cosine_sim", "l2_norm", "use_l2_norm", "l2_normalize", "use_cosine", "cosine_sim")
@@ -248,17 +261,18 @@ def _heads(read: "Callable[[], Any]", codes: Any, lookup: str, module: Any) -> "
         yield Level(lambda: {"codebook": read()}, lookup, module, codes)
         return
     groups = _attribute(module, "num_groups") if module is not None else None
-    if shape[0] == 1 and isinstance(groups, int) and groups > 1 and shape[1] % groups == 0:
-        each = shape[1] // groups
-        for g in range(groups):
-            part = slice(g * each, (g + 1) * each)
-            made = Level(lambda p=part: {"codebook": read()[0][p]}, "gumbel", module, codes)
-            made.before = g * each
-            yield made
-        return
-    for head in range(shape[0]):
-        made = Level(lambda h=head: {"codebook": read()[h]}, lookup, module, codes)
-        made.before = head * shape[1]
+    count, each = shape[0], shape[1]
+    if count == 1 and isinstance(groups, int) and groups > 1 and each % groups == 0:
+        # Groups one below the other, of which a layer's argmax chooses (wav2vec 2.0).
+        count, each, lookup = groups, each // groups, "gumbel"
+    for n in range(count):
+
+        def part(n: int = n) -> "dict[str, Any]":
+            whole = read()
+            return {"codebook": whole.reshape(-1, whole.shape[-1])[n * each : (n + 1) * each]}
+
+        made = Level(part, lookup, module, codes)
+        made.before = n * each
         yield made
 
 

@@ -13,8 +13,14 @@ INPUT_BYTES = 1 << 22
 INPUTS = 64
 
 #: Axes in which libraries put the levels of a residual quantizer into their indices.
-LEVEL_AXES = (("encodec", 0), ("audiocraft", 0), ("transformers.models.dac", 1), ("dac", 1))
-LEVEL_AXES += (("moshi", 1), ("vector_quantize_pytorch", -1))
+LEVEL_AXES = (
+    ("encodec", 0),
+    ("audiocraft", 0),
+    ("transformers.models.dac", 1),
+    ("dac", 1),
+    ("moshi", 1),
+    ("vector_quantize_pytorch", -1),
+)
 
 
 def by_level(indices: Any, count: int, axis: "Optional[int]", module: Any) -> "list[Any]":

@@ -157,9 +157,9 @@ class Mailbox:
                 raise ValueError("it belongs to another user")
             if held.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
                 raise ValueError("others may write it")
-            why = why_unsafe(self.folder)
-            if why is not None:
-                raise ValueError(why)
+            unsafe = why_unsafe(self.folder)
+            if unsafe is not None:
+                raise ValueError(unsafe)
             return opened.read(MOST_BYTES + 1)
 
     def _accept(self, value: "dict[str, Any]") -> "Optional[Command]":
@@ -170,7 +170,8 @@ class Mailbox:
             raise ValueError(f"number {number} is not above {self.number}, the last one")
         # From here on it is answered, whatever the answer.
         self.number = number
-        wrong = [why for why in (check(key, keys[key]) for key in keys) if why]
+        checked = [check(key, keys[key]) for key in keys]
+        wrong = [why for why in checked if why is not None]
         wrong += [f"{key}: {self.cannot[key]}" for key in keys if key in self.cannot]
         if wrong:
             self.answer(Command(number, keys, value.get("window", "")), refused="; ".join(wrong))

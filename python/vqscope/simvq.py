@@ -176,7 +176,7 @@ def _latents(latents: Any, weight: Any) -> Any:
 def _layer_class() -> Any:
     t = torch()
 
-    class Linear(t.nn.Module):
+    class Linear(t.nn.Module):  # type: ignore[misc, name-defined]
         """E = C·W + b, W [d, d], b [d]."""
 
         def __init__(self, dim: int) -> None:

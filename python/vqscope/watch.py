@@ -6,17 +6,16 @@ import json
 import logging
 import os
 import re
-import time
 import warnings
 from pathlib import Path
 from typing import Any, Optional, Sequence, Union
 
 from . import _files as files
 from ._arrays import Counts, host, is_module, is_tensor, numpy, rows, torch
+from ._commands import Commands
 from ._find import LOOKUPS, Level, find
 from ._ranks import Ranks
 from ._split import by_level, in_rows, pictures, projected
-from .control import Command, Mailbox
 
 #: Most encodings in a file.
 LATENTS = 16_384
@@ -106,12 +105,8 @@ class Watch:
         self._keepers: "set[str]" = set()
         self._keep_next = False
         self._control = Control(float(commitment))
-        self._optimizers = _list_of(optimizer)
-        self._wants_control = control
-        self._switch: Any = None
-        self._mailbox: "Optional[Mailbox]" = None
-        #: Seconds after which a pause without an answer ends.
-        self._longest_pause = 600.0
+        optimizers = _list_of(optimizer)
+        self._commands = Commands(self, optimizers) if control else None
 
     def __call__(
         self,
@@ -170,7 +165,7 @@ class Watch:
             self._rows(levels, codebook, latents, indices)
         if inputs is not None:
             pictures(inputs)
-        if self._wants_control and torch() is None:
+        if self._commands is not None and torch() is None:
             raise ValueError("control needs a training in torch")
 
     def _step(self, step: int, codebook: Any, indices: Any, latents: Any, inputs: Any) -> None:
@@ -179,7 +174,7 @@ class Watch:
             each = by_level(indices, len(self._levels), self._axis, _module(codebook))
             for counts, chosen in zip(self._counts, each):
                 counts.add(chosen)
-        asked = self._take_command(step, indices, latents) if self._wants_control else False
+        asked = self._commands is not None and self._commands.take(step, indices, latents)
         due = self._last is None or step // self.every != self._last // self.every
         if due or asked:
             self._last = step
@@ -195,8 +190,8 @@ class Watch:
         if sizes != [counts.size for counts in self._counts]:
             self._counts = [Counts(size) for size in sizes]
             self._totals = [None for _ in sizes]
-        if self._switch is not None:
-            self._switch.meet(self._levels)
+        if self._commands is not None:
+            self._commands.meet(self._levels)
 
     def _rows(self, levels: "list[Level]", codebook: Any, latents: Any, indices: Any) -> Any:
         """Encodings as rows, behind the quantizer's own projection where its codes are narrower."""
@@ -269,10 +264,8 @@ class Watch:
             self._keepers.add(name)
             self._keep_next = False
         self._thin_out()
-        if self._mailbox is not None:
-            self._mailbox.step = step
-            self._mailbox.file = name
-            self._tell()
+        if self._commands is not None:
+            self._commands.saved(step, name)
 
     def _open_folder(self) -> None:
         """Makes the folder; numbers and what is kept go on where an earlier training stopped."""
@@ -290,6 +283,12 @@ class Watch:
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
             pass
 
+    def _keep_around(self) -> None:
+        """The file before a command and the one after it stay for good."""
+        if self._names:
+            self._keepers.add(self._names[-1])
+        self._keep_next = True
+
     def _thin_out(self) -> None:
         """Of the files before the newest every tenth is kept, and those around a command."""
         for name in self._names[: -self.keep]:
@@ -305,110 +304,6 @@ class Watch:
                     os.unlink(self.folder / name)
                 except FileNotFoundError:
                     pass
-
-    # Commands
-
-    def _take_command(self, step: int, indices: Any, latents: Any) -> bool:
-        """Does what the window asks for; whether a file is to be written now."""
-        if self._switch is None:
-            self._open_control(step)
-        self._switch.put_back()
-        asked = False
-        command = self._next(step)
-        while command is not None:
-            asked |= self._do(command, step, indices, latents)
-            command = self._wait(step, command) if self._paused else None
-        return asked
-
-    def _open_control(self, step: int) -> None:
-        from ._switch import Switch
-
-        self._switch = Switch(self._optimizers)
-        self._switch.meet(self._levels)
-        self._paused = False
-        self._ranks.open()
-        if self._ranks.is_first:
-            self._open_folder()
-            values, cannot = self._switch.can()
-            values["commitment"] = self._control.commitment
-            self._mailbox = Mailbox(self.folder, values)
-            self._mailbox.cannot = cannot
-            self._mailbox.step = step
-            self._mailbox.open()
-            if self._mailbox.off is not None:
-                warnings.warn(f"vqscope takes no commands: {self._mailbox.off}", stacklevel=5)
-            self._tell()
-
-    def _tell(self) -> None:
-        """Writes the status."""
-        if self._mailbox is not None:
-            self._mailbox.kept = sorted(self._keepers)[-1000:]
-            self._mailbox.write()
-
-    def _next(self, step: int) -> "Optional[Command]":
-        """A command that all ranks get before the step."""
-        command = self._mailbox.look(step) if self._mailbox is not None else None
-        return self._ranks.share(command)
-
-    def _do(self, command: Command, step: int, indices: Any, latents: Any) -> bool:
-        keys, done = command.keys, {}
-        refused = ""
-        try:
-            if keys.get("revive"):
-                done["revived"] = self._revive(command.number, indices, latents)
-            self._switch.set(keys)
-        except Exception as why:
-            refused = str(why) or type(why).__name__
-        else:
-            self._control.commitment = float(keys.get("commitment", self._control.commitment))
-            self._paused = bool(keys.get("pause", self._paused))
-        for name in ("learn_c", "learn_w", "lr_factor"):
-            setattr(self._control, name, getattr(self._switch, name))
-        if self._names:
-            self._keepers.add(self._names[-1])
-        self._keep_next = True
-        if self._mailbox is not None:
-            for name in self._mailbox.values:
-                self._mailbox.values[name] = getattr(self._control, name)
-            self._mailbox.state = "paused" if self._paused else "training"
-            self._mailbox.answer(command, done, refused)
-            self._tell()
-        return bool(keys.get("save")) and not refused
-
-    def _wait(self, step: int, last: Command) -> "Optional[Command]":
-        """Waits for the next command; `None` once the pause was ended or has lasted too long."""
-        until = time.monotonic() + self._longest_pause
-        while True:
-            command = self._mailbox.look(step) if self._mailbox is not None else None
-            is_over = command is None and time.monotonic() >= until
-            if self._mailbox is not None and command is None and not is_over:
-                time.sleep(0.05)
-                continue
-            command, is_over = self._ranks.share((command, is_over))
-            if not is_over:
-                return command
-            self._paused = False
-            if self._mailbox is not None:
-                self._mailbox.state = "training"
-                said = {"ended": "the pause has lasted too long without an answer"}
-                self._mailbox.answer(Command(last.number, {"pause": False}), said)
-                self._tell()
-            return None
-
-    def _revive(self, number: int, indices: Any, latents: Any) -> int:
-        """Codes unused since the last file get random encodings of this call, on all ranks the same."""
-        from ._switch import random_rows
-
-        if latents is None or indices is None:
-            raise ValueError("revive needs indices= and latents= in this call")
-        level, counts = self._levels[0], self._counts[0]
-        z = self._rows(self._levels, self._of, latents, indices)
-        if z.shape[1] != level.size()[1]:
-            z = z[:, : level.size()[1]]
-        (summed,) = self._ranks.sum([counts.sum.clone()])
-        z = self._ranks.from_first(rows(z, LATENTS).contiguous())
-        unused = summed[: counts.size] == 0
-        return int(self._switch.revive(level, unused, z, random_rows(number)))
 
 
 def _module(codebook: Any) -> Any:
