@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors import safe_open
-from vqscope.program import binary
 
 REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO / "tests" / "reference"))
+# Last, so that an installed wheel is what is tested where there is one.
+sys.path.append(str(REPO / "python"))
+
+from vqscope.program import binary  # noqa: E402
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,14 @@ class Watched:
             self.control = self.watch(t.step, codebook=t.quantizer, indices=t.indices, latents=t.z)
         return self.control
 
+    def used(self, count):
+        """Steps, and how many codes were chosen in them."""
+        seen = set()
+        for _ in range(count):
+            self.one()
+            seen.update(self.training.indices.flatten().tolist())
+        return len(seen)
+
     uses_commitment = False
 
     @property

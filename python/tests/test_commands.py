@@ -209,4 +209,4 @@ def test_a_quantizer_given_as_an_array_says_what_cannot_be_set(tmp_path, silent)
     w = vqscope.Watch(tmp_path, control=True)
     w(0, codebook=torch.randn(K, D))
     cannot = Window(tmp_path).status["cannot"]
-    assert set(cannot) == {"lr_factor", "learn_w", "learn_c", "revive"}
+    assert set(cannot) == {"lr_factor", "learn_w", "learn_c", "revive", "simvq"}

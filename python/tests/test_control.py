@@ -28,8 +28,9 @@ def test_nothing_changes_before_a_command(tmp_path, silent):
     )
     status = watched.window.status
     assert status["control"] is True and status["number"] == 0 and status["answers"] == []
-    assert status["values"] == {"learn_c": True, "lr_factor": 1.0, "commitment": 0.25}
-    assert "vqscope.simvq" in status["cannot"]["learn_w"]
+    values = {"learn_c": True, "lr_factor": 1.0, "commitment": 0.25, "simvq": False}
+    assert status["values"] == values
+    assert "simvq puts one" in status["cannot"]["learn_w"]
     assert not (tmp_path / "f" / "control.json").exists()
 
 
@@ -253,3 +254,50 @@ def wait_for(condition):
     event = threading.Event()
     while not condition():
         event.wait(0.01)
+
+
+def test_simvq_rescues_from_the_window_and_is_taken_off_again(watched):
+    """All four cells of what learns, on a codebook that has collapsed."""
+    training, window = watched.training, watched.window
+    embedding = training.quantizer.embedding
+    watched.one(400)
+    before = watched.used(50)
+    window.command(simvq=True)
+    watched.one()
+    status = window.status
+    assert status["values"]["simvq"] is True and status["values"]["learn_c"] is False
+    assert status["values"]["learn_w"] is True and "learn_w" not in status["cannot"]
+    watched.one(200)
+    assert before < K / 4 < K / 2 < watched.used(50)
+    for learn_c, learn_w in [(True, False), (False, False), (True, True), (False, True)]:
+        window.command(learn_c=learn_c, learn_w=learn_w)
+        watched.one()
+        held = [x.detach().clone() for x in embedding.parameters()]
+        watched.one(2)
+        named = {name.split(".")[-1]: x for name, x in embedding.named_parameters()}
+        c, w, b = (named[name] for name in ("original", "W", "b"))
+        moved = [not torch.equal(x, y) for x, y in zip(embedding.parameters(), held)]
+        order = [x is c for x in embedding.parameters()]
+        assert [m for m, is_c in zip(moved, order) if is_c] == [learn_c]
+        assert [m for m, is_c in zip(moved, order) if not is_c] == [learn_w] * 2
+        assert (watched.control.learn_c, watched.control.learn_w) == (learn_c, learn_w)
+    assert {"C", "W", "b"} <= set(saved(watched))
+    window.command(simvq=False)
+    watched.one()
+    held = embedding.weight.detach().clone()
+    watched.one(2)
+    assert type(embedding) is torch.nn.Embedding and not torch.equal(held, embedding.weight)
+    assert "codebook" in saved(watched) and window.status["values"]["learn_c"] is True
+
+
+def saved(watched):
+    watched.window.command(save=True)
+    watched.one()
+    return read(watched.folder)
+
+
+def test_simvq_of_codes_that_move_by_averages_is_refused(tmp_path, silent):
+    watched = Watched(tmp_path / "f", VectorQuantize(dim=D, codebook_size=K))
+    watched.window.command(simvq=True)
+    watched.one()
+    assert "learns by gradient" in watched.answer["refused"]

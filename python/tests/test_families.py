@@ -1,11 +1,13 @@
 """`tests/reference/families.py` makes what lies in the repository."""
 
 import json
+import os
 import subprocess
 import sys
 
 import numpy as np
 import torch
+import vqscope
 from conftest import REPO
 from safetensors.torch import load_file
 
@@ -71,3 +73,21 @@ def test_every_row_of_the_list_is_there_and_the_whole_stays_small():
     assert {f"2.{n}" for n in range(1, 9)} <= numbers
     assert {f"3.{n}" for n in [1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12]} <= numbers
     assert sum(path.stat().st_size for path in MADE.rglob("*") if path.is_file()) < 1_600_000
+
+
+def test_what_the_helper_writes_is_what_the_reader_is_tested_with(tmp_path):
+    """The folders of `tests/reference/codebooks/helper`, byte for byte."""
+    script, made = REPO / "tests" / "reference" / "helper.py", MADE.parent / "helper"
+    subprocess.run([sys.executable, script, tmp_path / "h"], check=True, env=with_helper())
+
+    def contents(folder):
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+    assert contents(tmp_path / "h") == contents(made) and len(contents(made)) == 10
+
+
+def with_helper():
+    """This environment, in which the helper that is tested is found."""
+    place = os.path.dirname(os.path.dirname(vqscope.__file__))
+    return {**os.environ, "PYTHONPATH": place}

@@ -57,20 +57,26 @@ class Commands:
         from ._switch import Switch
 
         watch = self._watch
-        self._switch = Switch(self._optimizers)
+        self._switch = Switch(self._optimizers, self._ranks.are_many)
         self._switch.meet(watch._levels)
+        watch._control.learn_c = self._switch.learn_c
         self._ranks.open()
         if not self._ranks.is_first:
             return
         watch._open_folder()
-        values, cannot = self._switch.can()
-        values["commitment"] = watch._control.commitment
-        self._mailbox = Mailbox(watch.folder, values)
-        self._mailbox.cannot, self._mailbox.step = cannot, step
+        self._mailbox = Mailbox(watch.folder)
+        self._mailbox.step = step
+        self._describe()
         self._mailbox.open()
         if self._mailbox.off is not None:
             warnings.warn(f"vqscope takes no commands: {self._mailbox.off}", stacklevel=6)
         self._tell()
+
+    def _describe(self) -> None:
+        """What can be set now."""
+        if self._mailbox is not None:
+            values, self._mailbox.cannot = self._switch.can()
+            self._mailbox.values = {**values, "commitment": self._watch._control.commitment}
 
     def _tell(self) -> None:
         """Writes the status."""
@@ -86,6 +92,8 @@ class Commands:
         try:
             if keys.get("revive"):
                 done["revived"] = self._revive(command.number, indices, latents)
+            if "simvq" in keys:
+                self._simvq(keys["simvq"], indices, latents)
             self._switch.set(keys)
         except Exception as why:
             refused = str(why) or type(why).__name__
@@ -96,8 +104,7 @@ class Commands:
         for name in ("learn_c", "learn_w", "lr_factor"):
             setattr(control, name, getattr(self._switch, name))
         if self._mailbox is not None:
-            for name in self._mailbox.values:
-                self._mailbox.values[name] = getattr(control, name)
+            self._describe()
             self._mailbox.state = "paused" if self._paused else "training"
             self._mailbox.answer(command, done, refused)
             self._tell()
@@ -122,6 +129,14 @@ class Commands:
                 self._mailbox.answer(Command(last.number, {"pause": False}), said)
                 self._tell()
             return None
+
+    def _simvq(self, wanted: bool, indices: Any, latents: Any) -> None:
+        watch, z = self._watch, None
+        if wanted and latents is not None:
+            z = watch._rows(watch._levels, watch._of, latents, indices)
+            z = rows(z[:, : watch._levels[0].size()[1]], ROWS)
+        self._switch.simvq(wanted, z)
+        watch._meet(watch._of, anew=True)
 
     def _revive(self, number: int, indices: Any, latents: Any) -> int:
         """Codes unused since the last file get random encodings of this call, on all ranks the same."""

@@ -9,6 +9,10 @@ from typing import Any, Iterable, Mapping, Optional, Sequence, Union
 
 Buffer = Union[bytes, bytearray, memoryview]
 
+#: Bytes of a number, by its kind.
+WIDTHS = {"F64": 8, "I64": 8, "F32": 4, "I32": 4, "F16": 2, "BF16": 2, "I16": 2, "U8": 1, "I8": 1}
+WIDTHS["BOOL"] = 1
+
 
 class Array:
     """An array as a file holds it: a name for its numbers, a shape, and the bytes in rows."""
@@ -34,13 +38,15 @@ def safetensors(arrays: Mapping[str, Array], about: Mapping[str, str]) -> "list[
     """A safetensors file in parts: the length of its header, the header, the arrays one by one."""
     header: "dict[str, Any]" = {"__metadata__": dict(about)}
     at = 0
-    for name, array in arrays.items():
+    # The widest numbers first, so that each array begins where its numbers may lie in memory.
+    ordered = sorted(arrays.items(), key=lambda held: -WIDTHS[held[1].kind])
+    for name, array in ordered:
         end = at + array.data.nbytes
         header[name] = {"dtype": array.kind, "shape": array.shape, "data_offsets": [at, end]}
         at = end
     head = json.dumps(header).encode()
     head += b" " * (-len(head) % 8)
-    return [len(head).to_bytes(8, "little") + head, *(array.data for array in arrays.values())]
+    return [len(head).to_bytes(8, "little") + head, *(array.data for _, array in ordered)]
 
 
 def write_whole(path: Path, parts: "Iterable[Buffer]") -> None:

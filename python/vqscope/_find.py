@@ -57,6 +57,8 @@ class Level:
         self.maps = maps
         #: Codes of other levels that stand before these in the same table.
         self.before = 0
+        #: The module whose parameter `weight` the table is, to which `vqscope.simvq` can be done.
+        self.holder: Any = None
 
     def arrays(self) -> "dict[str, Any]":
         """`codebook` [K, d], or `C` [K, d0], `W` [d0, d] and maybe `b` [d]: E = C W + b."""
@@ -211,7 +213,9 @@ def _embedding(module: Any, table: Any, simvq: Any) -> "Iterator[Level]":
     if isinstance(layer, t.nn.Linear):
         yield _over(module, table.weight, layer)
         return
-    yield Level(lambda: {"codebook": table.weight}, _angle(module, table), module, table.weight)
+    made = Level(lambda: {"codebook": table.weight}, _angle(module, table), module, table.weight)
+    made.holder = table
+    yield made
 
 
 def _over(module: Any, codes: Any, layer: Any) -> Level:
@@ -308,7 +312,9 @@ def _only_table(module: Any) -> Level:
         simvq = mapped(module)
         if simvq is not None:
             return simvq.level("l2", module)
-        return Level(lambda: {"codebook": module.weight}, "l2", module, module.weight)
+        made = Level(lambda: {"codebook": module.weight}, "l2", module, module.weight)
+        made.holder = module
+        return made
     embeddings = [m for m in module.modules() if isinstance(m, t.nn.Embedding)]
     if len(embeddings) == 1:
         return next(_embedding(module, embeddings[0], mapped(embeddings[0])))

@@ -14,7 +14,8 @@ class Ranks:
         self._group: Any = None
 
     @property
-    def _many(self) -> bool:
+    def are_many(self) -> bool:
+        """Whether there is more than one."""
         t = torch()
         if t is None or not t.distributed.is_available():
             return False
@@ -23,18 +24,18 @@ class Ranks:
     @property
     def is_first(self) -> bool:
         """Whether this process writes and reads files."""
-        return not self._many or torch().distributed.get_rank() == 0
+        return not self.are_many or torch().distributed.get_rank() == 0
 
     def open(self) -> None:
         """Makes a group over which commands go without waiting for a device; on all ranks at once."""
-        if self._many and self._group is None:
+        if self.are_many and self._group is None:
             dist = torch().distributed
             if dist.get_backend() != "gloo" and dist.is_gloo_available():
                 self._group = dist.new_group(backend="gloo")
 
     def sum(self, counts: "list[Any]") -> "list[Any]":
         """Counts of all ranks together."""
-        if not self._many:
+        if not self.are_many:
             return counts
         summed = []
         for one in counts:
@@ -46,14 +47,14 @@ class Ranks:
 
     def from_first(self, x: Any) -> Any:
         """The tensor of rank 0, of one shape on all ranks."""
-        if self._many:
+        if self.are_many:
             x = self._there(x)
             torch().distributed.broadcast(x, src=0)
         return x
 
     def share(self, value: Any) -> Any:
         """The object of rank 0, which is `None` or a tuple with `None` in most calls."""
-        if not self._many:
+        if not self.are_many:
             return value
         held = [value]
         torch().distributed.broadcast_object_list(held, src=0, group=self._group)

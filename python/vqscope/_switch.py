@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from ._arrays import is_float, torch
 from ._find import Level
+from .simvq import mapped, simvq
 
 #: Buffers beside codes that move by averages: sums of encodings, and counts.
 SUMS = ("embed_avg", "embed_sum", "embedding_sum", "ema_w", "ema_dw", "_ema_w")
@@ -16,8 +17,9 @@ COUNTS = ("cluster_size", "cluster_usage", "ema_cluster_size", "_ema_cluster_siz
 class Switch:
     """Holds what commands have set, and applies it around the steps of the optimizers."""
 
-    def __init__(self, optimizers: "list[Any]") -> None:
+    def __init__(self, optimizers: "list[Any]", are_many: bool = False) -> None:
         self.optimizers = optimizers
+        self.are_many = are_many
         self.lr_factor = 1.0
         self.learn_c = True
         self.learn_w = True
@@ -35,27 +37,53 @@ class Switch:
 
     def meet(self, levels: "list[Level]") -> None:
         """The codebooks of this call; modules are the same from call to call."""
-        self._levels = levels
+        is_first, self._levels = not self._levels, levels
+        if is_first:
+            self.learn_c = any(map(self._learns, levels)) or not any(map(_is_held, levels))
 
     def can(self) -> "tuple[dict[str, Any], dict[str, str]]":
         """Values of the keys that can be set here, and why the others cannot."""
         cannot = {}
         if not self.optimizers:
-            cannot["lr_factor"] = "pass optimizer= to Watch"
+            cannot["lr_factor"] = cannot["simvq"] = "pass optimizer= to Watch"
         if not any(level.maps for level in self._levels):
-            cannot["learn_w"] = "there is no W; vqscope.simvq(embedding) puts one behind the codes"
+            cannot["learn_w"] = "there is no W; simvq puts one behind the codes"
         if not any(_is_held(level) for level in self._levels):
-            for key in ("learn_c", "revive"):
+            for key in ("learn_c", "revive", "simvq"):
                 cannot[key] = "pass the quantizer's module as codebook=, not an array"
-        elif not any(_learns(level) for level in self._levels):
+        elif not any(self._learns(level) or self._may_learn(level) for level in self._levels):
             cannot["learn_c"] = "C is frozen by the quantizer itself"
-        values = {"learn_c": self.learn_c, "learn_w": self.learn_w, "lr_factor": self.lr_factor}
+        if not any(_may_have_w(level) for level in self._levels):
+            why = "the codes are no parameter `weight` that learns by gradient"
+            cannot.setdefault("simvq", why)
+        elif self.are_many:
+            cannot["simvq"] = "with several processes it comes before the model is wrapped"
+        values = {
+            "learn_c": self.learn_c,
+            "learn_w": self.learn_w,
+            "lr_factor": self.lr_factor,
+            "simvq": any(mapped(level.holder) is not None for level in self._levels),
+        }
         return {k: v for k, v in values.items() if k not in cannot}, cannot
+
+    def simvq(self, wanted: bool, latents: Any) -> None:
+        """Puts a layer behind all codes that can have one, or takes it off."""
+        for n, level in enumerate(self._levels):
+            cure = mapped(level.holder)
+            if wanted and cure is None and _may_have_w(level):
+                # Later stages see what the first one leaves over.
+                simvq(level.holder, self.optimizers, latents=latents if n == 0 else None)
+            elif not wanted and cure is not None:
+                cure.undo()
+        if wanted:
+            self.learn_c, self.learn_w = False, True
+        else:
+            self.learn_c = True
 
     def set(self, keys: "dict[str, Any]") -> None:
         """Applies `learn_c`, `learn_w` and `lr_factor`."""
         self.lr_factor = float(keys.get("lr_factor", self.lr_factor))
-        if not {"learn_c", "learn_w"} & set(keys):
+        if not {"learn_c", "learn_w", "simvq"} & set(keys):
             return
         for parameter, learned in self._was_learned:
             parameter.requires_grad_(learned)
@@ -68,6 +96,34 @@ class Switch:
                     self._freeze(parameter)
             if not self.learn_c:
                 self._freeze_codes(level)
+            elif self._may_learn(level):
+                self._thaw(level)
+
+    def _learns(self, level: Level) -> bool:
+        """Whether the codes themselves move, by gradient or by averages, where no command holds them."""
+        table = level.table
+        if isinstance(table, torch().nn.Parameter):
+            frozen = any(p is table and learned for p, learned in self._was_learned)
+            return bool(table.requires_grad or frozen)
+        return bool(_is_held(level) and any(name in SUMS for name, _ in _named_buffers(level)))
+
+    def _may_learn(self, level: Level) -> bool:
+        """Whether codes that were frozen under a W can be given to an optimizer."""
+        is_parameter = isinstance(level.table, torch().nn.Parameter)
+        return bool(is_parameter and level.maps and self.optimizers and not self.are_many)
+
+    def _thaw(self, level: Level) -> None:
+        level.table.requires_grad_(True)
+        groups = [group for o in self.optimizers for group in o.param_groups]
+        if any(p is level.table for group in groups for p in group["params"]):
+            return
+        for group in groups:
+            if any(p is level.maps[0] for p in group["params"]):
+                group["params"].append(level.table)
+                if "param_names" in group:
+                    group["param_names"].append("vqscope.C")
+                return
+        raise ValueError("optimizer does not update the W of this codebook")
 
     def _freeze_codes(self, level: Level) -> None:
         t = torch()
@@ -162,19 +218,17 @@ def _call(me: Any, name: str, optimizer: Any) -> None:
         getattr(switch, name)(optimizer)
 
 
+def _may_have_w(level: Level) -> bool:
+    """Whether `vqscope.simvq` can be done to it, or is done."""
+    weight = getattr(level.holder, "_parameters", {}).get("weight")
+    return mapped(level.holder) is not None or weight is not None and weight is level.table
+
+
 def _is_held(level: Level) -> bool:
     """Whether the codes are those of the training, and not a copy that was handed over."""
     t = torch()
     has_module = level.module is not None and isinstance(level.table, t.Tensor)
     return has_module or isinstance(level.table, t.nn.Parameter)
-
-
-def _learns(level: Level) -> bool:
-    """Whether the codes themselves move, by gradient or by averages."""
-    t = torch()
-    if isinstance(level.table, t.nn.Parameter):
-        return bool(level.table.requires_grad)
-    return bool(_is_held(level) and any(name in SUMS for name, _ in _named_buffers(level)))
 
 
 def _named_buffers(level: Level) -> "list[tuple[str, Any]]":

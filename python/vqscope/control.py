@@ -52,7 +52,7 @@ def why_unsafe(folder: Path) -> "Optional[str]":
 
 def check(key: str, value: Any) -> "Optional[str]":
     """Why a key cannot have a value; `None` where it can."""
-    if key in ("learn_c", "learn_w", "revive", "pause", "save"):
+    if key in ("learn_c", "learn_w", "revive", "pause", "save", "simvq"):
         if not isinstance(value, bool):
             return f"{key} is true or false"
         if key in ("revive", "save") and not value:
@@ -101,12 +101,12 @@ def _once(pairs: "list[tuple[str, Any]]") -> "dict[str, Any]":
 class Mailbox:
     """Reads ``control.json`` and writes ``status.json`` of one training."""
 
-    def __init__(self, folder: Path, can: "dict[str, Any]") -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.id = uuid.uuid4().hex
         self.number = 0
         #: The values of all keys that can be set, and for the others why they cannot.
-        self.values = can
+        self.values: "dict[str, Any]" = {}
         self.cannot: "dict[str, str]" = {}
         self.answers: "list[dict[str, Any]]" = []
         self.ignored: "list[dict[str, Any]]" = []

@@ -143,13 +143,12 @@ class SimVQ:
         """What :class:`vqscope.Watch` sees of it."""
         from ._find import Level
 
-        return Level(
-            lambda: {"C": self.C, "W": self.W, "b": self.b},
-            lookup,
-            module,
-            self.C,
-            (self.W, self.b),
-        )
+        def read() -> "dict[str, Any]":
+            return {"C": self.C, "W": self.W, "b": self.b}
+
+        made = Level(read, lookup, module, self.C, (self.W, self.b))
+        made.holder = self._embedding
+        return made
 
 
 #: Where an embedding keeps the layer that it is under.
