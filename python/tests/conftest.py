@@ -15,6 +15,7 @@ sys.path.insert(0, str(REPO / "tests" / "reference"))
 # Last, so that an installed wheel is what is tested where there is one.
 sys.path.append(str(REPO / "python"))
 
+import vqscope  # noqa: E402
 from vqscope.program import binary  # noqa: E402
 
 
@@ -85,3 +86,9 @@ def pytest_sessionfinish(session):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if demands() and reporter is not None and reporter.stats.get("skipped"):
         session.exitstatus = 1
+
+
+def with_helper():
+    """This environment, in which the helper that is tested is found."""
+    place = os.path.dirname(os.path.dirname(vqscope.__file__))
+    return {**os.environ, "PYTHONPATH": place}

@@ -1,14 +1,12 @@
 """`tests/reference/families.py` makes what lies in the repository."""
 
 import json
-import os
 import subprocess
 import sys
 
 import numpy as np
 import torch
-import vqscope
-from conftest import REPO
+from conftest import REPO, with_helper
 from safetensors.torch import load_file
 
 MADE = REPO / "tests" / "reference" / "codebooks" / "families"
@@ -85,9 +83,3 @@ def test_what_the_helper_writes_is_what_the_reader_is_tested_with(tmp_path):
         return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
     assert contents(tmp_path / "h") == contents(made) and len(contents(made)) == 10
-
-
-def with_helper():
-    """This environment, in which the helper that is tested is found."""
-    place = os.path.dirname(os.path.dirname(vqscope.__file__))
-    return {**os.environ, "PYTHONPATH": place}

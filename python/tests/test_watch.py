@@ -1,13 +1,15 @@
 """What a file holds, when it is written, and that no training is ever broken."""
 
 import os
+import subprocess
+import sys
 import warnings
 
 import numpy as np
 import pytest
 import torch
 import vqscope
-from conftest import files, read, steps, word
+from conftest import files, read, steps, with_helper, word
 from loop import Quantizer
 from torch import nn
 
@@ -309,6 +311,20 @@ def test_counting_waits_for_no_device_and_leaves_gradients_alone(tmp_path):
     )
     assert asked and not [name for name in asked if any(f"aten.{wait}" in name for wait in waits)]
     assert z.grad is None and all(p.grad is None for p in quantizer.parameters())
+    if torch.cuda.is_available():
+        # The device itself says so where there is one.
+        w = vqscope.Watch(tmp_path / "cuda", every=1000)
+        there = {"codebook": quantizer.cuda(), "indices": indices.cuda(), "latents": z.cuda()}
+        w(0, **there)
+        torch.cuda.set_sync_debug_mode("error")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                w(1, **there)
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+        w(1000, **there)
+        assert read(tmp_path / "cuda")["usage"].sum() == 10
 
 
 def test_an_embedding_under_simvq_is_saved_as_c_w_and_b(tmp_path):
@@ -330,16 +346,14 @@ def test_an_embedding_under_simvq_is_saved_as_c_w_and_b(tmp_path):
 
 
 def test_a_loop_without_torch_and_numpy_can_import_it():
-    import subprocess
-    import sys
-
     block = (
         "import sys; sys.modules['torch'] = None; sys.modules['numpy'] = None\n"
         "import vqscope\n"
         "try:\n    vqscope.Watch('f')(0, codebook=[[1.0]])\n"
         "except TypeError as why:\n    print(why)\n"
     )
-    done = subprocess.run([sys.executable, "-c", block], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", block]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=with_helper())
     assert "install numpy" in done.stdout
 
 
