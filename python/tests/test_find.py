@@ -179,6 +179,12 @@ CHOSEN = {
         3,
         "l2",
     ),
+    "moshi projected": (
+        lambda: MimiQuantizer(dimension=4, input_dimension=D, output_dimension=D, n_q=3, bins=K),
+        sound,
+        3,
+        "l2",
+    ),
     "moshi": (lambda: MimiQuantizer(dimension=D, n_q=3, bins=K), sound, 3, "l2"),
     "beit": (NormEMAVectorQuantizer, tokens, 1, "cosine"),
     "authors' simvq": (AuthorsSimVQ, tokens, 1, "l2"),
@@ -243,6 +249,20 @@ def chosen_first(indices, count, held):
         return held["indices"][:, 0].long()
     # Levels of different strides stand in a list.
     return indices[0].flatten()
+
+
+def test_a_codec_may_use_its_first_levels_alone(tmp_path, silent):
+    quantizer = EncodecQuantizer(dimension=D, n_q=4, bins=K, kmeans_init=False)
+    w = vqscope.Watch(tmp_path, every=1)
+    for step, count in enumerate([4, 2]):
+        w(step, codebook=quantizer, indices=torch.randint(K, (count, 3, 10)))
+    held = read(tmp_path)
+    assert [held[f"level.{n}.tokens"].item() for n in range(4)] == [30, 30, 0, 0]
+    assert held["level.2.usage_total"].sum() == 30
+    assert held["indices"].shape == (30, 4) and (held["indices"][:, 2:] == -1).all()
+    with pytest.raises(ValueError, match="levels, 4"):
+        other = torch.randint(K, (5, 3, 10))
+        vqscope.Watch(tmp_path / "other")(0, codebook=quantizer, indices=other)
 
 
 def test_affine_parameters_are_applied(tmp_path):

@@ -176,6 +176,9 @@ def test_an_error_warns_once_and_the_training_goes_on(tmp_path):
         warnings.simplefilter("error")
         one(w, 5)
     assert steps(folder) == [5], "it goes on by itself once it can"
+    held = read(folder)
+    assert held["tokens"].item() == 5 * 21, "what no file has yet is in this one"
+    assert held["usage_total"].sum() == 6 * 21
 
 
 def test_a_later_change_of_shape_warns_and_errors_do_not_leak(tmp_path):

@@ -84,6 +84,9 @@ def write_json(path: Path, value: Any) -> None:
 def about(path: Path) -> "Optional[dict[str, str]]":
     """What a safetensors file says of itself beside its arrays; `None` where it is not one."""
     try:
+        # Whoever may write here could have put a pipe, which would wait for ever.
+        if not path.is_file():
+            return None
         with open(path, "rb") as file:
             length = int.from_bytes(file.read(8), "little")
             if not 2 <= length <= 1 << 24:

@@ -24,7 +24,7 @@ LEVEL_AXES = (
 
 
 def by_level(indices: Any, count: int, axis: "Optional[int]", module: Any) -> "list[Any]":
-    """Indices of each of `count` levels, flat, all in the order of the tokens.
+    """Indices of each of `count` levels or of the first ones, flat, in the order of the tokens.
 
     Raises ValueError where their shape leaves open which axis counts levels.
     """
@@ -42,12 +42,12 @@ def by_level(indices: Any, count: int, axis: "Optional[int]", module: Any) -> "l
         # [groups, B, N, levels] of a grouped residual quantizer.
         each = count // shape[0]
         return [x[g, ..., q].reshape(-1) for g in range(shape[0]) for q in range(each)]
-    if not -len(shape) <= axis < len(shape) or shape[axis] != count:
+    if not -len(shape) <= axis < len(shape) or shape[axis] > count or not shape[axis]:
         raise ValueError(
             f"indices are {_words(shape)}, and axis {axis} is not as long as there are levels, {count}"
         )
     at = axis % len(shape)
-    return [x[(slice(None),) * at + (n,)].reshape(-1) for n in range(count)]
+    return [x[(slice(None),) * at + (n,)].reshape(-1) for n in range(shape[at])]
 
 
 #: Groups stand first and levels last.
@@ -64,6 +64,9 @@ def level_axis(module: Any) -> "Optional[int]":
 def _axis(shape: "tuple[int, ...]", count: int, module: Any) -> Any:
     known = level_axis(module)
     if known is not None and -len(shape) <= known < len(shape) and shape[known] == count:
+        return known
+    if known in (0, 1) and known < len(shape) and shape[known] < count and count not in shape:
+        # Codecs of several bit rates use the first levels alone.
         return known
     fitting = [i for i, n in enumerate(shape) if n == count]
     if len(fitting) == 1:
@@ -124,7 +127,7 @@ def projected(latents: Any, modules: "list[Any]") -> Any:
     if not is_tensor(latents):
         return latents
     for module in modules:
-        for name in ("project_in", "in_proj"):
+        for name in ("project_in", "in_proj", "input_proj"):
             layer = getattr(module, name, None)
             if layer is None or isinstance(layer, t.nn.Identity):
                 continue

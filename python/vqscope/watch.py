@@ -95,6 +95,8 @@ class Watch:
         self._levels: "list[Level]" = []
         self._of: Any = None
         self._counts: "list[Counts]" = []
+        # Counts that no file has yet, and all of them, as numbers of this machine.
+        self._since: "list[Any]" = []
         self._totals: "list[Any]" = []
         self._last: "Optional[int]" = None
         self._has_warned = False
@@ -136,7 +138,7 @@ class Watch:
     def _warn(self, why: Exception) -> None:
         if not self._has_warned:
             self._has_warned = True
-            said = f"vqscope could not save the codebook, and the training goes on: {why}"
+            said = f"vqscope has met a problem, and the training goes on: {why}"
             try:
                 warnings.warn(said, RuntimeWarning, stacklevel=3)
             except RuntimeWarning:
@@ -189,6 +191,7 @@ class Watch:
         sizes = [level.size()[0] for level in self._levels]
         if sizes != [counts.size for counts in self._counts]:
             self._counts = [Counts(size) for size in sizes]
+            self._since = [None for _ in sizes]
             self._totals = [None for _ in sizes]
         if self._commands is not None:
             self._commands.meet(self._levels)
@@ -196,8 +199,7 @@ class Watch:
     def _rows(self, levels: "list[Level]", codebook: Any, latents: Any, indices: Any) -> Any:
         """Encodings as rows, behind the quantizer's own projection where its codes are narrower."""
         dim = levels[0].size()[1]
-        modules = [m for m in (_module(codebook), levels[0].module) if m is not None]
-        narrower = projected(latents, modules)
+        narrower = projected(latents, _around(_module(codebook), levels[0].module))
         try:
             return in_rows(narrower, dim, len(levels), indices)
         except ValueError:
@@ -214,15 +216,12 @@ class Watch:
             return
         several = len(self._levels) > 1
         arrays: "dict[str, files.Array]" = {"step": files.number(step)}
-        places = []
         for n, level in enumerate(self._levels):
             prefix = f"level.{n}." if several else ""
             for name, x in level.arrays().items():
                 arrays[prefix + name] = host(x)
             arrays[prefix + "lookup"] = files.text(level.lookup)
-            if taken[n] is not None:
-                self._use(n, prefix, taken[n], arrays)
-        z = None
+            self._use(n, prefix, taken[n], arrays)
         if latents is not None:
             z = self._rows(self._levels, self._of, latents, indices)
             for n, part in _by_codebook(z, self._levels):
@@ -230,25 +229,31 @@ class Watch:
         if indices is not None:
             each = by_level(indices, len(self._levels), self._axis, _module(self._of))
             places = [rows(x, LATENTS) for x in each]
+            # Levels that this call left out choose no code.
+            places += [places[0] * 0 - 1 for _ in self._levels[len(each) :]]
             if len({len(x) for x in places}) == 1:
                 arrays["indices"] = host(_columns(places))
         if inputs is not None:
             arrays["inputs"] = host(pictures(inputs))
         self._write(step, arrays)
+        self._since = [None for _ in self._levels]
 
     def _use(self, n: int, prefix: str, counts: Any, arrays: "dict[str, files.Array]") -> None:
-        """Counts since the last file and since the beginning, as numbers of this machine."""
-        counts = counts.cpu() if is_tensor(counts) else counts
+        """Counts since the last file that was written, and since the beginning."""
         size = self._counts[n].size
-        beyond = int(counts[size + 1])
-        used = counts[:size]
-        total = self._totals[n]
-        self._totals[n] = used + total if total is not None else used + 0
-        arrays[prefix + "usage"] = host(used)
-        arrays[prefix + "usage_total"] = host(self._totals[n])
-        arrays[prefix + "tokens"] = files.number(int(used.sum()))
-        if beyond:
-            self._warn(ValueError(f"{beyond} indices are at or above the {size} codes"))
+        if counts is not None:
+            counts = counts.cpu() if is_tensor(counts) else counts
+            for sums in (self._since, self._totals):
+                sums[n] = counts[:size] + (0 if sums[n] is None else sums[n])
+            beyond = int(counts[size + 1])
+            if beyond:
+                self._warn(ValueError(f"{beyond} indices are at or above the {size} codes"))
+        if self._totals[n] is not None:
+            # A level that was left out since the file before was chosen not once.
+            since = self._totals[n] * 0 if self._since[n] is None else self._since[n]
+            arrays[prefix + "usage"] = host(since)
+            arrays[prefix + "usage_total"] = host(self._totals[n])
+            arrays[prefix + "tokens"] = files.number(int(since.sum()))
 
     def _write(self, step: int, arrays: "dict[str, files.Array]") -> None:
         self._open_folder()
@@ -274,10 +279,13 @@ class Watch:
             return
         self._is_open = True
         self._names = sorted(filter(NAMES.fullmatch, os.listdir(self.folder)))
-        said = [files.about(self.folder / name) for name in self._names[-1:]]
+        said = (files.about(self.folder / name) for name in self._names)
         self._number = max(map(_number_of, said), default=0)
+        status = self.folder / "status.json"
         try:
-            with open(self.folder / "status.json", "rb") as file:
+            if not status.is_file():
+                return
+            with open(status, "rb") as file:
                 kept = json.loads(file.read(1 << 20))["kept"]
             self._keepers = {name for name in kept if NAMES.fullmatch(name)}
         except (OSError, ValueError, LookupError, TypeError, RecursionError):
@@ -308,6 +316,17 @@ class Watch:
 
 def _module(codebook: Any) -> Any:
     return codebook if is_module(codebook) else None
+
+
+def _around(top: Any, inner: Any) -> "list[Any]":
+    """The modules from `top` down to `inner`, which is in it or is it."""
+    if top is None:
+        return []
+    path = next((name for name, module in top.named_modules() if module is inner), "")
+    found = [top]
+    for part in filter(None, path.split(".")):
+        found.append(getattr(found[-1], part))
+    return found
 
 
 def _list_of(optimizer: Any) -> "list[Any]":
