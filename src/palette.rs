@@ -3,7 +3,7 @@
 //! The lanes have the two colours of Okabe and Ito (2008) that stay apart for every common kind of
 //! colour blindness; codes in use and codes that are not differ in shape as well.
 
-use ecolor::Color32;
+use ecolor::{Color32, Hsva};
 
 use crate::scenario::LaneId;
 
@@ -146,6 +146,18 @@ pub fn css(p: &Palette) -> String {
 /// lanes' and from each other (Okabe and Ito 2008), on a light ground.
 pub static FURTHER: [Color32; 5] =
     [hex(0x00_825F), hex(0xAA_508C), hex(0x8C_6E00), hex(0x3C_96C8), hex(0x46_4646)];
+
+/// A grey value of a picture.
+#[expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
+pub fn grey(value: u8) -> Color32 {
+    Color32::from_gray(value)
+}
+
+/// A colour for a place on a map: its direction as hue and its distance as strength, both 0 to 1.
+pub fn of_place(hue: f32, strength: f32, is_dark: bool) -> Color32 {
+    let value = if is_dark { 0.95 } else { 0.8 };
+    Hsva::new(hue, 0.25 + 0.7 * strength, value, 1.0).into()
+}
 
 #[cfg(test)]
 mod tests {

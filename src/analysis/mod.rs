@@ -4,3 +4,4 @@ pub mod detect;
 pub mod figures;
 pub mod history;
 pub mod verdict;
+pub mod why;

@@ -87,6 +87,10 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
             let shape = [lane.chosen_at.len()];
             arrays.put_u32(name("window.chosen_at"), &shape, lane.chosen_at.clone());
         }
+        if !lane.first_chosen_at.is_empty() {
+            let shape = [lane.first_chosen_at.len()];
+            arrays.put_u32(name("window.first_chosen_at"), &shape, lane.first_chosen_at.clone());
+        }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         let mut pictures_step = None;
         if let Some(track) = &lane.track {
@@ -101,6 +105,9 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
                 pictures_step = Some(p.step);
                 let shape = [p.outputs.len(), p.height, p.width];
                 arrays.put_u8(name("view.pictures"), &shape, p.outputs.concat());
+                if let Some((shape, indices)) = p.all_indices() {
+                    arrays.put_u32(name("view.indices"), &shape, indices);
+                }
             }
         }
         lanes.push(LaneAbout {
@@ -261,6 +268,8 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
     let ever = ever.iter().map(|&is| is != 0).collect();
     let chosen_at = arrays.take_u32(place, &name("window.chosen_at"))?;
     let chosen_at = chosen_at.map_or(Vec::new(), |(_, steps)| steps);
+    let first = arrays.take_u32(place, &name("window.first_chosen_at"))?;
+    let first_chosen_at = first.map_or(Vec::new(), |(_, steps)| steps);
     let mut rest = indices.as_slice();
     let mut window = Vec::new();
     for length in lengths {
@@ -287,7 +296,17 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
                         values.chunks(height.saturating_mul(width).max(1)).map(<[u8]>::to_vec);
                     let outputs = outputs.collect();
                     let inputs = Arc::default();
-                    Some(Arc::new(Pictures { step, width, height, inputs, outputs }))
+                    let pictures = Pictures {
+                        step,
+                        width,
+                        height,
+                        inputs,
+                        outputs,
+                        grid: [0; 2],
+                        indices: Vec::new(),
+                    };
+                    let indices = arrays.take_u32(place, &name("view.indices"))?;
+                    Some(Arc::new(pictures.with_indices(indices)))
                 }
                 _ => None,
             };
@@ -302,6 +321,7 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
         census,
         ever,
         chosen_at,
+        first_chosen_at,
         eval_counts,
         track,
     })

@@ -61,15 +61,17 @@ pub fn to_bytes(snapshot: &Snapshot) -> Result<Vec<u8>, ArchiveError> {
             arrays.put_f32(name(numbers.name), &[values.len()], values.to_vec());
         }
         if let Some(pictures) = &lane.pictures {
-            let mut put = |what: &str, all: &[Vec<u8>]| {
-                let shape = [all.len(), pictures.height, pictures.width];
-                arrays.put_u8(name(what), &shape, all.concat());
-            };
+            let shape = |all: &[Vec<u8>]| [all.len(), pictures.height, pictures.width];
             if pictures.step == lane.step {
-                put("pictures", &pictures.outputs);
+                let outputs = &pictures.outputs;
+                arrays.put_u8(name("pictures"), &shape(outputs), outputs.concat());
+                if let Some((shape, indices)) = pictures.all_indices() {
+                    arrays.put_u32(name("indices"), &shape, indices);
+                }
             }
             if snapshot.step == 0 {
-                put("inputs", &pictures.inputs);
+                let inputs = &pictures.inputs;
+                arrays.put_u8(name("inputs"), &shape(inputs), inputs.concat());
             }
         }
         let pictures_step = lane.pictures.as_ref().map(|p| p.step);
@@ -217,7 +219,10 @@ fn assembled(
         view.pictures = match (grey("pictures")?, known) {
             (Some((height, width, outputs)), Some(inputs)) => {
                 let step = pictures_step.unwrap_or(facts.step);
-                Some(Arc::new(Pictures { step, width, height, inputs, outputs }))
+                let (grid, indices) = ([0; 2], Vec::new());
+                let read = Pictures { step, width, height, inputs, outputs, grid, indices };
+                let chosen = arrays.take_u32(place, &name("indices"))?;
+                Some(Arc::new(read.with_indices(chosen)))
             }
             _ => None,
         };

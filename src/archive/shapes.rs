@@ -145,6 +145,7 @@ fn keyframe(spec: &LaneSpec) -> Vec<(String, Shape)> {
     if let Some(shape) = data::pictures_shape(spec.set) {
         let grey = shape.map(Of);
         all.extend(["pictures", "inputs"].map(|name| named(name, Dtype::U8, &grey)));
+        all.push(named("indices", Dtype::U32, &indices(spec, shape)));
     }
     all.extend(NUMBERS.iter().map(|numbers| {
         let length = match numbers.length {
@@ -180,6 +181,7 @@ fn checkpoint(spec: &LaneSpec) -> Vec<(String, Shape)> {
         named("window.census", Dtype::U8, &[NoneOr(size)]),
         named("window.ever", Dtype::U8, &[NoneOr(size)]),
         named("window.chosen_at", Dtype::U32, &[NoneOr(size)]),
+        named("window.first_chosen_at", Dtype::U32, &[NoneOr(size)]),
         named("eval_counts", Dtype::U32, &[NoneOr(size)]),
         named("view.codes", Dtype::F32, &[Of(size.saturating_mul(dim))]),
         named("view.movement", Dtype::F32, &[NoneOr(size)]),
@@ -187,8 +189,15 @@ fn checkpoint(spec: &LaneSpec) -> Vec<(String, Shape)> {
     ]);
     if let Some(shape) = data::pictures_shape(spec.set) {
         all.push(named("view.pictures", Dtype::U8, &shape.map(Of)));
+        all.push(named("view.indices", Dtype::U32, &indices(spec, shape)));
     }
     all
+}
+
+/// The codes of pictures: how many there are, samples down and across each, tokens a sample.
+fn indices(spec: &LaneSpec, [count, height, width]: [usize; 3]) -> [Axis; 4] {
+    let [down, across] = spec.set.sample_size();
+    [count, height / down.max(1), width / across.max(1), spec.tokens].map(Axis::Of)
 }
 
 /// Every weight that a lane may have, named as its parameters are.

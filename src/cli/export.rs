@@ -49,15 +49,15 @@ pub struct ExportArgs {
     /// counts; step of the weights, which are trained again where it was not kept
     #[arg(long, value_name = "STEP", value_delimiter = ',')]
     at: Vec<Steps>,
-    /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
+    /// window, maps, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
     #[arg(long, value_name = "NAME")]
     panel: Option<String>,
     /// Pixels for a point, 0.5 to 4
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     scale: f32,
-    /// Width and height of the window in points
-    #[arg(long, default_value = "1440x900", value_name = "WxH")]
-    size: String,
+    /// Width and height of the window in points; 1280x720 for a film and 1440x900 for a picture without
+    #[arg(long, value_name = "WxH")]
+    size: Option<String>,
     /// light or dark
     #[arg(long, default_value = "light")]
     theme: String,
@@ -70,7 +70,7 @@ pub struct ExportArgs {
     /// Last step of a film
     #[arg(long, value_name = "STEP")]
     to: Option<Steps>,
-    /// Least steps between two frames; every kept step without
+    /// Least steps between two frames; without it and --fps a film takes six to ten seconds
     #[arg(long, value_name = "STEPS")]
     every: Option<Steps>,
     /// Frames a second of a film, 1 to 50; 20 without
@@ -106,7 +106,6 @@ impl ExportArgs {
         let asked = files.len();
         files.sort_unstable();
         files.dedup();
-        let fps = self.fps.unwrap_or(20.0);
         let has_page = self.html.is_some() || self.handout.is_some();
         if !is_still && !is_film && !has_page {
             Err("nothing to export; name a file with --png, --gif, --mp4, --frames, --svg, --csv, --html, --handout or --model".into())
@@ -118,10 +117,12 @@ impl ExportArgs {
             Err("--png, --svg, --csv and --model show one step; give --at one step, or export --html by itself".into())
         } else if !at.is_empty() && !is_still && !has_page {
             Err("--at chooses the step of a picture; a film takes --from and --to".into())
-        } else if !(1.0..=50.0).contains(&fps) {
+        } else if let Some(fps) = self.fps.filter(|fps| !(1.0..=50.0).contains(fps)) {
             Err(format!("--fps {fps} is not possible; use 1 to 50"))
         } else {
-            let look = Look::new(&self.size, self.scale, &self.theme, Ok(panel))?;
+            let usual = if is_film && self.png.is_none() { "1280x720" } else { "1440x900" };
+            let size = self.size.as_deref().unwrap_or(usual);
+            let look = Look::new(size, self.scale, &self.theme, Ok(panel))?;
             Ok(ExportOrder {
                 run: self.run,
                 png: self.png,
@@ -135,7 +136,7 @@ impl ExportArgs {
                 model: self.model,
                 at,
                 look,
-                film: Film { from, to, every: every.unwrap_or(1), fps, has_beats: self.beats },
+                film: Film { from, to, every, fps: self.fps, has_beats: self.beats },
                 is_forced: self.force,
             })
         }

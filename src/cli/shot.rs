@@ -42,10 +42,11 @@ pub struct ShotArgs {
     /// Pixels for a point, 0.5 to 4; the size is in points
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     scale: f32,
-    /// window, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
+    /// window, maps, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
     #[arg(long, default_value = "window", value_name = "NAME")]
     panel: String,
-    /// What the maps show beside their marks: moved, cells, w, slow, or some of them with commas between
+    /// What shows the cause: moved, cells, w, slow, pipeline, place, difference, sentences, inspector,
+    /// atlas, or some of them with commas between
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     cause: Vec<String>,
     /// The picture

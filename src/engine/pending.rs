@@ -155,6 +155,9 @@ pub struct Window {
     ever: Vec<bool>,
     /// The step at which each code was chosen last, K; 0 where it never was, as far as is known.
     chosen_at: Vec<u32>,
+    /// The step at which each code was chosen first, K; 0 where it never was; empty where an earlier
+    /// version saved the run, which did not note it.
+    first_chosen_at: Vec<u32>,
     /// The newest step that was counted.
     newest: u64,
 }
@@ -182,6 +185,7 @@ impl Window {
             census: Vec::new(),
             ever: vec![false; size],
             chosen_at: vec![0; size],
+            first_chosen_at: vec![0; size],
             newest: 0,
         }
     }
@@ -238,6 +242,17 @@ impl Window {
         }
     }
 
+    /// The step at which each code was chosen first, K; 0 where it never was; empty where that is not
+    /// known.
+    pub fn first_chosen_at(&self) -> &[u32] {
+        &self.first_chosen_at
+    }
+
+    /// Goes back to a saved [`Self::first_chosen_at`].
+    pub fn set_first_chosen_at(&mut self, first_chosen_at: Vec<u32>) {
+        self.first_chosen_at = first_chosen_at;
+    }
+
     /// How many steps before the newest one each code was chosen last, K; infinitely many where it never
     /// was, as far as is known.
     pub fn since_chosen(&self) -> Vec<f32> {
@@ -253,7 +268,14 @@ impl Window {
         self.push(index);
         self.newest = step;
         // Steps fit by far: see `MOST_STEPS`.
-        index.iter().for_each(|&code| self.chosen_at[code as usize] = step as u32);
+        for &code in index {
+            self.chosen_at[code as usize] = step as u32;
+            if let Some(first) = self.first_chosen_at.get_mut(code as usize)
+                && *first == 0
+            {
+                *first = step as u32;
+            }
+        }
     }
 
     /// Adds a batch and lets the oldest go once the rest fills the window.
@@ -402,6 +424,7 @@ mod tests {
         again.push(&[2, 2]);
         again.set_chosen_at(6, window.chosen_at().to_vec());
         assert_eq!(again.since_chosen(), window.since_chosen());
+        assert_eq!(window.first_chosen_at().len(), window.chosen_at().len());
         // A step without quantization chooses nothing.
         window.push_step(7, &[]);
         assert_eq!(window.since_chosen(), [6.0, 5.0, 1.0, never]);

@@ -85,6 +85,7 @@ impl Lane {
             census: self.window.census().to_vec(),
             ever: self.window.ever().to_vec(),
             chosen_at: self.window.chosen_at().to_vec(),
+            first_chosen_at: self.window.first_chosen_at().to_vec(),
             eval_counts: self.eval_counts.clone(),
             track: None,
         })
@@ -143,6 +144,10 @@ impl Lane {
             return Err(Misfit("it knows the past of another number of codes".into()));
         }
         self.window.set_ever(state.ever);
+        if ![0, size].contains(&state.first_chosen_at.len()) {
+            return Err(Misfit("it knows the first uses of another number of codes".into()));
+        }
+        self.window.set_first_chosen_at(state.first_chosen_at);
         if ![0, size].contains(&state.chosen_at.len()) {
             return Err(Misfit("it knows the last uses of another number of codes".into()));
         }

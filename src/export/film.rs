@@ -66,13 +66,15 @@ pub fn takes(steps: &[u64], kept: &[u64], cues: &[Cue]) -> Vec<Take> {
     takes
 }
 
-/// Draws each picture once and hands it to every film that was asked for; says what was written.
+/// Draws each picture once and hands it to every film that was asked for, at so many frames a second;
+/// says what was written.
 ///
 /// # Errors
 /// A frame cannot be drawn, a place cannot be written, or ffmpeg fails.
 pub fn film(
     order: &ExportOrder,
     takes: &[Take],
+    fps: f64,
     stage: &mut dyn Stage,
 ) -> Result<Vec<String>, ExportError> {
     let style = ProgressStyle::with_template("{bar:40} frame {pos} of {len}, {eta} to go")
@@ -84,16 +86,16 @@ pub fn film(
         None => None,
     };
     let mut video = match &order.video {
-        Some(file) => Some(Video::start(file, size, order.film.fps, order.is_forced)?),
+        Some(file) => Some(Video::start(file, size, fps, order.is_forced)?),
         None => None,
     };
     let bar = ProgressBar::new(takes.len() as u64).with_style(style);
     let last = takes.len().saturating_sub(1);
-    let mut shown = Hundredths::new(order.film.fps);
+    let mut shown = Hundredths::new(fps);
     let mut frames = 0;
     for (i, take) in takes.iter().enumerate() {
         let frame = take.draw(stage)?;
-        let times = take.frames(order.film.fps);
+        let times = take.frames(fps);
         frames += times;
         if let Some(gif) = &mut gif {
             let stands = (0..times).map(|_| u32::from(shown.next())).sum::<u32>();

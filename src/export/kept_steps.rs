@@ -56,6 +56,25 @@ pub fn range(
     Ok(chosen)
 }
 
+/// Frames a second of a film.
+pub const FPS: f64 = 20.0;
+
+/// Seconds that a film for a slide takes: at least and at most.
+const LEAST_SECONDS: f64 = 6.0;
+const MOST_SECONDS: f64 = 8.0;
+
+/// Steps of a film of six to eight seconds, and its frames a second: some are left out where there are
+/// many, the last one never, and few stand longer.
+pub fn paced(steps: &[u64]) -> (Vec<u64>, f64) {
+    let most = (MOST_SECONDS * FPS) as usize;
+    let stride = steps.len().div_ceil(most).max(1);
+    let last = steps.len().saturating_sub(1);
+    let kept = steps.iter().enumerate().filter(|(i, _)| i % stride == 0 || *i == last);
+    let kept: Vec<u64> = kept.map(|(_, step)| *step).collect();
+    let fps = (kept.len() as f64 / LEAST_SECONDS).clamp(1.0, FPS);
+    (kept, fps)
+}
+
 /// Steps for the maps of a report: the first, the last, and three early ones between, because most
 /// of what happens to a codebook happens early.
 pub fn spread(kept: &[u64]) -> Vec<u64> {
@@ -78,6 +97,18 @@ mod tests {
     use super::*;
 
     const KEPT: [u64; 6] = [0, 10, 20, 30, 40, 55];
+
+    #[test]
+    fn a_film_for_a_slide_takes_six_to_ten_seconds_whatever_was_kept() {
+        for n in [6_u64, 7, 61, 119, 120, 160, 161, 500, 4001] {
+            let steps: Vec<u64> = (0..n).collect();
+            let (kept, fps) = paced(&steps);
+            let seconds = kept.len() as f64 / fps;
+            assert!((4.0..=10.0).contains(&seconds), "{n}: {} at {fps}", kept.len());
+            assert_eq!((kept[0], kept[kept.len() - 1]), (0, n - 1));
+        }
+        assert_eq!(paced(&[5]), (vec![5], 1.0));
+    }
 
     #[test]
     fn a_step_is_the_kept_one_at_or_before() {

@@ -52,10 +52,10 @@ pub struct Film {
     pub from: Option<u64>,
     /// Last step.
     pub to: Option<u64>,
-    /// Least steps between two frames.
-    pub every: u64,
+    /// Least steps between two frames; without it and without `fps` a film takes six to ten seconds.
+    pub every: Option<u64>,
     /// Frames a second.
-    pub fps: f64,
+    pub fps: Option<f64>,
     /// Whether it stops at the beats of the story.
     pub has_beats: bool,
 }
@@ -158,7 +158,7 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     if order.has_film() {
         let cues = if order.film.has_beats { script::cues(&archive) } else { Vec::new() };
         let takes = film::takes(&plan.film, &archive.keyframe_steps(), &cues);
-        let made = film::film(order, &takes, &mut *stage)?;
+        let made = film::film(order, &takes, plan.fps, &mut *stage)?;
         lines.extend(made);
     }
     Ok(lines)

@@ -23,6 +23,8 @@ pub struct Plan {
     pub maps: Vec<u64>,
     /// Steps of a film.
     pub film: Vec<u64>,
+    /// Frames a second of a film.
+    pub fps: f64,
 }
 
 impl Plan {
@@ -65,12 +67,19 @@ impl Plan {
             }
             _ => Vec::new(),
         };
-        let film = if order.has_film() {
-            kept_steps::range(&kept, order.film.from, order.film.to, order.film.every)?
-        } else {
-            Vec::new()
+        let wanted = &order.film;
+        let film = match order.has_film() {
+            true => kept_steps::range(&kept, wanted.from, wanted.to, wanted.every.unwrap_or(1))?,
+            false => Vec::new(),
         };
-        let plan = Self { step, note, until: asked.unwrap_or(saved), maps, film };
+        // Single frames are all of them; a film is as long as somebody looks at a slide.
+        let is_moving = order.gif.is_some() || order.video.is_some();
+        let is_chosen = wanted.every.is_some() || wanted.fps.is_some() || wanted.has_beats;
+        let (film, fps) = match is_moving && !is_chosen && order.frames.is_none() {
+            true => kept_steps::paced(&film),
+            false => (film, wanted.fps.unwrap_or(kept_steps::FPS)),
+        };
+        let plan = Self { step, note, until: asked.unwrap_or(saved), maps, film, fps };
         plan.check_places(order, archive)?;
         Ok(plan)
     }
@@ -150,7 +159,7 @@ impl Plan {
                 let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
                 Ok(chart::document(&[bars(&snapshot, view, ink)], ink, title))
             }
-            Panel::Window | Panel::Recon | Panel::Numbers => {
+            Panel::Window | Panel::Maps | Panel::Recon | Panel::Numbers => {
                 Err(ExportError::BadInput(tables::not_a_table(panel)))
             }
         }

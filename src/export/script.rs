@@ -42,7 +42,7 @@ pub fn cues(archive: &Archive) -> Vec<Cue> {
             Some(present(spec, scenario, archive, step))
         };
         let lanes = [LaneId::A, LaneId::B].map(lane);
-        let now = Now { step, lanes, events: &archive.events[..until] };
+        let now = Now { step, lanes, events: &archive.events[..until], has_input: false };
         let is_done = own.done.as_ref().is_some_and(|done| condition::holds(done, &now));
         if own.when.as_ref().is_some_and(|when| !condition::holds(when, &now)) || is_done {
             continue;

@@ -45,7 +45,7 @@ pub fn at_step(panel: Panel, snapshot: &Snapshot) -> Result<String, String> {
         Panel::Usage(id) => Ok(usage(lane(id)?)),
         Panel::Recon => Ok(recon(snapshot)),
         Panel::Numbers => Ok(numbers(snapshot)),
-        Panel::Window | Panel::Curves | Panel::Timeline => Err(not_a_table(panel)),
+        Panel::Window | Panel::Maps | Panel::Curves | Panel::Timeline => Err(not_a_table(panel)),
     })
 }
 

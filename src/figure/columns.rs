@@ -80,6 +80,24 @@ impl Columns {
         Self { bars, counts: (0..number).map(column).collect(), codes }
     }
 
+    /// The codes in the column at a share of the width.
+    pub fn codes_at(&self, at: f32) -> &[u32] {
+        let column = (at * self.counts.len() as f32) as usize;
+        match (0.0..1.0).contains(&at) && column < self.counts.len() {
+            true => &self.codes[places(column, self.counts.len(), self.codes.len())],
+            false => &[],
+        }
+    }
+
+    /// Where the column of a code begins, as a share of the width.
+    pub fn column_of(&self, code: usize) -> Option<f32> {
+        let place = self.codes.iter().position(|&other| other as usize == code)?;
+        let is_its =
+            |column: &usize| places(*column, self.counts.len(), self.codes.len()).contains(&place);
+        let column = (0..self.counts.len()).find(is_its)?;
+        Some(column as f32 / self.counts.len() as f32)
+    }
+
     /// The codes under a place on the axis from 0 to 1, in words.
     pub fn describe(&self, at: f32) -> Option<String> {
         let column = (at * self.counts.len() as f32) as usize;

@@ -1,4 +1,5 @@
-//! What a code map can show beside its marks: who moved, and cells.
+//! What can be shown of the cause: on the code maps beside their marks, among the pictures, and in
+//! panes of its own.
 
 use emath::{Pos2, Vec2};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,18 @@ pub struct Layers {
     pub w: bool,
     /// What a single step did with one token.
     pub slow: bool,
+    /// Encoder, nearest code, decoder, and where gradients go.
+    pub pipeline: bool,
+    /// Which code each part of a picture chose.
+    pub place: bool,
+    /// How the reconstructions of the lanes differ.
+    pub difference: bool,
+    /// Three sentences from the present numbers.
+    pub sentences: bool,
+    /// The life of one code, in the place of the numbers.
+    pub inspector: bool,
+    /// All codes in use, decoded, in the place of the curves.
+    pub atlas: bool,
 }
 
 /// The switch of a layer.
@@ -27,21 +40,25 @@ pub type Switch = fn(&mut Layers) -> &mut bool;
 
 impl Layers {
     /// Their names on the command line, each with its switch.
-    pub const NAMES: [(&str, Switch); 4] = [
+    pub const NAMES: [(&str, Switch); 10] = [
         ("moved", |layers| &mut layers.moved),
         ("cells", |layers| &mut layers.cells),
         ("w", |layers| &mut layers.w),
         ("slow", |layers| &mut layers.slow),
+        ("pipeline", |layers| &mut layers.pipeline),
+        ("place", |layers| &mut layers.place),
+        ("difference", |layers| &mut layers.difference),
+        ("sentences", |layers| &mut layers.sentences),
+        ("inspector", |layers| &mut layers.inspector),
+        ("atlas", |layers| &mut layers.atlas),
     ];
 
     /// These and others.
-    pub fn with(self, other: Self) -> Self {
-        Self {
-            moved: self.moved || other.moved,
-            cells: self.cells || other.cells,
-            w: self.w || other.w,
-            slow: self.slow || other.slow,
+    pub fn with(mut self, mut other: Self) -> Self {
+        for (_, switch) in Self::NAMES {
+            *switch(&mut self) |= *switch(&mut other);
         }
+        self
     }
 
     /// The layers of a list of names.
@@ -155,11 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn a_story_may_show_every_layer() {
+        assert_eq!(crate::scenario::CAUSES, Layers::NAMES.map(|(name, _)| name));
+    }
+
+    #[test]
     fn layers_are_named() {
         let names = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
         let both = Layers::of_names(&names(&["moved", "cells"])).unwrap();
         assert_eq!(both, Layers { moved: true, cells: true, ..Layers::default() });
         let error = Layers::of_names(&names(&["moves"])).unwrap_err();
-        assert!(error.contains("moves") && error.contains("moved, cells, w, slow"), "{error}");
+        assert!(
+            error.contains("moves") && error.contains("moved, cells, w, slow, pipeline"),
+            "{error}"
+        );
     }
 }

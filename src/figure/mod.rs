@@ -7,6 +7,7 @@ pub mod cells;
 pub mod chart;
 pub mod columns;
 pub mod gif;
+pub mod hue;
 pub mod layers;
 pub mod look;
 pub mod map;

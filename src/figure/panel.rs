@@ -10,6 +10,8 @@ use crate::scenario::LaneId;
 pub enum Panel {
     /// All of it.
     Window,
+    /// Heads and code maps of both lanes.
+    Maps,
     /// Head and code map of a lane.
     Map(LaneId),
     /// Usage bars of a lane.
@@ -26,8 +28,9 @@ pub enum Panel {
 
 impl Panel {
     /// All parts, in the order of the list that a refusal prints.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Window,
+        Self::Maps,
         Self::Map(LaneId::A),
         Self::Map(LaneId::B),
         Self::Usage(LaneId::A),
@@ -42,6 +45,7 @@ impl Panel {
     pub fn name(self) -> &'static str {
         match self {
             Self::Window => "window",
+            Self::Maps => "maps",
             Self::Map(LaneId::A) => "map-a",
             Self::Map(LaneId::B) => "map-b",
             Self::Usage(LaneId::A) => "usage-a",
@@ -106,7 +110,7 @@ mod tests {
         for panel in Panel::ALL {
             assert_eq!(Panel::parse(panel.name()), Ok(panel));
         }
-        let refusal = Panel::parse("map").unwrap_err();
+        let refusal = Panel::parse("mapp").unwrap_err();
         assert!(refusal.contains("map-a") && refusal.ends_with("numbers or timeline"), "{refusal}");
     }
 }

@@ -1,62 +1,13 @@
 //! Guesses, and what they are worth beside what is true.
 
-use serde::{Deserialize, Serialize};
-
 use crate::lesson::figures::said;
 use crate::scenario::{Beat, ExpectStep, Guess, LaneId};
 use crate::words;
 
+pub use crate::record::answer::{Answer, Curve};
+
 /// Share of what could have been guessed within which a number or a curve is right.
 pub const NEAR: f64 = 0.1;
-
-/// A guess.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Answer {
-    /// One of the choices, counted from 0.
-    Choice(usize),
-    /// A number.
-    Number(f64),
-    /// A curve for each lane.
-    Curves(Vec<Curve>),
-    /// None: the question was left to the run.
-    Left,
-}
-
-/// A curve that was drawn: steps and values, steps rising.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Curve {
-    /// The lane that it is about.
-    pub lane: LaneId,
-    /// Steps and values.
-    pub points: Vec<(f64, f64)>,
-}
-
-impl Curve {
-    /// Its value at a step: between two points in a line, before the first and after the last one
-    /// as there.
-    pub fn at(&self, step: f64) -> Option<f64> {
-        let after = self.points.partition_point(|&(s, _)| s <= step);
-        match (after.checked_sub(1).map(|i| self.points[i]), self.points.get(after)) {
-            (Some((_, value)), None) | (None, Some(&(_, value))) => Some(value),
-            (Some((from, low)), Some(&(to, high))) => {
-                Some(low + (high - low) * (step - from) / (to - from))
-            }
-            (None, None) => None,
-        }
-    }
-
-    /// Takes a point that is drawn: what was drawn over the steps between this one and `from` goes.
-    pub fn draw(&mut self, from: Option<f64>, (step, value): (f64, f64)) {
-        let (low, high) = from.map_or((step, step), |from| (from.min(step), from.max(step)));
-        self.points.retain(|&(s, _)| s < low || s > high || from == Some(s));
-        let at = self.points.partition_point(|&(s, _)| s < step);
-        match self.points.get_mut(at) {
-            Some(point) if point.0 == step => point.1 = value,
-            _ => self.points.insert(at, (step, value)),
-        }
-    }
-}
 
 /// A guess while it is being made.
 #[derive(Clone, Debug, Default, PartialEq)]

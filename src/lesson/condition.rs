@@ -15,7 +15,8 @@ pub fn holds(condition: &Condition, now: &Now<'_>) -> bool {
     let has_cold = [("size", lane.spec.size), ("dim", lane.spec.dim)]
         .into_iter()
         .all(|(key, own)| condition.cold(key).is_none_or(|asked| asked == own));
-    (has_flag && has_settings && has_cold) != condition.not
+    let has_input = condition.input.is_none_or(|input| input == now.has_input);
+    (has_flag && has_settings && has_cold && has_input) != condition.not
 }
 
 /// Whether a flag of a lane is up: a collapse until it recovers, any other one from when it was

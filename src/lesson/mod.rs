@@ -8,19 +8,18 @@
 pub mod answer;
 pub mod condition;
 pub mod figures;
+mod guesses;
 pub mod reading;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::lesson::answer::{Answer, Curve, Draft};
+use crate::lesson::answer::{Answer, Draft};
 use crate::record::event::{Event, EventKind};
-use crate::record::metric::value;
-use crate::record::row::StepRow;
-use crate::scenario::{
-    At, Beat, BeatKind, ExpectStep, Flag, Guess, LaneId, Metric, Present, Scenario,
-};
+use crate::scenario::{At, Beat, BeatKind, Flag, Guess, LaneId, Metric, Present, Scenario};
+
+pub use guesses::Outcome;
 
 /// Seconds that a film shows a question for, beside the time to read it, before it goes on.
 const FILM_QUESTION: f64 = 3.0;
@@ -54,6 +53,8 @@ pub struct Now<'a> {
     pub lanes: [Option<Present<'a>>; 2],
     /// What happened so far.
     pub events: &'a [Event],
+    /// Whether there is an input of the user's own.
+    pub has_input: bool,
 }
 
 /// What became of a beat.
@@ -97,6 +98,8 @@ pub struct Lesson {
     put_away: Option<usize>,
     /// Hands that were counted for the choices of a beat.
     hands: BTreeMap<usize, Vec<u32>>,
+    /// Beats whose guess or hands were not handed out yet.
+    news: BTreeSet<usize>,
     /// Values that questions are about, by lane, metric and step.
     values: BTreeMap<(LaneId, Metric, u64), f64>,
     /// Newest step whose rows were seen.
@@ -128,6 +131,7 @@ impl Lesson {
             draft: Draft::default(),
             put_away: None,
             hands: BTreeMap::new(),
+            news: BTreeSet::new(),
             values: BTreeMap::new(),
             seen: 0,
             is_late: false,
@@ -155,6 +159,9 @@ impl Lesson {
         let last = (0..beats.len()).filter(before).filter(is_text).map(place).max();
         // Of several there, conditions choose.
         for i in (0..beats.len()).filter(before) {
+            if self.answers.contains_key(&i) {
+                continue;
+            }
             if !is_text(&i) || last != Some(place(i)) {
                 self.fates[i] = Fate::PassedOver;
             }
@@ -311,152 +318,10 @@ impl Lesson {
                 .is_some_and(|i| self.beats[i].at.trained(self.steps).is_some())
     }
 
-    /// Takes a guess for the question that stands there.
-    pub fn guess(&mut self, answer: Answer) {
-        if let (Some(Waiting::Guess), Some(number)) = (self.waits(), self.current) {
-            self.answers.insert(number, answer);
-            self.close();
-        }
-    }
-
-    /// The guess that is being made.
-    pub fn draft(&self) -> &Draft {
-        &self.draft
-    }
-
-    /// Changes the guess that is being made, while one is asked for.
-    pub fn draft_mut(&mut self) -> Option<&mut Draft> {
-        (self.waits() == Some(Waiting::Guess)).then_some(&mut self.draft)
-    }
-
-    /// Takes the guess that was being made, if it is whole.
-    pub fn guess_draft(&mut self) {
-        let Some((_, beat)) = self.current() else { return };
-        if let Some(answer) = self.draft.answer(beat) {
-            self.guess(answer);
-        }
-    }
-
-    /// Goes on without a guess, or without doing what is asked for.
-    pub fn skip(&mut self) {
-        self.close();
-    }
-
     /// The beat that stands there waits no longer, and nobody has to read it any more.
     fn close(&mut self) {
         self.is_open = false;
         self.read = self.needed;
-    }
-
-    /// Counts hands for the choices of the question that stands there.
-    pub fn count_hands(&mut self, choice: usize, hands: u32) {
-        let Some((number, beat)) = self.current() else { return };
-        let choices = beat.choices.len();
-        if choice < choices {
-            self.hands.entry(number).or_insert_with(|| vec![0; choices])[choice] = hands;
-        }
-    }
-
-    /// Hands for each choice of a beat.
-    pub fn hands(&self, number: usize) -> Option<&[u32]> {
-        self.hands.get(&number).map(Vec::as_slice)
-    }
-
-    /// The guess for a beat.
-    pub fn answer(&self, number: usize) -> Option<&Answer> {
-        self.answers.get(&number)
-    }
-
-    /// The last step that a question is about.
-    pub fn until(&self, beat: &Beat) -> u64 {
-        match beat.until {
-            Some(ExpectStep::At(step)) => step,
-            None | Some(ExpectStep::End(_)) => self.steps,
-        }
-    }
-
-    /// Takes rows of a run into account, in the order of their steps.
-    pub fn take_rows(&mut self, rows: &[StepRow]) {
-        for row in rows {
-            self.seen = self.seen.max(row.step);
-            for beat in &self.beats {
-                let Some(of) = beat.of else { continue };
-                if of.lane.is_some_and(|lane| lane != row.lane) || self.until(beat) != row.step {
-                    continue;
-                }
-                if let Some(value) = value(of.metric, row) {
-                    self.values.insert((row.lane, of.metric, row.step), value);
-                }
-            }
-        }
-    }
-
-    /// The true value for a question and a lane, once it is trained.
-    pub fn truth(&self, number: usize, lane: LaneId) -> Option<f64> {
-        let beat = self.beats.get(number)?;
-        self.values.get(&(lane, beat.of?.metric, self.until(beat))).copied()
-    }
-
-    /// Whether a question was guessed whose truth is not known yet: its guess stands beside what
-    /// happens.
-    pub fn open_guess(&self) -> Option<(usize, &Beat, &Answer)> {
-        self.answers.iter().rev().find_map(|(&number, answer)| {
-            let beat = &self.beats[number];
-            (beat.kind == BeatKind::Ask && self.seen < self.until(beat))
-                .then_some((number, beat, answer))
-        })
-    }
-
-    /// The newest question that was guessed and whose truth is known, with its sentence.
-    pub fn newest_truth(&self) -> Option<(usize, String)> {
-        let known = |number: &usize| {
-            let beat = &self.beats[*number];
-            beat.of.is_some() && self.seen >= self.until(beat)
-        };
-        let newest = self
-            .answers
-            .keys()
-            .copied()
-            .filter(known)
-            .max_by_key(|&number| (self.until(&self.beats[number]), number))?;
-        let is_open = self.put_away != Some(newest);
-        self.compared(newest).filter(|_| is_open).map(|sentence| (newest, sentence))
-    }
-
-    /// Puts the newest comparison away.
-    pub fn put_away(&mut self) {
-        self.put_away = self.newest_truth().map(|(number, _)| number);
-    }
-
-    /// The sentence that compares a guess with what is true.
-    pub fn compared(&self, number: usize) -> Option<String> {
-        let beat = self.beats.get(number)?;
-        let of = beat.of?;
-        let lanes = [LaneId::A, LaneId::B].into_iter();
-        let lanes = lanes.filter(|&lane| of.lane.is_none_or(|only| only == lane));
-        let truths: Vec<(LaneId, f64)> =
-            lanes.filter_map(|lane| Some((lane, self.truth(number, lane)?))).collect();
-        answer::compare(beat, self.answer(number)?, &truths)
-    }
-
-    /// Whether a guess was right, once the truth is known.
-    pub fn is_right(&self, number: usize) -> Option<bool> {
-        let beat = self.beats.get(number)?;
-        let lanes = match beat.of?.lane {
-            Some(lane) => vec![lane],
-            None => vec![LaneId::A, LaneId::B],
-        };
-        let truths: Vec<(LaneId, f64)> =
-            lanes.into_iter().filter_map(|lane| Some((lane, self.truth(number, lane)?))).collect();
-        answer::is_right(beat, self.answer(number)?, &truths)
-    }
-
-    /// The curve that was drawn for a beat and a lane.
-    pub fn curve(&self, number: usize, lane: LaneId) -> Option<&Curve> {
-        match self.answers.get(&number)? {
-            Answer::Curves(curves) => curves.iter().find(|curve| curve.lane == lane),
-            Answer::Choice(_) | Answer::Number(_) | Answer::Left => None,
-        }
     }
 
     /// Whether everything that the run shows would give an answer away: a question about what was
@@ -507,40 +372,6 @@ impl Lesson {
     pub fn was_told(&self, number: usize) -> bool {
         self.fates.get(number) == Some(&Fate::Told)
     }
-
-    /// What came of all questions: the number of those that were right and of those that were
-    /// guessed, and the one whose guess was farthest off.
-    pub fn result(&self) -> Outcome {
-        let known =
-            self.answers.keys().filter_map(|&number| Some((number, self.is_right(number)?)));
-        let known: Vec<(usize, bool)> = known.collect();
-        let off = |number: usize| self.off_by(number).unwrap_or(0.0);
-        let surprise = known
-            .iter()
-            .filter(|(_, is_right)| !is_right)
-            .map(|&(number, _)| number)
-            .max_by(|&a, &b| off(a).total_cmp(&off(b)));
-        let right = known.iter().filter(|(_, is_right)| *is_right).count();
-        Outcome { right, of: known.len(), surprise }
-    }
-
-    /// How far a guess was off, as a share of what could have been guessed.
-    fn off_by(&self, number: usize) -> Option<f64> {
-        let beat = self.beats.get(number)?;
-        let lane = beat.of?.lane.unwrap_or(LaneId::A);
-        answer::off_by(beat, self.answers.get(&number)?, lane, self.truth(number, lane)?)
-    }
-}
-
-/// What came of the questions of a lesson.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// Guesses that were right.
-    pub right: usize,
-    /// Guesses whose truth is known.
-    pub of: usize,
-    /// The beat whose wrong guess was farthest off.
-    pub surprise: Option<usize>,
 }
 
 /// The step at which a flag of a lane was first raised.

@@ -1,7 +1,10 @@
 //! Lessons on a given clock and made-up rows.
 
 use super::*;
+use crate::lesson::answer::Curve;
+use crate::record::event::Fact;
 use crate::record::metric::Evaluation;
+use crate::record::row::StepRow;
 use crate::record::usage::Usage;
 use crate::scenario::{LaneSpec, parse};
 
@@ -32,7 +35,7 @@ impl Told {
     fn now<'a>(specs: &'a [LaneSpec], learn_w: bool, events: &'a [Event], step: u64) -> Now<'a> {
         let mut a = Present::from(&specs[0]);
         (a.learn_c, a.learn_w) = (!learn_w, learn_w);
-        Now { step, lanes: [Some(a), Some(Present::from(&specs[1]))], events }
+        Now { step, lanes: [Some(a), Some(Present::from(&specs[1]))], events, has_input: false }
     }
 
     /// The text that stands there after so many steps.
@@ -196,4 +199,69 @@ fn curves_are_drawn_over_and_read_between_their_points() {
     let answer = Answer::Curves(vec![curve]);
     assert_eq!(answer::is_right(beat, &answer, &[(LaneId::A, 0.85)]), Some(true));
     assert_eq!(answer::is_right(beat, &answer, &[(LaneId::A, 0.5)]), Some(false));
+}
+
+#[test]
+fn what_was_guessed_is_kept_and_comes_back_with_a_saved_run() {
+    let mut told = Told::new(Mode::Lecture);
+    told.at(0);
+    told.lesson.guess(Answer::Number(0.6));
+    told.evaluated(100, LaneId::A, 3);
+    let kept = told.lesson.take_guesses();
+    assert_eq!(kept.len(), 1);
+    assert!(told.lesson.take_guesses().is_empty());
+    let said = told.lesson.compared(0).unwrap();
+
+    // Through the table of events and back, into the lesson of a run that is opened at its end.
+    let event = Event::new(0, None, kept[0].clone());
+    assert_eq!(event.text, "guess at beat 1: 0.600");
+    let text = serde_json::to_string(&kept[0]).unwrap();
+    let fact: Fact = serde_json::from_str(&text).unwrap();
+    assert!(fact == kept[0] && fact.is_sound());
+    let scenario = parse(STORY, "x", &[]).unwrap();
+    let mut again =
+        Told { lesson: Lesson::late(&scenario, Mode::Lecture), ..Told::new(Mode::Free) };
+    again.lesson.restore(&event);
+    again.evaluated(100, LaneId::A, 3);
+    again.at(100);
+    assert_eq!(again.lesson.compared(0), Some(said));
+    assert!(again.lesson.was_told(0) && again.lesson.take_guesses().is_empty());
+
+    // What is not about a question of this story is left out.
+    for (beat, answer) in [
+        (0, Answer::Choice(1)),
+        (1, Answer::Number(0.5)),
+        (6, Answer::Choice(2)),
+        (99, Answer::Left),
+    ] {
+        let fact = Fact::Guessed { beat, answer: Some(answer), hands: Vec::new() };
+        let mut lesson = Lesson::late(&scenario, Mode::Lecture);
+        lesson.restore(&Event::new(0, None, fact));
+        assert_eq!(lesson.answer(beat), None, "{beat}");
+    }
+    let hands = Fact::Guessed { beat: 6, answer: Some(Answer::Choice(1)), hands: vec![12, 7] };
+    let event = Event::new(0, None, hands);
+    assert_eq!(event.text, "guess at beat 7: choice 2; hands 12, 7");
+    let mut lesson = Lesson::late(&scenario, Mode::Lecture);
+    lesson.restore(&event);
+    assert_eq!(lesson.hands(6), Some(&[12, 7][..]));
+}
+
+#[test]
+fn a_story_waits_for_an_input_of_ones_own() {
+    let text = "title='x'\nsteps=100\n[lanes.a]\n[[beat]]\nat='start'\nkind='do'\n\
+        text='Draw something'\ndone={lane='a',input=true}\n";
+    let scenario = parse(text, "x", &[]).unwrap();
+    let specs = scenario.lane_specs();
+    let mut lesson = Lesson::new(&scenario, Mode::Lecture);
+    let now = |has_input| Now {
+        step: 0,
+        lanes: [Some(Present::from(&specs[0])), None],
+        events: &[],
+        has_input,
+    };
+    lesson.look(&now(false));
+    assert_eq!(lesson.waits(), Some(Waiting::Done));
+    lesson.look(&now(true));
+    assert_eq!(lesson.waits(), None);
 }

@@ -3,6 +3,8 @@
 //! The engine fills it, the archive keeps it, and everything that shows a run reads it. Whoever wants
 //! to read a run needs this room and the description of a run ([`crate::scenario`]), nothing else.
 
+pub mod answer;
+pub mod close;
 pub mod event;
 pub mod life;
 pub mod metric;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::close::Close;
 use crate::record::metric::Evaluation;
 use crate::record::motion::Moved;
 use crate::record::setting::BasisMode;
@@ -33,7 +34,7 @@ impl Snapshot {
     pub fn bytes(&self) -> usize {
         let lane = |lane: &LaneView| {
             let own = lane.pictures.iter().filter(|p| p.step == lane.step);
-            let grey: usize = own.flat_map(|p| &p.outputs).map(Vec::len).sum();
+            let grey: usize = own.map(|p| p.bytes()).sum();
             8 * (lane.codes.len() + lane.latents.len() + lane.tails.len())
                 + 4 * (lane.window_counts.len() + lane.eval_counts.len())
                 + 4 * NUMBERS.iter().map(|numbers| (numbers.of)(lane).len()).sum::<usize>()
@@ -84,6 +85,8 @@ pub struct LaneView {
     pub code_stds: Vec<f32>,
     /// Reconstructions, made at fixed steps.
     pub pictures: Option<Arc<Pictures>>,
+    /// What is looked at closely; never kept.
+    pub close: Option<Arc<Close>>,
 }
 
 /// What of a lane's view is no array. A fact that earlier versions did not save has a default.
@@ -193,6 +196,7 @@ impl LaneView {
             latent_stds: Vec::new(),
             code_stds: Vec::new(),
             pictures: None,
+            close: None,
         }
     }
 
@@ -291,4 +295,43 @@ pub struct Pictures {
     pub inputs: Arc<Vec<Vec<u8>>>,
     /// Its reconstruction.
     pub outputs: Vec<Vec<u8>>,
+    /// Samples down and across a picture.
+    pub grid: [usize; 2],
+    /// The codes of each picture, sample by sample row by row, the tokens of a sample side by side;
+    /// empty in saves of earlier versions, and while nothing is quantized.
+    pub indices: Vec<Vec<u32>>,
+}
+
+impl Pictures {
+    /// Bytes of what is not shared with other pictures.
+    fn bytes(&self) -> usize {
+        let indices: usize = self.indices.iter().map(Vec::len).sum();
+        self.outputs.iter().map(Vec::len).sum::<usize>() + 4 * indices
+    }
+
+    /// Tokens that a sample becomes.
+    pub fn tokens(&self) -> usize {
+        let [down, across] = self.grid;
+        self.indices.first().map_or(0, |indices| indices.len() / (down * across).max(1))
+    }
+
+    /// All codes in one row with their shape: pictures, samples down, across, tokens a sample.
+    pub fn all_indices(&self) -> Option<([usize; 4], Vec<u32>)> {
+        let [down, across] = self.grid;
+        let shape = [self.indices.len(), down, across, self.tokens()];
+        (!self.indices.is_empty()).then(|| (shape, self.indices.concat()))
+    }
+
+    /// The same pictures with codes as [`Self::all_indices`] gives them, where there are some.
+    pub fn with_indices(mut self, all: Option<(Vec<usize>, Vec<u32>)>) -> Self {
+        if let Some((shape, indices)) = all
+            && let [_, down, across, tokens] = shape[..]
+            && let each = down.saturating_mul(across).saturating_mul(tokens)
+            && each > 0
+        {
+            self.grid = [down, across];
+            self.indices = indices.chunks(each).map(<[u32]>::to_vec).collect();
+        }
+        self
+    }
 }

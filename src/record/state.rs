@@ -96,6 +96,9 @@ pub struct LaneState {
     /// The step at which each code was chosen last, K, 0 where it never was; empty where that is not
     /// known.
     pub chosen_at: Vec<u32>,
+    /// The step at which each code was chosen first, K, 0 where it never was; empty where that is not
+    /// known.
+    pub first_chosen_at: Vec<u32>,
     /// Uses of each code at the newest evaluation, K.
     pub eval_counts: Vec<u32>,
     /// What its pictures remember between steps, where it has pictures.
@@ -162,7 +165,7 @@ impl RunState {
                 + window
                 + lane.census.len()
                 + lane.ever.len()
-                + 4 * (lane.eval_counts.len() + lane.chosen_at.len())
+                + 4 * (lane.eval_counts.len() + lane.chosen_at.len() + lane.first_chosen_at.len())
         };
         self.lanes.iter().map(lane).sum()
     }

@@ -224,7 +224,8 @@ impl Of {
     }
 }
 
-/// What must be so of a lane: values of settings, or a flag that is up.
+/// What must be so of a lane: values of settings, a flag that is up, or an input of the user's own that
+/// it encodes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Condition {
     /// The lane.
@@ -232,6 +233,9 @@ pub struct Condition {
     /// The flag.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flag: Option<Flag>,
+    /// Whether it encodes an input of the user's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<bool>,
     /// Whether it must not be so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub not: bool,

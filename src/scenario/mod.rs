@@ -30,7 +30,7 @@ mod story;
 mod told;
 
 pub use beat::{At, Beat, BeatKind, Choice, Condition, Edge, Guess, Of};
-pub use check::CONTROLS;
+pub use check::{CAUSES, CONTROLS};
 pub use cloud::{CLOUD_STDS, CloudPath, CloudPose};
 pub use data::{Data, DataSet};
 pub use kind::MOST_STEPS;

@@ -167,6 +167,7 @@ const BEATS: &[Key] = &[
     key("beat.when.lane", LANES, "required in its place"),
     key("beat.when.flag", FLAGS, "none"),
     key("beat.when.not", Kind::Bool, "false"),
+    key("beat.when.input", Kind::Bool, "none"),
     key("beat.when.size", SIZE, "none"),
     key("beat.when.dim", DIM, "none"),
     key("beat.when.lr", LR, "none"),

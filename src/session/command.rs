@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use crate::lesson::Mode;
+use crate::record::close::Gaze;
+use crate::record::event::Fact;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::visit::Visit;
@@ -34,6 +36,10 @@ pub enum Command {
     },
     /// How the axes of the code map are chosen.
     SetBasis(BasisMode),
+    /// Look closely at something, in this run and in those that follow.
+    LookAt(Box<Gaze>),
+    /// Keep what was guessed in the run, at the step that it has come to.
+    Note(Box<Fact>),
     /// Build everything anew from this scenario and start at step 0.
     Restart(Box<Scenario>),
     /// Build a run anew and train to a step at once: what a link asks for. Pause interrupts it.

@@ -2,13 +2,35 @@
 
 use std::sync::Arc;
 
+use crate::analysis::why::{Shown, sentences};
 use crate::engine::device::Choice;
 use crate::engine::views::Freshness;
 use crate::engine::{Run, RunError};
+use crate::record::close::Gaze;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::session::drive::{At, drive};
 use crate::session::visit::Visit;
+
+/// What is looked at closely at the end of a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Closely {
+    /// All codes in use.
+    pub atlas: bool,
+    /// The life of the code that there is most to say of.
+    pub code: bool,
+}
+
+impl Closely {
+    /// The code of the first sentence on a picture, and all others where they are asked for.
+    fn of(self, snapshot: &Snapshot) -> Gaze {
+        let said = sentences(&snapshot.lanes).into_iter().find_map(|said| match said.shown {
+            Shown::Code(lane, code) => Some((lane, code)),
+            _ => None,
+        });
+        Gaze { code: said.filter(|_| self.code), atlas: self.atlas, own: None }
+    }
+}
 
 /// Makes a visit and hands out what the window would have been told, and the picture at its end.
 ///
@@ -16,7 +38,11 @@ use crate::session::visit::Visit;
 ///
 /// # Errors
 /// The device cannot be opened or fails.
-pub fn train_to(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot), RunError> {
+pub fn train_to(
+    visit: Visit,
+    choice: &Choice,
+    closely: Closely,
+) -> Result<(Vec<Update>, Snapshot), RunError> {
     let compute = choice.open()?;
     let Visit { scenario, mut way } = visit;
     let (steps, pace) = (scenario.steps, scenario.pace);
@@ -52,7 +78,12 @@ pub fn train_to(visit: Visit, choice: &Choice) -> Result<(Vec<Update>, Snapshot)
     if run.is_training() {
         due(&mut run, &mut updates)?;
     }
-    let snapshot = run.snapshot(Freshness::Still)?.expect("the run was built with views");
+    let mut snapshot = run.snapshot(Freshness::Still)?;
+    if let (true, Some(first)) = (closely != Closely::default(), &snapshot) {
+        run.look_at(&closely.of(first));
+        snapshot = run.snapshot(Freshness::Still)?;
+    }
+    let snapshot = snapshot.expect("the run was built with views");
     hand_out(&mut run, &mut updates)?;
     let activity = if !run.is_training() {
         Activity::Diverged

@@ -12,6 +12,7 @@ use crate::record::status::{Activity, DeviceLabel, RunInfo, TrainerState, Update
 use crate::record::usage::Usage;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{At, Beat, LaneId, LaneSpec, Scenario, Switches, demos, parse};
+use crate::session::train_to::Closely;
 use crate::ui::AppState;
 
 /// Number of codes.
@@ -334,12 +335,14 @@ fn view(id: LaneId) -> LaneView {
             .map(|i| if id == LaneId::A { 0.3 } else { 1.5 } * (-(i as f32) / 4.0).exp())
             .collect(),
         pictures: Some(Arc::new(pictures(id))),
+        close: None,
     }
 }
 
 /// Rings and stripes; the reconstruction has fewer shades.
 fn pictures(id: LaneId) -> Pictures {
     let shades = if id == LaneId::A { 48 } else { 16 };
+    let used = (share(id, 300) * K as f64).round() as u32;
     let image = |n: usize, shades: usize| -> Vec<u8> {
         (0..64 * 64)
             .map(|i| {
@@ -356,11 +359,18 @@ fn pictures(id: LaneId) -> Pictures {
         height: 64,
         inputs: Arc::new((0..12).map(|n| image(n, 1)).collect()),
         outputs: (0..12).map(|n| image(n, shades)).collect(),
+        grid: [8, 8],
+        indices: (0..12).map(|n| (0..64).map(|i| (n * i * 7) % used).collect()).collect(),
     }
 }
 
 /// A built-in story, trained to a step with settings of its own.
 pub fn played(name: &str, sets: &[&str], step: u64) -> AppState {
+    closely(name, sets, step, Closely::default())
+}
+
+/// The same, with codes looked at closely.
+pub fn closely(name: &str, sets: &[&str], step: u64, closely: Closely) -> AppState {
     use crate::session::train_to::train_to;
     use crate::session::visit::{ReplayPlan, Visit};
 
@@ -369,9 +379,10 @@ pub fn played(name: &str, sets: &[&str], step: u64) -> AppState {
     let mut state = AppState::new(name, scenario.clone());
     let way = ReplayPlan { step, ..ReplayPlan::default() };
     let choice = crate::engine::tests::choice();
-    let (updates, snapshot) = train_to(Visit { scenario, way }, &choice).unwrap();
+    let (updates, snapshot) = train_to(Visit { scenario, way }, &choice, closely).unwrap();
     updates.into_iter().for_each(|update| state.run.absorb(update));
     state.run.take(Arc::new(snapshot));
+    state.pin_what_is_looked_at();
     state.host.machine_memory = 16_000_000_000;
     state
 }

@@ -22,11 +22,13 @@ use std::time::Duration;
 
 use egui::{Align2, Ui, UiBuilder, Vec2};
 
+use crate::figure::panel::Panel;
+use crate::ui::layout::places::PaneId;
 use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
 use overlays::palette as palette_of_commands;
-use overlays::{building, cards, gallery, question, shelf, toast};
+use overlays::{building, cards, gallery, lesson_link, question, shelf, toast};
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
 use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};
@@ -63,6 +65,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         present::audience(ui, state);
         palette_of_commands::show(ui, state);
         cards::help(ui.ctx(), state);
+        lesson_link::show(ui, state);
         return;
     }
     keys::handle(ui.ctx(), state);
@@ -75,7 +78,10 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         state.advance_playback(f64::from(ui.input(|i| i.stable_dt.min(0.1))));
         ui.ctx().request_repaint();
     }
-    state.tell(f64::from(ui.input(|i| i.unstable_dt.min(0.25))));
+    let seconds = f64::from(ui.input(|i| i.unstable_dt.min(0.25)));
+    state.tell(seconds);
+    state.reflect(seconds);
+    state.look_closely();
     if state.run.lesson.is_being_read() {
         ui.ctx().request_repaint_after(READING);
     }
@@ -87,6 +93,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     palette_of_commands::show(ui, state);
     gallery::show(ui, state);
     shelf::show(ui, state);
+    lesson_link::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::diverged(ui, state);
     cards::failure(ui, state);
@@ -113,7 +120,11 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
         }
         let place = UiBuilder::new().max_rect(rect.translate(full.min.to_vec2())).id_salt(id);
         panes.of(id).ui(&mut ui.new_child(place), &ctx, &mut outbox);
-        if id.panel_name().is_some_and(|name| lit.iter().any(|word| word == name)) {
+        let is_map = matches!(id, PaneId::Map(_));
+        let is_meant = |word: &String| {
+            id.panel_name() == Some(word.as_str()) || (is_map && word == Panel::Maps.name())
+        };
+        if lit.iter().any(is_meant) {
             widgets::lit::ring(ui, rect.translate(full.min.to_vec2()));
         }
     }

@@ -310,7 +310,8 @@ learn-joint = joint
 
 ## ui/panes/cause.rs
 
-map-moved-in-the-last-step = moved in the last step: { $moved } of { $codes }
+map-moved-in-the-last-step = step { $step }, moved in it: { $moved } of { $codes }
+map-no-tails = no tails: they are kept up to K·d = 131,072
 map-no-w = W: none here, or no matrix
 map-w-of-the-circle = W: |W-I| { $away }, |b| { $bias }, effective rank { $rank }
 map-cells = cells: the nearest code
@@ -1213,3 +1214,151 @@ pace-steps-a-second = { $steps ->
    *[other] { $steps } steps
  } a second
 pace-unlimited = as fast as the device goes
+
+## analysis/why
+
+why-fell-out = Code { $code } of { $lane }: not chosen for { $since } steps, moved { $way } in { $steps }.
+why-never-chosen = Code { $code } of { $lane }: never chosen, moved { $way } in { $steps } steps.
+why-moved-there-with-w = {" "}{ $lane }'s moved { $way }, because W moved.
+why-moved-there = {" "}{ $lane }'s moved { $way }.
+why-work = { $few } of { $lane }'s { $codes } codes serve { $work } of its tokens, code { $code } alone { $share } (fair share: { $fair }).
+why-price = { $better } reconstructs better than { $other }: MSE { $low } against { $high }, { $less } less.
+why-change-of-lane = { $lane } { $used } → { $now }, MSE { $mse } → { $mse_now }
+why-between-lanes = {"; "}
+why-change = { $what } (step { $step }). In { $since } steps since: { $each }.
+why-restart = { $what }, from the start. At step { $step }: { $each }.
+why-setting = { $setting } { $from } → { $to }
+why-more-settings = { $more } more
+why-show-me = show me
+
+## ui/panes/pipeline.rs
+
+pipeline-encoder = encoder
+pipeline-decoder = decoder
+pipeline-nearest = nearest of { $codes }
+pipeline-rounds = nearest of { $codes }
+pipeline-waits = none until step { $step }
+pipeline-straight-through = gradient, straight-through
+pipeline-straight-through-short = straight-through
+pipeline-codebook-loss = codebook loss
+pipeline-grid = a fixed grid: no code learns
+pipeline-learns = learns
+pipeline-frozen = frozen
+pipeline-fixed = fixed
+pipeline-diagonal = diagonal W
+pipeline-low-rank = low-rank W
+pipeline-mlp = perceptron
+pipeline-spoken = { $lane }: the encoder makes z of x, the nearest of { $codes } codes of width { $dim } takes its place, the decoder makes x̂ of that. E = C·W + b: C { $c }, W { $w }.
+pipeline-spoken-fixed = { $lane }: the encoder makes z of x, the nearest of { $codes } fixed codes takes its place, the decoder makes x̂ of that.
+pipeline-letter-e = E: the { $codes } codes that z is compared with, a row of { $dim } numbers each.
+pipeline-letter-c = C: the codebook, a row for each code. Where it learns, a step moves the rows that were chosen, and no other.
+pipeline-letter-w = W: a matrix of { $dim } x { $dim } numbers that all rows share. Where it learns, a step moves every code.
+pipeline-letter-b = b: one shift for all codes, which learns with W.
+pipeline-letter-z = The choice has no gradient: the encoder gets the decoder's, as if q were z (straight-through), and the commitment loss.
+
+## ui/panes/atlas.rs
+
+atlas-title = Codes decoded
+atlas-hint = What the decoder makes of each code in use alone, where all tokens of a sample are this code.
+atlas-by-use = by use
+atlas-by-place = by place
+atlas-live-only = Codes are decoded while the run trains here: End follows it.
+atlas-none = There is nothing to decode yet.
+atlas-lane = { $lane }: { $shown } of { $used }
+atlas-spoken = Codes of { $lane } in use, decoded: { $shown } of them
+atlas-code = code { $code }: { $uses } of the last { $tokens } training tokens
+
+## ui/panes/inspector.rs
+
+inspector-title = One code
+inspector-pin = Click a code: on a map, among the bars, in the decoded codes, or in a picture (U).
+inspector-no-code = This lane has no such code.
+inspector-code = Code { $code } of { $lane }
+inspector-previous = the code before
+inspector-next = the code after
+inspector-in-other = in { $lane }
+inspector-let-go = let it go
+inspector-live-only = What it decodes to and what is near it is worked out while the run trains here: End follows it.
+inspector-waits = What it decodes to comes with the next picture.
+inspector-distance-axis = nearest encoding, steps { $first } to { $last }, at most { $most }
+inspector-pictures = What it decodes to, and the { $inputs } inputs nearest to it
+inspector-in-use = { $uses } of the last { $tokens } training tokens chose it.
+inspector-fell-out = It fell out of use: chosen last { $steps } steps ago.
+inspector-not-in-use = None of the last { $tokens } training tokens chose it.
+inspector-never = No encoding chose it in { $steps } steps.
+inspector-unknown = Nobody counted who chose it.
+inspector-first-last = First chosen at step { $first }, last at step { $last }.
+inspector-distance = The nearest encoding is { $distance } away.
+inspector-rival = code { $code } takes { $times }
+inspector-rivals = Of the { $encodings } encodings nearest to it { $own } choose it: { $others }.
+inspector-no-rivals = All { $encodings } encodings nearest to it choose it.
+inspector-moved = It moved { $way } in the last { $steps } steps.
+
+## ui/panes/own.rs
+
+own-title = Your own input
+own-hint = Draw, or click an input above: both lanes encode it at every step.
+own-clear = clear
+own-near = code { $code }, { $distance } away
+own-draw-here = Draw here, or click a part of an input picture.
+own-live-only = It is encoded while the run trains here: End follows it.
+own-canvas = Canvas for your own input: drag to draw
+own-output = What the lane makes of your input
+own-on-map = yours
+
+## Pictures and maps of the cause
+
+headline-before = { $now }, before { $before }
+recon-difference = error |x̂ - x| at every pixel, { $times } times as strong{ $of }
+recon-difference-short = errors{ $of }
+recon-places = which code is used where, coloured as on the map{ $of }
+recon-places-short = codes in the pictures{ $of }
+recon-farther = farther off
+recon-pick = encode this part as your own input
+recon-code-here = code { $code } of { $lane }
+command-show-pipeline = encoder, nearest code, decoder
+command-show-pipeline-help = show encoder, nearest code and decoder, and what learns from which gradient
+command-show-place = where codes go
+command-show-place-help = show in the reconstructions which code each part chose
+command-show-difference = difference of the lanes
+command-show-difference-help = show in the reconstructions where each lane is off, and which is farther off
+command-show-sentences = why, in three sentences
+command-show-sentences-help = three sentences from the present numbers, each with what shows it
+command-show-inspector = the life of a code
+command-show-inspector-help = the life of a code (click one), and an input of your own
+command-show-atlas = codes decoded
+command-show-atlas-help = all codes in use, each as the decoder shows it
+command-put-away-change = put the comparison away
+command-put-away-change-help = put away the run before, and what came of the last change
+tools-cause = Why
+tools-with-key = { $text } ({ $key })
+tools-what-shows-the-cause = What shows why codes live and die: on the maps, among the pictures, in panes of its own
+
+## Guesses
+
+event-kind-guess = guess
+event-guess = guess at beat { $beat }: { $what }
+event-guess-choice = choice { $choice }
+event-guess-number = { $number }
+event-guess-curve = a drawn curve
+event-guess-left = left to the run
+event-guess-none = hands alone
+event-guess-hands = ; hands { $hands }
+
+## ui/panes/w_over_time.rs
+
+w-over-time = Singular values and effective rank of W over the steps
+w-over-time-lines = solid: the { $drawn } largest singular values of W; dashed: its effective rank
+w-over-time-now = { $lane }, step { $step }: effective rank { $rank }, |W - I| { $away }, |b| { $bias }
+
+## ui/overlays/lesson_link.rs
+
+lesson-link-title = This lesson, for everybody
+lesson-link-how = The code holds a link. Open it with `vqscope LINK`, or paste it into a window: the same story begins at this beat, without controls.
+lesson-link-copy = copy the link
+lesson-link-copied = copied a link to this beat
+lesson-link-close = close
+lesson-link-code = The link as a code for cameras
+lesson-link-too-long = This story is too long for a code; copy the link instead.
+command-lesson-link = a link to this lesson
+command-lesson-link-help = a link to this beat as a code for cameras: the story from here, without controls

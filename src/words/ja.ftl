@@ -310,7 +310,8 @@ learn-joint = 同時
 
 ## ui/panes/cause.rs
 
-map-moved-in-the-last-step = 直前のステップで移動: { $codes } 個中 { $moved } 個
+map-moved-in-the-last-step = ステップ { $step }、移動: { $codes } 個中 { $moved } 個
+map-no-tails = 軌跡なし: K·d = 131,072 まで保持
 map-no-w = W: なし、または行列ではない
 map-w-of-the-circle = W: |W-I| { $away }、|b| { $bias }、実効ランク { $rank }
 map-cells = セル: 最近傍のコード
@@ -1204,3 +1205,151 @@ preset-entropy = 確信ある選択と均等な使用を促すペナルティ (Y
 
 pace-steps-a-second = 毎秒 { $steps } ステップ
 pace-unlimited = デバイスの最高速度
+
+## analysis/why
+
+why-fell-out = { $lane } のコード { $code }: { $since } ステップ選ばれず、{ $steps } ステップで { $way } 移動。
+why-never-chosen = { $lane } のコード { $code }: 一度も選ばれず、{ $steps } ステップで { $way } 移動。
+why-moved-there-with-w = { $lane } では W が動いたため { $way }。
+why-moved-there = { $lane } では { $way }。
+why-work = { $lane } のトークンの { $work } を { $codes } 個中 { $few } 個が担う。コード { $code } だけで { $share }（公平なら { $fair }）。
+why-price = 再構成は { $better } が { $other } より良い: MSE { $low } 対 { $high }、{ $less } 小さい。
+why-change-of-lane = { $lane } { $used } → { $now }、MSE { $mse } → { $mse_now }
+why-between-lanes = ；
+why-change = { $what }（ステップ { $step }）。その後 { $since } ステップで: { $each }。
+why-restart = { $what }（最初から）。ステップ { $step } で: { $each }。
+why-setting = { $setting } { $from } → { $to }
+why-more-settings = 他 { $more } 件
+why-show-me = 見せる
+
+## ui/panes/pipeline.rs
+
+pipeline-encoder = 符号化器
+pipeline-decoder = 復号器
+pipeline-nearest = { $codes } 個中の最近傍
+pipeline-rounds = { $codes } 個中の最近傍
+pipeline-waits = ステップ { $step } まで量子化なし
+pipeline-straight-through = 勾配（ストレートスルー）
+pipeline-straight-through-short = 勾配
+pipeline-codebook-loss = コードブック損失
+pipeline-grid = 固定格子: コードは学習しない
+pipeline-learns = 学習
+pipeline-frozen = 凍結
+pipeline-fixed = 固定
+pipeline-diagonal = 対角 W
+pipeline-low-rank = 低ランク W
+pipeline-mlp = パーセプトロン
+pipeline-spoken = { $lane }: 符号化器が x から z を作り、幅 { $dim } の { $codes } 個のコードのうち最も近いものが代わりに入り、復号器が x̂ を作る。E = C·W + b: C は{ $c }、W は{ $w }。
+pipeline-spoken-fixed = { $lane }: 符号化器が x から z を作り、{ $codes } 個の固定コードのうち最も近いものが代わりに入り、復号器が x̂ を作る。
+pipeline-letter-e = E: z と比べられる { $codes } 個のコード。一行が { $dim } 個の数。
+pipeline-letter-c = C: コードブック。コードごとに一行。学習するときは、選ばれた行だけがそのステップで動く。
+pipeline-letter-w = W: すべての行が共有する { $dim } x { $dim } の行列。学習するときは、毎ステップ全コードが動く。
+pipeline-letter-b = b: 全コード共通のずれ。W とともに学習する。
+pipeline-letter-z = 選択には勾配がない。符号化器は q を z とみなした復号器の勾配（ストレートスルー）とコミットメント損失を受け取る。
+
+## ui/panes/atlas.rs
+
+atlas-title = 復号したコード
+atlas-hint = 使用中の各コードだけから復号器が作るもの。サンプルの全トークンをそのコードにしている。
+atlas-by-use = 使用順
+atlas-by-place = 位置順
+atlas-live-only = コードの復号は学習中のみ。End で最新に戻る。
+atlas-none = まだ復号するものがない。
+atlas-lane = { $lane }: { $used } 個中 { $shown }
+atlas-spoken = { $lane } で使用中のコードの復号: { $shown } 個
+atlas-code = コード { $code }: 直近 { $tokens } 学習トークン中 { $uses } 回
+
+## ui/panes/inspector.rs
+
+inspector-title = 一つのコード
+inspector-pin = マップ、棒、復号したコード、または画像（U）のコードをクリック。
+inspector-no-code = このレーンにそのコードはない。
+inspector-code = { $lane } のコード { $code }
+inspector-previous = 前のコード
+inspector-next = 次のコード
+inspector-in-other = { $lane } では
+inspector-let-go = 選択を解除
+inspector-live-only = 復号結果と近傍は学習中のみ計算される。End で最新に戻る。
+inspector-waits = 復号結果は次の画像とともに届く。
+inspector-distance-axis = 最近傍の符号化までの距離、ステップ { $first }〜{ $last }、最大 { $most }
+inspector-pictures = 復号結果と、最も近い入力 { $inputs } 個
+inspector-in-use = 直近 { $tokens } 学習トークン中 { $uses } 回選ばれた。
+inspector-fell-out = 使われなくなった: 最後に選ばれたのは { $steps } ステップ前。
+inspector-not-in-use = 直近 { $tokens } 学習トークンでは選ばれていない。
+inspector-never = { $steps } ステップで一度も選ばれていない。
+inspector-unknown = 選択は数えられていない。
+inspector-first-last = 最初に選ばれたのはステップ { $first }、最後はステップ { $last }。
+inspector-distance = 最も近い符号化までの距離は { $distance }。
+inspector-rival = コード { $code } が { $times } 個
+inspector-rivals = 最も近い { $encodings } 個の符号化のうち、これを選ぶのは { $own } 個: { $others }。
+inspector-no-rivals = 最も近い { $encodings } 個の符号化はすべてこれを選ぶ。
+inspector-moved = 直近 { $steps } ステップで { $way } 動いた。
+
+## ui/panes/own.rs
+
+own-title = 自分の入力
+own-hint = 描くか、上の入力をクリック。両レーンが毎ステップ符号化する。
+own-clear = 消す
+own-near = コード { $code }、距離 { $distance }
+own-draw-here = ここに描くか、入力画像の一部をクリック。
+own-live-only = 符号化は学習中のみ。End で最新に戻る。
+own-canvas = 自分の入力のキャンバス: ドラッグで描く
+own-output = レーンが入力から作るもの
+own-on-map = 自分の入力
+
+## Pictures and maps of the cause
+
+headline-before = { $now }、以前 { $before }
+recon-difference = 各画素の誤差 |x̂ - x|、{ $times } 倍に強調{ $of }
+recon-difference-short = 誤差{ $of }
+recon-places = どのコードがどこで使われるか（色はマップと同じ）{ $of }
+recon-places-short = 画像中のコード{ $of }
+recon-farther = 誤差が大きい方
+recon-pick = この部分を自分の入力として符号化
+recon-code-here = { $lane } のコード { $code }
+command-show-pipeline = 符号化器・最近傍・復号器
+command-show-pipeline-help = 符号化器・最近傍・復号器と、どの勾配で何が学習するかを表示
+command-show-place = コードの使われる場所
+command-show-place-help = 再構成の各部分がどのコードを選んだかを表示
+command-show-difference = レーンの差
+command-show-difference-help = 再構成で各レーンの誤差と、どちらが大きいかを表示
+command-show-sentences = 理由を三文で
+command-show-sentences-help = 現在の数値からの三文。それぞれ「見せる」付き
+command-show-inspector = コードの一生
+command-show-inspector-help = コードの一生（クリックで選択）と自分の入力
+command-show-atlas = 復号したコード
+command-show-atlas-help = 使用中の全コードを復号して表示
+command-put-away-change = 比較を片付ける
+command-put-away-change-help = 前の実行と直前の変更の効果を片付ける
+tools-cause = なぜ
+tools-with-key = { $text }（{ $key }）
+tools-what-shows-the-cause = コードが生き死にする理由を示すもの: マップ、画像、専用の欄
+
+## Guesses
+
+event-kind-guess = 予想
+event-guess = ビート { $beat } の予想: { $what }
+event-guess-choice = 選択肢 { $choice }
+event-guess-number = { $number }
+event-guess-curve = 描いた曲線
+event-guess-left = 実行に任せた
+event-guess-none = 挙手のみ
+event-guess-hands = ; 挙手 { $hands }
+
+## ui/panes/w_over_time.rs
+
+w-over-time = ステップごとの W の特異値と有効ランク
+w-over-time-lines = 実線: W の最大の特異値 { $drawn } 個、破線: 有効ランク
+w-over-time-now = { $lane }、ステップ { $step }: 有効ランク { $rank }、|W - I| { $away }、|b| { $bias }
+
+## ui/overlays/lesson_link.rs
+
+lesson-link-title = このレッスンをみんなに
+lesson-link-how = コードにはリンクが入っている。`vqscope LINK` で開くか、ウィンドウに貼り付けると、同じストーリーがこのビートから操作欄なしで始まる。
+lesson-link-copy = リンクをコピー
+lesson-link-copied = このビートへのリンクをコピーした
+lesson-link-close = 閉じる
+lesson-link-code = カメラ用コードになったリンク
+lesson-link-too-long = このストーリーはコードには長すぎる。リンクをコピーしてください。
+command-lesson-link = このレッスンへのリンク
+command-lesson-link-help = このビートへのリンクをカメラ用コードで表示: ここからのストーリー、操作欄なし

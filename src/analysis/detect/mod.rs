@@ -69,7 +69,11 @@ pub fn definition(kind: EventKind) -> Option<String> {
             words!("detect-runaway", growth = GROWTH, steps = GROWTH_STEPS, again = GROWTH / 2.0)
         }
         EventKind::Diverged => words!("detect-diverged").into(),
-        EventKind::Change | EventKind::View | EventKind::Caption | EventKind::Unreadable => {
+        EventKind::Change
+        | EventKind::View
+        | EventKind::Caption
+        | EventKind::Guess
+        | EventKind::Unreadable => {
             return None;
         }
     })

@@ -3,8 +3,11 @@
 //! Axes, extents and movement change on a fixed grid of steps, so that the picture at a step does
 //! not depend on when the window asked for earlier ones.
 
+mod axes;
+mod close;
 mod passes;
 mod pictures;
+mod plane;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,17 +20,20 @@ use crate::engine::moments::moments;
 use crate::engine::read_back::host;
 use crate::engine::state::Misfit;
 use crate::math::movement::distances;
-use crate::math::pca::{Basis, Fit, Moments, Points, View, principal_stds};
+use crate::math::pca::{Basis, Fit, Moments, Points, View};
 use crate::math::spectrum;
-use crate::model::Codebook;
-use crate::model::nearest::{Backend, distance};
+use crate::model::nearest::Backend;
+use crate::record::close::{Close, Gaze};
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
 use crate::record::state::{TrackScalars, TrackState};
 use crate::record::transform::TransformFacts;
 use crate::record::usage;
 use crate::record::usage::Usage;
+use axes::{aim_of, basis_of, latent_stds, stds, way};
+use close::Map;
 use pictures::HeldOut;
+use plane::{off_plane, project, tails};
 
 /// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
 const PCA_WORK: usize = 1 << 23;
@@ -87,6 +93,10 @@ pub struct Track {
     last: Option<LaneView>,
     /// The newest reconstructions, and until when they are new enough for a window.
     newest_pictures: Option<(Instant, Arc<Pictures>)>,
+    /// What is looked at closely.
+    gaze: Gaze,
+    /// What there is to see of it, and until when that is new enough for a window.
+    newest_close: Option<(Instant, Option<Arc<Close>>)>,
 }
 
 /// A step, and where the cloud lay then.
@@ -150,6 +160,8 @@ impl Track {
             kept_pictures: None,
             last: None,
             newest_pictures: None,
+            gaze: Gaze::default(),
+            newest_close: None,
         })
     }
 
@@ -259,6 +271,9 @@ impl Track {
         if let Some((until, _)) = &mut self.newest_pictures {
             *until += time;
         }
+        if let Some((until, _)) = &mut self.newest_close {
+            *until += time;
+        }
     }
 
     /// The view of this lane, for lanes that share one.
@@ -314,6 +329,7 @@ impl Track {
             None => (Vec::new(), None),
         };
         let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
+        let close = self.close(lane, step, freshness)?;
         let effective = lane.codebook.effective();
         // Passes over what lies there already cost less than tensors of as many numbers.
         let is_host = lane.compute.search == Backend::Host;
@@ -389,6 +405,7 @@ impl Track {
             code_stds: self.code_stds.clone(),
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures,
+            close,
         };
         self.last = Some(view.clone());
         Ok(view)
@@ -416,9 +433,7 @@ impl Track {
             None => {
                 let start = Instant::now();
                 let made = Arc::new(held_out.reconstructed(lane, step)?);
-                let age = PICTURE_SHARE * start.elapsed();
-                let until = start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE);
-                self.newest_pictures = Some((until, made.clone()));
+                self.newest_pictures = Some((good_until(start), made.clone()));
                 made
             }
         };
@@ -426,6 +441,34 @@ impl Track {
             self.kept_pictures = Some(pictures.clone());
         }
         Ok(Some(pictures))
+    }
+
+    /// Looks closely at something else from now on.
+    pub fn look_at(&mut self, gaze: Gaze) {
+        self.gaze = gaze;
+        self.newest_close = None;
+    }
+
+    /// What there is to see of what is looked at closely, as new as reconstructions are.
+    fn close(
+        &mut self,
+        lane: &Lane,
+        step: u64,
+        freshness: Freshness,
+    ) -> Result<Option<Arc<Close>>, ExecutionError> {
+        if freshness == Freshness::Kept || self.gaze == Gaze::default() {
+            return Ok(None);
+        }
+        if let (Freshness::Live, Some((until, close))) = (freshness, &self.newest_close)
+            && Instant::now() < *until
+        {
+            return Ok(close.clone());
+        }
+        let start = Instant::now();
+        let map = Map { basis: &self.basis, centre: self.view.centre };
+        let close = lane.close(&self.gaze, step, &self.latents.1, &map)?.map(Arc::new);
+        self.newest_close = Some((good_until(start), close.clone()));
+        Ok(close)
     }
 
     /// What the pictures remember, to go on from there.
@@ -476,111 +519,15 @@ impl Track {
         let held_out = self.held_out.as_ref();
         let pictures = state.pictures.zip(held_out);
         self.kept_pictures = pictures.map(|(p, own)| Arc::new(own.beside_own_inputs(&p)));
-        (self.last, self.newest_pictures) = (None, None);
+        (self.last, self.newest_pictures, self.newest_close) = (None, None, None);
         Ok(())
     }
 }
 
-/// Axes for a lane whose codes have these moments: those of the plane itself where codes and samples lie
-/// in one.
-fn basis_of(lane: &Lane, moments: &Moments) -> Basis {
-    if lane.spec.is_plane() { Basis::coordinates(moments) } else { Basis::of(moments) }
-}
-
-/// Moments of the way from the first step to the last at which the map's room for it is measured.
-const WAY: u64 = 8;
-
-/// Corners of the plane that samples pass on their way, where they move and are their own encodings: a
-/// map that shows all of the way from the first step on stands still.
-fn way(lane: &Lane, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
-    if !lane.data.moves() || !lane.spec.is_plane() {
-        return Ok(Vec::new());
-    }
-    let mut corners = Vec::new();
-    for i in 0..=WAY {
-        let there = basis.project(&lane.latents_host(i * lane.spec.path.steps / WAY)?);
-        for of in [f32::min, f32::max] {
-            let far = there.iter().copied().reduce(|a, b| [of(a[0], b[0]), of(a[1], b[1])]);
-            corners.extend(far);
-        }
-    }
-    Ok(corners)
-}
-
-/// Moments of E (K x d), or of the encodings of a lane whose codes nothing moves.
-fn aim_of(lane: &Lane, codes: &Tensor<2>, latents: &[f32]) -> Result<Moments, ExecutionError> {
-    if lane.spec.fixed.is_some() {
-        return Ok(Moments::of(latents, lane.spec.dim));
-    }
-    moments(codes)
-}
-
-/// Standard deviations of points along their principal axes, largest first.
-fn stds(moments: &Moments) -> Vec<f32> {
-    let dim = moments.mean.len();
-    let spread = spectrum::scatter_eigenvalues(&moments.scatter, dim);
-    spread.into_iter().map(|v| (v / moments.count).sqrt() as f32).collect()
-}
-
-fn latent_stds(latents: &[f32], dim: usize) -> Vec<f32> {
-    principal_stds(latents, dim).into_iter().map(|s| s as f32).collect()
-}
-
-/// Where the codes of a small codebook were some steps ago on two axes, and how many.
-fn tails(lane: &Lane, basis: &Basis) -> Result<(u64, Vec<[f32; 2]>), ExecutionError> {
-    match lane.past.oldest() {
-        Some((steps, codes)) if steps > 1 => Ok((steps as u64, basis.project(&host(codes)?))),
-        _ => Ok((0, Vec::new())),
-    }
-}
-
-/// Squared distances of codes, which lie on two axes as given, from the plane of these through the mean of
-/// the encodings: |e-m|² less what of it lies in the plane. Nothing where there is no more than a plane.
-fn off_plane(
-    lane: &Lane,
-    (codes, on_host): (&Tensor<2>, Option<&[f32]>),
-    basis: &Basis,
-    along: &[[f32; 2]],
-    latents: &[f32],
-) -> Result<Vec<f32>, ExecutionError> {
-    if lane.spec.is_plane() {
-        return Ok(Vec::new());
-    }
-    let dim = lane.spec.dim;
-    let mut sums = vec![0.0_f64; dim];
-    for row in latents.chunks_exact(dim) {
-        sums.iter_mut().zip(row).for_each(|(sum, &x)| *sum += f64::from(x));
-    }
-    let count = (latents.len() / dim).max(1) as f64;
-    let mean: Vec<f32> = sums.into_iter().map(|sum| (sum / count) as f32).collect();
-    let there = basis.project(&mean);
-    let [Some(x), Some(y)] = [0, 1].map(|i| there.first().map(|at| at[i])) else {
-        return Ok(Vec::new());
-    };
-    let away = match on_host {
-        Some(codes) => {
-            let square = |code: &[f32]| -> f32 {
-                code.iter().zip(&mean).map(|(e, m)| (e - m) * (e - m)).sum()
-            };
-            codes.chunks_exact(dim).map(square).collect()
-        }
-        None => {
-            let mean = Tensor::from_data(TensorData::new(mean, [1, dim]), &codes.device());
-            host(&distance(codes.clone(), mean))?
-        }
-    };
-    let within = |at: &[f32; 2]| (at[0] - x).powi(2) + (at[1] - y).powi(2);
-    Ok(away.iter().zip(along).map(|(away, at)| (away - within(at)).max(0.0)).collect())
-}
-
-/// Coordinates of the codes on two axes: a product on the device, so that K x 2 numbers and not
-/// K x d come to the host for each picture.
-fn project(codebook: &Codebook, basis: &Basis) -> Result<Vec<[f32; 2]>, ExecutionError> {
-    let (codes, [_, dim]) = (codebook.codes(), codebook.dims());
-    let axes = (0..2 * dim).map(|i| basis.axes[i % 2][i / 2] as f32).collect();
-    let axes = Tensor::<2>::from_data(TensorData::new::<f32, _>(axes, [dim, 2]), &codes.device());
-    let along = host(&codebook.projected(axes))?;
-    Ok(along.as_chunks::<2>().0.to_vec())
+/// Until when what was begun at `start` and is made by now is new enough for a window.
+fn good_until(start: Instant) -> Instant {
+    let age = PICTURE_SHARE * start.elapsed();
+    start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::data::{PictureSamples, shown};
 use crate::engine::lane::Lane;
-use crate::engine::read_back::host;
+use crate::engine::read_back::{host, ints};
 use crate::engine::views::passes::HOST_PASS;
 use crate::record::snapshot::Pictures;
 
@@ -41,15 +41,25 @@ impl HeldOut {
     pub fn reconstructed(&self, lane: &Lane, step: u64) -> Result<Pictures, ExecutionError> {
         let Self { samples, shape, inputs } = self;
         let z = lane.encode_in_passes(samples);
-        let (_, q) = lane.quantize(&z, &lane.codebook.effective());
+        let (index, q) = lane.quantize(&z, &lane.codebook.effective());
         let pass = HOST_PASS * lane.spec.tokens;
         let pixels = host(&lane.in_passes(&q, pass, |q| lane.decode(q)))?;
+        let [across, down] = shape.grid;
+        let each = across * down * lane.spec.tokens;
+        let indices: Vec<u32> = match index {
+            Some(index) => {
+                ints(Some(index.try_into_data()?))?.into_iter().map(i32::cast_unsigned).collect()
+            }
+            None => Vec::new(),
+        };
         Ok(Pictures {
             step,
             width: shape.width,
             height: shape.height,
             inputs: inputs.clone(),
             outputs: assemble(shape, &pixels, lane.data.pixels()),
+            grid: [down, across],
+            indices: indices.chunks(each.max(1)).map(<[u32]>::to_vec).collect(),
         })
     }
 }

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::record::answer::Answer;
 use crate::record::event::EventKind;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{LaneId, MOST_STEPS};
+
+/// Bounds of what a story asks, far above what one has.
+const MOST_BEATS: usize = 10_000;
+const MOST_CHOICES: usize = 16;
 
 /// What happened, as data. In `events.csv` it is one cell of JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,6 +62,17 @@ pub enum Fact {
         /// The greatest RMS norm of the encodings, if any was measured.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         greatest: Option<Greatest>,
+    },
+    /// What a story asks was guessed, or hands were counted for it.
+    Guessed {
+        /// Which of its beats, counted from 0 in the order of the story.
+        beat: usize,
+        /// The guess; none while hands are counted and nobody guessed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer: Option<Answer>,
+        /// Hands for each choice.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        hands: Vec<u32>,
     },
     /// A file of another program's training was read.
     Read {
@@ -160,6 +176,7 @@ impl Fact {
             Self::Saturation(_) => EventKind::Saturation,
             Self::Runaway { .. } => EventKind::Runaway,
             Self::Diverged { .. } => EventKind::Diverged,
+            Self::Guessed { .. } => EventKind::Guess,
             Self::Read { .. } => EventKind::Caption,
         }
     }
@@ -184,6 +201,8 @@ impl Fact {
                 }
                 *lane = other;
             }
+            // A guess is about a story, and two runs side by side have none.
+            Self::Guessed { .. } => return None,
             Self::Axes { .. } | Self::Read { .. } => {}
         }
         Some(self)
@@ -197,6 +216,11 @@ impl Fact {
                 (lanes.len() == 1 || is_pair) && from.len() == lanes.len()
             }
             Self::Quantizes { .. } | Self::Axes { .. } | Self::Read { .. } => true,
+            Self::Guessed { beat, answer, hands } => {
+                *beat < MOST_BEATS
+                    && hands.len() < MOST_CHOICES
+                    && answer.as_ref().is_none_or(Answer::is_sound)
+            }
             Self::Collapse(share) | Self::Recovery(share) | Self::Saturation(share) => {
                 share.steps <= MOST_STEPS
                     && (0.0..=1.0).contains(&share.threshold)

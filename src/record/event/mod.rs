@@ -79,6 +79,8 @@ pub enum EventKind {
     Saturation,
     /// The encodings of a lane have grown many times over.
     Runaway,
+    /// What the story asks was guessed.
+    Guess,
     /// A file that another program wrote could not be read.
     Unreadable,
 }
@@ -97,7 +99,7 @@ impl From<Flag> for EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Change,
         Self::View,
         Self::Caption,
@@ -106,6 +108,7 @@ impl EventKind {
         Self::Recovery,
         Self::Saturation,
         Self::Runaway,
+        Self::Guess,
         Self::Unreadable,
     ];
 
@@ -120,6 +123,7 @@ impl EventKind {
             Self::Recovery => "recovery",
             Self::Saturation => "saturation",
             Self::Runaway => "runaway",
+            Self::Guess => "guess",
             Self::Unreadable => "unreadable",
         }
     }
@@ -127,12 +131,12 @@ impl EventKind {
     /// Whether something was changed or seen in the run, other than what the story says and how its maps
     /// are shown.
     pub fn is_mark(self) -> bool {
-        !matches!(self, Self::Caption | Self::View)
+        !matches!(self, Self::Caption | Self::View | Self::Guess)
     }
 
     /// Whether a detector raises it: a flag.
     pub fn is_flag(self) -> bool {
-        !matches!(self, Self::Change | Self::View | Self::Caption | Self::Unreadable)
+        !matches!(self, Self::Change | Self::View | Self::Caption | Self::Guess | Self::Unreadable)
     }
 
     /// The word for it as it is read.
@@ -146,6 +150,7 @@ impl EventKind {
             Self::Recovery => words!("event-kind-recovery"),
             Self::Saturation => words!("event-kind-saturation"),
             Self::Runaway => words!("event-kind-runaway"),
+            Self::Guess => words!("event-kind-guess"),
             Self::Unreadable => words!("event-kind-unreadable"),
         }
     }

@@ -1,9 +1,10 @@
 //! Events in sentences, in the language that is spoken.
 
+use crate::record::answer::Answer;
 use crate::record::event::{Counts, Event, Fact, NotFinite, Share, Term};
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::LaneId;
-use crate::text::{short, shown};
+use crate::text::{short, shown, significant};
 use crate::words;
 
 impl Event {
@@ -37,6 +38,25 @@ impl Event {
         let named = lanes.iter().zip(&all).map(|(lane, what)| of_lane(name(*lane), what));
         let all: Vec<String> = named.collect();
         Some(words!("event-before", what = all.join(words!("list-separator"))))
+    }
+}
+
+/// A guess in words: "guess at beat 3: choice 2; hands 12, 7".
+fn guessed(beat: usize, answer: Option<&Answer>, hands: &[u32]) -> String {
+    let what = match answer {
+        Some(Answer::Choice(choice)) => words!("event-guess-choice", choice = choice + 1),
+        Some(Answer::Number(number)) => words!("event-guess-number", number = significant(*number)),
+        Some(Answer::Curves(_)) => words!("event-guess-curve").into(),
+        Some(Answer::Left) => words!("event-guess-left").into(),
+        None => words!("event-guess-none").into(),
+    };
+    let text = words!("event-guess", beat = beat + 1, what = what);
+    match hands.iter().any(|hands| *hands > 0) {
+        true => {
+            let all: Vec<String> = hands.iter().map(ToString::to_string).collect();
+            text + &words!("event-guess-hands", hands = all.join(words!("list-separator")))
+        }
+        false => text,
     }
 }
 
@@ -123,6 +143,7 @@ impl Fact {
                     ),
                 }
             }
+            Self::Guessed { beat, answer, hands } => guessed(*beat, answer.as_ref(), hands),
             Self::Read { file, size, dim, counts } => {
                 let how = match counts {
                     Counts::InFile => words!("event-counts-of-the-file").into(),

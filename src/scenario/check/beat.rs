@@ -7,8 +7,9 @@ use crate::scenario::{
     Scenario, Told,
 };
 
-/// Words of `show` beside `control:KEY`.
+/// Words of `show` beside `control:KEY` and `cause:NAME`.
 pub const SHOWN: &[&str] = &[
+    "maps",
     "map-a",
     "map-b",
     "usage-a",
@@ -20,6 +21,20 @@ pub const SHOWN: &[&str] = &[
     "codes:dead",
     "codes:chosen",
     "codes:moved",
+];
+
+/// What a `cause:` of `show` may name.
+pub const CAUSES: &[&str] = &[
+    "moved",
+    "cells",
+    "w",
+    "slow",
+    "pipeline",
+    "place",
+    "difference",
+    "sentences",
+    "inspector",
+    "atlas",
 ];
 
 /// What a `control:` of `show` may name.
@@ -125,10 +140,11 @@ fn figures(scenario: &Scenario, told: &Told) -> Result<(), String> {
 }
 
 fn shown(word: &str) -> Result<(), String> {
-    let (known, word, before) = match word.strip_prefix("control:") {
-        Some(key) => (CONTROLS, key, "control:"),
-        None => (SHOWN, word, ""),
-    };
+    let prefixed = [("control:", CONTROLS), ("cause:", CAUSES)];
+    let found = prefixed
+        .into_iter()
+        .find_map(|(prefix, known)| Some((known, word.strip_prefix(prefix)?, prefix)));
+    let (known, word, before) = found.unwrap_or((SHOWN, word, ""));
     if known.contains(&word) {
         return Ok(());
     }
@@ -156,7 +172,8 @@ impl Condition {
 
 fn condition_holds_together(scenario: &Scenario, condition: &Condition) -> Result<(), String> {
     has_lane(scenario, condition.lane)?;
-    if condition.flag.is_none() && condition.settings.is_empty() {
+    let is_empty = condition.flag.is_none() && condition.input.is_none();
+    if is_empty && condition.settings.is_empty() {
         return Err(
             "has a condition about nothing; give it a flag or a setting, such as learn_w = true"
                 .into(),

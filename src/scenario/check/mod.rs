@@ -3,7 +3,7 @@
 mod beat;
 mod expect;
 
-pub use beat::CONTROLS;
+pub use beat::{CAUSES, CONTROLS};
 
 use crate::scenario::{
     Change, Lane, LaneSpec, Lookup, ModelKind, Present, Scenario, Setting, TransformForm, memory,

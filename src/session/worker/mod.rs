@@ -24,6 +24,7 @@ use crossbeam_channel::{Receiver, bounded};
 
 use crate::engine::device::Choice;
 use crate::lesson::Mode;
+use crate::record::close::Gaze;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
 use crate::scenario::{Pace, Scenario};
@@ -125,6 +126,7 @@ impl Trainer {
             rest: None,
             mode: start.mode,
             halts: Vec::new(),
+            gaze: Gaze::default(),
         };
         let begin = start.begin;
         let thread =

@@ -15,6 +15,7 @@ use crate::engine::run::Run;
 use crate::engine::views::Freshness;
 use crate::give_up;
 use crate::lesson::{Lesson, Mode};
+use crate::record::close::Gaze;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Saving, TrainerState, Update};
@@ -73,6 +74,8 @@ pub(super) struct Worker {
     pub(super) mode: Mode,
     /// Steps after which the run waits.
     pub(super) halts: Vec<u64>,
+    /// What the window looks at closely.
+    pub(super) gaze: Gaze,
 }
 
 /// What a command leads to.
@@ -148,6 +151,7 @@ impl Worker {
         // Kernels compile during the first step; the window keeps saying so.
         self.activity = Activity::WarmingUp;
         self.halts = Lesson::new(run.scenario(), self.mode).halts();
+        run.look_at(&self.gaze);
         if self.way.is_none() {
             if resume == Activity::Paused {
                 self.set_activity(Activity::Paused);
@@ -299,7 +303,12 @@ impl Worker {
                 let logged = Logged { step: run.step_count(), lane, setting };
                 self.set(run, recorder, logged)?;
             }
+            Command::Note(fact) => run.note(*fact),
             Command::SetBasis(mode) => run.set_basis(mode)?,
+            Command::LookAt(gaze) => {
+                run.look_at(&gaze);
+                self.gaze = *gaze;
+            }
             command => return Ok(self.leaves(command).map_or(Obeyed::Done, Obeyed::Leave)),
         }
         Ok(Obeyed::Done)

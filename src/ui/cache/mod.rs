@@ -2,5 +2,6 @@
 
 pub mod mesh;
 pub mod painter;
+pub mod rows;
 pub mod texture;
 pub mod thumbnails;

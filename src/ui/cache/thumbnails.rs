@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{ColorImage, Context, TextureHandle, TextureOptions};
+use egui::{Context, TextureHandle, TextureOptions};
 
+use crate::palette::Palette;
 use crate::record::snapshot::{Pictures, Snapshot};
 use crate::scenario::LaneId;
+use crate::ui::cache::rows;
 use crate::ui::cache::texture::put;
 
 /// One texture a row: the inputs, lane a, lane b.
@@ -14,51 +16,72 @@ pub struct Thumbnails {
     /// The rows.
     pub rows: [Option<TextureHandle>; 3],
     inputs: Option<Arc<Vec<Vec<u8>>>>,
-    generation: u64,
+    of: Option<(u64, RowsLook)>,
+}
+
+/// How the rows are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct RowsLook {
+    /// Whether each part has the colour of its code.
+    pub has_places: bool,
+    /// Whether they show how far reconstructions are off.
+    pub is_difference: bool,
+    /// The code that is lit.
+    pub lit: Option<(LaneId, usize)>,
+    /// Whether the window is dark.
+    pub is_dark: bool,
 }
 
 impl Thumbnails {
     /// Uploads the pictures of a snapshot unless they are there already.
-    pub fn update(&mut self, ctx: &Context, snapshot: &Snapshot, generation: u64) {
-        if self.generation == generation {
+    pub fn update(
+        &mut self,
+        ctx: &Context,
+        snapshot: &Snapshot,
+        generation: u64,
+        look: RowsLook,
+        p: &Palette,
+    ) {
+        if self.of == Some((generation, look)) {
             return;
         }
-        self.generation = generation;
+        let was_difference = self.of.is_some_and(|(_, look)| look.is_difference);
+        self.of = Some((generation, look));
+        if was_difference != look.is_difference {
+            self.inputs = None;
+        }
         for lane in &snapshot.lanes {
             let Some(pictures) = &lane.pictures else { continue };
             if lane.id == LaneId::A
                 && self.inputs.as_ref().is_none_or(|i| !Arc::ptr_eq(i, &pictures.inputs))
             {
                 self.inputs = Some(pictures.inputs.clone());
-                let inputs = strip(&pictures.inputs, pictures);
+                let inputs = rows::grey(pictures, &pictures.inputs);
                 put(&mut self.rows[0], ctx, "inputs", inputs, TextureOptions::LINEAR);
             }
             let name = format!("reconstructions-{}", lane.id.name());
             let row = &mut self.rows[1 + lane.id.index()];
-            put(row, ctx, &name, strip(&pictures.outputs, pictures), TextureOptions::LINEAR);
+            let lit = look.lit.filter(|(id, _)| *id == lane.id).map(|(_, code)| code);
+            // A code of the other lane leaves none of this one lit.
+            let lit = lit.or(look.lit.map(|_| usize::MAX));
+            let (image, options) = match look {
+                RowsLook { is_difference: true, .. } => {
+                    (rows::errors(pictures, p.lane(lane.id), p), TextureOptions::NEAREST)
+                }
+                RowsLook { has_places: true, is_dark, .. } if !pictures.indices.is_empty() => {
+                    (rows::places(lane, pictures, lit, is_dark), TextureOptions::NEAREST)
+                }
+                _ => (rows::grey(pictures, &pictures.outputs), TextureOptions::LINEAR),
+            };
+            put(row, ctx, &name, image, options);
         }
-    }
-}
-
-/// Pictures side by side.
-fn strip(rows: &[Vec<u8>], pictures: &Pictures) -> ColorImage {
-    let (w, h, n) = (pictures.width, pictures.height, rows.len());
-    let grey = (0..h)
-        .flat_map(|y| rows.iter().flat_map(move |row| row[y * w..(y + 1) * w].iter().copied()));
-    ColorImage::from_gray_iter([n * w, h], grey)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pictures_stand_side_by_side() {
-        let pictures =
-            Pictures { step: 0, width: 2, height: 2, inputs: Arc::default(), outputs: Vec::new() };
-        let image = strip(&[vec![1, 2, 3, 4], vec![5, 6, 7, 8]], &pictures);
-        assert_eq!(image.size, [4, 2]);
-        let grey: Vec<u8> = image.pixels.iter().map(egui::Color32::r).collect();
-        assert_eq!(grey, [1, 2, 5, 6, 3, 4, 7, 8]);
+        let both: Vec<&Pictures> =
+            snapshot.lanes.iter().filter_map(|lane| lane.pictures.as_deref()).collect();
+        if let (true, [a, b]) = (look.is_difference, &both[..]) {
+            let colors = [LaneId::A, LaneId::B].map(|id| p.lane(id));
+            let image = rows::farther([a, b], colors, p);
+            put(&mut self.rows[0], ctx, "inputs", image, TextureOptions::NEAREST);
+            self.inputs = None;
+        }
     }
 }

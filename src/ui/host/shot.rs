@@ -11,7 +11,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
 use crate::scenario::{At, Flag, LaneId, Link, Scenario};
 use crate::session::ChosenDevice;
-use crate::session::train_to::train_to;
+use crate::session::train_to::{Closely, train_to};
 use crate::session::visit::{ReplayPlan, Visit};
 pub use crate::ui::host::canvas::Canvas;
 use crate::ui::host::order::{Moment, ShotOrder, Source};
@@ -30,9 +30,18 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     let mut state = match order.source {
         Source::Train(choice) => {
             // Before minutes of training, as well: is the panel there?
+            let closely =
+                Closely { atlas: order.look.layers.atlas, code: order.look.layers.inspector };
             let check =
                 |state: &AppState| panels::check(state, &order.look).map_err(Refusal::bad_input);
-            trained(&order.story, order.scenario, order.link.as_ref(), choice, order.at, check)?
+            trained(
+                &order.story,
+                order.scenario,
+                order.link.as_ref(),
+                choice,
+                (order.at, closely),
+                check,
+            )?
         }
         Source::Watch(path) => watched(path)?,
     };
@@ -49,7 +58,7 @@ fn trained(
     scenario: Scenario,
     link: Option<&Link>,
     device: ChosenDevice,
-    at: Moment,
+    (at, closely): (Moment, Closely),
     check: impl Fn(&AppState) -> Result<(), Refusal>,
 ) -> Result<AppState, Refusal> {
     let beat = match at {
@@ -61,7 +70,7 @@ fn trained(
         (Moment::Beat(_), Some((_, At::On { event, lane }))) => {
             let way = ReplayPlan { step: scenario.steps, ..ReplayPlan::default() };
             let whole = Visit { scenario: scenario.clone(), way };
-            raised(trainer(whole, device.clone())?.0, event, lane)?
+            raised(trainer(whole, device.clone(), Closely::default())?.0, event, lane)?
         }
         (Moment::Beat(_), beat) => {
             beat.and_then(|(_, at)| at.trained(scenario.steps)).unwrap_or(scenario.steps)
@@ -75,9 +84,10 @@ fn trained(
     visit.way.step = at;
     check(&state)?;
     let pace = state.run.trainer.pace;
-    let (updates, snapshot) = trainer(visit, device)?;
+    let (updates, snapshot) = trainer(visit, device, closely)?;
     updates.into_iter().for_each(|update| state.run.absorb(update));
     state.run.take(Arc::new(snapshot));
+    state.pin_what_is_looked_at();
     state.arrive();
     if link.is_some() {
         // The view of a link names the pace that the window showed.
@@ -91,10 +101,14 @@ fn trained(
 }
 
 /// What a training to a step hands out, and the picture at its end.
-fn trainer(visit: Visit, device: ChosenDevice) -> Result<(Vec<Update>, Snapshot), Refusal> {
+fn trainer(
+    visit: Visit,
+    device: ChosenDevice,
+    closely: Closely,
+) -> Result<(Vec<Update>, Snapshot), Refusal> {
     let trained = std::thread::Builder::new()
         .name("trainer".into())
-        .spawn(move || train_to(visit, &device.0))
+        .spawn(move || train_to(visit, &device.0, closely))
         .map_err(Refusal::broken)?
         .join();
     match trained {

@@ -3,6 +3,7 @@
 use egui::text_selection::LabelSelectionState;
 use egui::{Context, Event};
 
+use crate::lesson::Mode;
 use crate::record::status::Activity;
 use crate::scenario::{Link, demos, link, parse};
 use crate::session::command::Command;
@@ -63,15 +64,56 @@ impl AppState {
         }
         self.check_draft()
             .map_err(|why| format!("there is no link to settings that cannot train: {why}"))?;
-        let link = Link {
+        Ok(self.link_to(self.run.step(), &self.screen()).encode())
+    }
+
+    /// A link to a step of what trains, in a view.
+    fn link_to(&self, step: u64, screen: &Screen) -> Link {
+        Link {
             story: self.story.name.clone(),
             scenario: self.running().clone(),
             draft: self.draft.clone(),
             by_hand: self.run.log.iter().map(|logged| logged.to_change()).collect(),
-            step: self.run.step(),
-            view: self.screen().to_table(),
+            step,
+            view: screen.to_table(),
+        }
+    }
+
+    /// A link to the beat of the story that stands there, or to the one told last, for those who are
+    /// to go on from it by themselves: without controls, and told as a lecture.
+    ///
+    /// # Errors
+    /// As of [`Self::link`], or the story has no beat at a step.
+    pub fn lesson_link(&self) -> Result<String, String> {
+        self.link()?;
+        let lesson = &self.run.lesson;
+        let now = self.run.step();
+        let standing = lesson.current().map(|(number, _)| number);
+        let reached = lesson.in_order().into_iter().rfind(|(_, at)| *at <= now);
+        let of_standing = |number| lesson.in_order().into_iter().find(|(n, _)| *n == number);
+        let found = standing.and_then(of_standing).or(reached);
+        let Some((beat, step)) = found else {
+            return Err(
+                "this story has no beat that a lesson could begin at; choose another story".into(),
+            );
+        };
+        let screen =
+            Screen { beat: Some(beat), has_controls: false, pinned: None, ..self.screen() };
+        // What was done by hand is for those who are here.
+        let link = Link {
+            by_hand: Vec::new(),
+            draft: self.running().clone(),
+            ..self.link_to(step, &screen)
         };
         Ok(link.encode())
+    }
+
+    /// Shows a link to the present beat as a code for cameras, and says why not where there is none.
+    pub fn show_lesson_link(&mut self) {
+        match self.lesson_link() {
+            Ok(link) => self.cards.lesson_link = Some(link),
+            Err(why) => self.run.notice = Some(why),
+        }
     }
 
     /// Opens a link, or says why it is none.
@@ -117,6 +159,9 @@ impl AppState {
         self.draft = link.draft.clone();
         self.forget_changes();
         self.show(&screen);
+        if screen.beat.is_some() {
+            self.set_mode(Mode::Lecture);
+        }
         self.run.trainer.pace = screen.pace;
         self.run.trainer.activity = Activity::WarmingUp;
         (self.run.failure, self.run.notice) = (None, None);

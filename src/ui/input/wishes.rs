@@ -9,7 +9,15 @@ use crate::ui::state::wish::{Change, Outbox, Wish};
 
 /// Does what panes asked for.
 pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
-    let wishes = outbox.take();
+    let (hovers, wishes): (Vec<Wish>, Vec<Wish>) =
+        outbox.take().into_iter().partition(|wish| matches!(wish, Wish::Hover(_)));
+    let hovered = hovers.into_iter().find_map(|wish| match wish {
+        Wish::Hover(code) => Some(code),
+        _ => None,
+    });
+    if state.hover(hovered) {
+        ctx.request_repaint();
+    }
     if !wishes.is_empty() {
         // What was drawn before it was done is drawn again.
         ctx.request_repaint();
@@ -38,6 +46,10 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
                 let curve = state.run.lesson.draft_mut().and_then(|draft| draft.curve());
                 curve.into_iter().for_each(|curve| curve.draw(from, point));
             }
+            Wish::Hover(_) => {}
+            Wish::Pin(code) => state.pin_code(code),
+            Wish::Own(sample) => state.encode_own(sample),
+            Wish::Show(shown) => state.show_what_is_said(shown),
             Wish::CloseNotice => state.run.notice = None,
         }
     }

@@ -82,7 +82,7 @@ impl Part {
     pub fn of(panel: Panel) -> Option<Self> {
         match panel {
             Panel::Window => None,
-            Panel::Map(_) => Some(Self::Maps),
+            Panel::Map(_) | Panel::Maps => Some(Self::Maps),
             Panel::Usage(_) => Some(Self::Bars),
             Panel::Recon => Some(Self::Recon),
             Panel::Curves => Some(Self::Curves),

@@ -1,6 +1,7 @@
 //! Where every part of the window lies, worked out from its size alone.
 
 pub mod arrangement;
+pub mod cause;
 pub mod panels;
 pub mod places;
 
@@ -79,6 +80,14 @@ pub struct Layout {
     pub timeline: Rect,
     /// Device, renderer, seed, memory.
     pub status: Rect,
+    /// Encoder, nearest code, decoder and gradients; empty while it is folded.
+    pub pipeline: Rect,
+    /// Sentences from the present numbers; empty where there are none.
+    pub sentences: Rect,
+    /// The life of one code, in the place of the numbers.
+    pub inspector: Rect,
+    /// All codes in use, in the place of the curves.
+    pub atlas: Rect,
 }
 
 /// The parts of one lane.
@@ -145,7 +154,24 @@ impl Layout {
         let tools = middle.with_max_y(y0 + TOOLS);
         let (columns, recon) =
             lanes_of(middle.with_min_y(tools.bottom() + space::XS), heights.headline, lanes, shown);
-        Self { top, caption, controls, tools, columns, recon, curves, numbers, timeline, status }
+        let none = Rect::NOTHING;
+        let (pipeline, sentences, inspector, atlas) = (none, none, none, none);
+        Self {
+            top,
+            caption,
+            controls,
+            tools,
+            columns,
+            recon,
+            curves,
+            numbers,
+            timeline,
+            status,
+            pipeline,
+            sentences,
+            inspector,
+            atlas,
+        }
     }
 
     /// The same with a timeline that is high enough to draw a curve into it, over the lower ends of
@@ -205,6 +231,16 @@ impl Layout {
         }
         match panel {
             Panel::Window => {}
+            Panel::Maps => {
+                let number = self.columns.len().max(1) as f32;
+                let width = (room.width() - GAP * (number - 1.0)) / number;
+                for (i, place) in self.columns.iter_mut().enumerate() {
+                    let left = room.left() + i as f32 * (width + GAP);
+                    let of =
+                        |rect: Rect| Rect::from_x_y_ranges(left..=left + width, rect.y_range());
+                    *place = Column { headline: of(head), map: of(rest), ..none };
+                }
+            }
             Panel::Map(_) => {
                 self.columns[column] = Column { headline: head, map: rest, ..none };
             }
@@ -369,14 +405,16 @@ mod tests {
                     parts.extend([l.controls, l.tools, l.caption, l.status]);
                     parts.retain(egui::Rect::is_positive);
                     let area = |l: &Layout| match panel {
-                        Panel::Map(_) => l.columns[column].map.area(),
+                        Panel::Maps | Panel::Map(_) => l.columns[column].map.area(),
                         Panel::Usage(_) => l.columns[column].usage.area(),
                         Panel::Recon => l.recon.area(),
                         Panel::Curves => l.curves.area(),
                         Panel::Numbers => l.numbers.area(),
                         _ => l.timeline.area(),
                     };
-                    assert!(area(&l) > 1.5 * area(&before).max(1.0), "{panel:?} {l:?}");
+                    // Two maps share the room.
+                    let least = if panel == Panel::Maps { 1.2 } else { 1.5 };
+                    assert!(area(&l) > least * area(&before).max(1.0), "{panel:?} {l:?}");
                     let window = Rect::from_min_size(pos2(0.0, 0.0), size);
                     for (i, a) in parts.iter().enumerate() {
                         assert!(window.contains_rect(*a), "{panel:?} {a:?}");

@@ -6,8 +6,9 @@ use image::RgbaImage;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::ui::layout::Layout;
-use crate::ui::layout::arrangement::Part;
+use crate::ui::layout::arrangement::{Part, is_narrow};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::sentences::height_of;
 use crate::ui::state::AppState;
 
 /// Points around a part, so that nothing touches the edge.
@@ -58,8 +59,9 @@ pub fn cut(image: &RgbaImage, place: Rect, scale: f32) -> Option<RgbaImage> {
 
 /// The part at a place of a window of `size` points.
 pub fn at(state: &AppState, size: Vec2, at: Pos2) -> Option<(Panel, Rect)> {
-    let places =
-        Panel::ALL.into_iter().filter_map(|panel| Some((panel, place(state, size, panel)?)));
+    // What lies under the pointer is a part, not some of them.
+    let parts = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Maps);
+    let places = parts.filter_map(|panel| Some((panel, place(state, size, panel)?)));
     places.into_iter().find(|(_, rect)| rect.contains(at))
 }
 
@@ -71,10 +73,17 @@ pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
         Panel::Window => None,
         // A map says nothing without the name and the figures of its lane.
         Panel::Map(id) => Some(of(PaneId::Headline(id))?.union(of(PaneId::Map(id))?)),
+        Panel::Maps => {
+            let shown =
+                |(pane, _): &&(PaneId, Rect)| matches!(pane, PaneId::Headline(_) | PaneId::Map(_));
+            let has_map = places.iter().any(|(pane, _)| matches!(pane, PaneId::Map(_)));
+            let all = places.iter().filter(shown).map(|(_, rect)| *rect);
+            all.reduce(Rect::union).filter(|_| has_map)
+        }
         Panel::Usage(id) => of(PaneId::Usage(id)),
         Panel::Recon => of(PaneId::Recon),
-        Panel::Curves => of(PaneId::Curves),
-        Panel::Numbers => of(PaneId::Numbers),
+        Panel::Curves => of(PaneId::Curves).or_else(|| of(PaneId::Atlas)),
+        Panel::Numbers => of(PaneId::Numbers).or_else(|| of(PaneId::Inspector)),
         Panel::Timeline => of(PaneId::Timeline),
     }
 }
@@ -87,8 +96,25 @@ impl AppState {
         if !self.running().data.set.has_pictures() {
             arrangement.show(Part::Recon, false);
         }
+        let layers = self.layers();
+        let is_own = self.run.stage().has_losses();
+        // What takes the place of numbers and curves is shown although these are hidden.
+        for (is_shown, part) in [(layers.inspector, Part::Numbers), (layers.atlas, Part::Curves)] {
+            if is_shown && is_own {
+                arrangement.show(part, true);
+                arrangement
+                    .show(Part::Controls, arrangement.shows(Part::Controls) && !is_narrow(size));
+            }
+        }
         let layout = Layout::new(size, &self.running().lane_ids(), &arrangement);
-        if self.run.lesson.is_drawn() { layout.with_room_to_draw() } else { layout }
+        if self.run.lesson.is_drawn() {
+            return layout.with_room_to_draw();
+        }
+        if is_own {
+            layout.with_cause(layers, self.sentences().iter().map(height_of).sum())
+        } else {
+            layout
+        }
     }
 
     /// What is drawn where in a window of `size` points.

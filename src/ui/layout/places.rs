@@ -38,6 +38,14 @@ pub enum PaneId {
     Timeline,
     /// Device, renderer, seed, memory.
     Status,
+    /// Encoder, nearest code, decoder and gradients.
+    Pipeline,
+    /// Sentences from the present numbers.
+    Sentences,
+    /// The life of one code.
+    Inspector,
+    /// All codes in use.
+    Atlas,
 }
 
 impl PaneId {
@@ -47,8 +55,8 @@ impl PaneId {
             Self::Map(id) => Panel::Map(id),
             Self::Usage(id) => Panel::Usage(id),
             Self::Recon => Panel::Recon,
-            Self::Curves => Panel::Curves,
-            Self::Numbers => Panel::Numbers,
+            Self::Curves | Self::Atlas => Panel::Curves,
+            Self::Numbers | Self::Inspector => Panel::Numbers,
             Self::Timeline => Panel::Timeline,
             _ => return None,
         };
@@ -59,9 +67,10 @@ impl PaneId {
     pub fn shows_run(self) -> bool {
         match self {
             Self::Top | Self::Caption | Self::Playhead | Self::Controls | Self::Tools => false,
-            Self::Status => false,
+            Self::Status | Self::Pipeline => false,
             Self::Headline(_) | Self::Map(_) | Self::Usage(_) => true,
             Self::Recon | Self::Curves | Self::Numbers | Self::Timeline => true,
+            Self::Sentences | Self::Inspector | Self::Atlas => true,
         }
     }
 }
@@ -104,6 +113,8 @@ impl Layout {
             (PaneId::Playhead, playhead),
             (PaneId::Controls, self.controls),
             (PaneId::Tools, self.tools),
+            (PaneId::Pipeline, self.pipeline),
+            (PaneId::Sentences, self.sentences),
         ];
         for (&id, column) in lanes.iter().zip(&self.columns) {
             all.push((PaneId::Headline(id), column.headline));
@@ -114,6 +125,8 @@ impl Layout {
             (PaneId::Recon, self.recon),
             (PaneId::Curves, self.curves),
             (PaneId::Numbers, self.numbers),
+            (PaneId::Atlas, self.atlas),
+            (PaneId::Inspector, self.inspector),
             (PaneId::Timeline, self.timeline),
             (PaneId::Status, self.status),
         ]);

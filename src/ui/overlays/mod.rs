@@ -3,6 +3,7 @@
 pub mod building;
 pub mod cards;
 pub mod gallery;
+pub mod lesson_link;
 pub mod modal;
 pub mod palette;
 pub mod question;

@@ -23,6 +23,8 @@ pub enum Card {
     Gallery,
     /// Saved runs.
     Shelf,
+    /// A link to the present beat.
+    LessonLink,
 }
 
 impl Card {
@@ -31,13 +33,14 @@ impl Card {
         match self {
             Self::Gallery => Some(Key::G),
             Self::Shelf => Some(Key::O),
+            Self::LessonLink => Some(Key::Q),
             _ => None,
         }
     }
 
     /// Whether a click beside the card closes it; one that asks for an answer waits for it.
     fn closes_beside(self) -> bool {
-        matches!(self, Self::Gallery | Self::Shelf | Self::Diverged)
+        matches!(self, Self::Gallery | Self::Shelf | Self::Diverged | Self::LessonLink)
     }
 }
 
@@ -53,6 +56,7 @@ impl AppState {
             (Card::Fork, self.cards.fork_wish.is_some()),
             (Card::Gallery, self.cards.is_gallery_open),
             (Card::Shelf, self.cards.shelf.is_some()),
+            (Card::LessonLink, self.cards.lesson_link.is_some()),
         ];
         all.into_iter().find(|(_, is_open)| *is_open).map(|(card, _)| card)
     }
@@ -66,6 +70,7 @@ impl AppState {
             Card::Diverged => self.close_divergence(),
             Card::Gallery => self.cards.is_gallery_open = false,
             Card::Shelf => self.cards.shelf = None,
+            Card::LessonLink => self.cards.lesson_link = None,
         }
     }
 }

@@ -8,6 +8,7 @@ use egui::{
 
 use crate::figure::camera::Scale;
 use crate::figure::layers::{Layers, circles, lights, tails};
+use crate::figure::scene::MANY;
 use crate::palette::Palette;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::token_step::TokenStep;
@@ -15,6 +16,7 @@ use crate::text::{count, significant};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{CellsLook, Painter};
 use crate::ui::cache::texture::put;
+use crate::ui::panes::map_frame::LOW;
 use crate::ui::panes::slow;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
@@ -118,15 +120,24 @@ impl CauseLayers {
         if layers.slow {
             notes.extend(slow::show(ui, view, scale, shown.told, p));
         }
+        if layers.moved && view.moved.is_some() && view.tails.is_empty() && view.codes.len() > MANY
+        {
+            notes.push(words!("map-no-tails").into());
+        }
         // The names of the axes have the corners.
         let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - LINE);
         for (line, text) in notes.into_iter().rev().enumerate() {
             let at = corner - vec2(0.0, line as f32 * LINE);
             note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p);
         }
-        if let Some(moved) = view.moved {
+        if let Some(moved) = view.moved.filter(|_| scale.plot.height() > LOW) {
             let (moved, codes) = (count(moved.moved as u64), count(view.codes.len() as u64));
-            let text = words!("map-moved-in-the-last-step", moved = moved, codes = codes);
+            let text = words!(
+                "map-moved-in-the-last-step",
+                step = count(view.step),
+                moved = moved,
+                codes = codes
+            );
             let at = scale.plot.left_top() + vec2(space::S, space::XS + LINE);
             note(ui, scale, (Align2::LEFT_TOP, at), text, p);
         }

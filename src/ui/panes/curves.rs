@@ -11,7 +11,7 @@ use crate::text::{count, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::movement::Movement;
 use crate::ui::panes::use_map::UseMap;
-use crate::ui::panes::{Pane, PaneCtx, events, spectrum, spoken};
+use crate::ui::panes::{Pane, PaneCtx, events, spectrum, spoken, w_over_time};
 use crate::ui::state::prefs::{Prefs, Tab};
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::Outbox;
@@ -79,6 +79,9 @@ impl Pane for CurvesPane {
         });
         match shown {
             Tab::Losses => losses(&mut ui, &run.history),
+            Tab::Spectrum if ctx.layers.w && w_over_time::is_known(run) => {
+                w_over_time::show(&mut ui, run);
+            }
             Tab::Spectrum => spectrum::show(&mut ui, run),
             Tab::Movement => self.movement.show(&mut ui, run),
             Tab::UseMap => self.squares.show(&mut ui, run, ctx.prefs),

@@ -7,7 +7,7 @@ use crate::analysis::detect;
 use crate::analysis::history::History;
 use crate::figure::axis::Axis;
 use crate::figure::chart::Ruler;
-use crate::record::event::Event;
+use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
 use crate::text::count;
 use crate::ui::panes::{flags, spoken};
@@ -74,7 +74,7 @@ fn turnover(ui: &mut Ui, history: &History) {
 
 /// Flags and changes, newest last; a click pins the step.
 fn log(ui: &mut Ui, events: &[Event], outbox: &mut Outbox) {
-    let is_listed = |e: &&Event| e.kind.is_mark();
+    let is_listed = |e: &&Event| e.kind.is_mark() || e.kind == EventKind::Guess;
     let mut events: Vec<&Event> = events.iter().filter(is_listed).collect();
     events.sort_by_key(|e| e.step);
     if events.is_empty() {

@@ -97,9 +97,11 @@ fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
         EventKind::Diverged => {
             Shape::Vec(vec![line(at(-0.8, -0.8), at(0.8, 0.8)), line(at(-0.8, 0.8), at(0.8, -0.8))])
         }
-        EventKind::Change | EventKind::View | EventKind::Caption | EventKind::Unreadable => {
-            Shape::Noop
-        }
+        EventKind::Change
+        | EventKind::View
+        | EventKind::Caption
+        | EventKind::Guess
+        | EventKind::Unreadable => Shape::Noop,
     }
 }
 

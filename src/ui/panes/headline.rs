@@ -11,6 +11,7 @@ use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
 use crate::ui::state::marked::Marked;
+use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
@@ -38,14 +39,26 @@ fn remedies(view: &LaneView) -> Option<String> {
 
 /// The error of the newest evaluation, which says of which step it is where that is not the step of
 /// the view.
-fn error(view: &LaneView) -> String {
+fn error(view: &LaneView, before: Option<f64>) -> String {
     view.eval.map_or(String::new(), |e| {
         let mse = significant(e.recon_mse);
-        match e.step == view.step {
+        let now = match e.step == view.step {
             true => words!("headline-mse", mse = mse),
             false => words!("headline-mse-step", mse = mse, step = count(e.step)),
+        };
+        match before {
+            Some(before) => words!("headline-before", now = now, before = significant(before)),
+            None => now,
         }
     })
+}
+
+/// The error of the run before a restart with other settings, at the step of the newest evaluation.
+fn before(run: &RunModel, view: &LaneView) -> Option<f64> {
+    let before = run.before.as_ref().filter(|_| !run.lesson.covers_others())?;
+    let errors = &before.history.lane(view.id).recon_mse;
+    let (at, last) = (view.eval?.step, errors.buckets().last()?.last);
+    errors.at(at).filter(|_| at <= last).map(|bucket| bucket.mean)
 }
 
 /// Height below which a head has two lines.
@@ -148,7 +161,7 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     let wordings = [wordings, vec![String::new()]].concat();
     first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
-    let error = error(view);
+    let error = error(view, before(run, view));
     let mut wordings = if is_warming_up {
         vec![words!("headline-codes-that-wait", codes = codes)]
     } else {
@@ -194,6 +207,8 @@ fn counted(view: &LaneView, error: &str) -> Vec<String> {
         words!("headline-of-the-last-training-tokens", tokens = tokens, each = each, error = error),
         words!("headline-of-the-last-tokens", tokens = tokens, each = each, error = error),
         words!("headline-tokens", tokens = tokens, each = each, error = error),
+        // Beside the run before there is room for the error alone.
+        error.trim_start_matches([' ', '·']).into(),
     ]
 }
 
@@ -221,7 +236,7 @@ fn spoken(ctx: &PaneCtx<'_>, id: LaneId) -> String {
         used = count(view.window.used as u64),
         codes = count(view.window.size as u64),
         share = percent(view.window.share())
-    ) + &error(view)
+    ) + &error(view, before(ctx.run, view))
 }
 
 #[cfg(test)]
@@ -233,13 +248,14 @@ mod tests {
     fn an_error_of_an_earlier_step_says_so() {
         let live = fixture::collapse().run.live.unwrap();
         let mut view = live.lanes[0].clone();
-        assert_eq!(error(&view), " · MSE 0.00825");
+        assert_eq!(error(&view, None), " · MSE 0.00825");
+        assert_eq!(error(&view, Some(0.01)), " · MSE 0.00825, before 0.0100");
         view.step = 1296;
         if let Some(eval) = &mut view.eval {
             eval.step = 1200;
         }
-        assert_eq!(error(&view), " · MSE 0.00825 (step 1,200)");
+        assert_eq!(error(&view, None), " · MSE 0.00825 (step 1,200)");
         view.eval = None;
-        assert_eq!(error(&view), "");
+        assert_eq!(error(&view, None), "");
     }
 }

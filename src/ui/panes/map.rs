@@ -1,33 +1,31 @@
 //! The code map: the effective codebook on two axes, with the encoder outputs it must serve.
 
-use std::sync::Arc;
-
 use egui::{
-    Align2, Color32, Mesh, Painter as Brush, Pos2, Rect, Sense, Shape, Stroke, StrokeKind,
-    TextureHandle, TextureOptions, Ui, pos2, vec2,
+    Color32, Mesh, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2,
 };
 
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::layers::Layers;
-use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH, Side};
-use crate::palette::Palette;
-use crate::record::moves::Motion;
+use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH};
 use crate::record::snapshot::LaneView;
 use crate::scenario::{DataSet, LaneId};
-use crate::text::{count, significant};
+use crate::text::count;
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{Look, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::cause::{self, CauseLayers};
 use crate::ui::panes::cloud::{CloudDrag, Shown};
-use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken};
+use crate::ui::panes::map_frame::{
+    LABELLED, LOW, clump, describe, grid, names, notice, pointer_to_clump, waiting, zoomed,
+};
+use crate::ui::panes::{FIRST, Pane, PaneCtx, pointed, spoken};
 use crate::ui::state::run_model::RunModel;
-use crate::ui::state::wish::Outbox;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{is_room, line, radius, space, tokens};
+use crate::ui::widgets::tokens::{is_room, line, radius, tokens};
 use crate::ui::widgets::zoom;
 use crate::words;
 
@@ -129,7 +127,7 @@ impl Pane for MapPane {
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
         let sides = scene::axes(view, &scale);
-        let layers = ctx.prefs.layers.with(spoken_of(run));
+        let layers = ctx.layers;
         if !is_room {
             grid(ui, plot, &sides, p);
         }
@@ -140,25 +138,10 @@ impl Pane for MapPane {
                 cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
             self.layers.show(ui, &shown, layers, &mut self.markers);
         }
-        let hovered = if view.codes.len() > MANY {
-            self.picture(ui, run, &scale, response.hover_pos())
-        } else {
-            let texture = self.markers.texture(ui.ctx());
-            let is_dark = ui.visuals().dark_mode;
-            let key = MeshKey { generation: run.generation, plot, camera, is_dark };
-            let colors = Colors::of_shapes(p, id);
-            let make = || mesh(&CodeMap::new(view, &scale), colors, texture);
-            let mesh = self.meshes[id.index()].get(key, make);
-            ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
-            if let Some(at) = clump(view, &scale)
-                && !view.has_fixed_codes
-                && plot.height() > LABELLED
-                && view.warms_up_until.is_none()
-            {
-                pointer_to_clump(ui, plot, at, view.idle_words(), p);
-            }
-            response.hover_pos().and_then(|pointer| code_at(view, &scale, pointer))
-        };
+        let hovered = self.marks(ui, run, view, (&scale, camera), response.hover_pos());
+        if !is_room {
+            point(ui, ctx, view, &scale, layers);
+        }
         if let Some(snapshot) = &snapshot {
             let shown =
                 cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
@@ -167,13 +150,17 @@ impl Pane for MapPane {
             }
             self.layers.show_over(ui, &shown, layers);
         }
-        if !is_room {
+        if !is_room && plot.height() > LOW {
             names(ui, plot, &sides, &scene::which_axes(view), p);
         }
         if camera != Camera::default() {
             zoomed(ui, plot, camera, p);
         }
         if let Some((code, at)) = hovered {
+            outbox.ask(Wish::Hover((id, code)));
+            if response.clicked() {
+                outbox.ask(Wish::Pin(Some((id, code))));
+            }
             ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(line::THIN, p.text));
             response.on_hover_text_at_pointer(describe(view, code, is_own));
         }
@@ -186,6 +173,36 @@ impl Pane for MapPane {
 }
 
 impl MapPane {
+    /// Draws the codes and the encodings; the code under the pointer.
+    fn marks(
+        &mut self,
+        ui: &Ui,
+        run: &RunModel,
+        view: &LaneView,
+        (scale, camera): (&Scale, Camera),
+        pointer: Option<Pos2>,
+    ) -> Option<(usize, Pos2)> {
+        if view.codes.len() > MANY {
+            return self.picture(ui, run, scale, pointer);
+        }
+        let (p, plot, id) = (palette(ui), scale.plot, self.lane);
+        let texture = self.markers.texture(ui.ctx());
+        let is_dark = ui.visuals().dark_mode;
+        let key = MeshKey { generation: run.generation, plot, camera, is_dark };
+        let colors = Colors::of_shapes(p, id);
+        let make = || mesh(&CodeMap::new(view, scale), colors, texture);
+        let mesh = self.meshes[id.index()].get(key, make);
+        ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
+        if let Some(at) = clump(view, scale)
+            && !view.has_fixed_codes
+            && plot.height() > LABELLED
+            && view.warms_up_until.is_none()
+        {
+            pointer_to_clump(ui, plot, at, view.idle_words(), p);
+        }
+        pointer.and_then(|pointer| code_at(view, scale, pointer))
+    }
+
     /// Draws the newest picture of a codebook that is too large for a mesh, and asks for the one of now;
     /// the code under the pointer, if the picture is of this place.
     fn picture(
@@ -221,82 +238,18 @@ impl MapPane {
     }
 }
 
-/// Layers that show the codes that the story's text speaks of.
-fn spoken_of(run: &RunModel) -> Layers {
-    let now = run.lesson.current().filter(|_| !run.is_pinned);
-    let is_said = |word: &str| now.is_some_and(|(_, beat)| beat.show.iter().any(|w| w == word));
-    let moved = is_said("codes:moved") || is_said("codes:chosen");
-    Layers { moved, ..Layers::default() }
-}
-
-/// Where most codes that are not in use share one small place, that place: hundreds of marks on top of
-/// each other look like one.
-fn clump(view: &LaneView, scale: &Scale) -> Option<Pos2> {
-    let idle: Vec<Pos2> = (0..view.codes.len())
-        .filter(|&code| view.life(code).is_idle())
-        .map(|code| scale.at(view.codes[code]))
-        .collect();
-    if idle.len() < 10 || idle.len() < view.codes.len() / 10 {
-        return None;
+/// Draws what is pointed at, and the user's own input.
+fn point(ui: &Ui, ctx: &PaneCtx<'_>, view: &LaneView, scale: &Scale, layers: Layers) {
+    let p = palette(ui);
+    let dots = pointed::Dots { view, scale, is_dark: ui.visuals().dark_mode };
+    let painter = ui.painter_at(scale.plot.shrink(1.0));
+    if layers.place {
+        dots.hues(&painter);
     }
-    let median = |f: fn(&Pos2) -> f32| {
-        let mut all: Vec<f32> = idle.iter().map(f).collect();
-        let middle = all.len() / 2;
-        *all.select_nth_unstable_by(middle, f32::total_cmp).1
-    };
-    let middle = pos2(median(|p| p.x), median(|p| p.y));
-    let near = idle.iter().filter(|p| p.distance(middle) < CLUMP).count();
-    (near * 10 >= idle.len() * 8).then_some(middle)
-}
-
-/// Radius in points of a clump.
-const CLUMP: f32 = 14.0;
-
-fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
-    let painter = ui.painter_at(plot);
-    let galley = painter.layout_no_wrap(text, theme::bold(tokens(ui).small), p.text);
-    // Below and to the right, unless that is outside.
-    // The name of an axis and who moved stand above, the name of the other axis below.
-    let room = plot.shrink2(vec2(space::S, NAME + space::XS));
-    let room = room.with_min_y(plot.top() + 2.0 * NAME + space::S);
-    let x = (at.x + 26.0).min(room.right() - galley.size().x).max(room.left());
-    let below = at.y + 30.0;
-    let y =
-        if below + galley.size().y < room.bottom() { below } else { at.y - 30.0 - galley.size().y };
-    let label = Rect::from_min_size(pos2(x, y), galley.size());
-    let end = pos2(
-        label.center().x.min(label.left() + 12.0),
-        if y > at.y { label.top() } else { label.bottom() },
-    );
-    painter.line_segment([at, end], Stroke::new(line::HAIR, p.text));
-    painter.rect(
-        label.expand2(vec2(space::XS, 1.0)),
-        radius::CONTROL,
-        p.canvas,
-        Stroke::new(line::HAIR, p.text),
-        StrokeKind::Outside,
-    );
-    painter.galley(label.min, galley, p.text);
-}
-
-/// A sentence over the upper edge of a map.
-fn notice(ui: &Ui, plot: Rect, text: &str, p: &Palette) {
-    let painter = ui.painter_at(plot);
-    let galley = painter.layout(
-        text.into(),
-        theme::bold(tokens(ui).body),
-        p.error,
-        plot.width() - space::XL,
-    );
-    let at = pos2(plot.left() + space::M, plot.top() + NAME + space::S);
-    painter.rect(
-        Rect::from_min_size(at, galley.size()).expand(space::XS),
-        radius::CONTROL,
-        p.panel,
-        Stroke::new(line::HAIR, p.error),
-        StrokeKind::Inside,
-    );
-    painter.galley(at, galley, p.error);
+    if let Some(lit) = ctx.closely.lit(layers) {
+        dots.lit(&painter, lit, p);
+    }
+    dots.own(&painter, tokens(ui).small, p);
 }
 
 /// Paints the marks of a map as triangles of the markers' texture.
@@ -318,71 +271,6 @@ fn mesh(map: &CodeMap, colors: Colors, texture: egui::TextureId) -> Mesh {
     mesh
 }
 
-/// Grid and ticks of the axes.
-fn grid(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], p: &Palette) {
-    let painter = ui.painter();
-    let grid = Stroke::new(line::HAIR, p.grid);
-    let font = theme::font(tokens(ui).small);
-    for tick in &across.ticks {
-        let x = across.at(tick);
-        painter.vline(x, plot.y_range().shrink(1.0), grid);
-        let galley = painter.layout_no_wrap(tick.label.clone(), font.clone(), p.weak);
-        let reach = galley.size().x / 2.0;
-        if x > plot.left() + space::S && x + reach < plot.right() {
-            painter.galley(pos2(x - reach, plot.bottom() + 2.0), galley, p.weak);
-        }
-    }
-    for tick in &up.ticks {
-        let y = up.at(tick);
-        painter.hline(plot.x_range().shrink(1.0), y, grid);
-        if y > plot.top() + space::S && y < plot.bottom() - space::S {
-            let at = pos2(plot.left() - space::XS, y);
-            painter.text(at, Align2::RIGHT_CENTER, &tick.label, font.clone(), p.weak);
-        }
-    }
-}
-
-/// Height from which on a map has room for a sentence.
-const LABELLED: f32 = 150.0;
-
-/// Width from which on a zoomed map says how to see all again.
-const ROOMY: f32 = 400.0;
-
-/// Height of a name of an axis in its corner.
-const NAME: f32 = 20.0;
-
-/// Names of the axes over what the map shows: that across at the right, that up at the top.
-fn names(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, p: &Palette) {
-    let painter = ui.painter_at(plot);
-    let font = theme::font(tokens(ui).small);
-    let corners = [
-        (across, which, plot.right_bottom() - vec2(space::S, space::XS), Align2::RIGHT_BOTTOM),
-        (up, "", plot.left_top() + vec2(space::S, space::XS), Align2::LEFT_TOP),
-    ];
-    for (side, which, corner, anchor) in corners {
-        // In a narrow map there is less to say.
-        let wordings = [
-            format!("{}{which}", side.title()),
-            format!("{}{which}", side.short_title()),
-            side.short_title(),
-            side.name.clone(),
-        ];
-        let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
-        let room = plot.width() - 2.0 * space::S;
-        let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= room;
-        let galley = galleys.iter().find(fits).unwrap_or(&galleys[3]).clone();
-        let place = anchor.anchor_size(corner, galley.size());
-        on_ground(&painter, place, galley, p.weak, p);
-    }
-}
-
-/// A text over what a map shows, on a ground on which it can be read.
-fn on_ground(painter: &Brush, at: Rect, galley: Arc<egui::Galley>, color: Color32, p: &Palette) {
-    let ground = at.expand2(vec2(space::XS, 1.0));
-    painter.rect_filled(ground, radius::SMALL, p.canvas.gamma_multiply(0.85));
-    painter.galley(at.min, galley, color);
-}
-
 /// The code nearest to the pointer within reach.
 fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2)> {
     let at = |code: usize| scale.at(view.codes[code]);
@@ -391,74 +279,6 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
         .map(|code| (code, at(code)))
         .filter(|c| near(c) <= REACH * REACH)
         .min_by(|a, b| near(a).total_cmp(&near(b)))
-}
-
-/// What stands in the place of a map that is not there yet.
-fn waiting(ui: &Ui, plot: Rect, is_own: bool, p: &Palette) {
-    let text =
-        if is_own { words!("map-warming-up") } else { words!("map-waiting-for-the-first-file") };
-    let font = theme::font(tokens(ui).title);
-    ui.painter_at(plot).text(plot.center(), Align2::CENTER_CENTER, text, font, p.weak);
-}
-
-/// How near a map is looked at.
-fn zoomed(ui: &Ui, plot: Rect, camera: Camera, p: &Palette) {
-    let painter = ui.painter_at(plot);
-    // Beside the name of the axis up, which a narrow map leaves little room.
-    let at = plot.right_top() + vec2(-space::S, space::XS);
-    let zoom = significant(f64::from(camera.zoom));
-    let text = match plot.width() < ROOMY {
-        true => words!("map-zoom", zoom = zoom),
-        false => words!("map-double-click-for-all", zoom = zoom),
-    };
-    let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
-    let place = Align2::RIGHT_TOP.anchor_size(at, galley.size());
-    on_ground(&painter, place, galley, p.text, p);
-}
-
-/// What a code did in the newest step, in words.
-fn motion_words(motion: Motion) -> &'static str {
-    match motion {
-        Motion::Chosen => words!("map-code-moved-chosen"),
-        Motion::Shared => words!("map-code-moved-shared"),
-        Motion::Carried => words!("map-code-moved-carried"),
-        Motion::Still => words!("map-code-stood-still"),
-    }
-}
-
-/// What is known of a code, in words.
-fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
-    let uses = view.window_counts.get(code).copied().unwrap_or(0);
-    let life = view.life(code).words();
-    let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
-    let mut text = match is_own {
-        _ if !view.knows_use() => words!("map-code", code = code),
-        false => {
-            words!("map-code-of-tokens", code = code, life = life, uses = uses, tokens = tokens)
-        }
-        true => words!(
-            "map-code-of-the-last-training",
-            code = code,
-            life = life,
-            uses = uses,
-            tokens = tokens
-        ),
-    };
-    if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
-        let steps = view.movement_steps;
-        let distance = significant(f64::from(moved));
-        text += &format!("\n{}", words!("map-moved", distance = distance, steps = steps));
-    }
-    if let Some(motion) = view.motion(code) {
-        text = format!("{text}\n{}", motion_words(motion));
-        let since = match view.steps_since_chosen(code) {
-            Some(0) => None,
-            Some(steps) => Some(words!("map-code-chosen-ago", steps = steps)),
-            None => Some(words!("map-code-never-chosen").into()),
-        };
-        text.extend(since.map(|since: String| format!(", {since}")));
-    }
-    text
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! A pane reads what it is given in a [`PaneCtx`], keeps what is its own, and asks for everything else
 //! through the [`Outbox`]: it knows neither the state of the window nor where it lies.
 
+mod atlas;
 pub mod caption;
 mod cause;
 mod cloud;
@@ -13,13 +14,19 @@ mod flags;
 mod guess;
 pub mod headline;
 pub mod help;
+mod inspector;
 mod learn;
 pub mod map;
+mod map_frame;
 mod method;
 mod movement;
 pub mod numbers;
+mod own;
+mod pipeline;
 pub mod playhead;
+mod pointed;
 pub mod recon;
+pub mod sentences;
 mod slow;
 mod spectrum;
 mod spoken;
@@ -30,12 +37,16 @@ pub mod top;
 mod track;
 pub mod usage;
 mod use_map;
+mod w_over_time;
 mod watched;
 
 use egui::{Context, Ui};
 
+use crate::analysis::why::Sentence;
+use crate::figure::layers::Layers;
 use crate::scenario::{LaneId, OnSwitch, Scenario};
 use crate::ui::layout::places::PaneId;
+use crate::ui::state::closely::Closely;
 use crate::ui::state::host::Host;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::playback::Player;
@@ -67,6 +78,12 @@ pub struct PaneCtx<'a> {
     pub player: &'a Player,
     /// What the shell tells.
     pub host: &'a Host,
+    /// What is shown of the cause: what was asked for, and what the story's text speaks of.
+    pub layers: Layers,
+    /// What is pointed at and looked at closely.
+    pub closely: &'a Closely,
+    /// What there is to say of the present numbers.
+    pub sentences: &'a [Sentence],
     /// The step of a link that the run is on its way to.
     pub going_to: Option<u64>,
     /// What was done last.
@@ -100,6 +117,10 @@ pub struct Panes {
     numbers: numbers::NumbersPane,
     timeline: timeline::TimelinePane,
     status: status::StatusPane,
+    pipeline: pipeline::PipelinePane,
+    sentences: sentences::SentencesPane,
+    inspector: inspector::InspectorPane,
+    atlas: atlas::AtlasPane,
 }
 
 impl Panes {
@@ -128,6 +149,10 @@ impl Panes {
             PaneId::Numbers => &mut self.numbers,
             PaneId::Timeline => &mut self.timeline,
             PaneId::Status => &mut self.status,
+            PaneId::Pipeline => &mut self.pipeline,
+            PaneId::Sentences => &mut self.sentences,
+            PaneId::Inspector => &mut self.inspector,
+            PaneId::Atlas => &mut self.atlas,
         }
     }
 
@@ -162,6 +187,10 @@ mod tests {
             PaneId::Numbers,
             PaneId::Timeline,
             PaneId::Status,
+            PaneId::Pipeline,
+            PaneId::Sentences,
+            PaneId::Inspector,
+            PaneId::Atlas,
         ];
         for lane in [LaneId::B, LaneId::A] {
             all.extend([PaneId::Headline(lane), PaneId::Map(lane), PaneId::Usage(lane)]);

@@ -1,17 +1,20 @@
 //! Reconstructions: the inputs, and under them what each lane makes of them.
 
-use egui::{Align2, Mesh, Painter, Pos2, Rect, Sense, Shape, Ui, pos2, vec2};
+use egui::{
+    Align2, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
+};
 
 use crate::analysis::figures::full_set_step;
 use crate::palette::Palette;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
-use crate::ui::cache::thumbnails::Thumbnails;
+use crate::ui::cache::rows;
+use crate::ui::cache::thumbnails::{RowsLook, Thumbnails};
 use crate::ui::layout::places::PaneId;
 use crate::ui::layout::thumb;
-use crate::ui::panes::{Pane, PaneCtx, spoken};
-use crate::ui::state::wish::Outbox;
+use crate::ui::panes::{Pane, PaneCtx, own, spoken};
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -41,10 +44,11 @@ impl Pane for ReconPane {
         PaneId::Recon
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         if let (Some(id), Some(snapshot)) = (self.room, ctx.run.snapshot.clone()) {
-            self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation);
+            let look = RowsLook::default();
+            self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation, look, palette(ui));
             self.row(ui, &snapshot, id, rect);
             return;
         }
@@ -54,10 +58,8 @@ impl Pane for ReconPane {
         let snapshot = ctx.run.snapshot.clone();
         let of = snapshot.as_deref().map_or(String::new(), made_at);
         let t = tokens(ui);
-        let wordings = [
-            words!("recon-reconstructions-of-held-out-images", of = of),
-            words!("recon-reconstructions", of = of),
-        ];
+        let look = look(ui, ctx);
+        let wordings = titles(look, &of);
         let (at, room) = (rect.left_top() + vec2(0.0, 1.0), rect.width());
         let title = first_that_fits(
             &painter,
@@ -68,12 +70,16 @@ impl Pane for ReconPane {
             p.text,
             &wordings,
         );
+        // Between bars there is little room for names.
+        let is_narrow = rect.width() < NARROW;
+        let (names, size) = if is_narrow { (SHORT, t.small) } else { (NAMES, t.body) };
+        let picked = pick(ui, rect.with_min_x(rect.left() + names));
         let Some(snapshot) = snapshot else { return };
         let focusable = Sense::hover() | Sense::focusable_noninteractive();
         let response = ui.interact(rect, ui.scope_id().with("reconstructions"), focusable);
         spoken::say(&response, || spoken::recon(&snapshot));
         theme::focus_ring(ui, &response);
-        self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation);
+        self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation, look, p);
         let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
             if snapshot.lanes.iter().any(|lane| lane.axes.are_coordinates) {
                 let text = words!("recon-samples-are-points").into();
@@ -96,14 +102,13 @@ impl Pane for ReconPane {
             first_that_fits(&painter, at, anchor, room, font, p.weak, &wordings);
         }
         let top = rect.top() + 20.0;
-        // Between bars there is little room for names.
-        let is_narrow = rect.width() < NARROW;
-        let (names, size) = if is_narrow { (SHORT, t.small) } else { (NAMES, t.body) };
         let room = rect.width() - names;
         let shown = ((room / (thumb + SPACE)) as usize).clamp(1, pictures.inputs.len());
         // Where the row would end early, the pictures stand further apart instead.
         let pitch = (room / shown as f32).min(thumb * 1.35);
         let best = best_lane(&snapshot);
+        let is_difference = look.is_difference && snapshot.lanes.len() == 2;
+        let mut shown_rows = Vec::new();
         for (row, id) in [None, Some(LaneId::A), Some(LaneId::B)].into_iter().enumerate() {
             let y = top + row as f32 * (thumb + 2.0);
             let lane = id.and_then(|id| snapshot.lanes.iter().find(|l| l.id == id));
@@ -111,7 +116,11 @@ impl Pane for ReconPane {
                 continue;
             }
             let middle = y + thumb / 2.0;
-            row_name(&painter, pos2(rect.left(), middle), lane, best, size, p);
+            let at = pos2(rect.left(), middle);
+            match lane {
+                None if is_difference => farther_name(&painter, at, size, p),
+                lane => row_name(&painter, at, lane, best, size, p),
+            }
             if let Some(texture) = &self.thumbnails.rows[row] {
                 let mut mesh = Mesh::with_texture(texture.id());
                 for i in 0..shown {
@@ -126,9 +135,113 @@ impl Pane for ReconPane {
                     );
                 }
                 painter.add(Shape::mesh(mesh));
+                shown_rows.push((id, y));
+            }
+        }
+        let rows = Rows { left: rect.left() + names, pitch, thumb, shown, rows: shown_rows };
+        touch(&snapshot, &rows, picked, outbox);
+    }
+}
+
+/// What the rows show, in as many words as there is room for.
+fn titles(look: RowsLook, of: &str) -> Vec<String> {
+    match look {
+        RowsLook { is_difference: true, .. } => vec![
+            words!("recon-difference", times = rows::STRONGER, of = of),
+            words!("recon-difference-short", of = of),
+        ],
+        RowsLook { has_places: true, .. } => {
+            vec![words!("recon-places", of = of), words!("recon-places-short", of = of)]
+        }
+        _ => vec![
+            words!("recon-reconstructions-of-held-out-images", of = of),
+            words!("recon-reconstructions", of = of),
+        ],
+    }
+}
+
+/// How the rows are drawn.
+fn look(ui: &Ui, ctx: &PaneCtx<'_>) -> RowsLook {
+    let layers = ctx.layers;
+    RowsLook {
+        has_places: layers.place,
+        is_difference: layers.difference,
+        lit: ctx.closely.lit(layers).filter(|_| layers.place),
+        is_dark: ui.visuals().dark_mode,
+    }
+}
+
+/// Where the pictures lie.
+struct Rows {
+    left: f32,
+    pitch: f32,
+    thumb: f32,
+    shown: usize,
+    rows: Vec<(Option<LaneId>, f32)>,
+}
+
+impl Rows {
+    /// The row, the picture, and the place in it under the pointer.
+    fn under(&self, at: Pos2) -> Option<(Option<LaneId>, usize, [f32; 2])> {
+        let (id, y) = *self.rows.iter().find(|(_, y)| (*y..*y + self.thumb).contains(&at.y))?;
+        let across = (at.x - self.left) / self.pitch;
+        let picture = (across >= 0.0).then_some(across as usize).filter(|i| *i < self.shown)?;
+        let x = (at.x - self.left - picture as f32 * self.pitch) / self.thumb;
+        (x < 1.0).then_some((id, picture, [x, (at.y - y) / self.thumb]))
+    }
+}
+
+/// The pictures as something that can be clicked, which is there before they are.
+fn pick(ui: &Ui, place: Rect) -> Response {
+    let response = ui.interact(place, ui.scope_id().with("pictures"), Sense::click());
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words!("recon-pick")));
+    theme::focus_ring(ui, &response);
+    response
+}
+
+/// What lies under the pointer lights up everywhere; a click takes it for the user's own input, or
+/// tells the life of its code.
+fn touch(snapshot: &Snapshot, rows: &Rows, response: Response, outbox: &mut Outbox) {
+    let under = response.hover_pos().and_then(|at| rows.under(at));
+    let Some((id, picture, [x, y])) = under else { return };
+    let lane = |id| snapshot.lanes.iter().find(|lane| lane.id == id);
+    let Some(view) = id.map_or(snapshot.lanes.first(), lane) else { return };
+    let Some(pictures) = &view.pictures else { return };
+    let pixel = |share: f32, side: usize| ((share * side as f32) as usize).min(side.max(1) - 1);
+    let (x, y) = (pixel(x, pictures.width), pixel(y, pictures.height));
+    let code = id.and_then(|_| rows::code_at(pictures, picture, x, y));
+    if let Some(code) = code {
+        outbox.ask(Wish::Hover((view.id, code)));
+    }
+    if response.clicked() {
+        match (id, code) {
+            (Some(id), Some(code)) => outbox.ask(Wish::Pin(Some((id, code)))),
+            _ => {
+                let [down, across] = pictures.grid;
+                let (h, w) = (pictures.height / down.max(1), pictures.width / across.max(1));
+                let sample = y / h.max(1) * across + x / w.max(1);
+                let input = pictures.inputs.get(picture);
+                let input = input.and_then(|i| own::cut(i, pictures.width, [down, across], sample));
+                outbox.ask(Wish::Own(input));
             }
         }
     }
+    let text = match code {
+        Some(code) => words!(
+            "recon-code-here",
+            code = count(code as u64),
+            lane = view.id.name().to_uppercase()
+        ),
+        None if id.is_none() => words!("recon-pick").into(),
+        None => return,
+    };
+    response.on_hover_text_at_pointer(text);
+}
+
+/// What the first row shows where the lanes are held against each other.
+fn farther_name(painter: &Painter, at: Pos2, size: f32, p: &Palette) {
+    let text = words!("recon-farther");
+    painter.text(at, Align2::LEFT_CENTER, text, theme::font(size), p.weak);
 }
 
 impl ReconPane {

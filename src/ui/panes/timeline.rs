@@ -49,7 +49,8 @@ impl Pane for TimelinePane {
         let p = palette(ui);
         let history = &run.history;
         let parent = run.parent.as_ref().map_or(0, |(parent, _)| parent.step);
-        let last = ctx.running.steps.max(history.step).max(parent).max(1) as f64;
+        let before = run.before.as_ref().map_or(0, |before| before.history.step);
+        let last = ctx.running.steps.max(history.step).max(parent).max(before).max(1) as f64;
         let plot = Rect::from_min_max(
             pos2(rect.left() + LEFT, rect.top() + TOP),
             pos2(rect.right() - RIGHT, rect.bottom() - BOTTOM),
@@ -72,6 +73,9 @@ impl Pane for TimelinePane {
         // What another run came to would give an answer away.
         if let Some((parent, fork)) = run.parent.as_ref().filter(|_| !run.lesson.covers_others()) {
             ghosts(ui, parent, *fork, &use_track, &error_track, p);
+        }
+        if let Some(before) = run.before.as_ref().filter(|_| !run.lesson.covers_others()) {
+            ghosts(ui, &before.history, 0, &use_track, &error_track, p);
         }
         for id in [LaneId::A, LaneId::B] {
             let (lane, color) = (history.lane(id), p.lane(id));

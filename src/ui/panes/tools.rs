@@ -4,8 +4,10 @@ use egui::{Align, Layout, Mesh, RichText, Sense, Shape, TextureId, Ui, UiBuilder
 
 use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
+use crate::ui::input::commands::COMMANDS;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::state::command::UiCommand;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
@@ -41,6 +43,9 @@ impl Pane for ToolsPane {
             axes(ui, ctx.prefs.basis, outbox);
         }
         bars(ui, ctx, outbox);
+        if ctx.run.stage().has_losses() {
+            cause(ui, ctx, outbox);
+        }
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
@@ -66,6 +71,36 @@ fn axes(ui: &mut Ui, now: BasisMode, outbox: &mut Outbox) {
     })
     .response
     .on_hover_text(words!("tools-how-the-axes-of-the-maps"));
+}
+
+/// What is shown of the cause, each with its key.
+fn cause(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    let layers = ctx.prefs.layers;
+    ui.menu_button(words!("tools-cause"), |ui| {
+        let all = [
+            (layers.sentences, UiCommand::ShowSentences),
+            (layers.pipeline, UiCommand::ShowPipeline),
+            (layers.moved, UiCommand::LightMoved),
+            (layers.cells, UiCommand::ShowCells),
+            (layers.w, UiCommand::ShowW),
+            (layers.slow, UiCommand::ShowSlow),
+            (layers.place, UiCommand::ShowPlace),
+            (layers.difference, UiCommand::ShowDifference),
+            (layers.inspector, UiCommand::ShowInspector),
+            (layers.atlas, UiCommand::ShowAtlas),
+        ];
+        for (is_shown, command) in all {
+            let Some(entry) = COMMANDS.iter().find(|entry| entry.command == command) else {
+                continue;
+            };
+            let text = words!("tools-with-key", text = (entry.text)(), key = (entry.key)());
+            if ui.selectable_label(is_shown, text).on_hover_text((entry.help)()).clicked() {
+                outbox.command(command);
+            }
+        }
+    })
+    .response
+    .on_hover_text(words!("tools-what-shows-the-cause"));
 }
 
 /// What the bars count, and how they stand.

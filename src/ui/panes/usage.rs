@@ -20,7 +20,7 @@ use crate::ui::layout::places::PaneId;
 use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken};
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::state::wish::Outbox;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -73,7 +73,7 @@ impl Pane for UsagePane {
         PaneId::Usage(self.lane)
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let (run, prefs, id) = (ctx.run, ctx.prefs, self.lane);
         let is_own = run.stage().has_losses();
@@ -95,7 +95,7 @@ impl Pane for UsagePane {
             .unwrap_or(0);
         let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
         let (counts, usage) = prefs.usage_source.counts(view);
-        let focusable = Sense::hover() | Sense::focusable_noninteractive();
+        let focusable = Sense::click() | Sense::focusable_noninteractive();
         let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);
         spoken::say(&response, || spoken::bars(view, usage, counts, run.stage()));
         theme::focus_ring(ui, &response);
@@ -139,31 +139,27 @@ impl Pane for UsagePane {
         if is_room {
             return;
         }
+        let lit = ctx.closely.lit(ctx.layers).filter(|(lane, _)| *lane == id);
+        if let Some(at) = lit.and_then(|(_, code)| columns.column_of(code)) {
+            let x = plot.left() + 1.0 + at * (plot.width() - 2.0);
+            let painter = ui.painter_at(plot);
+            painter.rect_filled(plot, 0.0, p.canvas.gamma_multiply(0.6));
+            painter.vline(x + 1.0, plot.y_range(), Stroke::new(line::CURVE, p.text));
+        }
         references(ui, plot, &axis, usage, prefs.is_usage_sorted, p);
-        let order = if prefs.is_usage_sorted {
-            words!("usage-most-used-first")
-        } else {
-            words!("usage-by-index")
-        };
-        let codes = count(usage.size as u64);
-        let wordings = [
-            words!(
-                "usage-codes-uses-in-the",
-                codes = codes,
-                order = order,
-                source = source,
-                of = of
-            ),
-            words!("usage-codes-uses-in-the-2", codes = codes, source = source, of = of),
-            words!("usage-codes", codes = codes, of = of),
-            words!("usage-codes", codes = codes, of = ""),
-        ];
+        let wordings = captions(usage.size, prefs.is_usage_sorted, (&source, &of));
         let at = pos2(plot.center().x, plot.bottom() + 1.0);
         let (anchor, room) = (Align2::CENTER_TOP, plot.width());
         let font = theme::font(tokens(ui).small);
         first_that_fits(ui.painter(), at, anchor, room, font, p.weak, &wordings);
         if let Some(pointer) = response.hover_pos() {
             let column = (pointer.x - plot.left() - 1.0) / (plot.width() - 2.0);
+            if let [code] = columns.codes_at(column) {
+                outbox.ask(Wish::Hover((id, *code as usize)));
+                if response.clicked() {
+                    outbox.ask(Wish::Pin(Some((id, *code as usize))));
+                }
+            }
             if let Some(text) = columns.describe(column) {
                 response.on_hover_text_at_pointer(text);
             }
@@ -191,6 +187,18 @@ impl UsagePane {
         let cache = &mut self.columns[id.index()];
         Some((generation, cached_columns(cache, generation, counts, bars)))
     }
+}
+
+/// What the bars count, in as many words as there is room for: K, their order, the tokens, the step.
+fn captions(size: usize, is_sorted: bool, (source, of): (&str, &str)) -> [String; 4] {
+    let order = if is_sorted { words!("usage-most-used-first") } else { words!("usage-by-index") };
+    let codes = count(size as u64);
+    [
+        words!("usage-codes-uses-in-the", codes = codes, order = order, source = source, of = of),
+        words!("usage-codes-uses-in-the-2", codes = codes, source = source, of = of),
+        words!("usage-codes", codes = codes, of = of),
+        words!("usage-codes", codes = codes, of = ""),
+    ]
 }
 
 /// Labels beside the axis, with lines across the plot.

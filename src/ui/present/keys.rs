@@ -11,7 +11,7 @@ use crate::ui::state::presenter::{Entry, Tool};
 use crate::words;
 
 /// A key of the presenter, and what it does.
-pub fn list() -> [(&'static str, &'static str); 17] {
+pub fn list() -> [(&'static str, &'static str); 18] {
     [
         ("Space", words!("present-key-space")),
         ("→, Page Down", words!("present-key-next")),
@@ -28,6 +28,7 @@ pub fn list() -> [(&'static str, &'static str); 17] {
         ("G, O", words!("present-key-go-to")),
         ("N", words!("present-key-notes")),
         ("I, +, -", words!("present-key-projector")),
+        ("Q", words!("command-lesson-link-help")),
         ("Ctrl+K, Ctrl+P", words!("present-key-palette")),
         ("F5, Esc", words!("present-key-leave")),
     ]
@@ -53,6 +54,10 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
 }
 
 fn press(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) {
+    if state.cards.lesson_link.is_some() && matches!(key, Key::Escape | Key::Q) {
+        state.cards.lesson_link = None;
+        return;
+    }
     if modifiers.command && matches!(key, Key::K | Key::P) {
         state.cards.palette = Some(Default::default());
         return;
@@ -75,6 +80,7 @@ fn press(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) {
     }
     match key {
         Key::Enter if state.enter_digits() => {}
+        Key::Q => state.show_lesson_link(),
         Key::Space => state.toggle_play(),
         Key::ArrowRight | Key::PageDown => state.beat_forward(),
         Key::ArrowLeft | Key::PageUp => state.beat_back(),

@@ -31,6 +31,8 @@ pub struct Cards {
     pub shelf: Option<Shelf>,
     /// What is typed into the palette of commands, while it is open.
     pub palette: Option<Palette>,
+    /// A link to the present beat, while it is shown as a code for cameras.
+    pub lesson_link: Option<String>,
     /// The run whose last card of the story was closed.
     pub end_closed: Option<u64>,
     /// What becomes of a divergence.

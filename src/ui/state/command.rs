@@ -76,6 +76,22 @@ pub enum UiCommand {
     ShowSlow,
     /// What W makes of the unit circle is shown on the maps, or no more.
     ShowW,
+    /// Encoder, nearest code, decoder and gradients are shown, or no more.
+    ShowPipeline,
+    /// Which code each part of a picture chose is shown, or no more.
+    ShowPlace,
+    /// How the reconstructions of the lanes differ is shown, or no more.
+    ShowDifference,
+    /// Three sentences from the present numbers are shown, or no more.
+    ShowSentences,
+    /// The life of one code is shown, or no more.
+    ShowInspector,
+    /// All codes in use are shown decoded, or no more.
+    ShowAtlas,
+    /// What changed by hand, and the run before, are put away.
+    PutAwayChange,
+    /// A link to the present beat is shown as a code for cameras.
+    LessonLink,
     /// The gallery opens.
     Gallery,
     /// The shelf opens or closes.

@@ -72,6 +72,11 @@ impl FrameStore {
         self.frames.range(step + 1..).next().map(|(_, frame)| frame)
     }
 
+    /// All pictures, their steps rising.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Snapshot>> {
+        self.frames.values()
+    }
+
     /// Steps of all pictures, rising.
     pub fn steps(&self) -> impl DoubleEndedIterator<Item = u64> + '_ {
         self.frames.keys().copied()

@@ -19,7 +19,10 @@ impl AppState {
         if !is_told {
             return;
         }
+        self.run.has_input = self.closely().own.is_some();
         let waits = self.run.tell(seconds);
+        let guesses = self.run.lesson.take_guesses();
+        guesses.into_iter().for_each(|fact| self.ask(Command::Note(Box::new(fact))));
         let halts = self.run.lesson.halts();
         if halts != self.run.halts {
             self.ask(Command::HaltAt(halts.clone()));

@@ -3,7 +3,9 @@
 //! Nothing here draws. A method notes the wish in the draft, which the next restart trains, and puts
 //! commands into the outbox, which the shell empties once a frame.
 
+pub mod before;
 pub mod cards;
+pub mod closely;
 pub mod command;
 pub mod comparison;
 pub mod frames;
@@ -28,6 +30,7 @@ mod transport;
 mod undo;
 pub mod visiting;
 pub mod way_out;
+pub mod why;
 pub mod wish;
 
 use std::path::Path;
@@ -39,6 +42,7 @@ use crate::session::command::Command;
 use crate::text::shown;
 use crate::ui::panes::{PaneCtx, Panes};
 use crate::ui::state::cards::Cards;
+use crate::ui::state::closely::Closely;
 use crate::ui::state::comparison::Comparison;
 use crate::ui::state::host::Host;
 use crate::ui::state::marked::Marked;
@@ -50,6 +54,7 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::state::story::Story;
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
+use crate::ui::state::why::Why;
 use crate::watch::follow;
 use crate::words::Language;
 
@@ -85,6 +90,10 @@ pub struct AppState {
     undo: Undo,
     /// What is switched on while the story is shown to a room.
     presenter: Option<Box<Presenter>>,
+    /// What is pointed at and looked at closely.
+    closely: Closely,
+    /// The sentences under the heads.
+    why: Why,
     /// Pictures that were asked for.
     pictures: Pictures,
     outbox: Vec<Command>,
@@ -109,6 +118,8 @@ impl AppState {
             followed: 0,
             undo: Undo::default(),
             presenter: None,
+            closely: Closely::default(),
+            why: Why::default(),
             pictures: Pictures::default(),
             outbox: Vec::new(),
         }
@@ -153,9 +164,22 @@ impl AppState {
     /// The panes, and what they get to see.
     pub fn panes(&mut self) -> (&mut Panes, PaneCtx<'_>) {
         let learns = [LaneId::A, LaneId::B].map(|id| self.learns(id));
-        let on_switch = self.on_switch();
-        let Self { run, story, draft, prefs, marked, player, host, panes, visiting, toast, .. } =
-            self;
+        let (on_switch, layers) = (self.on_switch(), self.layers());
+        let Self {
+            run,
+            story,
+            draft,
+            prefs,
+            marked,
+            player,
+            host,
+            panes,
+            visiting,
+            toast,
+            closely,
+            why,
+            ..
+        } = self;
         let ctx = PaneCtx {
             run,
             running: run.scenario().unwrap_or(draft),
@@ -167,6 +191,9 @@ impl AppState {
             prefs,
             player,
             host,
+            layers,
+            closely,
+            sentences: why.shown(),
             going_to: visiting.as_ref().map(|visiting| visiting.step),
             toast: toast.as_deref(),
         };

@@ -13,6 +13,7 @@ use crate::scenario::differences::Present;
 use crate::scenario::figures::Figure;
 use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
 use crate::text::{lines, sentence, shown};
+use crate::ui::state::before::Before;
 use crate::ui::state::frames::FrameStore;
 use crate::ui::state::stage::Stage;
 
@@ -40,6 +41,12 @@ pub struct RunModel {
     pub saving: Saving,
     /// Curves of the run that this one was forked from, and the step at which they part.
     pub parent: Option<(Box<History>, u64)>,
+    /// The run before a restart with other settings, until it is put away.
+    pub before: Option<Before>,
+    /// Settings made by hand whose effect was put away.
+    pub told_of: usize,
+    /// Whether there is an input of the user's own.
+    pub has_input: bool,
     /// Something that could not be done.
     pub notice: Option<String>,
     /// Counts pictures, so that what is drawn from one is rebuilt only for the next.
@@ -73,6 +80,9 @@ impl Default for RunModel {
             told: Vec::new(),
             saving: Saving::default(),
             parent: None,
+            before: None,
+            told_of: 0,
+            has_input: false,
             notice: None,
             generation: 0,
             trainer,
@@ -110,10 +120,17 @@ impl RunModel {
                 info.device.reason = sentence(&info.device.reason);
                 self.specs = info.scenario.lane_specs();
                 let before = self.info.as_ref().map(|i| i.run);
-                let history = std::mem::take(&mut self.history);
+                let mut history = std::mem::take(&mut self.history);
                 let (_, budget) = self.frames.bytes();
                 let frames = std::mem::replace(&mut self.frames, FrameStore::new(budget));
                 self.parent = None;
+                let before_it = self.before.take();
+                if let (Origin::New, Some(old)) = (&info.origin, &self.info) {
+                    let curves = std::mem::take(&mut history);
+                    let (old, new) = (&old.scenario, &info.scenario);
+                    self.before = Before::of(old, new, curves, before_it);
+                }
+                self.told_of = info.origin.log().len();
                 if matches!(info.origin, Origin::Saved { .. }) {
                     self.frames = FrameStore::of_saved(budget);
                 }
@@ -150,6 +167,7 @@ impl RunModel {
             Update::Event(mut event) => {
                 event.text = lines(&event.text);
                 self.frames.protect(&event);
+                self.lesson.restore(&event);
                 self.history.push_event(event);
             }
             Update::Keyframe(frame) => self.frames.keep(frame),
@@ -306,7 +324,12 @@ impl RunModel {
         let mut lesson = std::mem::take(&mut self.lesson);
         lesson.pass(seconds);
         let lanes = [LaneId::A, LaneId::B].map(|id| self.live_present(id));
-        let now = Now { step: self.step(), lanes, events: &self.history.events };
+        let now = Now {
+            step: self.step(),
+            lanes,
+            events: &self.history.events,
+            has_input: self.has_input,
+        };
         lesson.look(&now);
         let waits = lesson.waits().is_some() || lesson.holds_back(&now);
         self.lesson = lesson;

@@ -60,6 +60,9 @@ pub struct Screen {
     pub pinned: Option<u64>,
     /// Steps per second that are asked for.
     pub pace: Pace,
+    /// The beat of the story at which a lesson begins, counted from 0; none where it is no lesson.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub beat: Option<usize>,
 }
 
 impl Default for Screen {
@@ -83,6 +86,7 @@ impl Default for Screen {
             enlarged: None,
             pinned: None,
             pace: Pace::default(),
+            beat: None,
         }
     }
 }
@@ -171,6 +175,7 @@ impl AppState {
             enlarged: shown.enlarged,
             pinned: known.is_pinned.then(|| known.shown_step()),
             pace: known.trainer.pace,
+            beat: None,
         }
     }
 
@@ -214,18 +219,19 @@ mod tests {
             hidden: [Part::Recon, Part::Timeline].into(),
             side: LaneId::B,
             settings_of: Some(LaneId::B),
-            layers: Layers { moved: true, cells: true, w: true, slow: true },
+            layers: Layers { moved: true, cells: true, w: true, slow: true, ..Layers::default() },
             cameras: [Camera { zoom: 3.1, middle: [0.1, -0.7] }, Camera::default()],
             enlarged: Some(Panel::Map(LaneId::B)),
             pinned: Some(40),
             pace: Pace::LADDER[5],
+            beat: Some(3),
         }
     }
 
     #[test]
     fn every_part_of_a_view_goes_around_and_the_usual_one_is_empty() {
         let table = unusual().to_table();
-        assert_eq!(table.len(), 17, "{table:?}");
+        assert_eq!(table.len(), 18, "{table:?}");
         let text = toml::to_string(&table).unwrap();
         assert!(text.contains("zoom = 3.1\n"), "{text}");
         assert_eq!(Screen::from_table(&toml::from_str(&text).unwrap()).unwrap(), unusual());
@@ -256,7 +262,13 @@ mod tests {
         state.show(&unusual());
         assert_eq!(state.prefs.theme, egui::ThemePreference::Dark);
         // Since when, pace and pin are the run's, which is not there yet.
-        let run = |s: Screen| Screen { axes_since: 0, pinned: None, pace: Pace::default(), ..s };
+        let run = |s: Screen| Screen {
+            axes_since: 0,
+            pinned: None,
+            pace: Pace::default(),
+            beat: None,
+            ..s
+        };
         assert_eq!(run(state.screen()), run(unusual()));
         // A run of one lane has no lane b to mark.
         let mut state = crate::ui::fixture::one_lane();

@@ -1,9 +1,11 @@
 //! What panes ask for. A pane changes nothing but its own state: it puts wishes into an outbox, which
 //! is emptied once all panes are drawn.
 
+use crate::analysis::why::Shown;
 use crate::lesson::Mode;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{DataSet, Fixed, Init, LaneId, Lookup, OnSwitch, Preset, TransformForm};
+use crate::ui::state::closely::CodeOf;
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::prefs::Prefs;
@@ -51,6 +53,14 @@ pub enum Wish {
         /// Step and share.
         point: (f64, f64),
     },
+    /// A code is pointed at, wherever it lies.
+    Hover(CodeOf),
+    /// A code stays lit and its life is told, or none.
+    Pin(Option<CodeOf>),
+    /// A sample of the user's own is encoded by both lanes, or none.
+    Own(Option<Vec<u8>>),
+    /// What a sentence speaks of is shown.
+    Show(Shown),
     /// The sentence on what could not be done goes.
     CloseNotice,
 }

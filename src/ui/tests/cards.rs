@@ -42,10 +42,11 @@ fn add(state: &mut AppState, card: Card) {
         }
         Card::Gallery => state.cards.is_gallery_open = true,
         Card::Shelf => state.cards.shelf = Some(Shelf::of(Vec::new(), Vec::new())),
+        Card::LessonLink => state.cards.lesson_link = Some("vqscope://1/x".into()),
     }
 }
 
-const ALL: [Card; 7] = [
+const ALL: [Card; 8] = [
     Card::Failure,
     Card::Replay,
     Card::CutOff,
@@ -53,6 +54,7 @@ const ALL: [Card; 7] = [
     Card::Fork,
     Card::Gallery,
     Card::Shelf,
+    Card::LessonLink,
 ];
 
 /// The key that opens a card closes it as well.
@@ -60,6 +62,7 @@ fn own_key(card: Card) -> Option<Key> {
     match card {
         Card::Gallery => Some(Key::G),
         Card::Shelf => Some(Key::O),
+        Card::LessonLink => Some(Key::Q),
         _ => None,
     }
 }

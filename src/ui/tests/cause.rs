@@ -9,7 +9,18 @@ use crate::ui::fixture;
 use crate::ui::layout::places::PaneId;
 use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
 
-const ALL: Layers = Layers { moved: true, cells: true, w: true, slow: false };
+const ALL: Layers = Layers {
+    moved: true,
+    cells: true,
+    w: true,
+    slow: false,
+    pipeline: false,
+    place: false,
+    difference: false,
+    sentences: false,
+    inspector: false,
+    atlas: false,
+};
 
 #[test]
 fn the_layers_of_the_maps() {
@@ -62,6 +73,12 @@ fn keys_show_the_layers_and_hide_them() {
         (Key::V, |layers| layers.cells),
         (Key::M, |layers| layers.w),
         (Key::K, |layers| layers.slow),
+        (Key::N, |layers| layers.pipeline),
+        (Key::U, |layers| layers.place),
+        (Key::D, |layers| layers.difference),
+        (Key::T, |layers| layers.sentences),
+        (Key::I, |layers| layers.inspector),
+        (Key::A, |layers| layers.atlas),
     ] {
         for is_shown in [true, false] {
             harness.key_press(key);

@@ -5,6 +5,7 @@ use egui_kittest::kittest::NodeT as _;
 use super::*;
 use crate::lesson::Waiting;
 use crate::lesson::answer::Answer;
+use crate::record::event::Fact;
 use crate::scenario::BeatKind;
 
 const CHOICE: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='a.utilization'\n\
@@ -107,7 +108,15 @@ fn keys_choose_guess_and_go_on() {
     assert_eq!(harness.state().run.lesson.answer(0), Some(&Answer::Choice(2)));
     assert_eq!(
         harness.state_mut().take_commands(),
-        [Command::HaltAt(vec![89, 239, 599]), Command::Play]
+        [
+            Command::Note(Box::new(Fact::Guessed {
+                beat: 0,
+                answer: Some(Answer::Choice(2)),
+                hands: Vec::new(),
+            })),
+            Command::HaltAt(vec![89, 239, 599]),
+            Command::Play
+        ]
     );
     let mut harness = open(NUMBER);
     harness.key_press(Key::Enter);

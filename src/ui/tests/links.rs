@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Event, OutputCommand};
 
 use super::*;
+use crate::lesson::Mode;
 use crate::record::setting::{BasisMode, Logged, Setting};
 use crate::record::status::{RunInfo, TrainerState, Update};
 use crate::scenario::{Link, demos, parse};
@@ -207,4 +208,33 @@ fn what_was_done_and_what_could_not_be_done_stand_in_the_status_bar() {
     let mut state = fixture::collapse();
     state.open_link("vqscope://2/AAAA");
     draw(&mut results, "said_no_link", state, SMALL, Theme::Light);
+}
+
+#[test]
+fn a_lesson_goes_around_as_a_code_and_begins_at_its_beat() {
+    let mut results = SnapshotResults::new();
+    let mut state = fixture::played("falls", &["data.eval_tokens=512"], 90);
+    state.set_mode(Mode::Lecture);
+    state.show_lesson_link();
+    let text = state.cards.lesson_link.clone().unwrap();
+    draw(&mut results, "lesson_link_1280x720_light", state, SMALL, Theme::Light);
+    // A code of version 40 holds 2,953 bytes; one that is read from afar has far fewer.
+    assert!(text.len() < 700, "{}", text.len());
+    let link = crate::scenario::Link::decode(&text, &[]).unwrap();
+    let mut reader = fixture::collapse();
+    reader.set_mode(Mode::Free);
+    let visit = reader.enter(&link).unwrap();
+    assert_eq!(reader.run.lesson.mode(), Mode::Lecture);
+    assert!(!reader.prefs.arrangement.shows(Part::Controls));
+    // The beat told last, at its own step.
+    let beats = crate::lesson::Lesson::new(&visit.scenario, Mode::Lecture).in_order();
+    let last = beats.into_iter().rfind(|(_, at)| *at <= 90).unwrap();
+    assert_eq!(visit.way.step, last.1);
+
+    // What trains without a story to tell has none.
+    let mut state = fixture::collapse();
+    state.run.lesson = crate::lesson::Lesson::of_nothing(Mode::Lecture);
+    state.show_lesson_link();
+    assert!(state.cards.lesson_link.is_none());
+    assert!(state.run.notice.is_some_and(|why| why.contains("no beat")));
 }

@@ -3,6 +3,7 @@
 mod building;
 mod cards;
 mod cause;
+mod closer;
 mod failures;
 mod flags;
 mod hands;

@@ -3,6 +3,7 @@
 mod failures;
 mod forks;
 mod given_up;
+mod guesses;
 mod looking;
 mod visits;
 mod watched;

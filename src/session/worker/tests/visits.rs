@@ -4,7 +4,7 @@ use crate::engine::tests::compute;
 use crate::engine::views::Freshness;
 use crate::record::setting::{BasisMode, Logged};
 use crate::scenario::{Link, OnSwitch};
-use crate::session::train_to::train_to;
+use crate::session::train_to::{Closely, train_to};
 use crate::session::worker::tests::*;
 
 /// When the axes of the maps were fixed.
@@ -90,7 +90,7 @@ fn timed_changes_and_pictures_without_a_window_make_the_same_run() {
     // At step 20, before the other change, the full set is counted in every run.
     assert_eq!(before.filter_map(|row| row.eval.take()).count(), 2);
     assert_eq!(rows, original().0);
-    let (updates, snapshot) = train_to(Visit::from(&link), &choice()).unwrap();
+    let (updates, snapshot) = train_to(Visit::from(&link), &choice(), Closely::default()).unwrap();
     let filmed =
         updates.iter().filter_map(|u| if let Update::Rows(r) = u { Some(r) } else { None });
     assert_eq!(filmed.flatten().copied().collect::<Vec<_>>(), rows);

@@ -50,6 +50,14 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::ShowCells => state.prefs.layers.cells ^= true,
         UiCommand::ShowSlow => state.prefs.layers.slow ^= true,
         UiCommand::ShowW => state.prefs.layers.w ^= true,
+        UiCommand::ShowPipeline => state.prefs.layers.pipeline ^= true,
+        UiCommand::ShowPlace => state.prefs.layers.place ^= true,
+        UiCommand::ShowDifference => state.prefs.layers.difference ^= true,
+        UiCommand::ShowSentences => state.prefs.layers.sentences ^= true,
+        UiCommand::ShowInspector => state.prefs.layers.inspector ^= true,
+        UiCommand::ShowAtlas => state.prefs.layers.atlas ^= true,
+        UiCommand::PutAwayChange => state.run.put_away_change(),
+        UiCommand::LessonLink => state.show_lesson_link(),
         UiCommand::Gallery => state.cards.is_gallery_open = true,
         // What other runs came to would give an answer away.
         UiCommand::Shelf if state.run.lesson.covers_others() => {

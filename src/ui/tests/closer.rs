@@ -1,0 +1,156 @@
+//! What is looked at closely: pipeline, sentences, codes in pictures, one code, all codes, an input of
+//! one's own, and the run before.
+
+use std::sync::Arc;
+
+use egui::{Key, Theme};
+use egui_kittest::SnapshotResults;
+use egui_kittest::kittest::Queryable;
+
+use crate::figure::layers::Layers;
+use crate::record::status::{Origin, Update};
+use crate::scenario::LaneId;
+use crate::session::command::Command;
+use crate::session::train_to::Closely;
+use crate::ui::AppState;
+use crate::ui::fixture;
+use crate::ui::layout::places::PaneId;
+use crate::ui::state::prefs::Tab;
+use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
+
+fn layers(names: &[&str]) -> Layers {
+    Layers::of_names(&names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap()
+}
+
+/// A run in which codes of A fell out of use, looked at closely.
+fn falls() -> AppState {
+    fixture::closely("falls", &["data.eval_tokens=512"], 120, Closely { atlas: true, code: true })
+}
+
+#[test]
+fn what_is_looked_at_closely() {
+    let mut results = SnapshotResults::new();
+    for (name, pane, shown) in [
+        ("inspector", PaneId::Inspector, &["inspector"][..]),
+        ("atlas", PaneId::Atlas, &["atlas"]),
+        ("w_over_time", PaneId::Curves, &["w"]),
+        ("places", PaneId::Recon, &["place"]),
+        ("difference", PaneId::Recon, &["difference"]),
+        ("lit_map", PaneId::Map(LaneId::A), &["inspector"]),
+        ("hued_map", PaneId::Map(LaneId::B), &["place"]),
+    ] {
+        let mut state = falls();
+        if name == "w_over_time" {
+            for step in [1, 30, 60, 90] {
+                let earlier = fixture::played("falls", &["data.eval_tokens=512"], step);
+                state.run.frames.keep(earlier.run.live.unwrap());
+            }
+        }
+        state.prefs.layers = layers(shown);
+        state.prefs.tab = Tab::Spectrum;
+        draw_pane(&mut results, &format!("closer_{name}"), state, pane, Theme::Light);
+    }
+    let all = &["pipeline", "sentences", "place", "inspector", "atlas"];
+    let mut state = falls();
+    state.prefs.layers = layers(all);
+    draw(&mut results, "closer_all_1440x900_light", state, LARGE, Theme::Light);
+    let mut state = falls();
+    state.prefs.layers = layers(all);
+    draw(&mut results, "closer_all_1280x720_dark", state, SMALL, Theme::Dark);
+}
+
+/// The same story again with other settings, at the same step.
+fn restarted() -> AppState {
+    let mut state = fixture::played("falls", &["data.eval_tokens=512"], 120);
+    let sets = ["data.eval_tokens=512", "codebook.size=64"];
+    let again = fixture::played("falls", &sets, 60);
+    let (mut info, live) = (again.run.info.unwrap(), again.run.live.unwrap());
+    info.run = 2;
+    state.run.absorb(Update::Started(Box::new(info)));
+    for lane in [LaneId::A, LaneId::B] {
+        state.run.history.lanes[lane.index()] = again.run.history.lane(lane).clone();
+    }
+    state.run.history.step = 60;
+    let mut snapshot = (*live).clone();
+    snapshot.run = 2;
+    state.run.take(Arc::new(snapshot));
+    state
+}
+
+#[test]
+fn the_run_before_another_setting_stays_until_it_is_put_away() {
+    let mut results = SnapshotResults::new();
+    draw(&mut results, "before_1280x720_light", restarted(), SMALL, Theme::Light);
+    let mut harness = harness(restarted(), SMALL, Theme::Light);
+    harness.run_steps(3);
+    let said = |state: &AppState| state.sentences().to_vec();
+    let [told] = &said(harness.state())[..] else { panic!("{:?}", said(harness.state())) };
+    assert!(told.text.starts_with("codes K 512 → 64, from the start. At step 60: A "), "{told:?}");
+    assert_eq!(harness.query_all_by_label_contains(", before 0.").count(), 2);
+    harness.key_press(Key::B);
+    harness.run_steps(3);
+    assert!(said(harness.state()).is_empty() && harness.state().run.before.is_none());
+    assert_eq!(harness.query_all_by_label_contains(", before 0.").count(), 0);
+}
+
+#[test]
+fn a_restart_as_it_was_and_another_story_leave_no_run_before() {
+    let mut state = fixture::played("falls", &["data.eval_tokens=512"], 20);
+    let again = |state: &mut AppState, mut info: crate::record::status::RunInfo| {
+        info.run += 1;
+        info.origin = Origin::New;
+        state.run.absorb(Update::Started(Box::new(info)));
+    };
+    let info = state.run.info.clone().unwrap();
+    again(&mut state, info);
+    assert!(state.run.before.is_none());
+    let mut state = restarted();
+    let other = fixture::played("collapse", &["data.eval_tokens=512"], 1).run.info.unwrap();
+    again(&mut state, other);
+    assert!(state.run.before.is_none());
+}
+
+#[test]
+fn a_code_that_is_clicked_stays_lit_and_the_trainer_is_asked_for_its_life() {
+    let mut harness = harness(falls(), LARGE, Theme::Light);
+    harness.run_steps(2);
+    harness.state_mut().take_commands();
+    let pinned = harness.state().closely().pinned.unwrap();
+    // Its twin in the other lane.
+    let other = if pinned.0 == LaneId::A { "in B" } else { "in A" };
+    harness.get_by_label(other).click();
+    harness.run_steps(2);
+    let now = harness.state().closely().pinned.unwrap();
+    assert_eq!((now.0 != pinned.0, now.1), (true, pinned.1));
+    let asked = harness.state_mut().take_commands();
+    let gaze = asked.iter().find_map(|command| match command {
+        Command::LookAt(gaze) => Some(gaze.code),
+        _ => None,
+    });
+    assert_eq!(gaze, Some(Some(now)));
+    harness.get_by_label("let it go").click();
+    harness.run_steps(2);
+    assert_eq!(harness.state().closely().pinned, None);
+}
+
+#[test]
+fn what_a_sentence_speaks_of_is_shown() {
+    let mut state = falls();
+    state.pin_code(None);
+    let kept = state.closely().pinned;
+    state.pin_code(kept);
+    state.prefs.layers = layers(&["sentences"]);
+    let mut harness = harness(state, LARGE, Theme::Light);
+    harness.run_steps(3);
+    assert_eq!(harness.state().sentences().len(), 3);
+    let buttons: Vec<_> = harness.get_all_by_label("show me").collect();
+    assert_eq!(buttons.len(), 3);
+    buttons[2].click();
+    harness.run_steps(2);
+    assert!(harness.state().prefs.layers.difference);
+    let first = harness.get_all_by_label("show me").next().unwrap();
+    first.click();
+    harness.run_steps(2);
+    assert!(harness.state().prefs.layers.inspector);
+    assert!(harness.state().closely().pinned.is_some());
+}
