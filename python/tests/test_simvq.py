@@ -19,9 +19,9 @@ def test_a_collapsed_loop_is_rescued_by_one_line():
     vqscope.simvq(cured.quantizer.embedding, cured.optimizer)
     cured.used(200)
     rescued = cured.used(200), cured.error
-    assert after[0] < K / 8, "the loop collapses without it"
+    assert after[0] < K / 5, "the loop collapses without it"
     assert rescued[0] > K * 0.8
-    assert rescued[1] < after[1] * 0.85
+    assert rescued[1] < after[1] * 0.88
 
 
 def test_codes_stay_and_w_learns_until_it_is_undone():

@@ -1,5 +1,6 @@
 """What a file holds, when it is written, and that no training is ever broken."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 import vqscope
-from conftest import files, read, steps, with_helper, word
+from conftest import REPO, files, read, steps, with_helper, word
 from loop import Quantizer
 from torch import nn
 
@@ -365,3 +366,12 @@ def test_a_module_that_is_trained_elsewhere_is_not_changed(tmp_path):
     before = {k: v.clone() for k, v in quantizer.state_dict().items()}
     vqscope.Watch(tmp_path)(0, codebook=quantizer)
     assert all(torch.equal(before[k], v) for k, v in quantizer.state_dict().items())
+
+
+def test_the_helper_is_python_3_9(tmp_path):
+    sources = list((REPO / "python" / "vqscope").glob("*.py"))
+    assert len(sources) > 10
+    for source in sources:
+        ast.parse(source.read_text(), feature_version=(3, 9))
+    with pytest.raises(SyntaxError):
+        ast.parse("match x:\n  case 1: pass", feature_version=(3, 9))
