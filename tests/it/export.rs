@@ -374,7 +374,7 @@ fn what_cannot_be_exported_is_refused_in_a_sentence() {
         &["no table", "map-a", "timeline"],
     );
     refused(&["--svg", &out.path("x.svg"), "--panel", "recon"], &["no plot", "curves"]);
-    refused(&["--png", &png, "--panel", "maps"], &["maps", "map-a", "timeline"]);
+    refused(&["--png", &png, "--panel", "mapps"], &["mapps", "map-a", "timeline"]);
     refused(&["--png", &png, "--at", "61"], &["up to step 60"]);
     refused(&["--png", &png, "--scale", "9"], &["--scale 9", "0.5 to 4"]);
     refused(&["--png", &png, "--at", "10,20"], &["one step"]);
