@@ -225,7 +225,7 @@ fn a_link_opens_wherever_a_scenario_does() {
     let out = folder.path("none.png");
     refused(&["shot", "collapse", "--out", &out], &["--at"]);
     let shot = ["shot", "collapse", "--at", "1", "--out", &out];
-    refused(&[&shot[..], &["--panel", "mapps"]].concat(), &["--panel maps", "map-a"]);
+    refused(&[&shot[..], &["--panel", "mapps"]].concat(), &["--panel mapps", "map-a"]);
     refused(&["run", &text[..60], "--out", &folder.path("o")], &["link is damaged"]);
     refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);
     refused(&["sweep", "vqscope://1/", "--out", &folder.path("o")], &["link is damaged"]);
