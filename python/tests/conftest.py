@@ -6,6 +6,10 @@ import sys
 import warnings
 from pathlib import Path
 
+# Before torch is imported, and for what the tests start: threads that wait for each other on a busy
+# machine take minutes where one takes seconds.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 import pytest
 import torch
 from safetensors import safe_open
