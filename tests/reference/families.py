@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[2] / "python"))
 
 from layouts import audio, contents, lies, lucidrains, other_shapes, pictures, shapes  # noqa: E402
 from layouts.common import Folder  # noqa: E402

@@ -329,14 +329,7 @@ def wrappers(out):
     ema = EMA(model, beta=0.9, update_every=1)
     for _ in range(5):
         ema.update()
-    book = ema.ema_model.quantizer
-    averaged = Level(
-        K,
-        D,
-        book.codebook,
-        average(len(used), 256, 60, name=f"ema_model.quantizer.{name}"),
-        "ema_model",
-    )
+    assert torch.equal(ema.ema_model.quantizer.codebook, model.quantizer.codebook)
     online = Level(K, D, level.codes, level.use, "online_model")
     made = Made(
         "36-ema.safetensors",
@@ -344,8 +337,8 @@ def wrappers(out):
         "36",
         "class",
         "l2",
-        [online, averaged],
-        note="`step` and `initted` are of ema-pytorch",
+        [online],
+        note="ema_model is a copy and no second level; `step` and `initted` are of ema-pytorch",
     )
     out.tensors(made, ema.state_dict())
 

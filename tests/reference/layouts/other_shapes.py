@@ -2,8 +2,10 @@
 
 import numpy as np
 import torch
+import vqscope
+from torch import nn
 
-from layouts.common import D, K, Level, averages, near, nearest, seed, some, use
+from layouts.common import D, K, Level, Made, averages, near, nearest, seed, some, use
 from layouts.shapes import made, normal
 
 
@@ -175,6 +177,24 @@ def others(out):
     )
 
 
+def remedied(out):
+    """A codebook behind which `vqscope.simvq` has put a W, as its state dict has it."""
+    seed(91)
+    model = nn.Module()
+    model.encoder, model.quantizer = nn.Linear(8, D), nn.Module()
+    model.quantizer.embedding = nn.Embedding(K, D)
+    cure = vqscope.simvq(model.quantizer.embedding, seed=91)
+    with torch.no_grad():
+        cure.W.add_(torch.randn(D, D) * 0.3)
+        cure.b.add_(torch.randn(D))
+    level = Level(K, D, model.quantizer.embedding.weight)
+    row = Made("91-vqscope-simvq.pt", "vqscope.simvq", "-", "class", "l2", [level])
+    row.note = (
+        "parametrizations.weight.original is C, .0.W is W of E = C W + b (not transposed), .0.b"
+    )
+    out.torch(row, model.state_dict())
+
+
 def make(out):
-    for part in [sequences, others]:
+    for part in [sequences, others, remedied]:
         part(out)
