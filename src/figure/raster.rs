@@ -5,6 +5,7 @@ use ecolor::Color32;
 use emath::{Pos2, Rect, Vec2, lerp};
 
 use crate::figure::camera::{Camera, Scale};
+use crate::figure::layers::lights;
 use crate::figure::scene::{Colors, Kind, Mark, Marking, RIM_WIDTH};
 use crate::record::snapshot::LaneView;
 
@@ -72,6 +73,31 @@ pub fn paint(
         let over = blend(over, colors.latent, 0.8 * cover(latents[i], 0.9));
         let over = blend(over, colors.rim, cover(rims[i], 1.0));
         blend(over, colors.alive, cover(rare[i], 1.0))
+    };
+    Pixels::new([width, height], (0..width * height).map(pixel).collect())
+}
+
+/// Lights of codes that moved as pixels on a transparent ground: the more of them lie over each other,
+/// the stronger; `strengths` of one that was chosen, and of one that was not.
+pub fn glow(
+    view: &LaneView,
+    scale: &Scale,
+    pixels_per_point: f32,
+    color: Color32,
+    strengths: [f32; 2],
+) -> Pixels {
+    let size = (scale.plot.size() * pixels_per_point).round().max(Vec2::splat(1.0));
+    let (width, height) = (size.x as usize, size.y as usize);
+    let mut density = [(); 2].map(|()| vec![0.0_f32; width * height]);
+    for light in lights(view, scale) {
+        let at = (light.at - scale.plot.min) * pixels_per_point;
+        let layer = &mut density[usize::from(light.is_pale)];
+        splat(layer, width, height, at, light.radius * pixels_per_point);
+    }
+    let [strong, pale] = density;
+    let pixel = |i: usize| {
+        let density = strengths[0] * strong[i] + strengths[1] * pale[i];
+        color.gamma_multiply(1.0 - (-density).exp())
     };
     Pixels::new([width, height], (0..width * height).map(pixel).collect())
 }

@@ -83,6 +83,32 @@ impl Picture for CellsLook {
     }
 }
 
+/// Lights of the codes of a large codebook that moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LightsLook {
+    /// Count of snapshots.
+    pub generation: u64,
+    /// Place, zoom and shift.
+    pub scale: Scale,
+    /// Pixels for a point.
+    pub pixels_per_point: f32,
+    /// Their colour.
+    pub color: Color32,
+    /// Strength of one that was chosen, and of one that was not.
+    pub strengths: [f32; 2],
+}
+
+impl Picture for LightsLook {
+    type Facts = ();
+    type Pixels = ColorImage;
+
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<((), ColorImage)> {
+        let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
+        let Self { scale, pixels_per_point, color, strengths, .. } = self;
+        Some(((), image_of(raster::glow(view, &scale, pixels_per_point, color, strengths))))
+    }
+}
+
 /// The counts behind the usage bars of a large codebook.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BarsLook {

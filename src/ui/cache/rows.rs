@@ -36,13 +36,20 @@ pub fn grey(pictures: &Pictures, all: &[Vec<u8>]) -> ColorImage {
     side_by_side(pictures, all.len(), |i, x, y| palette::grey(all[i][y * w + x]))
 }
 
+/// The colour of each error from 0 to 255: a table, because there are a hundred thousand pixels.
+fn strengths(color: Color32, p: &Palette) -> Vec<Color32> {
+    let strength = |off: u8| f32::from(off.saturating_mul(STRONGER)) / 255.0;
+    (0..=u8::MAX).map(|off| p.canvas.lerp_to_gamma(color, strength(off))).collect()
+}
+
 /// How far reconstructions are off, on the ground of the window: the stronger the colour the farther.
 pub fn errors(pictures: &Pictures, color: Color32, p: &Palette) -> ColorImage {
     let w = pictures.width;
     let count = pictures.outputs.len().min(pictures.inputs.len());
+    let colors = strengths(color, p);
     side_by_side(pictures, count, |i, x, y| {
         let off = pictures.outputs[i][y * w + x].abs_diff(pictures.inputs[i][y * w + x]);
-        p.canvas.lerp_to_gamma(color, f32::from(off.saturating_mul(STRONGER)) / 255.0)
+        colors[usize::from(off)]
     })
 }
 
@@ -50,13 +57,13 @@ pub fn errors(pictures: &Pictures, color: Color32, p: &Palette) -> ColorImage {
 pub fn farther([a, b]: [&Pictures; 2], colors: [Color32; 2], p: &Palette) -> ColorImage {
     let w = a.width;
     let count = a.outputs.len().min(b.outputs.len()).min(a.inputs.len());
+    let colors = colors.map(|color| strengths(color, p));
     side_by_side(a, count, |i, x, y| {
         let at = y * w + x;
         let off = |pictures: &Pictures| pictures.outputs[i][at].abs_diff(a.inputs[i][at]);
         let (off_a, off_b) = (off(a), off(b));
-        let color = if off_a > off_b { colors[0] } else { colors[1] };
-        let strength = off_a.abs_diff(off_b).saturating_mul(STRONGER);
-        p.canvas.lerp_to_gamma(color, f32::from(strength) / 255.0)
+        let colors = if off_a > off_b { &colors[0] } else { &colors[1] };
+        colors[usize::from(off_a.abs_diff(off_b))]
     })
 }
 
@@ -67,32 +74,66 @@ pub fn places(
     lit: Option<usize>,
     is_dark: bool,
 ) -> ColorImage {
-    let hues = Hues::of(view, is_dark);
+    let (hues, rest) = (Hues::of(view, is_dark), palette::grey(128));
+    let color = |code: &u32| match lit {
+        Some(lit) if lit != *code as usize => rest,
+        _ => hues.code(*code as usize),
+    };
+    let cells = Cells::of(pictures);
+    // A colour a part, and not one a pixel.
+    let colors: Vec<Vec<Color32>> =
+        pictures.indices.iter().map(|indices| indices.iter().map(color).collect()).collect();
     let w = pictures.width;
     side_by_side(pictures, pictures.outputs.len(), |i, x, y| {
         let grey = palette::grey(pictures.outputs[i][y * w + x]);
-        match code_at(pictures, i, x, y) {
-            Some(code) if lit.is_none_or(|lit| lit == code) => {
-                grey.lerp_to_gamma(hues.code(code), TINT)
-            }
-            _ => grey.lerp_to_gamma(palette::grey(128), TINT),
-        }
+        let part = cells.as_ref().map(|cells| cells.at(x, y));
+        let color = part.and_then(|part| colors.get(i)?.get(part)).copied().unwrap_or(rest);
+        grey.lerp_to_gamma(color, TINT)
     })
 }
 
-/// The code of the part of a picture that a pixel lies in. The tokens of a sample have no place in it:
-/// they stand side by side, row by row, in as many columns as rows.
+/// Which part of a picture each pixel lies in. The tokens of a sample have no place in it: they stand
+/// side by side, row by row, in as many columns as rows.
+struct Cells {
+    /// For each column of pixels the first part of its column of samples, and of tokens within.
+    across: Vec<usize>,
+    /// The same for each row of pixels.
+    down: Vec<usize>,
+    tokens: usize,
+    last: usize,
+}
+
+impl Cells {
+    fn of(pictures: &Pictures) -> Option<Self> {
+        let [down, across] = pictures.grid;
+        let (h, w) = (pictures.height.checked_div(down)?, pictures.width.checked_div(across)?);
+        let tokens = pictures.tokens();
+        let columns = (1..=tokens).find(|n| n * n >= tokens)?;
+        let rows = tokens.div_ceil(columns);
+        let of_column = |x: usize| x.checked_div(w).map(|c| c * tokens + (x % w) * columns / w);
+        let of_row =
+            |y: usize| y.checked_div(h).map(|r| r * across * tokens + (y % h) * rows / h * columns);
+        Some(Self {
+            across: (0..pictures.width).map(of_column).collect::<Option<_>>()?,
+            down: (0..pictures.height).map(of_row).collect::<Option<_>>()?,
+            tokens,
+            last: (down * across * tokens).saturating_sub(1),
+        })
+    }
+
+    /// The part of a pixel; the last one where the tokens of a sample fill no square.
+    fn at(&self, x: usize, y: usize) -> usize {
+        let (column, row) = (self.across[x], self.down[y]);
+        let sample = column / self.tokens * self.tokens + row / self.tokens * self.tokens;
+        let token = (column % self.tokens + row % self.tokens).min(self.tokens - 1);
+        (sample + token).min(self.last)
+    }
+}
+
+/// The code of the part of a picture that a pixel lies in.
 pub fn code_at(pictures: &Pictures, picture: usize, x: usize, y: usize) -> Option<usize> {
-    let [down, across] = pictures.grid;
-    let (h, w) = (pictures.height.checked_div(down)?, pictures.width.checked_div(across)?);
-    let tokens = pictures.tokens();
-    let (column, row) = (x.checked_div(w)?, y.checked_div(h)?);
-    let sample = row * across + column;
-    let columns = (1..=tokens).find(|n| n * n >= tokens)?;
-    let rows = tokens.div_ceil(columns);
-    let token = (y % h) * rows / h * columns + (x % w) * columns / w;
-    let index = pictures.indices.get(picture)?.get(sample * tokens + token.min(tokens - 1))?;
-    Some(*index as usize)
+    let part = Cells::of(pictures)?.at(x, y);
+    Some(*pictures.indices.get(picture)?.get(part)? as usize)
 }
 
 #[cfg(test)]

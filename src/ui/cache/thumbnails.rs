@@ -16,7 +16,8 @@ pub struct Thumbnails {
     /// The rows.
     pub rows: [Option<TextureHandle>; 3],
     inputs: Option<Arc<Vec<Vec<u8>>>>,
-    of: Option<(u64, RowsLook)>,
+    /// The pictures that they are of, and how they are drawn.
+    of: Option<([Option<Arc<Pictures>>; 2], RowsLook)>,
 }
 
 /// How the rows are drawn.
@@ -34,19 +35,24 @@ pub struct RowsLook {
 
 impl Thumbnails {
     /// Uploads the pictures of a snapshot unless they are there already.
-    pub fn update(
-        &mut self,
-        ctx: &Context,
-        snapshot: &Snapshot,
-        generation: u64,
-        look: RowsLook,
-        p: &Palette,
-    ) {
-        if self.of == Some((generation, look)) {
+    pub fn update(&mut self, ctx: &Context, snapshot: &Snapshot, look: RowsLook, p: &Palette) {
+        // Reconstructions are made more seldom than snapshots.
+        let pictures = [LaneId::A, LaneId::B].map(|id| {
+            let lane = snapshot.lanes.iter().find(|lane| lane.id == id);
+            lane.and_then(|lane| lane.pictures.clone())
+        });
+        let are_same = |known: &[Option<Arc<Pictures>>; 2]| {
+            known.iter().zip(&pictures).all(|pair| match pair {
+                (Some(known), Some(new)) => Arc::ptr_eq(known, new),
+                (None, None) => true,
+                _ => false,
+            })
+        };
+        if self.of.as_ref().is_some_and(|(known, how)| *how == look && are_same(known)) {
             return;
         }
-        let was_difference = self.of.is_some_and(|(_, look)| look.is_difference);
-        self.of = Some((generation, look));
+        let was_difference = self.of.as_ref().is_some_and(|(_, look)| look.is_difference);
+        self.of = Some((pictures, look));
         if was_difference != look.is_difference {
             self.inputs = None;
         }

@@ -14,7 +14,7 @@ use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::token_step::TokenStep;
 use crate::text::{count, significant};
 use crate::ui::cache::mesh::Cached;
-use crate::ui::cache::painter::{CellsLook, Painter};
+use crate::ui::cache::painter::{CellsLook, LightsLook, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::panes::map_frame::LOW;
 use crate::ui::panes::slow;
@@ -50,6 +50,9 @@ pub struct CauseLayers {
     /// Makes pictures of the cells.
     pub cells: Painter<CellsLook>,
     pictures: [Option<TextureHandle>; 2],
+    /// Makes pictures of the lights of large codebooks.
+    pub glow: Painter<LightsLook>,
+    glows: [Option<TextureHandle>; 2],
     lights: [Cached<MeshKey>; 2],
     tails: [Cached<MeshKey>; 2],
     /// What there is to say of the cells that were drawn last.
@@ -84,7 +87,9 @@ impl CauseLayers {
             is_lit: layers.moved,
         };
         let painter = ui.painter_at(scale.plot.shrink(1.0));
-        if layers.moved && view.moved.is_some() {
+        if layers.moved && view.moved.is_some() && view.codes.len() > MANY {
+            self.show_glow(ui, shown);
+        } else if layers.moved && view.moved.is_some() {
             let texture = markers.texture(ui.ctx());
             let color = p.lane(view.id);
             let mesh = self.lights[i].get(key, || {
@@ -141,6 +146,33 @@ impl CauseLayers {
             let at = scale.plot.left_top() + vec2(space::S, space::XS + LINE);
             note(ui, scale, (Align2::LEFT_TOP, at), text, p);
         }
+    }
+
+    /// Draws the newest picture of the lights of a large codebook, and asks for the one of now.
+    fn show_glow(&mut self, ui: &Ui, shown: &Shown<'_>) {
+        let Shown { snapshot, view, scale, generation, .. } = *shown;
+        let (id, i) = (view.id, view.id.index());
+        let look = LightsLook {
+            generation,
+            scale: *scale,
+            pixels_per_point: ui.ctx().pixels_per_point(),
+            color: palette(ui).lane(id),
+            strengths: [STRONG, PALE],
+        };
+        let texture = &mut self.glows[i];
+        if let Some(image) = self.glow.ask(id, look, snapshot) {
+            let name = format!("lights-{}", id.name());
+            put(texture, ui.ctx(), &name, image, TextureOptions::LINEAR);
+        }
+        let (Some(texture), Some(painted)) = (texture.as_ref(), self.glow.newest(id)) else {
+            return;
+        };
+        // A picture of another zoom stands where its points are now, until the next one is made.
+        let old = painted.look.scale;
+        let ends = [old.plot.min, old.plot.max].map(|end| scale.at(old.under(end)));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let painter = ui.painter_at(scale.plot.shrink(1.0));
+        painter.image(texture.id(), Rect::from_points(&ends), whole, Color32::WHITE);
     }
 
     /// Draws the newest picture of the cells, and asks for the one of now; what there is to say.

@@ -161,6 +161,7 @@ impl Panes {
     pub fn start_painters(&mut self, ctx: &Context) {
         self.map.painter.start("painter", ctx);
         self.map.layers.cells.start("cell-painter", ctx);
+        self.map.layers.glow.start("light-painter", ctx);
         self.usage.painter.start("bar-painter", ctx);
         self.curves.squares.painter.start("use-painter", ctx);
     }

@@ -48,7 +48,7 @@ impl Pane for ReconPane {
         let rect = ui.max_rect();
         if let (Some(id), Some(snapshot)) = (self.room, ctx.run.snapshot.clone()) {
             let look = RowsLook::default();
-            self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation, look, palette(ui));
+            self.thumbnails.update(ui.ctx(), &snapshot, look, palette(ui));
             self.row(ui, &snapshot, id, rect);
             return;
         }
@@ -79,7 +79,7 @@ impl Pane for ReconPane {
         let response = ui.interact(rect, ui.scope_id().with("reconstructions"), focusable);
         spoken::say(&response, || spoken::recon(&snapshot));
         theme::focus_ring(ui, &response);
-        self.thumbnails.update(ui.ctx(), &snapshot, ctx.run.generation, look, p);
+        self.thumbnails.update(ui.ctx(), &snapshot, look, p);
         let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
             if snapshot.lanes.iter().any(|lane| lane.axes.are_coordinates) {
                 let text = words!("recon-samples-are-points").into();
