@@ -2,6 +2,7 @@
 
 import json
 import os
+import warnings
 
 import torch
 import torch.distributed as dist
@@ -105,3 +106,32 @@ def test_all_ranks_get_a_command_before_the_step(tmp_path):
     assert torch.equal(first[1], second[1]), "fresh codes are the same on all ranks"
     answers = json.loads((tmp_path / "f" / "status.json").read_text())["answers"]
     assert [a["step"] for a in answers] == [2, 5] and answers[1]["revived"] > 0
+
+
+def stumble(rank, place):
+    """One rank has indices that cannot be counted, and rank 0 a folder that cannot be written."""
+    start(rank, place)
+    warnings.simplefilter("ignore")
+    w = vqscope.Watch(f"{place}/f", every=2, control=True)
+    codes = torch.randn(K, D)
+    for step in range(7):
+        wrong = rank == 1 and step == 3
+        w(step, codebook=codes, indices=torch.randn(3) if wrong else torch.arange(3))
+        if rank == 0 and step == 3:
+            os.rename(f"{place}/f", f"{place}/away")
+            open(f"{place}/f", "w").close()
+        if rank == 0 and step == 5:
+            os.remove(f"{place}/f")
+        # The ranks of a training meet in every step.
+        dist.barrier()
+    dist.destroy_process_group()
+
+
+def test_what_fails_on_one_rank_keeps_no_other_waiting(tmp_path):
+    (tmp_path / "f").mkdir(mode=0o700)
+    run(stumble, tmp_path)
+    held = read(tmp_path / "f")
+    assert held["step"] == 6 and held["usage_total"][:3].tolist() == [13, 13, 13]
+    assert held["tokens"] == 3 * (2 * 4 - 1), (
+        "what the file of step 4 could not hold is in this one"
+    )

@@ -47,11 +47,19 @@ class Commands:
             self._open(step)
         self._switch.put_back()
         asked = False
-        command = self._ranks.share(self._mailbox.look(step) if self._mailbox else None)
+        command = self._ranks.share(self._look(step))
         while command is not None:
             asked |= self._do(command, indices, latents)
             command = self._wait(step, command) if self._paused else None
         return asked
+
+    def _look(self, step: int) -> "Optional[Command]":
+        """A new command; what goes wrong on rank 0 must not keep it from the others."""
+        try:
+            return self._mailbox.look(step) if self._mailbox is not None else None
+        except Exception as why:
+            self._watch._warn(why)
+            return None
 
     def _open(self, step: int) -> None:
         from ._switch import Switch
@@ -63,14 +71,21 @@ class Commands:
         self._ranks.open()
         if not self._ranks.is_first:
             return
-        watch._open_folder()
         self._mailbox = Mailbox(watch.folder)
         self._mailbox.step = step
         self._describe()
+        try:
+            watch._open_folder()
+        except OSError as why:
+            watch._warn(why)
         self._mailbox.open()
-        if self._mailbox.off is not None:
-            warnings.warn(f"vqscope takes no commands: {self._mailbox.off}", stacklevel=6)
         self._tell()
+        if self._mailbox.off is not None:
+            try:
+                warnings.warn(f"vqscope takes no commands: {self._mailbox.off}", stacklevel=6)
+            except UserWarning:
+                # Where warnings are made errors, too, the training goes on; the status says it.
+                pass
 
     def _describe(self) -> None:
         """What can be set now."""
@@ -82,7 +97,10 @@ class Commands:
         """Writes the status."""
         if self._mailbox is not None:
             self._mailbox.kept = sorted(self._watch._keepers)[-1000:]
-            self._mailbox.write()
+            try:
+                self._mailbox.write()
+            except OSError as why:
+                self._watch._warn(why)
 
     def _do(self, command: Command, indices: Any, latents: Any) -> bool:
         """All that a command asks for, or nothing of it; whether that is a file now."""
@@ -114,7 +132,7 @@ class Commands:
         """Waits for the next command; `None` once the pause has lasted too long."""
         until = time.monotonic() + self.longest_pause
         while True:
-            command = self._mailbox.look(step) if self._mailbox is not None else None
+            command = self._look(step)
             is_over = command is None and time.monotonic() >= until
             if self._mailbox is not None and command is None and not is_over:
                 time.sleep(0.05)
@@ -147,7 +165,7 @@ class Commands:
             raise ValueError("revive needs indices= and latents= in this call")
         level, counts = watch._levels[0], watch._counts[0]
         z = watch._rows(watch._levels, watch._of, latents, indices)[:, : level.size()[1]]
-        (summed,) = self._ranks.sum([counts.sum.clone()])
+        (summed,) = self._ranks.sum([(counts.size + 2, counts.sum.clone())])
         z = self._ranks.from_first(rows(z, ROWS).contiguous())
         unused = summed[: counts.size] == 0
         return int(self._switch.revive(level, unused, z, random_rows(number)))

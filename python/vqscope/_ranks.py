@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._arrays import is_tensor, torch
+from ._arrays import torch
 
 
 class Ranks:
@@ -33,16 +33,16 @@ class Ranks:
             if dist.get_backend() != "gloo" and dist.is_gloo_available():
                 self._group = dist.new_group(backend="gloo")
 
-    def sum(self, counts: "list[Any]") -> "list[Any]":
-        """Counts of all ranks together."""
+    def sum(self, counts: "list[tuple[int, Any]]") -> "list[Any]":
+        """Counts of all ranks together; each with its length, for ranks that counted nothing."""
         if not self.are_many:
-            return counts
-        summed = []
-        for one in counts:
-            if one is not None and is_tensor(one):
-                one = self._there(one)
-                torch().distributed.all_reduce(one)
-            summed.append(one)
+            return [one for _, one in counts]
+        t, summed = torch(), []
+        for length, one in counts:
+            here = t.zeros(length, dtype=t.int64) if one is None else t.as_tensor(one)
+            here = self._there(here)
+            t.distributed.all_reduce(here)
+            summed.append(here if one is not None or bool(here.any()) else None)
         return summed
 
     def from_first(self, x: Any) -> Any:

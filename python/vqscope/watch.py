@@ -123,8 +123,8 @@ class Watch:
 
         ``codebook``: a module (of the known libraries, or your own with one table of codes); codes
         K x d; a dict of ``C``, ``W`` and maybe ``b`` with E = C·W + b; or a list of these, one for
-        each level. ``indices``: the chosen codes, whole numbers of any shape. ``latents``: what was
-        compared with the codes, channels last or second. ``inputs``: the batch of pictures.
+        each level. ``indices``: the chosen codes, whole numbers of any shape. ``latents``: what the
+        quantizer takes, channels last or second. ``inputs``: the batch of pictures.
         """
         if self._is_first:
             self._start(step, codebook, indices, latents, inputs)
@@ -171,23 +171,30 @@ class Watch:
             raise ValueError("control needs a training in torch")
 
     def _step(self, step: int, codebook: Any, indices: Any, latents: Any, inputs: Any) -> None:
-        self._meet(codebook)
-        if indices is not None:
-            each = by_level(indices, len(self._levels), self._axis, _module(codebook))
-            for counts, chosen in zip(self._counts, each):
-                counts.add(chosen)
+        try:
+            self._meet(codebook)
+            self._count(indices)
+        except Exception as why:
+            # Of several processes the others wait for this one below, whatever it could not count.
+            self._warn(why)
         asked = self._commands is not None and self._commands.take(step, indices, latents)
         due = self._last is None or step // self.every != self._last // self.every
         if due or asked:
             self._last = step
             self._save(step, indices, latents, inputs)
 
+    def _count(self, indices: Any) -> None:
+        if indices is not None:
+            each = by_level(indices, len(self._levels), self._axis, _module(self._of))
+            for counts, chosen in zip(self._counts, each):
+                counts.add(chosen)
+
     def _meet(self, codebook: Any, anew: bool = False) -> None:
         """Looks for the codes: for arrays at each call, for a module once and before each file."""
         if not anew and self._of is codebook and is_module(codebook):
             return
-        self._of = codebook
         self._levels = find(codebook, self._lookup)
+        self._of = codebook
         sizes = [level.size()[0] for level in self._levels]
         if sizes != [counts.size for counts in self._counts]:
             self._counts = [Counts(size) for size in sizes]
@@ -210,10 +217,10 @@ class Watch:
     # Files
 
     def _save(self, step: int, indices: Any, latents: Any, inputs: Any) -> None:
-        self._meet(self._of, anew=True)
-        taken = self._ranks.sum([counts.take() for counts in self._counts])
+        taken = self._ranks.sum([(counts.size + 2, counts.take()) for counts in self._counts])
         if not self._ranks.is_first:
             return
+        self._meet(self._of, anew=True)
         several = len(self._levels) > 1
         arrays: "dict[str, files.Array]" = {"step": files.number(step)}
         for n, level in enumerate(self._levels):
@@ -221,7 +228,7 @@ class Watch:
             for name, x in level.arrays().items():
                 arrays[prefix + name] = host(x)
             arrays[prefix + "lookup"] = files.text(level.lookup)
-            self._use(n, prefix, taken[n], arrays)
+            self._use(n, prefix, taken[n] if n < len(taken) else None, arrays)
         if latents is not None:
             z = self._rows(self._levels, self._of, latents, indices)
             for n, part in _by_codebook(z, self._levels):
@@ -241,7 +248,7 @@ class Watch:
     def _use(self, n: int, prefix: str, counts: Any, arrays: "dict[str, files.Array]") -> None:
         """Counts since the last file that was written, and since the beginning."""
         size = self._counts[n].size
-        if counts is not None:
+        if counts is not None and len(counts) == size + 2:
             counts = counts.cpu() if is_tensor(counts) else counts
             for sums in (self._since, self._totals):
                 sums[n] = counts[:size] + (0 if sums[n] is None else sums[n])
