@@ -52,7 +52,7 @@
 //! | [`export`] | `vqscope export`: what a saved run becomes outside | [`analysis`] [`archive`] [`engine`] [`figure`] [`lesson`] [`palette`] [`record`] [`scenario`] [`session`] |
 //! | [`sweep`] | `vqscope sweep`: many headless runs in one table and one picture | [`analysis`] [`archive`] [`engine`] [`figure`] [`headless`] [`palette`] [`record`] [`scenario`] |
 //! | [`ui`] | the window, the only room that knows egui: it never sees the engine, only what it tells | [`analysis`] [`archive`] [`export`] [`figure`] [`gallery`] [`lesson`] [`math`] [`palette`] [`record`] [`scenario`] [`session`] [`watch`] |
-//! | [`cli`] | the command line: on top, so that nothing waits for how it is called | [`analysis`] [`archive`] [`engine`] [`export`] [`figure`] [`headless`] [`model`] [`record`] [`scenario`] [`session`] [`sweep`] [`ui`] [`watch`] |
+//! | [`cli`] | the command line: on top, so that nothing waits for how it is called | [`analysis`] [`archive`] [`engine`] [`export`] [`figure`] [`headless`] [`lesson`] [`model`] [`record`] [`scenario`] [`session`] [`sweep`] [`ui`] [`watch`] |
 //!
 //! All of them stand on the ground: [`rng`] is the only source of randomness, seeded streams that are
 //! uploaded; [`files`] reads bounded and writes whole; [`text`] puts numbers and texts of others into

@@ -20,7 +20,7 @@ import pathlib, sys
 root, joyo = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).read_text()
 assert len(set(joyo)) == 2136
 letters = set(joyo) | {"日", "本", "語"}
-files = [*(root / "src/words").glob("*.ftl"), *(root / "demos").glob("*.toml")]
+files = [*(root / "src/words").glob("*.ftl"), *(root / "demos").glob("*.toml"), root / "assets/tour.toml"]
 for file in files:
     letters |= set(file.read_text())
 blocks = [(0x3000, 0x30ff), (0xff01, 0xff5e), (0x2010, 0x2027), (0x2190, 0x2193), (0x2460, 0x2473)]

@@ -180,6 +180,21 @@ enum Job {
         #[arg(long, value_name = "STEP")]
         exit_at: Option<Steps>,
     },
+    /// Open the tour: pages on the running program, from what a codebook is to what to choose
+    Tour {
+        /// The page, counted from 1; that at which the tour was left without it
+        #[arg(long, value_name = "N")]
+        page: Option<usize>,
+        /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
+        #[arg(long, default_value = "auto")]
+        device: String,
+        /// Language of the window: en or ja; that chosen in the window, or the system's, without it
+        #[arg(long, value_name = "LANGUAGE")]
+        lang: Option<String>,
+        /// auto, wgpu or glow
+        #[arg(long, default_value = "auto")]
+        renderer: String,
+    },
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
     /// Write pictures, films, tables, a report or the weights of a saved run, without a display
@@ -234,7 +249,7 @@ fn broken_off<T>(why: String) -> Result<T, Refusal> {
 
 fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
     match args.command {
-        None => open_window(args, started, None),
+        None => open_window(args, started, None, None),
         Some(Job::Run {
             scenario: name,
             out,
@@ -313,7 +328,26 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
                 force: false,
                 command: None,
             };
-            open_window(args, started, Some(round))
+            open_window(args, started, Some(round), None)
+        }
+        Some(Job::Tour { page, device, lang, renderer }) => {
+            let page = page.map(options::page).transpose()?;
+            let args = Args {
+                verbose: 0,
+                scenario: None,
+                device,
+                sets: Vec::new(),
+                lang,
+                renderer,
+                runs: None,
+                room: Room::default(),
+                no_save: false,
+                exit_at: None,
+                report: None,
+                force: false,
+                command: None,
+            };
+            open_window(args, started, None, Some(page))
         }
         Some(Job::Watch(args)) => watch::run(args, started),
         Some(Job::Devices) => {
@@ -324,7 +358,12 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
 }
 
 /// Opens the window on a run of its own.
-fn open_window(args: Args, started: Instant, present: Option<Vec<String>>) -> Result<u8, Refusal> {
+fn open_window(
+    args: Args,
+    started: Instant,
+    present: Option<Vec<String>>,
+    tour: Option<Option<usize>>,
+) -> Result<u8, Refusal> {
     let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
     let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
     let is_own_home = args.runs.is_none();
@@ -349,6 +388,7 @@ fn open_window(args: Args, started: Instant, present: Option<Vec<String>>) -> Re
         budgets: args.room.budgets(),
         resume,
         present,
+        tour,
         exit_at,
         report: args.report,
         is_forced: args.force,

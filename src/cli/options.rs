@@ -3,20 +3,45 @@
 use clap::Args;
 
 use crate::exit::Refusal;
+use crate::lesson::tour::tour;
 use crate::scenario::read_steps;
 use crate::session::recorder::Budgets;
 use crate::text::shown;
 use crate::words::Language;
 
+/// A page of the tour that is counted from 1, counted from 0.
+///
+/// # Errors
+/// There is no such page.
+pub fn page(number: usize) -> Result<usize, Refusal> {
+    let pages = tour().pages.len();
+    if (1..=pages).contains(&number) {
+        return Ok(number - 1);
+    }
+    Err(Refusal::bad_input(format!(
+        "there is no page {number} of the tour; it has {pages} pages, the first is 1"
+    )))
+}
+
+/// Megabytes of pictures and of checkpoints that are kept without another wish.
+const PICTURES: u64 = 256;
+const CHECKPOINTS: u64 = 2048;
+
 /// Room for what is kept of a run.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Room {
     /// Room for pictures of earlier steps, of both lanes together
-    #[arg(long, value_name = "MB", default_value_t = 256, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+    #[arg(long, value_name = "MB", default_value_t = PICTURES, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
     pictures: u64,
     /// Room for checkpoints on disk, from which a run can be forked
-    #[arg(long, value_name = "MB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
+    #[arg(long, value_name = "MB", default_value_t = CHECKPOINTS, value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
     checkpoints: u64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { pictures: PICTURES, checkpoints: CHECKPOINTS }
+    }
 }
 
 impl Room {

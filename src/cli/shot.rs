@@ -7,10 +7,11 @@ use clap::Args;
 use crate::cli::OK;
 use crate::cli::choose;
 use crate::cli::opening::{Opening, opening};
-use crate::cli::options::{Steps, language, steps};
+use crate::cli::options::{Steps, language, page, steps};
 use crate::exit::Refusal;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
+use crate::lesson::tour::tour;
 use crate::session::ChosenDevice;
 use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::host::shot;
@@ -19,7 +20,11 @@ use crate::ui::host::shot;
 #[derive(Debug, Args)]
 pub struct ShotArgs {
     /// A built-in scenario, a TOML file or a link
-    scenario: String,
+    #[arg(required_unless_present = "tour")]
+    scenario: Option<String>,
+    /// A page of the tour instead, counted from 1: trained to where it stands
+    #[arg(long, value_name = "N", conflicts_with_all = ["scenario", "at", "beat", "present", "sets"])]
+    tour: Option<usize>,
     /// The step; a link's own without
     #[arg(long, value_name = "STEP")]
     at: Option<Steps>,
@@ -63,14 +68,28 @@ pub struct ShotArgs {
     sets: Vec<String>,
 }
 
+/// The run of a page of the tour.
+fn of_page(page: usize) -> Opening {
+    let chapter = &tour().chapters[tour().pages[page].chapter];
+    let (story, scenario) = (chapter.story.clone(), chapter.scenario.clone());
+    Opening { story, scenario, link: None, resume: None }
+}
+
 /// Draws the picture.
 ///
 /// # Errors
 /// What was asked for cannot be drawn.
 pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
     let at = steps("--at", 0, args.at).map_err(Refusal::bad_input)?;
-    let opened = opening(&args.scenario, &args.sets)?.untrained(&args.scenario)?;
-    let Opening { story, scenario, link, .. } = opened;
+    let page = args.tour.map(page).transpose()?;
+    let Opening { story, scenario, link, .. } = match (page, &args.scenario) {
+        (Some(page), _) => of_page(page),
+        (None, name) => {
+            // The parser asks for one of the two.
+            let name = name.as_deref().unwrap_or_default();
+            opening(name, &args.sets)?.untrained(name)?
+        }
+    };
     let at = match (args.beat, at.or(link.as_ref().map(|link| link.step))) {
         (Some(number), _) => {
             let beats = scenario.beat.len();
@@ -81,6 +100,7 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
             }
             Moment::Beat(number - 1)
         }
+        _ if page.is_some() => Moment::Page(page.unwrap_or_default()),
         (None, Some(step)) => Moment::Step(step),
         (None, None) => {
             return Err(Refusal::bad_input(

@@ -104,6 +104,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
                 budgets: Budgets::default(),
                 resume: None,
                 present: None,
+                tour: None,
                 exit_at,
                 report,
                 is_forced: force,

@@ -10,6 +10,7 @@ pub mod condition;
 pub mod figures;
 mod guesses;
 pub mod reading;
+pub mod tour;
 #[cfg(test)]
 mod tests;
 
@@ -38,11 +39,13 @@ pub enum Mode {
     Lecture,
     /// Training waits for nothing and asks nothing.
     Free,
+    /// Training goes on to the next text and waits there, until whoever reads goes on.
+    Tour,
 }
 
 impl Mode {
-    /// All modes in the order of the control.
-    pub const ALL: [Self; 3] = [Self::Film, Self::Lecture, Self::Free];
+    /// The modes of the control, in its order; a tour has its own.
+    pub const CHOSEN: [Self; 3] = [Self::Film, Self::Lecture, Self::Free];
 }
 
 /// What is known of a run at a moment.
@@ -210,6 +213,21 @@ impl Lesson {
         (self.read, self.needed) = (0.0, f64::INFINITY);
     }
 
+    /// Has the lesson begin at a beat, with all before it told or passed over.
+    pub fn begin_at(&mut self, number: usize) {
+        self.is_late = false;
+        let place = |i: usize| (self.beats[i].at.trained(self.steps).unwrap_or(0), i);
+        for i in 0..self.beats.len() {
+            let beat = &self.beats[i];
+            self.fates[i] = match beat.kind {
+                _ if place(i) >= place(number) => Fate::Ahead,
+                BeatKind::Say if beat.when.is_none() => Fate::Told,
+                _ => Fate::PassedOver,
+            };
+        }
+        (self.current, self.is_open) = (None, false);
+    }
+
     /// Goes on although the text that stands there may not have been read.
     pub fn read_on(&mut self) {
         self.read = self.needed;
@@ -271,7 +289,10 @@ impl Lesson {
         self.is_open = beat.kind != BeatKind::Say && !self.answers.contains_key(&number);
         self.draft = Draft::of(beat);
         self.read = 0.0;
-        self.needed = reading::seconds(beat.text.spoken());
+        self.needed = match self.mode {
+            Mode::Tour => f64::INFINITY,
+            _ => reading::seconds(beat.text.spoken()),
+        };
     }
 
     /// Steps after which training must stop by itself, rising: where something waits, and where the
@@ -280,7 +301,7 @@ impl Lesson {
         if self.mode == Mode::Free {
             return Vec::new();
         }
-        let is_reading = self.is_being_read();
+        let is_reading = self.is_being_read() || self.mode == Mode::Tour;
         let ahead = (0..self.beats.len()).filter(|&i| self.fates[i] == Fate::Ahead);
         let mut halts: Vec<u64> = ahead
             .map(|i| &self.beats[i])
@@ -318,10 +339,13 @@ impl Lesson {
                 .is_some_and(|i| self.beats[i].at.trained(self.steps).is_some())
     }
 
-    /// The beat that stands there waits no longer, and nobody has to read it any more.
+    /// The beat that stands there waits no longer, and nobody has to read it any more; a page of a
+    /// tour stays until somebody goes on.
     fn close(&mut self) {
         self.is_open = false;
-        self.read = self.needed;
+        if self.mode != Mode::Tour {
+            self.read = self.needed;
+        }
     }
 
     /// Whether everything that the run shows would give an answer away: a question about what was

@@ -9,6 +9,8 @@ use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
 use crate::record::token_step::TokenStep;
 use crate::scenario::{Pace, Scenario};
+use crate::words;
+use crate::words::english;
 
 /// A message on the lossless way.
 #[derive(Clone, Debug)]
@@ -120,6 +122,33 @@ pub struct DeviceLabel {
     pub name: String,
     /// Why this one.
     pub reason: String,
+}
+
+/// Reasons that take nothing, as they are made.
+const REASONS: [fn() -> &'static str; 5] = [
+    || words!("device-no-adapter"),
+    || words!("device-the-gpu-found"),
+    || words!("device-asked-for"),
+    || words!("device-asked-for-by-name"),
+    || words!("device-opened-anew"),
+];
+
+impl DeviceLabel {
+    /// Why this one, in the language that is spoken; files have it in English. What another program
+    /// says of itself stands as it is.
+    pub fn spoken_reason(&self) -> String {
+        let reason = self.reason.as_str();
+        if let Some(known) = REASONS.into_iter().find(|known| english(known) == reason) {
+            return known().into();
+        }
+        if let Some(name) = reason.strip_prefix("only software Vulkan: ") {
+            return words!("device-only-software", name = name);
+        }
+        match reason.strip_suffix(" failed") {
+            Some(name) => words!("device-failed", name = name),
+            None => reason.into(),
+        }
+    }
 }
 
 /// What the trainer is doing.

@@ -1,21 +1,25 @@
 //! The scenarios built into the program, so that `vqscope rescue` works anywhere.
 
 use crate::scenario::{Scenario, parse};
+use crate::words;
+
+/// What a chapter is called, in the language that is spoken.
+pub type Title = fn() -> &'static str;
 
 macro_rules! demos {
-    ($($chapter:literal: $($name:literal),*;)*) => {
+    ($($chapter:expr => $($name:literal),*;)*) => {
         const DEMOS: &[(&str, &str)] =
             &[$($(($name, include_str!(concat!("../../demos/", $name, ".toml")))),*),*];
 
         /// The stories in the order of teaching, chapter by chapter.
-        pub const CHAPTERS: &[(&str, &[&str])] = &[$(($chapter, &[$($name),*])),*];
+        pub const CHAPTERS: &[(Title, &[&str])] = &[$(($chapter, &[$($name),*])),*];
     };
 }
 
 demos! {
-    "Collapse and its cure": "collapse", "rescue", "no_rescue", "cloud", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
-    "Other remedies": "both_learn", "revival", "ema", "fsq", "rotation", "falls", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
-    "Where nothing collapses, and where SimVQ does": "calm", "simvq_fails", "beta";
+    || words!("chapter-collapse") => "collapse", "rescue", "no_rescue", "cloud", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
+    || words!("chapter-other") => "both_learn", "revival", "ema", "fsq", "rotation", "falls", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
+    || words!("chapter-limits") => "calm", "simvq_fails", "beta";
 }
 
 /// The story that plays when none is named.

@@ -23,6 +23,8 @@ pub enum Command {
     HaltAt(Vec<u64>),
     /// How stories are told from the next run on.
     Tell(Mode),
+    /// Whether runs from the next one on are saved, where the window saves its runs.
+    Keep(bool),
     /// Train one step and stay paused.
     StepOnce,
     /// Steps per second from now on.

@@ -97,6 +97,23 @@ pub fn many_codes() -> AppState {
     state
 }
 
+/// A page of the tour, counted from 0, with plain numbers in the place of its run.
+pub fn tour(page: usize) -> AppState {
+    let tour = crate::lesson::tour::tour();
+    let target = &tour.pages[page];
+    let chapter = &tour.chapters[target.chapter];
+    let mut state = started(chapter.scenario.clone());
+    state.story.name.clone_from(&chapter.story);
+    let step = target.step(tour);
+    let ids = chapter.scenario.lane_ids();
+    let rows = (1..=step).flat_map(|step| ids.iter().map(move |&id| row(id, step)));
+    state.run.absorb(Update::Rows(rows.collect()));
+    let lanes = state.run.specs.iter().map(sized).collect();
+    state.run.take(Arc::new(Snapshot { run: 1, step, lanes }));
+    state.stand_on_page(page);
+    state
+}
+
 fn scenario() -> Scenario {
     parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap()
 }

@@ -27,14 +27,18 @@ use crate::ui::layout::places::PaneId;
 use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
+use panes::topics::Topic;
 use overlays::palette as palette_of_commands;
-use overlays::{building, cards, gallery, lesson_link, question, shelf, toast};
+use overlays::{
+    building, cards, explain, gallery, lesson_link, question, shelf, toast, tour,
+};
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
 use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};
 
 pub use input::commands::{COMMANDS, all_keys};
 pub use panes::help::settings;
+pub use panes::topics::topics;
 pub use present::speaker;
 pub use state::AppState;
 pub use state::host::Host;
@@ -68,6 +72,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         lesson_link::show(ui, state);
         return;
     }
+    widgets::helped::begin(ui.ctx());
     keys::handle(ui.ctx(), state);
     state.cards.is_failure_closed &= state.run.failure.is_some();
     let full = ui.max_rect();
@@ -89,7 +94,10 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     panes(ui, state, &layout);
     let offset = full.min.to_vec2();
     building::show(ui, state, layout.pictures().translate(offset));
+    tour::offer(ui, state, layout.offer.translate(offset));
+    tour::show(ui, state, layout.tour.translate(offset));
     question::show(ui, state, layout.above_timeline().translate(offset));
+    explain::show(ui, state);
     palette_of_commands::show(ui, state);
     gallery::show(ui, state);
     shelf::show(ui, state);
@@ -107,7 +115,7 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
     let full = ui.max_rect();
     let places = layout.places(&state.running().lane_ids(), state.run.is_pinned);
     let mut outbox = Outbox::default();
-    let lit = lit_words(state);
+    let lit = state.lit_words();
     let names = lit.iter().filter_map(|word| word.strip_prefix("control:"));
     let names = names.filter_map(panes::help::of_key).map(String::from).collect();
     widgets::lit::put(ui.ctx(), names);
@@ -118,7 +126,9 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
             cover(ui, rect.translate(full.min.to_vec2()));
             continue;
         }
-        let place = UiBuilder::new().max_rect(rect.translate(full.min.to_vec2())).id_salt(id);
+        let at = rect.translate(full.min.to_vec2());
+        Topic::of_pane(id).put(ui, at);
+        let place = UiBuilder::new().max_rect(at).id_salt(id);
         panes.of(id).ui(&mut ui.new_child(place), &ctx, &mut outbox);
         let is_map = matches!(id, PaneId::Map(_));
         let is_meant = |word: &String| {
@@ -129,12 +139,6 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
         }
     }
     wishes::grant(ui.ctx(), state, outbox);
-}
-
-/// What the text of the story that stands there speaks of; nothing while somebody looks back.
-fn lit_words(state: &AppState) -> Vec<String> {
-    let now = state.run.lesson.current().filter(|_| !state.run.is_pinned);
-    now.map_or(Vec::new(), |(_, beat)| beat.show.clone())
 }
 
 /// Covers a pane that would give an answer away.

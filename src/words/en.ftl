@@ -920,15 +920,15 @@ unit-of-the-variance-of-the-encodings = of the variance of the encodings
 unit-dimensions = dimensions
 unit-a-pixel = a pixel
 metric-mse = MSE, full set
-metric-mse-hint = Mean squared error a pixel of the reconstruction.
+metric-mse-hint = Mean squared error a pixel of the reconstruction, mean |x̂ - x|². It is counted on images that training never sees.
 metric-psnr = PSNR, full set
-metric-psnr-hint = Of that error, with peak 1.
+metric-psnr-hint = That error in decibels with peak 1, 10 log₁₀(1 / MSE). A tenth of the error is 10 dB more.
 metric-quantization-error = quantization error
-metric-quantization-error-hint = Squared distance of encodings to their codes, relative to the variance of the encodings.
+metric-quantization-error-hint = Squared distance of encodings to their codes, relative to the variance of the encodings, Σ|z - q|² / Σ|z - mean z|². It is 0 where every encoding lies on its code, and 1 where one code at their mean serves all.
 metric-rank-of-e = effective rank of E
-metric-rank-of-e-hint = How many directions the codebook fills: exp of the entropy of the normalized singular values (Roy and Vetterli 2007) of all codes less their mean.
+metric-rank-of-e-hint = How many directions the codebook fills: exp of the entropy of the normalized singular values (Roy and Vetterli 2007) of all codes less their mean. It is at most d.
 metric-axes-of-e = axes of E, 90, 99 %
-metric-axes-of-e-hint = Least number of principal axes that hold 90 %, and 99 %, of the variance of the codes.
+metric-axes-of-e-hint = Least number of principal axes that hold 90 %, and 99 %, of the variance of the codes. Both are small where the codes lie in a few directions.
 metric-dimensions-for-90 = dimensions for 90 %
 metric-for-99 = for 99 %
 metric-moved = codes that moved
@@ -949,14 +949,14 @@ list-and = {" and "}
 figure-used-batch = used, batch of { $tokens }
 figure-used-last = used, last { $tokens }
 figure-used-full = used, full set { $tokens }
-figure-used-batch-hint = Share of the codes that the newest batch chose. A batch with few tokens cannot use many codes.
-figure-used-last-hint = Share of the codes chosen at least once in the sliding window of training tokens.
-figure-used-full-hint = Share of the codes chosen at least once on the full evaluation set, which training never sees.
-figure-fell-out-hint = Codes that training tokens chose at an earlier step, but none in the sliding window.
-figure-never-hint = Codes that no training token ever chose since the codebook is there: they have not died.
-figure-unused-hint = K minus the codes that the full evaluation set chose (dead_codes in files), whether they fell out of use or never were in use.
-figure-perplexity-hint = Number of equally used codes that would be as hard to guess: exp of the entropy of use.
-figure-rank-of-w-hint = exp of the entropy of the normalized singular values (Roy and Vetterli 2007).
+figure-used-batch-hint = Share of the codes that the newest batch of N tokens chose, used / K. A batch with few tokens cannot use many codes.
+figure-used-last-hint = Share of the codes chosen at least once in the sliding window of training tokens, used / K. It is counted after every step.
+figure-used-full-hint = Share of the codes chosen at least once on the full evaluation set, used / K. Training never sees these tokens.
+figure-fell-out-hint = Codes that training tokens chose at an earlier step, but none in the sliding window: they have died. Only an encoding that comes by, or a change of all codes, brings one back.
+figure-never-hint = Codes that no training token ever chose since the codebook is there. They have not died: nothing ever chose them.
+figure-unused-hint = K minus the codes that the full evaluation set chose (dead_codes in files). They fell out of use, or never were in use.
+figure-perplexity-hint = Number of equally used codes that would be as hard to guess, exp(-Σ p log p) over the shares p of the uses. It is K where all codes are used alike, and 1 where one code takes everything.
+figure-rank-of-w-hint = How many directions W stretches: exp(-Σ s log s) over its normalized singular values s (Roy and Vetterli 2007). It is d where all are equal, and 1 where one is left.
 figure-unused = unused, full set
 figure-perplexity = perplexity, full set
 figure-rank-of-w = effective rank of W
@@ -1126,8 +1126,8 @@ command-gallery = stories
 command-gallery-help = the gallery of stories
 command-shelf = saved runs
 command-shelf-help = the shelf of saved runs
-command-help = the list of keys
-command-help-help = this list
+command-help = what is under the pointer, explained
+command-help-help = explain what is under the pointer; where nothing is, this list
 command-close = close
 command-close-help = close this list or a card, give up a restart that is being built, show all panels
 command-next-control = next control
@@ -1362,3 +1362,161 @@ lesson-link-code = The link as a code for cameras
 lesson-link-too-long = This story is too long for a code; copy the link instead.
 command-lesson-link = a link to this lesson
 command-lesson-link-help = a link to this beat as a code for cameras: the story from here, without controls
+
+## the tour: ui/overlays/tour.rs, ui/input/commands, ui/panes/top.rs, ui/overlays/gallery.rs
+
+command-tour = the tour
+command-tour-help = the tour, from what a codebook is to what to choose for your own data; again, or Esc, leaves it
+top-tour = Tour
+top-tour-hint = Pages on the running program, from what a codebook is to what to choose for your own data (T); what is here now comes back
+card-tour = Take the tour
+tour-offer = New here? The tour shows it in { $pages } pages.
+tour-start = Start
+tour-offer-close = Close this line for good; "Tour" in the top bar opens the tour at any time
+tour-page-of = Tour · { $page } of { $pages }
+tour-leave = Leave (Esc)
+tour-leave-hint = What was here before the tour comes back; the tour goes on at this page
+tour-pages = Pages
+tour-pages-hint = All pages, to go to one of them
+tour-text = Back to the page
+tour-back = Back
+tour-next = Next
+tour-end = End of the tour
+tour-next-hint = The next page (Page down, or Space where training waits)
+tour-back-hint = The page before (Page up)
+tour-slider = Page of the tour
+tour-on-the-way = Training to this page: step { $step } of { $at }
+tour-building = Building the run of this page
+tour-goes-on = On to the next page: step { $step } of { $at }
+tour-done = Done. The next page shows what comes of it.
+tour-looking-back = You are looking back at step { $step }.
+tour-drag = { $page }: { $title }
+
+## ui/panes/topics.rs
+
+topic-encoding = encoding z
+topic-encoding-help = What the encoder makes of a token: a point of d numbers, z = f(x). The nearest code takes its place, q = argmin |z - e|².
+topic-codebook = codebook
+topic-codebook-help = A list of K points of d numbers, its codes: E is K×d. An index of log₂ K bits says which of them stands for a token.
+topic-token = token
+topic-token-help = What chooses one code: a patch, a part of a picture, or a point of a cloud. A batch has N of them.
+topic-straight-through = straight-through
+topic-straight-through-help = The choice of a code has no gradient, so the encoder gets that of the code, ∂L/∂z = ∂L/∂q. It passes by the codes that were not chosen.
+topic-simvq = SimVQ
+topic-simvq-help = The codes C are frozen, and one matrix W with a bias b moves all of them, E = C·W + b (arXiv 2411.02038). A gradient that reaches W from the chosen codes moves every code.
+topic-utilization = utilization, full set
+topic-utilization-window = utilization, last tokens
+topic-utilization-batch = utilization, batch
+topic-ceiling = sampling ceiling
+topic-ceiling-help = The share of K codes that N tokens would use if each code were equally likely, 1 - (1 - 1/K)^N. What is missing below it is due to the codebook, and more cannot be expected.
+topic-fair-share = fair share
+topic-fair-share-help = How often a code would be used if all were used alike, N/K. Where every bar ends there, the use is even and the perplexity is K.
+topic-fell-out = fell out of use
+topic-never-used = never in use
+topic-dead-codes = codes not in use
+topic-perplexity = perplexity
+topic-mse = MSE, reconstruction error
+topic-psnr = PSNR
+topic-moved = moved in the last step
+topic-moved-help = Share of the codes that went further in a step than 1 % of the median way of the codes chosen in it, |ΔE_k| > 0.01 · median. In VQ these are the chosen codes, in SimVQ all.
+topic-top = top bar
+topic-top-help = The story, play and pause, one step, restart, the pace, and which parts of the window are shown. The list that ? opens has their keys.
+topic-caption = caption
+topic-caption-help = What the story says at the step that is shown; its figures come from the run. Under the pointer stands what the story is about.
+topic-playhead = pinned step
+topic-playhead-help = All panels stay at a step of before, while training may go on. From here the recording is played back, followed again, or trained on as a run of its own.
+topic-controls = controls
+topic-controls-help = What can be set, for both lanes or for one: a disc acts at the next step, a ring at the next restart. Ctrl+Z takes the last change back.
+topic-tools = views and marks
+topic-tools-help = How the axes of the maps and the bars are chosen, and what the marks mean. Discs are codes in use, crosses fell out of use, rings never were in use, small dots are encodings.
+topic-headline = head of a lane
+topic-headline-help = The method of the lane, and the share of its codes that the last training tokens chose, used / K. Below it stand the tokens that were counted, tokens a code, and the error of the newest evaluation.
+topic-maps = code map
+topic-maps-help = The codes E and the encodings on the two main axes of the codebook (PCA), turned so that the axes stay still. Each axis names its share of the variance; codes that look close here may lie apart in the other dimensions.
+topic-usage = usage bars
+topic-usage-help = A bar for each code: how many tokens chose it. The dotted line is the fair share N/K, and the ceiling says how many codes so many tokens can reach.
+topic-recon = reconstructions
+topic-recon-help = Held-out inputs x in the upper row, and below them what each lane makes of them, x̂ = g(q). The error beside a lane is the mean of |x̂ - x|² a pixel over the full set.
+topic-curves = curves
+topic-curves-help = Five tabs: losses, spectrum, use, movement and events. Each shows both lanes in their colours.
+topic-numbers = numbers
+topic-numbers-help = The figures of both lanes beside each other, with the tokens that were counted and the sampling ceiling. What is of the full set names its step, because it is not counted after every step.
+topic-timeline = timeline
+topic-timeline-help = Utilization above and error below over all steps, with marks where something was changed and flags where a detector saw something. A click or a drag shows a step, and End follows the run again.
+topic-status = status bar
+topic-status-help = Device, seed, where the run is saved, and memory; what was done or could not be done takes their place. What finds no room is under the pointer.
+topic-pipeline = the pipeline
+topic-pipeline-help = Encoder, z, the nearest of K codes, decoder, and where gradients go: solid parts learn. The block below spells E = C·W + b; the choice of a code passes no gradient, straight-through copies it from q to z.
+topic-sentences = sentences
+topic-sentences-help = What the present numbers say, in up to three sentences: why a code lives or died, who does the work, and what a change did. Each has a button that shows what it speaks of.
+topic-inspector = one code
+topic-inspector-help = The life of the code that is pinned: first and last use, distance to the nearest encoding over time, what it decodes to, and the inputs nearest to it. A code whose distance grows is left behind by the data.
+topic-atlas = codes decoded
+topic-atlas-help = What the decoder makes of each code in use alone, x̂ = g(E_k). Sorted by use they show what the work is done with, by place what lies where on the map.
+topic-place = codes in pictures
+topic-place-help = Which code each part of a picture chose, in the colours of the map. Parts of one colour chose the same code, argmin |z - E_k|².
+topic-difference = difference of the lanes
+topic-difference-help = The error of each lane at every pixel, |x̂ - x|, made stronger. The row of the inputs shows which lane is farther off, |x̂_A - x| - |x̂_B - x|, in its colour.
+topic-spectrum-help = Bars are the singular values of W; lines are standard deviations along principal axes, solid those of the encodings and dashed those of the codes. Where a line falls off, the other directions are hardly used.
+topic-use-map-help = Each code is a square in the order of its index, and its colour says how often it was used. Empty squares are codes that no counted token chose.
+topic-movement-help = How far each code went between two points of the record, |E_k(t) - E_k(s)|, from the fastest to the slowest. A code that stood still got no gradient.
+topic-events-help = How many codes came into use and fell out of it in 100 steps, and below a log of flags and changes. A click on a line shows its step.
+topic-cells = cells
+topic-cells-help = Each point of the map has the colour of the code that is nearest to it in all d dimensions, argmin |x - E_k|²: a slice in the plane of the axes. It is grey where that code is not in use.
+topic-w = W
+topic-w-help = What W and b make of the unit circle, which is dashed: an ellipse, whose half axes say how far W stretches the plane. Beside it stand |W - I|, |b| and the effective rank of W.
+topic-slow = one step, slowly
+topic-slow-help = What a single step did with one token: its three nearest codes with their distances, its part of the loss, and how far its code and another one went. The numbers are those of the step.
+topic-what-learns-help = Whether the codes C and the matrix W of a lane learn: C alone is plain VQ, W alone is SimVQ, both is joint. A click acts at the next step.
+topic-on-switch-help = Fresh codes are a new Gaussian C with a new W and b; its old codes become C, with W the identity. The first brings a collapsed lane back, the second leaves every code where it is.
+topic-axes = axes of the maps
+topic-axes-help = The plane of the maps: PCA of each lane's codes, the axes of one moment, or one PCA of both lanes. Fixed axes show how codes move, live ones the shape that they have.
+topic-bars = bars
+topic-bars-help = Which tokens the bars count, and whether they stand sorted or by index, linear or logarithmic. Sorted bars show how even the use is, bars by index which codes are used.
+topic-play-help = Training goes on, or stops after the step in progress. While the story asks or waits, it goes on without a guess.
+topic-step = one step
+topic-step-help = Trains one step and stays there. The layer of the maps that K shows then tells what it did with one token.
+topic-restart = restart
+topic-restart-help = The story begins anew from step 0 as it was written, with the same seed. Shift+R takes the next seed, Ctrl+R the settings of the controls.
+topic-pace = pace
+topic-pace-help = Steps a second that are asked for; what the device reaches stands beside them. A story waits where its texts need time, whatever the pace.
+topic-stories = the story
+topic-stories-help = What trains here, and whether it is as it was written or changed by hand. A click opens the gallery of all stories.
+topic-view-help = Light or dark, language, size, motion, and how stories are told. All of it is kept for the next start.
+topic-runs-help = The shelf of saved runs: each run of the window is saved while it trains. One can be gone on with, and any two can be looked at side by side.
+topic-keys = keys
+topic-keys-help = The list of all keys. With the pointer on a thing, ? explains that thing instead.
+topic-tour-help = Pages on the running program, from what a codebook is to what to choose for your own data. Esc leaves them at any point, everything of before comes back, and the tour goes on at that page.
+topic-side-numbers = numbers at the right
+topic-side-numbers-help = Shows or hides curves and numbers. A narrow window has room for them or for the controls.
+topic-side-controls = controls at the left
+topic-side-controls-help = Shows or hides the settings. A narrow window has room for them or for curves and numbers.
+topic-flags = flags
+topic-flags-help = A detector raised a flag at this step by a rule that stands under the pointer: collapse, recovery, saturation, runaway or divergence. A click shows the step.
+topic-cloud = the cloud
+topic-cloud-help = Where the data are points of the plane, their outline is dragged by its middle, and turned and scaled by its tip. It acts in both lanes from the next step on.
+
+## ui/overlays/explain.rs
+
+explain-close = ? or Esc closes this; with the pointer on another thing it is explained
+command-keys = the list of all keys
+
+## scenario/demos.rs
+
+chapter-collapse = Collapse and its cure
+chapter-other = Other remedies
+chapter-limits = Where nothing collapses, and where SimVQ does
+
+## record/status.rs, ui/state/host.rs: why a device trains, and what draws
+
+device-no-adapter = no graphics adapter was found
+device-the-gpu-found = the GPU found here
+device-asked-for = asked for
+device-asked-for-by-name = asked for by name
+device-opened-anew = opened anew after it failed
+device-only-software = only software Vulkan: { $name }
+device-failed = { $name } failed
+renderer = { $name } renderer ({ $reason })
+renderer-on-the-gpu = on the GPU
+renderer-no-gpu = no GPU: it draws faster in software
+renderer-did-not-start = { $name } did not start

@@ -914,15 +914,15 @@ unit-of-the-variance-of-the-encodings = エンコーダ出力の分散に対す�
 unit-dimensions = 次元
 unit-a-pixel = 1画素あたり
 metric-mse = MSE（評価）
-metric-mse-hint = 再構成の1画素あたりの平均二乗誤差です。
+metric-mse-hint = 再構成の1画素あたりの平均二乗誤差、|x̂ - x|² の平均です。学習に使わない画像で数えます。
 metric-psnr = PSNR（評価）
-metric-psnr-hint = その誤差の、最大値 1 に対する値です。
+metric-psnr-hint = その誤差の、最大値 1 に対するデシベル値、10 log₁₀(1 / MSE) です。誤差が十分の一になると 10 dB 増えます。
 metric-quantization-error = 量子化誤差
-metric-quantization-error-hint = エンコーダ出力からコードまでの二乗距離を、エンコーダ出力の分散で割った値です。
+metric-quantization-error-hint = エンコーダ出力からコードまでの二乗距離を、エンコーダ出力の分散で割った値、Σ|z - q|² / Σ|z - mean z|² です。すべてがコードの上にあれば 0 、平均の一つのコードがすべてを受け持つなら 1 となります。
 metric-rank-of-e = E の実効ランク
-metric-rank-of-e-hint = コードブックが占める方向の数: 平均を引いた全コードの、正規化した特異値 (Roy and Vetterli 2007) のエントロピーの exp です。
+metric-rank-of-e-hint = コードブックが占める方向の数で、平均を引いた全コードの、正規化した特異値 (Roy and Vetterli 2007) のエントロピーの exp です。最大で d となります。
 metric-axes-of-e = E の軸 90、99 %
-metric-axes-of-e-hint = コードの分散の 90 % および 99 % を占める主軸の最小本数です。
+metric-axes-of-e-hint = コードの分散の 90 % および 99 % を占める主軸の最小本数です。コードが少数の方向に並んでいれば、どちらも小さくなります。
 metric-dimensions-for-90 = 90 % の次元数
 metric-for-99 = 99 % では
 metric-moved = 移動したコード
@@ -943,14 +943,14 @@ list-and = {" と "}
 figure-used-batch = 利用率、バッチ { $tokens }
 figure-used-last = 利用率、直近 { $tokens }
 figure-used-full = 利用率、評価 { $tokens }
-figure-used-batch-hint = 最新のバッチが選んだコードの割合です。トークンの少ないバッチは多くのコードを使えません。
-figure-used-last-hint = 学習トークンのスライディングウィンドウで一度でも選ばれたコードの割合です。
-figure-used-full-hint = 学習に使わない評価セット全体で一度でも選ばれたコードの割合です。
-figure-fell-out-hint = 以前のステップで学習トークンに選ばれ、スライディングウィンドウでは選ばれていないコード（死んだコード）です。
-figure-never-hint = コードブックができてから一度も学習トークンに選ばれていないコードです。死んだのではありません。
-figure-unused-hint = K から評価セット全体が選んだコードを引いた数（ファイルでは dead_codes）です。使われなくなったものも、一度も使われていないものも含みます。
-figure-perplexity-hint = 同じ程度に予測しにくい、均等に使われるコードの数: 使用分布のエントロピーの exp です。
-figure-rank-of-w-hint = 正規化した特異値のエントロピーの exp です (Roy and Vetterli 2007)。
+figure-used-batch-hint = 最新のバッチの N 個のトークンが選んだコードの割合、使用数 / K です。トークンの少ないバッチは多くのコードを使えません。
+figure-used-last-hint = 学習トークンのスライディングウィンドウで一度でも選ばれたコードの割合、使用数 / K です。毎ステップ数えます。
+figure-used-full-hint = 評価セット全体で一度でも選ばれたコードの割合、使用数 / K です。学習はこれらのトークンを使いません。
+figure-fell-out-hint = 以前のステップで学習トークンに選ばれ、スライディングウィンドウでは選ばれていない、死んだコードです。近くに来たエンコーダ出力か、全コードを動かす変更だけが呼び戻せます。
+figure-never-hint = コードブックができてから一度も学習トークンに選ばれていないコードです。死んだのではなく、選ばれたことがありません。
+figure-unused-hint = K から評価セット全体が選んだコードを引いた数です（ファイルでは dead_codes）。使われなくなったものも、一度も使われていないものも含みます。
+figure-perplexity-hint = 同じ程度に予測しにくい、均等に使われるコードの数で、使用割合 p について exp(-Σ p log p) です。全コードが均等なら K、一つがすべてを受け持つなら 1 となります。
+figure-rank-of-w-hint = W が伸ばす方向の数で、正規化した特異値 s について exp(-Σ s log s) です (Roy and Vetterli 2007)。すべて等しければ d、一つだけ残れば 1 となります。
 figure-unused = 不使用（評価）
 figure-perplexity = パープレキシティ
 figure-rank-of-w = W の実効ランク
@@ -1120,8 +1120,8 @@ command-gallery = ストーリー
 command-gallery-help = ストーリーのギャラリー
 command-shelf = 保存された実行
 command-shelf-help = 保存された実行の一覧
-command-help = キーの一覧
-command-help-help = この一覧
+command-help = ポインタの下のものの説明
+command-help-help = ポインタの下のものを説明。何もなければこの一覧
 command-close = 閉じる
 command-close-help = この一覧やカードを閉じる、構築中の再開始を中止する、全パネルを表示する
 command-next-control = 次の項目へ
@@ -1353,3 +1353,161 @@ lesson-link-code = カメラ用コードになったリンク
 lesson-link-too-long = このストーリーはコードには長すぎる。リンクをコピーしてください。
 command-lesson-link = このレッスンへのリンク
 command-lesson-link-help = このビートへのリンクをカメラ用コードで表示: ここからのストーリー、操作欄なし
+
+## the tour: ui/overlays/tour.rs, ui/input/commands, ui/panes/top.rs, ui/overlays/gallery.rs
+
+command-tour = ツアー
+command-tour-help = ツアー: コードブックとは何かから、自分のデータに何を選ぶかまで。もう一度押すか Esc で終わります
+top-tour = ツアー
+top-tour-hint = 動いているプログラムの上のページで、コードブックとは何かから、自分のデータに何を選ぶかまで進みます (T)。今の内容は後で戻ります
+card-tour = ツアーを見る
+tour-offer = 初めてですか。ツアーは { $pages } ページです。
+tour-start = 始める
+tour-offer-close = この行を閉じて二度と出しません。上のバーの「ツアー」からいつでも開けます
+tour-page-of = ツアー · { $page } / { $pages }
+tour-leave = 終了 (Esc)
+tour-leave-hint = ツアーの前の内容に戻ります。ツアーはこのページから続けられます
+tour-pages = ページ一覧
+tour-pages-hint = すべてのページを示し、選んだページへ移ります
+tour-text = ページに戻る
+tour-back = 戻る
+tour-next = 次へ
+tour-end = ツアーを終わる
+tour-next-hint = 次のページ（Page down、学習が待っていれば Space）
+tour-back-hint = 前のページ（Page up）
+tour-slider = ツアーのページ
+tour-on-the-way = このページまで学習中: ステップ { $step } / { $at }
+tour-building = このページの実行を構築中
+tour-goes-on = 次のページへ: ステップ { $step } / { $at }
+tour-done = できました。次のページで結果を見ます。
+tour-looking-back = ステップ { $step } を振り返っています。
+tour-drag = { $page }: { $title }
+
+## ui/panes/topics.rs
+
+topic-encoding = エンコーダ出力 z
+topic-encoding-help = エンコーダがトークンから作る d 個の数、点 z = f(x) です。最も近いコード q = argmin |z - e|² がそれに置き換わります。
+topic-codebook = コードブック
+topic-codebook-help = d 個の数からなる K 個の点、つまりコードの表で、E は K×d です。log₂ K ビットの番号が、トークンを表すコードを示します。
+topic-token = トークン
+topic-token-help = 一つのコードを選ぶ単位で、パッチ、画像の一部、または点群の点です。バッチは N 個のトークンからなります。
+topic-straight-through = ストレートスルー推定
+topic-straight-through-help = コードの選択には勾配がないため、エンコーダはコードの勾配を受け取ります: ∂L/∂z = ∂L/∂q。選ばれなかったコードには何も届きません。
+topic-simvq = SimVQ
+topic-simvq-help = コード C は固定され、一つの行列 W とバイアス b が全コードを動かします: E = C·W + b (arXiv 2411.02038)。選ばれたコードから W に届く勾配が、どのコードも動かします。
+topic-utilization = 利用率（評価）
+topic-utilization-window = 利用率（直近）
+topic-utilization-batch = 利用率（バッチ）
+topic-ceiling = 標本上限
+topic-ceiling-help = どのコードも同じ確率で選ばれるとき、N 個のトークンが使う割合 1 - (1 - 1/K)^N です。これに足りない分はコードブックのためで、これを上回ることは期待できません。
+topic-fair-share = 均等使用数
+topic-fair-share-help = 全コードが同じだけ使われるときの一コードの使用数 N/K です。どの棒もここで終わるなら使用は均等で、パープレキシティは K です。
+topic-fell-out = 使われなくなったコード
+topic-never-used = 一度も使われないコード
+topic-dead-codes = 使われていないコード
+topic-perplexity = パープレキシティ
+topic-mse = MSE（再構成誤差）
+topic-psnr = PSNR
+topic-moved = 直前のステップで動いたコード
+topic-moved-help = 一ステップで、そこで選ばれたコードの移動距離の中央値の 1 % より遠くへ動いたコードの割合です: |ΔE_k| > 0.01 · 中央値。VQ では選ばれたコードだけ、SimVQ では全コードです。
+topic-top = 上のバー
+topic-top-help = ストーリー、再生と停止、1ステップ、再開始、速さ、表示する部分です。キーは ? で開く一覧にあります。
+topic-caption = 字幕
+topic-caption-help = 表示中のステップでストーリーが語る文で、数値は実行から入ります。ポインタを置くと、ストーリーの内容が出ます。
+topic-playhead = 固定したステップ
+topic-playhead-help = 学習が続いていても、すべてのパネルは前のステップに留まります。ここから記録を再生し、最新に戻り、または別の実行として学習を続けられます。
+topic-controls = 設定
+topic-controls-help = 両方または片方のレーンの設定で、丸は次のステップ、輪は次の再開始で働きます。Ctrl+Z で最後の変更を取り消します。
+topic-tools = 表示と印
+topic-tools-help = 図の軸と棒の表し方、印の意味です。丸は使われているコード、×印は使われなくなったコード、輪は一度も使われていないコード、小さな点はエンコーダ出力です。
+topic-headline = レーンの見出し
+topic-headline-help = レーンの手法と、直近の学習トークンが選んだコードの割合、使用数 / K です。その下に、数えたトークン、1コードあたりのトークン、最新の評価の誤差があります。
+topic-maps = コードの図
+topic-maps-help = コード E とエンコーダ出力を、コードブックの二つの主軸 (PCA) の上に示し、軸が動かないように向きをそろえます。各軸は分散の割合を示し、ここで近く見えるコードも、他の次元では離れているかもしれません。
+topic-usage = 使用数の棒
+topic-usage-help = コードごとの棒で、それを選んだトークンの数です。点線は均等使用数 N/K、上限はこれだけのトークンが届きうるコードの割合です。
+topic-recon = 再構成
+topic-recon-help = 上の列は学習に使わない入力 x、下は各レーンがそこから作る x̂ = g(q) です。レーンの横の誤差は、評価セット全体での1画素あたりの |x̂ - x|² の平均です。
+topic-curves = 曲線
+topic-curves-help = 損失、スペクトル、使用、移動、イベントの五つのタブです。どれも両レーンをその色で示します。
+topic-numbers = 数値
+topic-numbers-help = 両レーンの数値を、数えたトークンと標本上限とともに並べます。評価セットの値は毎ステップ数えるわけではないので、そのステップを示します。
+topic-timeline = タイムライン
+topic-timeline-help = 上は利用率、下は誤差の全ステップの推移で、変更には印、検出には旗が付きます。クリックやドラッグでそのステップを示し、End で実行に戻ります。
+topic-status = ステータスバー
+topic-status-help = デバイス、シード、実行の保存先、メモリで、行われたことやできなかったことがその場所に出ます。入りきらないものはポインタを置くと出ます。
+topic-pipeline = 処理の流れ
+topic-pipeline-help = エンコーダ、z、K 個のうち最も近いコード、デコーダと、勾配の通り道で、学習する部分を示します。下の欄は E = C·W + b の説明で、コードの選択は勾配を通さず、ストレートスルー推定が q から z へ写します。
+topic-sentences = 文
+topic-sentences-help = 今の数値が語ることを三つまでの文で示します（コードが生き死にする理由、働いているコード、変更の効果）。それぞれのボタンが、その対象を示します。
+topic-inspector = 一つのコード
+topic-inspector-help = 固定したコードの一生で、最初と最後の使用、最も近いエンコーダ出力までの距離の推移、デコードした結果、最も近い入力です。距離が伸びていくコードは、データに置いていかれています。
+topic-atlas = デコードしたコード
+topic-atlas-help = 使われている各コードだけからデコーダが作るもの x̂ = g(E_k) です。使用順は何が働いているかを、位置順は図のどこに何があるかを示します。
+topic-place = 画像の中のコード
+topic-place-help = 画像の各部分が選んだコードを、図と同じ色で示します。同じ色の部分は同じコード argmin |z - E_k|² を選びました。
+topic-difference = レーンの差
+topic-difference-help = 各レーンの画素ごとの誤差 |x̂ - x| を強めて示します。入力の列は、どちらのレーンの誤差が大きいか |x̂_A - x| - |x̂_B - x| を、そのレーンの色で示します。
+topic-spectrum-help = 棒は W の特異値、線は主軸に沿った標準偏差で、実線はエンコーダ出力、破線はコードです。線が落ちた先の方向は、ほとんど使われていません。
+topic-use-map-help = コードを番号順に四角で並べ、色で使用数を示します。空の四角は、数えたトークンがどれも選ばなかったコードです。
+topic-movement-help = 記録の二点の間に各コードが動いた距離 |E_k(t) - E_k(s)| を、速い順に示します。動かなかったコードには勾配が届いていません。
+topic-events-help = 100 ステップごとに使われ始めたコードと使われなくなったコードの数、下は旗と変更の記録です。行をクリックすると、そのステップを示します。
+topic-cells = セル
+topic-cells-help = 図の各点を、d 次元すべてで最も近いコード argmin |x - E_k|² の色で塗った、軸の平面での断面です。そのコードが使われていなければ灰色です。
+topic-w = 行列 W
+topic-w-help = 破線の単位円を W と b が移しただ円で、半径が W による平面の伸びを示します。横に |W - I|、|b|、W の実効ランクがあります。
+topic-slow = 1ステップをゆっくり
+topic-slow-help = 一ステップが一つのトークンにしたことで、最も近い三つのコードと距離、損失への寄与、そのコードと別のコードの移動です。数値はそのステップのものです。
+topic-what-learns-help = レーンのコード C と行列 W が学習するかどうかで、C だけなら通常の VQ、W だけなら SimVQ、両方なら同時学習です。クリックは次のステップで働きます。
+topic-on-switch-help = 新しいコードは新しいガウス C と新しい W、b で、元のコードは C となり W は単位行列です。前者は崩壊したレーンを戻し、後者はコードをその場に残します。
+topic-axes = 図の軸
+topic-axes-help = 図の平面で、レーンごとのコードの PCA、ある時点の軸、または両レーン共通の PCA です。固定した軸はコードの動きを、ライブの軸は今の形を示します。
+topic-bars = 棒グラフ
+topic-bars-help = 棒が数えるトークンと、並べ方（使用順か番号順）、目盛り（線形か対数）です。使用順は均等さを、番号順はどのコードが使われるかを示します。
+topic-play-help = 学習を続けるか、進行中のステップの後で止めます。ストーリーが質問したり待ったりしているときは、そのまま先へ進みます。
+topic-step = 1ステップ
+topic-step-help = 一ステップだけ学習して止まります。K で示す図の層が、そのステップが一つのトークンにしたことを語ります。
+topic-restart = 再開始
+topic-restart-help = ストーリーを記述どおり、同じシードでステップ 0 から始めます。Shift+R は次のシード、Ctrl+R は左の設定を使います。
+topic-pace = 速さ
+topic-pace-help = 求める毎秒のステップ数で、デバイスが実際に出す速さは横に示します。ストーリーは、文を読む時間が要るところでは速さに関わらず待ちます。
+topic-stories = ストーリー
+topic-stories-help = ここで学習しているものと、記述どおりか手で変更したかです。クリックするとストーリーの一覧を開きます。
+topic-view-help = 明暗、言語、大きさ、動き、ストーリーの進め方です。次に開くときも同じです。
+topic-runs-help = 保存された実行の棚で、このウィンドウの実行は学習しながら保存されます。続きを学習したり、二つを並べて見たりできます。
+topic-keys = キー
+topic-keys-help = すべてのキーの一覧です。ポインタを何かの上に置いて ? を押すと、それの説明になります。
+topic-tour-help = 動いているプログラムの上のページで、コードブックとは何かから、自分のデータに何を選ぶかまで進みます。Esc でいつでも抜けられ、すべてが元に戻り、次はそのページから続きます。
+topic-side-numbers = 右の数値
+topic-side-numbers-help = 曲線と数値の表示を切り替えます。狭いウィンドウでは、これか設定のどちらかが入ります。
+topic-side-controls = 左の設定
+topic-side-controls-help = 設定の表示を切り替えます。狭いウィンドウでは、これか曲線と数値のどちらかが入ります。
+topic-flags = 旗
+topic-flags-help = このステップで検出器が旗を立てたことを示し（崩壊、回復、飽和、暴走、発散）、規則はポインタを置くと出ます。クリックするとそのステップを示します。
+topic-cloud = 点群
+topic-cloud-help = データが平面の点のとき、その輪郭を中央で動かし、先端で回して伸ばせます。次のステップから両方のレーンに働きます。
+
+## ui/overlays/explain.rs
+
+explain-close = ? または Esc で閉じます。別のものの上で押すと、それを説明します
+command-keys = すべてのキーの一覧
+
+## scenario/demos.rs
+
+chapter-collapse = 崩壊とその対策
+chapter-other = 他の対策
+chapter-limits = 崩壊しない場合、SimVQが崩壊する場合
+
+## record/status.rs, ui/state/host.rs: why a device trains, and what draws
+
+device-no-adapter = グラフィックアダプタが見つからないため
+device-the-gpu-found = 見つかった GPU
+device-asked-for = 指定による
+device-asked-for-by-name = 名前による指定
+device-opened-anew = 失敗の後に開き直したもの
+device-only-software = ソフトウェア Vulkan だけのため: { $name }
+device-failed = { $name } が失敗したため
+renderer = { $name } による描画（{ $reason }）
+renderer-on-the-gpu = GPU を使用
+renderer-no-gpu = GPU なし: ソフトウェアではこのほうが速いため
+renderer-did-not-start = { $name } が起動しなかったため

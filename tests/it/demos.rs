@@ -7,6 +7,7 @@ use vqscope::engine::device;
 use vqscope::headless;
 use vqscope::headless::{Ending, Order};
 use vqscope::lesson::figures::said;
+use vqscope::lesson::tour::tour;
 use vqscope::scenario::{
     DataSet, Estimator, ExpectStep, Init, Lookup, OnSwitch, Preset, Scenario, TransformForm,
     Upkeep, demos, parse,
@@ -270,4 +271,13 @@ fn thumbnails() {
 #[test]
 fn beta() {
     check("beta", |s| s.train.beta = 0.25);
+}
+
+#[test]
+fn what_the_tour_states_holds() {
+    assert!(!tour().chapters.is_empty());
+    for (number, chapter) in tour().chapters.iter().enumerate() {
+        let ending = train(&format!("tour-{number}"), chapter.scenario.clone());
+        assert_eq!(ending, Ending::Held, "chapter {}, {}", number + 1, chapter.story);
+    }
 }

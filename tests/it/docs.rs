@@ -11,6 +11,7 @@ use vqscope::figure::panel::Panel;
 use vqscope::record::event::EventKind;
 use vqscope::scenario::schema::{KEYS, Kind};
 use vqscope::scenario::{Preset, demos};
+use vqscope::words::{Language, spoken, within};
 
 /// Before a generated section, with its name behind it.
 const BEGIN: &str = "<!-- generated: ";
@@ -20,9 +21,10 @@ const NAMED: &str = " -->";
 const END: &str = "<!-- end -->";
 
 /// Every generated section.
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "keys",
     "settings",
+    "topics",
     "stories",
     "presets",
     "flags",
@@ -37,10 +39,11 @@ const SECTIONS: [&str; 10] = [
 fn generated(name: &str) -> Option<String> {
     Some(match name {
         "keys" => table(
-            ["key", "what it does"],
+            [said("key", "キー"), said("what it does", "すること")],
             vqscope::ui::all_keys().map(|(key, what)| [key.to_string(), what.to_string()]),
         ),
         "settings" => settings(),
+        "topics" => topics(),
         "stories" => stories(),
         "presets" => presets(),
         "flags" => flags(),
@@ -51,6 +54,19 @@ fn generated(name: &str) -> Option<String> {
         "commands" => commands(),
         _ => return None,
     })
+}
+
+/// What a head says in the language of the document.
+fn said(en: &'static str, ja: &'static str) -> &'static str {
+    match spoken() {
+        Language::En => en,
+        Language::Ja => ja,
+    }
+}
+
+/// The language of a document.
+fn language(path: &Path) -> Language {
+    if path.starts_with("docs/ja") { Language::Ja } else { Language::En }
 }
 
 /// A table of Markdown.
@@ -66,19 +82,29 @@ fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String
 
 /// What each control of the panel sets.
 fn settings() -> String {
-    let acts = |is_live| if is_live { "at the next step" } else { "at the next restart" };
+    let acts = |is_live| match is_live {
+        true => said("at the next step", "次のステップ"),
+        false => said("at the next restart", "次の再開始"),
+    };
     let rows = vqscope::ui::settings().into_iter();
     let rows = rows.map(|(name, is_live, help)| [name.into(), acts(is_live).into(), help.into()]);
-    table(["setting", "acts", "what it does"], rows)
+    table([said("setting", "設定"), said("acts", "働く時"), said("what it does", "すること")], rows)
+}
+
+/// What everything else in the window is.
+fn topics() -> String {
+    let rows = vqscope::ui::topics().into_iter();
+    table([said("thing", "もの"), said("what it is", "説明")], rows.map(|(name, help)| [name.into(), help.into()]))
 }
 
 fn stories() -> String {
-    let chapter = |(title, names): &(&str, &[&str])| {
+    let chapter = |(title, names): &(demos::Title, &[&str])| {
         let rows = names.iter().map(|name| {
             let title = demos::title(name).unwrap();
             [format!("`{name}`"), title.to_string(), demos::about(name).unwrap().to_string()]
         });
-        format!("### {title}\n\n{}", table(["story", "title", "what one sees"], rows))
+        let head = [said("story", "ストーリー"), said("title", "題名"), said("what one sees", "見えるもの")];
+        format!("### {}\n\n{}", title(), table(head, rows))
     };
     demos::CHAPTERS.iter().map(chapter).collect::<Vec<_>>().join("\n\n")
 }
@@ -140,7 +166,9 @@ fn commands() -> String {
 
 /// The documents, which lie where the tests run.
 fn documents() -> Vec<PathBuf> {
-    let of_docs = std::fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
+    let folders = ["docs", "docs/ja"].into_iter();
+    let entries = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let of_docs = entries.map(|entry| entry.unwrap().path());
     let mut all: Vec<PathBuf> =
         of_docs.filter(|path| path.extension().is_some_and(|e| e == "md")).collect();
     all.sort();
@@ -173,7 +201,7 @@ fn generated_sections_say_what_the_program_says() {
     let mut seen = BTreeSet::new();
     for path in documents() {
         let (text, place) = (read(&path), path.display().to_string());
-        let (wanted, names) = regenerated(&text, &place);
+        let (wanted, names) = within(language(&path), || regenerated(&text, &place));
         seen.extend(names);
         if std::env::var("UPDATE_DOCS").is_ok_and(|v| v == "1") {
             std::fs::write(&path, &wanted).unwrap();
@@ -350,12 +378,15 @@ fn badly_broken(text: &str) -> Vec<String> {
         // The point after the number of an item ends no sentence.
         let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
         let ends = line.match_indices(". ").map(|(at, _)| &line[at + 2..]);
+        let full_stops = line.match_indices('。').map(|(at, stop)| &line[at + stop.len()..]);
+        let goes_on = |after: &str| !after.is_empty() && !after.starts_with(['）', '」', '*']);
         ends.into_iter().any(|after| after.starts_with(|c: char| c.is_uppercase()))
+            || full_stops.into_iter().any(goes_on)
     };
     let with_two = prose.iter().flatten().filter(|line| two(line)).map(|l| format!("two in: {l}"));
     let cut = prose.windows(2).filter_map(|pair| match pair {
         [Some(line), Some(next)] if !begins(next) => {
-            let is_whole = line.trim_end_matches([')', '*', '"']).ends_with(['.', ':', '?', '!']);
+            let is_whole = line.trim_end_matches([')', '*', '"']).ends_with(['.', ':', '?', '!', '。', '：', '？', '」', '）']);
             (!is_whole).then(|| format!("cut: {line}"))
         }
         _ => None,
@@ -369,7 +400,57 @@ fn lines_of_documents_break_at_sentences() {
         assert_eq!(badly_broken(&read(&path)), Vec::<String>::new(), "{}", path.display());
     }
     assert_eq!(badly_broken("One. Two.").len(), 1);
+    assert_eq!(badly_broken("一つ。二つ。").len(), 1);
+    assert_eq!(badly_broken("一つ。\n二つ（三つ。）").len(), 0);
     assert_eq!(badly_broken("One is\nhere.\n\n* two\n* three\n").len(), 1);
+}
+
+/// Figures of a document's prose: numbers beside which no letter stands, outside of code and links.
+fn figures(text: &str) -> Vec<String> {
+    let prose = lines(text).filter(|(_, is_code)| !is_code).map(|(line, _)| line);
+    let mut all = Vec::new();
+    for line in prose {
+        // Neither where a link leads nor what stands in code.
+        let shown: String = line
+            .split("](")
+            .enumerate()
+            .map(|(i, part)| if i == 0 { part } else { part.split_once(')').map_or("", |(_, rest)| rest) })
+            .collect();
+        let plain: String = shown.split('`').step_by(2).collect::<Vec<_>>().join(" ");
+        let words = plain.split(|c: char| !(c.is_ascii_alphanumeric() || ".,".contains(c)));
+        let numbers = words.map(|word| word.trim_matches(['.', ',']));
+        let is_number = |word: &&str| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+        };
+        all.extend(numbers.filter(is_number).map(String::from));
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn the_japanese_documents_have_the_figures_of_the_english_ones() {
+    let [en, ja] = ["README.md", "docs/ja/README.md"].map(|path| figures(&read(Path::new(path))));
+    let lacks = |all: &[String], other: &[String]| -> Vec<String> {
+        all.iter().filter(|figure| !other.contains(figure)).cloned().collect()
+    };
+    assert!(en.len() > 30, "{en:?}");
+    assert_eq!((lacks(&en, &ja), lacks(&ja, &en)), (vec![], vec![]));
+    // The same parts and generated tables, in Japanese.
+    let parts = |path: &str| {
+        let text = read(Path::new(path));
+        let is_part = |line: &&str| line.starts_with("## ") || line.starts_with(BEGIN);
+        let kana = text.chars().filter(|c| matches!(c, '\u{3040}'..='\u{30ff}')).count();
+        (text.lines().filter(is_part).count(), kana)
+    };
+    for (english, japanese) in
+        [("README.md", "docs/ja/README.md"), ("docs/window.md", "docs/ja/window.md")]
+    {
+        let ((en, _), (ja, kana)) = (parts(english), parts(japanese));
+        assert_eq!(en, ja, "{japanese} has other parts");
+        assert!(kana > 600, "{japanese}: {kana}");
+    }
+    assert_eq!(figures("A [b](c/3.md) has 15 of 1,024 codes, `x 7` in v2.\n```\n9\n```\n"), ["1,024", "15"]);
 }
 
 #[test]

@@ -98,8 +98,8 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     (
         "cli",
         &[
-            "analysis", "archive", "engine", "export", "figure", "headless", "model", "record",
-            "scenario", "session", "sweep", "ui", "watch",
+            "analysis", "archive", "engine", "export", "figure", "headless", "lesson", "model",
+            "record", "scenario", "session", "sweep", "ui", "watch",
         ],
         "the command line: on top, so that nothing waits for how it is called",
     ),

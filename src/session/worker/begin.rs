@@ -248,6 +248,10 @@ impl Worker {
         make: impl FnOnce(Prepared) -> Result<Folder, FolderError>,
     ) -> Option<Folder> {
         self.folder = None;
+        if !self.keeps {
+            self.send(Update::Saving(Saving::default()));
+            return None;
+        }
         let home = self.home.clone()?;
         let path = free_folder(&home, &scenario.title);
         let folder = Prepared::new(&path, false, scenario).and_then(make);

@@ -115,6 +115,7 @@ impl Trainer {
             cost: Cost::default(),
             runs: 0,
             home: start.home,
+            keeps: true,
             makes_room: start.makes_room,
             budgets: start.budgets,
             folder: None,

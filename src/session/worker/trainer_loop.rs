@@ -52,6 +52,8 @@ pub(super) struct Worker {
     pub(super) runs: u64,
     /// Where each run gets a folder of its own.
     pub(super) home: Option<PathBuf>,
+    /// Whether the next run does.
+    pub(super) keeps: bool,
     /// Whether old runs there make room for new ones.
     pub(super) makes_room: bool,
     /// Bytes that may be kept of a run.
@@ -285,7 +287,6 @@ impl Worker {
                 }
             }
             Command::HaltAt(steps) => self.halts = steps,
-            Command::Tell(mode) => self.mode = mode,
             Command::StepOnce => {
                 self.way = None;
                 self.set_activity(Activity::Paused);
@@ -321,6 +322,15 @@ impl Worker {
             Command::Visit(visit) => (Begin::Visit(visit), Activity::Running),
             Command::Resume(folder) => (Begin::Resume(folder), Activity::Paused),
             Command::Shutdown => return Some(Next::Shutdown),
+            // What holds from the next run on is heard whatever goes on.
+            Command::Tell(mode) => {
+                self.mode = mode;
+                return None;
+            }
+            Command::Keep(keeps) => {
+                self.keeps = keeps;
+                return None;
+            }
             _ => return None,
         };
         self.activity = activity;

@@ -47,6 +47,9 @@ pub struct WindowOrder {
     pub resume: Option<PathBuf>,
     /// Whether the story is shown to a room, and the stories that go round then.
     pub present: Option<Vec<String>>,
+    /// Whether the tour is on from the start, and at which page, counted from 0; without one it is
+    /// that at which it was left.
+    pub tour: Option<Option<usize>>,
     /// Close after this step.
     pub exit_at: Option<u64>,
     /// Where to write what the window measured.
@@ -62,6 +65,8 @@ pub enum Moment {
     Step(u64),
     /// Where a beat of the story stands, before its answer; counted from 0.
     Beat(usize),
+    /// Where a page of the tour stands; counted from 0.
+    Page(usize),
 }
 
 /// What a picture is asked to show.

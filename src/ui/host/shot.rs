@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::exit::Refusal;
 use crate::figure::look::png;
 use crate::files::output;
+use crate::lesson::tour::tour;
 use crate::record::event::EventKind;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
@@ -62,11 +63,16 @@ fn trained(
     check: impl Fn(&AppState) -> Result<(), Refusal>,
 ) -> Result<AppState, Refusal> {
     let beat = match at {
-        Moment::Step(_) => None,
+        Moment::Step(_) | Moment::Page(_) => None,
         Moment::Beat(number) => scenario.beat.get(number).map(|beat| (number, beat.at)),
+    };
+    let page = match at {
+        Moment::Page(page) => Some(page),
+        Moment::Step(_) | Moment::Beat(_) => None,
     };
     let at = match (at, beat) {
         (Moment::Step(step), _) => step,
+        (Moment::Page(page), _) => tour().pages[page].step(tour()),
         (Moment::Beat(_), Some((_, At::On { event, lane }))) => {
             let way = ReplayPlan { step: scenario.steps, ..ReplayPlan::default() };
             let whole = Visit { scenario: scenario.clone(), way };
@@ -96,6 +102,9 @@ fn trained(
     if let Some((number, _)) = beat {
         state.run.lesson.stand_at(number);
         state.run.trainer.activity = Activity::Waiting;
+    }
+    if let Some(page) = page {
+        state.stand_on_page(page);
     }
     Ok(state)
 }

@@ -5,7 +5,7 @@ use egui::{Context, Event};
 
 use crate::lesson::Mode;
 use crate::record::status::Activity;
-use crate::scenario::{Link, demos, link, parse};
+use crate::scenario::{Link, Scenario, demos, link, parse};
 use crate::session::command::Command;
 use crate::session::visit::Visit;
 use crate::ui::state::AppState;
@@ -71,8 +71,8 @@ impl AppState {
     fn link_to(&self, step: u64, screen: &Screen) -> Link {
         Link {
             story: self.story.name.clone(),
-            scenario: self.running().clone(),
-            draft: self.draft.clone(),
+            scenario: self.as_story(self.running()),
+            draft: self.as_story(&self.draft),
             by_hand: self.run.log.iter().map(|logged| logged.to_change()).collect(),
             step,
             view: screen.to_table(),
@@ -116,6 +116,18 @@ impl AppState {
         }
     }
 
+    /// A scenario of the tour with the words of its story, for a link; any other one as it is.
+    fn as_story(&self, scenario: &Scenario) -> Scenario {
+        let name = &self.story.name;
+        let story = self.touring().and_then(|_| parse(demos::text(name)?, name, &[]).ok());
+        match story {
+            Some(Scenario { title, about, steps, beat, expect, .. }) => {
+                Scenario { title, about, steps, beat, expect, ..scenario.clone() }
+            }
+            None => scenario.clone(),
+        }
+    }
+
     /// Opens a link, or says why it is none.
     pub fn open_link(&mut self, text: &str) {
         let text = text.trim();
@@ -152,6 +164,7 @@ impl AppState {
     /// A sentence about a view that cannot be shown.
     pub fn enter(&mut self, link: &Link) -> Result<Visit, String> {
         let screen = Screen::from_table(&link.view)?;
+        self.drop_tour();
         self.back_to_live();
         let built_in = demos::text(&link.story).and_then(|text| parse(text, &link.story, &[]).ok());
         self.story.name.clone_from(&link.story);

@@ -124,6 +124,18 @@ pub struct Arrangement {
     /// The panel that takes the room of the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enlarged: Option<Panel>,
+    /// At which side the text of the tour stands, while it is on.
+    #[serde(skip)]
+    pub tour: Option<TourSide>,
+}
+
+/// A side of the window that the text of the tour takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TourSide {
+    /// In the place of the controls.
+    Left,
+    /// In the place of curves and numbers.
+    Right,
 }
 
 impl Arrangement {
@@ -145,10 +157,27 @@ impl Arrangement {
     /// curves and numbers.
     pub fn within(&self, size: Vec2) -> Self {
         let mut own = self.clone();
+        if let Some(side) = own.tour {
+            return own.beside_tour(side, is_narrow(size));
+        }
         if is_narrow(size) && own.shows(Part::Controls) {
             SIDE.into_iter().for_each(|part| own.show(part, false));
         }
         own
+    }
+
+    /// What there is room for beside the text of the tour, which stands at the right of a narrow window
+    /// with the pictures alone beside it.
+    fn beside_tour(mut self, side: TourSide, is_narrow: bool) -> Self {
+        let side = if is_narrow { TourSide::Right } else { side };
+        self.tour = Some(side);
+        if is_narrow || side == TourSide::Left {
+            self.show(Part::Controls, false);
+        }
+        if side == TourSide::Right {
+            SIDE.into_iter().for_each(|part| self.show(part, false));
+        }
+        self
     }
 
     /// Whether a part is shown.

@@ -9,7 +9,7 @@ use egui::{Rect, Vec2, pos2, vec2};
 
 use crate::figure::panel::Panel;
 use crate::scenario::LaneId;
-use crate::ui::layout::arrangement::{Arrangement, Part};
+use crate::ui::layout::arrangement::{Arrangement, Part, TourSide};
 use crate::ui::widgets::tokens::space;
 
 /// Space between parts.
@@ -21,6 +21,8 @@ pub const LEAST: Vec2 = vec2(960.0, 540.0);
 const LOW: f32 = 640.0;
 
 const CONTROLS: f32 = 288.0;
+/// Least width of the text of the tour.
+const TOUR: f32 = 336.0;
 const TOOLS: f32 = 28.0;
 /// Room for the title of the reconstructions, whose pictures stand in three rows below it.
 const RECON_TITLE: f32 = 20.0;
@@ -88,6 +90,10 @@ pub struct Layout {
     pub inspector: Rect,
     /// All codes in use, in the place of the curves.
     pub atlas: Rect,
+    /// The text of the tour; empty while it is not on.
+    pub tour: Rect,
+    /// The line that offers the tour, beside the caption; empty where it is not offered.
+    pub offer: Rect,
 }
 
 /// The parts of one lane.
@@ -136,10 +142,24 @@ impl Layout {
         let y0 = caption.bottom() + GAP;
 
         let has_controls = shown.shows(Part::Controls);
-        let left = if has_controls { GAP + CONTROLS } else { 0.0 };
         let numbers_width = (size.x * 0.22).clamp(300.0, 420.0).round();
+        let tour_width = numbers_width.max(TOUR);
+        let left = match (shown.tour, has_controls) {
+            (Some(TourSide::Left), _) => GAP + tour_width,
+            (_, true) => GAP + CONTROLS,
+            (_, false) => 0.0,
+        };
         let has_right = shown.shows_any(&[Part::Curves, Part::Numbers]);
-        let right = if has_right { size.x - GAP - numbers_width } else { size.x };
+        let right = match (shown.tour, has_right) {
+            (Some(TourSide::Right), _) => size.x - GAP - tour_width,
+            (_, true) => size.x - GAP - numbers_width,
+            (_, false) => size.x,
+        };
+        let tour = match shown.tour {
+            Some(TourSide::Left) => rect(GAP, y0, left, y1),
+            Some(TourSide::Right) => rect(right, y0, size.x - GAP, y1),
+            None => Rect::NOTHING,
+        };
         let controls = if has_controls { rect(GAP, y0, left, y1) } else { Rect::NOTHING };
         let table = ((y1 - y0) * 0.5).clamp(150.0, 272.0).round();
         let both = match (shown.shows(Part::Curves), shown.shows(Part::Numbers)) {
@@ -171,7 +191,16 @@ impl Layout {
             sentences,
             inspector,
             atlas,
+            tour,
+            offer: Rect::NOTHING,
         }
+    }
+
+    /// The same with room for the offer of the tour at the right of the caption.
+    pub fn with_offer(mut self) -> Self {
+        self.offer = self.caption.with_min_x(self.caption.right() - places::OFFER);
+        self.caption.max.x = self.offer.left();
+        self
     }
 
     /// The same with a timeline that is high enough to draw a curve into it, over the lower ends of
@@ -190,7 +219,8 @@ impl Layout {
                 *usage = Rect::NOTHING;
             }
         }
-        let sides = [&mut self.controls, &mut self.curves, &mut self.numbers];
+        let sides =
+            [&mut self.controls, &mut self.curves, &mut self.numbers, &mut self.tour];
         let lanes =
             self.columns.iter_mut().flat_map(|c| [&mut c.headline, &mut c.map, &mut c.usage]);
         for part in sides.into_iter().chain(lanes).filter(|part| part.is_positive()) {

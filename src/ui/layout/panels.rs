@@ -6,7 +6,7 @@ use image::RgbaImage;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::ui::layout::Layout;
-use crate::ui::layout::arrangement::{Part, is_narrow};
+use crate::ui::layout::arrangement::{Part, TourSide, is_narrow};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::sentences::height_of;
 use crate::ui::state::AppState;
@@ -96,6 +96,13 @@ impl AppState {
         if !self.running().data.set.has_pictures() {
             arrangement.show(Part::Recon, false);
         }
+        arrangement.tour = self.tour_side().filter(|_| self.run.stage().has_controls());
+        // In a narrow window what stands at the side has the room of the maps while a page is about it.
+        if arrangement.tour == Some(TourSide::Left) && is_narrow(size) {
+            let words = self.lit_words();
+            arrangement.enlarged =
+                [Panel::Curves, Panel::Numbers].into_iter().find(|p| words.iter().any(|w| w == p.name()));
+        }
         let layers = self.layers();
         let is_own = self.run.stage().has_losses();
         // What takes the place of numbers and curves is shown although these are hidden.
@@ -107,6 +114,7 @@ impl AppState {
             }
         }
         let layout = Layout::new(size, &self.running().lane_ids(), &arrangement);
+        let layout = if self.is_tour_offered() { layout.with_offer() } else { layout };
         if self.run.lesson.is_drawn() {
             return layout.with_room_to_draw();
         }

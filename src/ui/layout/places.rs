@@ -9,6 +9,9 @@ use crate::ui::layout::Layout;
 /// Width of the strip of the pinned step beside the caption.
 const PLAYHEAD: f32 = 560.0;
 
+/// Width of the line that offers the tour, at the same place.
+pub const OFFER: f32 = 420.0;
+
 /// A pane of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PaneId {
@@ -81,6 +84,12 @@ impl Layout {
         let mut all = self.status.with_min_y(self.caption.bottom()).with_max_y(self.status.top());
         if self.controls.is_positive() {
             all.min.x = self.controls.right();
+        }
+        if self.tour.is_positive() {
+            match self.tour.center().x < all.center().x {
+                true => all.min.x = self.tour.right(),
+                false => all.max.x = self.tour.left(),
+            }
         }
         all
     }

@@ -24,6 +24,9 @@ const HEIGHT: f32 = 122.0;
 /// Height of a line of what one sees.
 const LINE: f32 = 16.0;
 
+/// Width of the window from which on a sentence stands beside the title.
+const ROOMY: f32 = 1100.0;
+
 /// Least width of a card.
 const WIDTH: f32 = 372.0;
 
@@ -45,7 +48,7 @@ pub fn show(ui: &Ui, state: &mut AppState) {
         list.auto_shrink([false, true]).show(ui, |ui| {
             for (chapter, names) in demos::CHAPTERS {
                 ui.add_space(space::S);
-                ui.label(RichText::new(*chapter).font(theme::bold(tokens(ui).title)));
+                ui.label(RichText::new(chapter()).font(theme::bold(tokens(ui).title)));
                 for row in names.chunks(columns as usize) {
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = space::S;
@@ -61,8 +64,10 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(words!("card-stories")).font(theme::bold(tokens(ui).headline)));
         let p = palette(ui);
-        let text = words!("card-each-trains-from-its-first");
-        ui.label(RichText::new(text).color(p.weak));
+        if ui.ctx().content_rect().width() > ROOMY {
+            let text = words!("card-each-trains-from-its-first");
+            ui.label(RichText::new(text).color(p.weak));
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if ui
                 .button(words!("card-close"))
@@ -78,6 +83,9 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
             {
                 crate::ui::input::links::copy(ui.ctx(), state);
                 state.cards.is_gallery_open = false;
+            }
+            if ui.button(words!("card-tour")).on_hover_text(words!("top-tour-hint")).clicked() {
+                state.open_tour();
             }
             let back = Button::new(words!("card-back-to-the-story-s"));
             if ui.add_enabled(state.is_changed(), back).clicked() {

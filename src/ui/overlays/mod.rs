@@ -2,6 +2,7 @@
 
 pub mod building;
 pub mod cards;
+pub mod explain;
 pub mod gallery;
 pub mod lesson_link;
 pub mod modal;
@@ -9,3 +10,4 @@ pub mod palette;
 pub mod question;
 pub mod shelf;
 pub mod toast;
+pub mod tour;

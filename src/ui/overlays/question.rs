@@ -6,6 +6,7 @@ use crate::lesson::answer::{Answer, range};
 use crate::lesson::figures::said;
 use crate::lesson::{Lesson, Waiting};
 use crate::scenario::{Beat, Guess, demos};
+use crate::ui::panes::topics::Topic;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -52,7 +53,10 @@ pub fn takes(state: &mut AppState, key: Key, modifiers: Modifiers) -> bool {
 /// The card, while there is something to ask for or to compare; `over` is where the pictures lie.
 pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
     let lesson = &state.run.lesson;
-    let is_told = state.run.stage().has_controls() && state.card().is_none();
+    // The tour has it on its page.
+    let is_on_page = state.touring().is_some() && state.presenter().is_none();
+    let is_told =
+        state.run.stage().has_controls() && state.card().is_none() && !is_on_page;
     let waits = lesson.waits();
     let compared = lesson.newest_truth().filter(|_| waits.is_none());
     let is_end = state.is_end_shown();
@@ -79,6 +83,19 @@ pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
         });
 }
 
+/// What is asked for or was compared, without the text that asks, for a page of the tour.
+pub fn below_text(ui: &mut Ui, state: &mut AppState) {
+    let lesson = &state.run.lesson;
+    let (waits, now) = (lesson.waits(), lesson.current());
+    let now = now.map(|(number, beat)| (number, beat.clone()));
+    match (waits, now, lesson.newest_truth()) {
+        (Some(Waiting::Guess), Some((number, beat)), _) => answers(ui, state, number, &beat),
+        (Some(Waiting::Done), ..) => drop(ui.horizontal(|ui| skip(ui, &mut state.run.lesson))),
+        (None, _, Some((number, sentence))) => comparison(ui, state, number, &sentence),
+        _ => {}
+    }
+}
+
 fn heading(ui: &mut Ui, text: &str) {
     ui.label(RichText::new(text).font(theme::bold(tokens(ui).title)));
     ui.add_space(space::S);
@@ -91,10 +108,19 @@ fn question(ui: &mut Ui, state: &mut AppState) {
     if !is_room(ui) {
         heading(ui, &text);
     }
+    answers(ui, state, number, &beat);
+}
+
+/// What a question is answered with.
+fn answers(ui: &mut Ui, state: &mut AppState, number: usize, beat: &Beat) {
+    if let Some(of) = beat.of {
+        // Whoever asks what is guessed is told.
+        Topic::of_metric(of.metric).put(ui, ui.available_rect_before_wrap());
+    }
     match beat.guess {
-        Some(Guess::Choice) => choices(ui, state, number, &beat),
-        Some(Guess::Number) => slider(ui, &mut state.run.lesson, &beat),
-        Some(Guess::Curve) => curves(ui, &mut state.run.lesson, &beat),
+        Some(Guess::Choice) => choices(ui, state, number, beat),
+        Some(Guess::Number) => slider(ui, &mut state.run.lesson, beat),
+        Some(Guess::Curve) => curves(ui, &mut state.run.lesson, beat),
         None => {}
     }
 }
@@ -141,7 +167,7 @@ fn choices(ui: &mut Ui, state: &mut AppState, number: usize, beat: &Beat) {
 fn slider(ui: &mut Ui, lesson: &mut Lesson, beat: &Beat) {
     let (Some(of), (low, high)) = (beat.of, range(beat)) else { return };
     let Some(draft) = lesson.draft_mut() else { return };
-    ui.spacing_mut().slider_width = width(ui) - 110.0;
+    ui.spacing_mut().slider_width = ui.available_width() - 110.0;
     let slider = Slider::new(&mut draft.number, low..=high)
         .custom_formatter(move |value, _| said(of.metric, value))
         .custom_parser(|text| {

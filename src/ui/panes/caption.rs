@@ -28,7 +28,9 @@ impl Pane for CaptionPane {
         let p = palette(ui);
         ui.painter().rect_filled(rect, 0.0, p.canvas);
         let (run, running) = (ctx.run, ctx.running);
-        let text = if run.stage().has_losses() {
+        let text = if let Some(title) = ctx.page {
+            title.to_string()
+        } else if run.stage().has_losses() {
             let written = || running.caption_at(run.shown_step()).unwrap_or(running.about.spoken());
             lines(&run.caption().unwrap_or_else(|| written().to_string()))
         } else {

@@ -17,6 +17,7 @@ use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{CellsLook, LightsLook, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::panes::map_frame::LOW;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::slow;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
@@ -118,22 +119,24 @@ impl CauseLayers {
     pub fn show_over(&mut self, ui: &Ui, shown: &Shown<'_>, layers: Layers) {
         let p = palette(ui);
         let Shown { view, scale, .. } = *shown;
-        let mut notes: Vec<String> = self.said.take().into_iter().collect();
+        let cells = self.said.take().map(|text| (text, Topic::Cells));
+        let mut notes: Vec<(String, Topic)> = cells.into_iter().collect();
         if layers.w {
-            notes.push(show_w(ui, shown, p));
+            notes.push((show_w(ui, shown, p), Topic::W));
         }
         if layers.slow {
-            notes.extend(slow::show(ui, view, scale, shown.told, p));
+            let told = slow::show(ui, view, scale, shown.told, p).into_iter();
+            notes.extend(told.map(|text| (text, Topic::Slow)));
         }
         if layers.moved && view.moved.is_some() && view.tails.is_empty() && view.codes.len() > MANY
         {
-            notes.push(words!("map-no-tails").into());
+            notes.push((words!("map-no-tails").into(), Topic::Moved));
         }
         // The names of the axes have the corners.
         let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - LINE);
-        for (line, text) in notes.into_iter().rev().enumerate() {
+        for (line, (text, topic)) in notes.into_iter().rev().enumerate() {
             let at = corner - vec2(0.0, line as f32 * LINE);
-            note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p);
+            topic.put(ui, note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p));
         }
         if let Some(moved) = view.moved.filter(|_| scale.plot.height() > LOW) {
             let (moved, codes) = (count(moved.moved as u64), count(view.codes.len() as u64));
@@ -144,7 +147,7 @@ impl CauseLayers {
                 codes = codes
             );
             let at = scale.plot.left_top() + vec2(space::S, space::XS + LINE);
-            note(ui, scale, (Align2::LEFT_TOP, at), text, p);
+            Topic::Moved.put(ui, note(ui, scale, (Align2::LEFT_TOP, at), text, p));
         }
     }
 
@@ -234,8 +237,14 @@ fn show_w(ui: &Ui, shown: &Shown<'_>, p: &Palette) -> String {
     )
 }
 
-/// A few words at a place of a map.
-fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: String, p: &Palette) {
+/// A few words at a place of a map; where they stand.
+fn note(
+    ui: &Ui,
+    scale: &Scale,
+    (anchor, at): (Align2, Pos2),
+    text: String,
+    p: &Palette,
+) -> Rect {
     let painter = ui.painter_at(scale.plot);
     let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
     let place = anchor.anchor_size(at, galley.size());
@@ -245,6 +254,7 @@ fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: String, p: &
         p.canvas.gamma_multiply(0.85),
     );
     painter.galley(place.min, galley, p.text);
+    place.intersect(scale.plot)
 }
 
 /// Adds a line that is thin where it begins.

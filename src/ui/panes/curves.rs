@@ -10,6 +10,7 @@ use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::movement::Movement;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::use_map::UseMap;
 use crate::ui::panes::{Pane, PaneCtx, events, spectrum, spoken, w_over_time};
 use crate::ui::state::prefs::{Prefs, Tab};
@@ -72,11 +73,14 @@ impl Pane for CurvesPane {
                 tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
             {
                 let name = RichText::new(name).size(size);
-                if ui.selectable_label(shown == tab, name).on_hover_text(hint).clicked() {
+                let label = ui.selectable_label(shown == tab, name);
+                topic(tab).put(ui, label.rect);
+                if label.on_hover_text(hint).clicked() {
                     outbox.prefs(ctx.prefs, Prefs { tab, ..ctx.prefs.clone() });
                 }
             }
         });
+        topic(shown).put(&ui, ui.available_rect_before_wrap());
         match shown {
             Tab::Losses => losses(&mut ui, &run.history),
             Tab::Spectrum if ctx.layers.w && w_over_time::is_known(run) => {
@@ -87,6 +91,17 @@ impl Pane for CurvesPane {
             Tab::UseMap => self.squares.show(&mut ui, run, ctx.prefs),
             Tab::Events => events::show(&mut ui, &run.history, outbox),
         }
+    }
+}
+
+/// What a tab shows.
+fn topic(tab: Tab) -> Topic {
+    match tab {
+        Tab::Losses => Topic::Losses,
+        Tab::Spectrum => Topic::Spectrum,
+        Tab::UseMap => Topic::UseMap,
+        Tab::Movement => Topic::Movement,
+        Tab::Events => Topic::Events,
     }
 }
 

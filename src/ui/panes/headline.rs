@@ -9,6 +9,7 @@ use crate::scenario::{
 };
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
 use crate::ui::state::marked::Marked;
 use crate::ui::state::run_model::RunModel;
@@ -151,6 +152,8 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     let size = if is_low { t.figure } else { t.number };
     let number = painter.layout_no_wrap(share, theme::bold(size), color);
     let number_left = rect.right() - space::XS - number.size().x;
+    let place = Rect::from_min_size(pos2(number_left, rect.top()), number.size());
+    Topic::UtilizationWindow.put(ui, place.intersect(rect));
     painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
     let words =
         ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - space::S, rect.bottom())));

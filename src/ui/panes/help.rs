@@ -80,6 +80,34 @@ impl Row {
         Self::Seed,
     ];
 
+    /// The key by which pages of the tour name it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Method => "method",
+            Self::LearningRate => "learning-rate",
+            Self::Commitment => "commitment",
+            Self::Codes => "codes-k",
+            Self::Width => "width-d",
+            Self::Initial => "initial-c",
+            Self::Std => "std-of-c",
+            Self::FixedCodes => "fixed-codes",
+            Self::Batch => "batch-tokens",
+            Self::Update => "codes-move-by",
+            Self::Upkeep => "upkeep",
+            Self::Decay => "decay",
+            Self::ReviveBelow => "revive-below",
+            Self::Estimator => "estimator",
+            Self::Entropy => "entropy",
+            Self::CodeRate => "rate-of-c",
+            Self::Transform => "form-of-w",
+            Self::Lookup => "nearest-by",
+            Self::Projected => "projected",
+            Self::WarmUp => "warm-up",
+            Self::Data => "data",
+            Self::Seed => "seed",
+        }
+    }
+
     /// Its name, when it acts, and what it does.
     pub fn label(self) -> Heading {
         let (name, is_live, help) = match self {

@@ -9,6 +9,7 @@ use crate::record::event::{Event, EventKind};
 use crate::scenario::differences::{Difference, Present, differences};
 use crate::scenario::{LaneId, OnSwitch, Scenario, method_name};
 use crate::ui::panes::PaneCtx;
+use crate::ui::panes::topics::Topic;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -70,6 +71,7 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         );
         lane_block(ui, ctx, id, block, outbox);
     }
+    Topic::OnSwitch.put(ui, Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), ROW)));
     ui.horizontal(|ui| {
         let weak = p.weak;
         ui.label(RichText::new(words!("learn-a-new-w-gets")).size(tokens(ui).small).color(weak));
@@ -137,6 +139,7 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
         ui.painter().rect_stroke(head, radius::CONTROL, stroke, StrokeKind::Outside);
     }
     let half = block.width() / 2.0;
+    Topic::WhatLearns.put(ui, block);
     let is_grid = ctx.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
     let now = ctx.learns[id.index()];
     for (column, learn_c) in [false, true].into_iter().enumerate() {

@@ -34,6 +34,7 @@ pub mod status;
 pub mod timeline;
 pub mod tools;
 pub mod top;
+pub mod topics;
 mod track;
 pub mod usage;
 mod use_map;
@@ -88,6 +89,8 @@ pub struct PaneCtx<'a> {
     pub going_to: Option<u64>,
     /// What was done last.
     pub toast: Option<&'a str>,
+    /// The title of the tour's page, which has the text of the story itself.
+    pub page: Option<&'a str>,
 }
 
 /// A pane of the window.

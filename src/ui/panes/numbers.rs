@@ -7,6 +7,7 @@ use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{first_that_fits, fitting, one_line};
@@ -120,6 +121,8 @@ fn table(
         small.clone(),
         p.weak,
     );
+    let at = pos2(column(0) - CEILING, rect.top());
+    Topic::Ceiling.put(ui, Rect::from_min_size(at, vec2(CEILING + space::S, pitch)));
     // Of which step the figures of the full set are: the newest evaluation may be older.
     if let Some(step) = full_set_step(all).filter(|_| is_own) {
         let wordings = [words!("numbers-full-set-of", step = step), step];
@@ -172,6 +175,9 @@ fn table(
         );
         let response = ui.interact(line, ui.scope_id().with(("number", n)), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, spoken(row, all)));
+        if let Some(topic) = Topic::of_figure(row.hint) {
+            topic.put(ui, line);
+        }
         response.on_hover_text(hint);
     }
 }

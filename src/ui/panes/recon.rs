@@ -13,6 +13,7 @@ use crate::ui::cache::rows;
 use crate::ui::cache::thumbnails::{RowsLook, Thumbnails};
 use crate::ui::layout::places::PaneId;
 use crate::ui::layout::thumb;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{Pane, PaneCtx, own, spoken};
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
@@ -59,6 +60,11 @@ impl Pane for ReconPane {
         let of = snapshot.as_deref().map_or(String::new(), made_at);
         let t = tokens(ui);
         let look = look(ui, ctx);
+        if look.is_difference {
+            Topic::Difference.put(ui, rect);
+        } else if ctx.layers.place {
+            Topic::Place.put(ui, rect);
+        }
         let wordings = titles(look, &of);
         let (at, room) = (rect.left_top() + vec2(0.0, 1.0), rect.width());
         let title = first_that_fits(

@@ -138,10 +138,10 @@ fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
             true => words!("status-the-device-that-trains-and"),
             false => words!("status-the-files-and-who-writes"),
         };
-        let text = format!("{} ({})", info.device.name, info.device.reason);
+        let text = format!("{} ({})", info.device.name, info.device.spoken_reason());
         all.push(Part::new(text, p.weak, hint));
     }
-    let renderer = &ctx.host.renderer;
+    let renderer = ctx.host.spoken_renderer();
     if !renderer.is_empty() {
         all.push(Part::new(renderer, p.weak, words!("status-what-draws-the-window-and")));
     }

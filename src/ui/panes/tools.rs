@@ -6,6 +6,7 @@ use crate::figure::columns::UsageSource;
 use crate::record::setting::BasisMode;
 use crate::ui::input::commands::COMMANDS;
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{Pane, PaneCtx};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::run_model::RunModel;
@@ -62,15 +63,15 @@ fn axes(ui: &mut Ui, now: BasisMode, outbox: &mut Outbox) {
         (BasisMode::Shared, words!("tools-axes-shared"), words!("tools-one-pca-over-the-codes")),
     ];
     let name = bases.iter().find(|(mode, ..)| *mode == now).map_or("", |(_, name, _)| name);
-    ui.menu_button(words!("tools-axes", mode = name), |ui| {
+    let menu = ui.menu_button(words!("tools-axes", mode = name), |ui| {
         for (mode, text, hint) in bases {
             if ui.selectable_label(now == mode, text).on_hover_text(hint).clicked() {
                 outbox.ask(Wish::Axes(mode));
             }
         }
-    })
-    .response
-    .on_hover_text(words!("tools-how-the-axes-of-the-maps"));
+    });
+    Topic::Axes.put(ui, menu.response.rect);
+    menu.response.on_hover_text(words!("tools-how-the-axes-of-the-maps"));
 }
 
 /// What is shown of the cause, each with its key.
@@ -127,7 +128,7 @@ fn bars(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     now.extend(orders.iter().filter(|o| o.0 == prefs.is_usage_sorted).map(|o| o.1));
     now.extend(prefs.is_usage_log.then_some(words!("tools-log")));
     let text = words!("tools-bars", how = now.join(", "));
-    ui.menu_button(text, |ui| {
+    let menu = ui.menu_button(text, |ui| {
         if is_own {
             for (source, name, hint) in sources {
                 ui.selectable_value(&mut prefs.usage_source, source, name).on_hover_text(hint);
@@ -140,9 +141,9 @@ fn bars(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         ui.separator();
         ui.toggle_value(&mut prefs.is_usage_log, words!("tools-log"))
             .on_hover_text(words!("tools-logarithmic-bars"));
-    })
-    .response
-    .on_hover_text(words!("tools-what-the-bars-count"));
+    });
+    Topic::Bars.put(ui, menu.response.rect);
+    menu.response.on_hover_text(words!("tools-what-the-bars-count"));
     outbox.prefs(ctx.prefs, prefs);
 }
 

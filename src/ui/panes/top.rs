@@ -11,6 +11,7 @@ use crate::scenario::Pace;
 use crate::text::{count, shown};
 use crate::ui::layout::arrangement::{Part, SIDE, is_narrow};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{Pane, PaneCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::prefs::Motion;
@@ -100,11 +101,16 @@ impl Pane for TopPane {
 /// Themes, lists and hidden parts, from the right.
 fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let hint = words!("top-saved-runs-go-on-with");
-    if ctx.host.home.is_some() && ui.button(words!("top-runs")).on_hover_text(hint).clicked() {
+    if ctx.host.home.is_some() && helped(ui, words!("top-runs"), hint, Topic::Runs) {
         outbox.command(UiCommand::Shelf);
     }
-    if ui.button(words!("top-keys")).on_hover_text(words!("top-list-of-keys")).clicked() {
-        outbox.command(UiCommand::Help);
+    let hint = words!("top-list-of-keys");
+    if helped(ui, words!("top-keys"), hint, Topic::Keys) {
+        outbox.command(UiCommand::Keys);
+    }
+    let hint = words!("top-tour-hint");
+    if ctx.run.stage().has_losses() && helped(ui, words!("top-tour"), hint, Topic::TourButton) {
+        outbox.command(UiCommand::Tour);
     }
     view(ui, ctx, outbox);
     // As they are in a window of this size, where one side may have no room.
@@ -112,6 +118,7 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let shown = ctx.prefs.arrangement.within(size);
     let mut has_numbers = shown.shows_any(&SIDE);
     let numbers = ui.toggle_value(&mut has_numbers, words!("top-numbers"));
+    Topic::SideNumbers.put(ui, numbers.rect);
     if numbers.on_hover_text(words!("top-show-curves-and-numbers-at")).changed() {
         for part in SIDE {
             outbox.command(UiCommand::Show(part, has_numbers));
@@ -123,16 +130,24 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     if ctx.run.stage().has_controls() {
         let mut has_controls = shown.shows(Part::Controls);
         let controls = ui.toggle_value(&mut has_controls, words!("top-controls"));
+        Topic::SideControls.put(ui, controls.rect);
         if controls.on_hover_text(words!("top-show-the-controls-at-the")).changed() {
             outbox.command(UiCommand::Show(Part::Controls, has_controls));
         }
     }
 }
 
+/// A button with what it is for; whether it was clicked.
+fn helped(ui: &mut Ui, text: &str, hint: &str, topic: Topic) -> bool {
+    let button = ui.button(text);
+    topic.put(ui, button.rect);
+    button.on_hover_text(hint).clicked()
+}
+
 /// How the window looks: light or dark, how large everything is, whether things move on their way.
 fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     let mut prefs = ctx.prefs.clone();
-    ui.menu_button(words!("top-view"), |ui| {
+    let menu = ui.menu_button(words!("top-view"), |ui| {
         let themes = [
             (ThemePreference::Light, words!("top-light")),
             (ThemePreference::Dark, words!("top-dark")),
@@ -179,20 +194,20 @@ fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             ui.separator();
             tell(ui, ctx, outbox);
         }
-    })
-    .response
-    .on_hover_text(words!("top-light-or-dark"));
+    });
+    Topic::View.put(ui, menu.response.rect);
+    menu.response.on_hover_text(words!("top-light-or-dark"));
     outbox.prefs(ctx.prefs, prefs);
 }
 
 /// How stories are told, and the way before a room.
 fn tell(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
     ui.label(RichText::new(words!("top-stories-are-told-as")).color(palette(ui).weak));
-    for mode in Mode::ALL {
+    for mode in Mode::CHOSEN {
         let (name, hint) = match mode {
             Mode::Film => (words!("top-film"), words!("top-film-hint")),
             Mode::Lecture => (words!("top-lecture"), words!("top-lecture-hint")),
-            Mode::Free => (words!("top-free"), words!("top-free-hint")),
+            Mode::Free | Mode::Tour => (words!("top-free"), words!("top-free-hint")),
         };
         let is_now = ctx.run.lesson.mode() == mode;
         if ui.selectable_label(is_now, name).on_hover_text(hint).clicked() {
@@ -225,6 +240,7 @@ fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_w
     let height = ui.available_height();
     let response = ui.add_sized(vec2(width, height), Button::new(""));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &full));
+    Topic::Stories.put(ui, response.rect);
     let rect = response.rect.shrink2(vec2(space::S, 0.0));
     let (second, color) = match ctx.story.is_changed(ctx.draft) {
         _ if !is_wide => (format!("{}, {}", progress(ctx), pace(ctx)), p.weak),
@@ -247,13 +263,14 @@ fn transport(ui: &mut Ui, is_running: bool, outbox: &mut Outbox) {
     };
     // As wide as the wider word, so that nothing moves when it changes.
     let all = [
-        (icon, text, words!("top-play-or-pause-space"), UiCommand::Play, PLAY),
+        (icon, text, words!("top-play-or-pause-space"), UiCommand::Play, PLAY, Topic::Play),
         (
             Icon::Step,
             words!("top-step"),
             words!("top-train-one-step-right-arrow"),
             UiCommand::Step,
             0.0,
+            Topic::Step,
         ),
         (
             Icon::Restart,
@@ -261,10 +278,13 @@ fn transport(ui: &mut Ui, is_running: bool, outbox: &mut Outbox) {
             words!("top-the-story-anew-as-it"),
             UiCommand::Restart,
             0.0,
+            Topic::Restart,
         ),
     ];
-    for (icon, text, hint, command, width) in all {
-        if icons::button(ui, icon, text, width).on_hover_text(hint).clicked() {
+    for (icon, text, hint, command, width, topic) in all {
+        let button = icons::button(ui, icon, text, width);
+        topic.put(ui, button.rect);
+        if button.on_hover_text(hint).clicked() {
             outbox.command(command);
         }
     }
@@ -278,6 +298,7 @@ fn paces(ui: &mut Ui, now: Pace, bar: f32, outbox: &mut Outbox) {
     };
     let mut one = |ui: &mut Ui, i: usize, pace: Pace| {
         let response = ui.selectable_label(pace == now, name(pace));
+        Topic::Pace.put(ui, response.rect);
         if response
             .on_hover_text(words!("top-pace-key", pace = pace.describe(), key = i + 1))
             .clicked()

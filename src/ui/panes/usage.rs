@@ -17,6 +17,7 @@ use crate::text::{count, percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken};
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::run_model::RunModel;
@@ -303,7 +304,12 @@ fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p
         place(pos2(x, y + below), anchor, &fair_label)
     });
     let fair_place = places.into_iter().find(is_free).unwrap_or(places[2]);
-    for (place, galley) in [(ceiling_place, ceiling_label), (fair_place, fair_label)] {
+    let labels = [
+        (ceiling_place, ceiling_label, Topic::Ceiling),
+        (fair_place, fair_label, Topic::FairShare),
+    ];
+    for (place, galley, topic) in labels {
+        topic.put(ui, place);
         painter.rect_filled(
             place.expand2(vec2(2.0, 0.0)),
             radius::SMALL,

@@ -4,6 +4,7 @@ use crate::archive::shelf::CutOff;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::shelf::Shelf;
 use crate::ui::state::way_out::WayOut;
+use crate::ui::widgets::helped::Thing;
 
 /// What is typed, while the palette is open.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +36,8 @@ pub struct Cards {
     pub lesson_link: Option<String>,
     /// The run whose last card of the story was closed.
     pub end_closed: Option<u64>,
+    /// The thing that is explained.
+    pub explained: Option<Thing>,
     /// What becomes of a divergence.
     pub way_out: WayOut,
 }

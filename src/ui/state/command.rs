@@ -96,10 +96,14 @@ pub enum UiCommand {
     Gallery,
     /// The shelf opens or closes.
     Shelf,
-    /// The list of keys opens or closes.
+    /// What is under the pointer is explained; where nothing is, the list of keys opens or closes.
     Help,
+    /// The list of keys opens or closes.
+    Keys,
     /// The story is shown to a room.
     Present,
+    /// The tour opens, or is left.
+    Tour,
     /// The palette of commands opens.
     Palette,
     /// What is open closes.

@@ -25,6 +25,8 @@ impl AppState {
 
     /// Shows two saved lanes in the place of the live run, which waits.
     pub fn look_at(&mut self, pair: Pair) {
+        // Its run would not be there any more when the saved ones are left.
+        self.leave_tour();
         self.back_to_live();
         if self.run.is_running() {
             self.toggle_play();

@@ -19,8 +19,11 @@ impl AppState {
         if !is_told {
             return;
         }
+        self.begin_page();
+        self.go_on_by_itself();
         self.run.has_input = self.closely().own.is_some();
         let waits = self.run.tell(seconds);
+        self.follow_page();
         let guesses = self.run.lesson.take_guesses();
         guesses.into_iter().for_each(|fact| self.ask(Command::Note(Box::new(fact))));
         let halts = self.run.lesson.halts();
@@ -45,6 +48,10 @@ impl AppState {
     /// How stories are told from now on.
     pub fn set_mode(&mut self, mode: Mode) {
         self.prefs.mode = mode;
+        // A tour is told in its own way.
+        if self.touring().is_some() {
+            return;
+        }
         self.run.lesson.set_mode(mode);
         self.ask(Command::Tell(mode));
     }
@@ -55,8 +62,22 @@ impl AppState {
         self.run.told(text)
     }
 
+    /// What the text of the story that stands there speaks of; nothing while somebody looks back, but in
+    /// a tour, which says what it looks back at.
+    pub fn lit_words(&self) -> Vec<String> {
+        let lesson = &self.run.lesson;
+        let beat = match self.tour_place() {
+            Some(place) => place.beat.and_then(|number| lesson.beats().get(number)),
+            None => lesson.current().filter(|_| !self.run.is_pinned).map(|(_, beat)| beat),
+        };
+        beat.map_or(Vec::new(), |beat| beat.show.clone())
+    }
+
     /// Goes back to the text of the story before the one that is shown.
     pub fn beat_back(&mut self) {
+        if self.touring().is_some() {
+            return self.tour_back();
+        }
         let shown = self.run.shown_step();
         let lesson = &self.run.lesson;
         let told = lesson.places().filter(|(number, ..)| lesson.was_told(*number));
@@ -74,6 +95,9 @@ impl AppState {
 
     /// Goes on to the next text of the story: to one that was told, or on with training.
     pub fn beat_forward(&mut self) {
+        if self.touring().is_some() {
+            return self.tour_forward();
+        }
         if self.run.is_pinned {
             let shown = self.run.shown_step();
             let lesson = &self.run.lesson;
@@ -98,7 +122,7 @@ impl AppState {
         self.run.trainer.activity == Activity::Ended
             && self.run.stage().has_controls()
             && self.comparison.is_none()
-            && self.run.lesson.mode() != Mode::Free
+            && !matches!(self.run.lesson.mode(), Mode::Free | Mode::Tour)
             && self.run.lesson.waits().is_none()
             && self.run.lesson.is_told_out()
             && self.run.info.as_ref().map(|info| info.run) != self.cards.end_closed
@@ -117,6 +141,9 @@ impl AppState {
 
     /// Goes on without what the story waits for.
     pub fn go_on_telling(&mut self) {
+        if self.touring().is_some() {
+            return self.tour_forward();
+        }
         match self.run.lesson.waits() {
             Some(Waiting::Guess | Waiting::Done) => self.run.lesson.skip(),
             None => self.run.lesson.read_on(),

@@ -24,6 +24,7 @@ pub mod settings;
 pub mod shelf;
 pub mod stage;
 pub mod story;
+pub mod tour;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -52,6 +53,7 @@ use crate::ui::state::prefs::Prefs;
 use crate::ui::state::presenter::Presenter;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::story::Story;
+use crate::ui::state::tour::{Returning, Touring};
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
 use crate::ui::state::why::Why;
@@ -94,6 +96,12 @@ pub struct AppState {
     closely: Closely,
     /// The sentences under the heads.
     why: Why,
+    /// The tour, while it is on.
+    touring: Option<Box<Touring>>,
+    /// The run of before the tour, while it is on its way back.
+    returning: Option<Box<Returning>>,
+    /// The run in whose place one comes that goes on by itself, although it begins paused.
+    goes_on: Option<Option<u64>>,
     /// Pictures that were asked for.
     pictures: Pictures,
     outbox: Vec<Command>,
@@ -120,6 +128,9 @@ impl AppState {
             presenter: None,
             closely: Closely::default(),
             why: Why::default(),
+            touring: None,
+            returning: None,
+            goes_on: None,
             pictures: Pictures::default(),
             outbox: Vec::new(),
         }
@@ -165,6 +176,7 @@ impl AppState {
     pub fn panes(&mut self) -> (&mut Panes, PaneCtx<'_>) {
         let learns = [LaneId::A, LaneId::B].map(|id| self.learns(id));
         let (on_switch, layers) = (self.on_switch(), self.layers());
+        let page = self.page_title();
         let Self {
             run,
             story,
@@ -196,6 +208,7 @@ impl AppState {
             sentences: why.shown(),
             going_to: visiting.as_ref().map(|visiting| visiting.step),
             toast: toast.as_deref(),
+            page,
         };
         (panes, ctx)
     }

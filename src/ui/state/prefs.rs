@@ -42,6 +42,18 @@ pub struct Prefs {
     pub scale: f32,
     /// Whether things move on their way.
     pub motion: Motion,
+    /// How far the tour was read.
+    pub tour: TourPrefs,
+}
+
+/// What is kept of the tour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TourPrefs {
+    /// The page at which it was left, counted from 0.
+    pub page: usize,
+    /// Whether the line that offers it was closed, or the tour opened.
+    pub is_offer_closed: bool,
 }
 
 /// Whether what opens, closes and scrolls is seen on its way there; training moves whatever this says.
@@ -83,6 +95,7 @@ impl Default for Prefs {
             mode: Mode::Lecture,
             scale: scale::USUAL,
             motion: Motion::System,
+            tour: TourPrefs::default(),
         }
     }
 }
@@ -102,6 +115,21 @@ impl Default for OldSwitches {
 }
 
 impl Prefs {
+    /// The same with the view of others: what is shown and how, but for what is the reader's own.
+    pub fn with_view_of(&self, other: &Self) -> Self {
+        Self {
+            tab: other.tab,
+            usage_source: other.usage_source,
+            is_usage_sorted: other.is_usage_sorted,
+            is_usage_log: other.is_usage_log,
+            basis: other.basis,
+            on_switch: other.on_switch,
+            layers: other.layers,
+            arrangement: other.arrangement.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The same with what was hidden when it was kept by an earlier version.
     pub fn with(mut self, old: OldSwitches) -> Self {
         if !old.has_controls {
@@ -128,6 +156,22 @@ pub enum Tab {
     UseMap,
     /// Births and deaths of codes, and the log.
     Events,
+}
+
+impl Tab {
+    /// All tabs by their names in the tour.
+    const NAMES: [(&str, Self); 5] = [
+        ("losses", Self::Losses),
+        ("spectrum", Self::Spectrum),
+        ("movement", Self::Movement),
+        ("use", Self::UseMap),
+        ("events", Self::Events),
+    ];
+
+    /// The tab of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, tab)| *tab)
+    }
 }
 
 #[cfg(test)]

@@ -127,7 +127,11 @@ impl Screen {
 impl Screen {
     /// Which panes it shows.
     fn arrangement(&self) -> Arrangement {
-        let mut all = Arrangement { hidden: self.hidden.clone(), enlarged: self.enlarged };
+        let mut all = Arrangement {
+            hidden: self.hidden.clone(),
+            enlarged: self.enlarged,
+            ..Arrangement::default()
+        };
         if !self.has_controls {
             all.show(Part::Controls, false);
         }

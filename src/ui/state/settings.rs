@@ -73,7 +73,7 @@ impl AppState {
         }
         self.followed = info.run;
         if info.origin == Origin::New {
-            return;
+            return self.return_from_tour();
         }
         // Changes of another run cannot be undone in this one.
         self.undo = Default::default();
@@ -87,6 +87,7 @@ impl AppState {
             // What does not go with a lane leaves it as it is, as in the trainer.
             self.draft.apply(logged.lane, logged.setting).ok();
         }
+        self.return_from_tour();
     }
 
     /// A named method, all switches of it. Where they are all switches that act live, they do;

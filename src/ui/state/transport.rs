@@ -55,6 +55,7 @@ impl AppState {
 
     /// Goes on with a saved run in the place of this one.
     pub fn resume(&mut self, folder: &Path) {
+        self.drop_tour();
         (self.player.playback, self.visiting) = (None, None);
         self.back_to_live();
         self.outbox.push(Command::Resume(folder.into()));
@@ -103,6 +104,10 @@ impl AppState {
 
     /// Gives up the run that is being built, if one is; the one before comes back.
     pub fn give_up_building(&mut self) {
+        if self.touring().is_some() {
+            // The run before it may be one of another page.
+            return self.leave_tour();
+        }
         if self.run.is_building {
             self.visiting = None;
             self.ask(Command::Cancel);
@@ -162,6 +167,7 @@ impl AppState {
         let Some(scenario) = demos::text(name).and_then(|text| parse(text, name, &[]).ok()) else {
             return;
         };
+        self.drop_tour();
         self.story.name = name.into();
         self.story.scenario = scenario;
         self.back_to_the_story();

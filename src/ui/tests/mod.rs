@@ -16,6 +16,7 @@ mod places;
 mod present;
 mod texts;
 mod time;
+mod tour;
 mod walk;
 mod watched;
 

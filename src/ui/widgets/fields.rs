@@ -6,6 +6,7 @@ use egui::{
 };
 
 use crate::scenario::differences::short;
+use crate::ui::widgets::helped;
 use crate::ui::widgets::lit;
 use crate::ui::widgets::text::tag;
 use crate::ui::widgets::theme;
@@ -49,6 +50,7 @@ pub fn row(ui: &mut Ui, label: Heading, control: impl FnOnce(&mut Ui)) {
     let place = rect.with_max_x(rect.left() + NAME);
     let id = ui.scope_id().with(("name", name));
     ui.interact(place, id, egui::Sense::hover()).on_hover_text(help);
+    helped::put(ui, rect, name, help);
     // Each in a place of its own, so that none moves when another grows.
     let place = Rect::from_x_y_ranges(rect.left() + NAME..=rect.right() - TAG, rect.y_range());
     let inside = |place, layout| UiBuilder::new().max_rect(place).layout(layout).id_salt(name);

@@ -133,6 +133,12 @@ impl FontProvider for OfSystem {
     }
 }
 
+/// Whether the system has a font that is asked.
+#[cfg(test)]
+pub fn has_system() -> bool {
+    !SYSTEM.is_empty()
+}
+
 /// Lets a window ask the system for fonts; pictures that tests compare do not.
 pub fn use_system(ctx: &Context) {
     let provider =
@@ -194,6 +200,7 @@ mod tests {
             let has = |c: char| ui.fonts_mut(|fonts| fonts.has_glyph(&font, c));
             let stories = crate::scenario::demos::names();
             let texts = stories.map(|name| (name, crate::scenario::demos::text(name).unwrap()));
+            let texts = texts.chain([("the tour", crate::lesson::tour::TEXT)]);
             let of = |(name, text): (&'static str, &'static str)| {
                 text.chars()
                     .filter(|c| *c != '\n' && !has(*c))

@@ -12,7 +12,11 @@ const BREATH: f64 = 1.6;
 
 /// Settings that are lit in this frame, by their names.
 #[derive(Clone, Default)]
-struct Names(Vec<String>);
+struct Names {
+    names: Vec<String>,
+    /// Whether others were lit in the frame before.
+    are_new: bool,
+}
 
 fn key() -> Id {
     Id::unique("lit-settings")
@@ -20,15 +24,21 @@ fn key() -> Id {
 
 /// Lights settings by their names, and no other ones.
 pub fn put(ctx: &Context, names: Vec<String>) {
-    ctx.data_mut(|data| data.insert_temp(key(), Names(names)));
+    ctx.data_mut(|data| {
+        let before = data.get_temp::<Names>(key()).unwrap_or_default();
+        let are_new = before.names != names;
+        data.insert_temp(key(), Names { names, are_new });
+    });
 }
 
 /// Draws a ring around a setting while it is lit.
 pub fn setting(ui: &Ui, name: &str, rect: Rect) {
-    let is_lit = ui.data(|data| {
-        data.get_temp::<Names>(key()).is_some_and(|names| names.0.iter().any(|own| own == name))
-    });
-    if is_lit {
+    let lit = ui.data(|data| data.get_temp::<Names>(key())).unwrap_or_default();
+    if lit.names.iter().any(|own| own == name) {
+        // It may lie below the end of a list.
+        if lit.are_new {
+            ui.scroll_to_rect(rect, Some(egui::Align::Center));
+        }
         ring(ui, rect);
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod fonts;
+pub mod helped;
 pub mod icons;
 pub mod lit;
 pub mod markers;

@@ -223,7 +223,7 @@ struct Shell {
     /// Whether that file is replaced where it is there.
     is_forced: bool,
     is_measured: bool,
-    /// The story that the window's title names.
+    /// The window's title.
     titled: String,
 }
 
@@ -296,9 +296,16 @@ impl Shell {
             report: order.report,
             is_forced: order.is_forced,
             is_measured,
-            titled: state.story.name.clone(),
+            titled: title(&state.story.scenario),
             state,
         };
+        shell.state.host.offers_tour =
+            !is_measured && order.exit_at.is_none() && order.present.is_none();
+        match order.tour {
+            None => {}
+            Some(Some(page)) => shell.state.open_tour_at(page),
+            Some(None) => shell.state.open_tour(),
+        }
         match &order.present {
             None => {}
             Some(round) if round.is_empty() => shell.state.present(true),
@@ -366,9 +373,10 @@ impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.receive();
         self.close_when_done(ctx);
-        if self.titled != self.state.story.name {
-            self.titled.clone_from(&self.state.story.name);
-            ctx.send_viewport_cmd(ViewportCommand::Title(title(&self.state.story.scenario)));
+        let title = title(&self.state.story.scenario);
+        if self.titled != title {
+            self.titled.clone_from(&title);
+            ctx.send_viewport_cmd(ViewportCommand::Title(title));
         }
         self.send();
     }
@@ -391,7 +399,7 @@ impl eframe::App for Shell {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         if !self.is_measured {
-            eframe::set_value(storage, PREFS, &self.state.prefs);
+            eframe::set_value(storage, PREFS, &self.state.kept_prefs());
         }
     }
 

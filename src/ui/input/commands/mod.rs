@@ -200,7 +200,7 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{text}");
             assert!(others.clone().all(|other| (other.text)() != text), "{text}");
         }
-        assert_eq!(all_keys().count(), 44);
+        assert_eq!(all_keys().count(), 45);
         assert!(keys(Stage::Live).eq(all_keys()));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [

@@ -9,6 +9,7 @@ use crate::ui::layout::panels;
 use crate::ui::state::AppState;
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::scale;
+use crate::ui::widgets::helped;
 use crate::words;
 
 /// Does what a command says.
@@ -64,8 +65,11 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
             state.toast = Some(words!("lesson-guess-first").into());
         }
         UiCommand::Shelf => state.toggle_shelf(),
-        UiCommand::Help => state.cards.is_help_open = !state.cards.is_help_open,
+        UiCommand::Help => help(ctx, state),
+        UiCommand::Keys => state.cards.is_help_open = !state.cards.is_help_open,
         UiCommand::Present => state.present(true),
+        UiCommand::Tour if state.touring().is_some() => state.leave_tour(),
+        UiCommand::Tour => state.open_tour(),
         UiCommand::Palette => state.cards.palette = Some(Default::default()),
         UiCommand::Close => close(ctx, state),
         UiCommand::BackToLive => state.back_to_live(),
@@ -94,14 +98,31 @@ fn rescale(ctx: &Context, state: &mut AppState, to: f32) {
     state.toast = Some(words!("notice-everything-at-percent", percent = percent));
 }
 
+/// Explains what is under the pointer; the list of keys opens where nothing is.
+fn help(ctx: &Context, state: &mut AppState) {
+    if state.cards.explained.take().is_some() {
+        return;
+    }
+    let pointer = ctx.input(|i| i.pointer.latest_pos());
+    let thing = pointer.and_then(|at| helped::at(ctx, at));
+    match thing.filter(|_| !state.cards.is_help_open && state.card().is_none()) {
+        Some(thing) => state.cards.explained = Some(thing),
+        None => state.cards.is_help_open = !state.cards.is_help_open,
+    }
+}
+
 /// Closes what is open, the nearest first.
 fn close(ctx: &Context, state: &mut AppState) {
     // A list that hangs open goes first, and by itself.
     if ctx.any_popup_open() {
         return;
     }
-    if state.cards.is_help_open {
+    if state.cards.explained.take().is_some() {
+        // It goes alone.
+    } else if state.cards.is_help_open {
         state.cards.is_help_open = false;
+    } else if state.touring().is_some() {
+        state.leave_tour();
     } else if state.run.lesson.newest_truth().is_some() {
         state.run.lesson.put_away();
     } else if state.is_end_shown() {

@@ -413,6 +413,13 @@ pub const COMMANDS: &[Entry] = &[
         Live,
     ),
     entry(
+        UiCommand::Tour,
+        || words!("command-tour"),
+        [|| "T", || words!("command-tour-help")],
+        &[chord(Key::T, Any)],
+        NotWatching,
+    ),
+    entry(
         UiCommand::Palette,
         || words!("command-palette"),
         [|| "Ctrl+K, Ctrl+P", || words!("command-palette-help")],
@@ -435,6 +442,7 @@ pub const COMMANDS: &[Entry] = &[
         Everywhere,
     ),
     entry(UiCommand::BackToLive, || words!("command-back-to-live"), NO_LINE, &[], NotWatching),
+    entry(UiCommand::Keys, || words!("command-keys"), NO_LINE, &[], Everywhere),
     entry(UiCommand::Language, || words!("command-language"), NO_LINE, &[], Everywhere),
     entry(UiCommand::Theme, || words!("command-theme"), NO_LINE, &[], Everywhere),
 ];

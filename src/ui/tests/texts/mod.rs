@@ -15,6 +15,7 @@ use egui::{Color32, Context, Pos2, RawInput, Rect, Shape, Theme, Vec2};
 use super::{LARGE, SMALL};
 use crate::ui::layout::{LEAST, Layout};
 use crate::ui::overlays::modal::Card;
+use crate::ui::widgets::fonts;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::WINDOW;
 use crate::ui::{AppState, Tab, window};
@@ -117,6 +118,8 @@ fn panels(layout: &Layout) -> Vec<(&'static str, Rect)> {
         ("the numbers", layout.numbers),
         ("the timeline", layout.timeline),
         ("the status bar", layout.status),
+        ("the page of the tour", layout.tour),
+        ("the offer of the tour", layout.offer),
     ];
     for column in &layout.columns {
         all.push(("a headline", column.headline));
@@ -164,7 +167,7 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
     }
     // What scrolls; its room is a little higher than the list.
     let has_log = state.prefs.tab == Tab::Events;
-    let mut lists = vec![layout.controls, layout.numbers];
+    let mut lists = vec![layout.controls, layout.numbers, layout.tour];
     lists.extend(has_log.then_some(layout.curves));
     lists.extend(matches!(card, Some(Card::Gallery | Card::Shelf)).then_some(Rect::EVERYTHING));
     lists.extend(state.cards.is_help_open.then_some(Rect::EVERYTHING));
@@ -248,8 +251,71 @@ fn no_text_crosses_anything_on_cards_and_in_enlarged_panels() {
 }
 
 #[test]
+fn no_text_crosses_anything_on_any_page_of_the_tour() {
+    check(scenes::tour());
+}
+
+#[test]
 fn no_text_crosses_anything_where_files_of_others_are_shown() {
     check(scenes::watched());
+}
+
+/// A user's own names: simplified Chinese, Japanese, Korean.
+const NAMES: [&str; 3] = ["图书 codes", "実験コード", "한글 codes"];
+
+/// A window that shows a name in its title, its caption and its status bar.
+fn named(name: &str) -> AppState {
+    let mut state = crate::ui::fixture::collapse();
+    state.story.scenario.title = name.into();
+    let mut info = state.run.info.clone().unwrap();
+    (info.scenario.title, info.scenario.about) = (name.into(), name.into());
+    info.scenario.beat.clear();
+    state.run.lesson = crate::lesson::Lesson::new(&info.scenario, crate::lesson::Mode::Free);
+    state.run.info = Some(info);
+    state.run.saving.folder = Some(format!("/home/somebody/{name}").into());
+    state
+}
+
+/// A name as it is drawn where no font has its letters.
+fn escaped(name: &str) -> String {
+    let is_own = |c: char| c.is_ascii() || NAMES[1].contains(c);
+    name.chars()
+        .map(|c| if is_own(c) { c.to_string() } else { c.escape_unicode().to_string() })
+        .collect()
+}
+
+#[test]
+fn names_in_chinese_japanese_and_korean_are_readable_wherever_they_stand() {
+    let drawn = |ctx: &Context, state: &mut AppState| -> Vec<String> {
+        let shapes = frame(ctx, state, LARGE);
+        let painted = Painted::new(&shapes, Color32::TRANSPARENT);
+        painted.texts.into_iter().map(|text| text.words).collect()
+    };
+    for has_system in [false, true] {
+        if has_system && !crate::patience::has("cjk-fonts", fonts::has_system()) {
+            continue;
+        }
+        for name in NAMES {
+            let ctx = context();
+            if has_system {
+                fonts::use_system(&ctx);
+            }
+            let shown = if has_system { name.to_string() } else { escaped(name) };
+            let mut state = named(name);
+            let texts = drawn(&ctx, &mut state);
+            let is_there = |wanted: &str| texts.iter().any(|text| text == wanted);
+            let places = texts.iter().filter(|text| **text == shown).count();
+            // The title, and the caption.
+            assert_eq!(places, 2, "{name} {has_system}: {texts:?}");
+            let saved = crate::words!("status-saved-as", folder = shown);
+            assert!(is_there(&saved), "{name} {has_system}: {texts:?}");
+            let mut state = super::time::with_shelf();
+            state.cards.shelf.as_mut().unwrap().entries[0].name = name.into();
+            let texts = drawn(&ctx, &mut state);
+            let is_row = |text: &String| text.starts_with(&format!("{shown}: "));
+            assert!(texts.iter().any(is_row), "{name} {has_system}: {texts:?}");
+        }
+    }
 }
 
 #[test]
