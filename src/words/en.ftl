@@ -1368,7 +1368,7 @@ command-lesson-link-help = a link to this beat as a code for cameras: the story 
 command-tour = the tour
 command-tour-help = the tour, from what a codebook is to what to choose for your own data; again, or Esc, leaves it
 top-tour = Tour
-top-tour-hint = Pages on the running program, from what a codebook is to what to choose for your own data (T); what is here now comes back
+top-tour-hint = Pages on the running program, from what a codebook is to what to choose for your own data (F1); what is here now comes back
 card-tour = Take the tour
 tour-offer = New here? The tour shows it in { $pages } pages.
 tour-start = Start
@@ -1498,7 +1498,7 @@ topic-cloud-help = Where the data are points of the plane, their outline is drag
 
 ## ui/overlays/explain.rs
 
-explain-close = ? or Esc closes this; with the pointer on another thing it is explained
+explain-close = ? or Esc closes this
 command-keys = the list of all keys
 
 ## scenario/demos.rs

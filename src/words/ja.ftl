@@ -1359,7 +1359,7 @@ command-lesson-link-help = このビートへのリンクをカメラ用コー�
 command-tour = ツアー
 command-tour-help = ツアー: コードブックとは何かから、自分のデータに何を選ぶかまで。もう一度押すか Esc で終わります
 top-tour = ツアー
-top-tour-hint = 動いているプログラムの上のページで、コードブックとは何かから、自分のデータに何を選ぶかまで進みます (T)。今の内容は後で戻ります
+top-tour-hint = 動いているプログラムの上のページで、コードブックとは何かから、自分のデータに何を選ぶかまで進みます (F1)。今の内容は後で戻ります
 card-tour = ツアーを見る
 tour-offer = 初めてですか。ツアーは { $pages } ページです。
 tour-start = 始める
@@ -1489,7 +1489,7 @@ topic-cloud-help = データが平面の点のとき、その輪郭を中央で�
 
 ## ui/overlays/explain.rs
 
-explain-close = ? または Esc で閉じます。別のものの上で押すと、それを説明します
+explain-close = ? または Esc で閉じます
 command-keys = すべてのキーの一覧
 
 ## scenario/demos.rs

@@ -20,6 +20,15 @@ fn presented(beats: &str) -> AppState {
 fn what_a_room_and_the_speaker_see() {
     let mut results = SnapshotResults::new();
     draw(&mut results, "present_ask_1280x720_light", presented(ASK), SMALL, Theme::Light);
+    // What a Japanese room sees.
+    for (name, mut state) in [
+        ("japanese_present_1280x720", fixture::story("falls")),
+        ("japanese_present_ask_1280x720", fixture::tour(4)),
+    ] {
+        state.prefs.language = Some(crate::words::Language::Ja);
+        state.present(true);
+        draw(&mut results, name, state, SMALL, Theme::Light);
+    }
     let mut state = fixture::collapse();
     state.present(true);
     draw(&mut results, "present_1440x900_dark", state, LARGE, Theme::Dark);

@@ -178,7 +178,7 @@ fn read(theatre: &mut Theatre, page: usize) -> String {
 fn the_whole_tour_is_walked_with_keys_and_everything_comes_back() {
     let mut theatre = Theatre::new("collapse");
     let before = theatre.state().prefs.clone();
-    theatre.press(Key::T);
+    theatre.press(Key::F1);
     theatre.settle();
     let pages = tour().pages.len();
     let mut texts = Vec::new();
@@ -279,7 +279,7 @@ fn pages_are_dragged_to_looked_back_at_and_left_at_any_point() {
     theatre.harness.state_mut().undo();
     assert_eq!(theatre.state().draft.train.lr, 0.003);
     // Whoever comes back goes on at that page.
-    theatre.press(Key::T);
+    theatre.press(Key::F1);
     theatre.settle();
     assert_eq!(theatre.page(), last);
 }

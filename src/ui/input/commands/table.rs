@@ -415,8 +415,8 @@ pub const COMMANDS: &[Entry] = &[
     entry(
         UiCommand::Tour,
         || words!("command-tour"),
-        [|| "T", || words!("command-tour-help")],
-        &[chord(Key::T, Any)],
+        [|| "F1", || words!("command-tour-help")],
+        &[chord(Key::F1, Any)],
         NotWatching,
     ),
     entry(

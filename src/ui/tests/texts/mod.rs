@@ -40,7 +40,9 @@ struct Text {
 #[derive(Default)]
 struct Painted {
     texts: Vec<Text>,
-    curves: Vec<(Rect, Vec<Pos2>)>,
+    curves: Vec<(Rect, Vec<Pos2>, usize)>,
+    /// What is filled, which hides what was painted there before.
+    grounds: Vec<(Rect, usize)>,
     /// Places in the order of painting at which a card begins.
     cards: Vec<usize>,
     number: usize,
@@ -61,13 +63,16 @@ impl Painted {
             Shape::Vec(all) => all.iter().for_each(|shape| self.add(shape, clip, panel)),
             Shape::Text(text) => self.text(text, clip),
             Shape::Path(PathShape { points, closed: false, .. }) if points.len() > 2 => {
-                self.curves.push((clip, points.clone()));
+                self.curves.push((clip, points.clone(), self.number));
             }
             // A card and the list of keys have the ground and the round edge of a window.
             Shape::Rect(RectShape { fill, corner_radius, rect, .. })
                 if *fill == panel && corner_radius.nw > 0 && rect.width() > 200.0 =>
             {
                 self.cards.push(self.number);
+            }
+            Shape::Rect(RectShape { fill, rect, .. }) if fill.a() == 255 => {
+                self.grounds.push((rect.intersect(clip), self.number));
             }
             _ => {}
         }
@@ -196,7 +201,12 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
                 faults.push(format!("\"{words}\" at {ink:?} crosses the edge of {name} {panel:?}"));
             }
         }
-        for (room, curve) in &painted.curves {
+        let covers = |order: &usize| {
+            let lies_between = |at: &usize| order < at && *at < text.order;
+            let mut grounds = painted.grounds.iter().filter(|(_, at)| lies_between(at));
+            grounds.any(|(ground, _)| ground.expand(RIM).contains_rect(seen))
+        };
+        for (room, curve, _) in painted.curves.iter().filter(|(.., order)| !covers(order)) {
             let seen = seen.intersect(*room);
             let touches = |ends: &[Pos2]| passes(ends[0], ends[1], seen);
             if seen.is_positive() && curve.windows(2).any(touches) {
@@ -363,7 +373,7 @@ fn the_rules_find_what_they_are_for() {
     });
     let [a, b] = painted.texts.as_slice() else { panic!("{:?}", painted.texts) };
     assert!(a.ink.intersect(b.ink).is_positive());
-    let (_, curve) = &painted.curves[0];
+    let (_, curve, _) = &painted.curves[0];
     assert!(curve.windows(2).any(|ends| passes(ends[0], ends[1], a.ink)));
     let below = a.ink.translate(egui::vec2(0.0, 30.0));
     assert!(!curve.windows(2).any(|ends| passes(ends[0], ends[1], below)));
