@@ -11,18 +11,53 @@ use crate::engine::device;
 use crate::exit::Refusal;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
+use crate::record::event::Lookup;
+use crate::say;
 use crate::session::recorder::Budgets;
 use crate::ui::host::order::{Moment, ShotOrder, Source, WindowOrder};
 use crate::ui::host::{shell, shot};
+use crate::watch::check::{self, Bound};
 use crate::watch::follow::scenario;
 use crate::watch::reader;
 use crate::watch::reader::names_file;
+use crate::watch::rules::wishes::Wishes;
+use crate::words;
+
+/// A bound is crossed.
+const CROSSED: u8 = 1;
 
 /// What is to be watched.
 #[derive(Debug, Args)]
 pub struct WatchArgs {
-    /// A folder of .safetensors, .npz or .npy files, or one of them
+    /// A folder of .safetensors, .npz, .npy, .pt, .pth, .ckpt, .bin or .th files, or one of them
     path: PathBuf,
+    /// The array of codes, by its name or the end of it; * for a number takes all levels
+    #[arg(long, value_name = "NAME")]
+    codebook: Option<String>,
+    /// The array that says how often each code was chosen
+    #[arg(long, value_name = "NAME")]
+    usage: Option<String>,
+    /// How the model looks for a code: l2, cosine or dot
+    #[arg(long, value_name = "LOOKUP", value_parser = lookup)]
+    lookup: Option<Lookup>,
+    /// Whether the array holds one code a column
+    #[arg(long, value_name = "yes|no", num_args = 0..=1, require_equals = true, default_missing_value = "yes", value_parser = yes_or_no)]
+    transpose: Option<bool>,
+    /// Which of several codebooks is drawn, from 0
+    #[arg(long, value_name = "N")]
+    level: Option<usize>,
+    /// Write these five into vqscope.toml beside the files, from where they are taken next time
+    #[arg(long)]
+    remember: bool,
+    /// Print what the window would say of the newest file, without a window
+    #[arg(long, conflicts_with_all = ["shot", "report", "exit_at"])]
+    check: bool,
+    /// Print it as JSON
+    #[arg(long, requires = "check")]
+    json: bool,
+    /// End with 1 where a bound is crossed: use<0.5, perplexity<0.1K, dead>10%, used<200, error>1, drift>2
+    #[arg(long, value_name = "BOUND", requires = "check")]
+    fail: Vec<String>,
     /// Draw the window into this file instead, without a display
     #[arg(long, value_name = "FILE.png")]
     shot: Option<PathBuf>,
@@ -49,9 +84,73 @@ pub struct WatchArgs {
     force: bool,
 }
 
+fn lookup(text: &str) -> Result<Lookup, String> {
+    let all = [Lookup::L2, Lookup::Cosine, Lookup::Dot];
+    let found = all.into_iter().find(|lookup| lookup.name() == text);
+    found.ok_or_else(|| "it is l2, cosine or dot".into())
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err("it is yes or no".into()),
+    }
+}
+
+/// What is said of the arrays: on the command line, and beside the files where that is silent.
+fn wishes(args: &WatchArgs) -> Result<Wishes, Refusal> {
+    let said = Wishes {
+        codebook: args.codebook.clone(),
+        usage: args.usage.clone(),
+        lookup: args.lookup,
+        transpose: args.transpose,
+        level: args.level,
+    };
+    let all = said.or(Wishes::kept(&args.path).map_err(Refusal::bad_input)?);
+    if args.remember {
+        if !args.path.exists() {
+            return Err(Refusal::bad_input(format!(
+                "{} is not there, so nothing can be remembered beside it",
+                args.path.display()
+            )));
+        }
+        let place = all.keep(&args.path).map_err(Refusal::bad_input)?;
+        say::error(format!("wrote {}", place.display()));
+    }
+    Ok(all)
+}
+
+/// Prints what the newest file says; 1 where a bound is crossed.
+fn check(args: &WatchArgs) -> Result<u8, Refusal> {
+    let bounds = args.fail.iter().map(|text| Bound::parse(text)).collect::<Result<Vec<_>, _>>();
+    let bounds = bounds.map_err(Refusal::bad_input)?;
+    let language = language(args.lang.as_deref())?;
+    let wishes = wishes(args)?;
+    let found = words::within(language.unwrap_or_default(), || {
+        let found = check::check(&args.path, &wishes)?;
+        let crossed = check::crossed(&found, &bounds)?;
+        let lines = if args.json { Vec::new() } else { check::lines(&found) };
+        Ok::<_, String>((found, crossed, lines))
+    });
+    let (found, crossed, lines) = found.map_err(Refusal::bad_input)?;
+    if args.json {
+        let json = serde_json::json!({ "found": found, "crossed": crossed });
+        let text = serde_json::to_string_pretty(&json).map_err(Refusal::broken)?;
+        text.lines().for_each(say::line);
+    }
+    lines.into_iter().for_each(say::line);
+    crossed.iter().for_each(say::error);
+    Ok(if crossed.is_empty() { OK } else { CROSSED })
+}
+
 /// Opens the window on the files, or draws it.
 pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
-    let WatchArgs { path, shot, size, theme, lang, renderer, exit_at, report, force } = args;
+    if args.check {
+        return check(&args);
+    }
+    let wishes = wishes(&args)?;
+    let WatchArgs { path, shot, size, theme, lang, renderer, exit_at, report, force, .. } = args;
     let exit_at = steps("--exit-at", 0, exit_at).map_err(Refusal::bad_input)?;
     let language = language(lang.as_deref())?;
     // A folder may be made by the training that is about to start; a file is named once it is there.
@@ -64,11 +163,11 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
     }
     if is_there && !path.is_dir() {
         // Of a single file it is known at once whether there is anything to look at.
-        reader::read(&path).map_err(Refusal::bad_input)?;
+        reader::read(&path, &wishes).map_err(Refusal::bad_input)?;
     }
     let story = path.display().to_string();
     let scenario = scenario(&path, [1, 1]);
-    let source = Source::Watch(path);
+    let source = Source::Watch(path, wishes);
     match shot {
         Some(out) => {
             let look =

@@ -11,10 +11,11 @@ use crate::watch::array::{Arrays, Source};
 use crate::watch::look::Looker;
 use crate::watch::made;
 use crate::watch::made::Packed;
-use crate::watch::reader::of_source;
+use crate::watch::reader::{of_arrays, of_source};
+use crate::watch::rules::wishes::Wishes;
 
 /// Files as other programs save them.
-fn bases() -> Vec<Vec<Array>> {
+pub fn bases() -> Vec<Vec<Array>> {
     let mut stream = Stream::new(4, Purpose::Codes, 0);
     let mut normal = |name: &str, shape: &[u64]| {
         let count = shape.iter().product::<u64>() as usize;
@@ -41,7 +42,7 @@ fn bases() -> Vec<Vec<Array>> {
 }
 
 /// Reads a file as `vqscope watch` does, and looks at it twice, as at two files of a series.
-fn read(input: &Input) -> Outcome {
+pub fn read(input: &Input) -> Outcome {
     let (name, bytes) = &input[0];
     let (path, length) = (Path::new(name), bytes.len() as u64);
     let source: Source = Rc::new(Cursor::new(bytes.clone()));
@@ -50,7 +51,8 @@ fn read(input: &Input) -> Outcome {
     let is_past = opened.is_ok_and(|arrays| {
         arrays.names().iter().all(|name| arrays.head(name).is_ok()) || ending != "npy"
     });
-    let read = of_source(path, source, length).map(|file| {
+    let arrays = of_source(path, source, length);
+    let read = arrays.and_then(|arrays| of_arrays(path, &arrays, &Wishes::default())).map(|file| {
         let mut looker = Looker::new(1);
         let step = file.step.unwrap_or(0);
         let first = looker.look(step, file.clone());

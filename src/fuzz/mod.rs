@@ -10,6 +10,7 @@ mod corpus;
 mod external;
 mod run;
 mod text;
+mod torch;
 mod words;
 
 use std::collections::BTreeMap;

@@ -5,3 +5,4 @@ pub mod movement;
 pub mod pca;
 pub mod spectrum;
 mod tridiagonal;
+pub mod truncated;

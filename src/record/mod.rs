@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod close;
 pub mod event;
+pub mod judgement;
 pub mod life;
 pub mod metric;
 pub mod motion;

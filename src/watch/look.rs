@@ -4,29 +4,23 @@ use std::sync::Arc;
 
 use crate::math::movement::distances;
 use crate::math::pca::{Basis, Points, View, principal_stds};
-use crate::math::spectrum;
-use crate::model::nearest::nearest_with_distance;
+use crate::math::{spectrum, truncated};
+use crate::record::event::{LevelUse, Reading};
+use crate::record::judgement::Judgement;
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Snapshot};
-use crate::record::usage;
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
-use crate::watch::reader::External;
+use crate::text::shown;
+use crate::watch::reader::latents::choose;
+use crate::watch::reader::{External, Matrix};
 
 /// Encoder outputs that the map shows at most.
 const SHOWN: usize = 512;
 
-/// Where the counts come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// From the file.
-    InFile,
-    /// From the file's latents, each at its nearest code.
-    Here,
-    /// The file tells nothing of use.
-    Unknown,
-}
+/// Most rows or columns of a matrix whose spectrum is computed.
+const MOST_SPECTRUM: usize = 1024;
 
 /// What one file looks like.
 pub struct Look {
@@ -34,8 +28,8 @@ pub struct Look {
     pub snapshot: Arc<Snapshot>,
     /// The point of the curves.
     pub row: StepRow,
-    /// Where the counts come from.
-    pub counted: Counted,
+    /// What was read, in words; the file's name is left to who knows it.
+    pub reading: Reading,
 }
 
 /// Remembers of the file before what the next one is drawn against.
@@ -63,44 +57,46 @@ impl Looker {
     /// file does not tell is empty in the snapshot and not a number in the row.
     pub fn look(&mut self, step: u64, file: External) -> Look {
         let dim = file.dim;
-        let last = self.last.take();
-        let mut basis = Basis::fit(&file.codes, dim);
+        let last = self.last.take().filter(|last| last.codes.len() == file.codes.len());
+        let finite = finite(&file.codes, dim, &file.broken);
+        let (mut basis, code_stds) = axes(finite.as_deref().unwrap_or(&file.codes), dim);
         if let Some(last) = &last {
             basis = basis.aligned_with(&last.basis);
         }
-        let latents = file.latents.as_deref().unwrap_or_default();
+        let latents = file.latents.as_ref().map_or(&[][..], |latents| &latents.rows);
         let (codes, outputs) = (basis.project(&file.codes), basis.project(latents));
         let points = Points { codes: &codes, encodings: &outputs, way: &[] };
         let view = View::of(points, last.as_ref().map(|l| l.view));
         let centred = |p: [f32; 2]| [p[0] - view.centre[0], p[1] - view.centre[1]];
         let every = outputs.len().div_ceil(SHOWN).max(1);
-
-        let chosen =
-            (!latents.is_empty()).then(|| nearest_with_distance(latents, &file.codes, dim));
-        let (counts, counted) = match (&file.usage, &chosen) {
-            (Some(_), _) => (file.usage.unwrap_or_default(), Counted::InFile),
-            (None, Some((chosen, _))) => (tally(chosen, file.size), Counted::Here),
-            (None, None) => (Vec::new(), Counted::Unknown),
-        };
-        let used = usage_of(&counts, file.size);
-        let singular_values =
-            file.w.as_ref().map_or(Vec::new(), |w| spectrum::singular_values(w, dim));
+        let far = (!latents.is_empty())
+            .then(|| choose(latents, &file.codes, dim, file.lookup.0))
+            .flatten()
+            .map(|(_, far)| far);
+        let known = file.uses.get();
+        let counts = known.map_or(Vec::new(), |known| known.of_code.clone());
+        let used = known.map_or(Usage { size: file.size, ..Usage::default() }, |known| Usage {
+            used: known.used,
+            tokens: known.of_code.iter().map(|&n| n as usize).sum(),
+            size: file.size,
+            perplexity: known.perplexity,
+        });
+        let singular_values = file.w.as_ref().map_or(Vec::new(), singular_values);
         let rank = match singular_values.is_empty() {
             true => f64::NAN,
             false => spectrum::effective_rank(&singular_values),
         };
-        let is_known = counted != Counted::Unknown;
-        let eval = is_known.then(|| Evaluation {
-            quant_error: chosen.map_or(f64::NAN, |(_, far)| quant_error(latents, &far, dim)),
+        let eval = known.map(|_| Evaluation {
+            quant_error: far.map_or(f64::NAN, |far| quant_error(latents, &far, dim)),
             effective_rank_w: rank,
             ..Evaluation::nan(step, used)
         });
-        let known = |value: f64| if is_known { value } else { f64::NAN };
+        let or_nan = |value: f64| if known.is_some() { value } else { f64::NAN };
         let row = StepRow {
-            utilization_batch: known(used.share()),
-            utilization_window: known(used.share()),
+            utilization_batch: or_nan(used.share()),
+            utilization_window: or_nan(used.share()),
             window_tokens: used.tokens,
-            perplexity_batch: known(used.perplexity),
+            perplexity_batch: or_nan(used.perplexity),
             batch_tokens: used.tokens,
             codes: used.size,
             eval,
@@ -136,34 +132,85 @@ impl Looker {
                 .as_ref()
                 .map_or(Vec::new(), |last| distances(&last.codes, &file.codes, dim)),
             singular_values: single(singular_values),
-            code_stds: single(principal_stds(&file.codes, dim)),
+            code_stds: single(code_stds),
             latent_stds: match latents {
                 [] => Vec::new(),
-                _ => single(principal_stds(latents, dim)),
+                _ => single(axes(latents, dim).1),
             },
             ..unknown
         };
+        let reading = reading(&file);
         self.last = Some(Last { step, basis, view, codes: file.codes });
         let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });
-        Look { snapshot, row, counted }
+        Look { snapshot, row, reading }
     }
 }
 
-/// Use of `size` codes with these counts, of which there are none where nothing is known.
-fn usage_of(counts: &[u32], size: usize) -> Usage {
-    Usage {
-        used: usage::used(counts),
-        tokens: counts.iter().map(|&n| n as usize).sum(),
-        size,
-        perplexity: usage::perplexity(counts),
+/// What was read, as data of an event.
+pub fn reading(file: &External) -> Reading {
+    let known = file.uses.get();
+    Reading {
+        file: String::new(),
+        size: file.size,
+        dim: file.dim,
+        level: file.level,
+        levels: file.levels.len(),
+        lookup: file.lookup.0,
+        known: file.lookup.1,
+        counts: file.uses.counts().clone(),
+        used: known.map_or(0, |known| known.used),
+        judgement: known
+            .map(|known| Judgement::of(known.used, file.size, known.perplexity, known.tokens)),
+        by_rule: known.map_or(Vec::new(), |known| known.by_rule.clone()),
+        table: table(file),
+        notes: file.notes.clone(),
     }
 }
 
-/// How often each of `size` codes was chosen.
-fn tally(chosen: &[i32], size: usize) -> Vec<u32> {
-    let mut counts = vec![0; size];
-    chosen.iter().for_each(|&code| counts[code as usize] += 1);
-    counts
+/// Every codebook of a file that has several.
+fn table(file: &External) -> Vec<LevelUse> {
+    let levels = if file.levels.len() > 1 { &file.levels[..] } else { &[] };
+    levels
+        .iter()
+        .map(|level| LevelUse {
+            name: shown(&level.label),
+            size: level.size,
+            used: level.used,
+            perplexity: level.perplexity.filter(|x| x.is_finite()),
+            residual: level.residual,
+        })
+        .collect()
+}
+
+/// Rows that are finite; none where all are.
+fn finite(codes: &[f32], dim: usize, broken: &[usize]) -> Option<Vec<f32>> {
+    (!broken.is_empty()).then(|| {
+        let rows = codes.chunks_exact(dim);
+        rows.filter(|row| row.iter().all(|x| x.is_finite())).flatten().copied().collect()
+    })
+}
+
+/// The axes of most variance, and the standard deviations along all of them, or along the first where
+/// there are too many.
+fn axes(points: &[f32], dim: usize) -> (Basis, Vec<f64>) {
+    match truncated::is_for(points.len() / dim, dim) {
+        true => truncated::axes(points, dim),
+        false => (Basis::fit(points, dim), principal_stds(points, dim)),
+    }
+}
+
+/// Singular values of a matrix, largest first; none of one that is too large.
+fn singular_values(w: &Matrix) -> Vec<f64> {
+    let Matrix { rows, columns, values } = w;
+    match rows.min(columns) {
+        &least if least > MOST_SPECTRUM => Vec::new(),
+        least if least == columns => spectrum::singular_values(values, *columns),
+        _ => {
+            let turned: Vec<f32> =
+                (0..rows * columns).map(|i| values[i % rows * columns + i / rows]).collect();
+            spectrum::singular_values(&turned, *rows)
+        }
+    }
 }
 
 /// Σ|z-q|² / Σ|z-z̄|² over encoder outputs (M x `dim`) with their squared distances from the codes

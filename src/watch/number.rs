@@ -69,6 +69,7 @@ impl Kind {
             Dtype::BF16 => Self::Bf16,
             Dtype::F32 => Self::F32,
             Dtype::F64 => Self::F64,
+            Dtype::BOOL => Self::Unsigned(1),
             Dtype::I8 => Self::Signed(1),
             Dtype::I16 => Self::Signed(2),
             Dtype::I32 => Self::Signed(4),
@@ -91,6 +92,7 @@ impl Kind {
             (TypeChar::Float, 4) => Self::F32,
             (TypeChar::Float, 8) => Self::F64,
             (TypeChar::Int, bytes @ (1 | 2 | 4 | 8)) => Self::Signed(bytes as usize),
+            (TypeChar::Bool, _) => Self::Unsigned(1),
             (TypeChar::Uint, bytes @ (1 | 2 | 4 | 8)) => Self::Unsigned(bytes as usize),
             _ => return Err(unsupported(&descr.to_string())),
         };

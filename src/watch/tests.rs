@@ -7,13 +7,16 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::patience::wait;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Counts, Event, EventKind, Lookup};
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{RunInfo, Update};
 use crate::watch::follow::{Folder, Watcher};
-use crate::watch::look::{Counted, Looker};
+use crate::watch::look::Looker;
 use crate::watch::reader::{External, read};
+use crate::watch::rules::plan;
+use crate::watch::rules::wishes::Wishes;
+use crate::watch::used::{self, Known};
 
 const FILES: &str = "tests/reference/codebooks";
 
@@ -51,9 +54,10 @@ fn series_file(step: u64) -> PathBuf {
 fn a_series_looks_as_numpy_counts_it() {
     let mut looker = Looker::new(1);
     for (&step, measured) in &expected().series {
-        let file = read(&series_file(step)).unwrap();
+        let file = read(&series_file(step), &Wishes::default()).unwrap();
         let look = looker.look(step, file.clone());
-        assert_eq!((look.counted, look.snapshot.step), (Counted::InFile, step));
+        let counts = Counts::InFile { array: "usage".into() };
+        assert_eq!((look.reading.counts, look.snapshot.step), (counts, step));
         let eval = look.row.eval.unwrap();
         assert_eq!((eval.usage.used, eval.usage.tokens), (measured.used, measured.tokens));
         assert!((look.row.perplexity_batch - measured.perplexity).abs() < 1e-9);
@@ -62,16 +66,14 @@ fn a_series_looks_as_numpy_counts_it() {
         let lane = &look.snapshot.lanes[0];
         assert_eq!((lane.codes.len(), lane.latents.len(), lane.latent_stds.len()), (64, 256, 8));
         // Without counts in the file, its latents are counted.
-        let uncounted = External { usage: None, ..file };
-        let look = Looker::new(1).look(step, uncounted);
-        assert_eq!(look.counted, Counted::Here);
-        assert_eq!(look.snapshot.lanes[0].window_counts, measured.counted_here);
+        let counted = crate::watch::reader::counted(&file);
+        assert_eq!(counted.get().unwrap().of_code, measured.counted_here);
     }
 }
 
 #[test]
 fn a_matrix_has_the_singular_values_of_numpy() {
-    let file = read(&Path::new(FILES).join("forms/simvq_12.npz")).unwrap();
+    let file = read(&Path::new(FILES).join("forms/simvq_12.npz"), &Wishes::default()).unwrap();
     let look = Looker::new(1).look(12, file);
     let (lane, forms) = (&look.snapshot.lanes[0], expected().forms);
     let pairs = lane.singular_values.iter().zip(&forms.singular_values);
@@ -84,12 +86,19 @@ fn a_matrix_has_the_singular_values_of_numpy() {
 fn cross(scale: f32) -> External {
     External {
         step: None,
+        is_step_inside: false,
         size: 4,
         dim: 2,
         codes: [2.0, 0.0, -2.0, 0.0, 0.0, 1.0, 0.0, -1.0].map(|x: f32| x * scale).into(),
         w: None,
-        usage: Some(vec![2, 1, 1, 0]),
+        uses: used::of_values("usage", &[2.0, 1.0, 1.0, 0.0], false).unwrap(),
         latents: None,
+        lookup: (Lookup::L2, plan::Known::Assumed),
+        level: 0,
+        levels: Vec::new(),
+        broken: Vec::new(),
+        notes: Vec::new(),
+        array: "codebook".into(),
     }
 }
 
@@ -111,9 +120,9 @@ fn one_cross_looks_as_worked_out_by_hand() {
     assert_eq!((lane.movement.as_slice(), lane.movement_steps), (&[5.0, 5.0, 2.5, 2.5][..], 20));
     assert_eq!(lane.codes[0][0], -1.5 * first.snapshot.lanes[0].codes[0][0]);
     // A file that tells nothing of use has no counts, rather than zeros.
-    let silent = External { usage: None, ..cross(1.0) };
+    let silent = External { uses: Known::Nothing(Counts::Unknown), ..cross(1.0) };
     let look = looker.look(40, silent);
-    assert_eq!(look.counted, Counted::Unknown);
+    assert_eq!(look.reading.counts, Counts::Unknown);
     assert!(!look.snapshot.lanes[0].knows_use() && look.row.eval.is_none());
     assert!(look.row.utilization_window.is_nan() && look.row.perplexity_batch.is_nan());
 }
@@ -165,7 +174,7 @@ struct Watched {
 impl Watched {
     fn new() -> Self {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::new(place.path().into());
+        let folder = Folder::new(place.path().into(), Wishes::default());
         Self { place, folder, heard: Heard::default() }
     }
 
@@ -214,7 +223,7 @@ fn files_appear_in_the_order_of_their_steps() {
 fn a_folder_that_is_not_there_yet_is_waited_for() {
     let mut watched = Watched::new();
     let late = watched.path("codebooks");
-    watched.folder = Folder::new(late.clone());
+    watched.folder = Folder::new(late.clone(), Wishes::default());
     for _ in 0..3 {
         let bad = watched.round().bad();
         assert!(
@@ -230,7 +239,7 @@ fn a_folder_that_is_not_there_yet_is_waited_for() {
     assert_eq!((heard.steps(), heard.bad().len()), (vec![100], 0));
     assert_eq!(heard.infos.last().unwrap().scenario.codebook.size, 64);
     // The name of a file is one, whether or not it is there.
-    let mut folder = Folder::new(watched.path("none.npz"));
+    let mut folder = Folder::new(watched.path("none.npz"), Wishes::default());
     let mut heard = Heard::default();
     assert!(folder.round(0, &mut |update| heard.take(update)));
     assert!(heard.bad()[0].contains("none.npz cannot be read"), "{:?}", heard.bad());
@@ -310,10 +319,10 @@ fn a_single_file_needs_no_step_and_shows_each_state_of_it() {
         std::fs::write(&path, file).unwrap();
     };
     write(1.0);
-    let (mut folder, mut heard) = (Folder::new(path.clone()), Heard::default());
+    let (mut folder, mut heard) = (Folder::new(path.clone(), Wishes::default()), Heard::default());
     assert!(folder.round(0, &mut |update| heard.take(update)));
     assert_eq!(heard.steps(), [0]);
-    assert!(heard.events[0].text.contains("no usage counts and no latents"), "{:?}", heard.events);
+    assert!(heard.events[0].text.contains("no counts and no latents"), "{:?}", heard.events);
     // Longer, so that it differs whatever the clock of the file system tells.
     let mut other = npy_header("(3, 1)");
     other.extend([0; 12]);
@@ -329,7 +338,7 @@ fn a_single_file_needs_no_step_and_shows_each_state_of_it() {
 #[test]
 fn the_watcher_hands_out_what_appears_and_ends_with_the_window() {
     let watched = Watched::new();
-    let watcher = Watcher::spawn(watched.place.path().into(), || {}).unwrap();
+    let watcher = Watcher::spawn(watched.place.path().into(), Wishes::default(), || {}).unwrap();
     let mut heard = Heard::default();
     for (i, step) in [0, 100, 200].into_iter().enumerate() {
         watched.copy(step, &format!("{step}.safetensors"));
@@ -342,4 +351,44 @@ fn the_watcher_hands_out_what_appears_and_ends_with_the_window() {
     assert_eq!(watcher.take_latest().unwrap().step, 200);
     assert!(watcher.take_latest().is_none());
     drop(watcher);
+}
+
+#[test]
+fn what_was_seen_stays_when_a_training_deletes_it_and_goes_on_from_an_earlier_step() {
+    let mut watched = Watched::new();
+    let whole = std::fs::read(series_file(100)).unwrap();
+    let write = |watched: &Watched, step: u64, seconds: u64| {
+        // Without a step inside, so that the name says it.
+        let path = watched.path(&format!("checkpoint-{step}/model.safetensors"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let at = whole.windows(6).position(|bytes| bytes == b"\"step\"").unwrap();
+        let mut bytes = whole.clone();
+        bytes[at..at + 6].copy_from_slice(b"\"stop\"");
+        std::fs::write(&path, bytes).unwrap();
+        let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
+    };
+    for step in [1000, 2000, 3000, 4000, 5000] {
+        write(&watched, step, step);
+    }
+    assert_eq!(watched.round().steps(), [1000, 2000, 3000, 4000, 5000]);
+    for step in [1000, 2000, 3000] {
+        std::fs::remove_dir_all(watched.path(&format!("checkpoint-{step}"))).unwrap();
+    }
+    write(&watched, 6000, 6000);
+    assert_eq!(watched.round().steps(), [1000, 2000, 3000, 4000, 5000, 6000]);
+    // Gone on from 5000, it comes to 5500 later than it had come to 6000.
+    write(&watched, 5500, 7000);
+    let heard = watched.round();
+    assert_eq!(heard.steps(), [1000, 2000, 3000, 4000, 5000, 5500, 6000]);
+    let older: Vec<&Event> =
+        heard.events.iter().filter(|event| event.kind == EventKind::Change).collect();
+    assert!(older.len() == 1 && older[0].step == 6000, "{older:?}");
+    assert!(
+        older[0]
+            .text
+            .contains("checkpoint-6000/model.safetensors was written before checkpoint-5500")
+    );
+    assert!(heard.frames.iter().all(|frame| frame.run == heard.infos.last().unwrap().run));
+    assert!(heard.bad().is_empty(), "{:?}", heard.bad());
 }

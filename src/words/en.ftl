@@ -531,6 +531,11 @@ watched-quantization-error = quantization error
 watched-squared-distance-of-the-file = Squared distance of the file's latents to their nearest codes, relative to the variance of the latents.
 watched-effective-rank-of-w = effective rank of W
 watched-exp-of-the-entropy-of = exp of the entropy of the normalized singular values (Roy and Vetterli 2007).
+watched-rule = in use: { $rule }
+watched-rule-hint = As counted by this meaning of "in use", of which public code has five.
+watched-rule-not-told = The file does not tell it: it holds no array that this meaning counts.
+watched-level = level { $level }: { $name }
+watched-level-hint = Share of its codes in use, their perplexity, and the mean length of what it leaves over of the latents.
 watched-no-counts = no usage counts in these files
 watched-files = { $n } files
 watched-1-file = 1 file
@@ -849,12 +854,64 @@ event-sum-of-the-loss = the sum of the loss
 event-reconstruction-loss = the reconstruction loss
 event-codebook-loss = the codebook loss
 event-commitment-loss = the commitment loss
+event-older = { $file } was written before { $newer }: it is of the run before
 event-entropy-penalty = the entropy penalty
-event-file-read = { $file }: { $size } codes of width { $dim }; { $how }.
-event-counts-of-the-file = use as the file counts it
-event-counts-made-here = no usage counts in this file, so its { $latents } latents are counted here, each at its nearest code
-event-counts-made-here-of-the-first = no usage counts in this file, so its first { $latents } latents are counted here, each at its nearest code
-event-counts-are-not-known = no usage counts and no latents in this file, so which codes are used is not known
+
+## record/event/reading.rs
+
+reading-use = { $judgement }: { $used } of { $size } codes in use, { $how }.
+reading-no-use = Which of the { $size } codes are in use is not known: { $how }.
+reading-space = {" "}
+reading-file = Width { $dim }, { $file }.
+reading-file-level = Level { $level } of 0 to { $last }, width { $dim }, { $file }.
+lookup-l2 = l2
+lookup-cosine = cosine
+lookup-dot = dot product
+lookup-logits = logits
+lookup-assumed = { $lookup } (assumed; --lookup says it)
+counts-in-file = as counted in { $array }
+counts-averages = by the moving averages { $array }
+counts-averages-replaced = by the moving averages { $array }, of which { $replaced } are codes put in the place of dead ones
+counts-flags = by the flags { $array }
+counts-indices = by the newest { $n } indices in { $array }
+counts-here = by its { $latents } latents, each at its code by { $lookup }
+counts-here-sample = by { $latents } of its { $of } latents, an even sample, each at its code by { $lookup }
+counts-never = { $array } is { $value } for every code, so it was never counted, and there are no latents
+counts-logits = codes are chosen by a linear layer, so latents do not tell it
+counts-unknown = no counts and no latents are in this file
+note-turned = The file holds one code a column; it was turned.
+note-fewer-codes-than-width = There are fewer codes than numbers in one; --transpose turns them.
+note-copy-left-aside = A second copy of the model in the file was left aside.
+note-relu = Its perceptron is computed with ReLU between the layers.
+note-before-map = A network over the codes is not computed here, so they are shown as they are before it.
+note-usage-by-shape = The array of use was chosen by its shape alone; --usage names another one.
+note-not-finite = Some codes are not finite numbers and are not drawn.
+note-all-equal = All codes are equal.
+note-young = The averages still hold what they started with, which was taken off.
+note-comb = Indices beyond 256 are all even, as bfloat16 leaves them: every other code looks unused because it cannot be written.
+note-beyond = Some indices are beyond the last code and were left out.
+note-other-scale = Codes and latents differ in length more than a thousand times.
+note-two-groups = The array holds two groups one after the other, as wav2vec 2.0 has them.
+
+## record/judgement.rs
+
+judgement-total-collapse = Total collapse
+judgement-too-few-tokens = Too few tokens to tell (so many can show { $share } at most)
+judgement-all-that-can-show = All that so many tokens can show
+judgement-even = Even use
+judgement-uneven = Uneven use
+judgement-concentrated = Concentrated use
+judgement-bound-total-collapse = 1 code is in use.
+judgement-bound-too-few-tokens = Fewer than 10 tokens a code were counted.
+judgement-bound-all-that-can-show = Codes in use are at least 99 % of what so many tokens can show of equally likely codes.
+judgement-bound-even = Perplexity is at least K/4.
+judgement-bound-uneven = Perplexity is at least K/20, and less than K/4.
+judgement-bound-concentrated = Perplexity is less than K/20.
+rule-seen = chosen at least once by all counted tokens
+rule-newest = distinct among the newest 65,536 tokens
+rule-average = moving average of batches of at least 0.08·N/K
+rule-batch = at least 0.01·N/K of one batch
+rule-distinct = chosen at least once by one batch
 
 ## record/event/mod.rs
 
@@ -1520,3 +1577,26 @@ renderer = { $name } renderer ({ $reason })
 renderer-on-the-gpu = on the GPU
 renderer-no-gpu = no GPU: it draws faster in software
 renderer-did-not-start = { $name } did not start
+## watch/check/told.rs
+
+check-file = { $file }: step { $step }, the newest of { $files } files
+check-codes = codes: { $array }, { $size } x { $dim }, looked for by { $lookup }
+check-level = level { $level } ({ $name }): { $used } of { $size } in use, { $share }, perplexity { $perplexity }, mean length { $norm }, left over { $residual }; { $how }
+check-level-unknown = level { $level } ({ $name }): use of its { $size } codes is not known, mean length { $norm }; { $why }
+check-more-levels = and { $n } levels more
+check-rule = as counted by "{ $rule }": { $used }, { $share }
+check-rule-unknown = as counted by "{ $rule }": the file does not tell
+check-norms = lengths of codes: { $least } to { $greatest }, mean { $mean }
+check-latent-norms = lengths of latents: { $least } to { $greatest }, mean { $mean }
+check-error = quantization error: { $error } of the variance of the latents
+check-spectrum = spectrum of the codes: 90 % of their variance along { $dimensions } of { $dim } axes; standard deviations { $stds } first
+check-drift = since step { $since } codes moved by { $codes } of their mean length
+check-drift-latents = the mean latent moved by { $latents } of the codes' mean length
+check-suspicious = suspicious: { $why }
+check-suspicious-use = { $name }: { $judgement }. { $bound }
+check-suspicious-tokens = { $name }: { $judgement }.
+check-suspicious-unknown = { $name }: which codes are in use is not known, { $why }.
+check-suspicious-broken = { $n } codes are not finite: { $codes }.
+check-suspicious-drift = The codes moved by more than 2 times their length since the file before.
+check-suspicious-zero = Some codes are worn to nothing beside the others.
+check-unreadable = cannot be read: { $why }

@@ -525,6 +525,11 @@ watched-quantization-error = 量子化誤差
 watched-squared-distance-of-the-file = ファイルの潜在変数から最近傍コードまでの二乗距離を、潜在変数の分散で割った値です。
 watched-effective-rank-of-w = W の実効ランク
 watched-exp-of-the-entropy-of = 正規化した特異値のエントロピーの exp です (Roy and Vetterli 2007)。
+watched-rule = 使用：{ $rule }
+watched-rule-hint = 「使用中」のこの意味で数えたものです。公開されているコードには五つの意味があります。
+watched-rule-not-told = ファイルからは分かりません。この意味で数える配列がありません。
+watched-level = 段 { $level }：{ $name }
+watched-level-hint = 使われているコードの割合、パープレキシティ、潜在変数の残りの平均の長さです。
 watched-no-counts = これらのファイルに使用数はありません
 watched-files = ファイル { $n } 個
 watched-1-file = ファイル 1 個
@@ -843,12 +848,64 @@ event-sum-of-the-loss = 損失の総和
 event-reconstruction-loss = 再構成損失
 event-codebook-loss = コードブック損失
 event-commitment-loss = コミットメント損失
+event-older = { $file } は { $newer } より前に書かれているため、前の学習のものです
 event-entropy-penalty = エントロピーペナルティ
-event-file-read = { $file }: 幅 { $dim } のコード { $size } 個。{ $how }。
-event-counts-of-the-file = 使用数はファイルの記録によります
-event-counts-made-here = このファイルには使用数がないため、潜在変数 { $latents } 個をそれぞれ最近傍のコードで数えています
-event-counts-made-here-of-the-first = このファイルには使用数がないため、先頭の潜在変数 { $latents } 個をそれぞれ最近傍のコードで数えています
-event-counts-are-not-known = このファイルには使用数も潜在変数もないため、どのコードが使われているか分かりません
+
+## record/event/reading.rs
+
+reading-use = { $judgement }：{ $size } 個のコードのうち { $used } 個が使われています（{ $how }）。
+reading-no-use = { $size } 個のコードのうちどれが使われているかは分かりません：{ $how }。
+reading-space = {""}
+reading-file = 次元数 { $dim }、{ $file }。
+reading-file-level = 段 { $level }（0 から { $last } まで）、次元数 { $dim }、{ $file }。
+lookup-l2 = L2 距離
+lookup-cosine = コサイン
+lookup-dot = 内積
+lookup-logits = ロジット
+lookup-assumed = { $lookup }（仮定。--lookup で指定できます）
+counts-in-file = { $array } の使用数による
+counts-averages = 移動平均 { $array } による
+counts-averages-replaced = 移動平均 { $array } による。うち { $replaced } 個は死んだコードの代わりに置かれたコード
+counts-flags = フラグ { $array } による
+counts-indices = { $array } にある最新のインデックス { $n } 個による
+counts-here = 潜在変数 { $latents } 個をそれぞれ { $lookup } で最も近いコードに数えたもの
+counts-here-sample = 潜在変数 { $of } 個から均等に選んだ { $latents } 個をそれぞれ { $lookup } で最も近いコードに数えたもの
+counts-never = { $array } はすべてのコードで { $value } なので一度も数えられておらず、潜在変数もありません
+counts-logits = コードは線形層で選ばれるため、潜在変数からは分かりません
+counts-unknown = このファイルには使用数も潜在変数もありません
+note-turned = ファイルではコードが列に並んでいたため、転置しました。
+note-fewer-codes-than-width = コード数が次元数より少なくなっています。--transpose で転置できます。
+note-copy-left-aside = ファイルにあるモデルの二つ目の複製は使っていません。
+note-relu = パーセプトロンは層の間を ReLU として計算しています。
+note-before-map = コードにかかるネットワークはここでは計算せず、その前のコードを表示しています。
+note-usage-by-shape = 使用数の配列は形だけで選びました。--usage で別の配列を指定できます。
+note-not-finite = 有限でないコードがあり、描かれていません。
+note-all-equal = すべてのコードが等しくなっています。
+note-young = 移動平均には初期値が残っており、それを差し引いています。
+note-comb = 256 を超えるインデックスがすべて偶数です。bfloat16 では奇数を表せないため、一つおきのコードが未使用に見えます。
+note-beyond = 最後のコードを超えるインデックスがあり、数えていません。
+note-other-scale = コードと潜在変数の長さが千倍以上違います。
+note-two-groups = wav2vec 2.0 と同じく、配列には二つのグループが続けて入っています。
+
+## record/judgement.rs
+
+judgement-total-collapse = 完全な崩壊
+judgement-too-few-tokens = トークンが少なすぎて判断できません（この数で見えるのは最大 { $share }）
+judgement-all-that-can-show = この数のトークンで見えるものすべて
+judgement-even = 均等な利用
+judgement-uneven = 偏った利用
+judgement-concentrated = 集中した利用
+judgement-bound-total-collapse = 使われているコードが 1 個です。
+judgement-bound-too-few-tokens = 数えたトークンがコードあたり 10 個未満です。
+judgement-bound-all-that-can-show = 使われているコードが、等確率のコードをこの数のトークンで見たときに見える数の 99 % 以上です。
+judgement-bound-even = パープレキシティが K/4 以上です。
+judgement-bound-uneven = パープレキシティが K/20 以上、K/4 未満です。
+judgement-bound-concentrated = パープレキシティが K/20 未満です。
+rule-seen = 数えたすべてのトークンで一度でも選ばれたもの
+rule-newest = 最新の 65,536 トークンで選ばれたもの
+rule-average = バッチの移動平均が 0.08·N/K 以上のもの
+rule-batch = 1バッチで 0.01·N/K 以上のもの
+rule-distinct = 1バッチで一度でも選ばれたもの
 
 ## record/event/mod.rs
 
@@ -1511,3 +1568,26 @@ renderer = { $name } による描画（{ $reason }）
 renderer-on-the-gpu = GPU を使用
 renderer-no-gpu = GPU なし: ソフトウェアではこのほうが速いため
 renderer-did-not-start = { $name } が起動しなかったため
+## watch/check/told.rs
+
+check-file = { $file }：ステップ { $step }、{ $files } 個のファイルのうち最新
+check-codes = コード：{ $array }、{ $size } x { $dim }、探し方は { $lookup }
+check-level = 段 { $level }（{ $name }）：{ $size } 個のうち { $used } 個を使用、{ $share }、パープレキシティ { $perplexity }、平均の長さ { $norm }、残差 { $residual }。{ $how }
+check-level-unknown = 段 { $level }（{ $name }）：{ $size } 個のコードの使用は不明、平均の長さ { $norm }。{ $why }
+check-more-levels = ほかに { $n } 段
+check-rule = 「{ $rule }」で数えると：{ $used }、{ $share }
+check-rule-unknown = 「{ $rule }」で数えると：ファイルからは分かりません
+check-norms = コードの長さ：{ $least } から { $greatest }、平均 { $mean }
+check-latent-norms = 潜在変数の長さ：{ $least } から { $greatest }、平均 { $mean }
+check-error = 量子化誤差：潜在変数の分散の { $error }
+check-spectrum = コードのスペクトル：{ $dim } 軸のうち { $dimensions } 軸に分散の 90 %。標準偏差は大きい順に { $stds }
+check-drift = ステップ { $since } からコードが動いた距離：平均の長さの { $codes }
+check-drift-latents = 潜在変数の平均が動いた距離：コードの平均の長さの { $latents }
+check-suspicious = 疑わしい点：{ $why }
+check-suspicious-use = { $name }：{ $judgement }。{ $bound }
+check-suspicious-tokens = { $name }：{ $judgement }。
+check-suspicious-unknown = { $name }：どのコードが使われているか分かりません。{ $why }。
+check-suspicious-broken = 有限でないコードが { $n } 個あります：{ $codes }。
+check-suspicious-drift = 前のファイルから、コードが自分の長さの 2 倍より大きく動きました。
+check-suspicious-zero = ほかに比べて長さがほとんどないコードがあります。
+check-unreadable = 読めません：{ $why }

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::families;
 use vqscope::analysis::detect;
 use vqscope::figure::panel::Panel;
 use vqscope::record::event::EventKind;
@@ -33,6 +34,7 @@ const SECTIONS: [&str; 11] = [
     "expect-keys",
     "panels",
     "commands",
+    "families",
 ];
 
 /// What a generated section says.
@@ -52,6 +54,7 @@ fn generated(name: &str) -> Option<String> {
         "expect-keys" => scenario_keys("expect."),
         "panels" => Panel::ALL.map(|panel| format!("* `{}`", panel.name())).join("\n"),
         "commands" => commands(),
+        "families" => table(families::HEAD, families::table()),
         _ => return None,
     })
 }

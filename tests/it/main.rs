@@ -12,6 +12,7 @@ mod docs;
 #[cfg(target_os = "linux")]
 mod environments;
 mod export;
+mod families;
 mod layers;
 #[cfg(unix)]
 mod permissions;

@@ -26,10 +26,10 @@ fn what_cannot_be_looked_at_is_refused_in_one_sentence() {
     let out = folder.path("window.png");
     let cases = [
         (folder.path("nowhere"), "is not there"),
-        (folder.path("empty"), "holds no .safetensors, .npz or .npy file"),
+        (folder.path("empty"), "holds no file of arrays"),
         (folder.path("bad"), "codebook_1.npz is not a whole .npz file"),
-        (pickle, "model.pt is a Python pickle"),
-        (format!("{FILES}/expected.json"), "neither .safetensors nor .npz"),
+        (pickle, "model.pt is not a whole torch.save file"),
+        (format!("{FILES}/expected.json"), "ends in none of .safetensors"),
         ("tests/corpus/npz/promises-gigabytes_12.npz".into(), "cannot be packed into so few"),
         ("tests/corpus/npy/escapes-in-descr_12.npy".into(), "has no usable 'descr'"),
     ];
@@ -47,4 +47,70 @@ fn what_cannot_be_looked_at_is_refused_in_one_sentence() {
     assert!(stderr(&output).contains("no window can be opened here"), "{}", stderr(&output));
     let output = vqscope(&["watch", &folder.path("none.npz"), "--renderer", "glow"]);
     assert!(stderr(&output).contains("none.npz is not there"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_check_prints_what_the_window_says_and_ends_as_its_bounds_do() {
+    let series = format!("{FILES}/series");
+    let check = |args: &[&str]| {
+        let output = vqscope(&[&["watch", &series, "--check"], args].concat());
+        (code(&output), String::from_utf8(output.stdout.clone()).unwrap(), stderr(&output))
+    };
+    let (code, text, _) = check(&[]);
+    assert_eq!(code, 0, "{text}");
+    for words in [
+        "codebook_000400.safetensors: step 400",
+        "of 64 codes in use",
+        "as counted in usage",
+        "lengths of codes",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let (code, json, _) = check(&["--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((code, json["found"]["step"].as_u64()), (0, Some(400)));
+    let share = json["found"]["levels"][0]["utilization"].as_f64().unwrap();
+    let (code, _, why) = check(&["--fail", &format!("use<{}", share + 0.01)]);
+    assert!(code == 1 && why.contains("is crossed"), "{why}");
+    assert_eq!(check(&["--fail", &format!("use<{share}")]).0, 0);
+    // What a file does not tell, and what cannot be read.
+    let bare = format!("{FILES}/forms/bare_14.npy");
+    for (path, args, words) in [
+        (bare.as_str(), &["--fail", "use<0.5"][..], "cannot be told"),
+        ("nowhere.npz", &[], "nowhere.npz cannot be read"),
+        (series.as_str(), &["--fail", "use!0.5"], "is no bound"),
+    ] {
+        let output = vqscope(&[&["watch", path, "--check"], args].concat());
+        assert_eq!(crate::code(&output), 2, "{path}");
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn what_was_said_is_remembered_beside_the_files_and_nowhere_else() {
+    let folder = Folder::new("watch-remember");
+    std::fs::copy(
+        format!("{FILES}/families/lie-5-lookup.safetensors"),
+        folder.path("a_1.safetensors"),
+    )
+    .unwrap();
+    let path = folder.path("");
+    let used = |args: &[&str]| -> u64 {
+        let output = vqscope(&[&["watch", &path, "--check", "--json"], args].concat());
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&text[text.find('{').unwrap()..]).unwrap();
+        json["found"]["levels"][0]["used"].as_u64().unwrap()
+    };
+    assert_eq!((used(&[]), used(&["--lookup", "dot"])), (277, 34));
+    assert!(!std::path::Path::new(&folder.path("vqscope.toml")).exists());
+    assert_eq!(used(&["--lookup", "cosine", "--remember"]), 986);
+    assert_eq!(used(&[]), 986);
+    assert!(folder.read("vqscope.toml").contains("lookup = \"cosine\""));
+    // Said again, it counts more than what is kept; another key is refused.
+    assert_eq!(used(&["--lookup", "l2"]), 277);
+    folder.write("vqscope.toml", "lookups = \"cosine\"\n");
+    let output = vqscope(&["watch", &path, "--check"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("vqscope.toml"), "{}", stderr(&output));
 }

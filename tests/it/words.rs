@@ -276,7 +276,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("ui/host/shell/mod.rs", "did not start", "the same"),
     ("ui/host/shell/mod.rs", "renderer (", "the same"),
     ("ui/host/shell/mod.rs", "vqscope - ", "the program's name"),
-    ("ui/host/shot.rs", "holds no .safetensors", "an error"),
+    ("ui/host/shot.rs", "holds no file of arrays", "an error"),
     ("figure/gif.rs", "the GIF cannot be", "an error"),
     ("figure/panel.rs", "{} or {last}", "a list in errors"),
     ("figure/scene.rs", "PC {}", "a symbol"),

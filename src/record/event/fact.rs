@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::record::answer::Answer;
 use crate::record::event::EventKind;
+use crate::record::event::reading::Reading;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{LaneId, MOST_STEPS};
 
@@ -75,15 +76,13 @@ pub enum Fact {
         hands: Vec<u32>,
     },
     /// A file of another program's training was read.
-    Read {
+    Read(Box<Reading>),
+    /// A file of another program was written before one of an earlier step.
+    Older {
         /// Its name, as it can be shown.
         file: String,
-        /// Codes in it.
-        size: usize,
-        /// Width of a code.
-        dim: usize,
-        /// Where the counts of its codes come from.
-        counts: Counts,
+        /// The other one's.
+        newer: String,
     },
 }
 
@@ -148,28 +147,11 @@ impl NotFinite {
     }
 }
 
-/// Where the counts of a file's codes come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Counts {
-    /// The file holds them.
-    InFile,
-    /// Its latents are counted here.
-    Here {
-        /// How many.
-        latents: usize,
-        /// Whether they are the first of more.
-        is_part: bool,
-    },
-    /// It holds neither counts nor latents.
-    Unknown,
-}
-
 impl Fact {
     /// The kind of event that this is.
     pub fn kind(&self) -> EventKind {
         match self {
-            Self::Set { .. } | Self::Quantizes { .. } => EventKind::Change,
+            Self::Set { .. } | Self::Quantizes { .. } | Self::Older { .. } => EventKind::Change,
             Self::Axes { .. } => EventKind::View,
             Self::Collapse(_) => EventKind::Collapse,
             Self::Recovery(_) => EventKind::Recovery,
@@ -177,7 +159,7 @@ impl Fact {
             Self::Runaway { .. } => EventKind::Runaway,
             Self::Diverged { .. } => EventKind::Diverged,
             Self::Guessed { .. } => EventKind::Guess,
-            Self::Read { .. } => EventKind::Caption,
+            Self::Read(_) => EventKind::Caption,
         }
     }
 
@@ -203,7 +185,7 @@ impl Fact {
             }
             // A guess is about a story, and two runs side by side have none.
             Self::Guessed { .. } => return None,
-            Self::Axes { .. } | Self::Read { .. } => {}
+            Self::Axes { .. } | Self::Read(_) | Self::Older { .. } => {}
         }
         Some(self)
     }
@@ -215,7 +197,8 @@ impl Fact {
                 let is_pair = matches!(lanes[..], [LaneId::A, LaneId::B]);
                 (lanes.len() == 1 || is_pair) && from.len() == lanes.len()
             }
-            Self::Quantizes { .. } | Self::Axes { .. } | Self::Read { .. } => true,
+            Self::Quantizes { .. } | Self::Axes { .. } | Self::Older { .. } => true,
+            Self::Read(reading) => reading.used <= reading.size,
             Self::Guessed { beat, answer, hands } => {
                 *beat < MOST_BEATS
                     && hands.len() < MOST_CHOICES

@@ -5,6 +5,7 @@
 //! show an event import this room, and the words are on the ground.
 
 mod fact;
+mod reading;
 mod told;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::scenario::{Flag, LaneId};
 use crate::words;
 
-pub use fact::{Counts, Fact, Greatest, NotFinite, Share, Term};
+pub use fact::{Fact, Greatest, NotFinite, Share, Term};
+pub use reading::{Counts, Known, LevelUse, Lookup, Note, Reading};
 
 /// Something worth a mark on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

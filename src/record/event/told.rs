@@ -1,7 +1,7 @@
 //! Events in sentences, in the language that is spoken.
 
 use crate::record::answer::Answer;
-use crate::record::event::{Counts, Event, Fact, NotFinite, Share, Term};
+use crate::record::event::{Event, Fact, NotFinite, Share, Term};
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::LaneId;
 use crate::text::{short, shown, significant};
@@ -144,18 +144,9 @@ impl Fact {
                 }
             }
             Self::Guessed { beat, answer, hands } => guessed(*beat, answer.as_ref(), hands),
-            Self::Read { file, size, dim, counts } => {
-                let how = match counts {
-                    Counts::InFile => words!("event-counts-of-the-file").into(),
-                    Counts::Here { latents, is_part: false } => {
-                        words!("event-counts-made-here", latents = latents)
-                    }
-                    Counts::Here { latents, is_part: true } => {
-                        words!("event-counts-made-here-of-the-first", latents = latents)
-                    }
-                    Counts::Unknown => words!("event-counts-are-not-known").into(),
-                };
-                words!("event-file-read", file = shown(file), size = size, dim = dim, how = how)
+            Self::Read(reading) => reading.sentence(),
+            Self::Older { file, newer } => {
+                words!("event-older", file = shown(file), newer = shown(newer))
             }
         }
     }
@@ -224,7 +215,9 @@ fn large(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::event::{Counts, Known, Lookup, Note, Reading};
     use crate::record::event::{EventKind, Greatest};
+    use crate::record::judgement::Judgement;
     use crate::scenario::OnSwitch;
     use crate::words::{Language, within};
 
@@ -280,13 +273,26 @@ mod tests {
                 "A diverged at step 130: the sum of the loss is infinite; the learning rate was 0.3",
             ),
             (
-                Fact::Read {
+                Fact::Read(Box::new(Reading {
                     file: "c.npz".into(),
                     size: 64,
                     dim: 8,
-                    counts: Counts::Here { latents: 4096, is_part: true },
-                },
-                "c.npz: 64 codes of width 8; no usage counts in this file, so its first 4096 latents are counted here, each at its nearest code.",
+                    level: 1,
+                    levels: 4,
+                    lookup: Lookup::Cosine,
+                    known: Known::Said,
+                    counts: Counts::Here { latents: 4096, of: 65_536 },
+                    used: 50,
+                    judgement: Some(Judgement::Even),
+                    by_rule: Vec::new(),
+                    table: Vec::new(),
+                    notes: vec![Note::Turned],
+                })),
+                "Even use: 50 of 64 codes in use, by 4,096 of its 65,536 latents, an even sample, each at its code by cosine. Level 1 of 0 to 3, width 8, c.npz. The file holds one code a column; it was turned.",
+            ),
+            (
+                Fact::Older { file: "c_6000.pt".into(), newer: "c_5500.pt".into() },
+                "c_6000.pt was written before c_5500.pt: it is of the run before",
             ),
         ]
     }

@@ -7,6 +7,7 @@ use crate::figure::look::Look;
 use crate::scenario::{Link, Scenario};
 use crate::session::ChosenDevice;
 use crate::session::recorder::Budgets;
+use crate::watch::rules::wishes::Wishes;
 use crate::words::Language;
 
 /// Where the window's pictures come from.
@@ -14,8 +15,8 @@ use crate::words::Language;
 pub enum Source {
     /// A training of its own, on this device.
     Train(ChosenDevice),
-    /// A folder or a file that another program writes.
-    Watch(PathBuf),
+    /// A folder or a file that another program writes, and what the user says of its arrays.
+    Watch(PathBuf, Wishes),
 }
 
 /// What the window is asked to do.

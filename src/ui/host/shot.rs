@@ -19,6 +19,7 @@ use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
 use crate::watch::follow::Folder;
+use crate::watch::rules::wishes::Wishes;
 
 /// Trains to a step and draws the window at that step into a PNG file.
 ///
@@ -44,7 +45,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
                 check,
             )?
         }
-        Source::Watch(path) => watched(path)?,
+        Source::Watch(path, wishes) => watched(path, wishes)?,
     };
     state.present(order.is_presented);
     state.host.asked_language = Some(order.language);
@@ -143,9 +144,9 @@ fn raised(updates: Vec<Update>, flag: Flag, lane: LaneId) -> Result<u64, Refusal
 }
 
 /// The window on the files as they are now; what cannot be read is said in it, unless nothing can.
-pub(crate) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
+pub(crate) fn watched(path: PathBuf, wishes: Wishes) -> Result<AppState, Refusal> {
     let mut state = AppState::watching(&path);
-    let mut folder = Folder::new(path);
+    let mut folder = Folder::new(path, wishes);
     folder.round(0, &mut |update| {
         if let Update::Keyframe(snapshot) = &update {
             state.run.take(snapshot.clone());
@@ -157,7 +158,7 @@ pub(crate) fn watched(path: PathBuf) -> Result<AppState, Refusal> {
         return Ok(state);
     }
     let nothing = format!(
-        "{} holds no .safetensors, .npz or .npy file; name the folder in which codebooks are saved",
+        "{} holds no file of arrays (.safetensors, .npz, .npy, .pt, .pth, .ckpt, .bin); name the folder in which codebooks are saved",
         state.story.name
     );
     Err(Refusal::bad_input(folder.reports().next().map_or(nothing, Into::into)))

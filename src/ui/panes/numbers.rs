@@ -71,7 +71,7 @@ impl Pane for NumbersPane {
         // A lane in its warm-up has counted nothing yet.
         let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
         let is_own = ctx.run.stage().has_losses();
-        let rows = if is_own { figures(counting) } else { watched::rows() };
+        let rows = if is_own { figures(counting) } else { watched::rows(ctx.run) };
         let number = (rows.len() + 1) as f32;
         let pitch = ((rect.height() - space::XS) / number).clamp(*PITCH.start(), *PITCH.end());
         // A low window shows as many rows as there is room for.

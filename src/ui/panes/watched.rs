@@ -3,21 +3,25 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Align2, Rect, Ui, pos2};
+use egui::{Align2, Rect, Sense, Ui, pos2};
 
 use crate::analysis::figures::{Better, Figure, Unit};
 use crate::palette::Palette;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Counts, Event, EventKind, Fact, Reading};
+use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, sentence, significant};
 use crate::ui::panes::PaneCtx;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::widgets::text::{Part, two_lines};
+use crate::ui::widgets::text::{Part, one_line, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
+
+/// Most codebooks of a file that have a row.
+const MOST_LEVELS: usize = 64;
 
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
@@ -80,6 +84,10 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
     let left = rect.left() + space::XS;
     let form = if view.learn_w { words!("watched-codes-cw") } else { words!("watched-codebook") };
     let usage = view.window;
+    let read = reading(run);
+    let has_tokens = read.is_none_or(|reading| {
+        !matches!(reading.counts, Counts::Averages { .. } | Counts::Flags { .. })
+    });
     let (share, codes, counted) = match is_known {
         true => (
             percent(usage.share()),
@@ -88,11 +96,14 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
                 used = count(usage.used as u64),
                 size = count(usage.size as u64)
             ),
-            words!(
-                "watched-by-tokens-a-code",
-                tokens = count(usage.tokens as u64),
-                size = per_code(usage.tokens, usage.size)
-            ),
+            match has_tokens {
+                true => words!(
+                    "watched-by-tokens-a-code",
+                    tokens = count(usage.tokens as u64),
+                    size = per_code(usage.tokens, usage.size)
+                ),
+                false => String::new(),
+            },
         ),
         false => (
             "–".into(),
@@ -110,15 +121,87 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
         line(33.0, codes, theme::bold(t.body), p.text);
     } else {
         line(37.0, codes, theme::bold(t.headline), p.text);
-        line(57.0, counted, theme::font(t.small), p.weak);
+        // How it was counted, with the array that says it; what does not fit is under the pointer.
+        let how = read.map_or(String::new(), Reading::counted);
+        let parts = [how, counted].into_iter().filter(|part| !part.is_empty());
+        let text = parts.collect::<Vec<_>>().join(" · ");
+        let font = theme::font(t.small);
+        let galley = one_line(ui, &text, font, p.weak, rect.width() - 2.0 * space::XS);
+        painter.galley(pos2(left, rect.top() + 57.0 - galley.size().y / 2.0), galley, p.weak);
     }
     let at = pos2(rect.right() - space::XS, rect.top() - 2.0);
     let size = if is_low { t.figure } else { t.number };
     painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size), p.lane(id));
+    if let Some(read) = read {
+        let mut hint = read.sentence();
+        if let Some(judgement) = read.judgement {
+            hint = format!("{hint}\n{}", judgement.bound());
+        }
+        ui.interact(rect, ui.scope_id().with("read"), Sense::hover())
+            .on_hover_text(sentence(&hint));
+    }
+}
+
+/// What was read of the file that is shown.
+fn reading(run: &RunModel) -> Option<&Reading> {
+    let step = run.shown_step();
+    run.history.events.iter().rev().find_map(|event| match &event.fact {
+        Some(Fact::Read(reading)) if event.step <= step => Some(&**reading),
+        _ => None,
+    })
+}
+
+/// A row whose number is of the file as a whole.
+fn fixed(name: String, unit: Unit, hint: &'static str, value: f64, text: String) -> Figure {
+    Figure {
+        name,
+        unit,
+        hint,
+        is_of_full_set: false,
+        better: Better::Neither,
+        value: Box::new(move |_| Some(value).filter(|value| value.is_finite())),
+        text: Box::new(move |_| Some(text.clone())),
+        usage: None,
+    }
+}
+
+/// Use by each meaning of the words, and of every codebook where there are several.
+fn of_file(reading: &Reading) -> Vec<Figure> {
+    let share = |used: usize, size: usize| used as f64 / size.max(1) as f64;
+    let mut all = Vec::new();
+    for rule in Rule::ALL {
+        let found = reading.by_rule.iter().find(|(known, _)| *known == rule);
+        let (value, text) = match found {
+            Some((_, used)) => {
+                let share = share(*used, reading.size);
+                (share, percent(share))
+            }
+            None => (f64::NAN, "–".into()),
+        };
+        let hint = match found {
+            Some(_) => words!("watched-rule-hint"),
+            None => words!("watched-rule-not-told"),
+        };
+        let name = words!("watched-rule", rule = rule.words());
+        all.push(fixed(name, Unit::ShareOfCodes, hint, value, text));
+    }
+    for (at, level) in reading.table.iter().enumerate().take(MOST_LEVELS) {
+        let name = words!("watched-level", level = at, name = &level.name);
+        let value = level.used.map_or(f64::NAN, |used| share(used, level.size));
+        let mut text = percent(value);
+        if let Some(perplexity) = level.perplexity {
+            text = format!("{text} · {}", significant(perplexity));
+        }
+        if let Some(residual) = level.residual {
+            text = format!("{text} · {}", significant(residual));
+        }
+        all.push(fixed(name, Unit::ShareOfCodes, words!("watched-level-hint"), value, text));
+    }
+    all
 }
 
 /// Rows of the table of numbers.
-pub fn rows() -> Vec<Figure> {
+pub fn rows(run: &RunModel) -> Vec<Figure> {
     type Number = fn(&LaneView) -> Option<f64>;
     type Text = fn(&LaneView) -> Option<String>;
     let row = |name: &str, unit, hint, value: Number, text: Text| Figure {
@@ -175,7 +258,12 @@ pub fn rows() -> Vec<Figure> {
             |l| rank(l).map(|rank| format!("{rank:.1}")),
         ),
     ];
-    all[0].usage = Some(|l| l.window);
+    // A ceiling is one of tokens, which averages do not tell.
+    let read = reading(run);
+    if read.is_none_or(|reading| !matches!(reading.counts, Counts::Averages { .. })) {
+        all[0].usage = Some(|l| l.window);
+    }
+    all.extend(read.map_or(Vec::new(), of_file));
     all
 }
 

@@ -11,11 +11,12 @@ use crate::record::status::Update;
 use crate::ui::host::shot::watched;
 use crate::ui::tests::{SMALL, draw, harness};
 use crate::ui::{AppState, Tab};
+use crate::watch::rules::wishes::Wishes;
 
 /// The window on files of the tests, which lie where the tests run.
 fn watching(what: &str) -> AppState {
     let path = Path::new("tests/reference/codebooks").join(what);
-    match watched(path) {
+    match watched(path, Wishes::default()) {
         Ok(state) => state,
         Err(refusal) => panic!("{}", refusal.sentence),
     }

@@ -6,37 +6,31 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::rc::Rc;
 
-use flate2::read::DeflateDecoder;
-use rawzip::{
-    CompressionMethod, RECOMMENDED_BUFFER_SIZE, RangeReader, ReaderAt, ZipArchive,
-    ZipArchiveEntryWayfinder, ZipLocator,
-};
+use rawzip::RangeReader;
 use safetensors::tensor::Metadata;
 
 use crate::text::shown;
 use crate::watch::head::Head;
 use crate::watch::npy;
 use crate::watch::number::Kind;
+use crate::watch::rules::plan::Listed;
+use crate::watch::torch::Checkpoint;
+use crate::watch::zip::{Archive, Packed, damaged};
 
-/// Longest header of a .safetensors file that is read, and the most bytes of names in an .npz file:
-/// one of 100,000 arrays is shorter. A hostile one unfolds to some fifty times its bytes.
+pub use crate::watch::zip::Source;
+
+/// Longest header of a .safetensors file that is read: one of 100,000 arrays is shorter. A hostile one
+/// unfolds to some fifty times its bytes.
 const MOST_HEADER: u64 = 1 << 23;
-
-/// Most arrays of an .npz file.
-const MOST_ARRAYS: usize = 1 << 16;
 
 /// Bytes that are decoded at once, which every kind of number divides.
 const PIECE: usize = 1 << 16;
 
-/// The most bytes to which a byte of a deflate stream can unfold.
-const MOST_UNFOLDED: u64 = 1032;
+/// Endings of files of `torch.save`.
+pub const TORCH: [&str; 6] = ["pt", "pth", "ckpt", "bin", "th", "tar"];
 
-/// Where the bytes of a file come from.
-pub type Source = Rc<dyn ReaderAt>;
-
-/// The arrays of one file.
+/// The arrays of one file, or of several that are one.
 pub struct Arrays {
     source: Source,
     length: u64,
@@ -46,22 +40,18 @@ pub struct Arrays {
 enum Form {
     /// The header, and the byte at which the numbers begin.
     Safetensors(Box<Metadata>, u64),
-    Npz(Box<ZipArchive<Source>>, BTreeMap<String, Packed>),
+    Npz(Box<Archive>, BTreeMap<String, Packed>),
     /// One array without a name.
     Npy,
-}
-
-/// An array of an .npz file.
-#[derive(Clone, Copy)]
-struct Packed {
-    place: ZipArchiveEntryWayfinder,
-    method: CompressionMethod,
+    Torch(Box<Checkpoint>),
+    /// Parts of one model, and in which of them an array lies.
+    Parts(Vec<Arrays>, BTreeMap<String, usize>),
 }
 
 const AGAIN: &str = "it is damaged or not complete, save it again";
 
 impl Arrays {
-    /// Opens a file of `length` bytes with the given ending ("safetensors", "npz" or "npy").
+    /// Opens a file of `length` bytes with the given ending ("safetensors", "npz", "npy", "pt"...).
     ///
     /// # Errors
     /// What is wrong with the file, without its name.
@@ -70,12 +60,40 @@ impl Arrays {
             "safetensors" => safetensors(&source, length)?,
             "npz" => npz(&source, length)?,
             "npy" => Form::Npy,
-            "pt" | "pth" | "ckpt" | "bin" | "pkl" => return Err(
-                "is a Python pickle, which may run code when it is read; save it with safetensors.torch.save_file".into(),
+            ending if TORCH.contains(&ending) => {
+                Form::Torch(Box::new(Checkpoint::open(&source, length)?))
+            }
+            "pkl" | "pickle" | "joblib" => return Err(
+                "is a Python pickle, which may run code when it is read; save it with torch.save or safetensors.torch.save_file".into(),
             ),
-            _ => return Err("ends in neither .safetensors nor .npz nor .npy; save it as one of them".into()),
+            _ => return Err(
+                "ends in none of .safetensors, .npz, .npy, .pt, .pth, .ckpt, .bin and .th; save it as one of them".into(),
+            ),
         };
         Ok(Self { source, length, form })
+    }
+
+    /// Several files that hold one model together.
+    ///
+    /// # Errors
+    /// None is given, or two of them hold the same array.
+    pub fn joined(parts: Vec<Self>) -> Result<Self, String> {
+        let mut places = BTreeMap::new();
+        for (at, part) in parts.iter().enumerate() {
+            for name in part.names() {
+                if places.insert(name.clone(), at).is_some() {
+                    return Err(format!("holds `{}` in two of its parts", shown(&name)));
+                }
+            }
+        }
+        let first = parts.first().ok_or("has no part")?;
+        let length = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.length));
+        Ok(Self { source: first.source.clone(), length, form: Form::Parts(parts, places) })
+    }
+
+    /// Bytes of the file, or of all its parts.
+    pub fn length(&self) -> u64 {
+        self.length
     }
 
     /// Names of all arrays, sorted; an .npy file is one array with the name `codebook`.
@@ -88,6 +106,55 @@ impl Arrays {
             }
             Form::Npz(_, packed) => packed.keys().cloned().collect(),
             Form::Npy => vec!["codebook".into()],
+            Form::Torch(checkpoint) => checkpoint.names(),
+            Form::Parts(_, places) => places.keys().cloned().collect(),
+        }
+    }
+
+    /// All arrays as the rules want them; one that is not read stands among them with what is known of
+    /// it, because its name may say that it is needed.
+    pub fn listed(&self) -> Vec<Listed> {
+        self.names()
+            .into_iter()
+            .map(|name| {
+                let is_flags = self.is_flags(&name);
+                match self.head(&name) {
+                    Ok(head) => {
+                        let is_float = !matches!(head.kind, Kind::Signed(_) | Kind::Unsigned(_));
+                        Listed { name, shape: head.shape, is_float, is_flags, problem: None }
+                    }
+                    Err(why) => {
+                        let shape = self.shape(&name).unwrap_or_default();
+                        Listed { name, shape, is_float: false, is_flags, problem: Some(why) }
+                    }
+                }
+            })
+            .collect()
+    }
+
+    /// The shape of an array whose kind is not read.
+    fn shape(&self, name: &str) -> Option<Vec<usize>> {
+        match &self.form {
+            Form::Safetensors(metadata, _) => metadata.info(name).map(|info| info.shape.clone()),
+            Form::Torch(checkpoint) => checkpoint.tensor(name).map(|tensor| tensor.shape.clone()),
+            Form::Parts(parts, places) => parts[*places.get(name)?].shape(name),
+            Form::Npz(..) | Form::Npy => None,
+        }
+    }
+
+    /// Whether the numbers of an array are flags.
+    fn is_flags(&self, name: &str) -> bool {
+        match &self.form {
+            Form::Safetensors(metadata, _) => {
+                metadata.info(name).is_some_and(|info| info.dtype == safetensors::Dtype::BOOL)
+            }
+            Form::Torch(checkpoint) => {
+                checkpoint.tensor(name).is_some_and(|tensor| tensor.is_flags)
+            }
+            Form::Parts(parts, places) => {
+                places.get(name).is_some_and(|&at| parts[at].is_flags(name))
+            }
+            Form::Npz(..) | Form::Npy => false,
         }
     }
 
@@ -110,7 +177,7 @@ impl Arrays {
             Form::Npz(archive, all) => {
                 let packed = packed(all, name)?;
                 let length = packed.place.uncompressed_size_hint();
-                let head = npy::head(&mut *unpacked(archive, packed)?, length)?;
+                let head = npy::head(&mut *archive.unpacked(packed)?, length)?;
                 let (most, there) = (packed.most(), packed.place.compressed_size_hint());
                 if length > most {
                     return Err(damaged(&format!(
@@ -120,6 +187,19 @@ impl Arrays {
                 Ok(head)
             }
             Form::Npy => npy::head(&mut self.range(0..self.length), self.length),
+            Form::Torch(checkpoint) => {
+                let (shape, kind) = match checkpoint.tensor(name) {
+                    Some(tensor) => (tensor.shape.clone(), tensor.kind()?),
+                    None => {
+                        checkpoint.number(name).ok_or("is not there")?;
+                        (Vec::new(), Kind::Signed(8))
+                    }
+                };
+                Ok(Head { shape, kind, is_big_endian: false, is_fortran: false, start: 0 })
+            }
+            Form::Parts(parts, places) => {
+                parts[*places.get(name).ok_or("is not there")?].head(name)
+            }
         }
     }
 
@@ -134,14 +214,28 @@ impl Arrays {
         name: &str,
         head: &Head,
         count: usize,
-        mut take: impl FnMut(usize, f64) -> Result<(), String>,
+        take: &mut dyn FnMut(usize, f64) -> Result<(), String>,
     ) -> Result<(), String> {
+        match &self.form {
+            Form::Parts(parts, places) => {
+                let part = &parts[*places.get(name).ok_or("is not there")?];
+                return part.numbers(name, head, count, take);
+            }
+            Form::Torch(checkpoint) => {
+                return match (checkpoint.tensor(name), checkpoint.number(name)) {
+                    (Some(tensor), _) => checkpoint.numbers(&self.source, tensor, count, take),
+                    (None, Some(number)) if count > 0 => take(0, number as f64),
+                    _ => Ok(()),
+                };
+            }
+            _ => {}
+        }
         let turned = head.turned()?;
         let place = |i: usize| turned.map_or(i, |[rows, columns]| i % rows * columns + i / rows);
         let size = head.kind.bytes();
         let mut reader: Box<dyn Read + '_> = match &self.form {
             Form::Npz(archive, all) => {
-                let mut reader = unpacked(archive, packed(all, name)?)?;
+                let mut reader = archive.unpacked(packed(all, name)?)?;
                 let skipped =
                     std::io::copy(&mut reader.by_ref().take(head.start), &mut std::io::sink());
                 skipped.map_err(|error| damaged(&error))?;
@@ -170,11 +264,6 @@ impl Arrays {
     fn range(&self, range: std::ops::Range<u64>) -> RangeReader<&Source> {
         RangeReader::new(&self.source, range)
     }
-}
-
-/// What a library says of an array, which may repeat what stands in it.
-fn damaged(why: &dyn std::fmt::Display) -> String {
-    format!("is damaged or not complete ({}); save the file again", shown(&why.to_string()))
 }
 
 fn safetensors(source: &Source, length: u64) -> Result<Form, String> {
@@ -207,66 +296,18 @@ fn safetensors(source: &Source, length: u64) -> Result<Form, String> {
 }
 
 fn npz(source: &Source, length: u64) -> Result<Form, String> {
-    let damaged = |why: &dyn std::fmt::Display| {
-        format!("is not a whole .npz file ({}); {AGAIN}", shown(&why.to_string()))
-    };
-    let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
-    let archive = ZipLocator::new()
-        .locate_in_reader(source.clone(), &mut buffer, length)
-        .map_err(|(_, error)| damaged(&error))?;
-    let promised = archive.entries_hint();
-    let (mut all, mut names, mut count) = (BTreeMap::new(), 0, 0);
-    let mut entries = archive.entries(&mut buffer);
-    while let Some(entry) = entries.next_entry().map_err(|error| damaged(&error))? {
-        let path = entry.file_path();
-        names += path.as_ref().len() as u64;
-        count += 1;
-        if count > MOST_ARRAYS || names > MOST_HEADER {
-            return Err(format!(
-                "holds more than {MOST_ARRAYS} arrays or {MOST_HEADER} bytes of names; save the codebook alone"
-            ));
-        }
-        let path = String::from_utf8_lossy(path.as_ref()).into_owned();
-        // What else lies in an archive is no array.
-        let Some(name) = path.strip_suffix(".npy") else { continue };
-        let packed = Packed { place: entry.wayfinder(), method: entry.compression_method() };
-        if all.insert(name.to_string(), packed).is_some() {
-            return Err(format!("holds `{}` twice; save it again", shown(name)));
-        }
-    }
-    if count as u64 != promised {
-        return Err(damaged(&format!("it promises {promised} arrays and {count} are there")));
-    }
-    Ok(Form::Npz(Box::new(archive), all))
-}
-
-impl Packed {
-    /// The most bytes to which it can unfold.
-    fn most(self) -> u64 {
-        let packed = self.place.compressed_size_hint();
-        let is_stored = self.method == CompressionMethod::STORE;
-        if is_stored { packed } else { packed.saturating_mul(MOST_UNFOLDED) }
-    }
+    let archive = Archive::open(source, length, ".npz")?;
+    // What else lies in an archive is no array.
+    let arrays = archive
+        .files
+        .iter()
+        .filter_map(|(path, file)| Some((path.strip_suffix(".npy")?.to_string(), *file)))
+        .collect();
+    Ok(Form::Npz(Box::new(archive), arrays))
 }
 
 fn packed(all: &BTreeMap<String, Packed>, name: &str) -> Result<Packed, String> {
     all.get(name).copied().ok_or_else(|| "is not there".into())
-}
-
-/// The bytes of an array of an .npz file, as many as its archive promises; at their end they are
-/// compared with the archive's check sum.
-fn unpacked(archive: &ZipArchive<Source>, packed: Packed) -> Result<Box<dyn Read + '_>, String> {
-    let entry = archive.get_entry(packed.place).map_err(|error| damaged(&error))?;
-    let reader = entry.reader();
-    match packed.method {
-        CompressionMethod::STORE => Ok(Box::new(entry.verifying_reader(reader))),
-        CompressionMethod::DEFLATE => {
-            Ok(Box::new(entry.verifying_reader(DeflateDecoder::new(reader))))
-        }
-        other => Err(format!(
-            "is compressed with the method {other:?}; save it with numpy.savez or numpy.savez_compressed"
-        )),
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use std::io::Cursor;
+use std::rc::Rc;
 
 use crate::watch::array::*;
 use crate::watch::made::{Packed as Made, deflated, dictionary, f32s, npy, safetensors, zip};
@@ -11,7 +12,7 @@ fn open(ending: &str, bytes: &[u8]) -> Result<Arrays, String> {
 fn first(arrays: &Arrays, name: &str, count: usize) -> Result<Vec<f64>, String> {
     let head = arrays.head(name)?;
     let mut values = vec![f64::NAN; count];
-    arrays.numbers(name, &head, count, |place, x| {
+    arrays.numbers(name, &head, count, &mut |place, x| {
         values[place] = x;
         Ok(())
     })?;

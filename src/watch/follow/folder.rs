@@ -3,18 +3,33 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::sync::Arc;
 
-use crate::record::event::{Counts, Event, EventKind, Fact};
+use crate::record::event::{Event, EventKind, Fact, Reading};
+use crate::record::row::StepRow;
+use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, DeviceLabel, Origin, RunInfo, TrainerState, Update};
 use crate::scenario::{Codebook, Data, Lane, Lanes, Model, Pace, Scenario, Train};
 use crate::text::{sentence, shown};
-use crate::watch::look::{Counted, Looker};
-use crate::watch::reader::{External, LATENTS, names_file, read, step_of_name};
+use crate::watch::follow::listing::{self, Signature, steps_of};
+use crate::watch::look::Looker;
+use crate::watch::reader::{External, names_file, read};
+use crate::watch::rules::wishes::Wishes;
 
 /// Numbers of files read in one round that are held in memory until their turn; the rest is read
 /// twice.
 const HELD: usize = 1 << 24;
+
+/// Bytes of what was handed out that are kept for the time when its files are gone.
+const SEEN: usize = 1 << 28;
+
+/// The width of the codes of a file that was handed out.
+fn seen_dim(event: &Event) -> usize {
+    match &event.fact {
+        Some(Fact::Read(reading)) => reading.dim,
+        _ => 0,
+    }
+}
 
 /// Takes an update; false where nobody wants another.
 type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
@@ -22,6 +37,12 @@ type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
 /// A folder, or a single file.
 pub struct Folder {
     path: PathBuf,
+    /// What the user says of the arrays.
+    wishes: Wishes,
+    /// Steps that the names of the files say.
+    steps: BTreeMap<PathBuf, u64>,
+    /// Whether the folder holds one file, which needs no order.
+    is_alone: bool,
     /// Counts how often the series began.
     run: u64,
     looker: Looker,
@@ -30,6 +51,16 @@ pub struct Folder {
     newest: Option<(u64, [usize; 2])>,
     /// Sentences about files that stay bad; the folder's own under its own path.
     reports: BTreeMap<PathBuf, Event>,
+    /// What was handed out, for the time when its files are gone.
+    seen: BTreeMap<u64, Seen>,
+}
+
+/// A file that was handed out.
+struct Seen {
+    path: PathBuf,
+    row: StepRow,
+    event: Event,
+    snapshot: Arc<Snapshot>,
 }
 
 /// One file, as it was when it was looked at.
@@ -37,9 +68,6 @@ struct File {
     signature: Signature,
     state: State,
 }
-
-/// Changes whenever a file is written.
-type Signature = (u64, Option<SystemTime>);
 
 enum State {
     /// Handed out at this step.
@@ -62,14 +90,18 @@ struct Fresh {
 
 impl Folder {
     /// Nothing is looked at yet.
-    pub fn new(path: PathBuf) -> Self {
+    pub fn new(path: PathBuf, wishes: Wishes) -> Self {
         Self {
             path,
+            wishes,
+            steps: BTreeMap::new(),
+            is_alone: false,
             run: 1,
             looker: Looker::new(1),
             files: BTreeMap::new(),
             newest: None,
             reports: BTreeMap::new(),
+            seen: BTreeMap::new(),
         }
     }
 
@@ -92,6 +124,8 @@ impl Folder {
         {
             return false;
         }
+        self.steps = steps_of(&self.path, &listing);
+        self.is_alone = listing.len() == 1;
         self.files.retain(|path, _| listing.contains_key(path));
         self.reports.retain(|path, _| listing.contains_key(path));
         let mut fresh: Vec<Fresh> = Vec::new();
@@ -112,7 +146,7 @@ impl Folder {
                         self.reports.remove(&path);
                         was_reported = true;
                     }
-                    let latents = external.latents.as_ref().map_or(0, Vec::len);
+                    let latents = external.latents.as_ref().map_or(0, |latents| latents.rows.len());
                     let numbers = external.codes.len() + external.size + latents;
                     let held = (numbers <= room).then_some(external);
                     room = room.saturating_sub(numbers);
@@ -134,11 +168,14 @@ impl Folder {
             return false;
         }
         let is_late = |file: &Fresh| self.newest.is_some_and(|(step, _)| file.step <= step);
+        let mut older = Vec::new();
         if self.newest.is_some() && (was_reported || fresh.iter().any(is_late)) {
             self.begin_anew(&mut fresh);
+            older = self.older(&fresh);
         }
         fresh.sort_by(|a, b| (a.step, &a.path).cmp(&(b.step, &b.path)));
         fresh.into_iter().all(|file| self.hand_out(file, take))
+            && older.into_iter().all(|event| take(Update::Event(event)))
     }
 
     /// Files that may hold a codebook.
@@ -149,25 +186,11 @@ impl Folder {
         }
         let unreadable =
             |error| format!("{place} cannot be read ({error}); check the path and the permissions");
-        let signature = |path: &Path| -> std::io::Result<Signature> {
-            let metadata = std::fs::metadata(path)?;
-            Ok((metadata.len(), metadata.modified().ok()))
-        };
         if !self.path.is_dir() {
-            let signature = signature(&self.path).map_err(unreadable)?;
+            let signature = listing::signature(&self.path).map_err(unreadable)?;
             return Ok(BTreeMap::from([(self.path.clone(), signature)]));
         }
-        let mut files = BTreeMap::new();
-        for entry in std::fs::read_dir(&self.path).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
-            // What is gone again by now, or is renamed, is a matter of the next look.
-            if names_file(&path)
-                && path.is_file()
-                && let Ok(signature) = signature(&path)
-            {
-                files.insert(path, signature);
-            }
-        }
+        let files = listing::files(&self.path).map_err(unreadable)?;
         // A file that is here under its own name and as a link, or twice as a link, counts once.
         let is_link = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_symlink());
         let (links, mut real): (BTreeMap<_, _>, BTreeMap<_, _>) =
@@ -186,19 +209,28 @@ impl Folder {
     fn step_and_file(&self, path: &Path) -> Result<(u64, External), String> {
         let name = path.display();
         // The libraries that read archives are not proof against every damage.
-        let external = catch_unwind(|| read(path))
+        let external = catch_unwind(|| read(path, &self.wishes))
             .unwrap_or_else(|_panic| Err(format!("{name} is damaged; save it again")))?;
-        let step = match external.step {
-            Some(step) => step,
+        let named = self.steps.get(path).copied();
+        let step = match (external.step.filter(|_| external.is_step_inside), named) {
+            (Some(step), _) | (None, Some(step)) => step,
             // A file alone needs no order.
-            None if !self.path.is_dir() => 0,
-            None => {
+            (None, None) if !self.path.is_dir() => external.step.unwrap_or(0),
+            (None, None) if self.is_alone => 0,
+            (None, None) => {
                 return Err(format!(
                     "{name} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors"
                 ));
             }
         };
         Ok((step, external))
+    }
+
+    /// A file's name below the folder.
+    fn name_of(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.path).ok().filter(|below| *below != Path::new(""));
+        let name = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+        name.display().to_string()
     }
 
     /// Whether another file that was shown has the same step.
@@ -230,10 +262,59 @@ impl Folder {
                 fresh.push(Fresh { step, path, signature, held: None });
             }
         }
+        // A training that keeps its newest files alone: what was seen stays.
+        for (&step, seen) in &self.seen {
+            let is_gone = !self.files.contains_key(&seen.path);
+            if is_gone && fresh.iter().all(|f| f.step != step && f.path != seen.path) {
+                let path = seen.path.clone();
+                fresh.push(Fresh { step, path, signature: (0, None), held: None });
+            }
+        }
+    }
+
+    /// Files of later steps that were written before one of an earlier step: a training that went on
+    /// from there has not come to them again.
+    fn older(&self, fresh: &[Fresh]) -> Vec<Event> {
+        let mut by_step: Vec<&Fresh> = fresh.iter().collect();
+        by_step.sort_by_key(|file| file.step);
+        let mut newest: Option<&Fresh> = None;
+        let mut events = Vec::new();
+        for file in by_step {
+            let Some(time) = file.signature.1 else { continue };
+            match newest.and_then(|newer| Some((newer, newer.signature.1?))) {
+                Some((newer, latest)) if time < latest => {
+                    let [file_name, newer] =
+                        [&file.path, &newer.path].map(|path| shown(&self.name_of(path)));
+                    let fact = Fact::Older { file: file_name, newer };
+                    events.push(Event::new(file.step, None, fact));
+                }
+                _ => newest = Some(file),
+            }
+        }
+        events
+    }
+
+    /// Hands out again what was seen of a file that is gone.
+    fn again(&mut self, step: u64, take: Take<'_>) -> bool {
+        let Some(seen) = self.seen.get(&step) else { return true };
+        let (row, event) = (seen.row, seen.event.clone());
+        let snapshot = Snapshot { run: self.run, ..(*seen.snapshot).clone() };
+        let lane = snapshot.lanes.first();
+        let shape = [lane.map_or(0, |lane| lane.codes.len()), seen_dim(&event)];
+        if self.newest.is_none() && !self.begin(shape, take) {
+            return false;
+        }
+        self.newest = Some((step, shape));
+        take(Update::Rows(vec![row]))
+            && take(Update::Event(event))
+            && take(Update::Keyframe(Arc::new(snapshot)))
     }
 
     fn hand_out(&mut self, fresh: Fresh, take: Take<'_>) -> bool {
         let Fresh { step, path, signature, held } = fresh;
+        if signature.1.is_none() && held.is_none() && !path.exists() {
+            return self.again(step, take);
+        }
         let name = path.display().to_string();
         let external = match held.map_or_else(|| self.step_and_file(&path).map(|f| f.1), Ok) {
             Ok(external) => external,
@@ -260,21 +341,26 @@ impl Folder {
             return false;
         }
         self.newest = Some((step, shape));
-        let latents = external.latents.as_ref().map_or(0, |latents| latents.len() / shape[1]);
         log::debug!("step {step} is {name}");
         let look = self.looker.look(step, external);
-        let file = path.file_name().unwrap_or_default().to_string_lossy();
-        let [size, dim] = shape;
-        let counts = match look.counted {
-            Counted::InFile => Counts::InFile,
-            Counted::Here => Counts::Here { latents, is_part: latents == LATENTS },
-            Counted::Unknown => Counts::Unknown,
-        };
-        let fact = Fact::Read { file: shown(&file), size, dim, counts };
+        let file = shown(&self.name_of(&path));
+        let fact = Fact::Read(Box::new(Reading { file, ..look.reading }));
         let event = Event::new(step, None, fact);
+        let (row, snapshot) = (look.row, look.snapshot.clone());
+        self.seen.insert(step, Seen { path, row, event: event.clone(), snapshot });
+        self.forget();
         take(Update::Rows(vec![look.row]))
             && take(Update::Event(event))
             && take(Update::Keyframe(look.snapshot))
+    }
+
+    /// Keeps so much of what was handed out as there is room for, the newest.
+    fn forget(&mut self) {
+        let mut bytes: usize = self.seen.values().map(|seen| seen.snapshot.bytes()).sum();
+        while bytes > SEEN {
+            let Some((_, seen)) = self.seen.pop_first() else { return };
+            bytes -= seen.snapshot.bytes();
+        }
     }
 
     /// Says what the series is, and what of the folder could not be read so far.
@@ -300,7 +386,8 @@ impl Folder {
         }
         let why = sentence(&why);
         log::warn!("{}: {why}", path.display());
-        let step = step_of_name(&path).or(self.newest.map(|(step, _)| step)).unwrap_or(0);
+        let step =
+            self.steps.get(&path).copied().or(self.newest.map(|(step, _)| step)).unwrap_or(0);
         let event = Event::said(step, None, EventKind::Unreadable, why);
         self.reports.insert(path, event.clone());
         take(Update::Event(event))

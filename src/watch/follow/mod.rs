@@ -5,6 +5,7 @@
 //! file that comes out of order, or takes the place of one that was shown, begins the series anew.
 
 mod folder;
+mod listing;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,7 +19,9 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
 use crate::session::command::Command;
 use crate::session::feed::Feed;
+use crate::watch::rules::wishes::Wishes;
 pub use folder::{Folder, scenario};
+pub use listing::files_by_step;
 
 /// Time between two looks at the folder.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -44,13 +47,17 @@ impl Watcher {
     ///
     /// # Errors
     /// The operating system refuses a thread.
-    pub fn spawn(path: PathBuf, wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
+    pub fn spawn(
+        path: PathBuf,
+        wishes: Wishes,
+        wake: impl Fn() + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (outbox, updates) = bounded(UPDATES);
         let (stop, stopped) = bounded(0);
         let slot = Arc::new(ArcSwapOption::empty());
         let newest = slot.clone();
         let watch = move || {
-            let mut folder = Folder::new(path);
+            let mut folder = Folder::new(path, wishes);
             loop {
                 // The window is gone where nobody takes an update.
                 let is_open = folder.round(PATIENCE, &mut |update| {

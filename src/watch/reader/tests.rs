@@ -3,6 +3,7 @@ use safetensors::{Dtype, serialize};
 use serde::Deserialize;
 
 use crate::rng::{Purpose, Stream};
+use crate::watch::reader::latents::MOST_LATENTS;
 use crate::watch::reader::*;
 
 /// Numbers that a NumPy script found in the files beside it.
@@ -30,32 +31,20 @@ fn close(a: &[f32], b: &[f32]) -> bool {
 fn three_formats_and_two_ways_round_give_the_same_codes() {
     let text = std::fs::read_to_string(file("expected.json")).unwrap();
     let expected: Expected = serde_json::from_str(&text).unwrap();
-    let npz = read(&file("forms/simvq_12.npz")).unwrap();
+    let none = Wishes::default();
+    let npz = read(&file("forms/simvq_12.npz"), &none).unwrap();
     assert_eq!((npz.size, npz.dim, npz.step), (64, 8, Some(12)));
-    assert_eq!(npz.latents.as_ref().unwrap().len(), 40 * 8);
-    let state_dict = read(&file("forms/state_dict_13.safetensors")).unwrap();
-    let bare = read(&file("forms/bare_14.npy")).unwrap();
+    assert_eq!(npz.latents.as_ref().unwrap().rows.len(), 40 * 8);
+    let state_dict = read(&file("forms/state_dict_13.safetensors"), &none).unwrap();
+    let bare = read(&file("forms/bare_14.npy"), &none).unwrap();
     for external in [&npz, &state_dict, &bare] {
         assert!(close(&external.codes, &expected.forms.effective), "{:?}", external.step);
     }
-    assert!(close(npz.w.as_ref().unwrap(), state_dict.w.as_ref().unwrap()));
-    assert!(bare.w.is_none() && bare.usage.is_none() && bare.latents.is_none());
-    let whole = read(&file("series/codebook_000300.safetensors")).unwrap();
+    assert!(close(&npz.w.as_ref().unwrap().values, &state_dict.w.as_ref().unwrap().values));
+    assert!(bare.w.is_none() && bare.uses.get().is_none() && bare.latents.is_none());
+    let whole = read(&file("series/codebook_000300.safetensors"), &none).unwrap();
     assert_eq!(whole.step, Some(300));
-    assert_eq!(whole.usage.unwrap().iter().sum::<u32>(), 50 * 256 + 256);
-}
-
-#[test]
-fn a_step_is_in_the_file_or_at_the_end_of_its_name() {
-    for (name, step) in [
-        ("codebook_000100.npz", Some(100)),
-        ("vq2-epoch7", Some(7)),
-        ("run3/latest.npy", None),
-        ("step-12-final.safetensors", Some(12)),
-        ("x99999999999999999999.npy", None),
-    ] {
-        assert_eq!(step_of_name(Path::new(name)), step, "{name}");
-    }
+    assert_eq!(whole.uses.get().unwrap().tokens, Some(50 * 256 + 256));
 }
 
 /// A .safetensors file with arrays given as name, type, shape, bytes.
@@ -69,7 +58,9 @@ fn safetensors(arrays: &[(&str, Dtype, &[usize], Vec<u8>)]) -> Vec<u8> {
 
 /// Reads the bytes of a file as if they lay under this name.
 pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<External, String> {
-    of_source(path, Rc::new(std::io::Cursor::new(bytes.to_vec())), bytes.len() as u64)
+    let source = Rc::new(std::io::Cursor::new(bytes.to_vec()));
+    let arrays = of_source(path, source, bytes.len() as u64)?;
+    of_arrays(path, &arrays, &Wishes::default())
 }
 
 fn f32s(values: &[f32]) -> Vec<u8> {
@@ -80,10 +71,10 @@ fn i64s(values: &[i64]) -> Vec<u8> {
     values.iter().flat_map(|v| v.to_le_bytes()).collect()
 }
 
-/// A codebook of two codes and what stands beside it.
+/// A codebook of three codes and what stands beside it.
 fn beside(array: (&str, Dtype, &[usize], Vec<u8>)) -> Result<External, String> {
-    let codes = f32s(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
-    let bytes = safetensors(&[("codebook", Dtype::F32, &[2, 3], codes), array]);
+    let codes = f32s(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+    let bytes = safetensors(&[("codebook", Dtype::F32, &[3, 3], codes), array]);
     of_bytes(Path::new("c.safetensors"), &bytes)
 }
 
@@ -97,17 +88,22 @@ fn half_precision_counts_and_a_leading_axis_are_read() {
         let external = of_bytes(Path::new("c.safetensors"), &bytes).unwrap();
         assert_eq!((external.size, external.codes), (2, vec![1.0, -2.0]));
     }
-    // Moving averages are rounded; a single large count of a sum stays whole.
-    let usage = beside(("usage", Dtype::F32, &[2], f32s(&[0.4, 12.6]))).unwrap().usage;
-    assert_eq!(usage, Some(vec![0, 13]));
+    // Moving averages are not rounded; a single large count of a sum stays whole.
+    let uses = |array| beside(array).unwrap().uses;
+    let averages = uses(("usage", Dtype::F32, &[3], f32s(&[0.4, 12.6, 0.0])));
+    assert_eq!(averages.get().unwrap().used, 2);
     let most = i64::from(u32::MAX);
-    let usage = beside(("usage", Dtype::I64, &[1, 2], i64s(&[0, most]))).unwrap().usage;
-    assert_eq!(usage, Some(vec![0, u32::MAX]));
+    let counts = uses(("usage", Dtype::I64, &[1, 3], i64s(&[0, most, 2])));
+    assert_eq!(counts.get().unwrap().of_code, [0, u32::MAX, 2]);
+    let flags = uses(("usage", Dtype::BOOL, &[3], vec![1, 0, 1]));
+    assert_eq!(flags.get().unwrap().of_code, [1, 0, 1]);
     // Nothing counted yet is not a codebook of dead codes.
-    assert_eq!(beside(("usage", Dtype::I64, &[2], i64s(&[0, 0]))).unwrap().usage, None);
-    let rows = vec![0.5; 3 * (LATENTS + 5)];
-    let many = beside(("latents", Dtype::F32, &[LATENTS + 5, 3], f32s(&rows))).unwrap();
-    assert_eq!(many.latents.unwrap().len(), 3 * LATENTS);
+    assert!(uses(("usage", Dtype::I64, &[3], i64s(&[0, 0, 0]))).get().is_none());
+    // More encoder outputs than are kept: an even sample, and the file's number beside it.
+    let rows = vec![0.5; 3 * (MOST_LATENTS + 5)];
+    let many = beside(("latents", Dtype::F32, &[MOST_LATENTS + 5, 3], f32s(&rows))).unwrap();
+    let latents = many.latents.unwrap();
+    assert_eq!((latents.rows.len(), latents.of), (3 * (MOST_LATENTS / 2 + 3), MOST_LATENTS + 5));
     assert_eq!(beside(("step", Dtype::F32, &[1], f32s(&[7.0]))).unwrap().step, Some(7));
 }
 
@@ -115,12 +111,11 @@ fn half_precision_counts_and_a_leading_axis_are_read() {
 fn what_does_not_fit_is_refused_by_its_name() {
     let nan = f32s(&[0.0, 0.0, 0.0, 0.0, f32::NAN, 0.0]);
     let cases = [
-        (("usage", Dtype::I64, &[3][..], i64s(&[1, 2, 3])), "`usage` is 3 where 2"),
-        (("usage", Dtype::I64, &[2], i64s(&[1, -2])), "`usage` is -2 for code 1"),
-        (("usage", Dtype::I64, &[2], i64s(&[1, 1 << 33])), "`usage` is 8589934592"),
-        (("usage", Dtype::F32, &[2], f32s(&[0.3, 0.4])), "shares"),
-        (("usage", Dtype::F32, &[2], f32s(&[f32::NAN, 0.4])), "`usage` is NaN"),
-        (("usage", Dtype::BOOL, &[2], vec![1, 0]), "`usage` is of the type BOOL"),
+        (("usage", Dtype::I64, &[4][..], i64s(&[1, 2, 3, 4])), "`usage` is 4 where 3"),
+        (("usage", Dtype::I64, &[3], i64s(&[1, -2, 0])), "`usage` is -2 for code 1"),
+        (("usage", Dtype::I64, &[3], i64s(&[1, 1 << 33, 0])), "`usage` is 8589934592"),
+        (("usage", Dtype::F32, &[3], f32s(&[f32::NAN, 0.4, 0.0])), "`usage` is NaN"),
+        (("usage", Dtype::F8_E5M2, &[3], vec![1, 0, 0]), "`usage` is of the type F8_E5M2"),
         (("latents", Dtype::F32, &[3, 2], nan.clone()), "`latents` is 3 x 2 where M x 3"),
         (("latents", Dtype::F32, &[2, 3], nan), "`latents` is NaN in row 1, column 1"),
         (("latents", Dtype::F32, &[0, 3], Vec::new()), "`latents` has no rows"),
@@ -138,12 +133,9 @@ fn what_does_not_fit_is_refused_by_its_name() {
         let bytes = safetensors(&[("codebook", Dtype::F32, shape, bytes)]);
         of_bytes(Path::new("c.safetensors"), &bytes).unwrap_err()
     };
-    for (shape, words) in [
-        (&[6][..], "a matrix, K x d"),
-        (&[2, 2, 2], "2 codebooks"),
-        (&[0, 3], "without a number"),
-        (&[2, 513], "at most 512 wide"),
-    ] {
+    for (shape, words) in
+        [(&[6][..], "a matrix, K x d"), (&[0, 3], "without a number"), (&[2, 3], "--transpose")]
+    {
         assert!(codes(shape).contains(words), "{}", codes(shape));
     }
     let c = ("C", Dtype::F32, &[1, 2][..], f32s(&[1.0, 1.0]));
@@ -159,13 +151,15 @@ fn other_files_are_refused_with_what_to_do() {
         ("c.safetensors", b"{}", "not a whole safetensors file"),
         ("c.npz", b"PK\x03\x04", "not a whole .npz file"),
         ("c.npy", b"\x93NUMPY\x01", "not a whole NumPy array"),
-        ("c.pt", b"PK", "safetensors.torch.save_file"),
-        ("c.csv", b"1,2", "neither .safetensors nor .npz"),
+        ("c.pt", b"PK", "not a whole torch.save file"),
+        ("c.pt", b"anything at all", "no file of torch.save"),
+        ("c.pkl", b"PK", "may run code"),
+        ("c.csv", b"1,2", "ends in none of .safetensors"),
     ] {
         let error = of_bytes(Path::new(name), bytes).unwrap_err();
         assert!(error.contains(words), "{name}: {error}");
     }
-    let error = read(Path::new("/nowhere/c.npy")).unwrap_err();
+    let error = read(Path::new("/nowhere/c.npy"), &Wishes::default()).unwrap_err();
     assert!(error.contains("/nowhere/c.npy cannot be read"), "{error}");
 }
 
@@ -197,7 +191,7 @@ fn flipped_bytes_never_end_the_program_and_an_archive_notices_them() {
             let at = if i < 600 { i } else { anywhere.min(whole.len() - 1) };
             bytes[at] ^= 1 << (i % 8);
             match of_bytes(&path, &bytes) {
-                Ok(external) => assert!(external.codes.iter().all(|x| x.is_finite())),
+                Ok(external) => assert!(external.broken.len() < external.size),
                 Err(_) => refused += 1,
             }
         }

@@ -164,7 +164,9 @@ fn feed(
 ) -> std::io::Result<Box<dyn Feed>> {
     let choice = match &order.source {
         Source::Train(device) => device.0.clone(),
-        Source::Watch(path) => return Ok(Box::new(Watcher::spawn(path.clone(), wake)?)),
+        Source::Watch(path, wishes) => {
+            return Ok(Box::new(Watcher::spawn(path.clone(), wishes.clone(), wake)?));
+        }
     };
     let start = Start {
         pace: visit.as_ref().map_or(order.scenario.pace, |(_, pace)| *pace),
@@ -238,7 +240,7 @@ impl Shell {
         fonts::use_system(&cc.egui_ctx);
         let mut state = match &order.source {
             Source::Train(_) => AppState::new(&order.story, order.scenario.clone()),
-            Source::Watch(path) => AppState::watching(path),
+            Source::Watch(path, _) => AppState::watching(path),
         };
         let is_measured = order.report.is_some();
         if let Some(prefs) = cc.storage.filter(|_| !is_measured).and_then(kept) {

@@ -19,6 +19,7 @@ use crate::ui::host::shot;
 use crate::ui::layout::arrangement::Part;
 use crate::ui::state::marked::Target;
 use crate::ui::state::playback::ForkWish;
+use crate::watch::rules::wishes::Wishes;
 
 type Scenes = Vec<(String, AppState)>;
 
@@ -271,7 +272,8 @@ pub fn enlarged() -> Scenes {
 pub fn watched() -> Scenes {
     let open = |what: &str| {
         let path = Path::new("tests/reference/codebooks").join(what);
-        shot::watched(path).unwrap_or_else(|refusal| panic!("{}", refusal.sentence))
+        shot::watched(path, Wishes::default())
+            .unwrap_or_else(|refusal| panic!("{}", refusal.sentence))
     };
     let long = "/home/somebody/experiments/of/last/winter/with/a/long/name/and/a/number/of/folders/checkpoints";
     let mut all = vec![

@@ -1,0 +1,291 @@
+//! What was read of a file that another program wrote: which codes, how their use was counted, and
+//! what follows from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::judgement::{Judgement, Rule};
+use crate::text::{count, shown};
+use crate::words;
+
+/// A codebook of a file and its use.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The file's name, as it can be shown.
+    pub file: String,
+    /// Number of codes, K.
+    pub size: usize,
+    /// Width of a code, d.
+    pub dim: usize,
+    /// Which of several codebooks it is, from 0.
+    pub level: usize,
+    /// How many the file holds.
+    pub levels: usize,
+    /// How the model looks for a code.
+    pub lookup: Lookup,
+    /// How that is known.
+    pub known: Known,
+    /// How use was counted.
+    pub counts: Counts,
+    /// Codes in use; 0 where that is not known.
+    pub used: usize,
+    /// What their use says, where it is known.
+    pub judgement: Option<Judgement>,
+    /// Codes in use by each meaning of the words that the file can answer.
+    pub by_rule: Vec<(Rule, usize)>,
+    /// Every codebook of the file, where there are several.
+    pub table: Vec<LevelUse>,
+    /// What should be said of the choice of arrays.
+    pub notes: Vec<Note>,
+}
+
+/// Use of one of several codebooks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LevelUse {
+    /// What names it.
+    pub name: String,
+    /// K.
+    pub size: usize,
+    /// Codes in use, where that is known.
+    pub used: Option<usize>,
+    /// exp of the entropy of use.
+    pub perplexity: Option<f64>,
+    /// Mean length of what is left of the file's encoder outputs after it.
+    pub residual: Option<f64>,
+}
+
+/// How the uses of a file's codes were counted, with the array that says them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counts {
+    /// Counts of tokens.
+    InFile {
+        /// The array.
+        array: String,
+    },
+    /// Moving averages of the counts of batches, or shares.
+    Averages {
+        /// The array.
+        array: String,
+        /// Codes that were put in the place of dead ones and hold the threshold since.
+        replaced: usize,
+    },
+    /// Flags: used or not.
+    Flags {
+        /// The array.
+        array: String,
+    },
+    /// Indices of chosen codes.
+    Indices {
+        /// The array.
+        array: String,
+        /// How many.
+        count: usize,
+    },
+    /// Its latents are counted here.
+    Here {
+        /// How many.
+        latents: usize,
+        /// Of how many they are an even sample.
+        of: usize,
+    },
+    /// Every code has the number that a buffer starts with: nothing ever counted.
+    Never {
+        /// The array.
+        array: String,
+        /// The number.
+        value: f64,
+    },
+    /// Codes are chosen by a linear layer, so that latents do not say which.
+    Logits,
+    /// The file holds neither counts nor latents.
+    Unknown,
+}
+
+/// How a model finds the code of an encoder output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lookup {
+    /// The least Euclidean distance.
+    L2,
+    /// The least angle: both sides are brought to length 1.
+    Cosine,
+    /// The largest product.
+    Dot,
+    /// The largest output of a linear layer: codes are never compared (Gumbel).
+    Logits,
+}
+
+impl Lookup {
+    /// The word for it on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::L2 => "l2",
+            Self::Cosine => "cosine",
+            Self::Dot => "dot",
+            Self::Logits => "logits",
+        }
+    }
+}
+
+/// How the lookup is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Known {
+    /// The user said so.
+    Said,
+    /// What lies beside the codes says so.
+    Beside,
+    /// All codes have length 1, where every lookup finds the same.
+    UnitLength,
+    /// Nothing says so: it is the usual one.
+    Assumed,
+}
+
+/// Something about the choice that the user should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
+    /// The file holds one code a column.
+    Turned,
+    /// There are fewer codes than numbers in one; rows were taken for codes.
+    FewerCodesThanWidth,
+    /// A second copy of the model (its moving average) was left aside.
+    CopyLeftAside,
+    /// The activation between the layers of a perceptron was taken for ReLU.
+    Relu,
+    /// A network over the codes could not be computed: they are shown as they are before it.
+    BeforeMap,
+    /// What counts was chosen by its shape alone.
+    UsageByShape,
+    /// Some codes are not numbers.
+    NotFinite,
+    /// All codes are equal, or zero.
+    AllEqual,
+    /// Counts are averages that still hold what they started with.
+    Young,
+    /// Indices beyond 256 are all even, or worse: they went through bfloat16.
+    Comb,
+    /// Some indices are beyond the last code.
+    Beyond,
+    /// Codes are of another scale than the encoder outputs.
+    OtherScale,
+    /// The number of groups in the array is the one of wav2vec 2.0, which the file does not tell.
+    TwoGroups,
+}
+
+impl Reading {
+    /// What was found, then where: the judgement, use and how it was counted, the file, and what should
+    /// be known of the choice.
+    pub fn sentence(&self) -> String {
+        let how = self.counted();
+        let mut text = match self.judgement {
+            Some(judgement) => words!(
+                "reading-use",
+                judgement = judgement.sentence(),
+                used = count(self.used as u64),
+                size = count(self.size as u64),
+                how = how
+            ),
+            None => words!("reading-no-use", size = count(self.size as u64), how = how),
+        };
+        let file = shown(&self.file);
+        text += words!("reading-space");
+        text += &match self.levels {
+            0 | 1 => words!("reading-file", dim = count(self.dim as u64), file = file),
+            levels => words!(
+                "reading-file-level",
+                level = self.level,
+                last = levels - 1,
+                dim = count(self.dim as u64),
+                file = file
+            ),
+        };
+        for note in &self.notes {
+            text += words!("reading-space");
+            text += note.words();
+        }
+        text
+    }
+
+    /// How use was counted, with the array that says it.
+    pub fn counted(&self) -> String {
+        self.counts.words(self.lookup, self.known)
+    }
+}
+
+impl Lookup {
+    /// How codes are looked for, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::L2 => words!("lookup-l2"),
+            Self::Cosine => words!("lookup-cosine"),
+            Self::Dot => words!("lookup-dot"),
+            Self::Logits => words!("lookup-logits"),
+        }
+    }
+
+    /// The same, and that it was assumed where it was.
+    pub fn told(self, known: Known) -> String {
+        match known {
+            Known::Assumed => words!("lookup-assumed", lookup = self.words()),
+            _ => self.words().into(),
+        }
+    }
+}
+
+impl Counts {
+    /// How use was counted, or why it is not known.
+    pub fn words(&self, lookup: Lookup, known: Known) -> String {
+        let lookup = lookup.told(known);
+        match self {
+            Self::InFile { array } => words!("counts-in-file", array = shown(array)),
+            Self::Averages { array, replaced: 0 } => {
+                words!("counts-averages", array = shown(array))
+            }
+            Self::Averages { array, replaced } => words!(
+                "counts-averages-replaced",
+                array = shown(array),
+                replaced = count(*replaced as u64)
+            ),
+            Self::Flags { array } => words!("counts-flags", array = shown(array)),
+            Self::Indices { array, count: n } => {
+                words!("counts-indices", array = shown(array), n = count(*n as u64))
+            }
+            Self::Here { latents, of } if latents == of => {
+                words!("counts-here", latents = count(*latents as u64), lookup = lookup)
+            }
+            Self::Here { latents, of } => words!(
+                "counts-here-sample",
+                latents = count(*latents as u64),
+                of = count(*of as u64),
+                lookup = lookup
+            ),
+            Self::Never { array, value } => {
+                words!("counts-never", array = shown(array), value = format!("{value}"))
+            }
+            Self::Logits => words!("counts-logits").into(),
+            Self::Unknown => words!("counts-unknown").into(),
+        }
+    }
+}
+
+impl Note {
+    /// The sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Turned => words!("note-turned"),
+            Self::FewerCodesThanWidth => words!("note-fewer-codes-than-width"),
+            Self::CopyLeftAside => words!("note-copy-left-aside"),
+            Self::Relu => words!("note-relu"),
+            Self::BeforeMap => words!("note-before-map"),
+            Self::UsageByShape => words!("note-usage-by-shape"),
+            Self::NotFinite => words!("note-not-finite"),
+            Self::AllEqual => words!("note-all-equal"),
+            Self::Young => words!("note-young"),
+            Self::Comb => words!("note-comb"),
+            Self::Beyond => words!("note-beyond"),
+            Self::OtherScale => words!("note-other-scale"),
+            Self::TwoGroups => words!("note-two-groups"),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Whether a utilization is good: a sentence of judgement, and what "in use" means.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::usage::sampling_ceiling;
+use crate::text::percent;
+use crate::words;
+
+/// Tokens a code below which nothing can be told.
+pub const FEW_TOKENS: usize = 10;
+
+/// Share of what so many tokens can show at most from which use is all of it.
+pub const NEARLY_ALL: f64 = 0.99;
+
+/// Perplexity/K from which use is even.
+pub const EVEN: f64 = 0.25;
+
+/// Perplexity/K from which use is uneven rather than concentrated.
+pub const UNEVEN: f64 = 0.05;
+
+/// What the use of a codebook says.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// One code is in use.
+    TotalCollapse,
+    /// Fewer than ten tokens a code were counted.
+    TooFewTokens {
+        /// The share of the codes that so many tokens can show at most.
+        ceiling: f64,
+    },
+    /// Use is at least 99 % of what so many tokens can show.
+    AllThatCanShow {
+        /// The share of the codes that so many tokens can show at most.
+        ceiling: f64,
+    },
+    /// Perplexity is at least a quarter of K.
+    Even,
+    /// It is at least a twentieth.
+    Uneven,
+    /// It is less.
+    Concentrated,
+}
+
+impl Judgement {
+    /// The first that applies to `used` of `size` codes with this perplexity; `tokens` were counted,
+    /// where their number is known.
+    pub fn of(used: usize, size: usize, perplexity: f64, tokens: Option<usize>) -> Self {
+        let ceiling = tokens.map(|tokens| sampling_ceiling(size, tokens));
+        let share = used as f64 / size.max(1) as f64;
+        match (tokens, ceiling) {
+            _ if used <= 1 && size > 1 => Self::TotalCollapse,
+            (Some(tokens), Some(ceiling)) if tokens < FEW_TOKENS.saturating_mul(size) => {
+                Self::TooFewTokens { ceiling }
+            }
+            (_, Some(ceiling)) if share >= NEARLY_ALL * ceiling => Self::AllThatCanShow { ceiling },
+            _ if perplexity >= EVEN * size as f64 => Self::Even,
+            _ if perplexity >= UNEVEN * size as f64 => Self::Uneven,
+            _ => Self::Concentrated,
+        }
+    }
+
+    /// The judgement in words.
+    pub fn sentence(self) -> String {
+        match self {
+            Self::TotalCollapse => words!("judgement-total-collapse").into(),
+            Self::TooFewTokens { ceiling } => {
+                words!("judgement-too-few-tokens", share = percent(ceiling))
+            }
+            Self::AllThatCanShow { .. } => words!("judgement-all-that-can-show").into(),
+            Self::Even => words!("judgement-even").into(),
+            Self::Uneven => words!("judgement-uneven").into(),
+            Self::Concentrated => words!("judgement-concentrated").into(),
+        }
+    }
+
+    /// From which bound on it is so.
+    pub fn bound(self) -> &'static str {
+        match self {
+            Self::TotalCollapse => words!("judgement-bound-total-collapse"),
+            Self::TooFewTokens { .. } => words!("judgement-bound-too-few-tokens"),
+            Self::AllThatCanShow { .. } => words!("judgement-bound-all-that-can-show"),
+            Self::Even => words!("judgement-bound-even"),
+            Self::Uneven => words!("judgement-bound-uneven"),
+            Self::Concentrated => words!("judgement-bound-concentrated"),
+        }
+    }
+}
+
+/// What "in use" means: public code has five answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Chosen at least once by all counted tokens (SimVQ: the whole validation set).
+    Seen,
+    /// Distinct among the newest 65,536 tokens (LlamaGen, FVQ).
+    Newest,
+    /// A moving average (.99) of the counts of batches of at least .08·N/K (VAR).
+    Average,
+    /// At least .01·N/K of one batch (UniTok).
+    Batch,
+    /// Chosen at least once by one batch (examples of libraries).
+    Distinct,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Seen, Self::Newest, Self::Average, Self::Batch, Self::Distinct];
+
+    /// The word for it in JSON and in bounds.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Seen => "seen",
+            Self::Newest => "newest_65536",
+            Self::Average => "average_08",
+            Self::Batch => "batch_01",
+            Self::Distinct => "batch_distinct",
+        }
+    }
+
+    /// What it counts.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Seen => words!("rule-seen"),
+            Self::Newest => words!("rule-newest"),
+            Self::Average => words!("rule-average"),
+            Self::Batch => words!("rule-batch"),
+            Self::Distinct => words!("rule-distinct"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_judgement_that_applies_is_taken() {
+        let name =
+            |used, size, perplexity, tokens| match Judgement::of(used, size, perplexity, tokens) {
+                Judgement::TotalCollapse => "collapse",
+                Judgement::TooFewTokens { .. } => "few",
+                Judgement::AllThatCanShow { .. } => "all",
+                Judgement::Even => "even",
+                Judgement::Uneven => "uneven",
+                Judgement::Concentrated => "concentrated",
+            };
+        assert_eq!(name(1, 512, 1.0, Some(100)), "collapse");
+        assert_eq!(name(1, 512, 1.0, None), "collapse");
+        assert_eq!(name(60, 512, 50.0, Some(100)), "few");
+        assert_eq!(name(60, 512, 50.0, Some(5119)), "few");
+        assert_eq!(name(512, 512, 50.0, Some(5120)), "all");
+        assert_eq!(name(500, 512, 128.0, Some(51_200)), "even");
+        assert_eq!(name(500, 512, 127.9, Some(51_200)), "uneven");
+        assert_eq!(name(500, 512, 25.6, None), "uneven");
+        assert_eq!(name(500, 512, 25.5, None), "concentrated");
+        // A ring of 65,536 draws cannot show more of 16,384 codes than 98.2 %.
+        let Judgement::TooFewTokens { ceiling } = Judgement::of(16_000, 16_384, 1e4, Some(65_536))
+        else {
+            panic!("4 tokens a code")
+        };
+        assert!((ceiling - 0.981_7).abs() < 1e-3, "{ceiling}");
+    }
+}

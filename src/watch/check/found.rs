@@ -1,0 +1,113 @@
+//! What `vqscope watch --check` finds, as data.
+
+use serde::Serialize;
+
+use crate::record::event::{Known, Lookup};
+use crate::record::judgement::{Judgement, Rule};
+
+/// What was found.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// The newest file.
+    pub file: String,
+    /// Its step.
+    pub step: u64,
+    /// Files of the series.
+    pub files: usize,
+    /// Files that cannot be read, and why.
+    pub unreadable: Vec<String>,
+    /// The array of codes.
+    pub array: String,
+    /// Number of codes, K.
+    pub size: usize,
+    /// Width of a code, d.
+    pub dim: usize,
+    /// How the model looks for a code.
+    pub lookup: Lookup,
+    /// How that is known.
+    pub lookup_known: Known,
+    /// Use of every codebook of the file.
+    pub levels: Vec<Used>,
+    /// The one that the window draws.
+    pub level: usize,
+    /// Codes in use by each meaning of the words.
+    pub by_rule: Vec<ByRule>,
+    /// Lengths of codes.
+    pub code_norm: Spread,
+    /// Lengths of encoder outputs.
+    pub latent_norm: Option<Spread>,
+    /// Squared distance of the encoder outputs from their codes, relative to their variance.
+    pub quantization_error: Option<f64>,
+    /// Since the file before.
+    pub drift: Option<Drift>,
+    /// Standard deviations of the codes along their principal axes, the first 16.
+    pub code_stds: Vec<f64>,
+    /// Axes that hold 90 % of the variance of the codes; none where there are too many to tell.
+    pub dimensions: Option<f64>,
+    /// The sentence that the window shows.
+    pub sentence: String,
+    /// What is suspicious and why.
+    pub suspicious: Vec<String>,
+}
+
+/// Use of one codebook.
+#[derive(Clone, Debug, Serialize)]
+pub struct Used {
+    /// What names it.
+    pub name: String,
+    /// K.
+    pub size: usize,
+    /// d.
+    pub dim: usize,
+    /// How its use was counted, or why it is not known.
+    pub counted: String,
+    /// Codes in use.
+    pub used: Option<usize>,
+    /// Share of the codes in use.
+    pub utilization: Option<f64>,
+    /// exp of the entropy of use.
+    pub perplexity: Option<f64>,
+    /// Tokens counted, where their number is known.
+    pub tokens: Option<usize>,
+    /// The share of the codes that so many tokens can show at most.
+    pub ceiling: Option<f64>,
+    /// What its use says.
+    pub judgement: Option<Judgement>,
+    /// Mean length of its codes.
+    pub norm: Option<f64>,
+    /// Mean length of what is left of the file's encoder outputs after it.
+    pub residual: Option<f64>,
+}
+
+/// Codes in use by one meaning of the words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ByRule {
+    /// Which.
+    pub rule: Rule,
+    /// Codes in use; none where the file does not tell.
+    pub used: Option<usize>,
+    /// Their share.
+    pub utilization: Option<f64>,
+}
+
+/// Least, mean and greatest.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Spread {
+    /// The least.
+    pub least: f64,
+    /// The mean.
+    pub mean: f64,
+    /// The greatest.
+    pub greatest: f64,
+}
+
+/// How far things went since the file before, in units of the mean length of a code.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Drift {
+    /// The step of that file.
+    pub since: u64,
+    /// Mean distance of a code from where it was.
+    pub codes: f64,
+    /// Distance of the mean encoder output from where it was.
+    pub latents: Option<f64>,
+}

@@ -1,0 +1,191 @@
+//! `vqscope watch --check`: what the window would say of the newest file, as text or JSON, and whether a
+//! bound is crossed; for the CI of someone's training.
+
+mod bound;
+mod found;
+mod told;
+
+use std::path::Path;
+
+use crate::math::movement::distances;
+use crate::math::pca::principal_stds;
+use crate::math::truncated;
+use crate::record::judgement::{Judgement, Rule};
+use crate::record::usage::sampling_ceiling;
+use crate::watch::follow::files_by_step;
+use crate::watch::look::{Looker, reading};
+use crate::watch::reader::{External, Level, read};
+use crate::watch::rules::wishes::Wishes;
+
+pub use bound::{Bound, crossed};
+pub use found::{ByRule, Check, Drift, Spread, Used};
+pub use told::lines;
+
+/// Looks at the newest file of a folder, or at a file.
+///
+/// # Errors
+/// Nothing there can be read.
+pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
+    let (mut files, mut unreadable) = files_by_step(path)?;
+    let count = files.len();
+    let mut newest = None;
+    while let Some((step, file)) = files.pop() {
+        match read(&file, wishes) {
+            Ok(external) => {
+                let step = external.step.filter(|_| external.is_step_inside).unwrap_or(step);
+                newest = Some((step, file, external));
+                break;
+            }
+            Err(why) => unreadable.push(why),
+        }
+    }
+    let Some((step, file, external)) = newest else {
+        let nothing = format!(
+            "{} holds no file of arrays; name the folder in which codebooks are saved",
+            path.display()
+        );
+        return Err(unreadable.into_iter().next().unwrap_or(nothing));
+    };
+    let before = files
+        .pop()
+        .and_then(|(step, file)| Some((step, read(&file, wishes).ok()?)))
+        .filter(|(_, before)| [before.size, before.dim] == [external.size, external.dim]);
+    Ok(of(step, &file, external, before, count, unreadable))
+}
+
+fn of(
+    step: u64,
+    file: &Path,
+    external: External,
+    before: Option<(u64, External)>,
+    files: usize,
+    unreadable: Vec<String>,
+) -> Check {
+    let (size, dim) = (external.size, external.dim);
+    let code_norm = spread(&external.codes, dim);
+    let latent_norm = external.latents.as_ref().map(|latents| spread(&latents.rows, dim));
+    let drift = before.as_ref().map(|(since, before)| drift(*since, before, &external, code_norm));
+    let finite: Vec<f32> = external
+        .codes
+        .chunks_exact(dim)
+        .filter(|row| row.iter().all(|x| x.is_finite()))
+        .flatten()
+        .copied()
+        .collect();
+    let is_wide = truncated::is_for(size, dim);
+    let mut code_stds =
+        if is_wide { truncated::axes(&finite, dim).1 } else { principal_stds(&finite, dim) };
+    let variances: Vec<f64> = code_stds.iter().map(|std| std * std).collect();
+    let dimensions = (!is_wide)
+        .then(|| crate::math::spectrum::dimensions(&variances, 0.9))
+        .filter(|n| n.is_finite());
+    code_stds.truncate(16);
+    let mut levels: Vec<Used> = external.levels.iter().map(used).collect();
+    // The drawn one knows its lookup for sure once its codes are read.
+    let known = external.uses.get();
+    if let Some(level) = levels.get_mut(external.level) {
+        level.counted = external.uses.counts().words(external.lookup.0, external.lookup.1);
+        level.used = known.map(|known| known.used);
+        level.utilization = known.map(|known| known.used as f64 / size as f64);
+        level.perplexity = known.map(|known| known.perplexity).filter(|x| x.is_finite());
+        level.tokens = known.and_then(|known| known.tokens);
+        level.ceiling = level.tokens.map(|tokens| sampling_ceiling(size, tokens));
+        level.judgement = reading(&external).judgement;
+        level.norm = Some(code_norm.mean);
+    }
+    let by_rule = Rule::ALL
+        .into_iter()
+        .map(|rule| {
+            let found = known.and_then(|known| known.by_rule.iter().find(|(r, _)| *r == rule));
+            let used = found.map(|(_, used)| *used);
+            ByRule { rule, used, utilization: used.map(|used| used as f64 / size as f64) }
+        })
+        .collect();
+    let mut sentence = reading(&external);
+    sentence.file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let sentence = sentence.sentence();
+    let mut check = Check {
+        file: file.display().to_string(),
+        step,
+        files,
+        unreadable,
+        array: external.array.clone(),
+        size,
+        dim,
+        lookup: external.lookup.0,
+        lookup_known: external.lookup.1,
+        levels,
+        level: external.level,
+        by_rule,
+        code_norm,
+        latent_norm,
+        quantization_error: None,
+        drift,
+        code_stds,
+        dimensions,
+        sentence,
+        suspicious: Vec::new(),
+    };
+    check.suspicious = told::suspicious(&check, &external);
+    // The same number as the window's.
+    let look = Looker::new(1).look(step, external);
+    check.quantization_error =
+        look.row.eval.map(|eval| eval.quant_error).filter(|error| error.is_finite());
+    check
+}
+
+fn used(level: &Level) -> Used {
+    let ceiling = level.tokens.map(|tokens| sampling_ceiling(level.size, tokens));
+    let judgement = level.used.map(|used| {
+        Judgement::of(used, level.size, level.perplexity.unwrap_or(f64::NAN), level.tokens)
+    });
+    Used {
+        name: level.label.clone(),
+        size: level.size,
+        dim: level.dim,
+        counted: level.counts.words(level.lookup, level.known),
+        used: level.used,
+        utilization: level.used.map(|used| used as f64 / level.size as f64),
+        perplexity: level.perplexity.filter(|x| x.is_finite()),
+        tokens: level.tokens,
+        ceiling,
+        judgement,
+        norm: level.norm,
+        residual: level.residual,
+    }
+}
+
+fn spread(rows: &[f32], dim: usize) -> Spread {
+    let norm =
+        |row: &[f32]| -> f64 { row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt() };
+    let norms: Vec<f64> =
+        rows.chunks_exact(dim).map(norm).filter(|norm| norm.is_finite()).collect();
+    Spread {
+        least: norms.iter().copied().fold(f64::INFINITY, f64::min),
+        mean: norms.iter().sum::<f64>() / norms.len().max(1) as f64,
+        greatest: norms.iter().copied().fold(0.0, f64::max),
+    }
+}
+
+fn drift(since: u64, before: &External, now: &External, norm: Spread) -> Drift {
+    let far = distances(&before.codes, &now.codes, now.dim);
+    let finite: Vec<f64> = far.into_iter().map(f64::from).filter(|far| far.is_finite()).collect();
+    let unit = if norm.mean > 0.0 { norm.mean } else { 1.0 };
+    let codes = finite.iter().sum::<f64>() / finite.len().max(1) as f64 / unit;
+    let mean = |external: &External| -> Option<Vec<f64>> {
+        let rows = &external.latents.as_ref()?.rows;
+        let count = (rows.len() / external.dim).max(1) as f64;
+        let mut mean = vec![0.0; external.dim];
+        for row in rows.chunks_exact(external.dim) {
+            mean.iter_mut().zip(row).for_each(|(m, &x)| *m += f64::from(x) / count);
+        }
+        Some(mean)
+    };
+    let latents = mean(before)
+        .zip(mean(now))
+        .map(|(a, b)| a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt() / unit);
+    Drift { since, codes, latents }
+}
+
+#[cfg(test)]
+mod tests;

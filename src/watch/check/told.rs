@@ -1,0 +1,170 @@
+//! What was found in words.
+
+use crate::record::event::Note;
+use crate::record::judgement::Judgement;
+use crate::text::{count, percent, shown, significant};
+use crate::watch::check::found::{Check, Used};
+use crate::watch::reader::External;
+use crate::words;
+
+/// Most levels that have a line.
+const MOST_LEVELS: usize = 64;
+
+/// Times by which codes may move more than their own length before that is suspicious.
+const FAR: f64 = 2.0;
+
+/// Share of the codes that may be worn to nothing.
+const LITTLE: f64 = 1e-6;
+
+/// What is suspicious and why.
+pub fn suspicious(check: &Check, external: &External) -> Vec<String> {
+    let mut all = Vec::new();
+    for level in &check.levels {
+        let name = shown(&level.name);
+        match level.judgement {
+            Some(judgement @ (Judgement::TotalCollapse | Judgement::Concentrated)) => {
+                all.push(words!(
+                    "check-suspicious-use",
+                    name = name,
+                    judgement = judgement.sentence(),
+                    bound = judgement.bound()
+                ));
+            }
+            Some(judgement @ Judgement::TooFewTokens { .. }) => {
+                all.push(words!(
+                    "check-suspicious-tokens",
+                    name = name,
+                    judgement = judgement.sentence()
+                ));
+            }
+            _ => {}
+        }
+        if level.used.is_none() {
+            all.push(words!("check-suspicious-unknown", name = name, why = &level.counted));
+        }
+    }
+    let is_said = |note: &&Note| !matches!(note, Note::Turned | Note::CopyLeftAside);
+    all.extend(external.notes.iter().filter(is_said).map(|note| note.words().to_string()));
+    if !external.broken.is_empty() {
+        let some: Vec<String> = external.broken.iter().take(8).map(ToString::to_string).collect();
+        all.push(words!(
+            "check-suspicious-broken",
+            n = count(external.broken.len() as u64),
+            codes = some.join(words!("list-separator"))
+        ));
+    }
+    if check.drift.is_some_and(|drift| drift.codes > FAR) {
+        all.push(words!("check-suspicious-drift").into());
+    }
+    if check.code_norm.greatest > 0.0 && check.code_norm.least < LITTLE * check.code_norm.mean {
+        all.push(words!("check-suspicious-zero").into());
+    }
+    all
+}
+
+/// All of it in lines of text.
+pub fn lines(check: &Check) -> Vec<String> {
+    let mut all = vec![
+        words!(
+            "check-file",
+            file = shown(&check.file),
+            step = count(check.step),
+            files = count(check.files as u64)
+        ),
+        check.sentence.clone(),
+        words!(
+            "check-codes",
+            array = shown(&check.array),
+            size = count(check.size as u64),
+            dim = count(check.dim as u64),
+            lookup = check.lookup.told(check.lookup_known)
+        ),
+    ];
+    for (at, level) in check.levels.iter().enumerate().take(MOST_LEVELS) {
+        all.push(level_line(at, level));
+    }
+    if check.levels.len() > MOST_LEVELS {
+        let rest = check.levels.len() - MOST_LEVELS;
+        all.push(words!("check-more-levels", n = count(rest as u64)));
+    }
+    for by in &check.by_rule {
+        let what = by.rule.words();
+        all.push(match (by.used, by.utilization) {
+            (Some(used), Some(share)) => {
+                words!("check-rule", rule = what, used = count(used as u64), share = percent(share))
+            }
+            _ => words!("check-rule-unknown", rule = what),
+        });
+    }
+    let norm = check.code_norm;
+    all.push(words!(
+        "check-norms",
+        least = significant(norm.least),
+        mean = significant(norm.mean),
+        greatest = significant(norm.greatest)
+    ));
+    if let Some(norm) = check.latent_norm {
+        all.push(words!(
+            "check-latent-norms",
+            least = significant(norm.least),
+            mean = significant(norm.mean),
+            greatest = significant(norm.greatest)
+        ));
+    }
+    if let Some(error) = check.quantization_error {
+        all.push(words!("check-error", error = significant(error)));
+    }
+    if let Some(dimensions) = check.dimensions {
+        let stds: Vec<String> =
+            check.code_stds.iter().take(4).map(|&std| significant(std)).collect();
+        all.push(words!(
+            "check-spectrum",
+            dimensions = count(dimensions as u64),
+            dim = count(check.dim as u64),
+            stds = stds.join(words!("list-separator"))
+        ));
+    }
+    if let Some(drift) = check.drift {
+        all.push(words!(
+            "check-drift",
+            since = count(drift.since),
+            codes = significant(drift.codes)
+        ));
+        if let Some(latents) = drift.latents {
+            all.push(words!("check-drift-latents", latents = significant(latents)));
+        }
+    }
+    for why in &check.suspicious {
+        all.push(words!("check-suspicious", why = why));
+    }
+    for why in &check.unreadable {
+        all.push(words!("check-unreadable", why = why));
+    }
+    all
+}
+
+fn level_line(at: usize, level: &Used) -> String {
+    let number = |value: Option<f64>| value.map_or("–".into(), significant);
+    match (level.used, level.utilization) {
+        (Some(used), Some(share)) => words!(
+            "check-level",
+            level = at,
+            name = shown(&level.name),
+            used = count(used as u64),
+            size = count(level.size as u64),
+            share = percent(share),
+            perplexity = number(level.perplexity),
+            norm = number(level.norm),
+            residual = number(level.residual),
+            how = &level.counted
+        ),
+        _ => words!(
+            "check-level-unknown",
+            level = at,
+            name = shown(&level.name),
+            size = count(level.size as u64),
+            norm = number(level.norm),
+            why = &level.counted
+        ),
+    }
+}

@@ -1,0 +1,171 @@
+//! Which files of a folder may hold a codebook, and the steps that their paths say.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::watch::reader::{ending, names_file};
+use crate::watch::{shards, steps};
+
+/// Levels of folders below the watched one: `100k/dac/weights.pth`, `checkpoint-500/vqmodel/...`.
+const MOST_LEVELS: usize = 3;
+
+/// Most files and folders that are looked at.
+const MOST_ENTRIES: usize = 100_000;
+
+/// A file and its step.
+pub type Stepped = (u64, PathBuf);
+
+/// Changes whenever a file is written.
+pub type Signature = (u64, Option<SystemTime>);
+
+/// Length and time of a file.
+///
+/// # Errors
+/// The system refuses.
+pub fn signature(path: &Path) -> io::Result<Signature> {
+    let metadata = std::fs::metadata(path)?;
+    Ok((metadata.len(), metadata.modified().ok()))
+}
+
+/// Files that may hold a codebook, in the folder and in folders of steps below it. Of a model in parts
+/// only the first is listed; links to regular files are followed, those to folders are not.
+///
+/// # Errors
+/// The folder itself cannot be read.
+pub fn files(folder: &Path) -> io::Result<BTreeMap<PathBuf, Signature>> {
+    let mut found = BTreeMap::new();
+    let mut entries = 0;
+    below(folder, MOST_LEVELS, &mut entries, &mut found)?;
+    Ok(found)
+}
+
+fn below(
+    folder: &Path,
+    levels: usize,
+    entries: &mut usize,
+    found: &mut BTreeMap<PathBuf, Signature>,
+) -> io::Result<()> {
+    let (mut files, mut folders) = (Vec::new(), Vec::new());
+    for entry in std::fs::read_dir(folder)? {
+        *entries += 1;
+        if *entries > MOST_ENTRIES {
+            break;
+        }
+        let path = entry?.path();
+        let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+        if path.is_dir() {
+            if !is_link && !is_hidden(&path) {
+                folders.push(path);
+            }
+        } else if names_file(&path) && path.is_file() && !is_of_training(&path) {
+            files.push(path);
+        }
+    }
+    // The same model in the form that came before.
+    let has_new = files.iter().any(|path| ending(path) == "safetensors" && is_model(path));
+    files.retain(|path| {
+        let is_old = has_new && ending(path) == "bin" && is_model(path);
+        !is_old && !shards::is_later_part(path)
+    });
+    for path in files {
+        // What is gone again by now, or is renamed, is a matter of the next look.
+        if let Ok(signature) = whole_signature(&path) {
+            found.insert(path, signature);
+        }
+    }
+    if levels > 0 {
+        let names: Vec<PathBuf> = folders.clone();
+        // A moving average of the model beside the model (`vqmodel_ema`).
+        let is_copy = |path: &Path| {
+            let name = path.file_name().map_or(String::new(), |n| n.to_string_lossy().into_owned());
+            name.strip_suffix("_ema")
+                .is_some_and(|plain| names.contains(&path.with_file_name(plain)))
+        };
+        for path in folders.into_iter().filter(|path| !is_copy(path)) {
+            // One that cannot be read holds nothing for us.
+            below(&path, levels - 1, entries, found).ok();
+        }
+    }
+    Ok(())
+}
+
+/// Length and time of a file, or of all parts of a model: it changes when one of them does.
+fn whole_signature(path: &Path) -> io::Result<Signature> {
+    let Ok(Some(parts)) = shards::parts(path) else { return signature(path) };
+    let mut all = (0_u64, None);
+    for part in parts {
+        let (length, time) = signature(&part)?;
+        all = (all.0.saturating_add(length), all.1.max(time));
+    }
+    Ok(all)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().to_lowercase())
+}
+
+/// Files that a trainer saves beside the model.
+fn is_of_training(path: &Path) -> bool {
+    let stem = stem(path);
+    ["optimizer", "scheduler", "scaler", "rng_state", "random_states", "training_args"]
+        .iter()
+        .any(|name| stem.starts_with(name))
+}
+
+/// Names of a whole model in Hugging Face's libraries.
+fn is_model(path: &Path) -> bool {
+    let stem = stem(path);
+    ["model", "pytorch_model", "diffusion_pytorch_model"].iter().any(|name| stem.starts_with(name))
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// The step that each file's path below the folder says, where it says one.
+pub fn steps_of(folder: &Path, files: &BTreeMap<PathBuf, Signature>) -> BTreeMap<PathBuf, u64> {
+    let below = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_path_buf();
+    let paths: Vec<(PathBuf, &PathBuf)> = files.keys().map(|path| (below(path), path)).collect();
+    let steps = steps::of_names(paths.iter().map(|(below, _)| below.as_path()));
+    paths
+        .iter()
+        .filter_map(|(below, path)| Some(((*path).clone(), *steps.get(below.as_path())?)))
+        .collect()
+}
+
+/// The files of a folder in the order of their steps, and why others have no place among them; of a
+/// path to a file that file alone.
+///
+/// # Errors
+/// The folder is not there, or cannot be read.
+pub fn files_by_step(path: &Path) -> Result<(Vec<Stepped>, Vec<String>), String> {
+    if !path.is_dir() {
+        return Ok((vec![(0, path.to_path_buf())], Vec::new()));
+    }
+    let files = files(path).map_err(|error| {
+        format!("{} cannot be read ({error}); check the path and the permissions", path.display())
+    })?;
+    let steps = steps_of(path, &files);
+    if let (1, Some(only)) = (files.len(), files.keys().next()) {
+        return Ok((vec![(steps.get(only).copied().unwrap_or(0), only.clone())], Vec::new()));
+    }
+    let (mut found, mut without) = (Vec::new(), Vec::new());
+    for file in files.into_keys() {
+        match steps.get(&file).copied().or_else(|| step_inside(&file)) {
+            Some(step) => found.push((step, file)),
+            None => without.push(format!(
+                "{} names no step; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
+                file.display()
+            )),
+        }
+    }
+    found.sort();
+    Ok((found, without))
+}
+
+/// The step that a file itself says.
+fn step_inside(path: &Path) -> Option<u64> {
+    crate::watch::reader::step(path)
+}
