@@ -10,7 +10,7 @@ use crate::rng::{Purpose, Stream};
 const BLOCK: usize = 16;
 
 /// Times that all points are passed.
-const PASSES: usize = 6;
+const PASSES: usize = 4;
 
 /// Rows of a task.
 const ROWS: usize = 2048;
@@ -29,7 +29,7 @@ pub fn is_for(count: usize, dim: usize) -> bool {
 /// The first principal axes of `points` (rows of `dim` numbers, all finite), and the standard
 /// deviations along the first 16, largest first.
 ///
-/// A block of 16 random directions is multiplied by the covariance six times, which is never formed:
+/// A block of 16 random directions is multiplied by the covariance four times, which is never formed:
 /// one pass over the points each, in O(d) memory a thread (subspace iteration with Rayleigh and Ritz's
 /// values: Halko, Martinsson and Tropp 2011). Nothing depends on the number of threads.
 pub fn axes(points: &[f32], dim: usize) -> (Basis, Vec<f64>) {

@@ -133,7 +133,7 @@ pub fn of_values(array: &str, values: &[f64], is_flags: bool) -> Result<Known, S
 fn is_reset(values: &[f64]) -> bool {
     let least = values.iter().copied().fold(f64::INFINITY, f64::min);
     let at_least = values.iter().filter(|&&x| x == least).count();
-    least > 0.0 && 4 * at_least >= 3 * values.len()
+    least > 0.0 && at_least < values.len() && 4 * at_least >= 3 * values.len()
 }
 
 /// Use of counts of tokens.

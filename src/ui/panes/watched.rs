@@ -108,7 +108,8 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
         false => (
             "–".into(),
             words!("events-codes", codes = count(usage.size as u64)),
-            words!("watched-no-counts").into(),
+            // What was read says why.
+            if read.is_none() { words!("watched-no-counts").into() } else { String::new() },
         ),
     };
     let t = tokens(ui);
@@ -165,6 +166,17 @@ fn fixed(name: String, unit: Unit, hint: &'static str, value: f64, text: String)
     }
 }
 
+/// A meaning of "in use" in as few words as a row has room for.
+fn short(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Seen => words!("watched-rule-seen"),
+        Rule::Newest => words!("watched-rule-newest"),
+        Rule::Average => words!("watched-rule-average"),
+        Rule::Batch => words!("watched-rule-batch"),
+        Rule::Distinct => words!("watched-rule-distinct"),
+    }
+}
+
 /// Use by each meaning of the words, and of every codebook where there are several.
 fn of_file(reading: &Reading) -> Vec<Figure> {
     let share = |used: usize, size: usize| used as f64 / size.max(1) as f64;
@@ -179,11 +191,10 @@ fn of_file(reading: &Reading) -> Vec<Figure> {
             None => (f64::NAN, "–".into()),
         };
         let hint = match found {
-            Some(_) => words!("watched-rule-hint"),
+            Some(_) => rule.words(),
             None => words!("watched-rule-not-told"),
         };
-        let name = words!("watched-rule", rule = rule.words());
-        all.push(fixed(name, Unit::ShareOfCodes, hint, value, text));
+        all.push(fixed(short(rule).into(), Unit::ShareOfCodes, hint, value, text));
     }
     for (at, level) in reading.table.iter().enumerate().take(MOST_LEVELS) {
         let name = words!("watched-level", level = at, name = &level.name);

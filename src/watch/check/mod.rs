@@ -8,8 +8,7 @@ mod told;
 use std::path::Path;
 
 use crate::math::movement::distances;
-use crate::math::pca::principal_stds;
-use crate::math::truncated;
+use crate::math::spectrum::dimensions;
 use crate::record::judgement::{Judgement, Rule};
 use crate::record::usage::sampling_ceiling;
 use crate::watch::follow::files_by_step;
@@ -20,6 +19,9 @@ use crate::watch::rules::wishes::Wishes;
 pub use bound::{Bound, crossed};
 pub use found::{ByRule, Check, Drift, Spread, Used};
 pub use told::lines;
+
+/// Standard deviations that are told.
+const STDS: usize = 16;
 
 /// Looks at the newest file of a folder, or at a file.
 ///
@@ -65,21 +67,6 @@ fn of(
     let code_norm = spread(&external.codes, dim);
     let latent_norm = external.latents.as_ref().map(|latents| spread(&latents.rows, dim));
     let drift = before.as_ref().map(|(since, before)| drift(*since, before, &external, code_norm));
-    let finite: Vec<f32> = external
-        .codes
-        .chunks_exact(dim)
-        .filter(|row| row.iter().all(|x| x.is_finite()))
-        .flatten()
-        .copied()
-        .collect();
-    let is_wide = truncated::is_for(size, dim);
-    let mut code_stds =
-        if is_wide { truncated::axes(&finite, dim).1 } else { principal_stds(&finite, dim) };
-    let variances: Vec<f64> = code_stds.iter().map(|std| std * std).collect();
-    let dimensions = (!is_wide)
-        .then(|| crate::math::spectrum::dimensions(&variances, 0.9))
-        .filter(|n| n.is_finite());
-    code_stds.truncate(16);
     let mut levels: Vec<Used> = external.levels.iter().map(used).collect();
     // The drawn one knows its lookup for sure once its codes are read.
     let known = external.uses.get();
@@ -121,8 +108,8 @@ fn of(
         latent_norm,
         quantization_error: None,
         drift,
-        code_stds,
-        dimensions,
+        code_stds: Vec::new(),
+        dimensions: None,
         sentence,
         suspicious: Vec::new(),
     };
@@ -131,6 +118,12 @@ fn of(
     let look = Looker::new(1).look(step, external);
     check.quantization_error =
         look.row.eval.map(|eval| eval.quant_error).filter(|error| error.is_finite());
+    let stds = look.snapshot.lanes.first().map_or(&[][..], |lane| &lane.code_stds);
+    let variances: Vec<f64> = stds.iter().map(|&std| f64::from(std).powi(2)).collect();
+    check.dimensions = (stds.len() == dim)
+        .then(|| dimensions(&variances, 0.9))
+        .filter(|dimensions| dimensions.is_finite());
+    check.code_stds = stds.iter().take(STDS).map(|&std| f64::from(std)).collect();
     check
 }
 

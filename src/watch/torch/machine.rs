@@ -322,9 +322,11 @@ fn long(bytes: &[u8]) -> Node {
     let is_negative = bytes.last().is_some_and(|last| last & 0x80 != 0);
     let fill = if is_negative { 0xff } else { 0 };
     let mut low = [fill; 8];
-    if bytes.len() > 8 {
+    let kept = bytes.len().min(8);
+    let is_sign = |rest: &[u8]| rest.iter().all(|&byte| byte == fill);
+    if !is_sign(&bytes[kept..]) || kept == 8 && (bytes[7] & 0x80 != 0) != is_negative {
         return Node::Other;
     }
-    low[..bytes.len()].copy_from_slice(bytes);
+    low[..kept].copy_from_slice(&bytes[..kept]);
     Node::Int(i64::from_le_bytes(low))
 }
