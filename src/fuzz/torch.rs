@@ -101,16 +101,16 @@ impl Reader for Torch {
         let mut all = one_of(stream, &self.0);
         arrays::change(stream, &mut all);
         let mut pickle = pickled(stream, &all);
-        if once_in(stream, 4) {
+        if once_in(stream, 10) {
             hurt(stream, &mut pickle);
         }
         let mut bytes = if once_in(stream, 3) {
             old(&pickle, &all)
         } else {
-            let mut files = vec![Packed::new("x/data.pkl", once_in(stream, 20), &pickle)];
+            let mut files = vec![Packed::new("x/data.pkl", once_in(stream, 60), &pickle)];
             for (key, array) in all.iter().enumerate() {
                 let name = format!("x/data/{key}");
-                files.push(Packed::new(&name, once_in(stream, 20), &array.data));
+                files.push(Packed::new(&name, once_in(stream, 60), &array.data));
             }
             if once_in(stream, 8) {
                 files.push(Packed::new("x/byteorder", false, one_of(stream, &[&b"big"[..], b"x"])));
