@@ -314,45 +314,47 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
                 )));
             }
             let args = Args {
-                verbose: 0,
                 scenario: scenario.or_else(|| round.first().cloned()),
                 device,
-                sets: Vec::new(),
                 lang,
                 renderer,
-                runs: None,
                 room,
                 no_save,
                 exit_at,
-                report: None,
-                force: false,
-                command: None,
+                ..Args::of_nothing()
             };
             open_window(args, started, Some(round), None)
         }
         Some(Job::Tour { page, device, lang, renderer }) => {
             let page = page.map(options::page).transpose()?;
-            let args = Args {
-                verbose: 0,
-                scenario: None,
-                device,
-                sets: Vec::new(),
-                lang,
-                renderer,
-                runs: None,
-                room: Room::default(),
-                no_save: false,
-                exit_at: None,
-                report: None,
-                force: false,
-                command: None,
-            };
+            let args = Args { device, lang, renderer, ..Args::of_nothing() };
             open_window(args, started, None, Some(page))
         }
         Some(Job::Watch(args)) => watch::run(args, started),
         Some(Job::Devices) => {
             list_devices();
             Ok(OK)
+        }
+    }
+}
+
+impl Args {
+    /// Those of a window that nothing is asked of; renderer and device are empty.
+    fn of_nothing() -> Self {
+        Self {
+            verbose: 0,
+            scenario: None,
+            device: String::new(),
+            sets: Vec::new(),
+            lang: None,
+            renderer: String::new(),
+            runs: None,
+            room: Room::default(),
+            no_save: false,
+            exit_at: None,
+            report: None,
+            force: false,
+            command: None,
         }
     }
 }

@@ -10,9 +10,9 @@ pub mod condition;
 pub mod figures;
 mod guesses;
 pub mod reading;
-pub mod tour;
 #[cfg(test)]
 mod tests;
+pub mod tour;
 
 use std::collections::{BTreeMap, BTreeSet};
 

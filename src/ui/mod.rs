@@ -27,11 +27,9 @@ use crate::ui::layout::places::PaneId;
 use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
-use panes::topics::Topic;
 use overlays::palette as palette_of_commands;
-use overlays::{
-    building, cards, explain, gallery, lesson_link, question, shelf, toast, tour,
-};
+use overlays::{building, cards, explain, gallery, lesson_link, question, shelf, toast, tour};
+use panes::topics::Topic;
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
 use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};

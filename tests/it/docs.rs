@@ -22,7 +22,7 @@ const NAMED: &str = " -->";
 const END: &str = "<!-- end -->";
 
 /// Every generated section.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "keys",
     "settings",
     "topics",
@@ -97,7 +97,10 @@ fn settings() -> String {
 /// What everything else in the window is.
 fn topics() -> String {
     let rows = vqscope::ui::topics().into_iter();
-    table([said("thing", "もの"), said("what it is", "説明")], rows.map(|(name, help)| [name.into(), help.into()]))
+    table(
+        [said("thing", "もの"), said("what it is", "説明")],
+        rows.map(|(name, help)| [name.into(), help.into()]),
+    )
 }
 
 fn stories() -> String {
@@ -106,7 +109,11 @@ fn stories() -> String {
             let title = demos::title(name).unwrap();
             [format!("`{name}`"), title.to_string(), demos::about(name).unwrap().to_string()]
         });
-        let head = [said("story", "ストーリー"), said("title", "題名"), said("what one sees", "見えるもの")];
+        let head = [
+            said("story", "ストーリー"),
+            said("title", "題名"),
+            said("what one sees", "見えるもの"),
+        ];
         format!("### {}\n\n{}", title(), table(head, rows))
     };
     demos::CHAPTERS.iter().map(chapter).collect::<Vec<_>>().join("\n\n")
@@ -389,7 +396,9 @@ fn badly_broken(text: &str) -> Vec<String> {
     let with_two = prose.iter().flatten().filter(|line| two(line)).map(|l| format!("two in: {l}"));
     let cut = prose.windows(2).filter_map(|pair| match pair {
         [Some(line), Some(next)] if !begins(next) => {
-            let is_whole = line.trim_end_matches([')', '*', '"']).ends_with(['.', ':', '?', '!', '。', '：', '？', '」', '）']);
+            let is_whole = line
+                .trim_end_matches([')', '*', '"'])
+                .ends_with(['.', ':', '?', '!', '。', '：', '？', '」', '）']);
             (!is_whole).then(|| format!("cut: {line}"))
         }
         _ => None,
@@ -417,7 +426,11 @@ fn figures(text: &str) -> Vec<String> {
         let shown: String = line
             .split("](")
             .enumerate()
-            .map(|(i, part)| if i == 0 { part } else { part.split_once(')').map_or("", |(_, rest)| rest) })
+            .map(
+                |(i, part)| {
+                    if i == 0 { part } else { part.split_once(')').map_or("", |(_, rest)| rest) }
+                },
+            )
             .collect();
         let plain: String = shown.split('`').step_by(2).collect::<Vec<_>>().join(" ");
         let words = plain.split(|c: char| !(c.is_ascii_alphanumeric() || ".,".contains(c)));
@@ -453,7 +466,10 @@ fn the_japanese_documents_have_the_figures_of_the_english_ones() {
         assert_eq!(en, ja, "{japanese} has other parts");
         assert!(kana > 600, "{japanese}: {kana}");
     }
-    assert_eq!(figures("A [b](c/3.md) has 15 of 1,024 codes, `x 7` in v2.\n```\n9\n```\n"), ["1,024", "15"]);
+    assert_eq!(
+        figures("A [b](c/3.md) has 15 of 1,024 codes, `x 7` in v2.\n```\n9\n```\n"),
+        ["1,024", "15"]
+    );
 }
 
 #[test]

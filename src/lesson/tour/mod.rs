@@ -156,7 +156,9 @@ impl Tour {
         let text = toml::to_string(&table).map_err(|error| wrong(error.to_string()))?;
         let scenario = parse(&text, place, &run.set)?;
         if scenario.beat.iter().any(|beat| beat.at.trained(scenario.steps).is_none()) {
-            return Err(wrong("a page stands at an event; give it a step, \"start\" or \"end\"".into()));
+            return Err(wrong(
+                "a page stands at an event; give it a step, \"start\" or \"end\"".into(),
+            ));
         }
         self.chapters.push(Chapter { story: run.story, scenario });
         Ok(())
@@ -199,4 +201,3 @@ pub fn tour() -> &'static Tour {
     });
     &TOUR
 }
-

@@ -56,9 +56,8 @@ fn what_a_page_states_is_inserted_and_expected() {
                         Piece::Codes(_) => {}
                         Piece::Figure(Figure { of, lane, step }) => {
                             let step = step.expect("a page names the step of its figures");
-                            let is_it = |e: &Expect| {
-                                e.lane == lane && e.step == Some(ExpectStep::At(step))
-                            };
+                            let is_it =
+                                |e: &Expect| e.lane == lane && e.step == Some(ExpectStep::At(step));
                             let is_counted = step.is_multiple_of(scenario.train.eval_every)
                                 || !of.metric.is_of_full_set()
                                 || scenario.expect.iter().any(is_it);
@@ -73,7 +72,11 @@ fn what_a_page_states_is_inserted_and_expected() {
                     (e.lane, e.metric, e.step) == (lane, Some(of.metric), Some(until))
                 };
                 let expected: Vec<&Expect> = scenario.expect.iter().filter(is_it).collect();
-                assert!(!expected.is_empty() && until != ExpectStep::End(End::End), "{}", beat.text);
+                assert!(
+                    !expected.is_empty() && until != ExpectStep::End(End::End),
+                    "{}",
+                    beat.text
+                );
                 let low = expected.iter().filter_map(|e| e.min).fold(f64::MIN, f64::max);
                 let high = expected.iter().filter_map(|e| e.max).fold(f64::MAX, f64::min);
                 let right = beat.choices.iter().filter(|choice| {
@@ -100,7 +103,10 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
         ("at = 3\nkind = 'say'\ntxt = 'x'\n".into(), "did you mean beat.text?"),
         (format!("{say}show = ['map-c']"), "did you mean map-"),
         (format!("{say}otherwise = 'x'"), "page 1: otherwise goes with when"),
-        ("at = { event = 'collapse', lane = 'a' }\nkind = 'say'\ntext = 'x'\n".into(), "at an event"),
+        (
+            "at = { event = 'collapse', lane = 'a' }\nkind = 'say'\ntext = 'x'\n".into(),
+            "at an event",
+        ),
         (format!("{say}terms = 'codes'"), "page 1: "),
     ] {
         let error = read(&chapter(&page)).unwrap_err();

@@ -219,8 +219,7 @@ impl Layout {
                 *usage = Rect::NOTHING;
             }
         }
-        let sides =
-            [&mut self.controls, &mut self.curves, &mut self.numbers, &mut self.tour];
+        let sides = [&mut self.controls, &mut self.curves, &mut self.numbers, &mut self.tour];
         let lanes =
             self.columns.iter_mut().flat_map(|c| [&mut c.headline, &mut c.map, &mut c.usage]);
         for part in sides.into_iter().chain(lanes).filter(|part| part.is_positive()) {

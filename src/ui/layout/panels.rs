@@ -100,8 +100,9 @@ impl AppState {
         // In a narrow window what stands at the side has the room of the maps while a page is about it.
         if arrangement.tour == Some(TourSide::Left) && is_narrow(size) {
             let words = self.lit_words();
-            arrangement.enlarged =
-                [Panel::Curves, Panel::Numbers].into_iter().find(|p| words.iter().any(|w| w == p.name()));
+            arrangement.enlarged = [Panel::Curves, Panel::Numbers]
+                .into_iter()
+                .find(|p| words.iter().any(|w| w == p.name()));
         }
         let layers = self.layers();
         let is_own = self.run.stage().has_losses();

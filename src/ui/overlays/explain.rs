@@ -24,19 +24,21 @@ pub fn show(ui: &Ui, state: &mut AppState) {
     );
     let (anchor, at) = place(thing.rect, full);
     let area = Area::new(ui.scope_id().with("explained")).order(Order::Foreground);
-    let card = area.pivot(anchor).fixed_pos(at).constrain_to(full.shrink(space::S)).show(ui.ctx(), |ui| {
-        Frame::window(ui.style()).inner_margin(space::M).show(ui, |ui| {
-            ui.set_width(WIDTH);
-            ui.label(RichText::new(&thing.name).font(theme::bold(tokens(ui).title)));
-            ui.add_space(space::XS);
-            ui.label(RichText::new(&thing.help).size(tokens(ui).body));
-            ui.add_space(space::XS);
-            let text = words!("explain-close");
-            ui.label(RichText::new(text).size(tokens(ui).small).color(p.weak));
+    let card =
+        area.pivot(anchor).fixed_pos(at).constrain_to(full.shrink(space::S)).show(ui.ctx(), |ui| {
+            Frame::window(ui.style()).inner_margin(space::M).show(ui, |ui| {
+                ui.set_width(WIDTH);
+                ui.label(RichText::new(&thing.name).font(theme::bold(tokens(ui).title)));
+                ui.add_space(space::XS);
+                ui.label(RichText::new(&thing.help).size(tokens(ui).body));
+                ui.add_space(space::XS);
+                let text = words!("explain-close");
+                ui.label(RichText::new(text).size(tokens(ui).small).color(p.weak));
+            });
         });
-    });
     let is_pressed = ui.input(|i| i.pointer.any_pressed());
-    let is_inside = ui.input(|i| i.pointer.latest_pos()).is_some_and(|at| card.response.rect.contains(at));
+    let is_inside =
+        ui.input(|i| i.pointer.latest_pos()).is_some_and(|at| card.response.rect.contains(at));
     if is_pressed && !is_inside {
         state.cards.explained = None;
     }
@@ -51,7 +53,9 @@ fn place(thing: Rect, full: Rect) -> (Align2, egui::Pos2) {
         (below, above) if below.max(above) < 0.25 * full.height() => {
             (Align2::LEFT_TOP, thing.min + egui::vec2(space::S, space::S))
         }
-        (below, above) if below >= above => (Align2::LEFT_TOP, pos2(thing.left(), thing.bottom() + gap)),
+        (below, above) if below >= above => {
+            (Align2::LEFT_TOP, pos2(thing.left(), thing.bottom() + gap))
+        }
         _ => (Align2::LEFT_BOTTOM, pos2(thing.left(), thing.top() - gap)),
     }
 }

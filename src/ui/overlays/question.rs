@@ -55,8 +55,7 @@ pub fn show(ui: &Ui, state: &mut AppState, over: Rect) {
     let lesson = &state.run.lesson;
     // The tour has it on its page.
     let is_on_page = state.touring().is_some() && state.presenter().is_none();
-    let is_told =
-        state.run.stage().has_controls() && state.card().is_none() && !is_on_page;
+    let is_told = state.run.stage().has_controls() && state.card().is_none() && !is_on_page;
     let waits = lesson.waits();
     let compared = lesson.newest_truth().filter(|_| waits.is_none());
     let is_end = state.is_end_shown();

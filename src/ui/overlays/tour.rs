@@ -83,7 +83,8 @@ fn heading(ui: &mut Ui, state: &mut AppState, place: &Place) {
                 state.leave_tour();
             }
             let Some(touring) = state.touring_mut() else { return };
-            let text = if touring.is_list_open { words!("tour-text") } else { words!("tour-pages") };
+            let text =
+                if touring.is_list_open { words!("tour-text") } else { words!("tour-pages") };
             if ui.button(text).on_hover_text(words!("tour-pages-hint")).clicked() {
                 touring.is_list_open ^= true;
             }

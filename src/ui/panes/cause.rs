@@ -17,8 +17,8 @@ use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{CellsLook, LightsLook, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::panes::map_frame::LOW;
-use crate::ui::panes::topics::Topic;
 use crate::ui::panes::slow;
+use crate::ui::panes::topics::Topic;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -238,13 +238,7 @@ fn show_w(ui: &Ui, shown: &Shown<'_>, p: &Palette) -> String {
 }
 
 /// A few words at a place of a map; where they stand.
-fn note(
-    ui: &Ui,
-    scale: &Scale,
-    (anchor, at): (Align2, Pos2),
-    text: String,
-    p: &Palette,
-) -> Rect {
+fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: String, p: &Palette) -> Rect {
     let painter = ui.painter_at(scale.plot);
     let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
     let place = anchor.anchor_size(at, galley.size());

@@ -194,7 +194,9 @@ mod tests {
                 for topic in Topic::ALL {
                     let (name, help) = (topic.name(), topic.help());
                     let ends = match language {
-                        Language::En => help.matches(". ").count() + usize::from(help.ends_with('.')),
+                        Language::En => {
+                            help.matches(". ").count() + usize::from(help.ends_with('.'))
+                        }
                         Language::Ja => help.matches('\u{3002}').count(),
                     };
                     assert_eq!(ends, 2, "{name}: {help}");

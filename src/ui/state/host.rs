@@ -37,11 +37,8 @@ pub struct Host {
 }
 
 /// Why a renderer draws, as it is said at the start.
-const REASONS: [fn() -> &'static str; 3] = [
-    || words!("device-asked-for"),
-    || words!("renderer-on-the-gpu"),
-    || words!("renderer-no-gpu"),
-];
+const REASONS: [fn() -> &'static str; 3] =
+    [|| words!("device-asked-for"), || words!("renderer-on-the-gpu"), || words!("renderer-no-gpu")];
 
 impl Host {
     /// What draws and why, in the language that is spoken; reports have it in English.
@@ -114,7 +111,10 @@ mod tests {
             assert!(ja != told && ja.chars().any(|c| c > '\u{3040}'), "{told}: {ja}");
         }
         // What others say stands as it is.
-        assert_eq!(within(Language::Ja, || device("saved by torch").spoken_reason()), "saved by torch");
+        assert_eq!(
+            within(Language::Ja, || device("saved by torch").spoken_reason()),
+            "saved by torch"
+        );
         assert_eq!(renderer("").spoken_renderer(), "");
     }
 }

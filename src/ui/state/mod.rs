@@ -24,9 +24,9 @@ pub mod settings;
 pub mod shelf;
 pub mod stage;
 pub mod story;
-pub mod tour;
 #[cfg(test)]
 mod tests;
+pub mod tour;
 mod transport;
 mod undo;
 pub mod visiting;

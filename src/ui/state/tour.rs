@@ -170,10 +170,7 @@ impl AppState {
             ) && known.failure.is_none(),
         });
         Before {
-            story: Story {
-                name: self.story.name.clone(),
-                scenario: self.story.scenario.clone(),
-            },
+            story: Story { name: self.story.name.clone(), scenario: self.story.scenario.clone() },
             draft: self.draft.clone(),
             undo: std::mem::take(&mut self.undo),
             prefs: self.prefs.clone(),

@@ -39,8 +39,7 @@ impl Theatre {
         let mut state = AppState::new(name, scenario);
         state.set_mode(Mode::Lecture);
         let harness = harness(state, SMALL, Theme::Light);
-        let mut theatre =
-            Self { harness, run, number: 1, mode: Mode::Lecture, halts: Vec::new() };
+        let mut theatre = Self { harness, run, number: 1, mode: Mode::Lecture, halts: Vec::new() };
         theatre.begin();
         theatre.publish(Activity::Waiting);
         theatre.harness.run_steps(1);

@@ -206,9 +206,8 @@ fn runs() -> Scenes {
 /// Every page of the tour, its list, and the line that offers it.
 pub fn tour() -> Scenes {
     let pages = &crate::lesson::tour::tour().pages;
-    let mut all: Scenes = (0..pages.len())
-        .map(|page| (format!("page {}", page + 1), fixture::tour(page)))
-        .collect();
+    let mut all: Scenes =
+        (0..pages.len()).map(|page| (format!("page {}", page + 1), fixture::tour(page))).collect();
     let mut list = fixture::tour(3);
     list.touring_mut().unwrap().is_list_open = true;
     all.push(("the list of pages".into(), list));
