@@ -141,10 +141,12 @@ impl DeviceLabel {
         if let Some(known) = REASONS.into_iter().find(|known| english(known) == reason) {
             return known().into();
         }
-        if let Some(name) = reason.strip_prefix("only software Vulkan: ") {
+        let before = english(|| words!("device-only-software", name = ""));
+        if let Some(name) = reason.strip_prefix(&before) {
             return words!("device-only-software", name = name);
         }
-        match reason.strip_suffix(" failed") {
+        let after = english(|| words!("device-failed", name = ""));
+        match reason.strip_suffix(&after) {
             Some(name) => words!("device-failed", name = name),
             None => reason.into(),
         }

@@ -46,7 +46,8 @@ impl Host {
         let told = self.renderer.strip_suffix(')').and_then(|told| told.split_once(" renderer ("));
         let Some((name, reason)) = told else { return self.renderer.clone() };
         let known = REASONS.into_iter().find(|known| english(known) == reason);
-        let reason = match (known, reason.strip_suffix(" did not start")) {
+        let after = english(|| words!("renderer-did-not-start", name = ""));
+        let reason = match (known, reason.strip_suffix(&after)) {
             (Some(known), _) => known().into(),
             (None, Some(other)) => words!("renderer-did-not-start", name = other),
             (None, None) => reason.to_string(),
