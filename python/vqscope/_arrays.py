@@ -121,33 +121,60 @@ class Counts:
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.sum: Any = None
+        self._sum: Any = None
+        self._waiting: "list[Any]" = []
+        self._length = 0
 
     def add(self, indices: Any) -> None:
-        """Counts the indices of one call, whole numbers of any shape."""
+        """Counts the indices of one call, whole numbers of any shape.
+
+        Small ones are copied and wait for each other: one small operation a call is what is felt.
+        """
         flat = indices.reshape(-1)
+        if not is_tensor(flat):
+            self._count(flat)
+            return
+        if self._waiting and self._waiting[0].device != flat.device:
+            self._flush()
+        self._waiting.append(flat.clone())
+        self._length += len(flat)
+        if self._length >= 1 << 16 or len(self._waiting) >= 64:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            waiting, self._waiting, self._length = self._waiting, [], 0
+            self._count(torch().cat(waiting))
+
+    def _count(self, flat: Any) -> None:
         if is_tensor(flat):
             t = torch()
-            if self.sum is None or not is_tensor(self.sum):
-                self.sum = t.zeros(self.size + 2, dtype=t.int64, device=flat.device)
-            if self.sum.device != flat.device:
-                self.sum = self.sum.to(flat.device)
+            if self._sum is None or not is_tensor(self._sum):
+                self._sum = t.zeros(self.size + 2, dtype=t.int64, device=flat.device)
+            if self._sum.device != flat.device:
+                self._sum = self._sum.to(flat.device)
             # Below 0 becomes K, K and above K + 1.
             place = flat.to(t.int64)
             place = t.where(place < 0, self.size, t.where(place >= self.size, self.size + 1, place))
-            self.sum.index_add_(0, place, t.ones_like(place))
+            self._sum.index_add_(0, place, t.ones_like(place))
             return
         np = numpy()
-        if self.sum is None:
-            self.sum = np.zeros(self.size + 2, np.int64)
+        if self._sum is None:
+            self._sum = np.zeros(self.size + 2, np.int64)
         place = flat.astype(np.int64)
         place = np.where(place < 0, self.size, np.where(place >= self.size, self.size + 1, place))
-        self.sum += np.bincount(place, minlength=self.size + 2)
+        self._sum += np.bincount(place, minlength=self.size + 2)
 
     def take(self) -> Any:
         """The counts so far, K + 2 numbers, from where they lie; counting begins anew."""
-        taken, self.sum = self.sum, None
+        self._flush()
+        taken, self._sum = self._sum, None
         return taken
+
+    def so_far(self) -> Any:
+        """A copy of the counts so far, K + 2 numbers."""
+        self._flush()
+        return self._sum.clone()
 
 
 def spread_of(x: Any) -> "Optional[tuple[float, float]]":

@@ -165,7 +165,7 @@ class Commands:
             raise ValueError("revive needs indices= and latents= in this call")
         level, counts = watch._levels[0], watch._counts[0]
         z = watch._rows(watch._levels, watch._of, latents, indices)[:, : level.size()[1]]
-        (summed,) = self._ranks.sum([(counts.size + 2, counts.sum.clone())])
+        (summed,) = self._ranks.sum([(counts.size + 2, counts.so_far())])
         z = self._ranks.from_first(rows(z, ROWS).contiguous())
         unused = summed[: counts.size] == 0
         return int(self._switch.revive(level, unused, z, random_rows(number)))
