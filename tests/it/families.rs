@@ -336,3 +336,43 @@ fn every_form_of_torch_save_gives_the_same_codes() {
     }
     assert!(forms > 5, "{forms}");
 }
+
+/// What the helper wrote, and what is true of it: uses of each level since the file before.
+#[test]
+fn folders_of_the_helper_say_what_it_counted() {
+    use vqscope::watch::used::Known as Use;
+
+    let root = Path::new("tests/reference/codebooks/helper");
+    let text = std::fs::read_to_string(root.join("expected.json")).unwrap();
+    let all: BTreeMap<String, BTreeMap<String, Vec<BTreeMap<String, Vec<u32>>>>> =
+        serde_json::from_str(&text).unwrap();
+    let mut files = 0;
+    for (folder, steps) in &all {
+        for (step, levels) in steps {
+            let path = root
+                .join(folder)
+                .join(format!("codebook_{:08}.safetensors", step.parse::<u64>().unwrap()));
+            for (level, truth) in levels.iter().enumerate() {
+                let wishes = Wishes { level: Some(level), ..Wishes::default() };
+                let file = read(&path, &wishes).unwrap();
+                assert_eq!(file.step, step.parse().ok(), "{}", path.display());
+                assert_eq!(file.lookup, (Lookup::L2, Known::Beside), "{}", path.display());
+                assert_eq!(file.levels.len(), levels.len());
+                // Encoder outputs belong to the first level, and to the later ones what it left over.
+                assert!(file.latents.is_some(), "{} level {level}", path.display());
+                let Use::Use(known) = &file.uses else { panic!("{}", path.display()) };
+                let used = truth["usage"].iter().filter(|uses| **uses > 0).count();
+                assert_eq!(known.used, used, "{} level {level}", path.display());
+                files += 1;
+            }
+        }
+    }
+    assert_eq!(files, 15);
+}
+
+#[test]
+fn a_state_dict_behind_which_the_helper_has_put_a_w_shows_the_codes_that_are_compared() {
+    let row = rows().into_iter().find(|row| row.file == "91-vqscope-simvq.pt").unwrap();
+    let file = opened(&row.file).unwrap();
+    assert!(has_codes(&file, &row.levels[0]) && file.w.is_some());
+}

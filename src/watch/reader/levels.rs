@@ -62,10 +62,10 @@ pub fn read(
             given.clone_from(&left);
         }
         let mut known = uses::in_file(arrays, listed, book)?;
-        let (mut norm, mut residual) = (None, None);
+        let (mut norm, mut residual, mut dim) = (None, None, book.dim);
         if is_small {
             let codes = effective::read(arrays, book)?;
-            norm = Some(mean_norm(&codes.codes, codes.dim));
+            (norm, dim) = (Some(mean_norm(&codes.codes, codes.dim)), codes.dim);
             let own = left.as_mut().filter(|_| is_residual || plan.books.len() == 1);
             if let Some(latents) = own.filter(|latents| latents.rows.len() % codes.dim == 0) {
                 if let Known::Nothing(why) = &known {
@@ -90,7 +90,7 @@ pub fn read(
         levels.push(Level {
             label: book.label.clone(),
             size: book.size,
-            dim: book.dim,
+            dim,
             lookup: book.lookup,
             known: book.known,
             counts: known.counts().clone(),

@@ -24,6 +24,7 @@ use crate::text::shown;
 use crate::watch::array::{Arrays, Source};
 use crate::watch::rules::choose;
 use crate::watch::rules::name::STEPS;
+use crate::watch::rules::plan::{Listed, Part};
 use crate::watch::rules::wishes::Wishes;
 use crate::watch::shards;
 use crate::watch::steps;
@@ -149,7 +150,13 @@ pub(crate) fn of_source(path: &Path, source: Source, length: u64) -> Result<Arra
 /// Reads what the arrays of a file hold; the sentence of an error stands after the file's name.
 pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result<External, String> {
     let listed = arrays.listed();
-    let plan = choose(&listed, wishes)?;
+    let mut plan = choose(&listed, wishes)?;
+    for book in plan.books.iter_mut().filter(|book| book.known != LookupKnown::Said) {
+        if let Some(lookup) = lookup_in_file(arrays, &listed, &book.codes)? {
+            (book.lookup, book.known) = (lookup, LookupKnown::Beside);
+        }
+    }
+    let plan = plan;
     let level = wishes.level.unwrap_or(0);
     let Some(book) = plan.books.get(level) else {
         let count = plan.books.len();
@@ -193,7 +200,9 @@ pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result
             Ok(Latents { rows, of })
         })
         .transpose()?;
-    let (levels, latents) = levels::read(arrays, &listed, &plan, level, latents)?;
+    let (mut levels, latents) = levels::read(arrays, &listed, &plan, level, latents)?;
+    // The width that is compared, which a matrix may have changed.
+    levels.get_mut(level).into_iter().for_each(|level| level.dim = dim);
     let mut uses = uses::in_file(arrays, &listed, book)?;
     if let (Known::Nothing(why), Some(latents)) = (&uses, &latents) {
         uses = uses::counted(why.clone(), &effective.codes, dim, latents, lookup.0);
@@ -218,6 +227,35 @@ pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result
         broken,
         notes,
         array: book.codes.clone(),
+    })
+}
+
+/// Most letters of the name of a lookup.
+const MOST_LETTERS: usize = 16;
+
+/// How codes are looked for, where the file itself says it in letters (ASCII) beside them; `None` where it
+/// does not, or names a way in which codes are not compared.
+fn lookup_in_file(
+    arrays: &Arrays,
+    listed: &[Listed],
+    codes: &str,
+) -> Result<Option<Lookup>, String> {
+    let start = codes.rfind('.').map_or("", |at| &codes[..=at]);
+    let name = format!("{start}lookup");
+    let is_word = |array: &&Listed| {
+        array.name == name && array.core().len() == 1 && array.core()[0] <= MOST_LETTERS
+    };
+    if !listed.iter().any(|array| is_word(&array)) {
+        return Ok(None);
+    }
+    let letters = Role::of(arrays, &name)?.numbers(Part::WHOLE)?;
+    let word: String = letters.into_iter().map(|letter| char::from(letter as u8)).collect();
+    Ok(match word.as_str() {
+        "l2" => Some(Lookup::L2),
+        "cosine" => Some(Lookup::Cosine),
+        "dot" => Some(Lookup::Dot),
+        "gumbel" => Some(Lookup::Logits),
+        _ => None,
     })
 }
 

@@ -14,6 +14,9 @@ pub fn find(around: &[Near<'_>], book: &Book, notes: &mut Vec<Note>) -> Map {
     if let Some(affine) = affine(around) {
         return affine;
     }
+    if let Some(map) = parametrized(around, book) {
+        return map;
+    }
     let own = Name::new(&book.codes);
     let leaf = own.leaf().to_lowercase();
     let mut modules: Vec<(&str, bool)> = Vec::new();
@@ -67,6 +70,18 @@ pub fn find(around: &[Near<'_>], book: &Book, notes: &mut Vec<Note>) -> Map {
         true => Map::Bits(layers),
         false => Map::Layers(layers),
     }
+}
+
+/// The matrix that torch's parametrize keeps beside the table it maps: `original` is C, the numbered
+/// module below holds W of E = C·W + b as it is (not transposed) and b. The helper writes such.
+fn parametrized(around: &[Near<'_>], book: &Book) -> Option<Map> {
+    let start = book.codes.strip_suffix("original").filter(|s| s.ends_with("weight."))?;
+    let find = |leaf: &str| {
+        let name = format!("{start}0.{leaf}");
+        around.iter().find(|near| near.array.name == name).map(|near| near.array.name.clone())
+    };
+    let weight = Weight::AsW(find("W")?);
+    Some(Map::Layers(vec![Layer { weight, bias: find("b") }]))
 }
 
 /// The part of a name after those of the codes' own module.

@@ -57,7 +57,13 @@ pub fn choose(listed: &[Listed], wishes: &Wishes) -> Result<Plan, String> {
         // Codes of later levels come from networks that see the input (QINCo).
         notes.push(Note::BeforeMap);
     }
-    let latents = LATENTS.iter().find_map(|name| find(name)).map(|array| array.name.clone());
+    // Of several levels those of the first, as the helper names them.
+    let first = books.first().and_then(|book| book.codes.strip_suffix("codebook"));
+    let level = first.filter(|start| start.starts_with("level."));
+    let of_level = |name: &&str| find(&format!("{}{name}", level?));
+    let latents = LATENTS.iter().find_map(|name| find(name));
+    let latents = latents.or_else(|| LATENTS.iter().find_map(of_level));
+    let latents = latents.map(|array| array.name.clone());
     let step = STEPS.iter().find_map(|name| find(name));
     let step = step.filter(|array| array.core().is_empty()).map(|array| array.name.clone());
     Ok(Plan { books, latents, step, notes })
