@@ -337,6 +337,9 @@ fn every_form_of_torch_save_gives_the_same_codes() {
     assert!(forms > 5, "{forms}");
 }
 
+/// The files of a folder by their steps, and for each level its uses by the name of the array.
+type Folder = BTreeMap<String, Vec<BTreeMap<String, Vec<u32>>>>;
+
 /// What the helper wrote, and what is true of it: uses of each level since the file before.
 #[test]
 fn folders_of_the_helper_say_what_it_counted() {
@@ -344,8 +347,7 @@ fn folders_of_the_helper_say_what_it_counted() {
 
     let root = Path::new("tests/reference/codebooks/helper");
     let text = std::fs::read_to_string(root.join("expected.json")).unwrap();
-    let all: BTreeMap<String, BTreeMap<String, Vec<BTreeMap<String, Vec<u32>>>>> =
-        serde_json::from_str(&text).unwrap();
+    let all: BTreeMap<String, Folder> = serde_json::from_str(&text).unwrap();
     let mut files = 0;
     for (folder, steps) in &all {
         for (step, levels) in steps {
