@@ -24,7 +24,8 @@
 //! For each lane, `a.` or `b.` before: `codes` (K x 2, on the axes), `latents` (at most 512 x 2),
 //! `window_counts` and `eval_counts` (K), `ever_used` (K; 1 for a code that was ever in use, not
 //! there where that is not known), `movement` (K), `singular_values` and `latent_stds` (d), `pictures`
-//! and, at step 0, `inputs` (count x height x width).
+//! and, at step 0, `inputs` (count x height x width), `indices` (count x samples down x across x tokens;
+//! the codes of the pictures).
 //!
 //! # Names in a checkpoint
 //! For each lane, `a.` or `b.` before: the parameters as `encoder.0.weight` (input x output),
@@ -33,7 +34,8 @@
 //! averages of EMA, revival and CVQ as `averages.counts`, `averages.sums`, `averages.shares`; the
 //! sliding window as `window.indices` and `window.lengths`; the codes in use at the newest count of
 //! births and deaths as `window.census`; those that were ever in use as `window.ever`, where
-//! that is known; `eval_counts` (K).
+//! that is known; the steps of first and last choices as `window.first_chosen_at` and
+//! `window.chosen_at`; `eval_counts` (K).
 
 mod arrays;
 mod asleep;
