@@ -131,6 +131,11 @@ fn a_code_that_is_clicked_stays_lit_and_the_trainer_is_asked_for_its_life() {
     harness.get_by_label("let it go").click();
     harness.run_steps(2);
     assert_eq!(harness.state().closely().pinned, None);
+    // Esc does the same.
+    harness.state_mut().pin_code(Some(now));
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(harness.state().closely().pinned, None);
 }
 
 #[test]

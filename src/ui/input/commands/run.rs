@@ -129,8 +129,10 @@ fn close(ctx: &Context, state: &mut AppState) {
         state.cards.end_closed = state.run.info.as_ref().map(|info| info.run);
     } else if state.run.shows_run_before() {
         state.give_up_building();
-    } else {
+    } else if state.prefs.arrangement.enlarged.is_some() {
         state.prefs.arrangement.enlarged = None;
+    } else if state.closely().pinned.is_some() {
+        state.pin_code(None);
     }
 }
 
