@@ -424,7 +424,7 @@ mod tests {
         again.push(&[2, 2]);
         again.set_chosen_at(6, window.chosen_at().to_vec());
         assert_eq!(again.since_chosen(), window.since_chosen());
-        assert_eq!(window.first_chosen_at().len(), window.chosen_at().len());
+        assert_eq!(window.first_chosen_at(), [1, 1, 3, 0]);
         // A step without quantization chooses nothing.
         window.push_step(7, &[]);
         assert_eq!(window.since_chosen(), [6.0, 5.0, 1.0, never]);

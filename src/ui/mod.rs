@@ -113,7 +113,7 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
     let full = ui.max_rect();
     let places = layout.places(&state.running().lane_ids(), state.run.is_pinned);
     let mut outbox = Outbox::default();
-    let lit = state.lit_words();
+    let lit = state.lit_words().to_vec();
     let names = lit.iter().filter_map(|word| word.strip_prefix("control:"));
     let names = names.filter_map(panes::help::of_key).map(String::from).collect();
     widgets::lit::put(ui.ctx(), names);

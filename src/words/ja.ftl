@@ -1272,7 +1272,7 @@ why-fell-out = { $lane } のコード { $code }: { $since } ステップ選ば�
 why-never-chosen = { $lane } のコード { $code }: 一度も選ばれず、{ $steps } ステップで { $way } 移動。
 why-moved-there-with-w = { $lane } では W が動いたため { $way }。
 why-moved-there = { $lane } では { $way }。
-why-work = { $lane } のトークンの { $work } を { $codes } 個中 { $few } 個が担う。コード { $code } だけで { $share }（公平なら { $fair }）。
+why-work = { $lane } のトークンの { $work } を { $codes } 個中 { $few } 個が担う。コード { $code } だけで { $share }（均等なら { $fair }）。
 why-price = 再構成は { $better } が { $other } より良い: MSE { $low } 対 { $high }、{ $less } 小さい。
 why-change-of-lane = { $lane } { $used } → { $now }、MSE { $mse } → { $mse_now }
 why-between-lanes = ；
@@ -1284,8 +1284,8 @@ why-show-me = 見せる
 
 ## ui/panes/pipeline.rs
 
-pipeline-encoder = 符号化器
-pipeline-decoder = 復号器
+pipeline-encoder = エンコーダ
+pipeline-decoder = デコーダ
 pipeline-nearest = { $codes } 個中の最近傍
 pipeline-rounds = { $codes } 個中の最近傍
 pipeline-waits = ステップ { $step } まで量子化なし
@@ -1299,18 +1299,18 @@ pipeline-fixed = 固定
 pipeline-diagonal = 対角 W
 pipeline-low-rank = 低ランク W
 pipeline-mlp = パーセプトロン
-pipeline-spoken = { $lane }: 符号化器が x から z を作り、幅 { $dim } の { $codes } 個のコードのうち最も近いものが代わりに入り、復号器が x̂ を作る。E = C·W + b: C は{ $c }、W は{ $w }。
-pipeline-spoken-fixed = { $lane }: 符号化器が x から z を作り、{ $codes } 個の固定コードのうち最も近いものが代わりに入り、復号器が x̂ を作る。
+pipeline-spoken = { $lane }: エンコーダが x から z を作り、幅 { $dim } の { $codes } 個のコードのうち最も近いものが代わりに入り、デコーダが x̂ を作る。E = C·W + b: C は{ $c }、W は{ $w }。
+pipeline-spoken-fixed = { $lane }: エンコーダが x から z を作り、{ $codes } 個の固定コードのうち最も近いものが代わりに入り、デコーダが x̂ を作る。
 pipeline-letter-e = E: z と比べられる { $codes } 個のコード。一行が { $dim } 個の数。
 pipeline-letter-c = C: コードブック。コードごとに一行。学習するときは、選ばれた行だけがそのステップで動く。
 pipeline-letter-w = W: すべての行が共有する { $dim } x { $dim } の行列。学習するときは、毎ステップ全コードが動く。
 pipeline-letter-b = b: 全コード共通のずれ。W とともに学習する。
-pipeline-letter-z = 選択には勾配がない。符号化器は q を z とみなした復号器の勾配（ストレートスルー）とコミットメント損失を受け取る。
+pipeline-letter-z = 選択には勾配がない。エンコーダは q を z とみなしたデコーダの勾配（ストレートスルー）とコミットメント損失を受け取る。
 
 ## ui/panes/atlas.rs
 
 atlas-title = 復号したコード
-atlas-hint = 使用中の各コードだけから復号器が作るもの。サンプルの全トークンをそのコードにしている。
+atlas-hint = 使用中の各コードだけからデコーダが作るもの。サンプルの全トークンをそのコードにしている。
 atlas-by-use = 使用順
 atlas-by-place = 位置順
 atlas-live-only = コードの復号は学習中のみ。End で最新に戻る。
@@ -1331,7 +1331,7 @@ inspector-in-other = { $lane } では
 inspector-let-go = 選択を解除
 inspector-live-only = 復号結果と近傍は学習中のみ計算される。End で最新に戻る。
 inspector-waits = 復号結果は次の画像とともに届く。
-inspector-distance-axis = 最近傍の符号化までの距離、ステップ { $first }〜{ $last }、最大 { $most }
+inspector-distance-axis = 最も近いエンコーダ出力までの距離、ステップ { $first }〜{ $last }、最大 { $most }
 inspector-pictures = 復号結果と、最も近い入力 { $inputs } 個
 inspector-in-use = 直近 { $tokens } 学習トークン中 { $uses } 回選ばれた。
 inspector-fell-out = 使われなくなった: 最後に選ばれたのは { $steps } ステップ前。
@@ -1339,10 +1339,10 @@ inspector-not-in-use = 直近 { $tokens } 学習トークンでは選ばれて�
 inspector-never = { $steps } ステップで一度も選ばれていない。
 inspector-unknown = 選択は数えられていない。
 inspector-first-last = 最初に選ばれたのはステップ { $first }、最後はステップ { $last }。
-inspector-distance = 最も近い符号化までの距離は { $distance }。
+inspector-distance = 最も近いエンコーダ出力までの距離は { $distance }。
 inspector-rival = コード { $code } が { $times } 個
-inspector-rivals = 最も近い { $encodings } 個の符号化のうち、これを選ぶのは { $own } 個: { $others }。
-inspector-no-rivals = 最も近い { $encodings } 個の符号化はすべてこれを選ぶ。
+inspector-rivals = 最も近い { $encodings } 個のエンコーダ出力のうち、これを選ぶのは { $own } 個: { $others }。
+inspector-no-rivals = 最も近い { $encodings } 個のエンコーダ出力はすべてこれを選ぶ。
 inspector-moved = 直近 { $steps } ステップで { $way } 動いた。
 
 ## ui/panes/own.rs
@@ -1367,8 +1367,8 @@ recon-places-short = 画像中のコード{ $of }
 recon-farther = 誤差が大きい方
 recon-pick = この部分を自分の入力として符号化
 recon-code-here = { $lane } のコード { $code }
-command-show-pipeline = 符号化器・最近傍・復号器
-command-show-pipeline-help = 符号化器・最近傍・復号器と、どの勾配で何が学習するかを表示
+command-show-pipeline = エンコーダ・最近傍・デコーダ
+command-show-pipeline-help = エンコーダ・最近傍・デコーダと、どの勾配で何が学習するかを表示
 command-show-place = コードの使われる場所
 command-show-place-help = 再構成の各部分がどのコードを選んだかを表示
 command-show-difference = レーンの差

@@ -36,10 +36,8 @@ impl AppState {
     /// What is shown of the cause: what was asked for, and what the story's text speaks of while it stands
     /// there.
     pub fn layers(&self) -> Layers {
-        let now = self.run.lesson.current().filter(|_| !self.run.is_pinned);
-        let words = now.map_or(&[][..], |(_, beat)| &beat.show);
         let mut told = Layers::default();
-        for word in words {
+        for word in self.lit_words() {
             let name = match word.as_str() {
                 "codes:moved" | "codes:chosen" => Some("moved"),
                 word => word.strip_prefix("cause:"),

@@ -64,13 +64,13 @@ impl AppState {
 
     /// What the text of the story that stands there speaks of; nothing while somebody looks back, but in
     /// a tour, which says what it looks back at.
-    pub fn lit_words(&self) -> Vec<String> {
+    pub fn lit_words(&self) -> &[String] {
         let lesson = &self.run.lesson;
         let beat = match self.tour_place() {
             Some(place) => place.beat.and_then(|number| lesson.beats().get(number)),
             None => lesson.current().filter(|_| !self.run.is_pinned).map(|(_, beat)| beat),
         };
-        beat.map_or(Vec::new(), |beat| beat.show.clone())
+        beat.map_or(&[], |beat| &beat.show)
     }
 
     /// Goes back to the text of the story before the one that is shown.
