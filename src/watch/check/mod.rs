@@ -13,7 +13,7 @@ use crate::record::judgement::{Judgement, Rule};
 use crate::record::usage::sampling_ceiling;
 use crate::watch::follow::files_by_step;
 use crate::watch::look::{Looker, reading};
-use crate::watch::reader::{External, Level, read};
+use crate::watch::reader::{External, Level, norm, read};
 use crate::watch::rules::wishes::Wishes;
 
 pub use bound::{Bound, crossed};
@@ -149,8 +149,6 @@ fn used(level: &Level) -> Used {
 }
 
 fn spread(rows: &[f32], dim: usize) -> Spread {
-    let norm =
-        |row: &[f32]| -> f64 { row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt() };
     let norms: Vec<f64> =
         rows.chunks_exact(dim).map(norm).filter(|norm| norm.is_finite()).collect();
     Spread {

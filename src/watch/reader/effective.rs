@@ -127,7 +127,8 @@ fn matrix(arrays: &Arrays, weight: &Weight, within: usize) -> Result<Matrix, Str
     Ok(Matrix { rows: second, columns: first, values: turned })
 }
 
-fn norm(row: &[f32]) -> f64 {
+/// The length of a row, in 64 bits.
+pub fn norm(row: &[f32]) -> f64 {
     row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt()
 }
 

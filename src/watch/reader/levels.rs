@@ -3,6 +3,7 @@
 use crate::record::event::{Counts, Known as LookupKnown, Lookup};
 use crate::watch::array::Arrays;
 use crate::watch::reader::effective;
+use crate::watch::reader::effective::norm;
 use crate::watch::reader::latents::{Latents, choose, code};
 use crate::watch::reader::uses;
 use crate::watch::rules::plan::{Listed, Plan};
@@ -112,8 +113,6 @@ fn is_residual(plan: &Plan) -> bool {
 
 /// Mean length of the rows that are finite.
 fn mean_norm(rows: &[f32], dim: usize) -> f64 {
-    let norm =
-        |row: &[f32]| -> f64 { row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt() };
     let norms = rows.chunks_exact(dim).map(norm).filter(|norm| norm.is_finite());
     let (sum, count) = norms.fold((0.0, 0_usize), |(sum, count), norm| (sum + norm, count + 1));
     sum / count.max(1) as f64

@@ -29,7 +29,7 @@ use crate::watch::rules::wishes::Wishes;
 use crate::watch::shards;
 use crate::watch::steps;
 use crate::watch::used::Known;
-pub use effective::Matrix;
+pub use effective::{Matrix, norm};
 use latents::Latents;
 pub use levels::Level;
 use role::Role;
@@ -277,11 +277,6 @@ fn has_unit_length(codes: &[f32], dim: usize) -> bool {
         (norm - 1.0).abs() < UNIT
     });
     has_any && is_unit
-}
-
-/// The length of a row.
-fn norm(row: &[f32]) -> f64 {
-    row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt()
 }
 
 /// What the numbers themselves say that the user should know.
