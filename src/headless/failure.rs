@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
     use crate::engine::device;
-    use crate::engine::device::{Failing, pretended};
+    use crate::engine::device::pretended::{Failing, pretended};
     use crate::headless::{Ending, resume, run};
     use crate::scenario::parse;
 

@@ -5,9 +5,14 @@
 //! opens what was chosen.
 
 mod opened;
+#[cfg(test)]
+pub mod pretended;
+
+use std::fmt::Debug;
+use std::sync::Arc;
 
 use burn::tensor::wgpu::{WgpuBackend, wgpu};
-use burn::tensor::{Device, DeviceKind};
+use burn::tensor::{Device, DeviceKind, ExecutionError};
 
 use crate::engine::device::opened::{Opened, opened};
 use crate::machine::instruction_set;
@@ -83,20 +88,30 @@ enum Target {
         api: WgpuBackend,
         software: bool,
     },
-    /// The CPU in the place of an adapter that fails.
-    #[cfg(test)]
-    Pretended(Option<Failing>),
 }
 
-/// When and how a pretended adapter fails.
-#[cfg(test)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Failing {
-    /// Steps trained before.
-    pub after: u64,
-    /// Whether it panics, as an allocation does that fails; else an error is read back, as from a
-    /// device that was lost.
-    pub by_panic: bool,
+/// What a device is opened on: the CPU or a graphics adapter.
+pub trait Adapter: Debug + Send + Sync {
+    /// Whether it is a graphics adapter, real or software, and may fail.
+    fn is_graphics(&self) -> bool;
+
+    /// Opens its device, on the thread that will own all tensors.
+    ///
+    /// # Errors
+    /// [`DeviceError::Refused`] with the adapter's name.
+    fn open(self: Arc<Self>, label: DeviceLabel) -> Result<Compute, DeviceError>;
+
+    /// Its device failed: whoever opens it next gets a new one.
+    fn give_up(&self);
+
+    /// Asked before each step, so many being trained, whether it still computes. Those of a machine
+    /// say so by what is read back.
+    ///
+    /// # Errors
+    /// Why it computes no more.
+    fn before_step(&self, _trained: u64) -> Result<(), ExecutionError> {
+        Ok(())
+    }
 }
 
 /// A chosen device that is not open yet.
@@ -104,7 +119,7 @@ pub struct Failing {
 pub struct Choice {
     /// Name and reason for the status bar.
     pub label: DeviceLabel,
-    target: Target,
+    adapter: Arc<dyn Adapter>,
 }
 
 /// An open device.
@@ -118,9 +133,8 @@ pub struct Compute {
     pub buffer_limit: Option<u64>,
     /// Name and reason for the status bar.
     pub label: DeviceLabel,
-    /// When and how it fails.
-    #[cfg(test)]
-    pub failing: Option<Failing>,
+    /// What it is opened on.
+    pub adapter: Arc<dyn Adapter>,
 }
 
 /// The CPU alone; asks no graphics driver.
@@ -197,7 +211,7 @@ pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
     };
     let choice = |listed: &Listed, reason: String| Choice {
         label: DeviceLabel { name: listed.name.clone(), reason },
-        target: listed.target.clone(),
+        adapter: Arc::new(listed.target.clone()),
     };
     let cpu = devices.iter().find(|d| d.target == Target::Flex).expect("the CPU is always listed");
     match asked {
@@ -221,30 +235,21 @@ pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
 impl Choice {
     /// Whether a graphics adapter computes, real or software, and may fail.
     pub fn is_adapter(&self) -> bool {
-        self.target != Target::Flex
+        self.adapter.is_graphics()
     }
 
     /// The CPU in the place of this device, which failed.
     pub fn cpu_instead(&self) -> Self {
         let cpu = cpu_only().swap_remove(0);
         let reason = format!("{} failed", self.label.name);
-        Self { label: DeviceLabel { name: cpu.name, reason }, target: cpu.target }
+        Self { label: DeviceLabel { name: cpu.name, reason }, adapter: Arc::new(cpu.target) }
     }
 
     /// The same adapter after its device failed: whoever opens it next gets a new one.
     pub fn anew(&self) -> Self {
-        let mut anew = self.clone();
-        anew.label.reason = "opened anew after it failed".into();
-        match &mut anew.target {
-            Target::Flex => {}
-            Target::Wgpu { kind, api, .. } => {
-                let mut open = opened();
-                open.iter_mut().filter(|o| o.is_on(kind, *api)).for_each(Opened::give_up);
-            }
-            #[cfg(test)]
-            Target::Pretended(failing) => *failing = None,
-        }
-        anew
+        self.adapter.give_up();
+        let reason = "opened anew after it failed".into();
+        Self { label: DeviceLabel { reason, ..self.label.clone() }, adapter: self.adapter.clone() }
     }
 
     /// Opens the device. Call it on the thread that will own all tensors.
@@ -252,86 +257,72 @@ impl Choice {
     /// # Errors
     /// [`DeviceError::Refused`] with the adapter's name.
     pub fn open(&self) -> Result<Compute, DeviceError> {
-        let label = self.label.clone();
-        log::info!("opening {}: {}", label.name, label.reason);
-        match &self.target {
-            Target::Flex => Ok(Compute::host(label)),
-            Target::Wgpu { kind, api, .. } => {
-                let refused = |reason| DeviceError::Refused { name: label.name.clone(), reason };
-                let mut open = opened();
-                let at = match open.iter().position(|o| o.is_on(kind, *api)) {
-                    Some(at) => at,
-                    None => {
-                        open.push(Opened::new(kind, *api).map_err(refused)?);
-                        open.len() - 1
-                    }
-                };
-                if open[at].has_failed {
-                    open[at] = open[at].anew().map_err(refused)?;
-                }
-                Ok(Compute {
-                    device: open[at].device.clone(),
-                    search: Backend::Device,
-                    buffer_limit: Some(open[at].buffer_limit()),
-                    ..Compute::host(label)
-                })
+        log::info!("opening {}: {}", self.label.name, self.label.reason);
+        self.adapter.clone().open(self.label.clone())
+    }
+}
+
+impl Adapter for Target {
+    fn is_graphics(&self) -> bool {
+        *self != Self::Flex
+    }
+
+    fn open(self: Arc<Self>, label: DeviceLabel) -> Result<Compute, DeviceError> {
+        let Self::Wgpu { kind, api, .. } = &*self else { return Ok(Compute::host(label, self)) };
+        let refused = |reason| DeviceError::Refused { name: label.name.clone(), reason };
+        let mut open = opened();
+        let at = match open.iter().position(|o| o.is_on(kind, *api)) {
+            Some(at) => at,
+            None => {
+                open.push(Opened::new(kind, *api).map_err(refused)?);
+                open.len() - 1
             }
-            #[cfg(test)]
-            Target::Pretended(failing) => Ok(Compute { failing: *failing, ..Compute::host(label) }),
+        };
+        if open[at].has_failed {
+            open[at] = open[at].anew().map_err(refused)?;
+        }
+        Ok(Compute {
+            device: open[at].device.clone(),
+            search: Backend::Device,
+            buffer_limit: Some(open[at].buffer_limit()),
+            label,
+            adapter: self,
+        })
+    }
+
+    fn give_up(&self) {
+        if let Self::Wgpu { kind, api, .. } = self {
+            let mut open = opened();
+            open.iter_mut().filter(|o| o.is_on(kind, *api)).for_each(Opened::give_up);
         }
     }
 }
 
 impl Compute {
-    fn host(label: DeviceLabel) -> Self {
-        Self {
-            device: Device::flex(),
-            search: Backend::Host,
-            buffer_limit: None,
-            label,
-            #[cfg(test)]
-            failing: None,
-        }
+    fn host(label: DeviceLabel, adapter: Arc<dyn Adapter>) -> Self {
+        let (device, search) = (Device::flex(), Backend::Host);
+        Self { device, search, buffer_limit: None, label, adapter }
     }
-
-    /// Fails where a pretended adapter is to fail, so many steps being trained.
-    #[cfg(test)]
-    pub fn fail(&self, trained: u64) -> Result<(), burn::tensor::ExecutionError> {
-        match self.failing {
-            Some(Failing { after, by_panic: true }) if after == trained => {
-                panic!("the adapter is gone")
-            }
-            Some(Failing { after, by_panic: false }) if after == trained => {
-                Err(burn::tensor::ExecutionError::generic("out of memory"))
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-/// An adapter on which the CPU computes until it fails.
-#[cfg(test)]
-pub fn pretended(failing: Failing) -> Choice {
-    let label = DeviceLabel { name: "Pretended 9".into(), reason: "asked for by name".into() };
-    Choice { label, target: Target::Pretended(Some(failing)) }
 }
 
 /// The first graphics adapter, real or software such as Mesa's; none, which is said, where there is
 /// none.
 #[cfg(test)]
-fn any_choice() -> Option<Choice> {
+fn first_adapter() -> Option<&'static Listed> {
     // Once, because instances are made for it.
     static LISTED: std::sync::OnceLock<Vec<Listed>> = std::sync::OnceLock::new();
-    let listed = LISTED.get_or_init(list);
-    let adapter = listed.iter().find(|d| d.kind != "CPU");
+    let adapter = LISTED.get_or_init(list).iter().find(|d| d.kind != "CPU");
     crate::patience::has("adapter", adapter.is_some());
-    Some(choose(&adapter?.name, listed).expect("it is listed"))
+    adapter
 }
 
 /// The first graphics adapter, open.
 #[cfg(test)]
 pub fn any_adapter() -> Option<Compute> {
-    Some(any_choice()?.open().expect("the adapter opens"))
+    let adapter = first_adapter()?;
+    let listed = [cpu_only().remove(0), adapter.clone()];
+    let choice = choose(&adapter.name, &listed).expect("it is listed");
+    Some(choice.open().expect("the adapter opens"))
 }
 
 #[cfg(test)]
@@ -378,11 +369,12 @@ mod tests {
 
     #[test]
     fn an_adapter_opens_anew_after_its_device_failed() {
-        let Some(mut choice) = any_choice() else { return };
+        let Some(listed) = first_adapter() else { return };
+        let Target::Wgpu { api, software, .. } = listed.target else { panic!("no adapter") };
         // Not the device that other tests compute on.
-        if let Target::Wgpu { kind, .. } = &mut choice.target {
-            *kind = DeviceKind::DefaultDevice;
-        }
+        let target = Target::Wgpu { kind: DeviceKind::DefaultDevice, api, software };
+        let choice = choose(&listed.name, &[cpu_only().remove(0), Listed { target, ..listed.clone() }]);
+        let choice = choice.unwrap();
         let sum = |compute: &Compute| -> Vec<f32> {
             let ones = burn::tensor::Tensor::<1>::ones([300], &compute.device);
             ones.sum().into_data().try_into_vec().unwrap()

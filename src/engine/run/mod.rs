@@ -125,8 +125,7 @@ impl Run {
     /// # Errors
     /// What the device reports; or the step is given up, and the run cannot go on.
     pub fn step(&mut self) -> Result<(), RunError> {
-        #[cfg(test)]
-        self.compute.fail(self.step)?;
+        self.compute.adapter.before_step(self.step)?;
         let next = self.step + 1;
         if self.lanes.len() > 1 || self.lanes.iter().any(|l| l.is_halved(l.spec.batch_samples())) {
             wake_pool(self.compute.search);

@@ -1,6 +1,6 @@
 //! A device that fails: one sentence that is true, and the run goes on where the user wants it.
 
-use crate::engine::device::{Failing, pretended};
+use crate::engine::device::pretended::{Failing, pretended};
 use crate::record::setting::Logged;
 use crate::record::status::{Failure, RunInfo, WayOn};
 use crate::session::command::GoOn;
