@@ -127,7 +127,7 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
         let at = rect.translate(full.min.to_vec2());
         Topic::of_pane(id).put(ui, at);
         let place = UiBuilder::new().max_rect(at).id_salt(id);
-        panes.of(id).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+        panes.of(id).draw(&mut ui.new_child(place), &ctx, &mut outbox);
         let is_map = matches!(id, PaneId::Map(_));
         let is_meant = |word: &String| {
             id.panel_name() == Some(word.as_str()) || (is_map && word == Panel::Maps.name())

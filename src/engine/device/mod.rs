@@ -83,11 +83,7 @@ pub struct Listed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Target {
     Flex,
-    Wgpu {
-        kind: DeviceKind,
-        api: WgpuBackend,
-        software: bool,
-    },
+    Wgpu { kind: DeviceKind, api: WgpuBackend, software: bool },
 }
 
 /// What a device is opened on: the CPU or a graphics adapter.
@@ -373,7 +369,8 @@ mod tests {
         let Target::Wgpu { api, software, .. } = listed.target else { panic!("no adapter") };
         // Not the device that other tests compute on.
         let target = Target::Wgpu { kind: DeviceKind::DefaultDevice, api, software };
-        let choice = choose(&listed.name, &[cpu_only().remove(0), Listed { target, ..listed.clone() }]);
+        let choice =
+            choose(&listed.name, &[cpu_only().remove(0), Listed { target, ..listed.clone() }]);
         let choice = choice.unwrap();
         let sum = |compute: &Compute| -> Vec<f32> {
             let ones = burn::tensor::Tensor::<1>::ones([300], &compute.device);

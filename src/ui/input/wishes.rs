@@ -30,12 +30,13 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
             Wish::Learn { lane, c, w } => state.set_learn(lane, c, w),
             Wish::OnSwitch(on_switch) => state.prefs.on_switch = on_switch,
             Wish::Mark(marked) => state.marked = marked,
-            Wish::Prefs(prefs) => {
-                if prefs.theme != state.prefs.theme {
-                    ctx.set_theme(prefs.theme);
-                }
-                state.prefs = *prefs;
+            Wish::Count(counting) => state.prefs.count(counting),
+            Wish::Tab(tab) => state.prefs.tab = tab,
+            Wish::Theme(theme) => {
+                ctx.set_theme(theme);
+                state.prefs.theme = theme;
             }
+            Wish::Motion(motion) => state.prefs.motion = motion,
             Wish::Axes(mode) => state.set_basis(mode),
             Wish::Look(step) => state.look(step),
             Wish::LookAtEvent(step) => state.pin_event(step),

@@ -12,7 +12,9 @@ use crate::scenario::LaneId;
 use crate::text::count;
 use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::{Pane, WindowCtx};
+use crate::ui::state::closely::CodeOf;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -43,12 +45,25 @@ pub struct AtlasPane {
     textures: [Option<(u64, TextureHandle)>; 2],
 }
 
+/// What the codes are of.
+pub struct AtlasCtx<'a> {
+    shown: Displayed<'a>,
+    /// The code that is lit.
+    lit: Option<CodeOf>,
+}
+
 impl Pane for AtlasPane {
+    type Ctx<'a> = AtlasCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Atlas
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> AtlasCtx<'a> {
+        AtlasCtx { shown: window.displayed(), lit: window.lit() }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: AtlasCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("atlas"));
@@ -63,7 +78,7 @@ impl Pane for AtlasPane {
                 ui.selectable_value(&mut self.order, order, RichText::new(name).size(small));
             }
         });
-        let Some(snapshot) = ctx.run.snapshot.clone() else { return };
+        let Some(snapshot) = ctx.shown.snapshot else { return };
         let known: Vec<(&LaneView, &Close)> = snapshot
             .lanes
             .iter()
@@ -71,9 +86,9 @@ impl Pane for AtlasPane {
             .filter(|(_, close)| !close.atlas.is_empty())
             .collect();
         if known.is_empty() {
-            let text = match ctx.run.is_pinned || !ctx.run.stage().has_controls() {
-                true => words!("atlas-live-only"),
-                false => words!("atlas-none"),
+            let text = match ctx.shown.is_live {
+                true => words!("atlas-none"),
+                false => words!("atlas-live-only"),
             };
             ui.label(RichText::new(text).color(p.weak).size(small));
             return;
@@ -82,7 +97,7 @@ impl Pane for AtlasPane {
         ScrollArea::vertical().id_salt("atlas").auto_shrink(false).show(&mut ui, |ui| {
             ui.columns(known.len(), |columns| {
                 for (ui, (view, close)) in columns.iter_mut().zip(known) {
-                    self.lane(ui, ctx, (view, close), outbox);
+                    self.lane(ui, &ctx, (view, close), outbox);
                 }
             });
         });
@@ -94,7 +109,7 @@ impl AtlasPane {
     fn lane(
         &mut self,
         ui: &mut Ui,
-        ctx: &PaneCtx<'_>,
+        ctx: &AtlasCtx<'_>,
         (view, close): (&LaneView, &Close),
         outbox: &mut Outbox,
     ) {
@@ -108,7 +123,7 @@ impl AtlasPane {
         );
         ui.label(RichText::new(text).color(p.lane(view.id)).size(tokens(ui).small));
         let [height, width] = close.size;
-        let texture = self.texture(ui, ctx.run.generation, view.id, tiles, [width, height]);
+        let texture = self.texture(ui, ctx.shown.generation, view.id, tiles, [width, height]);
         let order = self.sorted(view, tiles);
         let pitch = SIDE + GAP;
         let across = ((ui.available_width() / pitch) as usize).max(1);
@@ -128,7 +143,7 @@ impl AtlasPane {
             let at = rect.min + vec2((i % across) as f32, (i / across) as f32) * pitch;
             Rect::from_min_size(at, vec2(SIDE, SIDE))
         };
-        let lit = ctx.closely.lit(ctx.layers);
+        let lit = ctx.lit;
         let mut mesh = Mesh::with_texture(texture.id());
         let down = tiles.len().div_ceil(ROW) as f32;
         for (i, &tile) in order.iter().enumerate() {

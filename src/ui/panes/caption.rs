@@ -7,7 +7,7 @@ use egui::{Align2, Galley, Role, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::text::lines;
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::theme;
@@ -18,28 +18,41 @@ use crate::ui::widgets::tokens::{Tokens, space, tokens};
 #[derive(Default)]
 pub struct CaptionPane;
 
+/// What is said, and what the story is about.
+pub struct CaptionCtx {
+    text: String,
+    about: String,
+}
+
 impl Pane for CaptionPane {
     fn id(&self) -> PaneId {
         PaneId::Caption
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
-        let rect = ui.max_rect();
-        let p = palette(ui);
-        ui.painter().rect_filled(rect, 0.0, p.canvas);
-        let (run, running) = (ctx.run, ctx.running);
-        let text = if let Some(title) = ctx.page {
+    type Ctx<'a> = CaptionCtx;
+
+    fn ctx<'a>(window: &WindowCtx<'a>) -> CaptionCtx {
+        let (run, running) = (window.run, window.running);
+        let text = if let Some(title) = window.page {
             title.to_string()
         } else if run.stage().has_losses() {
             let written = || running.caption_at(run.shown_step()).unwrap_or(running.about.spoken());
             lines(&run.caption().unwrap_or_else(|| written().to_string()))
         } else {
-            watched::caption(ctx)
+            watched::caption(&window.displayed(), &run.history, &window.story.name)
         };
-        let galley = caption_galley(ui, &text, rect.size() - vec2(2.0 * space::L, 0.0));
         // What a story is about says how it ends.
         let about =
             if run.lesson.covers_others() { String::new() } else { lines(running.about.spoken()) };
+        CaptionCtx { text, about }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: CaptionCtx, _outbox: &mut Outbox) {
+        let rect = ui.max_rect();
+        let p = palette(ui);
+        ui.painter().rect_filled(rect, 0.0, p.canvas);
+        let CaptionCtx { text, about } = ctx;
+        let galley = caption_galley(ui, &text, rect.size() - vec2(2.0 * space::L, 0.0));
         let start = rect.left_center() + vec2(space::L, 0.0);
         let at = Align2::LEFT_CENTER.anchor_size(start, galley.size()).min;
         ui.painter_at(rect).galley(at, galley, p.text);

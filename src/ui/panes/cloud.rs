@@ -219,7 +219,7 @@ mod tests {
             *place = ui.max_rect();
             let mut outbox = Outbox::default();
             let (panes, ctx) = state.panes();
-            panes.of(PaneId::Map(LaneId::B)).ui(ui, &ctx, &mut outbox);
+            panes.of(PaneId::Map(LaneId::B)).draw(ui, &ctx, &mut outbox);
             wishes.extend(outbox.take());
         };
         Harness::builder().with_size(SIZE).build_ui_state(draw, (state, Vec::new(), Rect::NOTHING))

@@ -10,7 +10,8 @@ use crate::record::setting::Setting;
 use crate::scenario::{DataSet, Init, LaneId, LaneSpec, Scenario};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::help::Row;
-use crate::ui::panes::{Pane, PaneCtx, learn, method};
+use crate::ui::panes::learn::LearnCtx;
+use crate::ui::panes::{Pane, WindowCtx, learn, method};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::{Marked, Target};
 use crate::ui::state::settings::needs_restart;
@@ -41,20 +42,43 @@ fn differences_height(panel: f32) -> f32 {
 #[derive(Default)]
 pub struct ControlsPane;
 
+/// What can be set, and what trains.
+pub struct ControlsCtx<'a> {
+    learn: LearnCtx<'a>,
+    running: &'a Scenario,
+    /// Bytes of memory that a run may count on.
+    memory: u64,
+}
+
 impl Pane for ControlsPane {
+    type Ctx<'a> = ControlsCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Controls
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> ControlsCtx<'a> {
+        let learn = LearnCtx {
+            shown: window.displayed(),
+            history: &window.run.history,
+            draft: window.draft,
+            marked: window.marked,
+            learns: window.learns,
+            on_switch: (window.on_switch, window.run.can_keep_codes()),
+        };
+        ControlsCtx { learn, running: window.running, memory: window.host.machine_memory }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: ControlsCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         // The restart stands outside of what scrolls: it must be seen when it is armed.
         let (above, below) = rect.split_top_bottom_at_y(rect.bottom() - RESTART);
         restart(
             &mut ui.new_child(UiBuilder::new().max_rect(below).id_salt("restart")),
-            ctx,
+            &ctx,
             outbox,
         );
+        let ctx = &ctx.learn;
         let above = above.with_max_x(above.right() - space::S);
         let has_two = ctx.draft.lanes.b.is_some();
         if rect.height() < LOW {
@@ -66,7 +90,7 @@ impl Pane for ControlsPane {
         let height = if has_two { differences_height(rect.height()) } else { 0.0 };
         let (differences, list) = rest.split_top_bottom_at_y(rest.top() + height);
         if has_two {
-            learn::differences_table(ui, ctx.run, ctx.draft, differences);
+            learn::differences_table(ui, ctx, differences);
         }
         let list = list.with_min_y(list.top() + space::XS).with_max_y(list.bottom() - space::XS);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(list).id_salt("controls"));
@@ -79,7 +103,7 @@ impl Pane for ControlsPane {
 }
 
 /// The same in a low window: what does not fit is reached by scrolling.
-fn all_in_one(ui: &mut Ui, ctx: &PaneCtx<'_>, rect: Rect, height: f32, outbox: &mut Outbox) {
+fn all_in_one(ui: &mut Ui, ctx: &LearnCtx<'_>, rect: Rect, height: f32, outbox: &mut Outbox) {
     let rect = rect.with_max_y(rect.bottom() - space::XS);
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("controls"));
     ScrollArea::vertical().id_salt("settings").auto_shrink(false).show(&mut ui, |ui| {
@@ -90,7 +114,7 @@ fn all_in_one(ui: &mut Ui, ctx: &PaneCtx<'_>, rect: Rect, height: f32, outbox: &
             if ctx.draft.lanes.b.is_some() {
                 let size = vec2(ui.available_width(), differences_height(height));
                 let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-                learn::differences_table(ui, ctx.run, ctx.draft, place);
+                learn::differences_table(ui, ctx, place);
             }
         };
         if height >= LOWEST {
@@ -106,7 +130,7 @@ fn all_in_one(ui: &mut Ui, ctx: &PaneCtx<'_>, rect: Rect, height: f32, outbox: &
 }
 
 /// Which lanes the settings below are of.
-fn lanes(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+fn lanes(ui: &mut Ui, ctx: &LearnCtx<'_>, outbox: &mut Outbox) {
     let mut chosen = ctx.marked.target;
     ui.horizontal(|ui| {
         ui.label(RichText::new(words!("controls-settings-of")).font(theme::bold(tokens(ui).body)));
@@ -220,13 +244,13 @@ fn initial(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 }
 
 /// The button that trains the draft, and why it is there.
-fn restart(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+fn restart(ui: &mut Ui, ctx: &ControlsCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
     let place = vec2(ui.available_width() - space::S, 30.0);
-    if let Err(why) = ctx.draft.validate_with(ctx.host.machine_memory) {
+    if let Err(why) = ctx.learn.draft.validate_with(ctx.memory) {
         return cannot_train(ui, place, why);
     }
-    let is_armed = needs_restart(ctx.draft, ctx.running);
+    let is_armed = needs_restart(ctx.learn.draft, ctx.running);
     let text = RichText::new(words!("controls-restart-with-these-settings"))
         .font(theme::bold(tokens(ui).body));
     let mut button = Button::new(if is_armed { text.color(p.canvas) } else { text });

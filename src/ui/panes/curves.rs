@@ -6,16 +6,19 @@ use egui_plot::{HoverPosition, LineStyle};
 use crate::analysis::history::{History, Series};
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::chart::Ruler;
+use crate::figure::columns::UsageSource;
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::movement::Movement;
 use crate::ui::panes::topics::Topic;
 use crate::ui::panes::use_map::UseMap;
-use crate::ui::panes::{Pane, PaneCtx, events, spectrum, spoken, w_over_time};
-use crate::ui::state::prefs::{Prefs, Tab};
+use crate::ui::panes::{Pane, WindowCtx, events, spectrum, spoken, w_over_time};
+use crate::ui::state::displayed::Displayed;
+use crate::ui::state::frames::FrameStore;
+use crate::ui::state::prefs::Tab;
 use crate::ui::state::stage::Stage;
-use crate::ui::state::wish::Outbox;
+use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::plot::{bounds, height, line as curve, note, plot};
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, space, tokens};
@@ -32,15 +35,42 @@ pub struct CurvesPane {
     pub squares: UseMap,
 }
 
+/// What the curves are of.
+pub struct CurvesCtx<'a> {
+    tab: Tab,
+    shown: Displayed<'a>,
+    history: &'a History,
+    frames: &'a FrameStore,
+    /// Whether W is shown over the steps.
+    has_w: bool,
+    /// Which uses are counted.
+    source: UsageSource,
+    is_enlarged: bool,
+}
+
 impl Pane for CurvesPane {
+    type Ctx<'a> = CurvesCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Curves
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> CurvesCtx<'a> {
+        CurvesCtx {
+            tab: window.prefs.tab,
+            shown: window.displayed(),
+            history: &window.run.history,
+            frames: &window.run.frames,
+            has_w: window.layers.w,
+            source: window.prefs.usage_source,
+            is_enlarged: window.prefs.arrangement.enlarged.is_some(),
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: CurvesCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let run = ctx.run;
-        let shown = shown_tab(ctx.prefs.tab, run.stage());
+        let CurvesCtx { tab, shown, history, frames, has_w, source, is_enlarged } = ctx;
+        let shown_tab = shown_tab(tab, shown.stage);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
         let small = tokens(&ui).small;
@@ -68,28 +98,29 @@ impl Pane for CurvesPane {
                     words!("curves-births-and-deaths-of-codes"),
                 ),
             ];
-            let has_losses = run.stage().has_losses();
+            let has_losses = shown.stage.has_losses();
             for (tab, name, hint) in
                 tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
             {
                 let name = RichText::new(name).size(size);
-                let label = ui.selectable_label(shown == tab, name);
+                let label = ui.selectable_label(shown_tab == tab, name);
                 topic(tab).put(ui, label.rect);
                 if label.on_hover_text(hint).clicked() {
-                    outbox.prefs(ctx.prefs, Prefs { tab, ..ctx.prefs.clone() });
+                    outbox.ask(Wish::Tab(tab));
                 }
             }
         });
-        topic(shown).put(&ui, ui.available_rect_before_wrap());
-        match shown {
-            Tab::Losses => losses(&mut ui, &run.history),
-            Tab::Spectrum if ctx.layers.w && w_over_time::is_known(run) => {
-                w_over_time::show(&mut ui, run);
+        topic(shown_tab).put(&ui, ui.available_rect_before_wrap());
+        let kept = w_over_time::Kept { frames, shown };
+        match shown_tab {
+            Tab::Losses => losses(&mut ui, history),
+            Tab::Spectrum if has_w && w_over_time::is_known(kept) => {
+                w_over_time::show(&mut ui, kept);
             }
-            Tab::Spectrum => spectrum::show(&mut ui, run),
-            Tab::Movement => self.movement.show(&mut ui, run),
-            Tab::UseMap => self.squares.show(&mut ui, run, ctx.prefs),
-            Tab::Events => events::show(&mut ui, &run.history, outbox),
+            Tab::Spectrum => spectrum::show(&mut ui, &shown),
+            Tab::Movement => self.movement.show(&mut ui, &shown),
+            Tab::UseMap => self.squares.show(&mut ui, &shown, source, is_enlarged),
+            Tab::Events => events::show(&mut ui, history, outbox),
         }
     }
 }

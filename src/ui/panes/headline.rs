@@ -2,6 +2,7 @@
 
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
+use crate::analysis::history::History;
 use crate::record::snapshot::LaneView;
 use crate::scenario::differences::form_name;
 use crate::scenario::{
@@ -10,9 +11,9 @@ use crate::scenario::{
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{FIRST, Pane, PaneCtx, watched};
+use crate::ui::panes::{FIRST, Pane, WindowCtx, watched};
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::marked::Marked;
-use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
@@ -55,9 +56,8 @@ fn error(view: &LaneView, before: Option<f64>) -> String {
 }
 
 /// The error of the run before a restart with other settings, at the step of the newest evaluation.
-fn before(run: &RunModel, view: &LaneView) -> Option<f64> {
-    let before = run.before.as_ref().filter(|_| !run.lesson.covers_others())?;
-    let errors = &before.history.lane(view.id).recon_mse;
+fn before(before: Option<&History>, view: &LaneView) -> Option<f64> {
+    let errors = &before?.lane(view.id).recon_mse;
     let (at, last) = (view.eval?.step, errors.buckets().last()?.last);
     errors.at(at).filter(|_| at <= last).map(|bucket| bucket.mean)
 }
@@ -80,24 +80,49 @@ impl Default for HeadlinePane {
     }
 }
 
+/// What the heads say.
+pub struct HeadlineCtx<'a> {
+    shown: Displayed<'a>,
+    /// What was read of files of another program.
+    history: &'a History,
+    /// The run before a restart with other settings, unless it would give an answer away.
+    before: Option<&'a History>,
+    /// Whether C and W learn in each lane.
+    learns: [Option<(bool, bool)>; 2],
+    marked: Marked,
+}
+
 impl Pane for HeadlinePane {
+    type Ctx<'a> = HeadlineCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Headline(self.lane)
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> HeadlineCtx<'a> {
+        let run = window.run;
+        let before = run.before.as_ref().filter(|_| !run.lesson.covers_others());
+        HeadlineCtx {
+            shown: window.displayed(),
+            history: &run.history,
+            before: before.map(|before| &*before.history),
+            learns: window.learns,
+            marked: window.marked,
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: HeadlineCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        if ctx.run.stage().has_losses() {
-            own(ui, ctx, self.lane, rect, outbox);
-        } else {
-            watched::headline(ui, ctx.run, self.lane, rect);
+        if ctx.shown.stage.has_losses() {
+            own(ui, &ctx, self.lane, rect, outbox);
+        } else if let Some(view) = ctx.shown.lane(self.lane) {
+            watched::headline(ui, view, watched::reading(ctx.history, ctx.shown.step), rect);
         }
     }
 }
 
 /// The head of a lane that trained here.
-fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
-    let run = ctx.run;
+fn own(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
     mark(ui, ctx, id, rect, outbox);
     let p = palette(ui);
     let color = p.lane(id);
@@ -116,7 +141,7 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
         theme::bold(t.body),
         p.on_lane,
     );
-    let fixed = run.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let fixed = ctx.shown.spec(id).and_then(|spec| spec.fixed.as_ref());
     let name = match fixed {
         Some(fixed) => fixed.method(),
         None => method_name(learn_c, learn_w),
@@ -131,7 +156,7 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
         (false, true) => words!("headline-c-frozen-w-learns"),
         (false, false) => words!("headline-c-frozen-w-fixed"),
     };
-    let Some(view) = run.lane(id) else { return };
+    let Some(view) = ctx.shown.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
         _ if view.warms_up_until.is_some() => vec![words!("headline-warm-up").into()],
         (Some(Fixed::Levels(_)), _) => {
@@ -164,7 +189,7 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
     let wordings = [wordings, vec![String::new()]].concat();
     first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
-    let error = error(view, before(run, view));
+    let error = error(view, before(ctx.before, view));
     let mut wordings = if is_warming_up {
         vec![words!("headline-codes-that-wait", codes = codes)]
     } else {
@@ -189,7 +214,7 @@ fn own(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) 
         let room = rect.width() - space::S;
         first_that_fits(&painter, line, anchor, room, font, p.weak, &counted(view, &error));
     }
-    if ctx.marked.side == id && run.specs.len() > 1 {
+    if ctx.marked.side == id && ctx.shown.specs.len() > 1 {
         painter.hline(
             rect.x_range().shrink(1.0),
             rect.bottom() - 1.5,
@@ -216,7 +241,7 @@ fn counted(view: &LaneView, error: &str) -> Vec<String> {
 }
 
 /// A click marks the lane, before there is anything to say of it as well.
-fn mark(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
+fn mark(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox) {
     let response = ui.interact(rect, ui.scope_id().with(("headline", id)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(ctx, id)));
     theme::focus_ring(ui, &response);
@@ -226,11 +251,11 @@ fn mark(ui: &Ui, ctx: &PaneCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outbox)
 }
 
 /// What a screen reader says of the head: what a click does, and its figures.
-fn spoken(ctx: &PaneCtx<'_>, id: LaneId) -> String {
+fn spoken(ctx: &HeadlineCtx<'_>, id: LaneId) -> String {
     let lane = id.name().to_uppercase();
-    let Some(view) = ctx.run.lane(id) else { return words!("headline-mark-lane", lane = lane) };
+    let Some(view) = ctx.shown.lane(id) else { return words!("headline-mark-lane", lane = lane) };
     let (learn_c, learn_w) = ctx.learns[id.index()].unwrap_or((true, false));
-    let fixed = ctx.run.spec(id).and_then(|spec| spec.fixed.as_ref());
+    let fixed = ctx.shown.spec(id).and_then(|spec| spec.fixed.as_ref());
     let method = fixed.map_or(method_name(learn_c, learn_w), Fixed::method);
     words!(
         "headline-mark-lane-with",
@@ -239,7 +264,7 @@ fn spoken(ctx: &PaneCtx<'_>, id: LaneId) -> String {
         used = count(view.window.used as u64),
         codes = count(view.window.size as u64),
         share = percent(view.window.share())
-    ) + &error(view, before(ctx.run, view))
+    ) + &error(view, before(ctx.before, view))
 }
 
 #[cfg(test)]

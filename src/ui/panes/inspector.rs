@@ -12,9 +12,10 @@ use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::own::OwnInput;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::own::{OwnCtx, OwnInput};
+use crate::ui::panes::{Pane, WindowCtx};
 use crate::ui::state::closely::CodeOf;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -41,36 +42,57 @@ pub struct InspectorPane {
     own: OwnInput,
 }
 
+/// What the code and the input are of.
+pub struct InspectorCtx<'a> {
+    shown: Displayed<'a>,
+    /// The code whose life is told.
+    pinned: Option<CodeOf>,
+    /// The input of the user's own, where samples are pictures.
+    own: Option<OwnCtx<'a>>,
+}
+
 impl Pane for InspectorPane {
+    type Ctx<'a> = InspectorCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Inspector
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> InspectorCtx<'a> {
+        let (shown, set) = (window.displayed(), window.running.data.set);
+        let own = window.closely.own.as_ref();
+        InspectorCtx {
+            shown,
+            pinned: window.closely.pinned,
+            own: set.has_pictures().then(|| OwnCtx { shown, own, size: set.sample_size() }),
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: InspectorCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("inspector"));
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
         let scroll = ScrollArea::vertical().id_salt("inspector").auto_shrink(false);
         scroll.show(&mut ui, |ui| {
-            self.code(ui, ctx, outbox);
-            if ctx.running.data.set.has_pictures() {
+            self.code(ui, &ctx, outbox);
+            if let Some(own) = ctx.own {
                 ui.separator();
-                self.own.show(ui, ctx, outbox);
+                self.own.show(ui, own, outbox);
             }
         });
     }
 }
 
 impl InspectorPane {
-    fn code(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn code(&mut self, ui: &mut Ui, ctx: &InspectorCtx<'_>, outbox: &mut Outbox) {
         let p = palette(ui);
         let (small, body) = (tokens(ui).small, tokens(ui).body);
-        let Some((id, code)) = ctx.closely.pinned else {
+        let Some((id, code)) = ctx.pinned else {
             ui.label(RichText::new(words!("inspector-title")).font(theme::bold(body)));
             ui.label(RichText::new(words!("inspector-pin")).color(p.weak));
             return;
         };
-        let Some(view) = ctx.run.lane(id).filter(|view| code < view.codes.len()) else {
+        let Some(view) = ctx.shown.lane(id).filter(|view| code < view.codes.len()) else {
             ui.label(RichText::new(words!("inspector-no-code")).color(p.weak));
             return;
         };
@@ -95,7 +117,7 @@ impl InspectorPane {
                 }
             }
             let other = if id == LaneId::A { LaneId::B } else { LaneId::A };
-            if ctx.run.lane(other).is_some_and(|view| code < view.codes.len()) {
+            if ctx.shown.lane(other).is_some_and(|view| code < view.codes.len()) {
                 let name = words!("inspector-in-other", lane = other.name().to_uppercase());
                 if ui.button(RichText::new(name).size(small)).clicked() {
                     outbox.ask(Wish::Pin(Some((other, code))));
@@ -115,16 +137,16 @@ impl InspectorPane {
             ui.label(RichText::new(text).size(small));
         }
         let (Some(close), Some(life)) = (close, life) else {
-            let text = match ctx.run.is_pinned || !ctx.run.stage().has_controls() {
-                true => words!("inspector-live-only"),
-                false => words!("inspector-waits"),
+            let text = match ctx.shown.is_live {
+                true => words!("inspector-waits"),
+                false => words!("inspector-live-only"),
             };
             ui.label(RichText::new(text).size(small).color(p.weak));
             return;
         };
         self.note((id, code), close.step, life.distance);
         self.curve(ui, id);
-        self.pictures(ui, ctx, (id, code), (life, close.size));
+        self.pictures(ui, ctx.shown.generation, (id, code), (life, close.size));
     }
 
     /// Notes how far the nearest encoding is.
@@ -185,7 +207,7 @@ impl InspectorPane {
     fn pictures(
         &mut self,
         ui: &mut Ui,
-        ctx: &PaneCtx<'_>,
+        generation: u64,
         of: CodeOf,
         (life, [h, w]): (&CodeLife, [usize; 2]),
     ) {
@@ -193,7 +215,6 @@ impl InspectorPane {
             return;
         }
         let all: Vec<&Vec<u8>> = std::iter::once(&life.tile.grey).chain(&life.inputs).collect();
-        let generation = ctx.run.generation;
         if self.tiles.as_ref().is_none_or(|(at, code, _)| (*at, *code) != (generation, of)) {
             let grey = (0..h).flat_map(|y| {
                 let rows = all.iter().map(move |tile| &tile[y * w..(y + 1) * w]);

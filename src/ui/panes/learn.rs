@@ -5,13 +5,13 @@ use egui::{
     Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
+use crate::analysis::history::History;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::differences::{Difference, Present, differences};
 use crate::scenario::{LaneId, OnSwitch, Scenario, method_name};
-use crate::ui::panes::PaneCtx;
 use crate::ui::panes::topics::Topic;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::marked::Marked;
-use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::lit;
 use crate::ui::widgets::text::{one_line, tag};
@@ -38,8 +38,25 @@ fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
     }
 }
 
+/// What learns in each lane, and what can.
+#[derive(Clone, Copy)]
+pub struct LearnCtx<'a> {
+    /// What is shown of the run.
+    pub shown: Displayed<'a>,
+    /// What was set by hand in the run.
+    pub history: &'a History,
+    /// What the next restart trains.
+    pub draft: &'a Scenario,
+    /// The lanes that keys and sliders act on.
+    pub marked: Marked,
+    /// Whether C and W learn in each lane.
+    pub learns: [Option<(bool, bool)>; 2],
+    /// What a new W does with the codes, and whether it can leave them where they are.
+    pub on_switch: (OnSwitch, bool),
+}
+
 /// Draws the card at the cursor.
-pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+pub fn card(ui: &mut Ui, ctx: &LearnCtx<'_>, outbox: &mut Outbox) {
     let p = palette(ui);
     ui.horizontal(|ui| {
         ui.label(RichText::new(words!("learn-what-learns")).font(theme::bold(tokens(ui).title)));
@@ -78,13 +95,13 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         let fresh = words!("learn-new-gaussian-c-new-w");
         let keep = words!("learn-c-becomes-the-present-codes");
         // A low-rank W cannot leave codes where they are.
-        let can_keep = ctx.run.can_keep_codes();
+        let (on_switch, can_keep) = ctx.on_switch;
         for (value, name, hint) in [
             (OnSwitch::Fresh, words!("learn-fresh-codes"), fresh),
             (OnSwitch::Keep, words!("learn-its-old-codes"), keep),
         ] {
             let text = RichText::new(name).size(tokens(ui).small);
-            let button = RadioButton::new(ctx.on_switch == value, text);
+            let button = RadioButton::new(on_switch == value, text);
             let is_possible = value == OnSwitch::Fresh || can_keep;
             let response = ui.add_enabled(is_possible, button);
             if response.clicked() {
@@ -96,7 +113,7 @@ pub fn card(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
 }
 
 /// The 2 x 2 cells of one lane.
-fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &mut Outbox) {
+fn lane_block(ui: &mut Ui, ctx: &LearnCtx<'_>, id: LaneId, block: Rect, outbox: &mut Outbox) {
     let p = palette(ui);
     let color = p.lane(id);
     let is_side = ctx.marked.side == id;
@@ -140,7 +157,7 @@ fn lane_block(ui: &mut Ui, ctx: &PaneCtx<'_>, id: LaneId, block: Rect, outbox: &
     }
     let half = block.width() / 2.0;
     Topic::WhatLearns.put(ui, block);
-    let is_grid = ctx.run.spec(id).is_some_and(|spec| spec.fixed.is_some());
+    let is_grid = ctx.shown.spec(id).is_some_and(|spec| spec.fixed.is_some());
     let now = ctx.learns[id.index()];
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
@@ -201,14 +218,14 @@ fn explain(learn_c: bool, learn_w: bool) -> &'static str {
 
 /// Every setting in which the lanes differ, in a place of its own: what does not fit is reached by
 /// scrolling, so that nothing below ever moves.
-pub fn differences_table(ui: &mut Ui, run: &RunModel, draft: &Scenario, rect: Rect) {
+pub fn differences_table(ui: &mut Ui, ctx: &LearnCtx<'_>, rect: Rect) {
     // Before the first run is built, what it will be built from.
-    let specs = [LaneId::A, LaneId::B].map(|id| draft.lane(id));
-    let present =
-        |id: LaneId| run.present(id).or_else(|| specs[id.index()].as_ref().map(Present::from));
+    let specs = [LaneId::A, LaneId::B].map(|id| ctx.draft.lane(id));
+    let drafted = |id: LaneId| specs[id.index()].as_ref().map(Present::from);
+    let present = |id: LaneId| ctx.shown.present(id).or_else(|| drafted(id));
     let (Some(a), Some(b)) = (present(LaneId::A), present(LaneId::B)) else { return };
     let rows = differences(&a, &b);
-    let own = own_changes(run);
+    let own = own_changes(ctx.history);
     let title = if rows.is_empty() && own.is_empty() {
         words!("learn-a-and-b-are-equal")
     } else {
@@ -276,10 +293,10 @@ fn all_else(ui: &mut Ui, a: &Present<'_>, b: &Present<'_>) {
 }
 
 /// The newest change that one lane alone had on the way, lane by lane.
-fn own_changes(run: &RunModel) -> Vec<(LaneId, &Event)> {
+fn own_changes(history: &History) -> Vec<(LaneId, &Event)> {
     let of = |id: LaneId| {
         let is_own = |e: &&Event| e.kind == EventKind::Change && e.lane == Some(id);
-        Some((id, run.history.events.iter().rfind(is_own)?))
+        Some((id, history.events.iter().rfind(is_own)?))
     };
     [LaneId::A, LaneId::B].into_iter().filter_map(of).collect()
 }

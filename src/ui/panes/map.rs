@@ -8,6 +8,7 @@ use crate::figure::camera::{Camera, Scale};
 use crate::figure::layers::Layers;
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH};
 use crate::record::snapshot::LaneView;
+use crate::record::token_step::TokenStep;
 use crate::scenario::{DataSet, LaneId};
 use crate::text::count;
 use crate::ui::cache::mesh::Cached;
@@ -19,8 +20,9 @@ use crate::ui::panes::cloud::{CloudDrag, Shown};
 use crate::ui::panes::map_frame::{
     LABELLED, LOW, clump, describe, grid, names, notice, pointer_to_clump, waiting, zoomed,
 };
-use crate::ui::panes::{FIRST, Pane, PaneCtx, pointed, spoken};
-use crate::ui::state::run_model::RunModel;
+use crate::ui::panes::{FIRST, Pane, WindowCtx, pointed, spoken};
+use crate::ui::state::closely::CodeOf;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
@@ -79,14 +81,39 @@ impl Default for MapPane {
     }
 }
 
+/// What the maps are of.
+pub struct MapCtx<'a> {
+    shown: Displayed<'a>,
+    /// What the newest single step did with a token, in each lane that made it.
+    told: &'a [TokenStep],
+    /// Whether the cloud can be dragged: not while the next run is being built.
+    is_free: bool,
+    layers: Layers,
+    /// The code that is lit.
+    lit: Option<CodeOf>,
+}
+
 impl Pane for MapPane {
+    type Ctx<'a> = MapCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Map(self.lane)
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> MapCtx<'a> {
+        let shown = window.displayed();
+        MapCtx {
+            shown,
+            told: &window.run.told,
+            is_free: shown.is_live && !window.run.shows_run_before(),
+            layers: window.layers,
+            lit: window.lit(),
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: MapCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let (run, id) = (ctx.run, self.lane);
+        let (run, id) = (ctx.shown, self.lane);
         let p = palette(ui);
         let painter = ui.painter_at(rect);
         // A room reads no ticks.
@@ -97,27 +124,20 @@ impl Pane for MapPane {
             pos2(rect.right(), rect.bottom() - margin[1]),
         );
         painter.rect_filled(plot, radius::SMALL, p.canvas);
-        let is_own = run.stage().has_losses();
-        let snapshot = run.snapshot.clone();
-        let Some(view) = snapshot.as_deref().and_then(|s| s.lanes.iter().find(|l| l.id == id))
-        else {
+        let is_own = run.stage.has_losses();
+        let (Some(snapshot), Some(view)) = (run.snapshot, run.lane(id)) else {
             waiting(ui, plot, is_own, p);
             return;
         };
         let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
         let focus = response.clone();
-        spoken::say(&response, || spoken::map(view, run.stage()));
+        spoken::say(&response, || spoken::map(view, run.stage));
         let camera = &mut self.cameras[id.index()];
         let before = Scale::new(plot, view.axes.reach(), camera);
         let path = run.spec(id).filter(|spec| spec.set == DataSet::Cloud && spec.is_plane());
         let cloud = |scale| {
             let path = path?.path;
-            Some(Shown {
-                path,
-                view,
-                scale,
-                is_live: is_own && !run.is_pinned && !run.shows_run_before(),
-            })
+            Some(Shown { path, view, scale, is_live: ctx.is_free })
         };
         let held = &mut self.clouds[id.index()];
         if !cloud(&before).is_some_and(|shown| held.act(ui, &response, &shown, outbox)) {
@@ -132,24 +152,18 @@ impl Pane for MapPane {
             grid(ui, plot, &sides, p);
         }
 
-        let told = run.told.iter().find(|told| (told.lane, told.step) == (id, view.step));
-        if let Some(snapshot) = &snapshot {
-            let shown =
-                cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
-            self.layers.show(ui, &shown, layers, &mut self.markers);
-        }
-        let hovered = self.marks(ui, run, view, (&scale, camera), response.hover_pos());
+        let told = ctx.told.iter().find(|told| (told.lane, told.step) == (id, view.step));
+        let shown =
+            cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
+        self.layers.show(ui, &shown, layers, &mut self.markers);
+        let hovered = self.marks(ui, &run, view, (&scale, camera), response.hover_pos());
         if !is_room {
-            point(ui, ctx, view, &scale, layers);
+            point(ui, ctx.lit, view, &scale, layers);
         }
-        if let Some(snapshot) = &snapshot {
-            let shown =
-                cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
-            if let Some(cloud) = cloud(&scale) {
-                self.clouds[id.index()].draw(ui, &cloud, p);
-            }
-            self.layers.show_over(ui, &shown, layers);
+        if let Some(cloud) = cloud(&scale) {
+            self.clouds[id.index()].draw(ui, &cloud, p);
         }
+        self.layers.show_over(ui, &shown, layers);
         if !is_room && plot.height() > LOW {
             names(ui, plot, &sides, &scene::which_axes(view), p);
         }
@@ -177,7 +191,7 @@ impl MapPane {
     fn marks(
         &mut self,
         ui: &Ui,
-        run: &RunModel,
+        run: &Displayed<'_>,
         view: &LaneView,
         (scale, camera): (&Scale, Camera),
         pointer: Option<Pos2>,
@@ -208,12 +222,12 @@ impl MapPane {
     fn picture(
         &mut self,
         ui: &Ui,
-        run: &RunModel,
+        run: &Displayed<'_>,
         scale: &Scale,
         pointer: Option<Pos2>,
     ) -> Option<(usize, Pos2)> {
         let p = palette(ui);
-        let (id, snapshot) = (self.lane, run.snapshot.clone()?);
+        let (id, snapshot) = (self.lane, run.snapshot?);
         let look = Look {
             generation: run.generation,
             scale: *scale,
@@ -221,7 +235,7 @@ impl MapPane {
             colors: Colors::of(p, id),
         };
         let texture = &mut self.pictures[id.index()];
-        if let Some(image) = self.painter.ask(id, look, &snapshot) {
+        if let Some(image) = self.painter.ask(id, look, snapshot) {
             let name = format!("map-{}", id.name());
             put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
         }
@@ -239,14 +253,14 @@ impl MapPane {
 }
 
 /// Draws what is pointed at, and the user's own input.
-fn point(ui: &Ui, ctx: &PaneCtx<'_>, view: &LaneView, scale: &Scale, layers: Layers) {
+fn point(ui: &Ui, lit: Option<CodeOf>, view: &LaneView, scale: &Scale, layers: Layers) {
     let p = palette(ui);
     let dots = pointed::Dots { view, scale, is_dark: ui.visuals().dark_mode };
     let painter = ui.painter_at(scale.plot.shrink(1.0));
     if layers.place {
         dots.hues(&painter);
     }
-    if let Some(lit) = ctx.closely.lit(layers) {
+    if let Some(lit) = lit {
         dots.lit(&painter, lit, p);
     }
     dots.own(&painter, tokens(ui).small, p);

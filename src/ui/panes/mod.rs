@@ -1,7 +1,7 @@
 //! What the window is made of: one pane a file, behind one trait.
 //!
-//! A pane reads what it is given in a [`PaneCtx`], keeps what is its own, and asks for everything else
-//! through the [`Outbox`]: it knows neither the state of the window nor where it lies.
+//! A pane names in its type what it gets to see ([`Pane::Ctx`]), keeps what is its own, and asks for
+//! everything else through the [`Outbox`]: it knows neither the state of the window nor where it lies.
 
 mod atlas;
 pub mod caption;
@@ -47,7 +47,8 @@ use crate::analysis::why::Sentence;
 use crate::figure::layers::Layers;
 use crate::scenario::{LaneId, OnSwitch, Scenario};
 use crate::ui::layout::places::PaneId;
-use crate::ui::state::closely::Closely;
+use crate::ui::state::closely::{Closely, CodeOf};
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::host::Host;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::playback::Player;
@@ -56,9 +57,9 @@ use crate::ui::state::run_model::RunModel;
 use crate::ui::state::story::Story;
 use crate::ui::state::wish::Outbox;
 
-/// What panes get to see. A pane hands on to its parts only what they show.
+/// All that panes are given from; each takes out of it what it serves by.
 #[derive(Clone, Copy)]
-pub struct PaneCtx<'a> {
+pub struct WindowCtx<'a> {
     /// What is known of the run.
     pub run: &'a RunModel,
     /// The scenario that trains, or the draft before the first run is built.
@@ -93,13 +94,50 @@ pub struct PaneCtx<'a> {
     pub page: Option<&'a str>,
 }
 
+impl<'a> WindowCtx<'a> {
+    /// What is shown of the run.
+    pub fn displayed(&self) -> Displayed<'a> {
+        self.run.displayed()
+    }
+
+    /// The code that is lit.
+    pub fn lit(&self) -> Option<CodeOf> {
+        self.closely.lit(self.layers)
+    }
+}
+
 /// A pane of the window.
 pub trait Pane {
+    /// What it gets to see, and no more.
+    type Ctx<'a>;
+
     /// Which one it is.
     fn id(&self) -> PaneId;
 
+    /// Takes what it gets to see out of what there is.
+    fn ctx<'a>(window: &WindowCtx<'a>) -> Self::Ctx<'a>;
+
     /// Draws it into all the room that `ui` has.
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox);
+    fn ui(&mut self, ui: &mut Ui, ctx: Self::Ctx<'_>, outbox: &mut Outbox);
+}
+
+/// A pane of an arrangement, whatever it gets to see.
+pub trait Placed {
+    /// Which one it is.
+    fn place(&self) -> PaneId;
+
+    /// Draws it into all the room that `ui` has.
+    fn draw(&mut self, ui: &mut Ui, window: &WindowCtx<'_>, outbox: &mut Outbox);
+}
+
+impl<P: Pane> Placed for P {
+    fn place(&self) -> PaneId {
+        self.id()
+    }
+
+    fn draw(&mut self, ui: &mut Ui, window: &WindowCtx<'_>, outbox: &mut Outbox) {
+        self.ui(ui, P::ctx(window), outbox);
+    }
 }
 
 /// All panes. Those of lanes are one for both, turned to the lane that is drawn.
@@ -128,7 +166,7 @@ pub struct Panes {
 
 impl Panes {
     /// The pane of a place.
-    pub fn of(&mut self, id: PaneId) -> &mut dyn Pane {
+    pub fn of(&mut self, id: PaneId) -> &mut dyn Placed {
         match id {
             PaneId::Top => &mut self.top,
             PaneId::Caption => &mut self.caption,
@@ -199,6 +237,6 @@ mod tests {
         for lane in [LaneId::B, LaneId::A] {
             all.extend([PaneId::Headline(lane), PaneId::Map(lane), PaneId::Usage(lane)]);
         }
-        all.into_iter().for_each(|id| assert_eq!(panes.of(id).id(), id));
+        all.into_iter().for_each(|id| assert_eq!(panes.of(id).place(), id));
     }
 }

@@ -9,7 +9,7 @@ use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{percent, significant};
 use crate::ui::panes::spoken;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::widgets::plot::{bounds, height, line as path, note, plot};
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, space};
@@ -30,10 +30,10 @@ pub struct Movement {
 
 impl Movement {
     /// Draws them at the cursor.
-    pub fn show(&mut self, ui: &mut Ui, run: &RunModel) {
-        let is_own = run.stage().has_losses();
+    pub fn show(&mut self, ui: &mut Ui, shown: &Displayed<'_>) {
+        let is_own = shown.stage.has_losses();
         let p = palette(ui);
-        let Some(snapshot) = run.snapshot.clone() else { return };
+        let Some(snapshot) = shown.snapshot else { return };
         let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
         if lanes.is_empty() {
             ui.add_space(space::S);
@@ -53,7 +53,7 @@ impl Movement {
             let at = |i: usize| [(i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
             (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
         };
-        let generation = run.generation;
+        let generation = shown.generation;
         if self.made.as_ref().is_none_or(|(known, _)| *known != generation) {
             // Sorting K codes is for a new picture, not for every frame.
             let made = lanes.iter().map(|l| (l.id, curve(&l.movement), moved_share(l))).collect();
@@ -71,7 +71,7 @@ impl Movement {
         }
         let across = Ruler::new("", Axis::shares(), 5);
         let axes = [&across, &up];
-        let shown = plot(ui, "movement", height(ui, lanes.len() + 2), axes)
+        let plotted = plot(ui, "movement", height(ui, lanes.len() + 2), axes)
             .label_formatter(|hover| match hover {
                 HoverPosition::NearDataPoint { position, .. }
                 | HoverPosition::Elsewhere { position } => Some(words!(
@@ -86,10 +86,10 @@ impl Movement {
                     plot.line(path(format!("movement-{i}"), points, color).width(line::CURVE));
                 }
             });
-        spoken::say_of_plot(ui, &shown.response, words!("curves-how-far-each-code-moved"));
+        spoken::say_of_plot(ui, &plotted.response, words!("curves-how-far-each-code-moved"));
         note(ui, words!("movement-distance-moved-log-scale-fastest"));
         for (lane, (.., share)) in lanes.iter().zip(&made) {
-            let name = run.stage().prefix(lane.id, ": ");
+            let name = shown.stage.prefix(lane.id, ": ");
             let (share, steps) = (percent(*share), lane.movement_steps);
             note(
                 ui,

@@ -3,12 +3,14 @@
 use egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::analysis::figures::{Figure, figures, full_set_step};
+use crate::analysis::history::History;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
 use crate::text::{count, per_code, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::panes::{Pane, WindowCtx, watched};
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{first_that_fits, fitting, one_line};
 use crate::ui::widgets::theme;
@@ -59,26 +61,42 @@ fn cell(
 #[derive(Default)]
 pub struct NumbersPane;
 
+/// What the numbers are of.
+pub struct NumbersCtx<'a> {
+    shown: Displayed<'a>,
+    /// What was read of files of another program.
+    history: &'a History,
+}
+
 impl Pane for NumbersPane {
     fn id(&self) -> PaneId {
         PaneId::Numbers
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+    type Ctx<'a> = NumbersCtx<'a>;
+
+    fn ctx<'a>(window: &WindowCtx<'a>) -> NumbersCtx<'a> {
+        NumbersCtx { shown: window.displayed(), history: &window.run.history }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: NumbersCtx<'_>, _outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let Some(snapshot) = &ctx.run.snapshot else { return };
+        let Some(snapshot) = ctx.shown.snapshot else { return };
         let Some(first) = snapshot.lanes.first() else { return };
         // A lane in its warm-up has counted nothing yet.
         let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
-        let is_own = ctx.run.stage().has_losses();
-        let rows = if is_own { figures(counting) } else { watched::rows(ctx.run) };
+        let is_own = ctx.shown.stage.has_losses();
+        let rows = match is_own {
+            true => figures(counting),
+            false => watched::rows(watched::reading(ctx.history, ctx.shown.step)),
+        };
         let number = (rows.len() + 1) as f32;
         let pitch = ((rect.height() - space::XS) / number).clamp(*PITCH.start(), *PITCH.end());
         // A low window shows as many rows as there is room for.
         ScrollArea::vertical().id_salt("numbers").auto_shrink(false).show(ui, |ui| {
             let size = vec2(rect.width(), number * pitch + space::XS);
             let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-            table(ui, ctx, &snapshot.lanes, counting, &rows, place, pitch);
+            table(ui, is_own, &snapshot.lanes, counting, &rows, place, pitch);
         });
     }
 }
@@ -96,7 +114,7 @@ fn spoken(row: &Figure, lanes: &[LaneView]) -> String {
 /// Draws the rows, each so high.
 fn table(
     ui: &Ui,
-    ctx: &PaneCtx<'_>,
+    is_own: bool,
     all: &[LaneView],
     counting: &LaneView,
     rows: &[Figure],
@@ -104,7 +122,6 @@ fn table(
     pitch: f32,
 ) {
     let (p, t) = (palette(ui), tokens(ui));
-    let is_own = ctx.run.stage().has_losses();
     let painter = ui.painter().clone();
     let lanes = all.len();
     // Columns from the right: ceiling, lane b, lane a.

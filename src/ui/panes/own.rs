@@ -1,6 +1,8 @@
 //! An input of the user's own: drawn with the pointer, or picked from the pictures, and what both
 //! lanes make of it.
 
+use std::sync::Arc;
+
 use egui::{
     Color32, ColorImage, CursorIcon, Rect, RichText, Role, Sense, Stroke, StrokeKind,
     TextureHandle, TextureOptions, Ui, WidgetInfo, pos2, vec2,
@@ -9,7 +11,7 @@ use egui::{
 use crate::record::close::OwnSample;
 use crate::text::{count, significant};
 use crate::ui::cache::texture::put;
-use crate::ui::panes::PaneCtx;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -22,6 +24,17 @@ const SIDE: f32 = 72.0;
 /// How far the pen reaches, as a share of the width of a sample.
 const PEN: f32 = 0.07;
 
+/// What the lanes make of an input, and which one it is.
+#[derive(Clone, Copy)]
+pub struct OwnCtx<'a> {
+    /// What is shown of the run.
+    pub shown: Displayed<'a>,
+    /// The input, grey, row by row.
+    pub own: Option<&'a Arc<Vec<u8>>>,
+    /// Height and width of a sample.
+    pub size: [usize; 2],
+}
+
 /// The input and its textures.
 #[derive(Default)]
 pub struct OwnInput {
@@ -33,9 +46,9 @@ pub struct OwnInput {
 
 impl OwnInput {
     /// Draws the canvas and what the lanes make of it.
-    pub fn show(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    pub fn show(&mut self, ui: &mut Ui, ctx: OwnCtx<'_>, outbox: &mut Outbox) {
         let p = palette(ui);
-        let [h, w] = ctx.running.data.set.sample_size();
+        let OwnCtx { shown, own, size: [h, w] } = ctx;
         ui.horizontal(|ui| {
             let title = RichText::new(words!("own-title")).font(theme::bold(tokens(ui).body));
             ui.label(title).on_hover_text(words!("own-hint"));
@@ -46,18 +59,18 @@ impl OwnInput {
             }
         });
         // What was picked from the pictures, or was there for another set of samples.
-        match &ctx.closely.own {
+        match own {
             Some(own) if own.len() == h * w && **own != self.grey => self.grey.clone_from(own),
             _ if self.grey.len() != h * w => self.grey = vec![0; h * w],
             _ => {}
         }
-        let lanes: Vec<_> = ctx.run.snapshot.iter().flat_map(|s| &s.lanes).collect();
+        let lanes: Vec<_> = shown.snapshot.iter().flat_map(|s| &s.lanes).collect();
         ui.horizontal(|ui| {
-            self.canvas(ui, [w, h], ctx.closely.own.is_some(), outbox);
+            self.canvas(ui, [w, h], own.is_some(), outbox);
             for view in lanes {
                 let own = view.close.as_ref().and_then(|close| close.own.as_ref());
                 let Some(own) = own else { continue };
-                self.output(ui, view.id.index(), ctx.run.generation, own, [w, h]);
+                self.output(ui, view.id.index(), shown.generation, own, [w, h]);
                 ui.vertical(|ui| {
                     let small = tokens(ui).small;
                     let name = view.id.name().to_uppercase();
@@ -85,10 +98,10 @@ impl OwnInput {
                 });
             }
         });
-        if ctx.closely.own.is_none() {
+        if own.is_none() {
             let text = RichText::new(words!("own-draw-here")).size(tokens(ui).small);
             ui.label(text.color(p.weak));
-        } else if ctx.run.is_pinned || !ctx.run.stage().has_controls() {
+        } else if !shown.is_live {
             let text = RichText::new(words!("own-live-only")).size(tokens(ui).small);
             ui.label(text.color(p.weak));
         }

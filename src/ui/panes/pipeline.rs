@@ -11,7 +11,8 @@ use crate::record::snapshot::LaneView;
 use crate::scenario::{LaneId, TransformForm};
 use crate::text::count;
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::{Pane, WindowCtx};
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::one_line;
 use crate::ui::widgets::theme;
@@ -30,6 +31,15 @@ const ARROW: f32 = 18.0;
 #[derive(Default)]
 pub struct PipelinePane;
 
+/// What the boxes are of.
+pub struct PipelineCtx<'a> {
+    /// The lanes that train.
+    lanes: Vec<LaneId>,
+    shown: Displayed<'a>,
+    /// Whether C and W learn in each.
+    learns: [Option<(bool, bool)>; 2],
+}
+
 /// What a lane is made of at the moment.
 struct Parts {
     name: String,
@@ -47,9 +57,9 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(ctx: &PaneCtx<'_>, id: LaneId, p: &Palette) -> Option<Self> {
-        let spec = ctx.run.spec(id)?;
-        let view: Option<&LaneView> = ctx.run.lane(id);
+    fn of(ctx: &PipelineCtx<'_>, id: LaneId, p: &Palette) -> Option<Self> {
+        let spec = ctx.shown.spec(id)?;
+        let view: Option<&LaneView> = ctx.shown.lane(id);
         let (learns_c, learns_w) = ctx.learns[id.index()].unwrap_or((true, false));
         let switches = view.map_or(spec.switches, |view| view.switches);
         let form = match switches.transform {
@@ -96,17 +106,26 @@ impl Pane for PipelinePane {
         PaneId::Pipeline
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, _outbox: &mut Outbox) {
+    type Ctx<'a> = PipelineCtx<'a>;
+
+    fn ctx<'a>(window: &WindowCtx<'a>) -> PipelineCtx<'a> {
+        PipelineCtx {
+            lanes: window.running.lane_ids(),
+            shown: window.displayed(),
+            learns: window.learns,
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: PipelineCtx<'_>, _outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
-        let lanes = ctx.running.lane_ids();
-        let width = rect.width() / lanes.len().max(1) as f32;
-        for (i, id) in lanes.into_iter().enumerate() {
+        let width = rect.width() / ctx.lanes.len().max(1) as f32;
+        for (i, &id) in ctx.lanes.iter().enumerate() {
             let left = rect.left() + i as f32 * width;
             let place =
                 Rect::from_min_max(pos2(left, rect.top()), pos2(left + width, rect.bottom()))
                     .shrink2(vec2(if i == 0 { 0.0 } else { space::XS }, 0.0));
-            let Some(parts) = Parts::of(ctx, id, p) else { continue };
+            let Some(parts) = Parts::of(&ctx, id, p) else { continue };
             lane(ui, place, &parts, p);
         }
     }

@@ -4,8 +4,10 @@ use egui::{Align, Button, DragValue, Layout, RichText, Ui, UiBuilder, vec2};
 
 use crate::text::count;
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::{Pane, WindowCtx};
 use crate::ui::state::command::UiCommand;
+use crate::ui::state::playback::Player;
+use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::two_lines;
 use crate::ui::widgets::theme;
@@ -22,12 +24,34 @@ const HEIGHT: f32 = 26.0;
 #[derive(Default)]
 pub struct PlayheadPane;
 
+/// The step that is shown, the newest one, and what can be done between them.
+pub struct PlayheadCtx<'a> {
+    stage: Stage,
+    shown: u64,
+    live: u64,
+    can_fork: bool,
+    player: &'a Player,
+}
+
 impl Pane for PlayheadPane {
     fn id(&self) -> PaneId {
         PaneId::Playhead
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    type Ctx<'a> = PlayheadCtx<'a>;
+
+    fn ctx<'a>(window: &WindowCtx<'a>) -> PlayheadCtx<'a> {
+        let run = window.run;
+        PlayheadCtx {
+            stage: run.stage(),
+            shown: run.shown_step(),
+            live: run.step(),
+            can_fork: run.can_fork(),
+            player: window.player,
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: PlayheadCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
         ui.painter().rect_filled(rect, 0.0, p.canvas);
@@ -38,8 +62,8 @@ impl Pane for PlayheadPane {
                 .id_salt("playhead"),
         );
         let ui = &mut ui;
-        let (run, player) = (ctx.run, ctx.player);
-        let is_saved = run.stage().is_saved();
+        let PlayheadCtx { stage, shown, live, can_fork, player } = ctx;
+        let is_saved = stage.is_saved();
         let size = tokens(ui).body;
         // As wide as the wider word, so that nothing moves when it changes.
         let button = |text: &str| {
@@ -56,16 +80,16 @@ impl Pane for PlayheadPane {
         {
             outbox.command(UiCommand::Follow);
         }
-        let hint = match run.can_fork() {
+        let hint = match can_fork {
             true => {
                 words!("playhead-train-on-from-this-step")
             }
             false => words!("playhead-this-run-is-not-saved"),
         };
         // Who only looks cannot train on.
-        if run.stage().has_controls()
+        if stage.has_controls()
             && ui
-                .add_enabled(run.can_fork(), button(words!("playhead-fork-here")))
+                .add_enabled(can_fork, button(words!("playhead-fork-here")))
                 .on_hover_text(hint)
                 .clicked()
         {
@@ -87,7 +111,6 @@ impl Pane for PlayheadPane {
         if ui.add_sized(vec2(RATE, HEIGHT), field).on_hover_text(hint).changed() {
             outbox.ask(Wish::PlaybackRate(rate));
         }
-        let (shown, live) = (run.shown_step(), run.step());
         let behind = match is_saved {
             true => words!("playhead-of", steps = count(live)),
             false => words!("playhead-live-steps", steps = count(live.saturating_sub(shown))),

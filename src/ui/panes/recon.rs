@@ -1,10 +1,13 @@
 //! Reconstructions: the inputs, and under them what each lane makes of them.
 
+use std::sync::Arc;
+
 use egui::{
     Align2, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::analysis::figures::full_set_step;
+use crate::figure::layers::Layers;
 use crate::palette::Palette;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
@@ -14,7 +17,8 @@ use crate::ui::cache::thumbnails::{RowsLook, Thumbnails};
 use crate::ui::layout::places::PaneId;
 use crate::ui::layout::thumb;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{Pane, PaneCtx, own, spoken};
+use crate::ui::panes::{Pane, WindowCtx, own, spoken};
+use crate::ui::state::closely::CodeOf;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
@@ -40,26 +44,40 @@ pub struct ReconPane {
     pub room: Option<LaneId>,
 }
 
+/// What the pictures are of, and how they are shown.
+pub struct ReconCtx<'a> {
+    snapshot: Option<&'a Arc<Snapshot>>,
+    layers: Layers,
+    /// The code that is lit.
+    lit: Option<CodeOf>,
+}
+
 impl Pane for ReconPane {
+    type Ctx<'a> = ReconCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Recon
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> ReconCtx<'a> {
+        ReconCtx { snapshot: window.displayed().snapshot, layers: window.layers, lit: window.lit() }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: ReconCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        if let (Some(id), Some(snapshot)) = (self.room, ctx.run.snapshot.clone()) {
+        let snapshot = ctx.snapshot;
+        if let (Some(id), Some(snapshot)) = (self.room, snapshot) {
             let look = RowsLook::default();
-            self.thumbnails.update(ui.ctx(), &snapshot, look, palette(ui));
-            self.row(ui, &snapshot, id, rect);
+            self.thumbnails.update(ui.ctx(), snapshot, look, palette(ui));
+            self.row(ui, snapshot, id, rect);
             return;
         }
         let thumb = thumb(rect.height());
         let p = palette(ui);
         let painter = ui.painter_at(rect);
-        let snapshot = ctx.run.snapshot.clone();
-        let of = snapshot.as_deref().map_or(String::new(), made_at);
+        let of = snapshot.map_or(String::new(), |snapshot| made_at(snapshot));
         let t = tokens(ui);
-        let look = look(ui, ctx);
+        let look = look(ui, &ctx);
         if look.is_difference {
             Topic::Difference.put(ui, rect);
         } else if ctx.layers.place {
@@ -83,9 +101,9 @@ impl Pane for ReconPane {
         let Some(snapshot) = snapshot else { return };
         let focusable = Sense::hover() | Sense::focusable_noninteractive();
         let response = ui.interact(rect, ui.scope_id().with("reconstructions"), focusable);
-        spoken::say(&response, || spoken::recon(&snapshot));
+        spoken::say(&response, || spoken::recon(snapshot));
         theme::focus_ring(ui, &response);
-        self.thumbnails.update(ui.ctx(), &snapshot, look, p);
+        self.thumbnails.update(ui.ctx(), snapshot, look, p);
         let Some(pictures) = snapshot.lanes.first().and_then(|l| l.pictures.as_ref()) else {
             if snapshot.lanes.iter().any(|lane| lane.axes.are_coordinates) {
                 let text = words!("recon-samples-are-points").into();
@@ -112,7 +130,7 @@ impl Pane for ReconPane {
         let shown = ((room / (thumb + SPACE)) as usize).clamp(1, pictures.inputs.len());
         // Where the row would end early, the pictures stand further apart instead.
         let pitch = (room / shown as f32).min(thumb * 1.35);
-        let best = best_lane(&snapshot);
+        let best = best_lane(snapshot);
         let is_difference = look.is_difference && snapshot.lanes.len() == 2;
         let mut shown_rows = Vec::new();
         for (row, id) in [None, Some(LaneId::A), Some(LaneId::B)].into_iter().enumerate() {
@@ -145,7 +163,7 @@ impl Pane for ReconPane {
             }
         }
         let rows = Rows { left: rect.left() + names, pitch, thumb, shown, rows: shown_rows };
-        touch(&snapshot, &rows, picked, outbox);
+        touch(snapshot, &rows, picked, outbox);
     }
 }
 
@@ -167,12 +185,12 @@ fn titles(look: RowsLook, of: &str) -> Vec<String> {
 }
 
 /// How the rows are drawn.
-fn look(ui: &Ui, ctx: &PaneCtx<'_>) -> RowsLook {
+fn look(ui: &Ui, ctx: &ReconCtx<'_>) -> RowsLook {
     let layers = ctx.layers;
     RowsLook {
         has_places: layers.place,
         is_difference: layers.difference,
-        lit: ctx.closely.lit(layers).filter(|_| layers.place),
+        lit: ctx.lit.filter(|_| layers.place),
         is_dark: ui.visuals().dark_mode,
     }
 }

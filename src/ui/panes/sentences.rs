@@ -9,7 +9,7 @@ use crate::analysis::why::{Sentence, Shown};
 use crate::palette::Palette;
 use crate::ui::layout::cause::{LONG_SENTENCE, SENTENCE};
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::{Pane, WindowCtx};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::one_line;
@@ -57,13 +57,19 @@ impl Pane for SentencesPane {
         PaneId::Sentences
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    type Ctx<'a> = &'a [Sentence];
+
+    fn ctx<'a>(window: &WindowCtx<'a>) -> &'a [Sentence] {
+        window.sentences
+    }
+
+    fn ui(&mut self, ui: &mut Ui, sentences: &[Sentence], outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
         ui.painter().rect_filled(rect, radius::CONTROL, p.canvas);
         let inner = rect.shrink2(vec2(space::S, space::XS));
         let mut top = inner.top();
-        for (i, sentence) in ctx.sentences.iter().enumerate() {
+        for (i, sentence) in sentences.iter().enumerate() {
             let bottom = top + height_of(sentence);
             let row = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
             top = bottom;

@@ -8,7 +8,7 @@ use crate::figure::chart::Ruler;
 use crate::record::snapshot::LaneView;
 use crate::text::significant;
 use crate::ui::panes::spoken;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::widgets::plot::{bounds, height, line as curve, note, plot};
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, space};
@@ -16,9 +16,9 @@ use crate::words;
 
 /// Bars are singular values of W; lines are standard deviations along principal axes, which every
 /// method has: solid those of the encodings, dashed those of the codes.
-pub fn show(ui: &mut Ui, run: &RunModel) {
+pub fn show(ui: &mut Ui, shown: &Displayed<'_>) {
     let p = palette(ui);
-    let Some(snapshot) = run.snapshot.clone() else { return };
+    let Some(snapshot) = shown.snapshot else { return };
     let lanes = &snapshot.lanes;
     let is_bare = |l: &LaneView| {
         [&l.singular_values, &l.latent_stds, &l.code_stds].into_iter().all(Vec::is_empty)
@@ -75,18 +75,18 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
     let across = Ruler::new("", across, 5);
     let up = Ruler::new("", Axis::linear(0.0, f64::from(most)), 5);
     let axes = [&across, &up];
-    let shown = plot(ui, "spectrum", height(ui, lanes.len() + 2), axes).show(ui, |plot| {
+    let plotted = plot(ui, "spectrum", height(ui, lanes.len() + 2), axes).show(ui, |plot| {
         plot.set_plot_bounds(bounds(axes, [0.0, 0.08]));
         charts.into_iter().for_each(|chart| plot.bar_chart(chart));
         for (i, (points, style, color)) in lines.into_iter().enumerate() {
             plot.line(curve(format!("spread-{i}"), points, color).style(style).width(line::CURVE));
         }
     });
-    spoken::say_of_plot(ui, &shown.response, words!("curves-how-many-directions-w-stretches"));
+    spoken::say_of_plot(ui, &plotted.response, words!("curves-how-many-directions-w-stretches"));
     note(ui, words!("spectrum-lines-std-on-principal-axes"));
     note(ui, words!("spectrum-bars-singular-values-of-w"));
     for lane in lanes {
-        let text = match run.stage().has_losses() {
+        let text = match shown.stage.has_losses() {
             true => format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)),
             false => of_file(lane),
         };

@@ -7,7 +7,7 @@ use crate::record::life::Life;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
 use crate::text::{count, percent, significant};
-use crate::ui::panes::PaneCtx;
+use crate::ui::state::run_model::RunModel;
 use crate::ui::state::stage::Stage;
 use crate::ui::widgets::theme;
 use crate::words;
@@ -82,9 +82,9 @@ pub fn recon(snapshot: &Snapshot) -> String {
     words!("spoken-recon", number = count(number as u64), errors = errors.join(", "))
 }
 
-/// The timeline: how far the run is, and the newest values of each lane.
-pub fn timeline(ctx: &PaneCtx<'_>) -> String {
-    let (run, stage) = (ctx.run, ctx.run.stage());
+/// The timeline: how far the run is of a story of so many steps, and the newest values of each lane.
+pub fn timeline(run: &RunModel, of_story: u64) -> String {
+    let stage = run.stage();
     let newest = |lane: &LaneHistory| {
         let used = lane.utilization_window.buckets().last();
         let series = if stage.has_losses() { &lane.recon_mse } else { &lane.perplexity_batch };
@@ -103,7 +103,7 @@ pub fn timeline(ctx: &PaneCtx<'_>) -> String {
     words!(
         "spoken-timeline",
         step = count(run.shown_step()),
-        steps = count(ctx.running.steps.max(run.history.step)),
+        steps = count(of_story.max(run.history.step)),
         lanes = lanes.collect::<Vec<_>>().join("; ")
     )
 }

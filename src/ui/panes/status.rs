@@ -2,13 +2,15 @@
 
 use egui::{Align, Layout, Rect, RichText, Stroke, Ui, UiBuilder, vec2};
 
+use crate::analysis::history::History;
 use crate::palette::Palette;
-use crate::record::status::Activity;
+use crate::record::status::{Activity, DeviceLabel, Saving};
 use crate::text::{count, sentence, shown};
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::panes::{Pane, WindowCtx, watched};
+use crate::ui::state::frames::FrameStore;
 use crate::ui::state::host::Host;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::text::Part;
@@ -25,12 +27,46 @@ const REST: f32 = 34.0;
 #[derive(Default)]
 pub struct StatusPane;
 
+/// What there is to say of the machine, and of how a run trains and is kept.
+pub struct StatusCtx<'a> {
+    stage: Stage,
+    device: Option<&'a DeviceLabel>,
+    activity: Activity,
+    saving: &'a Saving,
+    frames: &'a FrameStore,
+    history: &'a History,
+    seed: u64,
+    host: &'a Host,
+    /// Something that could not be done.
+    notice: Option<&'a str>,
+    /// What was done last.
+    toast: Option<&'a str>,
+}
+
 impl Pane for StatusPane {
+    type Ctx<'a> = StatusCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Status
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> StatusCtx<'a> {
+        let run = window.run;
+        StatusCtx {
+            stage: run.stage(),
+            device: run.info.as_ref().map(|info| &info.device),
+            activity: run.trainer.activity,
+            saving: &run.saving,
+            frames: &run.frames,
+            history: &run.history,
+            seed: window.running.seed,
+            host: window.host,
+            notice: run.notice.as_deref(),
+            toast: window.toast,
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: StatusCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
         ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(line::HAIR, p.border));
@@ -41,11 +77,11 @@ impl Pane for StatusPane {
         let place =
             |rect, layout, salt| UiBuilder::new().max_rect(rect).layout(layout).id_salt(salt);
         let mut right = ui.new_child(place(inner, Layout::right_to_left(Align::Center), "machine"));
-        machine(&mut right, ctx.host, ctx.run.trainer.activity);
+        machine(&mut right, ctx.host, ctx.activity);
         let room = inner.with_max_x(right.min_rect().left() - space::S);
         let mut left = ui.new_child(place(room, Layout::left_to_right(Align::Center), "status"));
-        notice(&mut left, ctx.run.notice.as_deref(), outbox);
-        line(&mut left, &parts(ctx, p));
+        notice(&mut left, ctx.notice, outbox);
+        line(&mut left, &parts(&ctx, p));
     }
 }
 
@@ -130,15 +166,15 @@ fn line(ui: &mut Ui, parts: &[Part]) {
 }
 
 /// What there is to say of the run and of what draws it.
-fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
+fn parts(ctx: &StatusCtx<'_>, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    let (run, is_own) = (ctx.run, ctx.run.stage().has_losses());
-    if let Some(info) = &run.info {
+    let is_own = ctx.stage.has_losses();
+    if let Some(device) = ctx.device {
         let hint = match is_own {
             true => words!("status-the-device-that-trains-and"),
             false => words!("status-the-files-and-who-writes"),
         };
-        let text = format!("{} ({})", info.device.name, info.device.spoken_reason());
+        let text = format!("{} ({})", device.name, device.spoken_reason());
         all.push(Part::new(text, p.weak, hint));
     }
     let renderer = ctx.host.spoken_renderer();
@@ -146,12 +182,12 @@ fn parts(ctx: &PaneCtx<'_>, p: &Palette) -> Vec<Part> {
         all.push(Part::new(renderer, p.weak, words!("status-what-draws-the-window-and")));
     }
     if is_own {
-        all.push(Part::new(words!("status-seed", seed = ctx.running.seed), p.weak, ""));
+        all.push(Part::new(words!("status-seed", seed = ctx.seed), p.weak, ""));
     } else {
-        all.extend(watched::files(run, p));
+        all.extend(watched::files(ctx.history, p));
     }
-    all.extend(saving(run, ctx.host, p));
-    let width = run.history.lanes[0].loss.width();
+    all.extend(saving(ctx, p));
+    let width = ctx.history.lanes[0].loss.width();
     if width > 1 {
         let hint = words!("status-curves-are-bounded-when-a");
         all.push(Part::new(
@@ -170,9 +206,9 @@ fn checkpoints(number: usize, room: u64) -> String {
 }
 
 /// Whether the run is saved, where, and how much of it is kept to look back at.
-fn saving(run: &RunModel, host: &Host, p: &Palette) -> Vec<Part> {
+fn saving(ctx: &StatusCtx<'_>, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    let saving = &run.saving;
+    let StatusCtx { saving, frames, host, .. } = ctx;
     if let Some(folder) = &saving.folder {
         let name = folder.file_name().map(|n| n.to_string_lossy().into_owned());
         let text = words!("status-saved-as", folder = shown(&name.unwrap_or_default()));
@@ -182,7 +218,6 @@ fn saving(run: &RunModel, host: &Host, p: &Palette) -> Vec<Part> {
     } else if let Some(why) = &saving.failure {
         all.push(Part::new(words!("status-not-saved"), p.error, sentence(why)));
     }
-    let frames = &run.frames;
     let (bytes, budget) = frames.bytes();
     if bytes > 0 {
         let thinned = match frames.thinned_to() {

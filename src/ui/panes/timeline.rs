@@ -14,7 +14,7 @@ use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
-use crate::ui::panes::{Pane, PaneCtx, flags, guess, spoken};
+use crate::ui::panes::{Pane, WindowCtx, flags, guess, spoken};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -37,20 +37,36 @@ pub struct TimelinePane {
     loop_anchor: Option<u64>,
 }
 
+/// What the curves are of: nearly all that is known of the run.
+pub struct TimelineCtx<'a> {
+    run: &'a RunModel,
+    /// The steps of the story.
+    steps: u64,
+    /// The part that is played in a loop.
+    loop_range: Option<(u64, u64)>,
+}
+
 impl Pane for TimelinePane {
+    type Ctx<'a> = TimelineCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Timeline
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> TimelineCtx<'a> {
+        let (steps, loop_range) = (window.running.steps, window.player.loop_range);
+        TimelineCtx { run: window.run, steps, loop_range }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: TimelineCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let run = ctx.run;
+        let TimelineCtx { run, steps: of_story, loop_range } = ctx;
         let is_own = run.stage().has_losses();
         let p = palette(ui);
         let history = &run.history;
         let parent = run.parent.as_ref().map_or(0, |(parent, _)| parent.step);
         let before = run.before.as_ref().map_or(0, |before| before.history.step);
-        let last = ctx.running.steps.max(history.step).max(parent).max(before).max(1) as f64;
+        let last = of_story.max(history.step).max(parent).max(before).max(1) as f64;
         let plot = Rect::from_min_max(
             pos2(rect.left() + LEFT, rect.top() + TOP),
             pos2(rect.right() - RIGHT, rect.bottom() - BOTTOM),
@@ -121,11 +137,11 @@ impl Pane for TimelinePane {
         painter.galley(pos2(plot.right() - galley.size().x, rect.top()), galley, p.weak);
         guess::beside(ui, run, &use_track, p);
         newest(ui, run, &use_track, &error_track, p);
-        playhead(ui, run, ctx.player.loop_range, plot, &use_track, p);
+        playhead(ui, run, loop_range, plot, &use_track, p);
         if run.lesson.is_drawn() {
             guess::draw(ui, run, &use_track, p, outbox);
         } else {
-            let response = self.touch(ui, ctx, plot, &use_track, outbox);
+            let response = self.touch(ui, (run, of_story), plot, &use_track, outbox);
             hover(ui, run, response, plot, &use_track, p);
         }
         guess::marks(ui, run, plot, &use_track, p, outbox);
@@ -193,14 +209,14 @@ impl TimelinePane {
     fn touch(
         &mut self,
         ui: &Ui,
-        ctx: &PaneCtx<'_>,
+        (run, of_story): (&RunModel, u64),
         plot: Rect,
         track: &Track,
         outbox: &mut Outbox,
     ) -> Response {
         let id = ui.scope_id().with("timeline");
         let response = ui.interact(plot, id, Sense::click_and_drag());
-        spoken::say(&response, || spoken::timeline(ctx));
+        spoken::say(&response, || spoken::timeline(run, of_story));
         theme::focus_ring(ui, &response);
         keys(ui, &response, outbox);
         let Some(pointer) = response.interact_pointer_pos() else { return response };

@@ -3,13 +3,15 @@
 use egui::{Align, Layout, Mesh, RichText, Sense, Shape, TextureId, Ui, UiBuilder, vec2};
 
 use crate::figure::columns::UsageSource;
+use crate::figure::layers::Layers;
 use crate::record::setting::BasisMode;
 use crate::ui::input::commands::COMMANDS;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{Pane, PaneCtx};
+use crate::ui::panes::{Pane, WindowCtx};
 use crate::ui::state::command::UiCommand;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::displayed::Displayed;
+use crate::ui::state::prefs::Counting;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme::palette;
@@ -25,12 +27,32 @@ pub struct ToolsPane {
     markers: Markers,
 }
 
+/// How things are shown now, and of what the legend is.
+pub struct ToolsCtx<'a> {
+    shown: Displayed<'a>,
+    axes: BasisMode,
+    counting: Counting,
+    /// What is shown of the cause because somebody asked for it.
+    layers: Layers,
+}
+
 impl Pane for ToolsPane {
+    type Ctx<'a> = ToolsCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Tools
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> ToolsCtx<'a> {
+        ToolsCtx {
+            shown: window.displayed(),
+            axes: window.prefs.basis,
+            counting: window.prefs.counting(),
+            layers: window.prefs.layers,
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: ToolsCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let mut ui = ui.new_child(
             UiBuilder::new()
@@ -40,17 +62,19 @@ impl Pane for ToolsPane {
         );
         let ui = &mut ui;
         let is_wide = rect.width() > WIDE;
-        if ctx.run.stage().has_losses() {
-            axes(ui, ctx.prefs.basis, outbox);
+        // A file of another program has one row of counts.
+        let is_own = ctx.shown.stage.has_losses();
+        if is_own {
+            axes(ui, ctx.axes, outbox);
         }
-        bars(ui, ctx, outbox);
-        if ctx.run.stage().has_losses() {
-            cause(ui, ctx, outbox);
+        bars(ui, ctx.counting, is_own, outbox);
+        if is_own {
+            cause(ui, ctx.layers, outbox);
         }
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
-            legend(ui, ctx.run, texture, is_wide);
+            legend(ui, &ctx.shown, texture, is_wide);
         });
     }
 }
@@ -75,8 +99,7 @@ fn axes(ui: &mut Ui, now: BasisMode, outbox: &mut Outbox) {
 }
 
 /// What is shown of the cause, each with its key.
-fn cause(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
-    let layers = ctx.prefs.layers;
+fn cause(ui: &mut Ui, layers: Layers, outbox: &mut Outbox) {
     ui.menu_button(words!("tools-cause"), |ui| {
         let all = [
             (layers.sentences, UiCommand::ShowSentences),
@@ -105,10 +128,8 @@ fn cause(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
 }
 
 /// What the bars count, and how they stand.
-fn bars(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
-    let mut prefs = ctx.prefs.clone();
-    // A file of another program has one row of counts.
-    let is_own = ctx.run.stage().has_losses();
+fn bars(ui: &mut Ui, now: Counting, is_own: bool, outbox: &mut Outbox) {
+    let mut wanted = now;
     let sources = [
         (UsageSource::Window, words!("tools-window"), words!("tools-uses-in-the-sliding-window")),
         (
@@ -121,36 +142,38 @@ fn bars(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         (true, words!("tools-sorted"), words!("tools-most-used-codes-first")),
         (false, words!("tools-by-index"), words!("tools-codes-in-their-order-in")),
     ];
-    let mut now = Vec::new();
+    let mut how = Vec::new();
     if is_own {
-        now.extend(sources.iter().filter(|s| s.0 == prefs.usage_source).map(|s| s.1));
+        how.extend(sources.iter().filter(|s| s.0 == now.source).map(|s| s.1));
     }
-    now.extend(orders.iter().filter(|o| o.0 == prefs.is_usage_sorted).map(|o| o.1));
-    now.extend(prefs.is_usage_log.then_some(words!("tools-log")));
-    let text = words!("tools-bars", how = now.join(", "));
+    how.extend(orders.iter().filter(|o| o.0 == now.is_sorted).map(|o| o.1));
+    how.extend(now.is_log.then_some(words!("tools-log")));
+    let text = words!("tools-bars", how = how.join(", "));
     let menu = ui.menu_button(text, |ui| {
         if is_own {
             for (source, name, hint) in sources {
-                ui.selectable_value(&mut prefs.usage_source, source, name).on_hover_text(hint);
+                ui.selectable_value(&mut wanted.source, source, name).on_hover_text(hint);
             }
             ui.separator();
         }
         for (order, name, hint) in orders {
-            ui.selectable_value(&mut prefs.is_usage_sorted, order, name).on_hover_text(hint);
+            ui.selectable_value(&mut wanted.is_sorted, order, name).on_hover_text(hint);
         }
         ui.separator();
-        ui.toggle_value(&mut prefs.is_usage_log, words!("tools-log"))
+        ui.toggle_value(&mut wanted.is_log, words!("tools-log"))
             .on_hover_text(words!("tools-logarithmic-bars"));
     });
     Topic::Bars.put(ui, menu.response.rect);
     menu.response.on_hover_text(words!("tools-what-the-bars-count"));
-    outbox.prefs(ctx.prefs, prefs);
+    if wanted != now {
+        outbox.ask(Wish::Count(wanted));
+    }
 }
 
 /// What the marks of the map mean, from the right.
-fn legend(ui: &mut Ui, run: &RunModel, texture: TextureId, is_wide: bool) {
+fn legend(ui: &mut Ui, shown: &Displayed<'_>, texture: TextureId, is_wide: bool) {
     let p = palette(ui);
-    if !run.stage().has_losses() && run.snapshot.is_none() {
+    if !shown.stage.has_losses() && shown.snapshot.is_none() {
         return;
     }
     let small = tokens(ui).small;
@@ -169,23 +192,23 @@ fn legend(ui: &mut Ui, run: &RunModel, texture: TextureId, is_wide: bool) {
         }
         ui.painter().add(Shape::mesh(mesh));
     };
-    let lanes = run.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
+    let lanes = shown.specs.iter().map(|s| (Marker::Disc, 4.0, p.lane(s.id))).collect::<Vec<_>>();
     entry(
         if is_wide { words!("tools-encoder-outputs") } else { words!("tools-outputs") },
         &[(Marker::Disc, 1.8, p.latent)],
     );
-    let shown = run.snapshot.as_ref().and_then(|s| s.lanes.first());
-    if shown.is_some_and(|lane| !lane.knows_use()) {
+    let first = shown.snapshot.and_then(|s| s.lanes.first());
+    if first.is_some_and(|lane| !lane.knows_use()) {
         entry(words!("tools-code"), &lanes);
         return;
     }
-    let is_past_known = shown.is_some_and(|lane| !lane.ever_used.is_empty());
+    let is_past_known = first.is_some_and(|lane| !lane.ever_used.is_empty());
     entry(
         if is_past_known { words!("tools-never-used") } else { words!("tools-not-in-use") },
         &[(Marker::Ring, 3.8, p.dead)],
     );
     if is_past_known {
-        let fallen = run.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
+        let fallen = shown.specs.iter().map(|s| (Marker::Cross, 4.0, p.fallen(s.id)));
         entry(words!("tools-fell-out"), &fallen.collect::<Vec<_>>());
     }
     entry(if is_wide { words!("tools-codes-in-use") } else { words!("tools-in-use") }, &lanes);

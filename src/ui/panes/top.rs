@@ -5,16 +5,18 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use crate::lesson::{Mode, Waiting};
-use crate::record::status::Activity;
-use crate::scenario::Pace;
+use crate::lesson::{Lesson, Mode, Waiting};
+use crate::record::status::{Activity, TrainerState};
+use crate::scenario::{Pace, Scenario};
 use crate::text::{count, shown};
-use crate::ui::layout::arrangement::{Part, SIDE, is_narrow};
+use crate::ui::layout::arrangement::{Arrangement, Part, SIDE, is_narrow};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{Pane, PaneCtx, watched};
+use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::prefs::Motion;
+use crate::ui::state::stage::Stage;
+use crate::ui::state::story::Story;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::icons::{self, Icon};
 use crate::ui::widgets::text::{one_line, two_lines};
@@ -39,15 +41,68 @@ const PLAY: f32 = 84.0;
 #[derive(Default)]
 pub struct TopPane;
 
+/// The story, how far it is, and how the window looks.
+pub struct TopCtx<'a> {
+    stage: Stage,
+    story: &'a Story,
+    /// What the next restart trains.
+    draft: &'a Scenario,
+    /// The scenario that trains.
+    running: &'a Scenario,
+    lesson: &'a Lesson,
+    trainer: &'a TrainerState,
+    is_running: bool,
+    /// Whether the trainer could not go on.
+    has_failed: bool,
+    /// Whether the next run is being built while the one before is shown.
+    is_building: bool,
+    /// Steps trained, and of the newest picture.
+    step: u64,
+    pictured: Option<u64>,
+    /// The step of a link that the run is on its way to.
+    going_to: Option<u64>,
+    /// Whether runs are saved.
+    has_home: bool,
+    arrangement: &'a Arrangement,
+    theme: ThemePreference,
+    scale: f32,
+    is_motion_reduced: bool,
+}
+
 impl Pane for TopPane {
+    type Ctx<'a> = TopCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Top
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
-        let rect = ui.max_rect();
+    fn ctx<'a>(window: &WindowCtx<'a>) -> TopCtx<'a> {
+        let (run, prefs, host) = (window.run, window.prefs, window.host);
+        TopCtx {
+            stage: run.stage(),
+            story: window.story,
+            draft: window.draft,
+            running: window.running,
+            lesson: &run.lesson,
+            trainer: &run.trainer,
+            is_running: run.is_running(),
+            has_failed: run.failure.is_some(),
+            is_building: run.shows_run_before(),
+            step: run.step(),
+            pictured: run.live.as_ref().map(|live| live.step),
+            going_to: window.going_to,
+            has_home: host.home.is_some(),
+            arrangement: &prefs.arrangement,
+            theme: prefs.theme,
+            scale: prefs.scale,
+            is_motion_reduced: prefs.motion.is_reduced(host.has_reduced_motion),
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: TopCtx<'_>, outbox: &mut Outbox) {
+        let (rect, ctx) = (ui.max_rect(), &ctx);
         let inner = rect.shrink2(vec2(space::S, space::XS));
-        let stage = ctx.run.stage();
+        let stage = ctx.stage;
         let is_live = stage.has_controls();
         let mut left = ui.new_child(
             UiBuilder::new()
@@ -64,9 +119,9 @@ impl Pane for TopPane {
         let speed_at = if is_live {
             stories(&mut left, ctx, outbox, title_width, is_wide);
             left.add_space(space::S);
-            transport(&mut left, ctx.run.is_running(), outbox);
+            transport(&mut left, ctx.is_running, outbox);
             left.add_space(space::S);
-            paces(&mut left, ctx.run.trainer.pace, rect.width(), outbox);
+            paces(&mut left, ctx.trainer.pace, rect.width(), outbox);
             left.add_space(space::S);
             left.cursor().left()
         } else {
@@ -85,7 +140,8 @@ impl Pane for TopPane {
         if !is_live {
             // Files have a step beside their path. Where a live run waits behind saved ones, its transport
             // would act on what is not shown.
-            let room = if stage.has_losses() { free } else { watched::step(ui, ctx.run, free) };
+            let room =
+                if stage.has_losses() { free } else { watched::step(ui, ctx.pictured, free) };
             title(ui, ctx.running.title.spoken(), room);
         } else if is_wide {
             speed(ui, ctx, free);
@@ -99,9 +155,9 @@ impl Pane for TopPane {
 }
 
 /// Themes, lists and hidden parts, from the right.
-fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+fn switches(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
     let hint = words!("top-saved-runs-go-on-with");
-    if ctx.host.home.is_some() && helped(ui, words!("top-runs"), hint, Topic::Runs) {
+    if ctx.has_home && helped(ui, words!("top-runs"), hint, Topic::Runs) {
         outbox.command(UiCommand::Shelf);
     }
     let hint = words!("top-list-of-keys");
@@ -109,13 +165,13 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         outbox.command(UiCommand::Keys);
     }
     let hint = words!("top-tour-hint");
-    if ctx.run.stage().has_losses() && helped(ui, words!("top-tour"), hint, Topic::TourButton) {
+    if ctx.stage.has_losses() && helped(ui, words!("top-tour"), hint, Topic::TourButton) {
         outbox.command(UiCommand::Tour);
     }
     view(ui, ctx, outbox);
     // As they are in a window of this size, where one side may have no room.
     let size = ui.ctx().content_rect().size();
-    let shown = ctx.prefs.arrangement.within(size);
+    let shown = ctx.arrangement.within(size);
     let mut has_numbers = shown.shows_any(&SIDE);
     let numbers = ui.toggle_value(&mut has_numbers, words!("top-numbers"));
     Topic::SideNumbers.put(ui, numbers.rect);
@@ -127,7 +183,7 @@ fn switches(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             outbox.command(UiCommand::Show(Part::Controls, false));
         }
     }
-    if ctx.run.stage().has_controls() {
+    if ctx.stage.has_controls() {
         let mut has_controls = shown.shows(Part::Controls);
         let controls = ui.toggle_value(&mut has_controls, words!("top-controls"));
         Topic::SideControls.put(ui, controls.rect);
@@ -145,8 +201,7 @@ fn helped(ui: &mut Ui, text: &str, hint: &str, topic: Topic) -> bool {
 }
 
 /// How the window looks: light or dark, how large everything is, whether things move on their way.
-fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
-    let mut prefs = ctx.prefs.clone();
+fn view(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
     let menu = ui.menu_button(words!("top-view"), |ui| {
         let themes = [
             (ThemePreference::Light, words!("top-light")),
@@ -154,7 +209,9 @@ fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             (ThemePreference::System, words!("top-as-the-system")),
         ];
         for (theme, name) in themes {
-            ui.selectable_value(&mut prefs.theme, theme, name);
+            if ui.selectable_label(theme == ctx.theme, name).clicked() && theme != ctx.theme {
+                outbox.ask(Wish::Theme(theme));
+            }
         }
         ui.separator();
         // Each by its own name, which whoever looks for it can read.
@@ -167,7 +224,7 @@ fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
         ui.separator();
         ui.horizontal(|ui| {
             ui.label(words!("top-size"));
-            let percent = format!("{:.0} %", 100.0 * prefs.scale);
+            let percent = format!("{:.0} %", 100.0 * ctx.scale);
             let all = [
                 ("−", words!("top-everything-smaller"), UiCommand::Smaller),
                 (percent.as_str(), words!("top-everything-as-usual"), UiCommand::UsualSize),
@@ -182,26 +239,25 @@ fn view(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             }
         });
         ui.separator();
-        let mut is_reduced = prefs.motion.is_reduced(ctx.host.has_reduced_motion);
+        let mut is_reduced = ctx.is_motion_reduced;
         let motion = ui.checkbox(&mut is_reduced, words!("top-less-motion"));
         if motion.on_hover_text(words!("top-what-opens-and-scrolls")).changed() {
-            prefs.motion = if is_reduced { Motion::Reduced } else { Motion::Full };
+            outbox.ask(Wish::Motion(if is_reduced { Motion::Reduced } else { Motion::Full }));
         }
         if ui.button(words!("top-full-screen")).clicked() {
             outbox.command(UiCommand::FullScreen);
         }
-        if ctx.run.stage().has_controls() {
+        if ctx.stage.has_controls() {
             ui.separator();
             tell(ui, ctx, outbox);
         }
     });
     Topic::View.put(ui, menu.response.rect);
     menu.response.on_hover_text(words!("top-light-or-dark"));
-    outbox.prefs(ctx.prefs, prefs);
 }
 
 /// How stories are told, and the way before a room.
-fn tell(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+fn tell(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
     ui.label(RichText::new(words!("top-stories-are-told-as")).color(palette(ui).weak));
     for mode in Mode::CHOSEN {
         let (name, hint) = match mode {
@@ -209,7 +265,7 @@ fn tell(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
             Mode::Lecture => (words!("top-lecture"), words!("top-lecture-hint")),
             Mode::Free | Mode::Tour => (words!("top-free"), words!("top-free-hint")),
         };
-        let is_now = ctx.run.lesson.mode() == mode;
+        let is_now = ctx.lesson.mode() == mode;
         if ui.selectable_label(is_now, name).on_hover_text(hint).clicked() {
             outbox.ask(Wish::Tell(mode));
         }
@@ -234,7 +290,7 @@ fn title(ui: &Ui, title: &str, rect: Rect) {
 
 /// The story's title over a line that says whether it is as it was written; in a narrow bar how far it
 /// is stands there.
-fn stories(ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox, width: f32, is_wide: bool) {
+fn stories(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox, width: f32, is_wide: bool) {
     let p = palette(ui);
     let full = shown(ctx.story.scenario.title.spoken());
     let height = ui.available_height();
@@ -329,24 +385,24 @@ fn paces(ui: &mut Ui, now: Pace, bar: f32, outbox: &mut Outbox) {
 }
 
 /// How far the run is.
-fn progress(ctx: &PaneCtx<'_>) -> String {
-    words!("top-step-of", step = count(ctx.run.step()), steps = count(ctx.running.steps))
+fn progress(ctx: &TopCtx<'_>) -> String {
+    words!("top-step-of", step = count(ctx.step), steps = count(ctx.running.steps))
 }
 
 /// How fast it trains, or why it does not.
-fn pace(ctx: &PaneCtx<'_>) -> String {
-    let (run, trainer) = (ctx.run, &ctx.run.trainer);
+fn pace(ctx: &TopCtx<'_>) -> String {
+    let trainer = ctx.trainer;
     let rate = trainer.steps_per_second;
     match trainer.activity {
-        _ if run.failure.is_some() => words!("top-stopped").into(),
+        _ if ctx.has_failed => words!("top-stopped").into(),
         Activity::WarmingUp | Activity::Running if ctx.going_to.is_some() => {
             let step = ctx.going_to.unwrap_or_default();
             words!("top-going-to-step-space-stops", step = count(step))
         }
-        Activity::WarmingUp if run.shows_run_before() => words!("top-building-the-run").into(),
+        Activity::WarmingUp if ctx.is_building => words!("top-building-the-run").into(),
         Activity::WarmingUp => words!("top-warming-up").into(),
         Activity::Paused => words!("top-paused").into(),
-        Activity::Waiting => match run.lesson.waits() {
+        Activity::Waiting => match ctx.lesson.waits() {
             Some(Waiting::Guess) => words!("top-waits-for-your-guess").into(),
             Some(Waiting::Done) => words!("top-waits-for-you").into(),
             None => words!("top-waits-for-the-reader").into(),
@@ -373,7 +429,7 @@ fn pace(ctx: &PaneCtx<'_>) -> String {
 }
 
 /// Both, one above the other.
-fn speed(ui: &Ui, ctx: &PaneCtx<'_>, rect: Rect) {
+fn speed(ui: &Ui, ctx: &TopCtx<'_>, rect: Rect) {
     let p = palette(ui);
     let said = [progress(ctx), pace(ctx)];
     let response = ui.interact(rect, ui.scope_id().with("speed"), egui::Sense::hover());

@@ -18,9 +18,10 @@ use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{FIRST, Pane, PaneCtx, spoken};
-use crate::ui::state::prefs::Prefs;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::panes::{FIRST, Pane, WindowCtx, spoken};
+use crate::ui::state::closely::CodeOf;
+use crate::ui::state::displayed::Displayed;
+use crate::ui::state::prefs::Counting;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
@@ -69,15 +70,30 @@ impl Default for UsagePane {
     }
 }
 
+/// What the bars are of.
+pub struct UsageCtx<'a> {
+    shown: Displayed<'a>,
+    counting: Counting,
+    /// The code that is lit.
+    lit: Option<CodeOf>,
+}
+
 impl Pane for UsagePane {
+    type Ctx<'a> = UsageCtx<'a>;
+
     fn id(&self) -> PaneId {
         PaneId::Usage(self.lane)
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: &PaneCtx<'_>, outbox: &mut Outbox) {
+    fn ctx<'a>(window: &WindowCtx<'a>) -> UsageCtx<'a> {
+        UsageCtx { shown: window.displayed(), counting: window.prefs.counting(), lit: window.lit() }
+    }
+
+    fn ui(&mut self, ui: &mut Ui, ctx: UsageCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let (run, prefs, id) = (ctx.run, ctx.prefs, self.lane);
-        let is_own = run.stage().has_losses();
+        let UsageCtx { shown, counting, lit } = ctx;
+        let (id, stage) = (self.lane, shown.stage);
+        let is_own = stage.has_losses();
         let p = palette(ui);
         // A room reads no ticks.
         let is_room = is_room(ui);
@@ -87,21 +103,21 @@ impl Pane for UsagePane {
             pos2(rect.right(), rect.bottom() - margin[1]),
         );
         ui.painter().rect_filled(plot, radius::SMALL, p.canvas);
-        let Some(snapshot) = run.snapshot.clone() else { return };
+        let Some(snapshot) = shown.snapshot else { return };
         let most = snapshot
             .lanes
             .iter()
-            .flat_map(|l| prefs.usage_source.counts(l).0.iter().copied())
+            .flat_map(|l| counting.source.counts(l).0.iter().copied())
             .max()
             .unwrap_or(0);
         let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
-        let (counts, usage) = prefs.usage_source.counts(view);
+        let (counts, usage) = counting.source.counts(view);
         let focusable = Sense::click() | Sense::focusable_noninteractive();
         let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);
-        spoken::say(&response, || spoken::bars(view, usage, counts, run.stage()));
+        spoken::say(&response, || spoken::bars(view, usage, counts, stage));
         theme::focus_ring(ui, &response);
         let font = theme::font(tokens(ui).small);
-        let source = match prefs.usage_source {
+        let source = match counting.source {
             _ if !is_own => words!("usage-tokens-counted", tokens = count(usage.tokens as u64)),
             UsageSource::Window => {
                 words!("usage-last-training-tokens", tokens = count(usage.tokens as u64))
@@ -110,7 +126,7 @@ impl Pane for UsagePane {
                 words!("usage-full-set-of-tokens", tokens = count(usage.tokens as u64))
             }
         };
-        let of = prefs.usage_source.step(view).filter(|_| is_own);
+        let of = counting.source.step(view).filter(|_| is_own);
         let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
         if counts.is_empty() || usage.tokens == 0 {
             let text = match view.warms_up_until {
@@ -125,12 +141,13 @@ impl Pane for UsagePane {
             ui.painter().galley(at, galley, p.weak);
             return;
         }
-        let axis = Axis::counts(most, prefs.is_usage_log);
+        let axis = Axis::counts(most, counting.is_log);
         if !is_room {
             ticks(ui, plot, &axis, p);
         }
-        let bars = bars(prefs, plot.width());
-        let Some((generation, columns)) = self.counted(run, &snapshot, counts, bars) else {
+        let bars = bars(counting, plot.width());
+        let Some((generation, columns)) = self.counted(shown.generation, snapshot, counts, bars)
+        else {
             return;
         };
         let is_dark = ui.visuals().dark_mode;
@@ -140,15 +157,15 @@ impl Pane for UsagePane {
         if is_room {
             return;
         }
-        let lit = ctx.closely.lit(ctx.layers).filter(|(lane, _)| *lane == id);
+        let lit = lit.filter(|(lane, _)| *lane == id);
         if let Some(at) = lit.and_then(|(_, code)| columns.column_of(code)) {
             let x = plot.left() + 1.0 + at * (plot.width() - 2.0);
             let painter = ui.painter_at(plot);
             painter.rect_filled(plot, 0.0, p.canvas.gamma_multiply(0.6));
             painter.vline(x + 1.0, plot.y_range(), Stroke::new(line::CURVE, p.text));
         }
-        references(ui, plot, &axis, usage, prefs.is_usage_sorted, p);
-        let wordings = captions(usage.size, prefs.is_usage_sorted, (&source, &of));
+        references(ui, plot, &axis, usage, counting.is_sorted, p);
+        let wordings = captions(usage.size, counting.is_sorted, (&source, &of));
         let at = pos2(plot.center().x, plot.bottom() + 1.0);
         let (anchor, room) = (Align2::CENTER_TOP, plot.width());
         let font = theme::font(tokens(ui).small);
@@ -174,12 +191,12 @@ impl UsagePane {
     /// columns stand until the next ones are made.
     fn counted(
         &mut self,
-        run: &RunModel,
+        generation: u64,
         snapshot: &Arc<Snapshot>,
         counts: &[u32],
         bars: Bars,
     ) -> Option<(u64, Arc<Columns>)> {
-        let (id, generation) = (self.lane, run.generation);
+        let id = self.lane;
         if counts.len() > MANY {
             self.painter.ask(id, BarsLook { generation, bars }, snapshot);
             let painted = self.painter.newest(id)?;
@@ -227,11 +244,11 @@ fn ticks(ui: &Ui, plot: Rect, axis: &Axis, p: &Palette) {
 }
 
 /// How the bars of a panel are shown.
-fn bars(prefs: &Prefs, width: f32) -> Bars {
+fn bars(counting: Counting, width: f32) -> Bars {
     Bars {
         width: (width as usize).saturating_sub(2),
-        is_sorted: prefs.is_usage_sorted,
-        source: prefs.usage_source,
+        is_sorted: counting.is_sorted,
+        source: counting.source,
     }
 }
 

@@ -4,12 +4,12 @@ use egui::{
     Align2, Color32, Rect, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 
+use crate::figure::columns::UsageSource;
 use crate::record::snapshot::LaneView;
 use crate::text::{count, per_code, percent};
 use crate::ui::cache::painter::{Painter, Square};
 use crate::ui::cache::texture::put;
-use crate::ui::state::prefs::Prefs;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, space, tokens};
@@ -28,12 +28,18 @@ pub struct UseMap {
 }
 
 impl UseMap {
-    /// Draws a square for each lane at the cursor.
-    pub fn show(&mut self, ui: &mut Ui, run: &RunModel, prefs: &Prefs) {
-        let is_own = run.stage().has_losses();
-        let Some(snapshot) = run.snapshot.clone() else { return };
+    /// Draws a square for each lane at the cursor, of these counts; one that is enlarged need not be so
+    /// that more of it is seen.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        shown: &Displayed<'_>,
+        source: UsageSource,
+        is_enlarged: bool,
+    ) {
+        let is_own = shown.stage.has_losses();
+        let Some(snapshot) = shown.snapshot else { return };
         let p = palette(ui);
-        let source = prefs.usage_source;
         let (room, _) = ui.allocate_exact_size(
             vec2(ui.available_width(), (ui.available_height() - NOTE).max(60.0)),
             Sense::hover(),
@@ -65,10 +71,10 @@ impl UseMap {
                 continue;
             }
             let pixels = (side * ui.ctx().pixels_per_point()) as usize;
-            let (generation, color) = (run.generation, p.lane(lane.id));
+            let (generation, color) = (shown.generation, p.lane(lane.id));
             let look = Square { generation, side: pixels, source, color };
             let texture = &mut self.squares[lane.id.index()];
-            if let Some(image) = self.painter.ask(lane.id, look, &snapshot) {
+            if let Some(image) = self.painter.ask(lane.id, look, snapshot) {
                 let name = format!("use-{}", lane.id.name());
                 put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
             }
@@ -92,7 +98,7 @@ impl UseMap {
             snapshot.lanes.iter().map(|lane| source.counts(lane).0.len()).max().unwrap_or(0);
         let pixels = (side * ui.ctx().pixels_per_point()) as usize;
         ui.label(
-            egui::RichText::new(note(codes, pixels, prefs.arrangement.enlarged.is_some()))
+            egui::RichText::new(note(codes, pixels, is_enlarged))
                 .size(tokens(ui).small)
                 .color(p.weak),
         );

@@ -10,7 +10,8 @@ use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::panes::spoken;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::displayed::Displayed;
+use crate::ui::state::frames::FrameStore;
 use crate::ui::widgets::plot::{bounds, height, line as curve, note, plot};
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::line;
@@ -22,23 +23,31 @@ const DRAWN: usize = 5;
 /// Kept pictures that are drawn at most.
 const MOST: usize = 300;
 
+/// The pictures of a run that are drawn.
+#[derive(Clone, Copy)]
+pub struct Kept<'a> {
+    /// Those of earlier steps.
+    pub frames: &'a FrameStore,
+    /// The one that is shown.
+    pub shown: Displayed<'a>,
+}
+
 /// Whether two kept pictures know a W.
-pub fn is_known(run: &RunModel) -> bool {
-    views(run).filter(|(_, view)| !view.singular_values.is_empty()).nth(1).is_some()
+pub fn is_known(kept: Kept<'_>) -> bool {
+    views(kept).filter(|(_, view)| !view.singular_values.is_empty()).nth(1).is_some()
 }
 
 /// Kept views up to the step that is shown, with their steps; the newest picture is the last.
-fn views(run: &RunModel) -> impl Iterator<Item = (u64, &LaneView)> {
-    let shown = run.shown_step();
-    let kept = run.frames.all().take_while(move |frame| frame.step <= shown);
-    let newest = run.snapshot.iter();
-    kept.chain(newest).flat_map(|frame| frame.lanes.iter().map(|lane| (frame.step, lane)))
+fn views(Kept { frames, shown }: Kept<'_>) -> impl Iterator<Item = (u64, &LaneView)> {
+    let before = frames.all().take_while(move |frame| frame.step <= shown.step);
+    let newest = shown.snapshot.into_iter();
+    before.chain(newest).flat_map(|frame| frame.lanes.iter().map(|lane| (frame.step, lane)))
 }
 
 /// The lines of a lane: its largest singular values, and its effective rank.
-fn lines(run: &RunModel, id: LaneId) -> (Vec<Vec<[f64; 2]>>, Vec<[f64; 2]>) {
+fn lines(kept: Kept<'_>, id: LaneId) -> (Vec<Vec<[f64; 2]>>, Vec<[f64; 2]>) {
     let known: Vec<(u64, &LaneView)> =
-        views(run).filter(|(_, view)| view.id == id && !view.singular_values.is_empty()).collect();
+        views(kept).filter(|(_, view)| view.id == id && !view.singular_values.is_empty()).collect();
     let stride = known.len().div_ceil(MOST).max(1);
     let last = known.len().saturating_sub(1);
     let kept: Vec<_> = known
@@ -58,12 +67,12 @@ fn lines(run: &RunModel, id: LaneId) -> (Vec<Vec<[f64; 2]>>, Vec<[f64; 2]>) {
 }
 
 /// Draws them.
-pub fn show(ui: &mut Ui, run: &RunModel) {
+pub fn show(ui: &mut Ui, kept: Kept<'_>) {
     let p = palette(ui);
-    let lanes = [LaneId::A, LaneId::B].map(|id| (id, lines(run, id)));
+    let lanes = [LaneId::A, LaneId::B].map(|id| (id, lines(kept, id)));
     let all = lanes.iter().flat_map(|(_, (values, rank))| values.iter().chain([rank]).flatten());
     let most = all.map(|point| point[1]).filter(|y| y.is_finite()).fold(1e-6, f64::max);
-    let across = Ruler::new("", Axis::numbers(run.shown_step().max(1) as f64), 4);
+    let across = Ruler::new("", Axis::numbers(kept.shown.step.max(1) as f64), 4);
     let up = Ruler::new("", Axis::linear(0.0, most), 5);
     let axes = [&across, &up];
     let shown = plot(ui, "w-over-time", height(ui, 4), axes).show(ui, |plot| {
@@ -81,7 +90,7 @@ pub fn show(ui: &mut Ui, run: &RunModel) {
     });
     spoken::say_of_plot(ui, &shown.response, words!("w-over-time"));
     note(ui, words!("w-over-time-lines", drawn = DRAWN));
-    let Some(snapshot) = &run.snapshot else { return };
+    let Some(snapshot) = kept.shown.snapshot else { return };
     for lane in snapshot.lanes.iter().filter(|lane| !lane.singular_values.is_empty()) {
         let Some(facts) = lane.transform else { continue };
         note(

@@ -6,14 +6,13 @@ use std::collections::BTreeSet;
 use egui::{Align2, Rect, Sense, Ui, pos2};
 
 use crate::analysis::figures::{Better, Figure, Unit};
+use crate::analysis::history::History;
 use crate::palette::Palette;
 use crate::record::event::{Counts, Event, EventKind, Fact, Reading};
 use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
-use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, sentence, significant};
-use crate::ui::panes::PaneCtx;
-use crate::ui::state::run_model::RunModel;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::widgets::text::{Part, one_line, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -26,36 +25,35 @@ const MOST_LEVELS: usize = 64;
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
 
-/// The sentence on the file that is shown.
-pub fn caption(ctx: &PaneCtx<'_>) -> String {
-    let step = ctx.run.shown_step();
-    let events = &ctx.run.history.events;
+/// The sentence on the file that is shown of a place where files are waited for.
+pub fn caption(shown: &Displayed<'_>, history: &History, place: &str) -> String {
+    let (step, events) = (shown.step, &history.events);
     let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
-    if ctx.run.snapshot.is_some() {
+    if shown.snapshot.is_some() {
         return said(EventKind::Caption).map_or(String::new(), Event::sentence);
     }
     match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
         Some(event) => event.sentence(),
-        None => words!("watched-waiting-for-the-first-file", story = ctx.story.name),
+        None => words!("watched-waiting-for-the-first-file", story = place),
     }
 }
 
 /// The newest step at the right end of the room for the title; what is left of it.
-pub fn step(ui: &Ui, run: &RunModel, rect: Rect) -> Rect {
+pub fn step(ui: &Ui, newest: Option<u64>, rect: Rect) -> Rect {
     let p = palette(ui);
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
-    let step = run.live.as_ref().map(|live| words!("figure-step", step = count(live.step)));
+    let step = newest.map(|step| words!("figure-step", step = count(step)));
     let step = step.unwrap_or_else(|| words!("watched-no-file-yet").into());
     two_lines(ui, beside, [(step, p.text), (words!("top-watching").into(), p.weak)]);
     path.with_max_x(path.right() - space::M)
 }
 
 /// How many files are shown, how many could not be read, and why.
-pub fn files(run: &RunModel, p: &Palette) -> Vec<Part> {
+pub fn files(history: &History, p: &Palette) -> Vec<Part> {
     // One sentence a file, of each kind.
     let sentences = |kind| -> BTreeSet<String> {
-        let events = run.history.events.iter();
+        let events = history.events.iter();
         events.filter(|e| e.kind == kind).map(Event::sentence).collect()
     };
     let number = match sentences(EventKind::Caption).len() {
@@ -76,15 +74,13 @@ pub fn files(run: &RunModel, p: &Palette) -> Vec<Part> {
 }
 
 /// How much of the codebook is in use.
-pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
-    let Some(view) = run.lane(id) else { return };
+pub fn headline(ui: &Ui, view: &LaneView, read: Option<&Reading>, rect: Rect) {
     let p = palette(ui);
     let painter = ui.painter_at(rect);
     let is_known = view.knows_use();
     let left = rect.left() + space::XS;
     let form = if view.learn_w { words!("watched-codes-cw") } else { words!("watched-codebook") };
     let usage = view.window;
-    let read = reading(run);
     let has_tokens = read.is_none_or(|reading| {
         !matches!(reading.counts, Counts::Averages { .. } | Counts::Flags { .. })
     });
@@ -132,7 +128,7 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
     }
     let at = pos2(rect.right() - space::XS, rect.top() - 2.0);
     let size = if is_low { t.figure } else { t.number };
-    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size), p.lane(id));
+    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size), p.lane(view.id));
     if let Some(read) = read {
         let mut hint = read.sentence();
         if let Some(judgement) = read.judgement {
@@ -143,10 +139,9 @@ pub fn headline(ui: &Ui, run: &RunModel, id: LaneId, rect: Rect) {
     }
 }
 
-/// What was read of the file that is shown.
-fn reading(run: &RunModel) -> Option<&Reading> {
-    let step = run.shown_step();
-    run.history.events.iter().rev().find_map(|event| match &event.fact {
+/// What was read of the file that is shown at a step.
+pub fn reading(history: &History, step: u64) -> Option<&Reading> {
+    history.events.iter().rev().find_map(|event| match &event.fact {
         Some(Fact::Read(reading)) if event.step <= step => Some(&**reading),
         _ => None,
     })
@@ -212,7 +207,7 @@ fn of_file(reading: &Reading) -> Vec<Figure> {
 }
 
 /// Rows of the table of numbers.
-pub fn rows(run: &RunModel) -> Vec<Figure> {
+pub fn rows(read: Option<&Reading>) -> Vec<Figure> {
     type Number = fn(&LaneView) -> Option<f64>;
     type Text = fn(&LaneView) -> Option<String>;
     let row = |name: &str, unit, hint, value: Number, text: Text| Figure {
@@ -270,7 +265,6 @@ pub fn rows(run: &RunModel) -> Vec<Figure> {
         ),
     ];
     // A ceiling is one of tokens, which averages do not tell.
-    let read = reading(run);
     if read.is_none_or(|reading| !matches!(reading.counts, Counts::Averages { .. })) {
         all[0].usage = Some(|l| l.window);
     }

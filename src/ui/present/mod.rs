@@ -163,7 +163,7 @@ fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
     for (pane, rect, id) in places {
         panes.recon.room = Some(id);
         let place = UiBuilder::new().max_rect(rect).id_salt((pane, id));
-        panes.of(pane).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+        panes.of(pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
     }
     panes.recon.room = None;
     crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
@@ -175,7 +175,7 @@ fn panes(ui: &mut Ui, state: &mut AppState, places: &[(PaneId, Rect)]) {
     let (panes, ctx) = state.panes();
     for (pane, rect) in places {
         let place = UiBuilder::new().max_rect(*rect).id_salt(pane);
-        panes.of(*pane).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+        panes.of(*pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
     }
     crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
 }

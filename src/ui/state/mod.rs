@@ -8,6 +8,7 @@ pub mod cards;
 pub mod closely;
 pub mod command;
 pub mod comparison;
+pub mod displayed;
 pub mod frames;
 pub mod host;
 mod learn;
@@ -41,7 +42,7 @@ use crate::record::status::Activity;
 use crate::scenario::{LaneId, Scenario};
 use crate::session::command::Command;
 use crate::text::shown;
-use crate::ui::panes::{PaneCtx, Panes};
+use crate::ui::panes::{Panes, WindowCtx};
 use crate::ui::state::cards::Cards;
 use crate::ui::state::closely::Closely;
 use crate::ui::state::comparison::Comparison;
@@ -172,8 +173,8 @@ impl AppState {
         self.run.scenario().unwrap_or(&self.draft)
     }
 
-    /// The panes, and what they get to see.
-    pub fn panes(&mut self) -> (&mut Panes, PaneCtx<'_>) {
+    /// The panes, and what they are given from.
+    pub fn panes(&mut self) -> (&mut Panes, WindowCtx<'_>) {
         let learns = [LaneId::A, LaneId::B].map(|id| self.learns(id));
         let (on_switch, layers) = (self.on_switch(), self.layers());
         let page = self.page_title();
@@ -192,7 +193,7 @@ impl AppState {
             why,
             ..
         } = self;
-        let ctx = PaneCtx {
+        let ctx = WindowCtx {
             run,
             running: run.scenario().unwrap_or(draft),
             story,

@@ -100,6 +100,17 @@ impl Default for Prefs {
     }
 }
 
+/// What bars count, and how they stand.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counting {
+    /// Which counts they show.
+    pub source: UsageSource,
+    /// Whether they are sorted by use.
+    pub is_sorted: bool,
+    /// Whether they are logarithmic.
+    pub is_log: bool,
+}
+
 /// Two switches that stood in the place of the arrangement until it came.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(default)]
@@ -115,6 +126,21 @@ impl Default for OldSwitches {
 }
 
 impl Prefs {
+    /// What bars count, and how they stand.
+    pub fn counting(&self) -> Counting {
+        Counting {
+            source: self.usage_source,
+            is_sorted: self.is_usage_sorted,
+            is_log: self.is_usage_log,
+        }
+    }
+
+    /// Chooses what bars count, and how they stand.
+    pub fn count(&mut self, counting: Counting) {
+        let Counting { source, is_sorted, is_log } = counting;
+        (self.usage_source, self.is_usage_sorted, self.is_usage_log) = (source, is_sorted, is_log);
+    }
+
     /// The same with the view of others: what is shown and how, but for what is the reader's own.
     pub fn with_view_of(&self, other: &Self) -> Self {
         Self {

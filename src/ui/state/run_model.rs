@@ -267,17 +267,6 @@ impl RunModel {
         self.specs.iter().find(|spec| spec.id == id)
     }
 
-    /// What a lane trains with now.
-    pub fn present(&self, id: LaneId) -> Option<Present<'_>> {
-        let mut present = Present::from(self.spec(id)?);
-        if let Some(view) = self.lane(id) {
-            (present.learn_c, present.learn_w, present.lr, present.beta) =
-                (view.learn_c, view.learn_w, view.lr, view.beta);
-            present.switches = view.switches;
-        }
-        Some(present)
-    }
-
     /// What a lane trains with, whatever the panels show.
     fn live_present(&self, id: LaneId) -> Option<Present<'_>> {
         let mut present = Present::from(self.spec(id)?);

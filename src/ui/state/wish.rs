@@ -1,6 +1,8 @@
 //! What panes ask for. A pane changes nothing but its own state: it puts wishes into an outbox, which
 //! is emptied once all panes are drawn.
 
+use egui::ThemePreference;
+
 use crate::analysis::why::Shown;
 use crate::lesson::Mode;
 use crate::record::setting::{BasisMode, Setting};
@@ -8,7 +10,7 @@ use crate::scenario::{DataSet, Fixed, Init, LaneId, Lookup, OnSwitch, Preset, Tr
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::Marked;
-use crate::ui::state::prefs::Prefs;
+use crate::ui::state::prefs::{Counting, Motion, Tab};
 
 /// Something that a pane asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,8 +34,14 @@ pub enum Wish {
     OnSwitch(OnSwitch),
     /// The lanes that keys and sliders act on.
     Mark(Marked),
-    /// How things are shown.
-    Prefs(Box<Prefs>),
+    /// What bars count, and how they stand.
+    Count(Counting),
+    /// What the curve panel shows.
+    Tab(Tab),
+    /// Light, dark, or as the system says.
+    Theme(ThemePreference),
+    /// Whether things move on their way.
+    Motion(Motion),
     /// How the axes of the maps are chosen.
     Axes(BasisMode),
     /// A step to look at; the newest one is followed.
@@ -122,13 +130,6 @@ impl Outbox {
     /// Asks for a setting.
     pub fn set(&mut self, change: Change) {
         self.ask(Wish::Set(change));
-    }
-
-    /// Asks for how things are shown, where that is another way than now.
-    pub fn prefs(&mut self, now: &Prefs, wanted: Prefs) {
-        if wanted != *now {
-            self.ask(Wish::Prefs(Box::new(wanted)));
-        }
     }
 
     /// All of them.

@@ -86,7 +86,7 @@ pub(super) fn draw_pane(
 ) {
     let draw = move |ui: &mut egui::Ui, state: &mut AppState| {
         let (panes, ctx) = state.panes();
-        panes.of(pane).ui(ui, &ctx, &mut Outbox::default());
+        panes.of(pane).draw(ui, &ctx, &mut Outbox::default());
     };
     let mut harness = Harness::builder()
         .with_size(vec2(400.0, 300.0))
