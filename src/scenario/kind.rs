@@ -24,6 +24,8 @@ pub enum Kind {
     Below(f64),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// Some of these words.
+    Words(&'static [&'static str]),
     /// Steps per second or "unlimited".
     Pace,
     /// A step or "end".
@@ -94,6 +96,7 @@ impl Kind {
             Self::Number(low, false, high) => format!("a number from {low} to {high}"),
             Self::Below(high) => format!("a number of at least 0 and less than {high}"),
             Self::Word(words) => format!("one of {}", quoted(words)),
+            Self::Words(words) => format!("a list of some of {}", quoted(words)),
             Self::Pace => {
                 "steps per second (greater than 0, at most 1000000) or \"unlimited\"".into()
             }
@@ -128,6 +131,9 @@ impl Kind {
             }),
             Self::Below(high) => number.is_some_and(|x| (0.0..high).contains(&x)),
             Self::Word(words) => value.as_str().is_some_and(|w| words.contains(&w)),
+            Self::Words(words) => value.as_array().is_some_and(|all| {
+                all.iter().all(|word| word.as_str().is_some_and(|w| words.contains(&w)))
+            }),
             Self::Pace => {
                 value.as_str() == Some("unlimited") || number.is_some_and(|x| x > 0.0 && x <= 1e6)
             }

@@ -28,6 +28,7 @@ mod spec;
 mod steps;
 mod story;
 mod told;
+pub mod view;
 
 pub use beat::{At, Beat, BeatKind, Choice, Condition, Edge, Guess, Of};
 pub use check::{CAUSES, CONTROLS};
@@ -49,6 +50,7 @@ pub use spec::LaneSpec;
 pub use steps::{check_steps, describe_steps, read_steps};
 pub use story::{End, Expect, ExpectStep, Flag};
 pub use told::Told;
+pub use view::View;
 
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +98,9 @@ pub struct Scenario {
     /// What the story says, asks and waits for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub beat: Vec<Beat>,
+    /// Which panes the window shows; where nothing is said, those that the reader chose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<View>,
 }
 
 fn default_seed() -> u64 {

@@ -6,6 +6,7 @@
 use crate::scenario::kind::{BETA, LR, PLACE, STD, STEP, STEPS, key};
 use crate::scenario::metric::Metric;
 use crate::scenario::setting::{CHANGE_KEYS, LANE_KEYS};
+use crate::scenario::view::{ENLARGED, PARTS as WINDOW_PARTS};
 
 pub use crate::scenario::kind::{Key, Kind};
 
@@ -49,7 +50,8 @@ const ALL: [Key; PARTS[0].len()
     + PARTS[5].len()] = joined(PARTS);
 
 /// The rows of hot settings stand in their own table.
-const PARTS: [&[Key]; 6] = [UP_TO_LANES, LANE_KEYS, UP_TO_CHANGES, CHANGE_KEYS, UP_TO_BEATS, BEATS];
+const PARTS: [&[Key]; 6] =
+    [UP_TO_LANES, LANE_KEYS, UP_TO_CHANGES, CHANGE_KEYS, UP_TO_BEATS, FROM_BEATS];
 
 const fn joined<const N: usize>(parts: [&[Key]; 6]) -> [Key; N] {
     let mut all = [key("", Kind::Text, ""); N];
@@ -154,7 +156,7 @@ const UP_TO_BEATS: &[Key] = &[
 
 const FIGURE: Kind = Kind::Number(f64::MIN, false, f64::MAX);
 
-const BEATS: &[Key] = &[
+const FROM_BEATS: &[Key] = &[
     key("beat", Kind::Tables, "none"),
     key("beat.at", Kind::At, "required"),
     key("beat.at.event", FLAGS, "required in its place"),
@@ -184,6 +186,9 @@ const BEATS: &[Key] = &[
     key("beat.choices.max", FIGURE, "no bound"),
     key("beat.low", FIGURE, "0"),
     key("beat.high", FIGURE, "1"),
+    key("view", Kind::Table, "none"),
+    key("view.hidden", Kind::Words(WINDOW_PARTS), "nothing"),
+    key("view.enlarged", Kind::Word(ENLARGED), "none"),
 ];
 
 /// The key of a dotted path, where `lanes.a` and `lanes.b` both match `lanes.*`.

@@ -528,6 +528,23 @@ fn no_files_import_each_other_in_a_circle() {
 }
 
 #[test]
+fn panes_and_widgets_know_nothing_of_the_windows_state() {
+    let tree = source();
+    let inside = ["ui/panes/", "ui/widgets/"];
+    let files: Vec<_> =
+        tree.iter().filter(|(file, _)| inside.iter().any(|room| file.starts_with(room))).collect();
+    assert!(files.len() > 40, "{}", files.len());
+    for (file, text) in files {
+        let line = text.lines().position(|line| line.contains("AppState"));
+        assert_eq!(line, None, "src/{file} names the state of the window in this line");
+        // What there is for all panes is named where a pane takes its own part out of it, once.
+        let whole = text.matches("WindowCtx<").count();
+        let is_trait = file == "ui/panes/mod.rs";
+        assert!(whole <= 1 || is_trait, "src/{file} takes {whole} times what only one may");
+    }
+}
+
+#[test]
 fn the_table_has_no_circle_and_names_only_rooms() {
     for (i, (name, allowed, why)) in ROOMS.iter().enumerate() {
         for other in *allowed {

@@ -15,6 +15,9 @@ pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
     for spec in &specs {
         check_lane(scenario, spec)?;
     }
+    if let Some(view) = &scenario.view {
+        view.check(scenario.lanes.b.is_some())?;
+    }
     for (number, expect) in scenario.expect.iter().enumerate() {
         expect::check(scenario, expect).map_err(|why| format!("expect {} {why}", number + 1))?;
     }

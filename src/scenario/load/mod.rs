@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use toml::{Table, Value};
 
+use crate::scenario::nearest::nearest_word;
 use crate::scenario::{Of, Scenario, schema};
 use crate::text::{escaped, gives_orders, sentence, shown};
 
@@ -170,12 +171,27 @@ fn check_value(path: &str, value: &Value) -> Result<(), String> {
         let texts = value.as_array().into_iter().flatten().chain([value]);
         return texts.filter_map(Value::as_str).try_for_each(|text| check_text(path, text));
     }
+    if let Some((word, nearest)) = strange(key.kind, value) {
+        let (all, word) = (key.kind.describe(), shown(word));
+        return Err(format!("{path} must be {all}, not \"{word}\"; did you mean {nearest}?"));
+    }
     let got = match value {
         Value::Table(_) => "a table".into(),
         Value::Array(_) => "a list".into(),
         other => shown(&other.to_string()),
     };
     Err(format!("{path} must be {}, not {got}", key.kind.describe()))
+}
+
+/// The first word of a value that is none of those that there may be, with the known one most like it.
+fn strange(kind: schema::Kind, value: &Value) -> Option<(&str, &'static str)> {
+    let (known, words) = match kind {
+        schema::Kind::Word(known) => (known, std::slice::from_ref(value)),
+        schema::Kind::Words(known) => (known, value.as_array()?.as_slice()),
+        _ => return None,
+    };
+    let word = words.iter().filter_map(Value::as_str).find(|word| !known.contains(word))?;
+    Some((word, nearest_word(word, known.iter().copied())))
 }
 
 /// Refuses characters that are no part of a text: a window's title ends at a NUL, and a terminal does

@@ -1,6 +1,7 @@
 //! What a file may not hold, and what a refusal tells of it.
 
 use super::*;
+use crate::scenario::hash::training_hash;
 
 fn refused(text: &str) -> String {
     parse(text, "x.toml", &[]).unwrap_err().to_string()
@@ -84,4 +85,33 @@ fn a_scenario_made_by_hand_is_refused_in_the_words_about_a_file() {
     }
     let named = Scenario { title: "a\0b".into(), ..scenario };
     assert!(named.validate().is_err_and(|why| why.contains("title has \\u{0} in it")));
+}
+
+#[test]
+fn a_story_says_how_it_wants_to_be_shown_and_is_the_same_to_train() {
+    let with = |view: &str| parse(&format!("title='x'\n[lanes.a]\n[view]\n{view}"), "x", &[]);
+    let shown = with("hidden = ['controls', 'timeline']\nenlarged = 'map-a'").unwrap();
+    let view = shown.view.clone().unwrap();
+    assert_eq!(
+        (view.hidden.join(" "), view.enlarged.as_deref()),
+        ("controls timeline".into(), Some("map-a"))
+    );
+    // It goes around, and what trains is that of a story that says nothing of it.
+    assert_eq!(parse(&to_toml(&shown), "x", &[]).unwrap(), shown);
+    let silent = parse("title='x'\n[lanes.a]", "x", &[]).unwrap();
+    assert_eq!(training_hash(&shown), training_hash(&silent));
+    assert!(!to_toml(&silent).contains("view"));
+    for (view, why) in [
+        ("hidden = ['timelin']", "line 4: view.hidden must be a list of some of \"controls\""),
+        ("hidden = ['timelin']", "not \"timelin\"; did you mean timeline?"),
+        ("enlarged = 'map'", "not \"map\"; did you mean maps?"),
+        ("enlarged = 'map-b'", "view.enlarged is map-b, but there is no [lanes.b]; add it"),
+        ("hiden = []", "there is no key view.hiden; did you mean view.hidden?"),
+        ("hidden = 'maps'", "view.hidden must be a list of some of"),
+    ] {
+        let error = with(view).unwrap_err().to_string();
+        assert!(error.contains(why), "{view}: {error}");
+    }
+    let set = |set: &str| parse("title='x'\n[lanes.a]", "x", &[set.into()]).unwrap().view.unwrap();
+    assert_eq!(set("view.hidden=['maps']").hidden, ["maps"]);
 }

@@ -7,6 +7,7 @@ use image::RgbaImage;
 use crate::archive::{Archive, ArchiveError};
 use crate::export::{ExportError, Stage};
 use crate::figure::look::Look;
+use crate::figure::panel::Panel;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::ui::host::canvas::Canvas;
 use crate::ui::state::AppState;
@@ -31,6 +32,10 @@ struct Player<'a> {
 /// There is nothing to draw with.
 pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>, String> {
     let mut state = AppState::new(&archive.manifest.story, archive.scenario.clone());
+    // A pane that somebody asks for is there, whatever the story hides.
+    if look.panel == Panel::Window {
+        state.arrange();
+    }
     // Whoever makes a film says in which language.
     state.host.asked_language = Some(spoken());
     let canvas = Canvas::new()?;

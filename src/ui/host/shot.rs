@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::exit::Refusal;
 use crate::figure::look::png;
+use crate::figure::panel::Panel;
 use crate::files::output;
 use crate::lesson::tour::tour;
 use crate::record::event::EventKind;
@@ -34,15 +35,20 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
             // Before minutes of training, as well: is the panel there?
             let closely =
                 Closely { atlas: order.look.layers.atlas, code: order.look.layers.inspector };
-            let check =
-                |state: &AppState| panels::check(state, &order.look).map_err(Refusal::bad_input);
+            let prepare = |state: &mut AppState| {
+                // A pane that somebody asks for is there, whatever the story hides; a link has its own.
+                if order.look.panel == Panel::Window && order.link.is_none() {
+                    state.arrange();
+                }
+                panels::check(state, &order.look).map_err(Refusal::bad_input)
+            };
             trained(
                 &order.story,
                 order.scenario,
                 order.link.as_ref(),
                 choice,
                 (order.at, closely),
-                check,
+                prepare,
             )?
         }
         Source::Watch(path, wishes) => watched(path, wishes)?,
@@ -61,7 +67,7 @@ fn trained(
     link: Option<&Link>,
     device: ChosenDevice,
     (at, closely): (Moment, Closely),
-    check: impl Fn(&AppState) -> Result<(), Refusal>,
+    prepare: impl Fn(&mut AppState) -> Result<(), Refusal>,
 ) -> Result<AppState, Refusal> {
     let beat = match at {
         Moment::Step(_) | Moment::Page(_) => None,
@@ -89,7 +95,7 @@ fn trained(
         None => Visit { scenario, way: ReplayPlan::default() },
     };
     visit.way.step = at;
-    check(&state)?;
+    prepare(&mut state)?;
     let pace = state.run.trainer.pace;
     let (updates, snapshot) = trainer(visit, device, closely)?;
     updates.into_iter().for_each(|update| state.run.absorb(update));

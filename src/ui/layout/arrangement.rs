@@ -6,6 +6,7 @@ use egui::Vec2;
 use serde::{Deserialize, Serialize};
 
 use crate::figure::panel::Panel;
+use crate::scenario::View;
 use crate::ui::state::stage::Stage;
 use crate::words;
 
@@ -115,7 +116,8 @@ impl TryFrom<String> for Part {
     }
 }
 
-/// Which panes are shown, and which one takes the room of the others.
+/// Which panes are shown, and which one takes the room of the others: what a scenario, a link and the
+/// kept preferences hold as a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Arrangement {
@@ -136,6 +138,15 @@ pub enum TourSide {
     Left,
     /// In the place of curves and numbers.
     Right,
+}
+
+impl From<&View> for Arrangement {
+    /// The arrangement that a story asks for, whose words were read with the scenario.
+    fn from(view: &View) -> Self {
+        let hidden = view.hidden.iter().filter_map(|word| Part::try_from(word.clone()).ok());
+        let enlarged = view.enlarged.as_ref().and_then(|word| Panel::parse(word).ok());
+        Self { hidden: hidden.collect(), enlarged, tour: None }
+    }
 }
 
 impl Arrangement {
@@ -230,6 +241,19 @@ mod tests {
         assert!(why.contains("timelin; did you mean timeline?"), "{why}");
         assert!(read("hiden = []").unwrap_err().contains("hidden"));
         assert!(read("enlarged = 'map'").unwrap_err().contains("map-a"));
+    }
+
+    #[test]
+    fn a_scenario_knows_the_words_of_the_window() {
+        use crate::scenario::view::{ENLARGED, PARTS};
+        assert_eq!(PARTS, Part::ALL.map(Part::name));
+        let panels = Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window);
+        assert_eq!(ENLARGED, panels.map(Panel::name).collect::<Vec<_>>());
+        let all = PARTS.iter().map(|word| (*word).to_string()).collect();
+        let view = View { hidden: all, enlarged: Some("map-b".into()) };
+        let own = Arrangement::from(&view);
+        assert!(Part::ALL.iter().all(|part| !own.shows(*part)));
+        assert_eq!(own.enlarged, Some(Panel::Map(crate::scenario::LaneId::B)));
     }
 
     #[test]

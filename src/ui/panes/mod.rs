@@ -6,7 +6,7 @@
 mod atlas;
 pub mod caption;
 mod cause;
-mod cloud;
+pub mod cloud;
 pub mod controls;
 pub mod curves;
 mod events;

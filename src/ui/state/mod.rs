@@ -53,7 +53,7 @@ use crate::ui::state::playback::Player;
 use crate::ui::state::prefs::Prefs;
 use crate::ui::state::presenter::Presenter;
 use crate::ui::state::run_model::RunModel;
-use crate::ui::state::story::Story;
+use crate::ui::state::story::{Replaced, Story};
 use crate::ui::state::tour::{Returning, Touring};
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
@@ -93,6 +93,8 @@ pub struct AppState {
     undo: Undo,
     /// What is switched on while the story is shown to a room.
     presenter: Option<Box<Presenter>>,
+    /// The arrangement of panes in whose place the story's stands.
+    replaced: Option<Replaced>,
     /// What is pointed at and looked at closely.
     closely: Closely,
     /// The sentences under the heads.
@@ -127,6 +129,7 @@ impl AppState {
             followed: 0,
             undo: Undo::default(),
             presenter: None,
+            replaced: None,
             closely: Closely::default(),
             why: Why::default(),
             touring: None,

@@ -81,6 +81,7 @@ impl AppState {
         if matches!(info.origin, Origin::Saved { .. }) {
             self.story.name = scenario.title.to_string();
             self.story.scenario = scenario.clone();
+            self.arrange();
         }
         self.draft = scenario;
         for logged in log {

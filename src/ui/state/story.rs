@@ -1,6 +1,8 @@
-//! The story as it was read.
+//! The story as it was read, and how it wants to be shown.
 
 use crate::scenario::Scenario;
+use crate::ui::layout::arrangement::Arrangement;
+use crate::ui::state::AppState;
 
 /// A story.
 pub struct Story {
@@ -19,5 +21,36 @@ impl Story {
     /// Whether nothing but the seed of a draft differs.
     pub fn has_other_seed_alone(&self, draft: &Scenario) -> bool {
         Scenario { seed: self.scenario.seed, ..draft.clone() } == self.scenario
+    }
+}
+
+/// An arrangement of panes that was replaced by a story's.
+pub struct Replaced {
+    own: Arrangement,
+    of_story: Arrangement,
+}
+
+impl AppState {
+    /// Shows the panes as the story wants it, once it begins. The reader's own arrangement comes back
+    /// with the next story that wants none, unless another one was chosen by then.
+    pub fn arrange(&mut self) {
+        let own = self.own_arrangement(&self.prefs.arrangement).clone();
+        self.replaced = None;
+        self.prefs.arrangement = match &self.story.scenario.view {
+            Some(view) => {
+                let of_story = Arrangement::from(view);
+                self.replaced = Some(Replaced { own, of_story: of_story.clone() });
+                of_story
+            }
+            None => own,
+        };
+    }
+
+    /// The reader's own arrangement, where this one is shown.
+    pub fn own_arrangement<'a>(&'a self, shown: &'a Arrangement) -> &'a Arrangement {
+        match &self.replaced {
+            Some(replaced) if replaced.of_story == *shown => &replaced.own,
+            _ => shown,
+        }
     }
 }

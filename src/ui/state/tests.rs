@@ -185,3 +185,30 @@ fn a_preset_of_live_switches_sends_only_what_changes() {
     assert!(!state.is_armed());
     assert_eq!(state.take_commands(), expected);
 }
+
+#[test]
+fn a_story_is_shown_as_it_wants_and_the_readers_own_arrangement_comes_back() {
+    use crate::scenario::View;
+    use crate::ui::layout::arrangement::Part;
+    let mut state = state();
+    state.prefs.arrangement.show(Part::Recon, false);
+    let own = state.prefs.arrangement.clone();
+    let shown = |state: &AppState| Part::ALL.map(|part| state.prefs.arrangement.shows(part));
+    let alone = View { hidden: vec!["controls".into(), "curves".into()], enlarged: None };
+    state.story.scenario.view = Some(alone.clone());
+    state.arrange();
+    assert_eq!(shown(&state), [false, true, true, true, false, true, true]);
+    // What is kept between starts is the reader's, twice over as well.
+    state.arrange();
+    assert_eq!(state.kept_prefs().arrangement, own);
+    state.load("rescue");
+    assert_eq!(state.prefs.arrangement, own);
+    // What the reader chose while it was shown so is the reader's.
+    state.story.scenario.view = Some(alone);
+    state.arrange();
+    state.prefs.arrangement.show(Part::Curves, true);
+    let chosen = state.prefs.arrangement.clone();
+    assert_eq!(state.kept_prefs().arrangement, chosen);
+    state.load("collapse");
+    assert_eq!(state.prefs.arrangement, chosen);
+}

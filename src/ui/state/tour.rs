@@ -235,11 +235,15 @@ impl AppState {
         Some(touring.before)
     }
 
-    /// What is kept between starts: while the tour is on, the view of before it.
+    /// What is kept between starts: while the tour is on, the view of before it, and of the panes what
+    /// the reader chose.
     pub fn kept_prefs(&self) -> Prefs {
-        let Some(touring) = &self.touring else { return self.prefs.clone() };
-        let mut prefs = self.prefs.with_view_of(&touring.before.prefs);
-        prefs.tour.page = touring.page;
+        let mut prefs = self.prefs.clone();
+        if let Some(touring) = &self.touring {
+            prefs = prefs.with_view_of(&touring.before.prefs);
+            prefs.tour.page = touring.page;
+        }
+        prefs.arrangement = self.own_arrangement(&prefs.arrangement).clone();
         prefs
     }
 

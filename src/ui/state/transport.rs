@@ -170,6 +170,7 @@ impl AppState {
         self.drop_tour();
         self.story.name = name.into();
         self.story.scenario = scenario;
+        self.arrange();
         self.back_to_the_story();
     }
 

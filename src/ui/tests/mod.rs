@@ -4,6 +4,7 @@ mod building;
 mod cards;
 mod cause;
 mod closer;
+mod cloud;
 mod failures;
 mod flags;
 mod hands;

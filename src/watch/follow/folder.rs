@@ -419,5 +419,6 @@ pub fn scenario(path: &Path, [size, dim]: [usize; 2]) -> Scenario {
         change: Vec::new(),
         expect: Vec::new(),
         beat: Vec::new(),
+        view: None,
     }
 }

@@ -246,6 +246,7 @@ impl Shell {
         if let Some(prefs) = cc.storage.filter(|_| !is_measured).and_then(kept) {
             state.prefs = prefs;
         }
+        state.arrange();
         state.prefs.scale = scale::sound(state.prefs.scale);
         state.host.asked_language = order.language;
         state.host.system_language = Language::of_system(|name| std::env::var(name).ok());
