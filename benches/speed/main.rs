@@ -7,16 +7,18 @@
 //! cargo bench --bench speed -- scrub K D N [MOVES]
 //! cargo bench --bench speed -- recording K D N [ROUNDS [STEPS]]
 //! cargo bench --bench speed -- streaming K D N [ROUNDS [STEPS]]
+//! cargo bench --bench speed -- launches K D N [STEPS]
 //! cargo bench --bench speed -- scaling D N STEPS [FILE.svg]
 //! ```
 //!
-//! `nearest`, `step` and `scaling` run on the CPU, or on what `--device gpu` or `--device NAME` names.
+//! `nearest`, `step`, `launches` and `scaling` run on the CPU, or on what `--device gpu` or `--device NAME` names.
 //! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
 
 // A program of its own, whose answers are what it prints.
 #![allow(clippy::print_stderr, clippy::print_stdout)]
 
 mod keeping;
+mod launches;
 mod search;
 mod training;
 mod window;
@@ -35,7 +37,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const USAGE: &str = "nearest N K D [REPEATS] [DUMP_DIR], step K D N [STEPS] [DUMP_DIR], \
     frames K D N [FRAMES], scrub K D N [MOVES], recording K D N [ROUNDS [STEPS]], streaming K D N [ROUNDS [STEPS]], \
-    or scaling D N STEPS [FILE.svg]; --device NAME beside nearest, step and scaling";
+    launches K D N [STEPS], or scaling D N STEPS [FILE.svg]; --device NAME beside nearest, step, launches and scaling";
 
 fn main() {
     // cargo adds "--bench" to the arguments.
@@ -58,6 +60,9 @@ fn main() {
         }
         (Some("step"), Some(k), Some(d), Some(n)) => {
             training::step(k, d, n, number(4).unwrap_or(50), path(5), &open(device));
+        }
+        (Some("launches"), Some(k), Some(d), Some(n)) => {
+            launches::count(k, d, n, number(4).unwrap_or(20), &open(device));
         }
         (Some("scaling"), Some(d), Some(n), Some(steps)) => {
             training::scaling(d, n, steps, path(4), &open(device));

@@ -83,6 +83,17 @@ trait Samples: Send + Sync {
         false
     }
 
+    /// All pictures in one row of pixels, where samples are cut out of pictures and stay as they are.
+    fn row(&self) -> Option<Vec<f32>> {
+        None
+    }
+
+    /// Where a sample lies in [`Self::row`]: its first pixel, and pixels from one of its rows to the
+    /// next.
+    fn in_row(&self, _part: Part, _index: usize) -> [usize; 2] {
+        [0, 0]
+    }
+
     /// Whether samples are elsewhere at another step.
     fn moves(&self) -> bool {
         false
@@ -164,15 +175,47 @@ impl Dataset {
         let mut stream = Stream::new(seed, Purpose::Batch, at.step);
         let mut out = Vec::with_capacity(samples * self.pixels());
         if !self.samples.draw(&mut stream, samples, &mut out) {
-            let groups = self.samples.groups(Part::Train);
-            for _ in 0..samples {
-                let group = &groups[stream.below(groups.len())];
-                let index = group.start + stream.below(group.len());
+            for index in self.drawn(&mut stream, samples) {
                 self.samples.push(Part::Train, index, &mut out);
             }
         }
         self.samples.place(at, &mut out);
         out
+    }
+
+    /// Training samples of a batch, each photograph as likely as the others.
+    fn drawn(&self, stream: &mut Stream, samples: usize) -> Vec<usize> {
+        let groups = self.samples.groups(Part::Train);
+        (0..samples)
+            .map(|_| {
+                let group = &groups[stream.below(groups.len())];
+                group.start + stream.below(group.len())
+            })
+            .collect()
+    }
+
+    /// All pictures of the set in one row of pixels, where a batch can be cut out of them by
+    /// [`Self::batch_in_row`].
+    pub fn row(&self) -> Option<Vec<f32>> {
+        self.samples.row()
+    }
+
+    /// Whether samples are cut out of pictures and stay as they are.
+    pub fn is_cut(&self) -> bool {
+        self.set.has_pictures()
+    }
+
+    /// Pixels of a row of a sample.
+    pub fn sample_width(&self) -> usize {
+        self.set.sample_size()[1]
+    }
+
+    /// The same batch as [`Self::batch`] as places in [`Self::row`]: `samples` x 2, the first pixel of
+    /// a sample and the pixels from one of its rows to the next.
+    pub fn batch_in_row(&self, seed: u64, at: At<'_>, samples: usize) -> Vec<i32> {
+        let mut stream = Stream::new(seed, Purpose::Batch, at.step);
+        let drawn = self.drawn(&mut stream, samples).into_iter();
+        drawn.flat_map(|index| self.samples.in_row(Part::Train, index).map(|n| n as i32)).collect()
     }
 
     /// `samples` different held-out samples in random order, the same for every seed: at most as many
@@ -295,6 +338,22 @@ mod tests {
         assert_ne!(batch(3), batch(4));
         assert_eq!(batch(3).len(), 16 * 64);
         assert!(batch(3).iter().all(|p| (-0.5..=0.5).contains(p)) && !set.moves());
+    }
+
+    #[test]
+    fn a_batch_cut_out_of_the_row_of_pictures_is_the_batch() {
+        let switches = Switches::default();
+        for set in [DataSet::Photos, DataSet::Digits, DataSet::Fashion] {
+            let set = Dataset::load(set).unwrap();
+            let at = At { step: 3, switches: &switches };
+            let (row, width) = (set.row().unwrap(), set.sample_width());
+            let places = set.batch_in_row(7, at, 16);
+            let cut = places.as_chunks::<2>().0.iter().flat_map(|&[start, pitch]| {
+                (0..set.pixels()).map(move |i| start as usize + i / width * pitch as usize + i % width)
+            });
+            let cut: Vec<f32> = cut.map(|pixel| row[pixel]).collect();
+            assert_eq!(cut, set.batch(7, at, 16));
+        }
     }
 
     #[test]

@@ -152,6 +152,18 @@ impl Samples for Photos {
         self.push_patch(self.part(part)[index], out);
     }
 
+    fn row(&self) -> Option<Vec<f32>> {
+        Some(self.photos.iter().flat_map(|photo| &photo.pixels).copied().map(grey).collect())
+    }
+
+    fn in_row(&self, part: Part, index: usize) -> [usize; 2] {
+        let corner = self.part(part)[index];
+        let before = &self.photos[..corner.photo as usize];
+        let first: usize = before.iter().map(|photo| photo.pixels.len()).sum();
+        let width = self.photos[corner.photo as usize].width;
+        [first + corner.y as usize * width + corner.x as usize, width]
+    }
+
     fn held_out_len(&self) -> usize {
         ORIENTATIONS * self.eval.len()
     }

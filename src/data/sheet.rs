@@ -41,12 +41,18 @@ impl Sheet {
         }
     }
 
-    /// Appends an image, row by row, -0.5 to 0.5.
-    fn push_image(&self, index: u32, out: &mut Vec<f32>) {
+    /// Where an image begins on the sheet.
+    fn first_pixel(&self, index: u32) -> usize {
         let columns = self.sheet.width / self.side;
         let (x, y) = (index as usize % columns * self.side, index as usize / columns * self.side);
-        for row in y..y + self.side {
-            let start = row * self.sheet.width + x;
+        y * self.sheet.width + x
+    }
+
+    /// Appends an image, row by row, -0.5 to 0.5.
+    fn push_image(&self, index: u32, out: &mut Vec<f32>) {
+        let first = self.first_pixel(index);
+        for row in 0..self.side {
+            let start = first + row * self.sheet.width;
             let pixels = &self.sheet.pixels[start..start + self.side];
             out.extend(pixels.iter().copied().map(grey));
         }
@@ -60,6 +66,14 @@ impl Samples for Sheet {
 
     fn push(&self, part: Part, index: usize, out: &mut Vec<f32>) {
         self.push_image(self.part(part)[index], out);
+    }
+
+    fn row(&self) -> Option<Vec<f32>> {
+        Some(self.sheet.pixels.iter().copied().map(grey).collect())
+    }
+
+    fn in_row(&self, part: Part, index: usize) -> [usize; 2] {
+        [self.first_pixel(self.part(part)[index]), self.sheet.width]
     }
 
     /// The first held-out images.

@@ -34,7 +34,7 @@ impl Lane {
     /// # Errors
     /// What the device reports.
     pub fn evaluate(&mut self, step: u64) -> Result<Evaluation, ExecutionError> {
-        let codes = self.codebook.effective();
+        let codes = self.codebook().effective();
         let [size, dim] = codes.dims();
         let set = self.eval_at(step, usize::MAX);
         let [samples, pixels] = set.dims();
@@ -76,10 +76,10 @@ impl Lane {
         let tokens = samples * self.spec.tokens;
         let mean_part = sums.iter().map(|s| s * s).sum::<f64>() / tokens as f64;
         let recon_mse = squared_error / (samples * pixels) as f64;
-        let effective_rank_w = match self.codebook.w() {
+        let effective_rank_w = match self.codebook().w() {
             Some(w) => spectrum::effective_rank(&self.singular_values(&w)?),
             // Where a perceptron or fixed codes stand in the place of W there is no rank.
-            None if self.codebook.learns().1 || self.spec.fixed.is_some() => f64::NAN,
+            None if self.learns().1 || self.spec.fixed.is_some() => f64::NAN,
             None => dim as f64,
         };
         let spread = spectrum::scatter_eigenvalues(&moments(&codes)?.scatter, dim);
@@ -129,7 +129,7 @@ impl Lane {
         tokens: usize,
         progress: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Option<Usage>, ExecutionError> {
-        let codes = self.codebook.effective();
+        let codes = self.codebook().effective();
         let [size, _] = codes.dims();
         let (each, pixels) = (self.spec.tokens, self.data.pixels());
         let samples = (tokens / each).clamp(1, self.data.held_out_len());

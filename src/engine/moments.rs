@@ -46,7 +46,7 @@ mod tests {
         let compute = device::choose("cpu", &device::cpu_only()).unwrap().open().unwrap();
         let lane = Lane::new(scenario.lane_specs().remove(0), true, &compute).unwrap();
         // Far from the origin, where a sum of squares would drown the spread.
-        let codes = lane.codebook.effective().add_scalar(30.0);
+        let codes = lane.codebook().effective().add_scalar(30.0);
         let got = moments(&codes).unwrap();
         let expected = Moments::of(&host(&codes).unwrap(), lane.spec.dim);
         assert_eq!(got.count, 3000.0);

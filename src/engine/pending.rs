@@ -21,10 +21,12 @@ pub const MOST_IN_FLIGHT: usize = 256;
 #[derive(Default)]
 pub struct PendingReadback {
     steps: Vec<u64>,
-    /// Per step 1 x 5: total, recon, codebook, commitment, entropy.
+    /// Code indices that each step left; none without quantization.
+    counts: Vec<usize>,
+    /// A row of 5 for each step: total, recon, codebook, commitment, entropy; steps x 5 together.
     losses: Vec<Tensor<2>>,
-    /// Per step N code indices; none for a step without quantization.
-    indices: Vec<Option<Tensor<1, Int>>>,
+    /// All code indices, step after step.
+    indices: Vec<Tensor<1, Int>>,
     /// Learning rate of each step.
     rates: Vec<f64>,
     /// Numbers of the steps, counted within the flight, before which the codes became others.
@@ -48,10 +50,22 @@ pub struct ReadBack {
 impl PendingReadback {
     /// Notes what a step left.
     pub fn push(&mut self, step: u64, lr: f64, losses: Tensor<2>, index: Option<Tensor<1, Int>>) {
+        self.note(step, lr, index.as_ref().map_or(0, |index| index.dims()[0]));
+        self.losses.push(losses);
+        self.indices.extend(index);
+    }
+
+    /// Notes a step whose numbers follow by [`Self::add`] before those of a step after it.
+    pub fn note(&mut self, step: u64, lr: f64, tokens: usize) {
         self.steps.push(step);
         self.rates.push(lr);
+        self.counts.push(tokens);
+    }
+
+    /// The numbers of steps that were noted: losses (steps x 5) and indices, step after step.
+    pub fn add(&mut self, losses: Tensor<2>, indices: Tensor<1, Int>) {
         self.losses.push(losses);
-        self.indices.push(index);
+        self.indices.push(indices);
     }
 
     /// Notes that the codes are others from the next step on. The window forgets the steps before it
@@ -82,9 +96,7 @@ impl PendingReadback {
         }
         let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
         let indices = std::mem::take(&mut self.indices);
-        let counts: Vec<usize> =
-            indices.iter().map(|i| i.as_ref().map_or(0, |i| i.dims()[0])).collect();
-        let indices: Vec<_> = indices.into_iter().flatten().collect();
+        let counts = std::mem::take(&mut self.counts);
         // CPU-GPU sync point: the only one of a training step's numbers.
         let mut reads = Transaction::default().register(losses);
         let has_indices = !indices.is_empty();

@@ -33,7 +33,7 @@ impl Lane {
         let weights = self.parameters().into_iter().map(matrix).collect::<Result<Vec<_>, _>>()?;
         let x = self.eval_at(step, SAMPLES);
         let z = self.encode(x.clone());
-        let (index, q) = self.quantize(&z, &self.codebook.effective());
+        let (index, q) = self.quantize(&z, &self.codebook().effective());
         let x_hat = self.decode(q);
         let index = match index {
             // CPU-GPU sync point.

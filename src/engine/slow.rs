@@ -37,7 +37,7 @@ impl Lane {
         }
         let (dim, tokens) = (self.spec.dim, self.spec.tokens);
         let encodings = self.encode(x.clone());
-        let effective = self.codebook.effective();
+        let effective = self.codebook().effective();
         let index = nearest_codes(encodings.clone(), effective.clone());
         let x_hat = host(&self.decode(effective.clone().select(0, index.clone())))?;
         let index = ints(Some(index.try_into_data()?))?;
@@ -72,7 +72,7 @@ impl Lane {
         let bystander = others.iter().map(|near| near.code).find(|&code| !is_chosen(code));
         let still =
             |code: usize| CodeMove { code, before: row(&codes, code, dim), after: Vec::new() };
-        let (pull_w, pull_b) = match self.codebook.w() {
+        let (pull_w, pull_b) = match self.codebook().w() {
             Some(_) => self.shared_pulls(&pulls)?,
             None => (None, None),
         };
@@ -107,7 +107,7 @@ impl Lane {
         pulls: &[f64],
     ) -> Result<(Option<f64>, Option<Vec<f32>>), ExecutionError> {
         let dim = self.spec.dim;
-        let codes = host(&self.codebook.codes())?;
+        let codes = host(&self.codebook().codes())?;
         let mut of_w = vec![0.0_f64; dim * dim];
         let mut of_b = vec![0.0_f64; dim];
         let rows = codes.chunks_exact(dim).zip(pulls.chunks_exact(dim));
@@ -119,7 +119,7 @@ impl Lane {
         }
         let of_b = of_b.into_iter().map(|g| g as f32).collect();
         let length = of_w.iter().map(|g| g * g).sum::<f64>().sqrt();
-        Ok((Some(length), self.codebook.b().map(|_| of_b)))
+        Ok((Some(length), self.codebook().b().map(|_| of_b)))
     }
 
     /// The same step once it is made, on the axes of a map where there is one.
@@ -133,7 +133,7 @@ impl Lane {
     ) -> Result<TokenStep, ExecutionError> {
         let Before { x, mut told, codes } = before;
         let dim = self.spec.dim;
-        let now = host(&self.codebook.effective())?;
+        let now = host(&self.codebook().effective())?;
         let z = host(&self.encode(x))?;
         told.z_after = z[told.token * dim..(told.token + 1) * dim].to_vec();
         told.near_after = nearest(&now, &told.z_after, 1)[0];

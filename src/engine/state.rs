@@ -37,11 +37,11 @@ impl Lane {
     /// # Errors
     /// What the device reports.
     pub fn save(&mut self) -> Result<LaneState, ExecutionError> {
-        let (learn_c, learn_w) = self.codebook.learns();
+        let (learn_c, learn_w) = self.learns();
         // A start that comes from encodings is computed, not drawn: it is stored.
         let is_computed =
             self.spec.fixed.is_none() && matches!(self.spec.init, Init::Kmeans | Init::Features);
-        let drawn = self.codebook.drawn().filter(|&draw| draw > 0 || !is_computed);
+        let drawn = self.codebook_mut().drawn().filter(|&draw| draw > 0 || !is_computed);
         let facts = LaneScalars {
             id: self.spec.id,
             lr: self.lr,
@@ -104,7 +104,7 @@ impl Lane {
         (self.eval_counts, self.detectors) = (state.eval_counts, facts.detectors);
         let seed = self.spec.seed;
         let switches = facts.switches;
-        self.codebook.reform(facts.learn_c, facts.learn_w, &switches, seed, facts.drawn);
+        self.codebook_mut().reform(facts.learn_c, facts.learn_w, &switches, seed, facts.drawn);
         let mut saved = state.parameters;
         for (name, weight) in self.weights_mut() {
             let place = saved
@@ -117,7 +117,7 @@ impl Lane {
         if let Some(rest) = saved.first() {
             return Err(Misfit(format!("nothing here is called {}", rest.name)));
         }
-        let [size, dim] = self.codebook.dims();
+        let [size, dim] = self.codebook_mut().dims();
         self.averages = match state.averages {
             None => None,
             Some(parts) => {

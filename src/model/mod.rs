@@ -10,6 +10,7 @@ pub mod nearest;
 pub mod nets;
 pub mod quantize;
 pub mod rows;
+pub mod step;
 pub mod transform;
 pub mod upkeep;
 pub mod weight;

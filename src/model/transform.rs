@@ -100,6 +100,11 @@ impl Transform {
         Self { form: switches.transform, layers, biases }
     }
 
+    /// Whether a W of the full form has a bias; `None` for other forms.
+    pub fn plain_form(&self) -> Option<bool> {
+        (self.form == TransformForm::Full).then_some(!self.biases.is_empty())
+    }
+
     /// W as a d x d matrix; `None` for a perceptron, which is none.
     pub fn matrix(&self) -> Option<Tensor<2>> {
         let first = self.layers[0].value();

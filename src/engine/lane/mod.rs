@@ -1,5 +1,7 @@
 //! One lane: networks around a codebook, their optimizer, and what was counted.
 
+mod model;
+
 use std::sync::Arc;
 
 use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
@@ -7,11 +9,13 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 use crate::analysis::detect::Detectors;
 use crate::data::{At, DataError, Dataset};
 use crate::engine::device::Compute;
+use crate::engine::lane::model::{Model, Pace};
 use crate::engine::parallel::side_by_side;
 use crate::engine::past::Past;
 use crate::engine::pending::{PendingReadback, Window};
 use crate::model::nearest::{self, Backend, nearest_codes};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
+use crate::model::step::Form;
 use crate::model::upkeep::Averages;
 use crate::model::weight::{GradientList, Optimizer};
 use crate::model::{Codebook, Nets, Weight, initial, weight};
@@ -21,7 +25,7 @@ use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
-    CodeUpdate, Estimator, Fixed, Init, LaneSpec, ModelKind, OnSwitch, Present, Switches, Upkeep,
+    self, CodeUpdate, Estimator, Fixed, Init, LaneSpec, ModelKind, OnSwitch, Present, Switches, Upkeep,
 };
 
 /// A model in training.
@@ -50,9 +54,8 @@ pub struct Lane {
     moving: Vec<f32>,
     /// Codes before the newest steps.
     pub(super) past: Past,
-    pub(super) codebook: Codebook,
     pub(super) compute: Compute,
-    nets: Nets,
+    model: Model,
     optimizer: Optimizer,
     pending: PendingReadback,
     /// Whether encodings are quantized by now; not yet during a warm-up.
@@ -69,6 +72,15 @@ pub struct Lane {
 
 /// Multiplications of a matrix product that the CPU backend shares out over its threads.
 const SHARED_OUT: usize = 192 * 192 * 192;
+
+/// The batch of a step.
+#[derive(Clone)]
+pub enum Batch {
+    /// Samples, B x D.
+    Samples(Tensor<2>),
+    /// Where they lie among the set's pictures, B x 2, for a step in few launches of such a form.
+    Places(Tensor<1, Int>, Form),
+}
 
 /// What both passes over a part of a batch gave.
 struct Part {
@@ -124,9 +136,8 @@ impl Lane {
             eval_set: Tensor::from_data(TensorData::new(eval, [rows, pixels]), device),
             moving,
             past: Past::default(),
-            codebook,
             compute: compute.clone(),
-            nets,
+            model: Model::new(nets, codebook),
             optimizer: Optimizer::new(spec.optimizer),
             pending: PendingReadback::default(),
             quantizes: spec.warmup == 0,
@@ -139,12 +150,28 @@ impl Lane {
         })
     }
 
-    /// Trains one step on `x` (B x D); its numbers stay on the device.
-    pub fn step(&mut self, step: u64, x: Tensor<2>) {
+    /// Trains one step; its numbers stay on the device.
+    pub fn step(&mut self, step: u64, batch: Batch) {
         if step > self.spec.warmup && !self.quantizes {
             self.begin_to_quantize();
         }
-        let codes = self.quantizes.then(|| self.codebook.effective());
+        match batch {
+            Batch::Samples(x) => self.step_by_autodiff(step, x),
+            Batch::Places(places, form) => {
+                let pace = Pace { lr: self.lr, c_lr: self.switches.c_lr, beta: self.beta };
+                let pictures = || self.data.row().expect("its samples are cut out of pictures");
+                let pending = &mut self.pending;
+                let codes = self.model.step(form, places, &pace, pending, pictures);
+                self.past.push(Some(&codes));
+                self.pending.note(step, self.lr, form.rows());
+            }
+        }
+    }
+
+    /// Trains one step on `x` (B x D) by burn's autodiff.
+    fn step_by_autodiff(&mut self, step: u64, x: Tensor<2>) {
+        self.model.settled(&mut self.pending);
+        let codes = self.quantizes.then(|| self.codebook().effective());
         self.past.push(codes.as_ref());
         let batch = x.dims()[0];
         let parts = side_by_side(self.compute.search, &mut self.parts(x), |x| {
@@ -158,9 +185,54 @@ impl Lane {
             // Before the optimizer, which then moves codes from where they are: as published.
             self.keep_up(step, &whole.z, index);
         }
-        self.nets.update(&self.optimizer, self.lr, whole.nets);
-        self.codebook.update(&self.optimizer, self.lr, self.switches.c_lr, whole.codebook);
+        let (nets, codebook) = self.model.settled(&mut self.pending);
+        nets.update(&self.optimizer, self.lr, whole.nets);
+        codebook.update(&self.optimizer, self.lr, self.switches.c_lr, whole.codebook);
         self.pending.push(step, self.lr, whole.terms, whole.index);
+    }
+
+    /// What a step in few launches would train at step `step`; `None` where it goes by autodiff: on the
+    /// CPU, and for what [`crate::model::step`] does not cover.
+    pub fn form(&self, step: u64) -> Option<Form> {
+        let (spec, switches) = (&self.spec, &self.switches);
+        let (nets, codebook) = self.model.outline();
+        let is_device = matches!(self.compute.search, Backend::Device);
+        let quantizes = self.quantizes || step > spec.warmup;
+        let is_plain = is_device
+            && quantizes
+            && spec.fixed.is_none()
+            && spec.optimizer == scenario::Optimizer::Adam
+            && switches.estimator == Estimator::StraightThrough
+            && switches.update == CodeUpdate::Gradient
+            && switches.upkeep == Upkeep::None
+            && switches.entropy == 0.0
+            && self.data.is_cut()
+            && nets.are_plain();
+        let (has_transform, has_bias) = codebook.plain_form().filter(|_| is_plain)?;
+        let form = Form {
+            samples: spec.batch_samples(),
+            pixels: spec.pixels(),
+            width: self.data.sample_width(),
+            hidden: spec.hidden,
+            tokens: spec.tokens,
+            dim: spec.dim,
+            size: spec.size,
+            learn_c: codebook.learns().0,
+            has_transform,
+            has_bias,
+        };
+        let limit = self.compute.buffer_limit.unwrap_or(u64::MAX);
+        (form.bytes() <= limit).then_some(form)
+    }
+
+    /// The networks as they are now.
+    fn nets(&self) -> &Nets {
+        self.model.nets()
+    }
+
+    /// The codebook as it is now.
+    pub(super) fn codebook(&self) -> &Codebook {
+        self.model.codebook()
     }
 
     /// The batch in the parts that are trained on beside each other.
@@ -193,9 +265,9 @@ impl Lane {
     /// Both passes over a part of the batch, which is a `share` of it. Without `codes` (E, K x d)
     /// the decoder gets the encodings themselves, as in a warm-up.
     fn part(&self, x: Tensor<2>, codes: Option<&Tensor<2>>, share: f64) -> Part {
-        let nets = self.nets.leaves();
+        let nets = self.nets().leaves();
         // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
-        let codebook = self.codebook.leaves(self.switches.update == CodeUpdate::Gradient);
+        let codebook = self.codebook().leaves(self.switches.update == CodeUpdate::Gradient);
         let z = nets.encode(x.clone()); // [N, d]
         let index = codes.map(|e| nearest_codes(z.clone().inner(), e.clone()));
         let (q, passed) = match &index {
@@ -234,8 +306,9 @@ impl Lane {
         self.quantizes = true;
         if self.spec.init == Init::Kmeans && self.spec.fixed.is_none() {
             let device = &self.compute.device;
-            let codes = initial::codes(&self.spec, &self.data, &self.nets, device);
-            self.codebook.codes_mut().set_value(codes.value());
+            let codes = initial::codes(&self.spec, &self.data, self.nets(), device);
+            let (_, codebook) = self.model.settled(&mut self.pending);
+            codebook.codes_mut().set_value(codes.value());
         }
     }
 
@@ -259,18 +332,19 @@ impl Lane {
     /// Moves codes by averages, revival or anchors.
     fn keep_up(&mut self, step: u64, z: &Tensor<2>, index: &Tensor<1, Int>) {
         let tokens = self.spec.batch_tokens;
+        let (_, codebook) = self.model.settled(&mut self.pending);
         let averages =
-            self.averages.get_or_insert_with(|| Averages::new(&self.codebook.codes(), tokens));
+            self.averages.get_or_insert_with(|| Averages::new(&codebook.codes(), tokens));
         let mut stream = Stream::new(self.spec.seed, Purpose::Revive, step);
         let mut pick = |codes: usize| -> Vec<i32> {
             (0..codes).map(|_| stream.below(tokens) as i32).collect()
         };
-        averages.step(&mut self.codebook, &self.switches, z, index, &mut pick);
+        averages.step(codebook, &self.switches, z, index, &mut pick);
     }
 
     /// What it trains with now.
     pub fn present(&self) -> Present<'_> {
-        let (learn_c, learn_w) = self.codebook.learns();
+        let (learn_c, learn_w) = self.learns();
         Present {
             spec: &self.spec,
             learn_c,
@@ -293,7 +367,8 @@ impl Lane {
             self.draws += 1;
             let (seed, draws) = (self.spec.seed, self.draws);
             self.past.clear();
-            self.codebook.switch(c, w, on_switch, &self.switches, seed, draws);
+            let (_, codebook) = self.model.settled(&mut self.pending);
+            codebook.switch(c, w, on_switch, &self.switches, seed, draws);
             if w && !had_w && on_switch == OnSwitch::Fresh {
                 // The codes are others now; old counts would be about codes that are gone.
                 self.pending.codes_are_fresh();
@@ -358,6 +433,7 @@ impl Lane {
     /// # Errors
     /// What the device reports.
     pub fn read_back(&mut self) -> Result<(Vec<StepRow>, Vec<Event>), ExecutionError> {
+        self.model.hand_over(&mut self.pending);
         let read = self.pending.read_back(self.spec.id, &mut self.window)?;
         let mut flags: Vec<Event> =
             read.rows.iter().filter_map(|row| self.detectors.see(row)).collect();
@@ -370,7 +446,7 @@ impl Lane {
 
     /// Encodings of samples (B x D): N x d, without autodiff.
     pub fn encode(&self, x: Tensor<2>) -> Tensor<2> {
-        self.nets.values().encode(x)
+        self.nets().values().encode(x)
     }
 
     /// Codes nearest to encodings, without autodiff: indices (N) and q (N x d). During a warm-up there
@@ -390,26 +466,32 @@ impl Lane {
 
     /// Reconstruction of quantized encodings (N x d to B x D), without autodiff.
     pub fn decode(&self, q: Tensor<2>) -> Tensor<2> {
-        self.nets.values().decode(q)
+        self.nets().values().decode(q)
     }
 
     /// Every weight by name, whether it learns or not, without autodiff.
     pub fn parameters(&self) -> Vec<(String, Tensor<2>)> {
-        let mut all = self.nets.parameters();
-        all.extend(self.codebook.parameters());
+        let mut all = self.nets().parameters();
+        all.extend(self.codebook().parameters());
         all
     }
 
     /// Every weight for whoever restores it, named as in [`Self::parameters`].
     pub(super) fn weights_mut(&mut self) -> Vec<(String, &mut Weight)> {
-        let mut all = self.nets.weights_mut();
-        all.extend(self.codebook.weights_mut());
+        let (nets, codebook) = self.model.settled(&mut self.pending);
+        let mut all = nets.weights_mut();
+        all.extend(codebook.weights_mut());
         all
+    }
+
+    /// The codebook for whoever changes it.
+    pub(super) fn codebook_mut(&mut self) -> &mut Codebook {
+        self.model.settled(&mut self.pending).1
     }
 
     /// Whether C learns, whether W and b learn.
     pub fn learns(&self) -> (bool, bool) {
-        self.codebook.learns()
+        self.model.outline().1.learns()
     }
 
     /// The last step of a warm-up that is going on.
@@ -420,7 +502,7 @@ impl Lane {
     /// First layer of the encoder, last of the decoder: what has the same shape in every lane.
     #[cfg(test)]
     pub fn first_layers(&self) -> [Vec<f32>; 2] {
-        self.nets.values().first_layers(&self.compute.device)
+        self.nets().values().first_layers(&self.compute.device)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Parts of a batch against the whole.
 
 use crate::engine::Run;
+use crate::engine::device;
 use crate::engine::lane::*;
 use crate::engine::tests::{compute, scenario};
-use crate::scenario::Preset;
+use crate::scenario::{DataSet, Preset};
 
 /// Samples of a batch that has no middle.
 const BATCH: usize = 63;
@@ -27,7 +28,7 @@ fn gradients_and_losses_of_two_halves_add_up_to_those_of_the_batch() {
         let lane = &run.lanes()[0];
         let x = lane.data.batch(5, lane.at(99), BATCH);
         let x = Tensor::from_data(TensorData::new(x, [BATCH, 64]), &lane.compute.device);
-        let codes = lane.quantizes.then(|| lane.codebook.effective());
+        let codes = lane.quantizes.then(|| lane.codebook().effective());
         let parts = lane.parts(x.clone());
         // An entropy penalty is no sum over tokens.
         let is_whole = matches!(preset, Preset::Entropy | Preset::Lfq);
@@ -73,4 +74,104 @@ fn a_batch_is_halved_only_where_a_core_would_idle() {
     // The backend shares out what is larger than this.
     assert_eq!(parts(&alone, 4096), 1);
     assert_eq!(parts(&trained(Preset::Simvq, "[lanes.b]\n"), 512), 1);
+}
+
+/// Gradients that Adam has averaged so far, by name, and the values of the weights.
+fn learned(lane: &mut Lane) -> Vec<(String, usize, Vec<f32>, Vec<f32>)> {
+    let floats = |t: &Tensor<2>| t.to_data().try_into_vec::<f32>().unwrap();
+    let of = |(name, weight): (String, &mut Weight)| {
+        let (time, first) = weight.moments().map_or((0, Vec::new()), |m| (m.0, floats(&m.1)));
+        (name, time, first, floats(&weight.value()))
+    };
+    lane.weights_mut().into_iter().map(of).collect()
+}
+
+#[test]
+fn a_step_in_few_launches_is_the_step_by_autodiff() {
+    let Some(compute) = device::any_adapter() else { return };
+    let cases = [
+        ("vq", "", 1, DataSet::Photos),
+        ("simvq", "", 1, DataSet::Photos),
+        ("simvq", "bias=false", 1, DataSet::Photos),
+        ("simvq", "learn_c=true", 1, DataSet::Photos),
+        ("simvq", "learn_w=false", 1, DataSet::Photos),
+        ("vq", "c_lr=0.25", 4, DataSet::Photos),
+        ("simvq", "", 1, DataSet::Digits),
+    ];
+    for (preset, own, tokens, set) in cases {
+        let mut scenario = scenario(&format!("[lanes.a]\npreset='{preset}'\n{own}\n"));
+        // No size is a multiple of a tile; K needs two workgroups of codes.
+        scenario.train.batch_tokens = 57 * tokens;
+        (scenario.codebook.size, scenario.codebook.dim) = (300, 6);
+        (scenario.model.tokens, scenario.data.set) = (Some(tokens), set);
+        let spec = scenario.lane_specs().remove(0);
+        let lane = || Lane::new(spec.clone(), true, &compute).unwrap();
+        let (mut few, mut autodiff) = (lane(), lane());
+        let samples = spec.batch_samples();
+        for step in 1..=3 {
+            let form = few.form(step).expect("the form is covered");
+            let places = few.data.batch_in_row(spec.seed, few.at(step), samples);
+            let places = TensorData::new(places, [2 * samples]);
+            few.step(step, Batch::Places(Tensor::from_data(places, &compute.device), form));
+            let x = autodiff.data.batch(spec.seed, autodiff.at(step), samples);
+            let x = TensorData::new(x, [samples, spec.pixels()]);
+            autodiff.step(step, Batch::Samples(Tensor::from_data(x, &compute.device)));
+            let case = format!("{preset} {own} {tokens} {set:?} step {step}");
+            let [ours, theirs] = [&mut few, &mut autodiff].map(|l| l.read_back().unwrap().0);
+            let terms = |rows: &[StepRow]| {
+                let row = &rows[0];
+                assert_eq!((rows.len(), row.step), (1, step));
+                [row.loss, row.recon_loss, row.codebook_loss, row.commitment_loss]
+            };
+            for (a, b) in terms(&ours).into_iter().zip(terms(&theirs)) {
+                assert!((a - b).abs() <= 1e-5 * b.abs(), "{case}: {a} against {b}");
+            }
+            assert_eq!(few.window.counts(), autodiff.window.counts(), "{case}");
+            // Before values are read from the row, and the row is made anew from them.
+            if step == 2 {
+                continue;
+            }
+            let pairs = learned(&mut few).into_iter().zip(learned(&mut autodiff));
+            for ((name, time, ours, value), (_, other_time, theirs, other_value)) in pairs {
+                assert_eq!(time, other_time, "{case} {name}");
+                let most = theirs.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+                for (a, b) in ours.iter().zip(&theirs) {
+                    assert!((a - b).abs() <= 1e-4 * most, "{case} {name}: {a} against {b}");
+                }
+                // Adam makes a whole step of the least gradient, whatever its sign.
+                let lr = spec.lr as f32;
+                let far = value.iter().zip(&other_value).filter(|(a, b)| (*a - *b).abs() > 0.1 * lr);
+                assert!(far.count() <= value.len() / 200, "{case} {name}");
+            }
+        }
+        assert_eq!(learned(&mut few)[0].1, 3);
+    }
+}
+
+#[test]
+fn what_reads_a_lane_between_steps_in_few_launches_sees_the_present() {
+    let Some(compute) = device::any_adapter() else { return };
+    let spec = scenario("[lanes.a]\npreset='vq'").lane_specs().remove(0);
+    let mut lane = Lane::new(spec.clone(), true, &compute).unwrap();
+    let floats = |t: Tensor<2>| t.to_data().try_into_vec::<f32>().unwrap();
+    let samples = spec.batch_samples();
+    let train = |lane: &mut Lane, step: u64| {
+        let form = lane.form(step).expect("the form is covered");
+        let places = lane.data.batch_in_row(spec.seed, lane.at(step), samples);
+        let places = TensorData::new(places, [2 * samples]);
+        lane.step(step, Batch::Places(Tensor::from_data(places, &compute.device), form));
+    };
+    let start = floats(lane.codebook().effective());
+    train(&mut lane, 1);
+    let first = floats(lane.codebook().effective());
+    assert_eq!(floats(lane.past.newest().unwrap().clone()), start);
+    train(&mut lane, 2);
+    let second = floats(lane.codebook().effective());
+    assert_eq!(floats(lane.past.newest().unwrap().clone()), first);
+    assert!(start != first && first != second);
+    // The same values once they are tensors of their own, and C is no longer as it was drawn.
+    assert_eq!(floats(lane.codebook_mut().effective()), second);
+    assert_eq!(lane.codebook().drawn(), None);
+    let (rows, _) = lane.read_back().unwrap();
+    assert_eq!(rows.iter().map(|row| row.step).collect::<Vec<_>>(), [1, 2]);
 }

@@ -2,11 +2,11 @@
 
 mod pictures;
 
-use burn::tensor::{ExecutionError, Tensor, TensorData};
+use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::engine::RunError;
 use crate::engine::device::Compute;
-use crate::engine::lane::Lane;
+use crate::engine::lane::{Batch, Lane};
 use crate::engine::limits;
 use crate::engine::parallel::{side_by_side, wake_pool};
 use crate::engine::slow::Before;
@@ -133,11 +133,11 @@ impl Run {
         self.timed_changes(next);
         self.ends_of_warm_ups(next);
         let batches = self.batches(next);
-        let before = self.before_step(next, &batches)?;
+        let before = self.before_step(next)?;
         let mut lanes: Vec<_> = self.lanes.iter_mut().zip(batches).collect();
         side_by_side(self.compute.search, &mut lanes, |(lane, batch)| {
-            if let Some(x) = batch.take() {
-                lane.step(next, x);
+            if let Some(batch) = batch.take() {
+                lane.step(next, batch);
             }
         });
         self.step = next;
@@ -168,42 +168,52 @@ impl Run {
     }
 
     /// The side before step `next` of what was asked for, with the numbers of the lanes.
-    fn before_step(
-        &mut self,
-        next: u64,
-        batches: &[Option<Tensor<2>>],
-    ) -> Result<Vec<(usize, Before)>, RunError> {
+    fn before_step(&mut self, next: u64) -> Result<Vec<(usize, Before)>, RunError> {
         let Some(token) = self.asked.take() else { return Ok(Vec::new()) };
         let mut all = Vec::new();
-        for (i, (lane, batch)) in self.lanes.iter().zip(batches).enumerate() {
-            let Some(x) = batch else { continue };
-            all.extend(lane.before_step(next, x, token)?.map(|before| (i, before)));
+        for (i, lane) in self.lanes.iter().enumerate().filter(|(_, l)| l.is_training(self.step)) {
+            let x = self.samples(lane, next);
+            all.extend(lane.before_step(next, &x, token)?.map(|before| (i, before)));
         }
         Ok(all)
     }
 
     /// The batch of step `next` for each lane that goes on, on the device.
-    fn batches(&self, next: u64) -> Vec<Option<Tensor<2>>> {
-        let mut newest: Option<(&Lane, Tensor<2>)> = None;
+    fn batches(&self, next: u64) -> Vec<Option<Batch>> {
+        let mut newest: Option<(&Lane, Batch)> = None;
         let mut all = Vec::new();
         for lane in &self.lanes {
+            if !lane.is_training(self.step) {
+                all.push(None);
+                continue;
+            }
             // Twins see one and the same batch; it is drawn and uploaded once.
-            let known = newest.as_ref().filter(|(other, _)| other.sees_the_same(lane));
-            let x = match known {
-                _ if !lane.is_training(self.step) => None,
-                Some((_, x)) => Some(x.clone()),
-                None => {
-                    let samples = lane.spec.batch_samples();
-                    let x = lane.data.batch(lane.spec.seed, lane.at(next), samples);
-                    let x = TensorData::new(x, [samples, lane.data.pixels()]);
-                    let x = Tensor::from_data(x, &self.compute.device);
-                    newest = Some((lane, x.clone()));
-                    Some(x)
-                }
+            let known = newest.take().filter(|(other, _)| other.sees_the_same(lane));
+            let batch = match (lane.form(next), known) {
+                (Some(form), Some((_, Batch::Places(places, _)))) => Batch::Places(places, form),
+                (Some(form), _) => Batch::Places(self.places(lane, next), form),
+                (None, Some((_, Batch::Samples(x)))) => Batch::Samples(x),
+                (None, _) => Batch::Samples(self.samples(lane, next)),
             };
-            all.push(x);
+            newest = Some((lane, batch.clone()));
+            all.push(Some(batch));
         }
         all
+    }
+
+    /// The samples of step `next`, B x D.
+    fn samples(&self, lane: &Lane, next: u64) -> Tensor<2> {
+        let samples = lane.spec.batch_samples();
+        let x = lane.data.batch(lane.spec.seed, lane.at(next), samples);
+        let x = TensorData::new(x, [samples, lane.data.pixels()]);
+        Tensor::from_data(x, &self.compute.device)
+    }
+
+    /// Where they lie among the set's pictures, 2·B numbers.
+    fn places(&self, lane: &Lane, next: u64) -> Tensor<1, Int> {
+        let samples = lane.spec.batch_samples();
+        let places = lane.data.batch_in_row(lane.spec.seed, lane.at(next), samples);
+        Tensor::from_data(TensorData::new(places, [2 * samples]), &self.compute.device)
     }
 
     /// Evaluates every lane now; the metrics join the rows of the newest step.
@@ -289,7 +299,7 @@ impl Run {
                 if change.lane.is_some_and(|only| only != id) {
                     continue;
                 }
-                let (c, w) = self.lanes[id.index()].codebook.learns();
+                let (c, w) = self.lanes[id.index()].learns();
                 for setting in change.settings(c, w) {
                     self.set(Some(id), setting);
                 }

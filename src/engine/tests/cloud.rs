@@ -189,9 +189,9 @@ fn a_saved_cloud_goes_on_where_it_was() {
 fn what_learns_nothing_is_no_error() {
     let lanes = "[lanes.a]\nlearn_c=false\nlearn_w=false\n[lanes.b]\nwarmup=5\n";
     let mut run = Run::new(scenario("", lanes), &compute(), 1, false).unwrap();
-    let before = floats(&run.lanes()[0].codebook.codes());
+    let before = floats(&run.lanes()[0].codebook().codes());
     (0..8).for_each(|_| run.step().unwrap());
-    assert_eq!(floats(&run.lanes()[0].codebook.codes()), before);
+    assert_eq!(floats(&run.lanes()[0].codebook().codes()), before);
     let (rows, _) = run.take_news().unwrap();
     let of = |id| rows.iter().filter(move |row| row.lane == id);
     assert!(of(LaneId::A).all(|row| row.loss > 0.0));

@@ -51,8 +51,8 @@ fn frozen_codes_are_bit_identical_after_100_steps() {
     )
     .unwrap();
     let codes =
-        |run: &Run| run.lanes().iter().map(|l| floats(&l.codebook.codes())).collect::<Vec<_>>();
-    let (before, w) = (codes(&run), floats(&run.lanes()[0].codebook.w().unwrap()));
+        |run: &Run| run.lanes().iter().map(|l| floats(&l.codebook().codes())).collect::<Vec<_>>();
+    let (before, w) = (codes(&run), floats(&run.lanes()[0].codebook().w().unwrap()));
     (0..100).for_each(|_| run.step().unwrap());
     assert!(
         codes(&run)
@@ -62,7 +62,7 @@ fn frozen_codes_are_bit_identical_after_100_steps() {
             .all(|(a, b)| a.to_bits() == b.to_bits())
     );
     // W moved: a run in which nothing trains would pass as well.
-    assert_ne!(floats(&run.lanes()[0].codebook.w().unwrap()), w);
+    assert_ne!(floats(&run.lanes()[0].codebook().w().unwrap()), w);
 }
 
 #[test]
@@ -112,9 +112,9 @@ fn what_moves_codes_onto_encodings_ends_when_a_w_stands_between() {
     // And cannot be switched on there.
     run.set(None, Setting::Upkeep(Upkeep::Cvq));
     assert_eq!(run.lanes()[0].switches.upkeep, Upkeep::None);
-    let before = floats(&run.lanes()[0].codebook.codes());
+    let before = floats(&run.lanes()[0].codebook().codes());
     (0..5).for_each(|_| run.step().unwrap());
-    assert_eq!(floats(&run.lanes()[0].codebook.codes()), before);
+    assert_eq!(floats(&run.lanes()[0].codebook().codes()), before);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn layers_of_equal_shape_start_equal_whatever_the_latents() {
 fn a_warm_up_trains_without_codes_and_then_starts_them_on_the_encodings() {
     let text = "[lanes.a]\npreset='vq-warmup'\nwarmup=20\n[lanes.b]\n";
     let mut run = Run::new(scenario(text), &compute(), 1, true).unwrap();
-    let before = floats(&run.lanes()[0].codebook.codes());
+    let before = floats(&run.lanes()[0].codebook().codes());
     (0..20).for_each(|_| run.step().unwrap());
     let view = run.snapshot(Freshness::Still).unwrap().unwrap().lanes.remove(0);
     assert_eq!(view.warms_up_until, Some(20));
@@ -147,7 +147,7 @@ fn a_warm_up_trains_without_codes_and_then_starts_them_on_the_encodings() {
         [LaneId::A, LaneId::B].map(|id| rows.iter().rfind(|r| r.lane == id).copied().unwrap());
     assert!((a.utilization_batch, a.commitment_loss, a.codebook_loss) == (0.0, 0.0, 0.0));
     assert!(a.recon_loss < b.recon_loss, "nothing is lost without quantization");
-    assert_eq!(floats(&run.lanes()[0].codebook.codes()), before);
+    assert_eq!(floats(&run.lanes()[0].codebook().codes()), before);
     run.step().unwrap();
     let (rows, events) = run.take_news().unwrap();
     let begins = events.iter().find(|e| e.kind == EventKind::Change).unwrap();
@@ -168,9 +168,9 @@ fn a_low_rank_w_cannot_keep_the_codes() {
     let mut run = Run::new(scenario(text), &compute(), 1, false).unwrap();
     run.step().unwrap();
     run.set(None, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Keep });
-    assert_eq!(run.lanes()[0].codebook.learns(), (true, false));
+    assert_eq!(run.lanes()[0].codebook().learns(), (true, false));
     run.set(None, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Fresh });
-    assert_eq!(run.lanes()[0].codebook.learns(), (false, true));
+    assert_eq!(run.lanes()[0].codebook().learns(), (false, true));
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_switch_leaves_encoder_and_decoder_alone() {
     let before = encode(&run);
     run.set(Some(LaneId::A), Setting::Learn { c: false, w: true, on_switch: OnSwitch::Fresh });
     assert_eq!(encode(&run), before);
-    assert_eq!(run.lanes()[0].codebook.learns(), (false, true));
+    assert_eq!(run.lanes()[0].codebook().learns(), (false, true));
     // Logged with the step at which it acts.
     let (_, events) = run.take_news().unwrap();
     let change = events.iter().find(|e| e.kind == EventKind::Change).unwrap();

@@ -10,7 +10,7 @@ use crate::scenario::{LaneId, OnSwitch, parse};
 
 /// E of all lanes.
 fn codes(run: &Run) -> Vec<Vec<f32>> {
-    run.lanes().iter().map(|lane| floats(&lane.codebook.effective())).collect()
+    run.lanes().iter().map(|lane| floats(&lane.codebook().effective())).collect()
 }
 
 fn views(run: &mut Run) -> Vec<LaneView> {
@@ -139,7 +139,7 @@ fn the_distance_from_the_plane_of_the_map_is_what_is_left_of_all_dimensions() {
     let state = run.save().unwrap();
     for ((lane, view), saved) in run.lanes().iter().zip(&views).zip(&state.lanes) {
         let axes = &saved.track.as_ref().unwrap().facts.axes;
-        let codes = floats(&lane.codebook.effective());
+        let codes = floats(&lane.codebook().effective());
         let latents = floats(&lane.encode(lane.eval_at(30, 512)));
         let mean = |i: usize| {
             latents.iter().skip(i).step_by(8).map(|x| f64::from(*x)).sum::<f64>() / 512.0

@@ -26,9 +26,9 @@ fn terms_of_a_token_are_its_part_of_the_batch_and_those_are_the_steps_own() {
     let mut run = Run::new(scenario(VQ_AND_SIMVQ), &compute(), 1, false).unwrap();
     (0..4).for_each(|_| run.step().unwrap());
     run.take_news().unwrap();
-    let before: Vec<_> = run.lanes().iter().map(|l| floats(&l.codebook.effective())).collect();
+    let before: Vec<_> = run.lanes().iter().map(|l| floats(&l.codebook().effective())).collect();
     let all = told(&mut run, 17);
-    let after: Vec<_> = run.lanes().iter().map(|l| floats(&l.codebook.effective())).collect();
+    let after: Vec<_> = run.lanes().iter().map(|l| floats(&l.codebook().effective())).collect();
     let (rows, _) = run.take_news().unwrap();
     assert_eq!(all.len(), 2);
     for (i, token) in all.iter().enumerate() {
@@ -63,8 +63,8 @@ fn terms_of_a_token_are_its_part_of_the_batch_and_those_are_the_steps_own() {
 fn a_step_of_sgd_is_the_pull_and_in_simvq_it_goes_through_w_and_b_to_all() {
     let mut run = Run::new(parse(SGD, "x", &[]).unwrap(), &compute(), 1, true).unwrap();
     for step in 0..12 {
-        let c = floats(&run.lanes()[1].codebook.codes());
-        let before = floats(&run.lanes()[1].codebook.effective());
+        let c = floats(&run.lanes()[1].codebook().codes());
+        let before = floats(&run.lanes()[1].codebook().effective());
         let all = told(&mut run, step);
         let [a, b] = [&all[0], &all[1]];
         assert_eq!((a.lane, b.lane), (LaneId::A, LaneId::B));
@@ -75,7 +75,7 @@ fn a_step_of_sgd_is_the_pull_and_in_simvq_it_goes_through_w_and_b_to_all() {
         assert!(a.chosen.way() > 0.0 && a.pull_w.is_none() && a.pull_b.is_none());
         assert!(a.bystander.as_ref().is_none_or(|code| code.way() == 0.0));
         // SimVQ: Δe_j = -η(c_j CᵀG + ΣG), whether j was chosen or not.
-        let after = floats(&run.lanes()[1].codebook.effective());
+        let after = floats(&run.lanes()[1].codebook().effective());
         let batch = {
             let lane = &run.lanes()[1];
             lane.data.batch(lane.spec.seed, lane.at(b.step), 32)

@@ -41,7 +41,7 @@ impl Lane {
         if !self.quantizes || (code.is_none() && !gaze.atlas && gaze.own.is_none()) {
             return Ok(None);
         }
-        let effective = self.codebook.effective();
+        let effective = self.codebook().effective();
         let codes = host(&effective)?;
         Ok(Some(Close {
             step,

@@ -120,7 +120,7 @@ impl Track {
     /// # Errors
     /// What the device reports.
     pub fn new(lane: &Lane) -> Result<Self, ExecutionError> {
-        let effective = lane.codebook.effective();
+        let effective = lane.codebook().effective();
         let codes = host(&effective)?;
         let latents = lane.latents_host(0)?;
         let aimed_at = aim_of(lane, &effective, &latents)?;
@@ -170,7 +170,7 @@ impl Track {
     /// # Errors
     /// What the device reports.
     pub fn record(&mut self, lane: &Lane, step: u64) -> Result<(), ExecutionError> {
-        let effective = lane.codebook.effective();
+        let effective = lane.codebook().effective();
         let codes = host(&effective)?;
         let dim = lane.spec.dim;
         self.movement = distances(&self.codes, &codes, dim);
@@ -307,7 +307,7 @@ impl Track {
     ) -> Result<LaneView, ExecutionError> {
         // A lane that has ended shows its last step.
         let step = lane.spec.steps.map_or(step, |last| step.min(last));
-        let codes = project(&lane.codebook, &self.basis)?;
+        let codes = project(&lane.codebook(), &self.basis)?;
         let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
             let mut view = last.clone();
@@ -319,10 +319,10 @@ impl Track {
         let centred = |points: Vec<[f32; 2]>| -> Vec<[f32; 2]> {
             points.into_iter().map(|p| [p[0] - centre[0], p[1] - centre[1]]).collect()
         };
-        let (singular_values, transform) = match lane.codebook.w() {
+        let (singular_values, transform) = match lane.codebook().w() {
             Some(w) => {
                 let w = host(&w)?;
-                let b = lane.codebook.b().map_or(Ok(Vec::new()), |b| host(&b))?;
+                let b = lane.codebook().b().map_or(Ok(Vec::new()), |b| host(&b))?;
                 let facts = TransformFacts::new(&w, &b, &self.basis.axes);
                 (spectrum::singular_values(&w, lane.spec.dim), Some(facts))
             }
@@ -330,7 +330,7 @@ impl Track {
         };
         let pictures = self.pictures(lane, step, freshness, oldest.min(step))?;
         let close = self.close(lane, step, freshness)?;
-        let effective = lane.codebook.effective();
+        let effective = lane.codebook().effective();
         // Passes over what lies there already cost less than tensors of as many numbers.
         let is_host = lane.compute.search == Backend::Host;
         let on_host = is_host.then(|| host(&effective)).transpose()?;
@@ -353,7 +353,7 @@ impl Track {
             Freshness::Live if dim > CHEAP_DIM => self.latent_stds.clone(),
             _ => latent_stds(&self.latents.1, dim),
         };
-        let (learn_c, learn_w) = lane.codebook.learns();
+        let (learn_c, learn_w) = lane.learns();
         let view = LaneView {
             facts: LaneFacts {
                 id: lane.spec.id,

@@ -41,7 +41,7 @@ impl HeldOut {
     pub fn reconstructed(&self, lane: &Lane, step: u64) -> Result<Pictures, ExecutionError> {
         let Self { samples, shape, inputs } = self;
         let z = lane.encode_in_passes(samples);
-        let (index, q) = lane.quantize(&z, &lane.codebook.effective());
+        let (index, q) = lane.quantize(&z, &lane.codebook().effective());
         let pass = HOST_PASS * lane.spec.tokens;
         let pixels = host(&lane.in_passes(&q, pass, |q| lane.decode(q)))?;
         let [across, down] = shape.grid;

@@ -60,6 +60,16 @@ impl Codebook {
         }
     }
 
+    /// Whether a W of the full form learns here and has a bias, or none learns and none has; `None` for
+    /// other forms, and where codes are brought to length 1.
+    pub fn plain_form(&self) -> Option<(bool, bool)> {
+        match &self.transform {
+            _ if self.is_unit => None,
+            None => Some((false, false)),
+            Some(transform) => transform.plain_form().map(|has_bias| (true, has_bias)),
+        }
+    }
+
     /// Whether C learns, whether W and b learn.
     pub fn learns(&self) -> (bool, bool) {
         (self.learn_codes, self.transform.is_some())

@@ -71,6 +71,11 @@ impl Autoencoder {
         }
     }
 
+    /// Whether encodings go to the lookup as they are.
+    pub fn is_plain(&self) -> bool {
+        self.factor.is_none() && matches!(self.shape.boundary, Boundary::None)
+    }
+
     /// All weights as leaves.
     pub fn leaves(&self) -> AutoencoderLeaves<'_> {
         AutoencoderLeaves {

@@ -39,6 +39,11 @@ impl Nets {
         }
     }
 
+    /// Whether they are perceptrons with nothing between them and the lookup.
+    pub fn are_plain(&self) -> bool {
+        matches!(self, Self::Mlp(nets) if nets.is_plain())
+    }
+
     /// All weights as leaves.
     pub fn leaves(&self) -> NetsLeaves<'_> {
         match self {

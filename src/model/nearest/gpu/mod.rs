@@ -34,7 +34,7 @@ const BUSY: usize = 512;
 const GRID: usize = 1 << 15;
 
 /// Units of the two kernels that give each unit one number.
-const UNITS: u32 = 256;
+pub const UNITS: u32 = 256;
 
 /// Nearest-code search as an operation of a backend.
 #[backend_extension(Cube, Flex, Fusion)]
@@ -69,70 +69,89 @@ impl NearestOps for Flex {
 impl NearestOps for CubeBackend {
     fn nearest_code(z: FloatTensor<Self>, codes: FloatTensor<Self>) -> IntTensor<Self> {
         let (z, codes) = (into_contiguous(z), into_contiguous(codes));
-        let ([n, dim], size) = ([z.shape()[0], z.shape()[1]], codes.shape()[0]);
-        let client = z.client.clone();
-        let shared = client.properties().hardware.max_shared_memory_size;
-        let plan = Plan::new(n, size, dim, shared);
-        let vector = if dim.is_multiple_of(4) { 4 } else { 1 };
-        let empty = |numbers: usize, dtype: DType| -> CubeTensor {
-            let (client, device) = (z.client.clone(), z.device.clone());
-            empty_device_contiguous_dtype(client, device, Shape::from([numbers]), dtype)
-        };
-        // One unit each, in a grid of two axes.
-        let grid = |numbers: usize| {
-            let groups = numbers.div_ceil(UNITS as usize);
-            let x = groups.clamp(1, GRID);
-            CubeCount::Static(x as u32, groups.div_ceil(x) as u32, 1)
-        };
-        let units = CubeDim::new_1d(UNITS);
-        let norms = empty(size, DType::F32);
-        kernels::norms::launch(
-            &client,
-            grid(size),
-            units,
-            vector,
-            codes.clone().into_buffer_arg(),
-            norms.clone().into_buffer_arg(),
-            size,
-            dim,
-        );
-        let values = empty(plan.ranges * n, DType::F32);
-        let found = empty(plan.ranges * n, DType::I32);
-        let x = plan.row_tiles.clamp(1, GRID);
-        let z_axis = plan.row_tiles.div_ceil(x);
-        kernels::scan::launch(
-            &client,
-            CubeCount::Static(x as u32, plan.ranges as u32, z_axis as u32),
-            CubeDim::new_2d(SIDE as u32, SIDE as u32),
-            vector,
-            z.clone().into_buffer_arg(),
-            codes.into_buffer_arg(),
-            norms.into_buffer_arg(),
-            values.clone().into_buffer_arg(),
-            found.clone().into_buffer_arg(),
-            n,
-            size,
-            dim,
-            plan.per_range,
-            plan.per_unit,
-            plan.quads,
-        );
-        if plan.ranges == 1 {
+        let n = z.shape()[0];
+        let Found { values, codes: found, ranges } = found(&z, &codes);
+        if ranges == 1 {
             return found;
         }
-        let index = empty(n, DType::I32);
+        let index = empty(&z, n, DType::I32);
         kernels::merge::launch(
-            &client,
+            &z.client,
             grid(n),
-            units,
+            CubeDim::new_1d(UNITS),
             values.into_buffer_arg(),
             found.into_buffer_arg(),
             index.clone().into_buffer_arg(),
             n,
-            plan.ranges,
+            ranges,
         );
         index
     }
+}
+
+/// What a search finds before its ranges of codes are merged.
+pub struct Found {
+    /// The least |e|² - 2 z·e of each row in each range, ranges x N.
+    pub values: CubeTensor,
+    /// Its code, ranges x N.
+    pub codes: CubeTensor,
+    /// Ranges, in the order of the codes.
+    pub ranges: usize,
+}
+
+/// Searches the code nearest to each row of `z` (N x d) in every range of `codes` (K x d).
+pub fn found(z: &CubeTensor, codes: &CubeTensor) -> Found {
+    let ([n, dim], size) = ([z.shape()[0], z.shape()[1]], codes.shape()[0]);
+    let client = &z.client;
+    let shared = client.properties().hardware.max_shared_memory_size;
+    let plan = Plan::new(n, size, dim, shared);
+    let vector = if dim.is_multiple_of(4) { 4 } else { 1 };
+    let norms = empty(z, size, DType::F32);
+    kernels::norms::launch(
+        client,
+        grid(size),
+        CubeDim::new_1d(UNITS),
+        vector,
+        codes.clone().into_buffer_arg(),
+        norms.clone().into_buffer_arg(),
+        size,
+        dim,
+    );
+    let values = empty(z, plan.ranges * n, DType::F32);
+    let found = empty(z, plan.ranges * n, DType::I32);
+    let x = plan.row_tiles.clamp(1, GRID);
+    let z_axis = plan.row_tiles.div_ceil(x);
+    kernels::scan::launch(
+        client,
+        CubeCount::Static(x as u32, plan.ranges as u32, z_axis as u32),
+        CubeDim::new_2d(SIDE as u32, SIDE as u32),
+        vector,
+        z.clone().into_buffer_arg(),
+        codes.clone().into_buffer_arg(),
+        norms.into_buffer_arg(),
+        values.clone().into_buffer_arg(),
+        found.clone().into_buffer_arg(),
+        n,
+        size,
+        dim,
+        plan.per_range,
+        plan.per_unit,
+        plan.quads,
+    );
+    Found { values, codes: found, ranges: plan.ranges }
+}
+
+/// Numbers without a value beside `other`.
+pub fn empty(other: &CubeTensor, numbers: usize, dtype: DType) -> CubeTensor {
+    let (client, device) = (other.client.clone(), other.device.clone());
+    empty_device_contiguous_dtype(client, device, Shape::from([numbers]), dtype)
+}
+
+/// Workgroups of [`UNITS`] that give each of so many numbers a unit, in a grid of two axes.
+pub fn grid(numbers: usize) -> CubeCount {
+    let groups = numbers.div_ceil(UNITS as usize);
+    let x = groups.clamp(1, GRID);
+    CubeCount::Static(x as u32, groups.div_ceil(x) as u32, 1)
 }
 
 /// How a search is shared out over workgroups.

@@ -1,0 +1,273 @@
+//! The weights of a lane: tensors of their own, or one row on the adapter that steps in few launches
+//! work on.
+
+use std::sync::OnceLock;
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use crate::engine::pending::{MOST_IN_FLIGHT, PendingReadback};
+use crate::model::step::{self, Form, Given, Places, Rate, State, Step, TERMS};
+use crate::model::{Codebook, Nets, Weight};
+
+/// Networks and codebook. While steps are made in few launches their weights lie in one row, and what
+/// reads them gets pieces of it.
+pub struct Model {
+    nets: Nets,
+    codebook: Codebook,
+    row: Option<Row>,
+    /// All pictures of the set in one row of pixels, once a step needed them.
+    image: Option<Tensor<1>>,
+}
+
+/// All weights that learn in one row, and what goes with it.
+struct Row {
+    form: Form,
+    places: Places,
+    table: Tensor<1, Int>,
+    /// C where it does not learn; else anything.
+    codes: Tensor<2>,
+    /// None only within a step.
+    state: Option<State>,
+    /// Steps of Adam of networks, transform and codes.
+    times: [usize; 3],
+    /// Steps whose numbers are in flight.
+    in_flight: usize,
+    /// Networks and codebook with the present values, once something asked for them.
+    read: OnceLock<(Nets, Codebook)>,
+}
+
+/// How a step in few launches goes.
+pub struct Pace {
+    /// Learning rate.
+    pub lr: f64,
+    /// Learning rate of C as a share of it.
+    pub c_lr: f64,
+    /// Weight of the commitment loss, β.
+    pub beta: f64,
+}
+
+impl Model {
+    /// From networks and codebook.
+    pub fn new(nets: Nets, codebook: Codebook) -> Self {
+        Self { nets, codebook, row: None, image: None }
+    }
+
+    /// Networks and codebook as they are now.
+    fn now(&self) -> (&Nets, &Codebook) {
+        match &self.row {
+            None => (&self.nets, &self.codebook),
+            Some(row) => {
+                let (nets, codebook) = row.read.get_or_init(|| {
+                    let (mut nets, mut codebook) = (self.nets.clone(), self.codebook.clone());
+                    let mut pieces = row.pieces(&row.state().weights, 0).into_iter();
+                    for weight in weights(&mut nets, &mut codebook, row.form.learn_c) {
+                        let piece = pieces.next().expect("a piece for each weight");
+                        weight.set_value(piece.reshape(weight.value().dims()));
+                    }
+                    (nets, codebook)
+                });
+                (nets, codebook)
+            }
+        }
+    }
+
+    /// Networks and codebook for questions that no value of a weight answers.
+    pub fn outline(&self) -> (&Nets, &Codebook) {
+        (&self.nets, &self.codebook)
+    }
+
+    /// The networks.
+    pub fn nets(&self) -> &Nets {
+        self.now().0
+    }
+
+    /// The codebook.
+    pub fn codebook(&self) -> &Codebook {
+        self.now().1
+    }
+
+    /// Networks and codebook for whoever changes them, with their moments; numbers in flight go to
+    /// `pending`.
+    pub fn settled(&mut self, pending: &mut PendingReadback) -> (&mut Nets, &mut Codebook) {
+        self.hand_over(pending);
+        if let Some(row) = self.row.take() {
+            let state = row.state();
+            let mut pieces = row.pieces(&state.weights, 0).into_iter();
+            let mut first = row.pieces(&state.moments, 0).into_iter();
+            let mut second = row.pieces(&state.moments, row.places.weights).into_iter();
+            let counts = [self.nets.weights_mut().len(), self.codebook.weights_mut().len() - 1];
+            let learned = weights(&mut self.nets, &mut self.codebook, row.form.learn_c);
+            for (number, weight) in learned.into_iter().enumerate() {
+                let shape = weight.value().dims();
+                let [value, first, second] = [&mut pieces, &mut first, &mut second]
+                    .map(|all| all.next().expect("a piece for each weight").reshape(shape));
+                let part = usize::from(number >= counts[0])
+                    + usize::from(number >= counts[0] + counts[1]);
+                let time = row.times[part];
+                weight.restore(value, (time > 0).then_some((time, first, second)));
+            }
+            if row.form.learn_c && row.times[2] > 0 {
+                // Told that its codes were moved.
+                self.codebook.codes_mut();
+            }
+        }
+        (&mut self.nets, &mut self.codebook)
+    }
+
+    /// Hands the numbers of the steps in flight to `pending`.
+    pub fn hand_over(&mut self, pending: &mut PendingReadback) {
+        let Some(row) = &mut self.row else { return };
+        let steps = std::mem::take(&mut row.in_flight);
+        if steps > 0 {
+            let (state, tokens) = (row.state(), row.form.rows());
+            let log = state.log.clone().slice([0..steps * TERMS]).reshape([steps, TERMS]);
+            pending.add(log, state.chosen.clone().slice([0..steps * tokens]));
+        }
+    }
+
+    /// Trains one step on samples at `places` of the set's pictures, of which `pictures` makes the row
+    /// where it is not on the device yet; E before it, K x d.
+    pub fn step(
+        &mut self,
+        form: Form,
+        places: Tensor<1, Int>,
+        pace: &Pace,
+        pending: &mut PendingReadback,
+        pictures: impl FnOnce() -> Vec<f32>,
+    ) -> Tensor<2> {
+        if self.row.as_ref().is_none_or(|row| row.form != form) {
+            self.settled(pending);
+            self.row = Some(Row::new(&mut self.nets, &mut self.codebook, form));
+        }
+        let row = self.row.as_mut().expect("it was made");
+        let device = places.device();
+        let image = self.image.get_or_insert_with(|| of_numbers(pictures(), &device)).clone();
+        let given = Given { codes: row.codes.clone(), image, places, table: row.table.clone() };
+        let learns = [true, form.has_transform, form.learn_c];
+        for (time, _) in row.times.iter_mut().zip(learns).filter(|(_, learns)| *learns) {
+            *time += 1;
+        }
+        let rates = [pace.lr, pace.lr, pace.lr * pace.c_lr];
+        let rate = |part: usize| Rate::new(rates[part], row.times[part].max(1));
+        let step = Step {
+            form,
+            places: row.places.clone(),
+            beta: pace.beta as f32,
+            slot: row.in_flight,
+            rates: [rate(0), rate(1), rate(2)],
+        };
+        row.read = OnceLock::new();
+        let state = row.state.take().expect("no step is under way");
+        let (state, effective) = step::train(state, &given, step);
+        row.state = Some(state);
+        row.in_flight += 1;
+        effective
+    }
+}
+
+impl Row {
+    /// All weights that learn, with their moments, in one row.
+    fn new(nets: &mut Nets, codebook: &mut Codebook, form: Form) -> Self {
+        let (places, table) = form.places();
+        let codes = codebook.codes();
+        let device = codes.device();
+        let zeros = |numbers: usize| Tensor::<1>::zeros([numbers], &device);
+        let mut times = [0; 3];
+        let counts = [nets.weights_mut().len(), codebook.weights_mut().len() - 1];
+        let (mut values, mut first, mut second) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, weight) in weights(nets, codebook, form.learn_c).into_iter().enumerate() {
+            let part =
+                usize::from(number >= counts[0]) + usize::from(number >= counts[0] + counts[1]);
+            let gap = places.codes - places.small;
+            if part == 2 && gap > 0 {
+                for all in [&mut values, &mut first, &mut second] {
+                    all.push(zeros(gap));
+                }
+            }
+            let value = flat(weight.value());
+            let numbers = value.dims()[0];
+            let (m, v) = match weight.moments() {
+                None => (zeros(numbers), zeros(numbers)),
+                Some((time, m, v)) => {
+                    times[part] = time;
+                    (flat(m), flat(v))
+                }
+            };
+            values.push(value);
+            first.push(m);
+            second.push(v);
+        }
+        first.append(&mut second);
+        let tokens = form.rows();
+        let state = State {
+            weights: Tensor::cat(values, 0),
+            moments: Tensor::cat(first, 0),
+            log: zeros(MOST_IN_FLIGHT * TERMS),
+            chosen: Tensor::zeros([MOST_IN_FLIGHT * tokens], &device),
+        };
+        let numbers = table.len();
+        let table = Tensor::from_data(TensorData::new(table, [numbers]), &device);
+        Self {
+            form,
+            places,
+            table,
+            codes: if form.learn_c { Tensor::zeros([1, 1], &device) } else { codes },
+            state: Some(state),
+            times,
+            in_flight: 0,
+            read: OnceLock::new(),
+        }
+    }
+
+    fn state(&self) -> &State {
+        self.state.as_ref().expect("no step is under way")
+    }
+
+    /// The pieces of a row that begins at number `from`, one for each weight in the order of
+    /// [`weights`].
+    fn pieces(&self, row: &Tensor<1>, from: usize) -> Vec<Tensor<1>> {
+        let (form, places) = (&self.form, &self.places);
+        let mut pieces: Vec<(usize, usize)> = Vec::new();
+        for layer in &places.layers {
+            pieces.push((layer.at, layer.inputs * layer.outputs));
+            pieces.push((layer.bias(), layer.outputs));
+        }
+        if form.has_transform {
+            pieces.push((places.transform, form.dim * form.dim));
+            if form.has_bias {
+                pieces.push((places.transform + form.dim * form.dim, form.dim));
+            }
+        }
+        if form.learn_c {
+            pieces.push((places.codes, form.size * form.dim));
+        }
+        let piece = |(at, numbers): (usize, usize)| {
+            row.clone().slice([from + at..from + at + numbers])
+        };
+        pieces.into_iter().map(piece).collect()
+    }
+}
+
+/// All weights in the order in which they lie in the row: networks, transform, and C where it learns.
+fn weights<'a>(
+    nets: &'a mut Nets,
+    codebook: &'a mut Codebook,
+    learn_c: bool,
+) -> Vec<&'a mut Weight> {
+    let mut all: Vec<_> = nets.weights_mut().into_iter().map(|(_, weight)| weight).collect();
+    let mut of_codebook = codebook.weights_mut().into_iter().map(|(_, weight)| weight);
+    let codes = of_codebook.next();
+    all.extend(of_codebook);
+    all.extend(codes.filter(|_| learn_c));
+    all
+}
+
+fn flat(matrix: Tensor<2>) -> Tensor<1> {
+    let [rows, columns] = matrix.dims();
+    matrix.reshape([rows * columns])
+}
+
+fn of_numbers(values: Vec<f32>, device: &Device) -> Tensor<1> {
+    let numbers = values.len();
+    Tensor::from_data(TensorData::new(values, [numbers]), device)
+}

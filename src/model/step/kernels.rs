@@ -1,0 +1,528 @@
+//! The kernels of a training step, in CubeCL's Rust.
+//!
+//! All activations and gradients of a step lie in one buffer, the workspace, at the places of
+//! [`super::plan::Places`]; all weights that learn lie in another one. Indices are compared with the
+//! lengths before each access, and CubeCL's own checks stay on.
+
+use cubecl::prelude::*;
+
+use super::plan::{END_ERROR, END_MASK, END_PLAIN, END_PULL, END_RELU, SIDE, UNITS};
+use super::plan::{PROBLEM, P_FIRST, P_G, P_LENGTH, P_OUT, P_OUTPUTS, P_ROWS, P_X, P_X_WIDTH};
+
+/// Cuts the samples of a batch out of the set's pictures: `image` is all of them, `places` has the
+/// first pixel of each sample and the pixels from one row of its picture to the next; the batch is
+/// B x D at `x_at`.
+#[cube(launch)]
+pub fn cut(
+    image: &[f32],
+    places: &[i32],
+    ws: &mut [f32],
+    x_at: usize,
+    count: usize,
+    pixels: usize,
+    width: usize,
+) {
+    let number = ABSOLUTE_POS;
+    if number < count {
+        let sample = number / pixels;
+        let pixel = number % pixels;
+        let start = places[2 * sample] as usize;
+        let pitch = places[2 * sample + 1] as usize;
+        ws[x_at + number] = image[start + pixel / width * pitch + pixel % width];
+    }
+}
+
+/// A·B with what follows it: A is m x k at `a_at` of the workspace, B lies in the weights, k x n, or
+/// n x k where `transposed`; m x n numbers come to `out_at`.
+///
+/// | end | with p the product |
+/// |---|---|
+/// | `END_RELU` | max(p + bias, 0) |
+/// | `END_PLAIN` | p + bias |
+/// | `END_ERROR` | (p + bias - other)·factor, and the sum of the squares of p + bias - other of the tile to `sums_at` |
+/// | `END_MASK` | p where other is above 0, else 0 |
+/// | `END_PULL` | p - factor·other |
+///
+/// `other` is m x n at `other_at` of the workspace. A workgroup makes a tile of `SIDE`·`per` rows and
+/// as many columns, each unit `per` x `per` numbers.
+#[cube(launch)]
+pub fn product(
+    ws: &mut [f32],
+    weights: &[f32],
+    a_at: usize,
+    b_at: usize,
+    bias_at: usize,
+    out_at: usize,
+    other_at: usize,
+    sums_at: usize,
+    m: usize,
+    k: usize,
+    n: usize,
+    factor: f32,
+    #[comptime] transposed: bool,
+    #[comptime] end: u32,
+    #[comptime] per: usize,
+) {
+    let span = comptime!(SIDE * per);
+    let a_pitch = comptime!(SIDE + 1);
+    let b_pitch = comptime!(SIDE * per + 1);
+    let x = UNIT_POS_X as usize;
+    let y = UNIT_POS_Y as usize;
+    let unit = UNIT_POS as usize;
+    let first_row = CUBE_POS_Y as usize * span;
+    let first_column = CUBE_POS_X as usize * span;
+    let mut a_tile = Shared::<[f32]>::new_slice(comptime!(SIDE * per * (SIDE + 1)));
+    let mut b_tile = Shared::<[f32]>::new_slice(comptime!(SIDE * (SIDE * per + 1)));
+    let mut sums = Array::<f32>::new(per * per);
+    #[unroll]
+    for i in 0..per * per {
+        sums[i] = 0.0f32;
+    }
+    let mut base = 0usize;
+    while base < k {
+        #[unroll]
+        for turn in 0..per {
+            let place = unit + turn * SIDE * SIDE;
+            let row = place / SIDE;
+            let q = place % SIDE;
+            let mut value = 0.0f32;
+            if first_row + row < m && base + q < k {
+                value = ws[a_at + (first_row + row) * k + base + q];
+            }
+            a_tile[row * a_pitch + q] = value;
+            let mut weight = 0.0f32;
+            if transposed {
+                if first_column + row < n && base + q < k {
+                    weight = weights[b_at + (first_column + row) * k + base + q];
+                }
+                b_tile[q * b_pitch + row] = weight;
+            } else {
+                let q = place / span;
+                let column = place % span;
+                if first_column + column < n && base + q < k {
+                    weight = weights[b_at + (base + q) * n + first_column + column];
+                }
+                b_tile[q * b_pitch + column] = weight;
+            }
+        }
+        sync_cube();
+        multiply(&a_tile, &b_tile, &mut sums, per);
+        sync_cube();
+        base += SIDE;
+    }
+    let mut squares = 0.0f32;
+    #[unroll]
+    for i in 0..per {
+        #[unroll]
+        for j in 0..per {
+            let row = first_row + y + SIDE * i;
+            let column = first_column + x + SIDE * j;
+            if row < m && column < n {
+                let place = row * n + column;
+                let sum = sums[i * per + j];
+                if comptime!(end == END_RELU) {
+                    ws[out_at + place] = max(sum + weights[bias_at + column], 0.0f32);
+                } else if comptime!(end == END_PLAIN) {
+                    ws[out_at + place] = sum + weights[bias_at + column];
+                } else if comptime!(end == END_ERROR) {
+                    let difference = sum + weights[bias_at + column] - ws[other_at + place];
+                    squares = fma(difference, difference, squares);
+                    ws[out_at + place] = difference * factor;
+                } else if comptime!(end == END_MASK) {
+                    let mut value = 0.0f32;
+                    if ws[other_at + place] > 0.0f32 {
+                        value = sum;
+                    }
+                    ws[out_at + place] = value;
+                } else if comptime!(end == END_PULL) {
+                    ws[out_at + place] = sum - factor * ws[other_at + place];
+                }
+            }
+        }
+    }
+    if comptime!(end == END_ERROR) {
+        let total = sum_of_units(squares);
+        if unit == 0 {
+            ws[sums_at + (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize] = total;
+        }
+    }
+}
+
+/// The products of a staged tile of A and one of B, added to each unit's sums.
+#[cube]
+fn multiply(
+    a_tile: &Shared<[f32]>,
+    b_tile: &Shared<[f32]>,
+    sums: &mut Array<f32>,
+    #[comptime] per: usize,
+) {
+    let a_pitch = comptime!(SIDE + 1);
+    let b_pitch = comptime!(SIDE * per + 1);
+    let x = UNIT_POS_X as usize;
+    let y = UNIT_POS_Y as usize;
+    for q in 0..SIDE {
+        let mut b = Array::<f32>::new(per);
+        #[unroll]
+        for j in 0..per {
+            b[j] = b_tile[q * b_pitch + x + SIDE * j];
+        }
+        #[unroll]
+        for i in 0..per {
+            let a = a_tile[(y + SIDE * i) * a_pitch + q];
+            #[unroll]
+            for j in 0..per {
+                sums[i * per + j] = fma(a, b[j], sums[i * per + j]);
+            }
+        }
+    }
+}
+
+/// The sum of a number of each unit of a workgroup of `UNITS`, in an order that is always the same;
+/// known to unit 0.
+#[cube]
+fn sum_of_units(value: f32) -> f32 {
+    let mut all = Shared::<[f32]>::new_slice(UNITS);
+    let unit = UNIT_POS as usize;
+    all[unit] = value;
+    sync_cube();
+    #[unroll]
+    for turn in 0..comptime!(UNITS.ilog2()) {
+        let half = comptime!(UNITS >> (turn + 1));
+        if unit < half {
+            all[unit] = all[unit] + all[unit + half];
+        }
+        sync_cube();
+    }
+    all[0]
+}
+
+/// E = C·W + b, K x d: C is `codes` from `codes_at` on; W (d x d) and b (d) are in the weights, and
+/// without `has_transform` E is C.
+#[cube(launch)]
+pub fn effective(
+    codes: &[f32],
+    weights: &[f32],
+    effective: &mut [f32],
+    codes_at: usize,
+    w_at: usize,
+    count: usize,
+    dim: usize,
+    #[comptime] has_transform: bool,
+    #[comptime] has_bias: bool,
+) {
+    let place = ABSOLUTE_POS;
+    if place < count {
+        if has_transform {
+            let row = place / dim * dim;
+            let column = place % dim;
+            let mut sum = 0.0f32;
+            for i in 0..dim {
+                sum = fma(codes[codes_at + row + i], weights[w_at + i * dim + column], sum);
+            }
+            if has_bias {
+                sum += weights[w_at + dim * dim + column];
+            }
+            effective[place] = sum;
+        } else {
+            effective[place] = codes[codes_at + place];
+        }
+    }
+}
+
+/// What the codes that were found make of the encodings, a unit a token: the index of its code, q, the
+/// gradient of the codebook loss with respect to q, the squared distance, and C's row where W learns.
+///
+/// `values` and `found` are ranges x N, as the search left them; z, q and so on are N x d at their
+/// places in the workspace; `chosen` gets the indices from `chosen_at` on; `factor` is 2/(N·d).
+#[cube(launch)]
+pub fn pick(
+    values: &[f32],
+    found: &[i32],
+    effective: &[f32],
+    codes: &[f32],
+    ws: &mut [f32],
+    chosen: &mut [i32],
+    chosen_at: usize,
+    z_at: usize,
+    q_at: usize,
+    pull_at: usize,
+    rows_at: usize,
+    distance_at: usize,
+    codes_at: usize,
+    rows: usize,
+    dim: usize,
+    ranges: usize,
+    factor: f32,
+    #[comptime] has_transform: bool,
+) {
+    let row = ABSOLUTE_POS;
+    if row < rows {
+        let mut value = values[row];
+        let mut best = found[row];
+        // In the order of the codes: among equals the lowest stays.
+        for range in 1..ranges {
+            let next = values[range * rows + row];
+            if next < value {
+                value = next;
+                best = found[range * rows + row];
+            }
+        }
+        chosen[chosen_at + row] = best;
+        let mut distance = 0.0f32;
+        for j in 0..dim {
+            let place = row * dim + j;
+            let z = ws[z_at + place];
+            let difference = effective[best as usize * dim + j] - z;
+            distance = fma(difference, difference, distance);
+            // As straight-through passes it on: z + (q - z).
+            ws[q_at + place] = z + difference;
+            ws[pull_at + place] = difference * factor;
+            if has_transform {
+                ws[rows_at + place] = codes[codes_at + best as usize * dim + j];
+            }
+        }
+        ws[distance_at + row] = distance;
+    }
+}
+
+/// The gradient of every code, K x d at `to`: the sum of those of the tokens that chose it, N x d at
+/// `from`, in the order of the tokens. A unit a code, so that no two units add to one number.
+#[cube(launch)]
+pub fn gather(
+    chosen: &[i32],
+    ws: &mut [f32],
+    chosen_at: usize,
+    from: usize,
+    to: usize,
+    rows: usize,
+    size: usize,
+    dim: usize,
+) {
+    let unit = UNIT_POS as usize;
+    let code = ABSOLUTE_POS;
+    let mut tile = Shared::<[i32]>::new_slice(UNITS);
+    if code < size {
+        for j in 0..dim {
+            ws[to + code * dim + j] = 0.0f32;
+        }
+    }
+    let mut base = 0usize;
+    while base < rows {
+        let mut index = i32::new(-1);
+        if base + unit < rows {
+            index = chosen[chosen_at + base + unit];
+        }
+        tile[unit] = index;
+        sync_cube();
+        if code < size {
+            for t in 0..UNITS {
+                if tile[t] == code as i32 {
+                    for j in 0..dim {
+                        ws[to + code * dim + j] += ws[from + (base + t) * dim + j];
+                    }
+                }
+            }
+        }
+        sync_cube();
+        base += UNITS;
+    }
+}
+
+/// The gradients of all layers in one launch, each Xᵀ·G with a row of sums of G for the bias: a
+/// workgroup finds by its number in `table` which product its tile belongs to, and adds up its part of
+/// the rows; parts are `part` numbers apart from `to` on.
+#[cube(launch)]
+pub fn gradients(
+    ws: &mut [f32],
+    table: &[i32],
+    problems: usize,
+    to: usize,
+    part: usize,
+    #[comptime] per: usize,
+) {
+    let span = comptime!(SIDE * per);
+    let x = UNIT_POS_X as usize;
+    let y = UNIT_POS_Y as usize;
+    let unit = UNIT_POS as usize;
+    let tile = CUBE_POS_X as usize;
+    let mut row_of_table = 0usize;
+    for i in 1..problems {
+        if tile >= table[i * PROBLEM + P_FIRST] as usize {
+            row_of_table = i * PROBLEM;
+        }
+    }
+    let x_at = table[row_of_table + P_X] as usize;
+    let width = table[row_of_table + P_X_WIDTH] as usize;
+    let g_at = table[row_of_table + P_G] as usize;
+    let outputs = table[row_of_table + P_OUTPUTS] as usize;
+    let inputs = table[row_of_table + P_ROWS] as usize;
+    let length = table[row_of_table + P_LENGTH] as usize;
+    let out = to + CUBE_POS_Y as usize * part + table[row_of_table + P_OUT] as usize;
+    let local = tile - table[row_of_table + P_FIRST] as usize;
+    let across = outputs.div_ceil(span);
+    let first_row = local / across * span;
+    let first_column = local % across * span;
+    let share = length.div_ceil(CUBE_COUNT_Y as usize);
+    let start = CUBE_POS_Y as usize * share;
+    let end = min(start + share, length);
+
+    let pitch = comptime!(SIDE * per + 1);
+    let mut x_tile = Shared::<[f32]>::new_slice(comptime!(SIDE * (SIDE * per + 1)));
+    let mut g_tile = Shared::<[f32]>::new_slice(comptime!(SIDE * (SIDE * per + 1)));
+    let mut sums = Array::<f32>::new(per * per);
+    #[unroll]
+    for i in 0..per * per {
+        sums[i] = 0.0f32;
+    }
+    let mut base = start;
+    while base < end {
+        #[unroll]
+        for turn in 0..per {
+            let place = unit + turn * SIDE * SIDE;
+            let q = place / span;
+            let column = place % span;
+            let mut value = 0.0f32;
+            let mut gradient = 0.0f32;
+            if base + q < end {
+                let input = first_row + column;
+                if input < width {
+                    value = ws[x_at + (base + q) * width + input];
+                } else if input < inputs {
+                    value = 1.0f32;
+                }
+                if first_column + column < outputs {
+                    gradient = ws[g_at + (base + q) * outputs + first_column + column];
+                }
+            }
+            x_tile[q * pitch + column] = value;
+            g_tile[q * pitch + column] = gradient;
+        }
+        sync_cube();
+        for q in 0..SIDE {
+            let mut g = Array::<f32>::new(per);
+            #[unroll]
+            for j in 0..per {
+                g[j] = g_tile[q * pitch + x + SIDE * j];
+            }
+            #[unroll]
+            for i in 0..per {
+                let value = x_tile[q * pitch + y + SIDE * i];
+                #[unroll]
+                for j in 0..per {
+                    sums[i * per + j] = fma(value, g[j], sums[i * per + j]);
+                }
+            }
+        }
+        sync_cube();
+        base += SIDE;
+    }
+    #[unroll]
+    for i in 0..per {
+        #[unroll]
+        for j in 0..per {
+            let row = first_row + y + SIDE * i;
+            let column = first_column + x + SIDE * j;
+            if row < inputs && column < outputs {
+                ws[out + row * outputs + column] = sums[i * per + j];
+            }
+        }
+    }
+}
+
+/// Adam on all weights in one launch (Kingma and Ba 2015, algorithm 1 in the order of its section 2):
+/// value - rate·(m·c)/(√v + ε'), with the rate, c and ε' of the weights' part.
+///
+/// Weights below `codes_from` have their gradients in `parts` summands, `part` apart from `from` on;
+/// the codes' are at `codes_gradient`. `moments` holds m of all weights, then v.
+#[cube(launch)]
+pub fn adam(
+    weights: &mut [f32],
+    moments: &mut [f32],
+    ws: &[f32],
+    from: usize,
+    part: usize,
+    parts: usize,
+    transform_from: usize,
+    codes_from: usize,
+    codes_gradient: usize,
+    total: usize,
+    nets_rate: f32,
+    nets_correction: f32,
+    nets_epsilon: f32,
+    transform_rate: f32,
+    transform_correction: f32,
+    transform_epsilon: f32,
+    codes_rate: f32,
+    codes_correction: f32,
+    codes_epsilon: f32,
+) {
+    let place = ABSOLUTE_POS;
+    // Between the small weights and the codes lies what brings the codes to a whole boundary.
+    if place < part || (place >= codes_from && place < total) {
+        let mut gradient = 0.0f32;
+        let mut rate = nets_rate;
+        let mut correction = nets_correction;
+        let mut epsilon = nets_epsilon;
+        if place >= codes_from {
+            gradient = ws[codes_gradient + place - codes_from];
+            rate = codes_rate;
+            correction = codes_correction;
+            epsilon = codes_epsilon;
+        } else {
+            for i in 0..parts {
+                gradient += ws[from + i * part + place];
+            }
+            if place >= transform_from {
+                rate = transform_rate;
+                correction = transform_correction;
+                epsilon = transform_epsilon;
+            }
+        }
+        let first = moments[place] * 0.9f32 + gradient * (1.0f32 - 0.9f32);
+        let second = moments[total + place] * 0.999f32 + gradient * gradient * (1.0f32 - 0.999f32);
+        moments[place] = first;
+        moments[total + place] = second;
+        weights[place] -= rate * (first * correction / (second.sqrt() + epsilon));
+    }
+}
+
+/// The terms of the loss of a step, five numbers of `log` from `log_at` on: total, reconstruction,
+/// codebook, commitment, entropy. One workgroup adds up the tiles' sums of squares and the tokens'
+/// squared distances.
+#[cube(launch)]
+pub fn losses(
+    ws: &[f32],
+    log: &mut [f32],
+    log_at: usize,
+    sums_at: usize,
+    tiles: usize,
+    distance_at: usize,
+    rows: usize,
+    per_pixel: f32,
+    per_number: f32,
+    beta: f32,
+) {
+    let unit = UNIT_POS as usize;
+    let mut squares = 0.0f32;
+    let mut place = unit;
+    while place < tiles {
+        squares += ws[sums_at + place];
+        place += UNITS;
+    }
+    let mut distances = 0.0f32;
+    let mut row = unit;
+    while row < rows {
+        distances += ws[distance_at + row];
+        row += UNITS;
+    }
+    let reconstruction = sum_of_units(squares) * per_pixel;
+    sync_cube();
+    let quantization = sum_of_units(distances) * per_number;
+    if unit == 0 {
+        log[log_at] = reconstruction + quantization + beta * quantization;
+        log[log_at + 1] = reconstruction;
+        log[log_at + 2] = quantization;
+        log[log_at + 3] = quantization;
+        log[log_at + 4] = 0.0f32;
+    }
+}

@@ -1,0 +1,252 @@
+//! Where everything of a step lies, worked out once from the shape of the lane.
+
+/// The sides of a workgroup of a product.
+pub const SIDE: usize = 16;
+
+/// Units of a workgroup.
+pub const UNITS: usize = SIDE * SIDE;
+
+/// What follows a product: see [`super::kernels::product`].
+pub const END_RELU: u32 = 0;
+pub const END_PLAIN: u32 = 1;
+pub const END_ERROR: u32 = 2;
+pub const END_MASK: u32 = 3;
+pub const END_PULL: u32 = 4;
+
+/// Numbers of a row of the table of [`super::kernels::gradients`], and what stands where in it: the
+/// place of X and its width, of G and its width, the rows of the result, the rows that are summed up,
+/// the place of the result among the gradients, and its first tile.
+pub const PROBLEM: usize = 8;
+pub const P_X: usize = 0;
+pub const P_X_WIDTH: usize = 1;
+pub const P_G: usize = 2;
+pub const P_OUTPUTS: usize = 3;
+pub const P_ROWS: usize = 4;
+pub const P_LENGTH: usize = 5;
+pub const P_OUT: usize = 6;
+pub const P_FIRST: usize = 7;
+
+/// Numbers at whose multiples a piece of the workspace begins: 256 bytes, the largest boundary that an
+/// adapter may ask for where a piece is bound by itself.
+const BOUNDARY: usize = 64;
+
+/// Workgroups that keep a large GPU busy.
+const BUSY: usize = 256;
+
+/// Fewest rows that a part of a sum over rows has.
+const LEAST_ROWS: usize = 64;
+
+/// What a step trains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Samples, B.
+    pub samples: usize,
+    /// Numbers of a sample, D.
+    pub pixels: usize,
+    /// Pixels of a row of a sample.
+    pub width: usize,
+    /// Width of the hidden layers, H.
+    pub hidden: usize,
+    /// Tokens of a sample, T; N = B·T.
+    pub tokens: usize,
+    /// Numbers of a code, d.
+    pub dim: usize,
+    /// Codes, K.
+    pub size: usize,
+    /// Whether C learns.
+    pub learn_c: bool,
+    /// Whether there is a W, which learns.
+    pub has_transform: bool,
+    /// Whether W has a bias.
+    pub has_bias: bool,
+}
+
+/// A layer among the weights: W, inputs x outputs, and the bias right behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layer {
+    /// Where W begins.
+    pub at: usize,
+    /// Numbers in.
+    pub inputs: usize,
+    /// Numbers out.
+    pub outputs: usize,
+}
+
+impl Layer {
+    /// Where the bias begins.
+    pub fn bias(&self) -> usize {
+        self.at + self.inputs * self.outputs
+    }
+}
+
+/// Places of the pieces of the workspace, and of the weights, in numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// Both layers of the encoder, then both of the decoder.
+    pub layers: [Layer; 4],
+    /// Where W begins among the weights; the small weights end with W and b.
+    pub transform: usize,
+    /// Weights of networks and transform.
+    pub small: usize,
+    /// Where C begins among the weights, if it learns.
+    pub codes: usize,
+    /// All weights that learn, with what lies between them.
+    pub weights: usize,
+    /// Samples, B x D.
+    pub x: usize,
+    /// Hidden layer of the encoder, B x H.
+    pub coded: usize,
+    /// Encodings, N x d.
+    pub z: usize,
+    /// Codes of the tokens as the decoder sees them, N x d.
+    pub q: usize,
+    /// Rows of C of the tokens, N x d.
+    pub rows: usize,
+    /// Hidden layer of the decoder, B x H.
+    pub decoded: usize,
+    /// Gradient of the decoder's output, B x D.
+    pub error: usize,
+    /// Gradient before the ReLU of the decoder's and of the encoder's hidden layer, B x H each.
+    pub back: [usize; 2],
+    /// Gradient of the encodings, N x d.
+    pub to_z: usize,
+    /// Gradient of the codes of the tokens, N x d.
+    pub pull: usize,
+    /// The same through W to rows of C, N x d.
+    pub row_pull: usize,
+    /// Sums of squares of the tiles of the decoder's output.
+    pub sums: usize,
+    /// Squared distances of the tokens, N.
+    pub distances: usize,
+    /// Gradients of the small weights, part after part.
+    pub gradients: usize,
+    /// Gradient of C, K x d.
+    pub codes_gradient: usize,
+    /// Numbers of the workspace.
+    pub total: usize,
+    /// Parts in which the sums over rows are made.
+    pub parts: usize,
+    /// Tiles of all gradients.
+    pub tiles: usize,
+    /// Rows and columns of a unit's share of a tile.
+    pub per: usize,
+}
+
+impl Form {
+    /// Tokens of a step, N.
+    pub fn rows(&self) -> usize {
+        self.samples * self.tokens
+    }
+
+    /// Bytes of the largest buffer of a step.
+    pub fn bytes(&self) -> u64 {
+        let (places, _) = self.places();
+        let moments = 2 * places.weights;
+        (places.total.max(moments) * size_of::<f32>()) as u64
+    }
+
+    /// Rows and columns of a unit's share where a product has so many rows and columns: large tiles
+    /// fetch less, small ones keep more of the device busy.
+    pub fn per(rows: usize, columns: usize) -> usize {
+        let tiles = |per: usize| rows.div_ceil(SIDE * per) * columns.div_ceil(SIDE * per);
+        [4, 2].into_iter().find(|&per| tiles(per) >= BUSY).unwrap_or(1)
+    }
+
+    /// Where everything lies, and the table of the gradients' products.
+    pub fn places(&self) -> (Places, Vec<i32>) {
+        let Self { samples, pixels, hidden, tokens, dim, size, .. } = *self;
+        let (rows, latent) = (self.rows(), tokens * dim);
+        let mut end = 0;
+        let layers = [(pixels, hidden), (hidden, latent), (latent, hidden), (hidden, pixels)];
+        let layers = layers.map(|(inputs, outputs)| {
+            let at = end;
+            end += (inputs + 1) * outputs;
+            Layer { at, inputs, outputs }
+        });
+        let transform = end;
+        if self.has_transform {
+            end += (dim + usize::from(self.has_bias)) * dim;
+        }
+        let small = end;
+        let codes = small.next_multiple_of(BOUNDARY);
+        let weights = if self.learn_c { codes + size * dim } else { small };
+
+        let mut total = 0;
+        let mut piece = |numbers: usize| {
+            let at = total;
+            total += numbers.next_multiple_of(BOUNDARY);
+            at
+        };
+        let x = piece(samples * pixels);
+        let coded = piece(samples * hidden);
+        let z = piece(rows * dim);
+        let q = piece(rows * dim);
+        let picked = piece(if self.has_transform { rows * dim } else { 0 });
+        let decoded = piece(samples * hidden);
+        let error = piece(samples * pixels);
+        let back = [piece(samples * hidden), piece(samples * hidden)];
+        let to_z = piece(rows * dim);
+        let pull = piece(rows * dim);
+        let row_pull = piece(if self.has_transform && self.learn_c { rows * dim } else { 0 });
+        let sums = piece(samples.div_ceil(SIDE) * pixels.div_ceil(SIDE));
+        let distances = piece(rows);
+
+        let [first, second, third, fourth] = layers;
+        let mut products = vec![
+            (x, first, back[1], samples, 1),
+            (coded, second, to_z, samples, 1),
+            (q, third, back[0], samples, 1),
+            (decoded, fourth, error, samples, 1),
+        ];
+        if self.has_transform {
+            let w = Layer { at: transform, inputs: dim, outputs: dim };
+            products.push((picked, w, pull, rows, usize::from(self.has_bias)));
+        }
+        let tiles_of = |per: usize| {
+            let of = move |inputs: usize, outputs: usize| {
+                inputs.div_ceil(SIDE * per) * outputs.div_ceil(SIDE * per)
+            };
+            products.iter().map(move |(_, layer, _, _, bias)| of(layer.inputs + bias, layer.outputs))
+        };
+        let per = if tiles_of(2).sum::<usize>() >= BUSY { 2 } else { 1 };
+        let tiles = tiles_of(per).sum::<usize>();
+        let parts = BUSY.div_ceil(tiles).min(rows.min(samples).div_ceil(LEAST_ROWS)).max(1);
+        let mut table = Vec::with_capacity(products.len() * PROBLEM);
+        let mut tile = 0;
+        for ((x, layer, g, length, bias), tiles) in products.iter().zip(tiles_of(per)) {
+            let numbers = [*x, layer.inputs, *g, layer.outputs, layer.inputs + bias, *length];
+            table.extend(numbers.map(|n| n as i32));
+            table.extend([layer.at as i32, tile as i32]);
+            tile += tiles;
+        }
+        let gradients = piece(parts * small);
+        let codes_gradient = piece(if self.learn_c { size * dim } else { 0 });
+        let places = Places {
+            layers,
+            transform,
+            small,
+            codes,
+            weights,
+            x,
+            coded,
+            z,
+            q,
+            rows: picked,
+            decoded,
+            error,
+            back,
+            to_z,
+            pull,
+            row_pull,
+            sums,
+            distances,
+            gradients,
+            codes_gradient,
+            total,
+            parts,
+            tiles,
+            per,
+        };
+        (places, table)
+    }
+}
