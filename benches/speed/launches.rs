@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use cubecl::config::type_name_format;
 use cubecl::config::TypeNameFormatLevel;
+use cubecl::config::type_name_format;
 use cubecl::logging::{LaunchObservation, LaunchObserver};
 use serde_json::{Value, json};
 
@@ -87,9 +87,8 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
         let phases: serde_json::Map<String, Value> = PHASES
             .iter()
             .map(|(phase, kernels)| {
-                let is_named = |name: &str| {
-                    PHASES.iter().any(|(_, kernels)| kernels.contains(&name))
-                };
+                let is_named =
+                    |name: &str| PHASES.iter().any(|(_, kernels)| kernels.contains(&name));
                 let count: usize = step
                     .iter()
                     .filter(|(name, _)| match kernels.is_empty() {

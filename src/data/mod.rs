@@ -349,7 +349,8 @@ mod tests {
             let (row, width) = (set.row().unwrap(), set.sample_width());
             let places = set.batch_in_row(7, at, 16);
             let cut = places.as_chunks::<2>().0.iter().flat_map(|&[start, pitch]| {
-                (0..set.pixels()).map(move |i| start as usize + i / width * pitch as usize + i % width)
+                (0..set.pixels())
+                    .map(move |i| start as usize + i / width * pitch as usize + i % width)
             });
             let cut: Vec<f32> = cut.map(|pixel| row[pixel]).collect();
             assert_eq!(cut, set.batch(7, at, 16));

@@ -111,7 +111,7 @@ impl Lane {
 
     /// Samples a pass of an evaluation, by the settings alone.
     fn evaluation_pass(&self) -> usize {
-        let is_host = matches!(self.compute.search, Backend::Host);
+        let is_host = matches!(self.reader.search, Backend::Host);
         let (tokens, codes) = (SMALL_PASS * self.spec.tokens, self.spec.size * self.spec.dim);
         let is_small = is_host && !self.is_alone && is_small(tokens, codes);
         if is_small { SMALL_PASS } else { SAMPLES }
@@ -140,7 +140,7 @@ impl Lane {
             let mut x = self.data.held_out(samples, range.clone());
             self.data.place(self.at(step), &mut x);
             let x = TensorData::new(x, [rows, pixels]);
-            let z = self.encode(Tensor::from_data(x, &self.compute.device));
+            let z = self.encode(Tensor::from_data(x, &self.reader.device));
             let index = nearest_codes(z, codes.clone());
             // CPU-GPU sync point, once a pass.
             let index = ints(Some(index.try_to_data()?))?;

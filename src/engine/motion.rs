@@ -21,7 +21,10 @@ impl Lane {
         on_host: Option<&[f32]>,
     ) -> Result<Option<(Vec<f32>, Moved)>, ExecutionError> {
         let Some(before) = self.past.newest() else { return Ok(None) };
-        let ways = match on_host {
+        // A lane may be read on the host that trains elsewhere.
+        let is_elsewhere = on_host.is_none() && codes.device() != before.device();
+        let read = is_elsewhere.then(|| host(codes)).transpose()?;
+        let ways = match on_host.or(read.as_deref()) {
             Some(now) => distances(&host(before)?, now, self.spec.dim),
             // K numbers come from a device, and not K x d.
             None => host(&distance(codes.clone(), before.clone()).sqrt())?,

@@ -5,7 +5,7 @@
 //! optimizer can touch it, and a new parameter starts without moments.
 
 use burn::optim::{Adam, AdamConfig, AdamState, AdaptiveMomentumState, Optimizer as _};
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::{Device, ExecutionError, Tensor, TensorData};
 
 use crate::scenario;
 
@@ -61,11 +61,7 @@ pub struct Weight {
 
 impl Weight {
     /// A new parameter of `rows` x `columns` without moments.
-    pub fn new(
-        values: Vec<f32>,
-        [rows, columns]: [usize; 2],
-        device: &burn::tensor::Device,
-    ) -> Self {
+    pub fn new(values: Vec<f32>, [rows, columns]: [usize; 2], device: &Device) -> Self {
         Self::from_tensor(Tensor::from_data(TensorData::new(values, [rows, columns]), device))
     }
 
@@ -123,6 +119,24 @@ impl Weight {
         self.moments = moments.map(|(time, first, second)| {
             AdamState::new(AdaptiveMomentumState::new(time, first, second))
         });
+    }
+
+    /// Brings the value and its moments to a device, where they are not there yet.
+    ///
+    /// # Errors
+    /// What the device reports that they are on.
+    pub fn bring_to(&mut self, device: &Device) -> Result<(), ExecutionError> {
+        let there = |t: &Tensor<2>| -> Result<Tensor<2>, ExecutionError> {
+            if t.device() == *device {
+                return Ok(t.clone());
+            }
+            Ok(Tensor::from_data(t.try_to_data()?, device))
+        };
+        self.value = there(&self.value)?;
+        if let Some((time, first, second)) = self.moments() {
+            self.restore(self.value.clone(), Some((time, there(&first)?, there(&second)?)));
+        }
+        Ok(())
     }
 
     /// Forgets the moments, for a parameter that begins to learn.

@@ -4,7 +4,7 @@ mod model;
 
 use std::sync::Arc;
 
-use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
+use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
 
 use crate::analysis::detect::Detectors;
 use crate::data::{At, DataError, Dataset};
@@ -25,7 +25,8 @@ use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
-    self, CodeUpdate, Estimator, Fixed, Init, LaneSpec, ModelKind, OnSwitch, Present, Switches, Upkeep,
+    self, CodeUpdate, Estimator, Fixed, Init, LaneSpec, Lookup, ModelKind, OnSwitch, Present,
+    Switches, Upkeep,
 };
 
 /// A model in training.
@@ -55,6 +56,8 @@ pub struct Lane {
     /// Codes before the newest steps.
     pub(super) past: Past,
     pub(super) compute: Compute,
+    /// Where it is read between steps.
+    pub(super) reader: Reader,
     model: Model,
     optimizer: Optimizer,
     pending: PendingReadback,
@@ -68,6 +71,34 @@ pub struct Lane {
     pub(super) is_alone: bool,
     /// Fresh codebooks drawn so far.
     pub(super) draws: u64,
+}
+
+/// Where a lane is read between steps: evaluated, projected, drawn.
+#[derive(Clone)]
+pub struct Reader {
+    /// burn's device, without autodiff.
+    pub device: Device,
+    /// How nearest codes are searched there.
+    pub search: Backend,
+}
+
+/// Numbers of a codebook (K·d) up to which a lane that trains on an adapter is read on the host: a few
+/// thousand codes are evaluated there in the time of some steps, and no kernel but those of the steps
+/// is compiled before the first picture.
+const READ_ON_HOST: usize = 1 << 16;
+
+impl Reader {
+    /// That of a lane, by its settings alone.
+    fn new(spec: &LaneSpec, compute: &Compute) -> Self {
+        let is_plain = spec.kind == ModelKind::Mlp
+            && spec.fixed.is_none()
+            && spec.factor().is_none()
+            && spec.switches.lookup != Lookup::Cosine;
+        if is_plain && spec.size * spec.dim <= READ_ON_HOST {
+            return Self { device: Device::flex(), search: Backend::Host };
+        }
+        Self { device: compute.device.clone(), search: compute.search }
+    }
 }
 
 /// Multiplications of a matrix product that the CPU backend shares out over its threads.
@@ -115,7 +146,8 @@ impl Lane {
     /// An embedded image that cannot be decoded.
     pub fn new(spec: LaneSpec, is_alone: bool, compute: &Compute) -> Result<Self, DataError> {
         let data = Dataset::of(&spec)?;
-        let device = &compute.device;
+        let reader = Reader::new(&spec, compute);
+        let device = &reader.device;
         let nets = Nets::new(&spec, device);
         let codes = initial::codes(&spec, &data, &nets, device);
         let mut transform = Stream::new(spec.seed, Purpose::Transform, 0);
@@ -137,7 +169,8 @@ impl Lane {
             moving,
             past: Past::default(),
             compute: compute.clone(),
-            model: Model::new(nets, codebook),
+            model: Model::new(nets, codebook, &compute.device, &reader.device),
+            reader,
             optimizer: Optimizer::new(spec.optimizer),
             pending: PendingReadback::default(),
             quantizes: spec.warmup == 0,
@@ -170,8 +203,8 @@ impl Lane {
 
     /// Trains one step on `x` (B x D) by burn's autodiff.
     fn step_by_autodiff(&mut self, step: u64, x: Tensor<2>) {
-        self.model.settled(&mut self.pending);
-        let codes = self.quantizes.then(|| self.codebook().effective());
+        let (_, codebook) = self.model.settled(&mut self.pending);
+        let codes = self.quantizes.then(|| codebook.effective());
         self.past.push(codes.as_ref());
         let batch = x.dims()[0];
         let parts = side_by_side(self.compute.search, &mut self.parts(x), |x| {
@@ -265,9 +298,10 @@ impl Lane {
     /// Both passes over a part of the batch, which is a `share` of it. Without `codes` (E, K x d)
     /// the decoder gets the encodings themselves, as in a warm-up.
     fn part(&self, x: Tensor<2>, codes: Option<&Tensor<2>>, share: f64) -> Part {
-        let nets = self.nets().leaves();
+        let (nets, codebook) = self.model.outline();
+        let nets = nets.leaves();
         // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
-        let codebook = self.codebook().leaves(self.switches.update == CodeUpdate::Gradient);
+        let codebook = codebook.leaves(self.switches.update == CodeUpdate::Gradient);
         let z = nets.encode(x.clone()); // [N, d]
         let index = codes.map(|e| nearest_codes(z.clone().inner(), e.clone()));
         let (q, passed) = match &index {
@@ -305,7 +339,7 @@ impl Lane {
     fn begin_to_quantize(&mut self) {
         self.quantizes = true;
         if self.spec.init == Init::Kmeans && self.spec.fixed.is_none() {
-            let device = &self.compute.device;
+            let device = &self.reader.device;
             let codes = initial::codes(&self.spec, &self.data, self.nets(), device);
             let (_, codebook) = self.model.settled(&mut self.pending);
             codebook.codes_mut().set_value(codes.value());
@@ -400,7 +434,7 @@ impl Lane {
         }
         let mut there = self.moving[..rows * pixels].to_vec();
         self.data.place(self.at(step), &mut there);
-        Tensor::from_data(TensorData::new(there, [rows, pixels]), &self.compute.device)
+        Tensor::from_data(TensorData::new(there, [rows, pixels]), &self.reader.device)
     }
 
     /// What samples depend on that move.
@@ -502,7 +536,7 @@ impl Lane {
     /// First layer of the encoder, last of the decoder: what has the same shape in every lane.
     #[cfg(test)]
     pub fn first_layers(&self) -> [Vec<f32>; 2] {
-        self.nets().values().first_layers(&self.compute.device)
+        self.nets().values().first_layers(&self.reader.device)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
 
 use crate::engine::pending::{MOST_IN_FLIGHT, PendingReadback};
 use crate::model::step::{self, Form, Given, Places, Rate, State, Step, TERMS};
@@ -15,6 +15,12 @@ pub struct Model {
     nets: Nets,
     codebook: Codebook,
     row: Option<Row>,
+    /// Where it trains.
+    device: Device,
+    /// Where it is read between steps.
+    reader: Device,
+    /// Networks and codebook as they are now for whoever reads them, once something asked.
+    read: OnceLock<(Nets, Codebook)>,
     /// All pictures of the set in one row of pixels, once a step needed them.
     image: Option<Tensor<1>>,
 }
@@ -32,8 +38,6 @@ struct Row {
     times: [usize; 3],
     /// Steps whose numbers are in flight.
     in_flight: usize,
-    /// Networks and codebook with the present values, once something asked for them.
-    read: OnceLock<(Nets, Codebook)>,
 }
 
 /// How a step in few launches goes.
@@ -47,28 +51,49 @@ pub struct Pace {
 }
 
 impl Model {
-    /// From networks and codebook.
-    pub fn new(nets: Nets, codebook: Codebook) -> Self {
-        Self { nets, codebook, row: None, image: None }
+    /// From networks and codebook on `reader`, for training on `device`.
+    pub fn new(nets: Nets, codebook: Codebook, device: &Device, reader: &Device) -> Self {
+        Self {
+            nets,
+            codebook,
+            row: None,
+            device: device.clone(),
+            reader: reader.clone(),
+            read: OnceLock::new(),
+            image: None,
+        }
     }
 
     /// Networks and codebook as they are now.
     fn now(&self) -> (&Nets, &Codebook) {
-        match &self.row {
-            None => (&self.nets, &self.codebook),
-            Some(row) => {
-                let (nets, codebook) = row.read.get_or_init(|| {
-                    let (mut nets, mut codebook) = (self.nets.clone(), self.codebook.clone());
-                    let mut pieces = row.pieces(&row.state().weights, 0).into_iter();
-                    for weight in weights(&mut nets, &mut codebook, row.form.learn_c) {
-                        let piece = pieces.next().expect("a piece for each weight");
-                        weight.set_value(piece.reshape(weight.value().dims()));
-                    }
-                    (nets, codebook)
-                });
-                (nets, codebook)
+        if self.row.is_none() && self.codebook.codes().device() == self.reader {
+            return (&self.nets, &self.codebook);
+        }
+        let (nets, codebook) = self.read.get_or_init(|| {
+            let (mut nets, mut codebook) = (self.nets.clone(), self.codebook.clone());
+            // What the device cannot give now it reports when the numbers themselves are read.
+            self.present(&mut nets, &mut codebook).ok();
+            (nets, codebook)
+        });
+        (nets, codebook)
+    }
+
+    /// Gives networks and codebook the present values where they are read.
+    fn present(&self, nets: &mut Nets, codebook: &mut Codebook) -> Result<(), ExecutionError> {
+        if let Some(row) = &self.row {
+            let mut values = row.state().weights.clone();
+            if values.device() != self.reader {
+                // CPU-GPU sync point: all weights at once.
+                values = Tensor::from_data(values.try_into_data()?, &self.reader);
+            }
+            let mut pieces = row.pieces(&values, 0).into_iter();
+            for weight in weights(nets, codebook, row.form.learn_c) {
+                let piece = pieces.next().expect("a piece for each weight");
+                weight.restore(piece.reshape(weight.value().dims()), None);
             }
         }
+        let all = nets.weights_mut().into_iter().chain(codebook.weights_mut());
+        all.map(|(_, weight)| weight).try_for_each(|weight| weight.bring_to(&self.reader))
     }
 
     /// Networks and codebook for questions that no value of a weight answers.
@@ -101,8 +126,8 @@ impl Model {
                 let shape = weight.value().dims();
                 let [value, first, second] = [&mut pieces, &mut first, &mut second]
                     .map(|all| all.next().expect("a piece for each weight").reshape(shape));
-                let part = usize::from(number >= counts[0])
-                    + usize::from(number >= counts[0] + counts[1]);
+                let part =
+                    usize::from(number >= counts[0]) + usize::from(number >= counts[0] + counts[1]);
                 let time = row.times[part];
                 weight.restore(value, (time > 0).then_some((time, first, second)));
             }
@@ -110,6 +135,12 @@ impl Model {
                 // Told that its codes were moved.
                 self.codebook.codes_mut();
             }
+        }
+        self.read = OnceLock::new();
+        let all = self.nets.weights_mut().into_iter().chain(self.codebook.weights_mut());
+        for (_, weight) in all {
+            // From the host, where a lane that is read there is built.
+            weight.bring_to(&self.device).expect("the host gives its numbers");
         }
         (&mut self.nets, &mut self.codebook)
     }
@@ -140,7 +171,7 @@ impl Model {
             self.row = Some(Row::new(&mut self.nets, &mut self.codebook, form));
         }
         let row = self.row.as_mut().expect("it was made");
-        let device = places.device();
+        let device = self.device.clone();
         let image = self.image.get_or_insert_with(|| of_numbers(pictures(), &device)).clone();
         let given = Given { codes: row.codes.clone(), image, places, table: row.table.clone() };
         let learns = [true, form.has_transform, form.learn_c];
@@ -156,7 +187,7 @@ impl Model {
             slot: row.in_flight,
             rates: [rate(0), rate(1), rate(2)],
         };
-        row.read = OnceLock::new();
+        self.read = OnceLock::new();
         let state = row.state.take().expect("no step is under way");
         let (state, effective) = step::train(state, &given, step);
         row.state = Some(state);
@@ -215,7 +246,6 @@ impl Row {
             state: Some(state),
             times,
             in_flight: 0,
-            read: OnceLock::new(),
         }
     }
 
@@ -241,9 +271,8 @@ impl Row {
         if form.learn_c {
             pieces.push((places.codes, form.size * form.dim));
         }
-        let piece = |(at, numbers): (usize, usize)| {
-            row.clone().slice([from + at..from + at + numbers])
-        };
+        let piece =
+            |(at, numbers): (usize, usize)| row.clone().slice([from + at..from + at + numbers]);
         pieces.into_iter().map(piece).collect()
     }
 }

@@ -140,7 +140,8 @@ fn a_step_in_few_launches_is_the_step_by_autodiff() {
                 }
                 // Adam makes a whole step of the least gradient, whatever its sign.
                 let lr = spec.lr as f32;
-                let far = value.iter().zip(&other_value).filter(|(a, b)| (*a - *b).abs() > 0.1 * lr);
+                let far =
+                    value.iter().zip(&other_value).filter(|(a, b)| (*a - *b).abs() > 0.1 * lr);
                 assert!(far.count() <= value.len() / 200, "{case} {name}");
             }
         }

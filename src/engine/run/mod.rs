@@ -2,7 +2,7 @@
 
 mod pictures;
 
-use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
+use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
 
 use crate::engine::RunError;
 use crate::engine::device::Compute;
@@ -172,7 +172,7 @@ impl Run {
         let Some(token) = self.asked.take() else { return Ok(Vec::new()) };
         let mut all = Vec::new();
         for (i, lane) in self.lanes.iter().enumerate().filter(|(_, l)| l.is_training(self.step)) {
-            let x = self.samples(lane, next);
+            let x = self.samples(lane, next, &lane.reader.device);
             all.extend(lane.before_step(next, &x, token)?.map(|before| (i, before)));
         }
         Ok(all)
@@ -193,7 +193,7 @@ impl Run {
                 (Some(form), Some((_, Batch::Places(places, _)))) => Batch::Places(places, form),
                 (Some(form), _) => Batch::Places(self.places(lane, next), form),
                 (None, Some((_, Batch::Samples(x)))) => Batch::Samples(x),
-                (None, _) => Batch::Samples(self.samples(lane, next)),
+                (None, _) => Batch::Samples(self.samples(lane, next, &self.compute.device)),
             };
             newest = Some((lane, batch.clone()));
             all.push(Some(batch));
@@ -201,12 +201,12 @@ impl Run {
         all
     }
 
-    /// The samples of step `next`, B x D.
-    fn samples(&self, lane: &Lane, next: u64) -> Tensor<2> {
+    /// The samples of step `next` on a device, B x D.
+    fn samples(&self, lane: &Lane, next: u64, device: &Device) -> Tensor<2> {
         let samples = lane.spec.batch_samples();
         let x = lane.data.batch(lane.spec.seed, lane.at(next), samples);
         let x = TensorData::new(x, [samples, lane.data.pixels()]);
-        Tensor::from_data(x, &self.compute.device)
+        Tensor::from_data(x, device)
     }
 
     /// Where they lie among the set's pictures, 2·B numbers.

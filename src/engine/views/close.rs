@@ -78,7 +78,7 @@ impl Lane {
             codes.iter().flat_map(|&code| std::iter::repeat_n(code as i64, self.spec.tokens));
         let index: Vec<i64> = each.collect();
         let index = TensorData::new(index, [codes.len() * self.spec.tokens]);
-        let index = Tensor::from_data(index, &self.compute.device);
+        let index = Tensor::from_data(index, &self.reader.device);
         let pixels = host(&self.decode(effective.clone().select(0, index)))?;
         let grey = pixels.chunks_exact(self.data.pixels()).map(grey_of);
         Ok(codes.iter().zip(grey).map(|(&code, grey)| Tile { code, grey }).collect())
@@ -98,7 +98,7 @@ impl Lane {
         let near = nearest(latents, own, INPUTS);
         let z = near.iter().flat_map(|z| &latents[z.code * dim..(z.code + 1) * dim]).copied();
         let z = TensorData::new(z.collect::<Vec<f32>>(), [near.len(), dim]);
-        let (chosen, _) = self.quantize(&Tensor::from_data(z, &self.compute.device), effective);
+        let (chosen, _) = self.quantize(&Tensor::from_data(z, &self.reader.device), effective);
         let chosen = match chosen {
             Some(index) => ints(Some(index.try_into_data()?))?,
             None => Vec::new(),
@@ -145,7 +145,7 @@ impl Lane {
         let dim = self.spec.dim;
         let pixels: Vec<f32> = own.iter().map(|&grey| f32::from(grey) / 255.0 - 0.5).collect();
         let x = TensorData::new(pixels.clone(), [1, pixels.len()]);
-        let z = self.encode(Tensor::from_data(x, &self.compute.device));
+        let z = self.encode(Tensor::from_data(x, &self.reader.device));
         let (_, q) = self.quantize(&z, effective);
         let (z, out) = (host(&z)?, host(&self.decode(q))?);
         let square = |(a, b): (&f32, &f32)| (f64::from(*a) - f64::from(*b)).powi(2);

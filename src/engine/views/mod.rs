@@ -332,7 +332,7 @@ impl Track {
         let close = self.close(lane, step, freshness)?;
         let effective = lane.codebook().effective();
         // Passes over what lies there already cost less than tensors of as many numbers.
-        let is_host = lane.compute.search == Backend::Host;
+        let is_host = lane.reader.search == Backend::Host;
         let on_host = is_host.then(|| host(&effective)).transpose()?;
         let on_host = on_host.as_deref();
         let (step_movement, moved) = match lane.step_movement(&effective, on_host)? {
@@ -505,7 +505,7 @@ impl Track {
         }
         self.latents = ((step, lane.switches.cloud()), lane.latents_host(step)?);
         let codes = TensorData::new(state.codes.clone(), [state.codes.len() / dim, dim]);
-        let codes = Tensor::from_data(codes, &lane.compute.device);
+        let codes = Tensor::from_data(codes, &lane.reader.device);
         self.aimed_at = aim_of(lane, &codes, &self.latents.1)?;
         self.measure_codes(lane);
         self.basis = Basis { axes: facts.axes, explained: facts.explained };

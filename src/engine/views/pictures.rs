@@ -25,7 +25,7 @@ impl HeldOut {
         let samples = std::mem::take(&mut shape.samples);
         let rows = samples.len() / lane.data.pixels();
         let data = TensorData::new(samples, [rows, lane.data.pixels()]);
-        let samples = Tensor::from_data(data, &lane.compute.device);
+        let samples = Tensor::from_data(data, &lane.reader.device);
         Some(Self { samples, shape, inputs })
     }
 

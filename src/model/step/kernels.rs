@@ -7,7 +7,7 @@
 use cubecl::prelude::*;
 
 use super::plan::{END_ERROR, END_MASK, END_PLAIN, END_PULL, END_RELU, SIDE, UNITS};
-use super::plan::{PROBLEM, P_FIRST, P_G, P_LENGTH, P_OUT, P_OUTPUTS, P_ROWS, P_X, P_X_WIDTH};
+use super::plan::{P_FIRST, P_G, P_LENGTH, P_OUT, P_OUTPUTS, P_ROWS, P_X, P_X_WIDTH, PROBLEM};
 
 /// Cuts the samples of a batch out of the set's pictures: `image` is all of them, `places` has the
 /// first pixel of each sample and the pixels from one row of its picture to the next; the batch is

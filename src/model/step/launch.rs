@@ -22,13 +22,8 @@ impl StepOps for CubeBackend {
         places: IntTensor<Self>,
         table: IntTensor<Self>,
         step: Step,
-    ) -> (
-        FloatTensor<Self>,
-        FloatTensor<Self>,
-        FloatTensor<Self>,
-        IntTensor<Self>,
-        FloatTensor<Self>,
-    ) {
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, IntTensor<Self>, FloatTensor<Self>)
+    {
         let [weights, moments, log, chosen] = [weights, moments, log, chosen].map(own);
         let Step { form, places: at, .. } = &step;
         let launch = Launch {
@@ -110,11 +105,8 @@ impl Launch<'_> {
     /// A product over `rows` rows.
     fn product(&self, rows: usize, product: &Product) {
         let Product { a, layer, out, other, factor, transposed, end } = *product;
-        let (k, n) = if transposed {
-            (layer.outputs, layer.inputs)
-        } else {
-            (layer.inputs, layer.outputs)
-        };
+        let (k, n) =
+            if transposed { (layer.outputs, layer.inputs) } else { (layer.inputs, layer.outputs) };
         let per = Form::per(rows, n);
         let tiles = |numbers: usize| numbers.div_ceil(SIDE * per) as u32;
         kernels::product::launch(

@@ -118,13 +118,7 @@ pub trait StepOps: Backend {
         places: IntTensor<Self>,
         table: IntTensor<Self>,
         step: Step,
-    ) -> (
-        FloatTensor<Self>,
-        FloatTensor<Self>,
-        FloatTensor<Self>,
-        IntTensor<Self>,
-        FloatTensor<Self>,
-    );
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, IntTensor<Self>, FloatTensor<Self>);
 }
 
 /// Trains one step; also E as it was before it, K x d.

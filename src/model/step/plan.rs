@@ -206,7 +206,9 @@ impl Form {
             let of = move |inputs: usize, outputs: usize| {
                 inputs.div_ceil(SIDE * per) * outputs.div_ceil(SIDE * per)
             };
-            products.iter().map(move |(_, layer, _, _, bias)| of(layer.inputs + bias, layer.outputs))
+            products
+                .iter()
+                .map(move |(_, layer, _, _, bias)| of(layer.inputs + bias, layer.outputs))
         };
         let per = if tiles_of(2).sum::<usize>() >= BUSY { 2 } else { 1 };
         let tiles = tiles_of(per).sum::<usize>();
