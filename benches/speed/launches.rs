@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use cubecl::config::TypeNameFormatLevel;
 use cubecl::config::type_name_format;
-use cubecl::logging::{LaunchObservation, LaunchObserver};
+use cubecl::logging::{Duration, LaunchObservation, LaunchObserver, TimingMethod, TimingRequest};
 use serde_json::{Value, json};
 
 use vqscope::engine::Run;
@@ -26,6 +26,34 @@ const PHASES: [(&str, &[&str]); 7] = [
     ("optimizer", &["Adam"]),
     ("other", &[]),
 ];
+
+/// Milliseconds of the launches of `work`, by kernel, one launch after another.
+fn timed(compute: &Compute, work: impl FnOnce()) -> BTreeMap<String, f64> {
+    compute.device.sync().expect("the device works");
+    let times = Arc::new(Times::default());
+    let watching = LaunchObservation::new(times.clone());
+    work();
+    compute.device.sync().expect("the device works");
+    drop(watching);
+    std::mem::take(&mut times.0.lock().expect("nobody panicked"))
+}
+
+#[derive(Default)]
+struct Times(Mutex<BTreeMap<String, f64>>);
+
+impl LaunchObserver for Times {
+    fn launched(&self, _kernel: &'static str) {}
+
+    fn timing(&self) -> TimingRequest {
+        TimingRequest::Resolved
+    }
+
+    fn timed(&self, kernel: &'static str, duration: Duration, _method: TimingMethod) {
+        let name = type_name_format(kernel, TypeNameFormatLevel::Short);
+        *self.0.lock().expect("nobody panicked").entry(name).or_default() +=
+            1e3 * duration.as_secs_f64();
+    }
+}
 
 #[derive(Default)]
 struct Counts(Mutex<BTreeMap<String, usize>>);
@@ -79,6 +107,8 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
         let read_back = observed(compute, || {
             run.take_news().expect("the device gives its numbers");
         });
+        let kernels_ms = timed(compute, || train(&mut run, 1));
+        run.take_news().expect("the device gives its numbers");
         let evaluation = observed(compute, || run.evaluate().expect("it evaluates"));
         let picture = observed(compute, || {
             run.snapshot(Freshness::Still).expect("it is drawn");
@@ -107,6 +137,7 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
                 "device": compute.label.name,
                 "step": total(&step),
                 "phases": phases,
+                "kernels_ms": kernels_ms,
                 "read_back": total(&read_back),
                 "evaluation": total(&evaluation),
                 "picture": total(&picture),

@@ -19,6 +19,12 @@ use crate::machine::instruction_set;
 use crate::model::nearest::Backend;
 use crate::record::status::DeviceLabel;
 
+/// Workgroups that keep a GPU busy, about; more of them are smaller and fetch more.
+const BUSY: usize = 64;
+
+/// The same of an adapter in software, whose units are the cores of the processor.
+const BUSY_SOFTWARE: usize = 2;
+
 /// Why no device can be used.
 #[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DeviceError {
@@ -127,6 +133,8 @@ pub struct Compute {
     pub search: Backend,
     /// Bytes of the largest buffer that the adapter binds; none for the CPU.
     pub buffer_limit: Option<u64>,
+    /// Workgroups that keep the adapter busy, where it allows steps in few launches.
+    pub busy: Option<usize>,
     /// Name and reason for the status bar.
     pub label: DeviceLabel,
     /// What it is opened on.
@@ -264,7 +272,9 @@ impl Adapter for Target {
     }
 
     fn open(self: Arc<Self>, label: DeviceLabel) -> Result<Compute, DeviceError> {
-        let Self::Wgpu { kind, api, .. } = &*self else { return Ok(Compute::host(label, self)) };
+        let Self::Wgpu { kind, api, software } = &*self else {
+            return Ok(Compute::host(label, self));
+        };
         let refused = |reason| DeviceError::Refused { name: label.name.clone(), reason };
         let mut open = opened();
         let at = match open.iter().position(|o| o.is_on(kind, *api)) {
@@ -281,6 +291,10 @@ impl Adapter for Target {
             device: open[at].device.clone(),
             search: Backend::Device,
             buffer_limit: Some(open[at].buffer_limit()),
+            busy: open[at].allows_few_launches().then_some(match software {
+                true => BUSY_SOFTWARE,
+                false => BUSY,
+            }),
             label,
             adapter: self,
         })
@@ -297,7 +311,7 @@ impl Adapter for Target {
 impl Compute {
     fn host(label: DeviceLabel, adapter: Arc<dyn Adapter>) -> Self {
         let (device, search) = (Device::flex(), Backend::Host);
-        Self { device, search, buffer_limit: None, label, adapter }
+        Self { device, search, buffer_limit: None, busy: None, label, adapter }
     }
 }
 

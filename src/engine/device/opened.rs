@@ -6,6 +6,7 @@ use burn::tensor::wgpu::{WgpuBackend, WgpuSetup, wgpu};
 use burn::tensor::{Device, DeviceKind};
 
 use crate::catch_panic::caught;
+use crate::model::step;
 
 /// Tasks that go to an adapter together.
 const TASKS: usize = 64;
@@ -19,6 +20,16 @@ pub struct Opened {
     setup: WgpuSetup,
     /// Whether the device failed, so that the adapter needs another one.
     pub has_failed: bool,
+}
+
+/// Whether limits allow steps in few launches: WebGPU's defaults do.
+fn allows_few_launches(limits: &wgpu::Limits) -> bool {
+    let units = step::UNITS as u32;
+    limits.max_storage_buffers_per_shader_stage >= step::BINDINGS
+        && limits.max_compute_invocations_per_workgroup >= units
+        && limits.max_compute_workgroup_size_x >= units
+        && limits.max_compute_workgroup_size_y >= step::SIDE as u32
+        && limits.max_compute_workgroup_storage_size >= step::SHARED_BYTES
 }
 
 /// Adapters that are open: each can be chosen by its kind only once per process, so that a restart
@@ -52,6 +63,11 @@ impl Opened {
     pub fn buffer_limit(&self) -> u64 {
         let limits = self.setup.device.limits();
         limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
+    }
+
+    /// Whether the adapter's limits allow steps in few launches.
+    pub fn allows_few_launches(&self) -> bool {
+        allows_few_launches(&self.setup.device.limits())
     }
 
     /// Another device on the same adapter, registered under a number of its own.

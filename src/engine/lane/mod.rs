@@ -229,10 +229,9 @@ impl Lane {
     pub fn form(&self, step: u64) -> Option<Form> {
         let (spec, switches) = (&self.spec, &self.switches);
         let (nets, codebook) = self.model.outline();
-        let is_device = matches!(self.compute.search, Backend::Device);
+        let busy = self.compute.busy?;
         let quantizes = self.quantizes || step > spec.warmup;
-        let is_plain = is_device
-            && quantizes
+        let is_plain = quantizes
             && spec.fixed.is_none()
             && spec.optimizer == scenario::Optimizer::Adam
             && switches.estimator == Estimator::StraightThrough
@@ -253,6 +252,7 @@ impl Lane {
             learn_c: codebook.learns().0,
             has_transform,
             has_bias,
+            busy,
         };
         let limit = self.compute.buffer_limit.unwrap_or(u64::MAX);
         (form.bytes() <= limit).then_some(form)

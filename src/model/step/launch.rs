@@ -7,7 +7,9 @@ use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
-use super::plan::{END_ERROR, END_MASK, END_PLAIN, END_PULL, END_RELU, Form, Layer, Places, SIDE};
+use super::plan::{
+    END_ERROR, END_MASK, END_PLAIN, END_PULL, END_RELU, Form, Layer, Places, SIDE, tiles,
+};
 use super::{Step, StepOps, kernels};
 use crate::model::nearest::{Found, UNITS, empty, found, grid};
 
@@ -107,11 +109,11 @@ impl Launch<'_> {
         let Product { a, layer, out, other, factor, transposed, end } = *product;
         let (k, n) =
             if transposed { (layer.outputs, layer.inputs) } else { (layer.inputs, layer.outputs) };
-        let per = Form::per(rows, n);
-        let tiles = |numbers: usize| numbers.div_ceil(SIDE * per) as u32;
+        let share = self.form.share(rows, n);
+        let tiles = |numbers: usize, each: usize| numbers.div_ceil(SIDE * each) as u32;
         kernels::product::launch(
             &self.client,
-            CubeCount::Static(tiles(n), tiles(rows), 1),
+            CubeCount::Static(tiles(n, share[1]), tiles(rows, share[0]), 1),
             CubeDim::new_2d(SIDE as u32, SIDE as u32),
             self.ws(),
             self.weights.clone().into_buffer_arg(),
@@ -127,7 +129,8 @@ impl Launch<'_> {
             factor,
             transposed,
             end,
-            per,
+            share[0],
+            share[1],
         );
     }
 
@@ -242,7 +245,8 @@ impl Launch<'_> {
             problems,
             at.gradients,
             at.small,
-            at.per,
+            at.share[0],
+            at.share[1],
         );
         if !form.learn_c {
             return;
@@ -281,8 +285,8 @@ impl Launch<'_> {
 
     fn losses(&self, log: &CubeTensor, step: &Step) {
         let form = self.form;
-        let per = Form::per(form.samples, form.pixels);
-        let tiles = form.samples.div_ceil(SIDE * per) * form.pixels.div_ceil(SIDE * per);
+        let shape = [form.samples, form.pixels];
+        let tiles = tiles(shape, form.share(shape[0], shape[1]));
         kernels::losses::launch(
             &self.client,
             CubeCount::Static(1, 1, 1),

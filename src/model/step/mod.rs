@@ -31,7 +31,7 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Int, Shape, Tensor};
 
-pub use plan::{Form, Layer, Places};
+pub use plan::{BINDINGS, Form, Layer, Places, SHARED_BYTES, SIDE, UNITS};
 
 /// Terms of the loss that a step leaves.
 pub const TERMS: usize = 5;

@@ -6,6 +6,12 @@ pub const SIDE: usize = 16;
 /// Units of a workgroup.
 pub const UNITS: usize = SIDE * SIDE;
 
+/// Buffers that a kernel binds at most, with the one that holds its numbers.
+pub const BINDINGS: u32 = 8;
+
+/// Bytes that a workgroup shares at most, as every adapter allows.
+pub const SHARED_BYTES: u32 = 1 << 14;
+
 /// What follows a product: see [`super::kernels::product`].
 pub const END_RELU: u32 = 0;
 pub const END_PLAIN: u32 = 1;
@@ -14,14 +20,14 @@ pub const END_MASK: u32 = 3;
 pub const END_PULL: u32 = 4;
 
 /// Numbers of a row of the table of [`super::kernels::gradients`], and what stands where in it: the
-/// place of X and its width, of G and its width, the rows of the result, the rows that are summed up,
+/// place of X and its width, of G and its width, whether there is a bias, the rows that are summed up,
 /// the place of the result among the gradients, and its first tile.
 pub const PROBLEM: usize = 8;
 pub const P_X: usize = 0;
 pub const P_X_WIDTH: usize = 1;
 pub const P_G: usize = 2;
 pub const P_OUTPUTS: usize = 3;
-pub const P_ROWS: usize = 4;
+pub const P_BIAS: usize = 4;
 pub const P_LENGTH: usize = 5;
 pub const P_OUT: usize = 6;
 pub const P_FIRST: usize = 7;
@@ -30,11 +36,11 @@ pub const P_FIRST: usize = 7;
 /// adapter may ask for where a piece is bound by itself.
 const BOUNDARY: usize = 64;
 
-/// Workgroups that keep a large GPU busy.
-const BUSY: usize = 256;
-
 /// Fewest rows that a part of a sum over rows has.
 const LEAST_ROWS: usize = 64;
+
+/// Most parts of such a sum.
+const MOST_PARTS: usize = 16;
 
 /// What a step trains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +65,27 @@ pub struct Form {
     pub has_transform: bool,
     /// Whether W has a bias.
     pub has_bias: bool,
+    /// Workgroups that keep the device busy.
+    pub busy: usize,
+}
+
+/// Rows and columns of a unit's share of a tile.
+pub type Share = [usize; 2];
+
+/// The largest share of a unit whose tiles keep so many workgroups busy with products of so many rows
+/// and columns: large tiles fetch less, small ones leave less of the device idle.
+fn share(products: &[[usize; 2]], busy: usize) -> Share {
+    let narrow = products.iter().map(|[_, columns]| columns.div_ceil(SIDE)).max().unwrap_or(1);
+    let shares = [[4, 4], [4, 2], [2, 2], [4, 1], [2, 1], [1, 1]];
+    let fits = |share: &Share| share[1] <= narrow.next_power_of_two();
+    let mut fitting = shares.into_iter().filter(fits);
+    let is_busy = |share: &Share| products.iter().map(|p| tiles(*p, *share)).sum::<usize>() >= busy;
+    fitting.find(is_busy).unwrap_or([1, 1])
+}
+
+/// Tiles of a product.
+pub fn tiles([rows, columns]: [usize; 2], share: Share) -> usize {
+    rows.div_ceil(SIDE * share[0]) * columns.div_ceil(SIDE * share[1])
 }
 
 /// A layer among the weights: W, inputs x outputs, and the bias right behind it.
@@ -128,8 +155,8 @@ pub struct Places {
     pub parts: usize,
     /// Tiles of all gradients.
     pub tiles: usize,
-    /// Rows and columns of a unit's share of a tile.
-    pub per: usize,
+    /// A unit's share of a gradient.
+    pub share: Share,
 }
 
 impl Form {
@@ -145,11 +172,9 @@ impl Form {
         (places.total.max(moments) * size_of::<f32>()) as u64
     }
 
-    /// Rows and columns of a unit's share where a product has so many rows and columns: large tiles
-    /// fetch less, small ones keep more of the device busy.
-    pub fn per(rows: usize, columns: usize) -> usize {
-        let tiles = |per: usize| rows.div_ceil(SIDE * per) * columns.div_ceil(SIDE * per);
-        [4, 2].into_iter().find(|&per| tiles(per) >= BUSY).unwrap_or(1)
+    /// A unit's share of the product of so many rows and columns.
+    pub fn share(&self, rows: usize, columns: usize) -> Share {
+        share(&[[rows, columns]], self.busy)
     }
 
     /// Where everything lies, and the table of the gradients' products.
@@ -202,24 +227,20 @@ impl Form {
             let w = Layer { at: transform, inputs: dim, outputs: dim };
             products.push((picked, w, pull, rows, usize::from(self.has_bias)));
         }
-        let tiles_of = |per: usize| {
-            let of = move |inputs: usize, outputs: usize| {
-                inputs.div_ceil(SIDE * per) * outputs.div_ceil(SIDE * per)
-            };
-            products
-                .iter()
-                .map(move |(_, layer, _, _, bias)| of(layer.inputs + bias, layer.outputs))
-        };
-        let per = if tiles_of(2).sum::<usize>() >= BUSY { 2 } else { 1 };
-        let tiles = tiles_of(per).sum::<usize>();
-        let parts = BUSY.div_ceil(tiles).min(rows.min(samples).div_ceil(LEAST_ROWS)).max(1);
+        let shapes: Vec<[usize; 2]> =
+            products.iter().map(|(_, layer, ..)| [layer.inputs, layer.outputs]).collect();
+        // Parts keep as many workgroups busy as small tiles do, and fetch less.
+        let share = share(&shapes, self.busy.div_ceil(MOST_PARTS));
+        let count: usize = shapes.iter().map(|shape| tiles(*shape, share)).sum();
+        let most = rows.min(samples).div_ceil(LEAST_ROWS);
+        let parts = (2 * self.busy).div_ceil(count).min(most).clamp(1, MOST_PARTS);
         let mut table = Vec::with_capacity(products.len() * PROBLEM);
         let mut tile = 0;
-        for ((x, layer, g, length, bias), tiles) in products.iter().zip(tiles_of(per)) {
-            let numbers = [*x, layer.inputs, *g, layer.outputs, layer.inputs + bias, *length];
+        for ((x, layer, g, length, bias), shape) in products.iter().zip(&shapes) {
+            let numbers = [*x, layer.inputs, *g, layer.outputs, *bias, *length];
             table.extend(numbers.map(|n| n as i32));
             table.extend([layer.at as i32, tile as i32]);
-            tile += tiles;
+            tile += tiles(*shape, share);
         }
         let gradients = piece(parts * small);
         let codes_gradient = piece(if self.learn_c { size * dim } else { 0 });
@@ -246,8 +267,8 @@ impl Form {
             codes_gradient,
             total,
             parts,
-            tiles,
-            per,
+            tiles: count,
+            share,
         };
         (places, table)
     }
