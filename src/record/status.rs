@@ -124,6 +124,9 @@ pub struct DeviceLabel {
     pub reason: String,
 }
 
+/// Name of the CPU as a device.
+pub const CPU: &str = "CPU (burn-flex)";
+
 /// Reasons that take nothing, as they are made.
 const REASONS: [fn() -> &'static str; 5] = [
     || words!("device-no-adapter"),
@@ -134,6 +137,11 @@ const REASONS: [fn() -> &'static str; 5] = [
 ];
 
 impl DeviceLabel {
+    /// Whether kernels are compiled before its first step.
+    pub fn compiles(&self) -> bool {
+        !self.name.is_empty() && self.name != CPU
+    }
+
     /// Why this one, in the language that is spoken; files have it in English. What another program
     /// says of itself stands as it is.
     pub fn spoken_reason(&self) -> String {

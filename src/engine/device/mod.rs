@@ -17,7 +17,7 @@ use burn::tensor::{Device, DeviceKind, ExecutionError};
 use crate::engine::device::opened::{Opened, opened};
 use crate::machine::instruction_set;
 use crate::model::nearest::Backend;
-use crate::record::status::DeviceLabel;
+use crate::record::status::{CPU, DeviceLabel};
 
 /// Workgroups that keep a GPU busy, about; more of them are smaller and fetch more.
 const BUSY: usize = 64;
@@ -144,7 +144,7 @@ pub struct Compute {
 /// The CPU alone; asks no graphics driver.
 pub fn cpu_only() -> Vec<Listed> {
     vec![Listed {
-        name: "CPU (burn-flex)".into(),
+        name: CPU.into(),
         kind: "CPU",
         detail: format!("{}, {} threads", instruction_set(), rayon::current_num_threads()),
         target: Target::Flex,
@@ -313,6 +313,25 @@ impl Compute {
         let (device, search) = (Device::flex(), Backend::Host);
         Self { device, search, buffer_limit: None, busy: None, label, adapter }
     }
+}
+
+/// An adapter with no more than what WebGPU asks of every one; none, which is said, where there is no
+/// adapter.
+#[cfg(test)]
+pub fn least_adapter() -> Option<Compute> {
+    let compute = any_adapter()?;
+    let open = opened();
+    let adapter = open.iter().find(|opened| opened.device == compute.device);
+    let least = adapter.expect("it is open").with_the_least().expect("any adapter can do as much");
+    let compute = Compute {
+        device: least.device.clone(),
+        buffer_limit: Some(least.buffer_limit()),
+        ..compute
+    };
+    // Its setup lives as long as the process, as that of every device does.
+    std::mem::forget(least);
+    drop(open);
+    Some(compute)
 }
 
 /// The first graphics adapter, real or software such as Mesa's; none, which is said, where there is

@@ -75,20 +75,50 @@ impl Opened {
     /// # Errors
     /// The adapter is gone, or wgpu's reason.
     pub fn anew(&self) -> Result<Self, String> {
-        let WgpuSetup { instance, adapter, backend, .. } = self.setup.clone();
-        let info = adapter.get_info();
-        // Asked for again, because its driver may have started anew; of the same instance, because
-        // none may be made beside another thread's.
-        let adapters = pollster::block_on(instance.enumerate_adapters(backend.into()));
-        let adapter = adapters.into_iter().find(|a| a.get_info() == info);
-        let adapter = adapter.ok_or("it is not there any more")?;
-        // As cubecl asks for a device, whose kernels go by what the adapter can; only experimental
-        // features need `unsafe`, and WGSL kernels none of them.
+        let adapter = self.adapter()?;
+        let (features, limits) = (Self::features(&adapter), adapter.limits());
+        self.with(adapter, features, limits)
+    }
+
+    /// A device on the same adapter with no more than what WebGPU asks of every adapter, features apart:
+    /// cubecl goes by those of the adapter.
+    ///
+    /// # Errors
+    /// The adapter is gone, or wgpu's reason.
+    #[cfg(test)]
+    pub fn with_the_least(&self) -> Result<Self, String> {
+        let adapter = self.adapter()?;
+        let features = Self::features(&adapter);
+        self.with(adapter, features, wgpu::Limits::default())
+    }
+
+    /// As cubecl asks for a device, whose kernels go by what the adapter can; only experimental
+    /// features need `unsafe`, and WGSL kernels none of them.
+    fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
         let left_out =
             wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::all_experimental_mask();
+        adapter.features().difference(left_out)
+    }
+
+    /// The adapter, asked for again, because its driver may have started anew; of the same instance,
+    /// because none may be made beside another thread's.
+    fn adapter(&self) -> Result<wgpu::Adapter, String> {
+        let info = self.setup.adapter.get_info();
+        let adapters = self.setup.instance.enumerate_adapters(self.setup.backend.into());
+        let adapter = pollster::block_on(adapters).into_iter().find(|a| a.get_info() == info);
+        adapter.ok_or_else(|| "it is not there any more".into())
+    }
+
+    fn with(
+        &self,
+        adapter: wgpu::Adapter,
+        required_features: wgpu::Features,
+        required_limits: wgpu::Limits,
+    ) -> Result<Self, String> {
+        let WgpuSetup { instance, backend, .. } = self.setup.clone();
         let wanted = wgpu::DeviceDescriptor {
-            required_features: adapter.features().difference(left_out),
-            required_limits: adapter.limits(),
+            required_features,
+            required_limits,
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..wgpu::DeviceDescriptor::default()
         };
@@ -109,5 +139,23 @@ impl Opened {
             device.poll(wgpu::PollType::Poll).ok();
         })
         .ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_limits_of_webgpu_allow_steps_in_few_launches_and_lower_ones_do_not() {
+        let least = wgpu::Limits::default();
+        assert!(allows_few_launches(&least));
+        let lower = [
+            wgpu::Limits { max_storage_buffers_per_shader_stage: 4, ..least.clone() },
+            wgpu::Limits { max_compute_invocations_per_workgroup: 128, ..least.clone() },
+            wgpu::Limits { max_compute_workgroup_size_x: 128, ..least.clone() },
+            wgpu::Limits { max_compute_workgroup_storage_size: 8192, ..least.clone() },
+        ];
+        assert!(lower.iter().all(|limits| !allows_few_launches(limits)));
     }
 }

@@ -3,7 +3,7 @@
 use crate::engine::Run;
 use crate::engine::device;
 use crate::engine::lane::*;
-use crate::engine::tests::{compute, scenario};
+use crate::engine::tests::{compute, compute as compute_on_host, scenario};
 use crate::scenario::{DataSet, Preset};
 
 /// Samples of a batch that has no middle.
@@ -88,7 +88,10 @@ fn learned(lane: &mut Lane) -> Vec<(String, usize, Vec<f32>, Vec<f32>)> {
 
 #[test]
 fn a_step_in_few_launches_is_the_step_by_autodiff() {
-    let Some(compute) = device::any_adapter() else { return };
+    let Some(adapter) = device::any_adapter() else { return };
+    // On one that can do no more than every adapter can, too.
+    let least = device::least_adapter().expect("there is an adapter");
+    assert_eq!(least.buffer_limit, Some(128 << 20));
     let cases = [
         ("vq", "", 1, DataSet::Photos),
         ("simvq", "", 1, DataSet::Photos),
@@ -98,15 +101,17 @@ fn a_step_in_few_launches_is_the_step_by_autodiff() {
         ("vq", "c_lr=0.25", 4, DataSet::Photos),
         ("simvq", "", 1, DataSet::Digits),
     ];
-    for (preset, own, tokens, set) in cases {
+    for (number, (preset, own, tokens, set)) in cases.into_iter().enumerate() {
+        let compute = if number % 2 == 0 { &adapter } else { &least };
         let mut scenario = scenario(&format!("[lanes.a]\npreset='{preset}'\n{own}\n"));
         // No size is a multiple of a tile; K needs two workgroups of codes.
         scenario.train.batch_tokens = 57 * tokens;
         (scenario.codebook.size, scenario.codebook.dim) = (300, 6);
         (scenario.model.tokens, scenario.data.set) = (Some(tokens), set);
         let spec = scenario.lane_specs().remove(0);
-        let lane = || Lane::new(spec.clone(), true, &compute).unwrap();
-        let (mut few, mut autodiff) = (lane(), lane());
+        let lane = |on: &Compute| Lane::new(spec.clone(), true, on).unwrap();
+        let (mut few, mut autodiff) = (lane(compute), lane(compute));
+        let mut host = lane(&compute_on_host());
         let samples = spec.batch_samples();
         for step in 1..=3 {
             let form = few.form(step).expect("the form is covered");
@@ -115,16 +120,21 @@ fn a_step_in_few_launches_is_the_step_by_autodiff() {
             few.step(step, Batch::Places(Tensor::from_data(places, &compute.device), form));
             let x = autodiff.data.batch(spec.seed, autodiff.at(step), samples);
             let x = TensorData::new(x, [samples, spec.pixels()]);
+            assert!(host.form(step).is_none());
+            host.step(step, Batch::Samples(Tensor::from_data(x.clone(), &host.compute.device)));
             autodiff.step(step, Batch::Samples(Tensor::from_data(x, &compute.device)));
             let case = format!("{preset} {own} {tokens} {set:?} step {step}");
-            let [ours, theirs] = [&mut few, &mut autodiff].map(|l| l.read_back().unwrap().0);
+            let [ours, theirs, of_host] =
+                [&mut few, &mut autodiff, &mut host].map(|l| l.read_back().unwrap().0);
             let terms = |rows: &[StepRow]| {
                 let row = &rows[0];
                 assert_eq!((rows.len(), row.step), (1, step));
                 [row.loss, row.recon_loss, row.codebook_loss, row.commitment_loss]
             };
-            for (a, b) in terms(&ours).into_iter().zip(terms(&theirs)) {
-                assert!((a - b).abs() <= 1e-5 * b.abs(), "{case}: {a} against {b}");
+            for others in [&theirs, &of_host] {
+                for (a, b) in terms(&ours).into_iter().zip(terms(others)) {
+                    assert!((a - b).abs() <= 1e-5 * b.abs(), "{case}: {a} against {b}");
+                }
             }
             assert_eq!(few.window.counts(), autodiff.window.counts(), "{case}");
             // Before values are read from the row, and the row is made anew from them.

@@ -18,11 +18,13 @@ use crate::ui::layout::places::PaneId;
 use crate::ui::panes::cause::{self, CauseLayers};
 use crate::ui::panes::cloud::{CloudDrag, Shown};
 use crate::ui::panes::map_frame::{
-    LABELLED, LOW, clump, describe, grid, names, notice, pointer_to_clump, waiting, zoomed,
+    LABELLED, LOW, WaitsFor, clump, describe, grid, names, notice, pointer_to_clump, waiting,
+    zoomed,
 };
 use crate::ui::panes::{FIRST, Pane, WindowCtx, pointed, spoken};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
+use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
@@ -88,6 +90,8 @@ pub struct MapCtx<'a> {
     told: &'a [TokenStep],
     /// Whether the cloud can be dragged: not while the next run is being built.
     is_free: bool,
+    /// Whether kernels are compiled before the first step.
+    compiles: bool,
     layers: Layers,
     /// The code that is lit.
     lit: Option<CodeOf>,
@@ -106,6 +110,7 @@ impl Pane for MapPane {
             shown,
             told: &window.run.told,
             is_free: shown.is_live && !window.run.shows_run_before(),
+            compiles: window.run.compiles(),
             layers: window.layers,
             lit: window.lit(),
         }
@@ -124,9 +129,8 @@ impl Pane for MapPane {
             pos2(rect.right(), rect.bottom() - margin[1]),
         );
         painter.rect_filled(plot, radius::SMALL, p.canvas);
-        let is_own = run.stage.has_losses();
         let (Some(snapshot), Some(view)) = (run.snapshot, run.lane(id)) else {
-            waiting(ui, plot, is_own, p);
+            waiting(ui, plot, waits_for(run.stage, ctx.compiles), p);
             return;
         };
         let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
@@ -176,7 +180,7 @@ impl Pane for MapPane {
                 outbox.ask(Wish::Pin(Some((id, code))));
             }
             ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(line::THIN, p.text));
-            response.on_hover_text_at_pointer(describe(view, code, is_own));
+            response.on_hover_text_at_pointer(describe(view, code, run.stage.has_losses()));
         }
         theme::focus_ring(ui, &focus);
         if let Some(step) = view.diverged_at {
@@ -293,6 +297,15 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
         .map(|code| (code, at(code)))
         .filter(|c| near(c) <= REACH * REACH)
         .min_by(|a, b| near(a).total_cmp(&near(b)))
+}
+
+/// What a lane without a picture waits for.
+fn waits_for(stage: Stage, compiles: bool) -> WaitsFor {
+    match compiles {
+        _ if !stage.has_losses() => WaitsFor::FirstFile,
+        true => WaitsFor::Kernels,
+        false => WaitsFor::FirstStep,
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 
 use std::sync::Arc;
 
-use egui::{Align2, Color32, Painter as Brush, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::text::LayoutJob;
+use egui::{
+    Align, Align2, Color32, Painter as Brush, Pos2, Rect, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::scene::Side;
@@ -160,11 +163,30 @@ pub(super) fn on_ground(
 }
 
 /// What stands in the place of a map that is not there yet.
-pub(super) fn waiting(ui: &Ui, plot: Rect, is_own: bool, p: &Palette) {
-    let text =
-        if is_own { words!("map-warming-up") } else { words!("map-waiting-for-the-first-file") };
-    let font = theme::font(tokens(ui).title);
-    ui.painter_at(plot).text(plot.center(), Align2::CENTER_CENTER, text, font, p.weak);
+pub(super) fn waiting(ui: &Ui, plot: Rect, waits_for: WaitsFor, p: &Palette) {
+    let text = match waits_for {
+        WaitsFor::FirstStep => words!("map-warming-up"),
+        WaitsFor::Kernels => words!("map-compiling-kernels"),
+        WaitsFor::FirstFile => words!("map-waiting-for-the-first-file"),
+    };
+    let (font, width) = (theme::font(tokens(ui).title), plot.width() - 2.0 * space::L);
+    let painter = ui.painter_at(plot);
+    let mut job = LayoutJob::simple(text.into(), font, p.weak, width);
+    job.halign = Align::Center;
+    let galley = painter.layout_job(job);
+    let top = plot.center() - vec2(0.0, galley.size().y / 2.0);
+    painter.galley(top, galley, p.weak);
+}
+
+/// What a map that is not there yet waits for.
+#[derive(Clone, Copy)]
+pub(super) enum WaitsFor {
+    /// The first step.
+    FirstStep,
+    /// The kernels of an adapter, compiled before it.
+    Kernels,
+    /// The first file of a watched folder.
+    FirstFile,
 }
 
 /// How near a map is looked at.

@@ -56,6 +56,8 @@ pub struct TopCtx<'a> {
     has_failed: bool,
     /// Whether the next run is being built while the one before is shown.
     is_building: bool,
+    /// Whether kernels are compiled before the first step.
+    compiles: bool,
     /// Steps trained, and of the newest picture.
     step: u64,
     pictured: Option<u64>,
@@ -88,6 +90,7 @@ impl Pane for TopPane {
             is_running: run.is_running(),
             has_failed: run.failure.is_some(),
             is_building: run.shows_run_before(),
+            compiles: run.compiles(),
             step: run.step(),
             pictured: run.live.as_ref().map(|live| live.step),
             going_to: window.going_to,
@@ -400,6 +403,7 @@ fn pace(ctx: &TopCtx<'_>) -> String {
             words!("top-going-to-step-space-stops", step = count(step))
         }
         Activity::WarmingUp if ctx.is_building => words!("top-building-the-run").into(),
+        Activity::WarmingUp if ctx.compiles => words!("top-compiling-kernels").into(),
         Activity::WarmingUp => words!("top-warming-up").into(),
         Activity::Paused => words!("top-paused").into(),
         Activity::Waiting => match ctx.lesson.waits() {

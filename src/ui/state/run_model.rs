@@ -325,6 +325,11 @@ impl RunModel {
         waits
     }
 
+    /// Whether the device compiles kernels before the first step.
+    pub fn compiles(&self) -> bool {
+        self.info.as_ref().is_some_and(|info| info.device.compiles())
+    }
+
     /// Whether the panes show the run before, because the next one is still being built.
     pub fn shows_run_before(&self) -> bool {
         !self.is_saved_pair && self.is_building && self.snapshot.is_some()

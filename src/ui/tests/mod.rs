@@ -192,7 +192,7 @@ fn change_lane(
 #[test]
 fn states_that_are_not_the_usual_one() {
     let mut results = SnapshotResults::new();
-    let cases: [(&str, Change); 8] = [
+    let cases: [(&str, Change); 9] = [
         ("state_without_quantization", |s| {
             s.run.specs[0].warmup = 400;
             change_lane(s, LaneId::A, |lane| {
@@ -213,6 +213,15 @@ fn states_that_are_not_the_usual_one() {
         ("state_warming_up", |s| {
             let scenario = s.story.scenario.clone();
             *s = AppState::new("collapse", scenario);
+        }),
+        ("state_compiling", |s| {
+            let (scenario, info) = (s.story.scenario.clone(), s.run.info.clone());
+            *s = AppState::new("collapse", scenario);
+            s.run.info = info.map(|mut info| {
+                info.device.name = "Radeon 780M".into();
+                info.device.reason = "asked for by name".into();
+                info
+            });
         }),
         ("state_diverged", |s| change_lane(s, LaneId::A, |lane| lane.diverged_at = Some(207))),
         ("state_failed", |s| {
