@@ -206,21 +206,27 @@ fn sum_of_units(value: f32) -> f32 {
 }
 
 /// E = C·W + b, K x d: C is `codes` from `codes_at` on; W (d x d) and b (d) are in the weights, and
-/// without `has_transform` E is C.
+/// without `has_transform` E is C. Where C learns, its gradient at `gradient_at` begins as 0.
 #[cube(launch)]
 pub fn effective(
     codes: &[f32],
     weights: &[f32],
     effective: &mut [f32],
+    ws: &mut [f32],
     codes_at: usize,
     w_at: usize,
+    gradient_at: usize,
     count: usize,
     dim: usize,
     #[comptime] has_transform: bool,
     #[comptime] has_bias: bool,
+    #[comptime] learn_c: bool,
 ) {
     let place = ABSOLUTE_POS;
     if place < count {
+        if learn_c {
+            ws[gradient_at + place] = 0.0f32;
+        }
         if has_transform {
             let row = place / dim * dim;
             let column = place % dim;
@@ -294,8 +300,12 @@ pub fn pick(
     }
 }
 
-/// The gradient of every code, K x d at `to`: the sum of those of the tokens that chose it, N x d at
-/// `from`, in the order of the tokens. A unit a code, so that no two units add to one number.
+/// The gradient of each code that was chosen, a row of K x d at `to`: the sum of those of the tokens
+/// that chose it, N x d at `from`. What is there of the others stays, which is 0.
+///
+/// A workgroup a token; the first token of a code adds up all of its code's, in parts of the same order
+/// every time, so that no two units add to one number. `wide` is d or a power of two above it, at most
+/// `UNITS`.
 #[cube(launch)]
 pub fn gather(
     chosen: &[i32],
@@ -304,36 +314,49 @@ pub fn gather(
     from: usize,
     to: usize,
     rows: usize,
-    size: usize,
     dim: usize,
+    #[comptime] wide: usize,
 ) {
     let unit = UNIT_POS as usize;
-    let code = ABSOLUTE_POS;
-    let mut tile = Shared::<[i32]>::new_slice(UNITS);
-    if code < size {
-        for j in 0..dim {
-            ws[to + code * dim + j] = 0.0f32;
-        }
+    let row = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
+    let mut own = i32::new(-1);
+    if row < rows {
+        own = chosen[chosen_at + row];
     }
-    let mut base = 0usize;
-    while base < rows {
-        let mut index = i32::new(-1);
-        if base + unit < rows {
-            index = chosen[chosen_at + base + unit];
+    let mut earlier = 0.0f32;
+    let mut other = unit;
+    while other < min(row, rows) {
+        if chosen[chosen_at + other] == own {
+            earlier = 1.0f32;
         }
-        tile[unit] = index;
-        sync_cube();
-        if code < size {
-            for t in 0..UNITS {
-                if tile[t] == code as i32 {
-                    for j in 0..dim {
-                        ws[to + code * dim + j] += ws[from + (base + t) * dim + j];
-                    }
+        other += UNITS;
+    }
+    let is_first = sum_of_units(earlier) == 0.0f32 && row < rows;
+    let slots = comptime!(UNITS / wide);
+    let slot = unit / wide;
+    let mut parts = Shared::<[f32]>::new_slice(UNITS);
+    for piece in 0..dim.div_ceil(wide) {
+        let number = piece * wide + unit % wide;
+        let mut sum = 0.0f32;
+        if is_first && number < dim {
+            let mut token = row + slot;
+            while token < rows {
+                if chosen[chosen_at + token] == own {
+                    sum += ws[from + token * dim + number];
                 }
+                token += slots;
             }
         }
+        parts[unit] = sum;
         sync_cube();
-        base += UNITS;
+        if is_first && slot == 0 && number < dim {
+            let mut total = 0.0f32;
+            for part in 0..slots {
+                total += parts[part * wide + unit];
+            }
+            ws[to + own as usize * dim + number] = total;
+        }
+        sync_cube();
     }
 }
 

@@ -161,7 +161,7 @@ impl Launch<'_> {
     }
 
     fn effective(&self) -> CubeTensor {
-        let Form { size, dim, has_transform, has_bias, .. } = *self.form;
+        let Form { size, dim, has_transform, has_bias, learn_c, .. } = *self.form;
         let mut effective = empty(&self.weights, size * dim, DType::F32);
         kernels::effective::launch(
             &self.client,
@@ -170,12 +170,15 @@ impl Launch<'_> {
             self.codes.clone().into_buffer_arg(),
             self.weights.clone().into_buffer_arg(),
             effective.clone().into_buffer_arg(),
+            self.ws(),
             self.codes_at,
             self.at.transform,
+            self.at.codes_gradient,
             size * dim,
             dim,
             has_transform,
             has_bias,
+            learn_c,
         );
         effective.meta = self.shaped([size, dim], effective.handle.clone()).meta;
         effective
@@ -270,7 +273,8 @@ impl Launch<'_> {
         };
         kernels::gather::launch(
             &self.client,
-            grid(form.size),
+            // A workgroup a token.
+            grid(form.rows() * UNITS as usize),
             units(),
             chosen.clone().into_buffer_arg(),
             self.ws(),
@@ -278,8 +282,8 @@ impl Launch<'_> {
             from,
             at.codes_gradient,
             form.rows(),
-            form.size,
             form.dim,
+            form.dim.next_power_of_two().min(UNITS as usize),
         );
     }
 
