@@ -154,7 +154,7 @@ mod tests {
             wgpu::Limits { max_storage_buffers_per_shader_stage: 4, ..least.clone() },
             wgpu::Limits { max_compute_invocations_per_workgroup: 128, ..least.clone() },
             wgpu::Limits { max_compute_workgroup_size_x: 128, ..least.clone() },
-            wgpu::Limits { max_compute_workgroup_storage_size: 8192, ..least.clone() },
+            wgpu::Limits { max_compute_workgroup_storage_size: 8192, ..least },
         ];
         assert!(lower.iter().all(|limits| !allows_few_launches(limits)));
     }

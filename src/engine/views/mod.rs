@@ -307,7 +307,7 @@ impl Track {
     ) -> Result<LaneView, ExecutionError> {
         // A lane that has ended shows its last step.
         let step = lane.spec.steps.map_or(step, |last| step.min(last));
-        let codes = project(&lane.codebook(), &self.basis)?;
+        let codes = project(lane.codebook(), &self.basis)?;
         let finite = lane.diverged_at.is_none() && codes.iter().flatten().all(|x| x.is_finite());
         if !finite && let Some(last) = &self.last {
             let mut view = last.clone();

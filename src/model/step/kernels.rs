@@ -198,7 +198,7 @@ fn sum_of_units(value: f32) -> f32 {
     for turn in 0..comptime!(UNITS.ilog2()) {
         let half = comptime!(UNITS >> (turn + 1));
         if unit < half {
-            all[unit] = all[unit] + all[unit + half];
+            all[unit] += all[unit + half];
         }
         sync_cube();
     }
