@@ -1,32 +1,32 @@
 //! One lane: networks around a codebook, their optimizer, and what was counted.
 
+mod autodiff;
 mod model;
+mod reader;
 
 use std::sync::Arc;
 
-use burn::tensor::{Device, ExecutionError, Int, Tensor, TensorData};
+use burn::tensor::{ExecutionError, Int, Tensor, TensorData};
 
 use crate::analysis::detect::Detectors;
 use crate::data::{At, DataError, Dataset};
 use crate::engine::device::Compute;
 use crate::engine::lane::model::{Model, Pace};
-use crate::engine::parallel::side_by_side;
+use crate::engine::lane::reader::Reader;
 use crate::engine::past::Past;
 use crate::engine::pending::{PendingReadback, Window};
-use crate::model::nearest::{self, Backend, nearest_codes};
-use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
+use crate::model::nearest::nearest_codes;
 use crate::model::step::Form;
 use crate::model::upkeep::Averages;
-use crate::model::weight::{GradientList, Optimizer};
-use crate::model::{Codebook, Nets, Weight, initial, weight};
+use crate::model::weight::Optimizer;
+use crate::model::{Codebook, Nets, Weight, initial};
 use crate::record::event::Event;
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{
-    self, CodeUpdate, Estimator, Fixed, Init, LaneSpec, Lookup, ModelKind, OnSwitch, Present,
-    Switches, Upkeep,
+    self, CodeUpdate, Estimator, Init, LaneSpec, OnSwitch, Present, Switches, Upkeep,
 };
 
 /// A model in training.
@@ -73,37 +73,6 @@ pub struct Lane {
     pub(super) draws: u64,
 }
 
-/// Where a lane is read between steps: evaluated, projected, drawn.
-#[derive(Clone)]
-pub struct Reader {
-    /// burn's device, without autodiff.
-    pub device: Device,
-    /// How nearest codes are searched there.
-    pub search: Backend,
-}
-
-/// Numbers of a codebook (K·d) up to which a lane that trains on an adapter is read on the host: a few
-/// thousand codes are evaluated there in the time of some steps, and no kernel but those of the steps
-/// is compiled before the first picture.
-const READ_ON_HOST: usize = 1 << 16;
-
-impl Reader {
-    /// That of a lane, by its settings alone.
-    fn new(spec: &LaneSpec, compute: &Compute) -> Self {
-        let is_plain = spec.kind == ModelKind::Mlp
-            && spec.fixed.is_none()
-            && spec.factor().is_none()
-            && spec.switches.lookup != Lookup::Cosine;
-        if is_plain && spec.size * spec.dim <= READ_ON_HOST {
-            return Self { device: Device::flex(), search: Backend::Host };
-        }
-        Self { device: compute.device.clone(), search: compute.search }
-    }
-}
-
-/// Multiplications of a matrix product that the CPU backend shares out over its threads.
-const SHARED_OUT: usize = 192 * 192 * 192;
-
 /// The batch of a step.
 #[derive(Clone)]
 pub enum Batch {
@@ -111,32 +80,6 @@ pub enum Batch {
     Samples(Tensor<2>),
     /// Where they lie among the set's pictures, B x 2, for a step in few launches of such a form.
     Places(Tensor<1, Int>, Form),
-}
-
-/// What both passes over a part of a batch gave.
-struct Part {
-    nets: GradientList,
-    codebook: GradientList,
-    /// 1 x 5, as [`PendingReadback::push`] takes them, times the part's share of the batch.
-    terms: Tensor<2>,
-    /// N x d.
-    z: Tensor<2>,
-    /// N; none in a warm-up.
-    index: Option<Tensor<1, Int>>,
-}
-
-impl Part {
-    /// Both parts as one.
-    fn with(self, next: Self) -> Self {
-        let index = self.index.zip(next.index).map(|(a, b)| Tensor::cat(vec![a, b], 0));
-        Self {
-            nets: weight::add(self.nets, next.nets),
-            codebook: weight::add(self.codebook, next.codebook),
-            terms: self.terms + next.terms,
-            z: Tensor::cat(vec![self.z, next.z], 0),
-            index,
-        }
-    }
 }
 
 impl Lane {
@@ -201,29 +144,6 @@ impl Lane {
         }
     }
 
-    /// Trains one step on `x` (B x D) by burn's autodiff.
-    fn step_by_autodiff(&mut self, step: u64, x: Tensor<2>) {
-        let (_, codebook) = self.model.settled(&mut self.pending);
-        let codes = self.quantizes.then(|| codebook.effective());
-        self.past.push(codes.as_ref());
-        let batch = x.dims()[0];
-        let parts = side_by_side(self.compute.search, &mut self.parts(x), |x| {
-            let share = x.dims()[0] as f64 / batch as f64;
-            self.part(x.clone(), codes.as_ref(), share)
-        });
-        let whole = parts.into_iter().reduce(Part::with).expect("a batch has a sample");
-        if let Some(index) = &whole.index
-            && (self.switches.update == CodeUpdate::Ema || self.switches.upkeep != Upkeep::None)
-        {
-            // Before the optimizer, which then moves codes from where they are: as published.
-            self.keep_up(step, &whole.z, index);
-        }
-        let (nets, codebook) = self.model.settled(&mut self.pending);
-        nets.update(&self.optimizer, self.lr, whole.nets);
-        codebook.update(&self.optimizer, self.lr, self.switches.c_lr, whole.codebook);
-        self.pending.push(step, self.lr, whole.terms, whole.index);
-    }
-
     /// What a step in few launches would train at step `step`; `None` where it goes by autodiff: on the
     /// CPU, and for what [`crate::model::step`] does not cover.
     pub fn form(&self, step: u64) -> Option<Form> {
@@ -268,73 +188,6 @@ impl Lane {
         self.model.codebook()
     }
 
-    /// The batch in the parts that are trained on beside each other.
-    ///
-    /// The backend shares no product out that is as small as those of a small model, so that a lane
-    /// without another one beside it would leave a core idle: there each half of a batch goes its way
-    /// through both passes by itself, and the gradients of the halves add up. That follows from the
-    /// settings alone, never from the number of cores.
-    fn parts(&self, x: Tensor<2>) -> Vec<Tensor<2>> {
-        let batch = x.dims()[0];
-        if !self.is_halved(batch) {
-            return vec![x];
-        }
-        let half = batch / 2;
-        vec![x.clone().slice([0..half]), x.slice([half..batch])]
-    }
-
-    /// Whether [`Self::step`] trains the halves of a batch of so many samples beside each other.
-    pub fn is_halved(&self, batch: usize) -> bool {
-        let pixels = self.spec.pixels();
-        let [tokens, latent, dim] = [self.spec.tokens, self.spec.latent, self.spec.dim];
-        let is_small = batch * pixels.max(tokens * latent) * self.spec.hidden < SHARED_OUT
-            && nearest::is_small(batch * tokens, self.spec.size * dim);
-        // An entropy penalty looks at all encodings at once.
-        let is_sum_of_parts = self.switches.entropy == 0.0 && batch > 1;
-        let is_host = matches!(self.compute.search, Backend::Host);
-        is_host && self.is_alone && is_small && is_sum_of_parts
-    }
-
-    /// Both passes over a part of the batch, which is a `share` of it. Without `codes` (E, K x d)
-    /// the decoder gets the encodings themselves, as in a warm-up.
-    fn part(&self, x: Tensor<2>, codes: Option<&Tensor<2>>, share: f64) -> Part {
-        let (nets, codebook) = self.model.outline();
-        let nets = nets.leaves();
-        // Averages move the codes: then they are no leaves, and their loss term pulls nothing.
-        let codebook = codebook.leaves(self.switches.update == CodeUpdate::Gradient);
-        let z = nets.encode(x.clone()); // [N, d]
-        let index = codes.map(|e| nearest_codes(z.clone().inner(), e.clone()));
-        let (q, passed) = match &index {
-            Some(index) => {
-                let q = codebook.lookup(index.clone()); // [N, d]
-                let passed = match self.switches.estimator {
-                    Estimator::StraightThrough => straight_through(z.clone(), q.clone()),
-                    Estimator::Rotation => rotated(z.clone(), &q),
-                };
-                (q, passed)
-            }
-            None => (z.clone(), z.clone()),
-        };
-        let mut losses = Losses::new(x, nets.decode(passed), z.clone(), q); // x̂: [B, D]
-        let weights = if index.is_some() { self.weights() } else { Weights::default() };
-        if weights.entropy > 0.0 {
-            let codes = codebook.effective();
-            let penalty = entropy_penalty(z.clone(), codes, self.switches.temperature);
-            losses.entropy = Some(penalty);
-        }
-        let total = losses.total(weights);
-        let part_of = |t: Tensor<2>| if share == 1.0 { t } else { t.mul_scalar(share) };
-        let loss = part_of(total.clone());
-        // Fixed codes without networks learn nothing, and have nothing to go back through.
-        let (nets, codebook) = if loss.is_tracked() {
-            let mut gradients = loss.backward();
-            (nets.gradients(&mut gradients), codebook.gradients(&mut gradients))
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        Part { nets, codebook, terms: part_of(losses.row(total)), z: z.inner(), index }
-    }
-
     /// Ends a warm-up: codes that start from encodings take those of the encoder as it is now.
     fn begin_to_quantize(&mut self) {
         self.quantizes = true;
@@ -344,36 +197,6 @@ impl Lane {
             let (_, codebook) = self.model.settled(&mut self.pending);
             codebook.codes_mut().set_value(codes.value());
         }
-    }
-
-    /// How the terms of the loss add up now.
-    fn weights(&self) -> Weights {
-        let by_gradient = self.switches.update == CodeUpdate::Gradient;
-        let codebook = f64::from(u8::from(by_gradient));
-        let (commitment, entropy) = (self.beta, self.switches.entropy);
-        match (&self.spec.fixed, self.spec.kind) {
-            // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
-            (Some(Fixed::Levels(_)), _) => Weights::default(),
-            (Some(Fixed::Bits(_)), _) => Weights { commitment, entropy, ..Weights::default() },
-            (None, ModelKind::Mlp) => Weights { recon: 1.0, codebook, commitment, entropy },
-            // The error of reconstruction is that of quantization, and no encoder commits.
-            (None, ModelKind::None) => {
-                Weights { recon: 1.0 - codebook, codebook, commitment: 0.0, entropy }
-            }
-        }
-    }
-
-    /// Moves codes by averages, revival or anchors.
-    fn keep_up(&mut self, step: u64, z: &Tensor<2>, index: &Tensor<1, Int>) {
-        let tokens = self.spec.batch_tokens;
-        let (_, codebook) = self.model.settled(&mut self.pending);
-        let averages =
-            self.averages.get_or_insert_with(|| Averages::new(&codebook.codes(), tokens));
-        let mut stream = Stream::new(self.spec.seed, Purpose::Revive, step);
-        let mut pick = |codes: usize| -> Vec<i32> {
-            (0..codes).map(|_| stream.below(tokens) as i32).collect()
-        };
-        averages.step(codebook, &self.switches, z, index, &mut pick);
     }
 
     /// What it trains with now.

@@ -2,6 +2,7 @@
 
 use crate::engine::Run;
 use crate::engine::device;
+use crate::engine::lane::autodiff::Part;
 use crate::engine::lane::*;
 use crate::engine::tests::{compute, compute as compute_on_host, scenario};
 use crate::scenario::{DataSet, Preset};

@@ -10,7 +10,7 @@ use cubecl::prelude::*;
 use super::plan::{
     END_ERROR, END_MASK, END_PLAIN, END_PULL, END_RELU, Form, Layer, Places, SIDE, tiles,
 };
-use super::{Step, StepOps, kernels};
+use super::{Step, StepOps, kernels, products};
 use crate::model::nearest::{Found, UNITS, empty, found, grid};
 
 impl StepOps for CubeBackend {
@@ -111,7 +111,7 @@ impl Launch<'_> {
             if transposed { (layer.outputs, layer.inputs) } else { (layer.inputs, layer.outputs) };
         let share = self.form.share(rows, n);
         let tiles = |numbers: usize, each: usize| numbers.div_ceil(SIDE * each) as u32;
-        kernels::product::launch(
+        products::product::launch(
             &self.client,
             CubeCount::Static(tiles(n, share[1]), tiles(rows, share[0]), 1),
             CubeDim::new_2d(SIDE as u32, SIDE as u32),
@@ -239,7 +239,7 @@ impl Launch<'_> {
     fn gradients(&self, table: CubeTensor, chosen: &CubeTensor, chosen_at: usize) {
         let (form, at) = (self.form, self.at);
         let problems = 4 + usize::from(form.has_transform);
-        kernels::gradients::launch(
+        products::gradients::launch(
             &self.client,
             CubeCount::Static(at.tiles as u32, at.parts as u32, 1),
             CubeDim::new_2d(SIDE as u32, SIDE as u32),

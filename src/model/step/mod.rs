@@ -25,6 +25,7 @@
 mod kernels;
 mod launch;
 mod plan;
+mod products;
 
 use burn::backend::fusion::custom::TensorSpec;
 use burn::backend::tensor::{FloatTensor, IntTensor};

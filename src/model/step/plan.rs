@@ -12,14 +12,14 @@ pub const BINDINGS: u32 = 8;
 /// Bytes that a workgroup shares at most, as every adapter allows.
 pub const SHARED_BYTES: u32 = 1 << 14;
 
-/// What follows a product: see [`super::kernels::product`].
+/// What follows a product: see [`super::products::product`].
 pub const END_RELU: u32 = 0;
 pub const END_PLAIN: u32 = 1;
 pub const END_ERROR: u32 = 2;
 pub const END_MASK: u32 = 3;
 pub const END_PULL: u32 = 4;
 
-/// Numbers of a row of the table of [`super::kernels::gradients`], and what stands where in it: the
+/// Numbers of a row of the table of [`super::products::gradients`], and what stands where in it: the
 /// place of X and its width, of G and its width, whether there is a bias, the rows that are summed up,
 /// the place of the result among the gradients, and its first tile.
 pub const PROBLEM: usize = 8;
@@ -271,5 +271,71 @@ impl Form {
             share,
         };
         (places, table)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FORM: Form = Form {
+        samples: 57,
+        pixels: 64,
+        width: 8,
+        hidden: 100,
+        tokens: 2,
+        dim: 6,
+        size: 300,
+        learn_c: true,
+        has_transform: true,
+        has_bias: true,
+        busy: 64,
+    };
+
+    #[test]
+    fn pieces_of_the_workspace_begin_at_boundaries_and_do_not_overlap() {
+        let (at, table) = FORM.places();
+        let (rows, hidden) = (57 * 2 * 6, 57 * 100);
+        let mut pieces = vec![
+            (at.x, 57 * 64),
+            (at.coded, hidden),
+            (at.z, rows),
+            (at.q, rows),
+            (at.rows, rows),
+            (at.decoded, hidden),
+            (at.error, 57 * 64),
+            (at.back[0], hidden),
+            (at.back[1], hidden),
+            (at.to_z, rows),
+            (at.pull, rows),
+            (at.row_pull, rows),
+            (at.sums, 4 * 4),
+            (at.distances, 57 * 2),
+            (at.gradients, at.parts * at.small),
+            (at.codes_gradient, 300 * 6),
+        ];
+        pieces.sort_unstable();
+        assert!(pieces.iter().all(|(at, _)| at % BOUNDARY == 0));
+        assert!(pieces.windows(2).all(|pair| pair[0].0 + pair[0].1 <= pair[1].0), "{pieces:?}");
+        let (last, numbers) = pieces[pieces.len() - 1];
+        assert!(last + numbers <= at.total);
+        // 64·100 + 100, 100·12 + 12, 12·100 + 100, 100·64 + 64, and W with b.
+        assert_eq!((at.transform, at.small), (15_476, 15_476 + 42));
+        assert_eq!((at.codes, at.weights), (15_552, 15_552 + 1800));
+        // The tiles of the five products follow each other.
+        let first = |i: usize| table[i * PROBLEM + P_FIRST] as usize;
+        assert_eq!((table.len(), first(0)), (5 * PROBLEM, 0));
+        assert!((1..5).all(|i| first(i) > first(i - 1)) && first(4) < at.tiles);
+    }
+
+    #[test]
+    fn tiles_are_as_large_as_keeps_the_device_busy() {
+        // 512 x 256 numbers in tiles of 64 x 64 are 32, of 64 x 32 are 64.
+        assert_eq!(share(&[[512, 256]], 32), [4, 4]);
+        assert_eq!(share(&[[512, 256]], 64), [4, 2]);
+        assert_eq!(share(&[[512, 256]], 10_000), [1, 1]);
+        // No wider than the product.
+        assert_eq!(share(&[[512, 16]], 1), [4, 1]);
+        assert_eq!(tiles([65, 64], [4, 4]), 2);
     }
 }
