@@ -5,7 +5,7 @@ use crate::engine::device;
 use crate::engine::lane::autodiff::Part;
 use crate::engine::lane::*;
 use crate::engine::tests::{compute, compute as compute_on_host, scenario};
-use crate::scenario::{DataSet, Preset};
+use crate::scenario::{DataSet, Estimator, OnSwitch, Preset};
 
 /// Samples of a batch that has no middle.
 const BATCH: usize = 63;
@@ -186,4 +186,56 @@ fn what_reads_a_lane_between_steps_in_few_launches_sees_the_present() {
     assert_eq!(lane.codebook().drawn(), None);
     let (rows, _) = lane.read_back().unwrap();
     assert_eq!(rows.iter().map(|row| row.step).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[test]
+fn a_switch_between_steps_in_few_launches_leaves_what_it_leaves_on_the_host() {
+    let Some(adapter) = device::any_adapter() else { return };
+    let spec = scenario("[lanes.a]\npreset='vq'").lane_specs().remove(0);
+    let lane = |on: &Compute| Lane::new(spec.clone(), true, on).unwrap();
+    let (mut few, mut host) = (lane(&adapter), lane(&compute()));
+    let samples = spec.batch_samples();
+    let switches = [
+        (3, Setting::Learn { c: false, w: true, on_switch: OnSwitch::Fresh }),
+        (5, Setting::Learn { c: true, w: true, on_switch: OnSwitch::Fresh }),
+        (7, Setting::Estimator(Estimator::Rotation)),
+        (9, Setting::Estimator(Estimator::StraightThrough)),
+        (10, Setting::Learn { c: true, w: false, on_switch: OnSwitch::Fresh }),
+    ];
+    for step in 1..=12 {
+        for (_, setting) in switches.iter().filter(|(at, _)| *at == step) {
+            assert!(few.set(*setting) && host.set(*setting));
+        }
+        assert_eq!(few.form(step).is_some(), !(7..9).contains(&step), "{step}");
+        let batch = match few.form(step) {
+            Some(form) => {
+                let places = few.data.batch_in_row(spec.seed, few.at(step), samples);
+                let places = TensorData::new(places, [2 * samples]);
+                Batch::Places(Tensor::from_data(places, &adapter.device), form)
+            }
+            None => {
+                let x = few.data.batch(spec.seed, few.at(step), samples);
+                let x = TensorData::new(x, [samples, spec.pixels()]);
+                Batch::Samples(Tensor::from_data(x, &adapter.device))
+            }
+        };
+        few.step(step, batch);
+        let x = host.data.batch(spec.seed, host.at(step), samples);
+        let x = TensorData::new(x, [samples, spec.pixels()]);
+        host.step(step, Batch::Samples(Tensor::from_data(x, &host.compute.device)));
+    }
+    // Read at once: the numbers of steps of both kinds come in the order of the steps.
+    let [ours, theirs] = [&mut few, &mut host].map(|l| l.read_back().unwrap().0);
+    let terms = |row: &StepRow| [row.loss, row.recon_loss, row.codebook_loss];
+    for (ours, theirs) in ours.iter().zip(&theirs) {
+        assert_eq!(ours.step, theirs.step);
+        for (a, b) in terms(ours).into_iter().zip(terms(theirs)) {
+            assert!((a - b).abs() <= 1e-3 * b.abs(), "step {}: {a} against {b}", ours.step);
+        }
+    }
+    assert_eq!(ours.len(), 12);
+    let times = |lane: &mut Lane| -> Vec<usize> {
+        learned(lane).into_iter().map(|(_, time, ..)| time).collect()
+    };
+    assert_eq!(times(&mut few), times(&mut host));
 }
