@@ -109,10 +109,19 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
         });
         let kernels_ms = timed(compute, || train(&mut run, 1));
         run.take_news().expect("the device gives its numbers");
+        let start = Instant::now();
         let evaluation = observed(compute, || run.evaluate().expect("it evaluates"));
-        let picture = observed(compute, || {
-            run.snapshot(Freshness::Still).expect("it is drawn");
-        });
+        let evaluation_ms = milliseconds(start);
+        let pictured = |run: &mut Run| {
+            let start = Instant::now();
+            let launches = observed(compute, || {
+                run.snapshot(Freshness::Live).expect("it is drawn");
+            });
+            (launches, milliseconds(start))
+        };
+        // The first one makes reconstructions, which live pictures make five times a second.
+        let (picture, first_picture_ms) = pictured(&mut run);
+        let (_, picture_ms) = pictured(&mut run);
         let total = |of: &BTreeMap<String, usize>| of.values().sum::<usize>();
         let phases: serde_json::Map<String, Value> = PHASES
             .iter()
@@ -140,7 +149,10 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
                 "kernels_ms": kernels_ms,
                 "read_back": total(&read_back),
                 "evaluation": total(&evaluation),
+                "evaluation_ms": evaluation_ms,
                 "picture": total(&picture),
+                "first_picture_ms": first_picture_ms,
+                "picture_ms": picture_ms,
                 "kernels_of_the_first_step": first.len(),
                 "first_step_ms": first_ms.round(),
             })

@@ -111,7 +111,8 @@ impl Lane {
 
     /// Samples a pass of an evaluation, by the settings alone.
     fn evaluation_pass(&self) -> usize {
-        let is_host = matches!(self.reader.search, Backend::Host);
+        // Lanes of an adapter that are read on the host come one after another.
+        let is_host = matches!(self.compute.search, Backend::Host);
         let (tokens, codes) = (SMALL_PASS * self.spec.tokens, self.spec.size * self.spec.dim);
         let is_small = is_host && !self.is_alone && is_small(tokens, codes);
         if is_small { SMALL_PASS } else { SAMPLES }

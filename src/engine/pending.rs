@@ -9,13 +9,14 @@ use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
 
 use crate::analysis::detect::Cause;
 use crate::engine::read_back::{floats, ints};
+use crate::model::step;
 use crate::record::row::StepRow;
 use crate::record::usage;
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
 
 /// Most steps whose scalars stay on the device.
-pub const MOST_IN_FLIGHT: usize = 256;
+pub const MOST_IN_FLIGHT: usize = step::IN_FLIGHT;
 
 /// What the steps of one lane left on the device.
 #[derive(Default)]

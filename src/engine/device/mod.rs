@@ -20,7 +20,7 @@ use crate::model::nearest::Backend;
 use crate::record::status::{CPU, DeviceLabel};
 
 /// Workgroups that keep a GPU busy, about; more of them are smaller and fetch more.
-const BUSY: usize = 64;
+const BUSY: usize = 128;
 
 /// The same of an adapter in software, whose units are the cores of the processor.
 const BUSY_SOFTWARE: usize = 2;
@@ -326,6 +326,8 @@ pub fn least_adapter() -> Option<Compute> {
     let compute = Compute {
         device: least.device.clone(),
         buffer_limit: Some(least.buffer_limit()),
+        // Shared out as for a GPU.
+        busy: Some(BUSY),
         ..compute
     };
     // Its setup lives as long as the process, as that of every device does.

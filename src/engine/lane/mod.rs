@@ -175,7 +175,7 @@ impl Lane {
             busy,
         };
         let limit = self.compute.buffer_limit.unwrap_or(u64::MAX);
-        (form.bytes() <= limit).then_some(form)
+        form.fits(limit).then_some(form)
     }
 
     /// The networks as they are now.

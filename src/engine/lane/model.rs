@@ -71,8 +71,8 @@ impl Model {
         }
         let (nets, codebook) = self.read.get_or_init(|| {
             let (mut nets, mut codebook) = (self.nets.clone(), self.codebook.clone());
-            // What the device cannot give now it reports when the numbers themselves are read.
-            self.present(&mut nets, &mut codebook).ok();
+            // A device that fails here is caught as one that fails to allocate.
+            self.present(&mut nets, &mut codebook).expect("the device gives its weights");
             (nets, codebook)
         });
         (nets, codebook)
@@ -93,7 +93,11 @@ impl Model {
             }
         }
         let all = nets.weights_mut().into_iter().chain(codebook.weights_mut());
-        all.map(|(_, weight)| weight).try_for_each(|weight| weight.bring_to(&self.reader))
+        all.map(|(_, weight)| weight).try_for_each(|weight| {
+            // Nobody who reads them asks for moments.
+            weight.reset_moments();
+            weight.bring_to(&self.reader)
+        })
     }
 
     /// Networks and codebook for questions that no value of a weight answers.
@@ -137,10 +141,12 @@ impl Model {
             }
         }
         self.read = OnceLock::new();
-        let all = self.nets.weights_mut().into_iter().chain(self.codebook.weights_mut());
-        for (_, weight) in all {
+        if self.reader != self.device {
             // From the host, where a lane that is read there is built.
-            weight.bring_to(&self.device).expect("the host gives its numbers");
+            let all = self.nets.weights_mut().into_iter().chain(self.codebook.weights_mut());
+            for (_, weight) in all {
+                weight.bring_to(&self.device).expect("the host gives its numbers");
+            }
         }
         (&mut self.nets, &mut self.codebook)
     }

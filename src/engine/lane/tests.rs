@@ -77,12 +77,13 @@ fn a_batch_is_halved_only_where_a_core_would_idle() {
     assert_eq!(parts(&trained(Preset::Simvq, "[lanes.b]\n"), 512), 1);
 }
 
-/// Gradients that Adam has averaged so far, by name, and the values of the weights.
-fn learned(lane: &mut Lane) -> Vec<(String, usize, Vec<f32>, Vec<f32>)> {
+/// Gradients that Adam has averaged so far and their squares, by name, and the values of the weights.
+fn learned(lane: &mut Lane) -> Vec<(String, usize, [Vec<f32>; 2], Vec<f32>)> {
     let floats = |t: &Tensor<2>| t.to_data().try_into_vec::<f32>().unwrap();
     let of = |(name, weight): (String, &mut Weight)| {
-        let (time, first) = weight.moments().map_or((0, Vec::new()), |m| (m.0, floats(&m.1)));
-        (name, time, first, floats(&weight.value()))
+        let moments = weight.moments().map(|m| (m.0, [floats(&m.1), floats(&m.2)]));
+        let (time, moments) = moments.unwrap_or_default();
+        (name, time, moments, floats(&weight.value()))
     };
     lane.weights_mut().into_iter().map(of).collect()
 }
@@ -94,20 +95,25 @@ fn a_step_in_few_launches_is_the_step_by_autodiff() {
     let least = device::least_adapter().expect("there is an adapter");
     assert_eq!(least.buffer_limit, Some(128 << 20));
     let cases = [
-        ("vq", "", 1, DataSet::Photos),
-        ("simvq", "", 1, DataSet::Photos),
-        ("simvq", "bias=false", 1, DataSet::Photos),
-        ("simvq", "learn_c=true", 1, DataSet::Photos),
-        ("simvq", "learn_w=false", 1, DataSet::Photos),
-        ("vq", "c_lr=0.25", 4, DataSet::Photos),
-        ("simvq", "", 1, DataSet::Digits),
+        // No size is a multiple of a tile; K needs two workgroups of codes.
+        ("vq", "", 57, 1, DataSet::Photos, [300, 6]),
+        ("simvq", "", 57, 1, DataSet::Photos, [300, 6]),
+        ("simvq", "bias=false", 57, 1, DataSet::Photos, [300, 6]),
+        ("simvq", "learn_w=false", 57, 1, DataSet::Photos, [300, 6]),
+        ("vq", "c_lr=0.25", 57, 4, DataSet::Photos, [300, 6]),
+        ("simvq", "", 57, 1, DataSet::Digits, [300, 6]),
+        // Sums in parts, and more tokens than a workgroup has units.
+        ("simvq", "learn_c=true", 300, 1, DataSet::Photos, [300, 8]),
+        ("simvq", "learn_c=true", 300, 1, DataSet::Photos, [300, 8]),
+        // Codes with more numbers than a workgroup has units.
+        ("vq", "", 140, 1, DataSet::Photos, [40, 260]),
     ];
-    for (number, (preset, own, tokens, set)) in cases.into_iter().enumerate() {
+    for (number, case) in cases.into_iter().enumerate() {
+        let (preset, own, samples, tokens, set, [size, dim]) = case;
         let compute = if number % 2 == 0 { &adapter } else { &least };
         let mut scenario = scenario(&format!("[lanes.a]\npreset='{preset}'\n{own}\n"));
-        // No size is a multiple of a tile; K needs two workgroups of codes.
-        scenario.train.batch_tokens = 57 * tokens;
-        (scenario.codebook.size, scenario.codebook.dim) = (300, 6);
+        scenario.train.batch_tokens = samples * tokens;
+        (scenario.codebook.size, scenario.codebook.dim) = (size, dim);
         (scenario.model.tokens, scenario.data.set) = (Some(tokens), set);
         let spec = scenario.lane_specs().remove(0);
         let lane = |on: &Compute| Lane::new(spec.clone(), true, on).unwrap();
@@ -124,7 +130,7 @@ fn a_step_in_few_launches_is_the_step_by_autodiff() {
             assert!(host.form(step).is_none());
             host.step(step, Batch::Samples(Tensor::from_data(x.clone(), &host.compute.device)));
             autodiff.step(step, Batch::Samples(Tensor::from_data(x, &compute.device)));
-            let case = format!("{preset} {own} {tokens} {set:?} step {step}");
+            let case = format!("{case:?} step {step}");
             let [ours, theirs, of_host] =
                 [&mut few, &mut autodiff, &mut host].map(|l| l.read_back().unwrap().0);
             let terms = |rows: &[StepRow]| {
@@ -145,9 +151,12 @@ fn a_step_in_few_launches_is_the_step_by_autodiff() {
             let pairs = learned(&mut few).into_iter().zip(learned(&mut autodiff));
             for ((name, time, ours, value), (_, other_time, theirs, other_value)) in pairs {
                 assert_eq!(time, other_time, "{case} {name}");
-                let most = theirs.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
-                for (a, b) in ours.iter().zip(&theirs) {
-                    assert!((a - b).abs() <= 1e-4 * most, "{case} {name}: {a} against {b}");
+                for (ours, theirs) in ours.iter().zip(&theirs) {
+                    assert_eq!(ours.len(), theirs.len(), "{case} {name}");
+                    let most = theirs.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
+                    for (a, b) in ours.iter().zip(theirs) {
+                        assert!((a - b).abs() <= 1e-4 * most, "{case} {name}: {a} against {b}");
+                    }
                 }
                 // Adam makes a whole step of the least gradient, whatever its sign.
                 let lr = spec.lr as f32;

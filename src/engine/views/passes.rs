@@ -35,7 +35,7 @@ impl Lane {
         work: impl Fn(Tensor<2>) -> Tensor<2>,
     ) -> Tensor<2> {
         let [count, _] = rows.dims();
-        if self.reader.search == Backend::Device || count <= pass {
+        if self.compute.search == Backend::Device || count <= pass {
             return work(rows.clone());
         }
         let part = |start: usize| work(rows.clone().slice([start..(start + pass).min(count)]));

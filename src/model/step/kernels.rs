@@ -1,8 +1,8 @@
 //! The kernels of a training step, in CubeCL's Rust.
 //!
 //! All activations and gradients of a step lie in one buffer, the workspace, at the places of
-//! [`super::plan::Places`]; all weights that learn lie in another one. Indices are compared with the
-//! lengths before each access, and CubeCL's own checks stay on.
+//! [`super::plan::Places`]; all weights that learn lie in another one. Units are compared with the
+//! lengths of what they work on, and CubeCL's own checks of every access stay on.
 
 use cubecl::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn cut(
 }
 
 /// The sum of a number of each unit of a workgroup of `UNITS`, in an order that is always the same;
-/// known to unit 0.
+/// known to all of them.
 #[cube]
 pub fn sum_of_units(value: f32) -> f32 {
     let mut all = Shared::<[f32]>::new_slice(UNITS);

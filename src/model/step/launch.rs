@@ -239,6 +239,7 @@ impl Launch<'_> {
     fn gradients(&self, table: CubeTensor, chosen: &CubeTensor, chosen_at: usize) {
         let (form, at) = (self.form, self.at);
         let problems = 4 + usize::from(form.has_transform);
+        let longest = if form.has_transform { form.rows() } else { form.samples };
         products::gradients::launch(
             &self.client,
             CubeCount::Static(at.tiles as u32, at.parts as u32, 1),
@@ -248,6 +249,7 @@ impl Launch<'_> {
             problems,
             at.gradients,
             at.small,
+            longest.div_ceil(at.parts).div_ceil(SIDE),
             at.share[0],
             at.share[1],
         );

@@ -9,7 +9,7 @@
 //! | 1 | the batch, cut out of the set's pictures on the device |
 //! | 2 | encoder: product, bias and ReLU; product and bias |
 //! | 1 | E = C·W + b |
-//! | 2 or 3 | norms and search (the merge of its ranges is part of the next) |
+//! | 2 | norms and search (the merge of its ranges is part of the next) |
 //! | 1 | codes of the tokens, distances, gradient of the codebook loss |
 //! | 2 | decoder, the last with the error, its gradient and its squares |
 //! | 3 | gradients through the decoder, the quantizer (straight-through and commitment) and the encoder |
@@ -32,7 +32,7 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, backend_extension};
 use burn::tensor::{DType, Int, Shape, Tensor};
 
-pub use plan::{BINDINGS, Form, Layer, Places, SHARED_BYTES, SIDE, UNITS};
+pub use plan::{BINDINGS, Form, IN_FLIGHT, Layer, Places, SHARED_BYTES, SIDE, UNITS};
 
 /// Terms of the loss that a step leaves.
 pub const TERMS: usize = 5;

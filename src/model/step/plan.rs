@@ -39,6 +39,18 @@ const BOUNDARY: usize = 64;
 /// Fewest rows that a part of a sum over rows has.
 const LEAST_ROWS: usize = 64;
 
+/// Steps whose losses and indices stay on the device at most.
+pub const IN_FLIGHT: usize = 256;
+
+/// Workgroups along one axis on any adapter.
+const MOST_GROUPS: usize = 65_535;
+
+/// Tokens up to which a learned C finds those of each code by comparing all of them.
+const MOST_COMPARED: usize = 1 << 16;
+
+/// Numbers of a code up to which a unit makes a number of E by itself.
+const WIDEST: usize = 128;
+
 /// Most parts of such a sum.
 const MOST_PARTS: usize = 16;
 
@@ -165,11 +177,18 @@ impl Form {
         self.samples * self.tokens
     }
 
-    /// Bytes of the largest buffer of a step.
-    pub fn bytes(&self) -> u64 {
+    /// Whether an adapter that binds so many bytes at a time can make the step, and in a moment.
+    pub fn fits(&self, limit: u64) -> bool {
         let (places, _) = self.places();
-        let moments = 2 * places.weights;
-        (places.total.max(moments) * size_of::<f32>()) as u64
+        let codes = self.size * self.dim;
+        let numbers = [places.total, 2 * places.weights, codes, IN_FLIGHT * self.rows()];
+        let largest = numbers.into_iter().max().unwrap_or_default();
+        (largest * size_of::<f32>()) as u64 <= limit
+            && places.tiles <= MOST_GROUPS
+            // Every token that a learned C hears of is compared with all others.
+            && !(self.learn_c && self.rows() > MOST_COMPARED)
+            // Wider ones are better off with a product in tiles.
+            && !(self.has_transform && self.dim > WIDEST)
     }
 
     /// A unit's share of the product of so many rows and columns.
@@ -337,5 +356,20 @@ mod tests {
         // No wider than the product.
         assert_eq!(share(&[[512, 16]], 1), [4, 1]);
         assert_eq!(tiles([65, 64], [4, 4]), 2);
+    }
+
+    #[test]
+    fn what_is_too_large_for_an_adapter_or_for_a_moment_does_not_fit() {
+        let fits = |form: Form| form.fits(128 << 20);
+        assert!(fits(FORM) && !FORM.fits(1 << 16));
+        // 256 steps of so many indices are more than 128 MiB, where nothing else is.
+        let frozen = Form { learn_c: false, dim: 1, hidden: 1, pixels: 1, ..FORM };
+        assert!(
+            fits(Form { samples: 50_000, ..frozen }) && !fits(Form { samples: 70_000, ..frozen })
+        );
+        assert!(!Form { samples: 40_000, ..FORM }.fits(u64::MAX));
+        assert!(!fits(Form { dim: 129, ..FORM }));
+        assert!(fits(Form { dim: 129, has_transform: false, has_bias: false, ..FORM }));
+        assert!(!Form { hidden: 1 << 16, tokens: 8000, ..frozen }.fits(u64::MAX));
     }
 }

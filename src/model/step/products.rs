@@ -170,6 +170,7 @@ pub fn gradients(
     problems: usize,
     to: usize,
     part: usize,
+    turns: usize,
     #[comptime] rows: usize,
     #[comptime] columns: usize,
 ) {
@@ -216,8 +217,9 @@ pub fn gradients(
     for j in 0..columns {
         biases[j] = 0.0f32;
     }
-    let mut base = start;
-    while base < end {
+    // As many turns as the longest product takes: barriers go by what is the same for all units.
+    for step in 0..turns {
+        let base = start + step * SIDE;
         #[unroll]
         for turn in 0..rows {
             let place = unit + turn * SIDE * SIDE;
@@ -251,7 +253,6 @@ pub fn gradients(
             }
         }
         sync_cube();
-        base += SIDE;
     }
     #[unroll]
     for i in 0..rows {
