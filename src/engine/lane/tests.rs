@@ -77,8 +77,10 @@ fn a_batch_is_halved_only_where_a_core_would_idle() {
     assert_eq!(parts(&trained(Preset::Simvq, "[lanes.b]\n"), 512), 1);
 }
 
+type Learned = (String, usize, [Vec<f32>; 2], Vec<f32>);
+
 /// Gradients that Adam has averaged so far and their squares, by name, and the values of the weights.
-fn learned(lane: &mut Lane) -> Vec<(String, usize, [Vec<f32>; 2], Vec<f32>)> {
+fn learned(lane: &mut Lane) -> Vec<Learned> {
     let floats = |t: &Tensor<2>| t.to_data().try_into_vec::<f32>().unwrap();
     let of = |(name, weight): (String, &mut Weight)| {
         let moments = weight.moments().map(|m| (m.0, [floats(&m.1), floats(&m.2)]));
