@@ -2,7 +2,8 @@
 
 use crate::export::plots::{self, Bars};
 use crate::export::report::Page;
-use crate::export::report::facts::{Facts, LaneEnd};
+use crate::export::report::facts::Facts;
+use crate::export::report::lane_end::LaneEnd;
 use crate::figure::chart;
 use crate::figure::chart::Chart;
 use crate::figure::layers::Layers;

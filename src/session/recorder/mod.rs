@@ -3,6 +3,7 @@
 //! Which steps are kept depends on steps, sizes and events alone. Only how often the run is saved
 //! depends on the clock, and a later save replaces an earlier one.
 
+mod keeper;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
+use crate::session::recorder::keeper::Keeper;
 
 /// Steps between two keyframes before any thinning.
 pub const KEYFRAME_STEPS: u64 = 25;
@@ -57,19 +59,6 @@ impl Default for Budgets {
     fn default() -> Self {
         Self { keyframes: 256 << 20, checkpoints: 2 << 30 }
     }
-}
-
-/// Where what is kept goes.
-enum Keeper {
-    /// Nowhere.
-    None,
-    /// To the saver's thread.
-    Saver(Saver),
-    /// Nowhere yet: the run is looked at. Once it goes on, what no longer counts is let go of, and
-    /// what was handed out meanwhile is written first.
-    Asleep { run: Box<Asleep>, gone: [Vec<u64>; 2], waiting: Vec<Task> },
-    /// The run went on, and its folder could not be opened.
-    Failed(FolderError),
 }
 
 /// Decides what is kept and hands it to the saver.
@@ -268,16 +257,16 @@ impl Recorder {
             return;
         }
         if !rows.is_empty() {
-            self.send(Task::Rows(rows.to_vec()));
+            self.keeper.send(Task::Rows(rows.to_vec()));
         }
         if !events.is_empty() {
-            self.send(Task::Events(events.to_vec()));
+            self.keeper.send(Task::Events(events.to_vec()));
         }
     }
 
     /// Passes on a setting made by hand.
     pub fn log(&mut self, logged: Logged) {
-        self.send(Task::Log(logged));
+        self.keeper.send(Task::Log(logged));
     }
 
     /// Saves the run as it is now.
@@ -289,7 +278,7 @@ impl Recorder {
             let start = Instant::now();
             let newest = Box::new(run.save()?);
             self.own_cost = start.elapsed();
-            self.send(Task::Commit { newest, is_ended });
+            self.keeper.send(Task::Commit { newest, is_ended });
             self.saved = Instant::now();
         }
         Ok(())
@@ -313,9 +302,9 @@ impl Recorder {
                 && let Some(snapshot) = run.snapshot(Freshness::Still)?
             {
                 let gone = self.left.replace(step).into_iter().collect();
-                self.send(Task::Left(Arc::new(snapshot), gone));
+                self.keeper.send(Task::Left(Arc::new(snapshot), gone));
             }
-            self.send(Task::Commit { newest, is_ended });
+            self.keeper.send(Task::Commit { newest, is_ended });
         }
         Ok(())
     }
@@ -328,11 +317,7 @@ impl Recorder {
 
     /// Whether the saver has failed; [`Self::finish`] says why.
     pub fn has_failed(&self) -> bool {
-        match &self.keeper {
-            Keeper::Saver(saver) => saver.has_failed(),
-            Keeper::Failed(_) => true,
-            Keeper::None | Keeper::Asleep { .. } => false,
-        }
+        self.keeper.has_failed()
     }
 
     /// Step of the newest checkpoint.
@@ -347,11 +332,7 @@ impl Recorder {
 
     /// Ends the saver, which has failed, and gives the reason; the run is recorded on without it.
     pub fn stop_saving(&mut self) -> Option<FolderError> {
-        match std::mem::replace(&mut self.keeper, Keeper::None) {
-            Keeper::Saver(saver) => saver.finish().err(),
-            Keeper::Failed(error) => Some(error),
-            Keeper::None | Keeper::Asleep { .. } => None,
-        }
+        std::mem::replace(&mut self.keeper, Keeper::None).finish().err()
     }
 
     /// Waits for the saver and gives its folder back; a run that was only looked at has none.
@@ -359,11 +340,7 @@ impl Recorder {
     /// # Errors
     /// Something could not be written.
     pub fn finish(self) -> Result<Option<Folder>, FolderError> {
-        match self.keeper {
-            Keeper::Saver(saver) => saver.finish().map(Some),
-            Keeper::Failed(error) => Err(error),
-            Keeper::None | Keeper::Asleep { .. } => Ok(None),
-        }
+        self.keeper.finish()
     }
 
     fn keyframe(
@@ -378,7 +355,7 @@ impl Recorder {
         protect(&mut self.keyframes, run.untold());
         let mut gone = self.keyframes.add(snapshot.step, snapshot.bytes() as u64);
         gone.extend(self.left.take().filter(|&left| left != snapshot.step));
-        self.send(Task::Keyframe(snapshot.clone(), gone));
+        self.keeper.send(Task::Keyframe(snapshot.clone(), gone));
         Ok(Some(snapshot))
     }
 
@@ -388,41 +365,8 @@ impl Recorder {
         // How often depends on the size, which is known with the first.
         let cadence = self.checkpoints.get_or_insert_with(|| checkpoint_cadence(bytes, budgets));
         let gone = cadence.add(state.step, bytes);
-        self.send(Task::Checkpoint(state, gone));
+        self.keeper.send(Task::Checkpoint(state, gone));
         Ok(())
-    }
-
-    fn send(&mut self, task: Task) {
-        if matches!(self.keeper, Keeper::Asleep { .. }) {
-            self.wake();
-        }
-        if let Keeper::Saver(saver) = &self.keeper {
-            // A saver that failed takes nothing; whoever owns the run asks `has_failed`.
-            saver.send(task);
-        }
-    }
-
-    /// The run goes on: its folder is written from here on.
-    fn wake(&mut self) {
-        let Keeper::Asleep { run, gone, waiting } =
-            std::mem::replace(&mut self.keeper, Keeper::None)
-        else {
-            return;
-        };
-        let place = run.path().to_path_buf();
-        let woken = run.wake().and_then(|mut folder| {
-            folder.forget(&gone[0], &gone[1]);
-            Saver::start(folder).map_err(|error| FolderError::Write { place, error })
-        });
-        self.keeper = match woken {
-            Ok(saver) => {
-                waiting.into_iter().for_each(|task| {
-                    saver.send(task);
-                });
-                Keeper::Saver(saver)
-            }
-            Err(error) => Keeper::Failed(error),
-        };
     }
 }
 
