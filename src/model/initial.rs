@@ -4,9 +4,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::data::{At, Dataset};
 use crate::math::eigen;
-use crate::model::{Nets, Weight, fsq, kmeans, lfq};
+use crate::model::{Nets, Weight, fixed, kmeans};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{Fixed, Init, LaneSpec};
+use crate::scenario::{Init, LaneSpec};
 
 /// k-means starts from at most so many points, and from at least 16 a centre below that.
 const KMEANS_POINTS: usize = 8192;
@@ -26,10 +26,8 @@ fn first(spec: &LaneSpec) -> At<'_> {
 /// batch before step 1; it waits for the host.
 pub fn codes(spec: &LaneSpec, data: &Dataset, nets: &Nets, device: &Device) -> Weight {
     let (size, dim) = (spec.size, spec.dim);
-    match &spec.fixed {
-        Some(Fixed::Levels(levels)) => return fsq::grid(levels, device),
-        Some(Fixed::Bits(bits)) => return lfq::corners(*bits, device),
-        None => {}
+    if let Some(fixed) = &spec.fixed {
+        return fixed::codes(fixed, device);
     }
     let mut stream = Stream::new(spec.seed, Purpose::Codes, 0);
     let mut first_centres = Stream::new(spec.seed, Purpose::Kmeans, 0);

@@ -1,6 +1,7 @@
 //! The model: encoder, quantizer, decoder.
 
 pub mod codebook;
+pub mod fixed;
 pub mod fsq;
 pub mod initial;
 pub mod kmeans;

@@ -4,12 +4,13 @@ use burn::tensor::{Int, Tensor};
 
 use crate::engine::lane::Lane;
 use crate::engine::parallel::side_by_side;
+use crate::model::fixed;
 use crate::model::nearest::{self, Backend, nearest_codes};
 use crate::model::quantize::{Losses, Weights, entropy_penalty, rotated, straight_through};
 use crate::model::upkeep::Averages;
 use crate::model::weight::{self, GradientList};
 use crate::rng::{Purpose, Stream};
-use crate::scenario::{CodeUpdate, Estimator, Fixed, ModelKind, Upkeep};
+use crate::scenario::{CodeUpdate, Estimator, ModelKind, Upkeep};
 
 /// Multiplications of a matrix product that the CPU backend shares out over its threads.
 const SHARED_OUT: usize = 192 * 192 * 192;
@@ -136,11 +137,10 @@ impl Lane {
         let by_gradient = self.switches.update == CodeUpdate::Gradient;
         let codebook = f64::from(u8::from(by_gradient));
         let (commitment, entropy) = (self.beta, self.switches.entropy);
+        let of_codebook = Weights { recon: 1.0, codebook, commitment, entropy };
         match (&self.spec.fixed, self.spec.kind) {
-            // A grid needs no loss of its own: nothing pulls it, and the box holds the encodings.
-            (Some(Fixed::Levels(_)), _) => Weights::default(),
-            (Some(Fixed::Bits(_)), _) => Weights { commitment, entropy, ..Weights::default() },
-            (None, ModelKind::Mlp) => Weights { recon: 1.0, codebook, commitment, entropy },
+            (Some(fixed), _) => fixed::weights(fixed, of_codebook),
+            (None, ModelKind::Mlp) => of_codebook,
             // The error of reconstruction is that of quantization, and no encoder commits.
             (None, ModelKind::None) => {
                 Weights { recon: 1.0 - codebook, codebook, commitment: 0.0, entropy }

@@ -6,12 +6,13 @@
 
 use burn::tensor::{Device, Gradients, Tensor, activation::relu};
 
+use crate::model::fixed;
 use crate::model::fsq::Fsq;
 use crate::model::linear::{Linear, LinearLeaves};
 use crate::model::quantize::unit;
 use crate::model::weight::{GradientList, Optimizer};
 use crate::model::{Weight, rows};
-use crate::scenario::{Fixed, LaneSpec, Lookup};
+use crate::scenario::{LaneSpec, Lookup};
 
 /// An autoencoder around a quantizer.
 #[derive(Clone)]
@@ -57,9 +58,10 @@ impl Autoencoder {
             Linear::new(input, output, spec.seed, first, device)
         };
         let boundary = match (&spec.fixed, spec.switches.lookup) {
-            (Some(Fixed::Levels(levels)), _) => Boundary::Grid(Box::new(Fsq::new(levels, device))),
+            (Some(fixed), _) => fixed::boundary(fixed, device)
+                .map_or(Boundary::None, |grid| Boundary::Grid(Box::new(grid))),
             (None, Lookup::Cosine) => Boundary::Unit,
-            _ => Boundary::None,
+            (None, Lookup::L2) => Boundary::None,
         };
         Self {
             encoder: [layer(0, pixels, spec.hidden), layer(2, spec.hidden, latents)],
