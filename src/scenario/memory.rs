@@ -59,6 +59,8 @@ fn refuse_above(need: u64, limit: u64, specs: &[LaneSpec]) -> Result<(), String>
 /// A number of a scenario on which sizes depend.
 struct Knob {
     key: &'static str,
+    /// Whether it is of tokens, of which a sample has all or none.
+    is_of_samples: bool,
     /// The number; 0 for a lane that has no use for it.
     of: fn(&LaneSpec) -> usize,
     /// Makes it no more than this.
@@ -68,6 +70,7 @@ struct Knob {
 const KNOBS: [Knob; 5] = [
     Knob {
         key: "codebook.size",
+        is_of_samples: false,
         of: |s| if s.fixed.is_none() { s.size } else { 0 },
         cap: |s, most| {
             if s.fixed.is_none() {
@@ -77,6 +80,7 @@ const KNOBS: [Knob; 5] = [
     },
     Knob {
         key: "codebook.dim",
+        is_of_samples: false,
         of: |s| if s.fixed.is_none() { s.latent } else { 0 },
         cap: |s, most| {
             if s.fixed.is_none() {
@@ -86,15 +90,22 @@ const KNOBS: [Knob; 5] = [
     },
     Knob {
         key: "train.batch_tokens",
+        is_of_samples: true,
         of: |s| s.batch_tokens,
         // Whole samples.
         cap: |s, most| {
             s.batch_tokens = s.batch_tokens.min((most / s.tokens).max(1) * s.tokens);
         },
     },
-    Knob { key: "model.hidden", of: |s| s.hidden, cap: |s, most| s.hidden = s.hidden.min(most) },
+    Knob {
+        key: "model.hidden",
+        is_of_samples: false,
+        of: |s| s.hidden,
+        cap: |s, most| s.hidden = s.hidden.min(most),
+    },
     Knob {
         key: "data.eval_tokens",
+        is_of_samples: true,
         of: |s| s.eval_tokens,
         cap: |s, most| s.eval_tokens = s.eval_tokens.min(most.max(s.tokens)),
     },
@@ -104,7 +115,8 @@ const KNOBS: [Knob; 5] = [
 /// codebook.size that fits is 4096 (now 65536), or codebook.dim 4 (now 64)".
 pub fn way_out(specs: &[LaneSpec], fits: impl Fn(&[LaneSpec]) -> bool) -> String {
     let unit = specs.iter().map(|s| s.tokens).max().unwrap_or(1);
-    let mut ways: Vec<(f64, String)> = Vec::new();
+    // Keys, the largest numbers that fit, and those that were asked for.
+    let mut ways: Vec<(&str, usize, usize)> = Vec::new();
     for knob in KNOBS {
         let now = specs.iter().map(knob.of).max().unwrap_or(0);
         let with = |most: usize| {
@@ -121,22 +133,24 @@ pub fn way_out(specs: &[LaneSpec], fits: impl Fn(&[LaneSpec]) -> bool) -> String
             let middle = low + (high - low) / 2;
             *(if with(middle) { &mut low } else { &mut high }) = middle;
         }
-        if knob.key.ends_with("tokens") {
+        if knob.is_of_samples {
             low = (low / unit).max(1) * unit;
         }
-        ways.push((low as f64 / now as f64, format!("{} {low} (now {now})", knob.key)));
+        ways.push((knob.key, low, now));
     }
     // What must shrink least comes first.
-    ways.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let Some((_, first)) = ways.first() else {
+    let share = |&(_, most, now): &(&str, usize, usize)| most as f64 / now as f64;
+    ways.sort_by(|a, b| share(b).total_cmp(&share(a)));
+    let Some(&(key, most, now)) = ways.first() else {
         let keys = KNOBS.map(|knob| knob.key).join(", ");
         let fixed =
             if specs.iter().any(|s| s.fixed.is_some()) { " or the fixed codes" } else { "" };
         return format!("no single one of {keys} would do: make several{fixed} smaller");
     };
-    let (key, number) = first.split_once(' ').unwrap_or((first, ""));
-    let rest: String = ways[1..].iter().map(|(_, way)| format!(", or {way}")).collect();
-    format!("the largest {key} that fits is {number}{rest}")
+    let others = ways[1..].iter();
+    let rest: String =
+        others.map(|(key, most, now)| format!(", or {key} {most} (now {now})")).collect();
+    format!("the largest {key} that fits is {most} (now {now}){rest}")
 }
 
 #[cfg(test)]

@@ -384,7 +384,7 @@ impl Scenario {
     /// As [`Self::validate`].
     pub fn validate_with(&self, memory: u64) -> Result<(), String> {
         load::check_values(self)?;
-        check::check(self, memory)
+        check::check(self, memory).map_err(|fault| fault.what)
     }
 
     /// What the story says, with the places that its texts are known by: the step of a timed change or

@@ -22,7 +22,7 @@ pub fn read(name: &str, sets: &[String]) -> Result<Scenario, ScenarioError> {
         return Link::decode(name, sets).map(|link| link.timed());
     }
     let path = Path::new(name);
-    let error = |what: &str| Err(ScenarioError(format!("{name}: {what}")));
+    let error = |what: &str| Err(ScenarioError::Told(format!("{name}: {what}")));
     let bytes = match files::read(path, MOST_BYTES) {
         Ok(bytes) => bytes,
         Err(e) if e.is_missing() => {

@@ -1,8 +1,8 @@
 //! The grid: every combination of the varied settings, for every seed.
 
-use crate::scenario::{Scenario, read};
+use crate::scenario::{Scenario, ScenarioError, read};
 use crate::sweep::SweepError;
-use crate::text::shown;
+use crate::text::{sentence, shown};
 
 /// Most runs of a sweep; more is a slip of the pen.
 const MOST_RUNS: usize = 10_000;
@@ -117,9 +117,12 @@ fn cell(
         axes.iter().zip(&at).map(|(axis, &i)| format!("{}={}", axis.key, axis.values[i])).collect();
     own.push(format!("seed={seed}"));
     let all: Vec<String> = sets.iter().chain(&own).cloned().collect();
-    let scenario = read(name, &all).map_err(|e| {
+    let scenario = read(name, &all).map_err(|error| match error {
         // What is wrong with a value of the grid is told by the option that it came with.
-        bad(e.to_string().replacen("--set ", "--vary ", 1))
+        ScenarioError::Set { set, what } if own.contains(&set) => {
+            bad(sentence(&format!("--vary {set}: {what}")))
+        }
+        other => bad(other.to_string()),
     })?;
     Ok(Cell { name: folder_name(&own.join(",")), at, seed, scenario })
 }

@@ -112,7 +112,7 @@ impl Tour {
         let file: File = toml::from_str(text).map_err(|error: toml::de::Error| {
             let message = error.message().lines().collect::<Vec<_>>().join(" ");
             let line = error.span().map_or(0, |span| text[..span.start].lines().count().max(1));
-            ScenarioError(format!("{name} line {line}: {message}; mend the line"))
+            ScenarioError::Told(format!("{name} line {line}: {message}; mend the line"))
         })?;
         let mut tour = Self::default();
         for (number, run) in file.chapter.into_iter().enumerate() {
@@ -123,7 +123,7 @@ impl Tour {
     }
 
     fn add(&mut self, run: Run, place: &str) -> Result<(), ScenarioError> {
-        let wrong = |what: String| ScenarioError(format!("{place}: {what}"));
+        let wrong = |what: String| ScenarioError::Told(format!("{place}: {what}"));
         let Some(text) = demos::text(&run.story) else {
             let all: Vec<&str> = demos::names().collect();
             return Err(wrong(format!(

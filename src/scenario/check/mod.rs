@@ -9,8 +9,29 @@ use crate::scenario::{
     Change, Lane, LaneSpec, Lookup, ModelKind, Present, Scenario, Setting, TransformForm, memory,
 };
 
-/// The first thing that is wrong on a machine with so many bytes of memory, in one sentence.
-pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
+/// What does not go together, in one sentence.
+pub struct Fault {
+    /// The list of tables in which it stands, and the number of its item from 0 on, where it does.
+    pub item: Option<(&'static str, usize)>,
+    /// The sentence.
+    pub what: String,
+}
+
+impl From<String> for Fault {
+    fn from(what: String) -> Self {
+        Self { item: None, what }
+    }
+}
+
+impl Fault {
+    /// What is wrong with an item of a list: its number stands before the sentence.
+    fn of(list: &'static str, number: usize, what: &str) -> Self {
+        Self { item: Some((list, number)), what: format!("{list} {}{what}", number + 1) }
+    }
+}
+
+/// The first thing that is wrong on a machine with so many bytes of memory.
+pub fn check(scenario: &Scenario, memory: u64) -> Result<(), Fault> {
     let specs = scenario.lane_specs();
     for spec in &specs {
         check_lane(scenario, spec)?;
@@ -19,23 +40,24 @@ pub fn check(scenario: &Scenario, memory: u64) -> Result<(), String> {
         view.check(scenario.lanes.b.is_some())?;
     }
     for (number, expect) in scenario.expect.iter().enumerate() {
-        expect::check(scenario, expect).map_err(|why| format!("expect {} {why}", number + 1))?;
+        let fault = |why: String| Fault::of("expect", number, &format!(" {why}"));
+        expect::check(scenario, expect).map_err(fault)?;
     }
     for (number, beat) in scenario.beat.iter().enumerate() {
-        beat::check(scenario, beat).map_err(|why| format!("beat {} {why}", number + 1))?;
+        let fault = |why: String| Fault::of("beat", number, &format!(" {why}"));
+        beat::check(scenario, beat).map_err(fault)?;
     }
     for (number, change) in scenario.change.iter().enumerate() {
         if change.lane.is_some_and(|id| scenario.lane_table(id).is_none()) {
-            return Err(format!(
-                "change {} is for lane b, but there is no [lanes.b]; add it",
-                number + 1
-            ));
+            let what = " is for lane b, but there is no [lanes.b]; add it";
+            return Err(Fault::of("change", number, what));
         }
+        let fault = |why: String| Fault::of("change", number, &format!(": {why}"));
         for spec in specs.iter().filter(|s| change.lane.is_none_or(|id| id == s.id)) {
-            check_change(spec, change).map_err(|why| format!("change {}: {why}", number + 1))?;
+            check_change(spec, change).map_err(fault)?;
         }
     }
-    memory::check(&specs, memory)
+    Ok(memory::check(&specs, memory)?)
 }
 
 /// What a timed change asks for that its lane can never do, whatever was switched before.

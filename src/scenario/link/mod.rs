@@ -238,7 +238,7 @@ fn merge(table: &mut Table, over: &Table) {
 const DAMAGED: &str = "is damaged: characters are missing or changed; copy it again as a whole";
 
 fn error(what: impl std::fmt::Display) -> ScenarioError {
-    ScenarioError(format!("{NAME} {what}"))
+    ScenarioError::Told(format!("{NAME} {what}"))
 }
 
 /// Undoes what [`Link::encode`] wraps around the payload.

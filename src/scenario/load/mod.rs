@@ -7,8 +7,10 @@ use std::ops::Range;
 
 use toml::{Table, Value};
 
+use crate::machine;
+use crate::scenario::check::Fault;
 use crate::scenario::nearest::nearest_word;
-use crate::scenario::{Of, Scenario, schema};
+use crate::scenario::{Of, Scenario, check, schema};
 use crate::text::{escaped, gives_orders, sentence, shown};
 
 /// Largest scenario file that is read; a real one is a few kilobytes.
@@ -17,8 +19,19 @@ pub(super) const MOST_BYTES: u64 = 1 << 20;
 /// One sentence that names the place and the way out; what it tells of the file is shown as texts of
 /// others are.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}", sentence(.0))]
-pub struct ScenarioError(pub String);
+pub enum ScenarioError {
+    /// What is wrong with a file.
+    #[error("{}", sentence(.0))]
+    Told(String),
+    /// What is wrong with a key that was set beside it.
+    #[error("{}", sentence(&format!("--set {set}: {what}")))]
+    Set {
+        /// `KEY=VALUE`.
+        set: String,
+        /// What is wrong.
+        what: String,
+    },
+}
 
 /// Parses the text of a scenario; `name` is what errors call it.
 ///
@@ -29,14 +42,16 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
     let text = &text.replace("\r\n", "\n");
     let place = Place { name, text };
     if text.trim().is_empty() {
-        return Err(ScenarioError(format!(
+        return Err(ScenarioError::Told(format!(
             "{name}: the file is empty; a scenario needs at least a title and [lanes.a], `vqscope run collapse` shows one"
         )));
     }
     let mut table: Table = toml::from_str(text).map_err(|e: toml::de::Error| {
         let at = e.span().map_or(String::new(), |span| place.line(span));
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
-        ScenarioError(format!("{name}{at}: this is not valid TOML ({message}); mend the line"))
+        ScenarioError::Told(format!(
+            "{name}{at}: this is not valid TOML ({message}); mend the line"
+        ))
     })?;
     check_table(&table, "", None).map_err(|wrong| place.told(&wrong))?;
     // A preset replaces the switches of the file; those of other settings stand beside it, whatever
@@ -47,17 +62,16 @@ pub fn parse(text: &str, name: &str, sets: &[String]) -> Result<Scenario, Scenar
         apply(set, &mut table)?;
     }
     if !table.get("lanes").and_then(Value::as_table).is_some_and(|l| l.contains_key("a")) {
-        return Err(ScenarioError(format!(
+        return Err(ScenarioError::Told(format!(
             "{name}: there is no lane; add a table [lanes.a], and [lanes.b] for a second lane"
         )));
     }
     let scenario: Scenario = table.try_into().map_err(|e: toml::de::Error| {
         let message = e.message().lines().collect::<Vec<_>>().join(" ");
-        ScenarioError(format!("{name}: {message}; add the key or mend its value"))
+        ScenarioError::Told(format!("{name}: {message}; add the key or mend its value"))
     })?;
-    scenario
-        .validate()
-        .map_err(|what| ScenarioError(format!("{name}{}: {what}", place.of_item(&what))))?;
+    check_values(&scenario).map_err(|what| ScenarioError::Told(format!("{name}: {what}")))?;
+    check::check(&scenario, machine::memory()).map_err(|fault| place.of_fault(&fault))?;
     Ok(scenario)
 }
 
@@ -85,7 +99,7 @@ impl Place<'_> {
         if let (true, Some(item)) = (line.is_empty(), item) {
             line = format!(" line {}", item + 1);
         }
-        ScenarioError(format!("{}{line}: {}", self.name, wrong.what))
+        ScenarioError::Told(format!("{}{line}: {}", self.name, wrong.what))
     }
 
     /// Number of the line, from 0, in which item `number` of a list begins, from 0 as well.
@@ -96,13 +110,11 @@ impl Place<'_> {
         items.nth(number).map(|(line, _)| line)
     }
 
-    /// The line of the list item that an error begins with, such as "expect 2" or "change 1".
-    fn of_item(&self, what: &str) -> String {
-        let mut words = what.split([' ', ':']);
-        let (list, number) = (words.next(), words.next().and_then(|w| w.parse::<usize>().ok()));
-        let (Some(list), Some(number)) = (list, number) else { return String::new() };
-        let item = self.item(list, number.saturating_sub(1));
-        item.map_or(String::new(), |line| format!(" line {}", line + 1))
+    /// What does not go together, at the line of the list item that it is about.
+    fn of_fault(&self, fault: &Fault) -> ScenarioError {
+        let item = fault.item.and_then(|(list, number)| self.item(list, number));
+        let line = item.map_or(String::new(), |line| format!(" line {}", line + 1));
+        ScenarioError::Told(format!("{}{line}: {}", self.name, fault.what))
     }
 
     /// The first line from line `from` on that holds the last part of a path as a key or as a table's
@@ -226,7 +238,7 @@ fn drop_switches(lane: &mut Table) {
 
 /// Sets one key of a table from `KEY=VALUE`.
 fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
-    let fail = |what: String| Err(ScenarioError(format!("--set {set}: {what}")));
+    let fail = |what: String| Err(ScenarioError::Set { set: set.into(), what });
     let Some((path, text)) = set.split_once('=') else {
         return fail("this needs the form KEY=VALUE, for example --set train.lr=0.001".into());
     };
