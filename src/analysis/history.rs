@@ -256,38 +256,6 @@ impl History {
     pub fn lane(&self, id: LaneId) -> &LaneHistory {
         &self.lanes[id.index()]
     }
-
-    /// Bytes held by the curves, for the status bar.
-    pub fn bytes(&self) -> usize {
-        let series = |s: &Series| {
-            s.buckets.capacity() * size_of::<Bucket>()
-                + s.recent.capacity() * size_of::<(u32, f32)>()
-        };
-        self.lanes
-            .iter()
-            .map(|l| {
-                [
-                    &l.utilization_window,
-                    &l.utilization_batch,
-                    &l.utilization,
-                    &l.perplexity,
-                    &l.dead_codes,
-                    &l.recon_mse,
-                    &l.loss,
-                    &l.recon_loss,
-                    &l.codebook_loss,
-                    &l.commitment_loss,
-                    &l.perplexity_batch,
-                    &l.births_100,
-                    &l.deaths_100,
-                ]
-                .into_iter()
-                .chain(&l.evaluated)
-                .map(series)
-                .sum::<usize>()
-            })
-            .sum()
-    }
 }
 
 /// Steps of those events that change a setting of a lane, rising, each once.
