@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Event, EventKind, Fact, Reading};
 use crate::record::metric::EVALUATED;
 use crate::record::row::StepRow;
 use crate::scenario::{LaneId, Metric};
@@ -208,6 +208,32 @@ pub struct History {
 }
 
 impl History {
+    /// What was read of the file of another program that a lane shows at a step.
+    pub fn reading(&self, id: LaneId, step: u64) -> Option<&Reading> {
+        let mut own = self
+            .events
+            .iter()
+            .rev()
+            .filter(|event| event.step <= step && event.lane.unwrap_or(LaneId::A) == id);
+        own.find_map(|event| match &event.fact {
+            Some(Fact::Read(reading)) => Some(&**reading),
+            _ => None,
+        })
+    }
+
+    /// The same of every file of a lane, with its step, in their order.
+    pub fn readings(&self, id: LaneId) -> Vec<(u64, &Reading)> {
+        let own = self.events.iter().filter(|event| event.lane.unwrap_or(LaneId::A) == id);
+        let mut files: Vec<(u64, &Reading)> = own
+            .filter_map(|event| match &event.fact {
+                Some(Fact::Read(reading)) => Some((event.step, &**reading)),
+                _ => None,
+            })
+            .collect();
+        files.sort_by_key(|(step, _)| *step);
+        files
+    }
+
     /// Adds the scalars of one lane and step.
     pub fn push_row(&mut self, row: &StepRow) {
         let lane = &mut self.lanes[row.lane.index()];

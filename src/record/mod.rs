@@ -19,5 +19,6 @@ pub mod thumbnail;
 pub mod token_step;
 pub mod transform;
 pub mod usage;
+pub mod watching;
 
 pub use metric::row;

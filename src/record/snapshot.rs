@@ -32,16 +32,7 @@ impl Snapshot {
     /// Bytes of its arrays; reconstructions count where they were made at this very step, because
     /// snapshots in between share them.
     pub fn bytes(&self) -> usize {
-        let lane = |lane: &LaneView| {
-            let own = lane.pictures.iter().filter(|p| p.step == lane.step);
-            let grey: usize = own.map(|p| p.bytes()).sum();
-            8 * (lane.codes.len() + lane.latents.len() + lane.tails.len())
-                + 4 * (lane.window_counts.len() + lane.eval_counts.len())
-                + 4 * NUMBERS.iter().map(|numbers| (numbers.of)(lane).len()).sum::<usize>()
-                + lane.ever_used.len()
-                + grey
-        };
-        self.lanes.iter().map(lane).sum::<usize>() + size_of::<Self>()
+        self.lanes.iter().map(LaneView::bytes).sum::<usize>() + size_of::<Self>()
     }
 }
 
@@ -87,6 +78,11 @@ pub struct LaneView {
     pub pictures: Option<Arc<Pictures>>,
     /// What is looked at closely; never kept.
     pub close: Option<Arc<Close>>,
+    /// Lengths of the codes, K, where nothing counts their use; never kept.
+    pub code_norms: Vec<f32>,
+    /// Every codebook of the file that this one is of, in order, where all are to be seen: their codes
+    /// and counts on axes of their own; never kept.
+    pub levels: Vec<LaneView>,
 }
 
 /// What of a lane's view is no array. A fact that earlier versions did not save has a default.
@@ -197,7 +193,21 @@ impl LaneView {
             code_stds: Vec::new(),
             pictures: None,
             close: None,
+            code_norms: Vec::new(),
+            levels: Vec::new(),
         }
+    }
+
+    /// Bytes of its arrays.
+    fn bytes(&self) -> usize {
+        let own = self.pictures.iter().filter(|p| p.step == self.step);
+        let grey: usize = own.map(|p| p.bytes()).sum();
+        8 * (self.codes.len() + self.latents.len() + self.tails.len())
+            + 4 * (self.window_counts.len() + self.eval_counts.len() + self.code_norms.len())
+            + 4 * NUMBERS.iter().map(|numbers| (numbers.of)(self).len()).sum::<usize>()
+            + self.ever_used.len()
+            + grey
+            + self.levels.iter().map(Self::bytes).sum::<usize>()
     }
 
     /// Whether it is known which codes are in use; files of another program may not tell.

@@ -8,6 +8,7 @@ use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
 use crate::record::token_step::TokenStep;
+use crate::record::watching::Choices;
 use crate::scenario::{Pace, Scenario};
 use crate::words;
 use crate::words::english;
@@ -29,6 +30,8 @@ pub enum Update {
     Told(Vec<TokenStep>),
     /// How the run is being saved.
     Saving(Saving),
+    /// What of the watched files can be chosen, or must be.
+    Choices(Box<Choices>),
     /// What the trainer is doing.
     State(TrainerState),
     /// Something could not be done; the run goes on as it was.

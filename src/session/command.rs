@@ -6,6 +6,7 @@ use crate::lesson::Mode;
 use crate::record::close::Gaze;
 use crate::record::event::Fact;
 use crate::record::setting::{BasisMode, Setting};
+use crate::record::watching::Shown;
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::visit::Visit;
 
@@ -53,6 +54,8 @@ pub enum Command {
     },
     /// Go on with a saved run from its newest save.
     Resume(PathBuf),
+    /// Show the watched files in another way; nothing trains there.
+    Read(Box<Shown>),
     /// Go on with the run whose device failed, as [`crate::record::status::WayOn`] says.
     GoOn(GoOn),
     /// Give up a replay that is on its way to a step, or a run that is being built; the run before

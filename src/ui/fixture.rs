@@ -353,6 +353,8 @@ fn view(id: LaneId) -> LaneView {
             .collect(),
         pictures: Some(Arc::new(pictures(id))),
         close: None,
+        code_norms: Vec::new(),
+        levels: Vec::new(),
     }
 }
 

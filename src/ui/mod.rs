@@ -28,7 +28,9 @@ use crate::words;
 use input::{keys, wishes};
 use layout::Layout;
 use overlays::palette as palette_of_commands;
-use overlays::{building, cards, explain, gallery, lesson_link, question, shelf, toast, tour};
+use overlays::{
+    arrays, building, cards, explain, gallery, lesson_link, question, shelf, toast, tour,
+};
 use panes::topics::Topic;
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
@@ -51,6 +53,8 @@ const READING: Duration = Duration::from_millis(100);
 pub fn window(ui: &mut Ui, state: &mut AppState) {
     words::speak(state.language());
     state.arrive();
+    state.look_where_it_was();
+    state.ask_for_arrays();
     state.take_pictures();
     theme::set_motion(ui.ctx(), state.prefs.motion.is_reduced(state.host.has_reduced_motion));
     if too_small(ui) {
@@ -100,6 +104,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     gallery::show(ui, state);
     shelf::show(ui, state);
     lesson_link::show(ui, state);
+    arrays::show(ui, state);
     cards::help(ui.ctx(), state);
     cards::diverged(ui, state);
     cards::failure(ui, state);

@@ -14,10 +14,13 @@ use crate::record::usage::Usage;
 use crate::scenario::LaneId;
 use crate::text::shown;
 use crate::watch::reader::latents::choose;
-use crate::watch::reader::{External, Matrix};
+use crate::watch::reader::{Drawn, External, Level, Matrix, norm};
 
 /// Encoder outputs that the map shows at most.
 const SHOWN: usize = 512;
+
+/// Codes that are not finite, of which so many are named.
+const NAMED: usize = 8;
 
 /// Most rows or columns of a matrix whose spectrum is computed.
 const MOST_SPECTRUM: usize = 1024;
@@ -36,6 +39,8 @@ pub struct Look {
 pub struct Looker {
     run: u64,
     last: Option<Last>,
+    /// Axes of the small maps of the file before.
+    small: Vec<Basis>,
 }
 
 struct Last {
@@ -48,7 +53,7 @@ struct Last {
 impl Looker {
     /// For the files of one series, which the window knows as run number `run`.
     pub fn new(run: u64) -> Self {
-        Self { run, last: None }
+        Self { run, last: None, small: Vec::new() }
     }
 
     /// The next file of the series. Files come in rising order of steps and have one K and d.
@@ -140,9 +145,29 @@ impl Looker {
             ..unknown
         };
         let reading = reading(&file);
+        let code_norms = match lane.knows_use() {
+            true => Vec::new(),
+            false => file.codes.chunks_exact(dim).map(|row| norm(row) as f32).collect(),
+        };
+        let lane = LaneView { code_norms, levels: self.small(&file.levels, step), ..lane };
         self.last = Some(Last { step, basis, view, codes: file.codes });
         let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });
         Look { snapshot, row, reading }
+    }
+}
+
+impl Looker {
+    /// Small maps of all codebooks, where what they are drawn of was kept.
+    fn small(&mut self, levels: &[Level], step: u64) -> Vec<LaneView> {
+        let before = std::mem::take(&mut self.small);
+        let mut all = Vec::new();
+        for level in levels {
+            let Some(drawn) = &level.drawn else { continue };
+            let (view, basis) = small(level, drawn, step, before.get(all.len()));
+            self.small.push(basis);
+            all.push(view);
+        }
+        all
     }
 }
 
@@ -163,8 +188,47 @@ pub fn reading(file: &External) -> Reading {
             .map(|known| Judgement::of(known.used, file.size, known.perplexity, known.tokens)),
         by_rule: known.map_or(Vec::new(), |known| known.by_rule.clone()),
         table: table(file),
+        tuples: file.tuples.clone(),
+        broken: (file.broken.len(), file.broken.iter().take(NAMED).copied().collect()),
         notes: file.notes.clone(),
     }
+}
+
+/// A codebook on axes of its own, turned to lie close to those `before`, for a small map.
+fn small(level: &Level, drawn: &Drawn, step: u64, before: Option<&Basis>) -> (LaneView, Basis) {
+    let (codes, dim) = (&drawn.codes, level.dim);
+    let is_broken = |row: &[f32]| row.iter().any(|x| !x.is_finite());
+    let broken: Vec<usize> = codes
+        .chunks_exact(dim)
+        .enumerate()
+        .filter(|(_, row)| is_broken(row))
+        .map(|(at, _)| at)
+        .collect();
+    let finite = finite(codes, dim, &broken);
+    let (basis, _) = axes(finite.as_deref().unwrap_or(codes), dim);
+    let basis = before.map_or(basis.clone(), |before| basis.aligned_with(before));
+    let codes = basis.project(codes);
+    let view = View::of(Points { codes: &codes, encodings: &[], way: &[] }, None);
+    let unknown = LaneView::unknown(LaneId::A, step);
+    let facts = LaneFacts {
+        axes: Axes {
+            explained: basis.explained.map(|e| e as f32),
+            centre: view.centre,
+            extent: view.extent,
+            rise: Some(view.rise),
+            ..unknown.facts.axes
+        },
+        window: Usage {
+            used: level.used.unwrap_or(0),
+            tokens: drawn.of_code.iter().map(|&n| n as usize).sum(),
+            size: level.size,
+            perplexity: level.perplexity.unwrap_or(f64::NAN),
+        },
+        ..unknown.facts
+    };
+    let centred = |p: [f32; 2]| [p[0] - view.centre[0], p[1] - view.centre[1]];
+    let codes = codes.into_iter().map(centred).collect();
+    (LaneView { facts, codes, window_counts: drawn.of_code.clone(), ..unknown }, basis)
 }
 
 /// Every codebook of a file that has several.

@@ -1,10 +1,15 @@
 //! Files made by hand, for tests.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use rawzip::CompressionMethod;
+use safetensors::tensor::TensorView;
+use safetensors::{Dtype, serialize};
+
+use crate::rng::{Purpose, Stream};
 
 /// An .npy file with this dictionary and these bytes behind it.
 pub fn npy(dictionary: &str, data: &[u8]) -> Vec<u8> {
@@ -100,4 +105,47 @@ pub fn zip(files: &[Packed]) -> Vec<u8> {
 /// A .safetensors file with this header, byte for byte.
 pub fn safetensors(header: &str, data: &[u8]) -> Vec<u8> {
     [&(header.len() as u64).to_le_bytes(), header.as_bytes(), data].concat()
+}
+
+/// Files of a residual quantizer of three levels in a folder, as the helper for Python names its arrays:
+/// 48 codes of width 4 in each, counts, encoder outputs and indices of all levels. From step to step fewer
+/// codes of the second level are used; the last level uses one code alone.
+pub fn residual(folder: &Path, steps: &[u64]) {
+    const SIZE: usize = 48;
+    const DIM: usize = 4;
+    const TOKENS: usize = 256;
+    for (nth, &step) in steps.iter().enumerate() {
+        let mut stream = Stream::new(7, Purpose::Codes, step);
+        let mut arrays: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        let in_use = [SIZE, (SIZE >> nth).max(1), 1];
+        let mut indices = Vec::new();
+        for (level, scale) in [1.0_f32, 0.5, 0.25].into_iter().enumerate() {
+            let codes = f32s(&stream.uniform(SIZE * DIM, scale));
+            let name = |leaf: &str| format!("level.{level}.{leaf}");
+            let mut usage = vec![0_i64; SIZE];
+            let code =
+                |token: usize| (token * (2 * level + 5) + level * (token / SIZE)) % in_use[level];
+            let chosen: Vec<usize> = (0..TOKENS).map(code).collect();
+            chosen.iter().for_each(|code| usage[*code] += 1);
+            indices.push(chosen);
+            arrays.push((name("codebook"), Dtype::F32, vec![SIZE, DIM], codes));
+            let usage = usage.iter().flat_map(|n| n.to_le_bytes()).collect();
+            arrays.push((name("usage"), Dtype::I64, vec![SIZE], usage));
+        }
+        let latents = f32s(&stream.uniform(TOKENS * DIM, 1.5));
+        arrays.push(("level.0.latents".into(), Dtype::F32, vec![TOKENS, DIM], latents));
+        let rows = (0..TOKENS).flat_map(|token| indices.iter().map(move |level| level[token]));
+        let rows = rows.flat_map(|code| (code as i32).to_le_bytes()).collect();
+        arrays.push(("indices".into(), Dtype::I32, vec![TOKENS, 3], rows));
+        arrays.push(("step".into(), Dtype::I64, Vec::new(), (step as i64).to_le_bytes().into()));
+        save(&folder.join(format!("codes_{step:06}.safetensors")), &arrays);
+    }
+}
+
+/// Arrays by name, type, shape and bytes as a .safetensors file.
+pub fn save(path: &Path, arrays: &[(String, Dtype, Vec<usize>, Vec<u8>)]) {
+    let views = arrays.iter().map(|(name, dtype, shape, bytes)| {
+        (name.as_str(), TensorView::new(*dtype, shape.clone(), bytes).unwrap())
+    });
+    std::fs::write(path, serialize(views, None).unwrap()).unwrap();
 }

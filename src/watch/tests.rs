@@ -11,6 +11,7 @@ use crate::record::event::{Counts, Event, EventKind, Lookup};
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{RunInfo, Update};
+use crate::record::watching::Shown;
 use crate::watch::follow::{Folder, Watcher};
 use crate::watch::look::Looker;
 use crate::watch::reader::{External, read};
@@ -96,6 +97,7 @@ fn cross(scale: f32) -> External {
         lookup: (Lookup::L2, plan::Known::Assumed),
         level: 0,
         levels: Vec::new(),
+        tuples: None,
         broken: Vec::new(),
         notes: Vec::new(),
         array: "codebook".into(),
@@ -338,7 +340,8 @@ fn a_single_file_needs_no_step_and_shows_each_state_of_it() {
 #[test]
 fn the_watcher_hands_out_what_appears_and_ends_with_the_window() {
     let watched = Watched::new();
-    let watcher = Watcher::spawn(watched.place.path().into(), Wishes::default(), || {}).unwrap();
+    let watcher =
+        Watcher::spawn(vec![watched.place.path().into()], Shown::default(), || {}).unwrap();
     let mut heard = Heard::default();
     for (i, step) in [0, 100, 200].into_iter().enumerate() {
         watched.copy(step, &format!("{step}.safetensors"));

@@ -308,9 +308,8 @@ fn cases_of_files_are_shown_with_what_is_special() {
     let asked = opened("content-5-asked.npz").unwrap_err();
     assert!(asked.contains("`codebook` (4 x 32), which may be") && asked.contains("--transpose"));
     assert_eq!(named("content-6-wide-1024.safetensors").dim, 1024);
-    for file in ["content-7-all-zero.safetensors", "content-7-all-equal.safetensors"] {
-        assert!(named(file).notes.contains(&Note::AllEqual), "{file}");
-    }
+    assert!(named("content-7-all-zero.safetensors").notes.contains(&Note::AllZero));
+    assert!(named("content-7-all-equal.safetensors").notes.contains(&Note::AllEqual));
     let one = named("content-7-one-in-use.safetensors");
     let known = one.uses.get().unwrap();
     assert_eq!(

@@ -406,6 +406,8 @@ impl Track {
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures,
             close,
+            code_norms: Vec::new(),
+            levels: Vec::new(),
         };
         self.last = Some(view.clone());
         Ok(view)

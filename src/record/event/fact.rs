@@ -77,6 +77,13 @@ pub enum Fact {
     },
     /// A file of another program's training was read.
     Read(Box<Reading>),
+    /// Codes of another program's training are not finite from a file on.
+    Broke {
+        /// How many.
+        codes: usize,
+        /// K.
+        size: usize,
+    },
     /// A file of another program was written before one of an earlier step.
     Older {
         /// Its name, as it can be shown.
@@ -151,7 +158,9 @@ impl Fact {
     /// The kind of event that this is.
     pub fn kind(&self) -> EventKind {
         match self {
-            Self::Set { .. } | Self::Quantizes { .. } | Self::Older { .. } => EventKind::Change,
+            Self::Set { .. } | Self::Quantizes { .. } | Self::Older { .. } | Self::Broke { .. } => {
+                EventKind::Change
+            }
             Self::Axes { .. } => EventKind::View,
             Self::Collapse(_) => EventKind::Collapse,
             Self::Recovery(_) => EventKind::Recovery,
@@ -185,7 +194,7 @@ impl Fact {
             }
             // A guess is about a story, and two runs side by side have none.
             Self::Guessed { .. } => return None,
-            Self::Axes { .. } | Self::Read(_) | Self::Older { .. } => {}
+            Self::Axes { .. } | Self::Read(_) | Self::Older { .. } | Self::Broke { .. } => {}
         }
         Some(self)
     }
@@ -199,6 +208,7 @@ impl Fact {
             }
             Self::Quantizes { .. } | Self::Axes { .. } | Self::Older { .. } => true,
             Self::Read(reading) => reading.used <= reading.size,
+            Self::Broke { codes, size } => codes <= size,
             Self::Guessed { beat, answer, hands } => {
                 *beat < MOST_BEATS
                     && hands.len() < MOST_CHOICES

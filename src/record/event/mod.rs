@@ -14,7 +14,7 @@ use crate::scenario::{Flag, LaneId};
 use crate::words;
 
 pub use fact::{Fact, Greatest, NotFinite, Share, Term};
-pub use reading::{Counts, Known, LevelUse, Lookup, Note, Reading};
+pub use reading::{Counts, Known, LevelUse, Lookup, Note, Reading, Tuples};
 
 /// Something worth a mark on the timeline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

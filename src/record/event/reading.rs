@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::record::judgement::{Judgement, Rule};
-use crate::text::{count, shown};
+use crate::text::{count, percent, shown};
 use crate::words;
 
 /// A codebook of a file and its use.
@@ -34,6 +34,10 @@ pub struct Reading {
     pub by_rule: Vec<(Rule, usize)>,
     /// Every codebook of the file, where there are several.
     pub table: Vec<LevelUse>,
+    /// Tuples of their codes, where the file holds indices of all of them.
+    pub tuples: Option<Tuples>,
+    /// How many codes are not finite numbers, and the first of them.
+    pub broken: (usize, Vec<usize>),
     /// What should be said of the choice of arrays.
     pub notes: Vec<Note>,
 }
@@ -51,6 +55,42 @@ pub struct LevelUse {
     pub perplexity: Option<f64>,
     /// Mean length of what is left of the file's encoder outputs after it.
     pub residual: Option<f64>,
+}
+
+/// Tuples of codes that several codebooks chose together, one code of each.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Tuples {
+    /// The array of indices.
+    pub array: String,
+    /// Tokens that have a tuple.
+    pub tokens: usize,
+    /// Distinct tuples of the first codebook, of the first two, and so on.
+    pub distinct: Vec<usize>,
+    /// Tuples that there can be.
+    pub possible: f64,
+}
+
+impl Tuples {
+    /// Distinct tuples of all codebooks.
+    pub fn all(&self) -> usize {
+        self.distinct.last().copied().unwrap_or(0)
+    }
+
+    /// How many there are, and of how many.
+    pub fn words(&self) -> String {
+        words!(
+            "reading-tuples",
+            distinct = count(self.all() as u64),
+            tokens = count(self.tokens as u64),
+            share = percent(self.all() as f64 / self.tokens.max(1) as f64),
+            possible = possible(self.possible)
+        )
+    }
+}
+
+/// A whole number that may be too long to be read.
+fn possible(x: f64) -> String {
+    if x < 1e9 { count(x as u64) } else { format!("{x:.1e}") }
 }
 
 /// How the uses of a file's codes were counted, with the array that says them.
@@ -157,10 +197,10 @@ pub enum Note {
     BeforeMap,
     /// What counts was chosen by its shape alone.
     UsageByShape,
-    /// Some codes are not numbers.
-    NotFinite,
-    /// All codes are equal, or zero.
+    /// All codes are equal.
     AllEqual,
+    /// All codes are zero.
+    AllZero,
     /// Counts are averages that still hold what they started with.
     Young,
     /// Indices beyond 256 are all even, or worse: they went through bfloat16.
@@ -200,11 +240,47 @@ impl Reading {
                 file = file
             ),
         };
+        if let Some(tuples) = &self.tuples {
+            text += words!("reading-space");
+            text += &tuples.words();
+        }
+        if self.broken.0 > 0 {
+            text += words!("reading-space");
+            text += &self.broken_words();
+        }
         for note in &self.notes {
             text += words!("reading-space");
             text += note.words();
         }
         text
+    }
+
+    /// What was found in a few words, for two files beside each other.
+    pub fn short(&self) -> String {
+        let size = count(self.size as u64);
+        match self.judgement {
+            Some(judgement) => words!(
+                "reading-short",
+                judgement = judgement.sentence(),
+                used = count(self.used as u64),
+                size = size
+            ),
+            None => words!("reading-short-unknown", size = size),
+        }
+    }
+
+    /// Which codes are not finite; some of them where there are many.
+    fn broken_words(&self) -> String {
+        let (number, first) = &self.broken;
+        let named: Vec<String> = first.iter().map(ToString::to_string).collect();
+        let codes = named.join(words!("list-separator"));
+        let size = count(self.size as u64);
+        match first.len() == *number {
+            true => words!("reading-broken", n = count(*number as u64), size = size, codes = codes),
+            false => {
+                words!("reading-broken-many", n = count(*number as u64), size = size, codes = codes)
+            }
+        }
     }
 
     /// How use was counted, with the array that says it.
@@ -279,8 +355,8 @@ impl Note {
             Self::Relu => words!("note-relu"),
             Self::BeforeMap => words!("note-before-map"),
             Self::UsageByShape => words!("note-usage-by-shape"),
-            Self::NotFinite => words!("note-not-finite"),
             Self::AllEqual => words!("note-all-equal"),
+            Self::AllZero => words!("note-all-zero"),
             Self::Young => words!("note-young"),
             Self::Comb => words!("note-comb"),
             Self::Beyond => words!("note-beyond"),

@@ -4,7 +4,7 @@ use crate::record::answer::Answer;
 use crate::record::event::{Event, Fact, NotFinite, Share, Term};
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::LaneId;
-use crate::text::{short, shown, significant};
+use crate::text::{count, short, shown, significant};
 use crate::words;
 
 impl Event {
@@ -145,6 +145,9 @@ impl Fact {
             }
             Self::Guessed { beat, answer, hands } => guessed(*beat, answer.as_ref(), hands),
             Self::Read(reading) => reading.sentence(),
+            Self::Broke { codes, size } => {
+                words!("event-codes-broke", n = count(*codes as u64), size = count(*size as u64))
+            }
             Self::Older { file, newer } => {
                 words!("event-older", file = shown(file), newer = shown(newer))
             }
@@ -215,7 +218,7 @@ fn large(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::event::{Counts, Known, Lookup, Note, Reading};
+    use crate::record::event::{Counts, Known, Lookup, Note, Reading, Tuples};
     use crate::record::event::{EventKind, Greatest};
     use crate::record::judgement::Judgement;
     use crate::scenario::OnSwitch;
@@ -286,10 +289,18 @@ mod tests {
                     judgement: Some(Judgement::Even),
                     by_rule: Vec::new(),
                     table: Vec::new(),
+                    tuples: Some(Tuples {
+                        array: "indices".into(),
+                        tokens: 4096,
+                        distinct: vec![40, 3000],
+                        possible: 4096.0,
+                    }),
+                    broken: (2, vec![3, 17]),
                     notes: vec![Note::Turned],
                 })),
-                "Even use: 50 of 64 codes in use, by 4,096 of its 65,536 latents, an even sample, each at its code by cosine. Level 1 of 0 to 3, width 8, c.npz. The file holds one code a column; it was turned.",
+                "Even use: 50 of 64 codes in use, by 4,096 of its 65,536 latents, an even sample, each at its code by cosine. Level 1 of 0 to 3, width 8, c.npz. 3,000 distinct tuples of codes among 4,096 tokens (73.2 %), of 4,096 possible. 2 of 64 codes are not finite and not drawn: 3, 17. The file holds one code a column; it was turned.",
             ),
+            (Fact::Broke { codes: 2, size: 64 }, "from here on 2 of 64 codes are not finite"),
             (
                 Fact::Older { file: "c_6000.pt".into(), newer: "c_5500.pt".into() },
                 "c_6000.pt was written before c_5500.pt: it is of the run before",

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::figure::look::Look;
+use crate::record::watching::{Shown, Wishes};
 use crate::scenario::{Link, Scenario};
 use crate::session::ChosenDevice;
 use crate::session::recorder::Budgets;
-use crate::watch::rules::wishes::Wishes;
 use crate::words::Language;
 
 /// Where the window's pictures come from.
@@ -15,8 +15,38 @@ use crate::words::Language;
 pub enum Source {
     /// A training of its own, on this device.
     Train(ChosenDevice),
-    /// A folder or a file that another program writes, and what the user says of its arrays.
-    Watch(PathBuf, Wishes),
+    /// Files that another program writes.
+    Watch(Watch),
+}
+
+/// Files that another program writes, and what is said of their arrays.
+#[derive(Clone)]
+pub struct Watch {
+    /// A folder or a file, or two that are shown beside each other.
+    pub paths: Vec<PathBuf>,
+    /// What the command line says of them.
+    pub said: Shown,
+    /// What was remembered beside the files of each.
+    pub kept: Vec<Wishes>,
+}
+
+impl Watch {
+    /// How they are shown: as the command line says, where it says nothing as the window was told of the
+    /// first path before, and then as it is remembered beside the files.
+    pub fn shown(&self, told: Option<&Wishes>) -> Shown {
+        let kept = |at: usize| self.kept.get(at).or(self.kept.first()).cloned().unwrap_or_default();
+        let Shown { a, b, is_all } = self.said.clone();
+        let told = told.cloned().unwrap_or_default();
+        // Of another path only what was said of that one.
+        let told_of_b = if self.paths.len() > 1 { Wishes::default() } else { told.clone() };
+        Shown { a: a.or(told).or(kept(0)), b: b.map(|b| b.or(told_of_b).or(kept(1))), is_all }
+    }
+
+    /// What is watched, in words.
+    pub fn name(&self) -> String {
+        let names: Vec<String> = self.paths.iter().map(|p| p.display().to_string()).collect();
+        names.join(" | ")
+    }
 }
 
 /// What the window is asked to do.

@@ -11,6 +11,7 @@ use crate::lesson::tour::tour;
 use crate::record::event::EventKind;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
+use crate::record::watching::Shown;
 use crate::scenario::{At, Flag, LaneId, Link, Scenario};
 use crate::session::ChosenDevice;
 use crate::session::train_to::{Closely, train_to};
@@ -19,8 +20,7 @@ pub use crate::ui::host::canvas::Canvas;
 use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
-use crate::watch::follow::Folder;
-use crate::watch::rules::wishes::Wishes;
+use crate::watch::follow::Sides;
 
 /// Trains to a step and draws the window at that step into a PNG file.
 ///
@@ -51,7 +51,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
                 prepare,
             )?
         }
-        Source::Watch(path, wishes) => watched(path, wishes)?,
+        Source::Watch(watch) => watched(&watch.paths, watch.shown(None))?,
     };
     state.present(order.is_presented);
     state.host.asked_language = Some(order.language);
@@ -150,9 +150,10 @@ fn raised(updates: Vec<Update>, flag: Flag, lane: LaneId) -> Result<u64, Refusal
 }
 
 /// The window on the files as they are now; what cannot be read is said in it, unless nothing can.
-pub(crate) fn watched(path: PathBuf, wishes: Wishes) -> Result<AppState, Refusal> {
-    let mut state = AppState::watching(&path);
-    let mut folder = Folder::new(path, wishes);
+pub(crate) fn watched(paths: &[PathBuf], shown: Shown) -> Result<AppState, Refusal> {
+    let mut state = AppState::watching(paths);
+    let mut folder = Sides::new(paths, &shown, 1);
+    state.show_files_as(shown);
     folder.round(0, &mut |update| {
         if let Update::Keyframe(snapshot) = &update {
             state.run.take(snapshot.clone());

@@ -92,6 +92,8 @@ pub struct Layout {
     pub inspector: Rect,
     /// All codes in use, in the place of the curves.
     pub atlas: Rect,
+    /// Small maps of all codebooks of a watched file, in the place of the map and the bars.
+    pub levels: Rect,
     /// The text of the tour; empty while it is not on.
     pub tour: Rect,
     /// The line that offers the tour, beside the caption; empty where it is not offered.
@@ -193,6 +195,7 @@ impl Layout {
             sentences,
             inspector,
             atlas,
+            levels: none,
             tour,
             offer: Rect::NOTHING,
         }
@@ -202,6 +205,15 @@ impl Layout {
     pub fn with_offer(mut self) -> Self {
         self.offer = self.caption.with_min_x(self.caption.right() - places::OFFER);
         self.caption.max.x = self.offer.left();
+        self
+    }
+
+    /// The same with small maps of all codebooks in the place of the map and the bars of one.
+    pub fn with_small_maps(mut self) -> Self {
+        let Some(column) = self.columns.first_mut() else { return self };
+        let parts = [column.map, column.usage].into_iter().filter(|part| part.is_positive());
+        self.levels = parts.reduce(Rect::union).unwrap_or(Rect::NOTHING);
+        (column.map, column.usage) = (Rect::NOTHING, Rect::NOTHING);
         self
     }
 

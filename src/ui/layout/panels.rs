@@ -5,6 +5,7 @@ use image::RgbaImage;
 
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
+use crate::scenario::LaneId;
 use crate::ui::layout::Layout;
 use crate::ui::layout::arrangement::{Part, TourSide, is_narrow};
 use crate::ui::layout::places::PaneId;
@@ -72,7 +73,10 @@ pub fn place(state: &AppState, size: Vec2, panel: Panel) -> Option<Rect> {
     match panel {
         Panel::Window => None,
         // A map says nothing without the name and the figures of its lane.
-        Panel::Map(id) => Some(of(PaneId::Headline(id))?.union(of(PaneId::Map(id))?)),
+        Panel::Map(id) => {
+            let map = of(PaneId::Map(id)).or(of(PaneId::Levels).filter(|_| id == LaneId::A))?;
+            Some(of(PaneId::Headline(id))?.union(map))
+        }
         Panel::Maps => {
             let shown =
                 |(pane, _): &&(PaneId, Rect)| matches!(pane, PaneId::Headline(_) | PaneId::Map(_));
@@ -121,6 +125,8 @@ impl AppState {
         }
         if is_own {
             layout.with_cause(layers, self.sentences().iter().map(height_of).sum())
+        } else if self.are_all_levels_shown() {
+            layout.with_small_maps()
         } else {
             layout
         }

@@ -49,6 +49,8 @@ pub enum PaneId {
     Inspector,
     /// All codes in use.
     Atlas,
+    /// Small maps of all codebooks of a watched file.
+    Levels,
 }
 
 impl PaneId {
@@ -56,6 +58,7 @@ impl PaneId {
     pub fn panel_name(self) -> Option<&'static str> {
         let panel = match self {
             Self::Map(id) => Panel::Map(id),
+            Self::Levels => Panel::Map(LaneId::A),
             Self::Usage(id) => Panel::Usage(id),
             Self::Recon => Panel::Recon,
             Self::Curves | Self::Atlas => Panel::Curves,
@@ -73,7 +76,7 @@ impl PaneId {
             Self::Status | Self::Pipeline => false,
             Self::Headline(_) | Self::Map(_) | Self::Usage(_) => true,
             Self::Recon | Self::Curves | Self::Numbers | Self::Timeline => true,
-            Self::Sentences | Self::Inspector | Self::Atlas => true,
+            Self::Sentences | Self::Inspector | Self::Atlas | Self::Levels => true,
         }
     }
 }
@@ -130,6 +133,7 @@ impl Layout {
             all.push((PaneId::Map(id), column.map));
             all.push((PaneId::Usage(id), column.usage));
         }
+        all.push((PaneId::Levels, self.levels));
         all.extend([
             (PaneId::Recon, self.recon),
             (PaneId::Curves, self.curves),

@@ -1,5 +1,6 @@
 //! Cards and words that lie over the panes.
 
+pub mod arrays;
 pub mod building;
 pub mod cards;
 pub mod explain;

@@ -25,6 +25,8 @@ pub enum Card {
     Shelf,
     /// A link to the present beat.
     LessonLink,
+    /// Which arrays of a watched file are meant.
+    Arrays,
 }
 
 impl Card {
@@ -34,6 +36,7 @@ impl Card {
             Self::Gallery => Some(Key::G),
             Self::Shelf => Some(Key::O),
             Self::LessonLink => Some(Key::Q),
+            Self::Arrays => Some(Key::J),
             _ => None,
         }
     }
@@ -57,6 +60,7 @@ impl AppState {
             (Card::Gallery, self.cards.is_gallery_open),
             (Card::Shelf, self.cards.shelf.is_some()),
             (Card::LessonLink, self.cards.lesson_link.is_some()),
+            (Card::Arrays, self.cards.arrays.is_some()),
         ];
         all.into_iter().find(|(_, is_open)| *is_open).map(|(card, _)| card)
     }
@@ -71,6 +75,7 @@ impl AppState {
             Card::Gallery => self.cards.is_gallery_open = false,
             Card::Shelf => self.cards.shelf = None,
             Card::LessonLink => self.cards.lesson_link = None,
+            Card::Arrays => self.cards.arrays = None,
         }
     }
 }

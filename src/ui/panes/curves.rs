@@ -10,10 +10,11 @@ use crate::figure::columns::UsageSource;
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::levels::Levels;
 use crate::ui::panes::movement::Movement;
 use crate::ui::panes::topics::Topic;
 use crate::ui::panes::use_map::UseMap;
-use crate::ui::panes::{Pane, WindowCtx, events, spectrum, spoken, w_over_time};
+use crate::ui::panes::{Pane, WindowCtx, events, levels, spectrum, spoken, w_over_time};
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::frames::FrameStore;
 use crate::ui::state::prefs::Tab;
@@ -33,6 +34,7 @@ pub struct CurvesPane {
     movement: Movement,
     /// Squares of uses.
     pub squares: UseMap,
+    levels: Levels,
 }
 
 /// What the curves are of.
@@ -70,16 +72,23 @@ impl Pane for CurvesPane {
     fn ui(&mut self, ui: &mut Ui, ctx: CurvesCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let CurvesCtx { tab, shown, history, frames, has_w, source, is_enlarged } = ctx;
-        let shown_tab = shown_tab(tab, shown.stage);
+        let are_several = levels::are_several(history, shown.step);
+        let shown_tab = shown_tab(tab, shown.stage, are_several);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
         let small = tokens(&ui).small;
         ui.horizontal(|ui| {
-            // Five names fit beside each other, in a small window as well.
+            // Five names fit beside each other, in a small window as well: files have levels or none, and no
+            // losses.
             ui.spacing_mut().button_padding.x = space::XS;
             ui.spacing_mut().item_spacing.x = 2.0;
             let size = if ui.available_width() < NARROW { small } else { tokens(ui).body };
             let tabs = [
+                (
+                    Tab::Levels,
+                    words!("curves-tab-levels"),
+                    words!("curves-every-codebook-of-the-file"),
+                ),
                 (Tab::Losses, words!("curves-tab-losses"), words!("curves-terms-of-the-loss-of")),
                 (
                     Tab::Spectrum,
@@ -98,10 +107,12 @@ impl Pane for CurvesPane {
                     words!("curves-births-and-deaths-of-codes"),
                 ),
             ];
-            let has_losses = shown.stage.has_losses();
-            for (tab, name, hint) in
-                tabs.into_iter().filter(|(t, ..)| has_losses || *t != Tab::Losses)
-            {
+            let has = |tab: &Tab| match tab {
+                Tab::Losses => shown.stage.has_losses(),
+                Tab::Levels => are_several,
+                _ => true,
+            };
+            for (tab, name, hint) in tabs.into_iter().filter(|(tab, ..)| has(tab)) {
                 let name = RichText::new(name).size(size);
                 let label = ui.selectable_label(shown_tab == tab, name);
                 topic(tab).put(ui, label.rect);
@@ -121,6 +132,7 @@ impl Pane for CurvesPane {
             Tab::Movement => self.movement.show(&mut ui, &shown),
             Tab::UseMap => self.squares.show(&mut ui, &shown, source, is_enlarged),
             Tab::Events => events::show(&mut ui, history, outbox),
+            Tab::Levels => self.levels.show(&mut ui, history, shown.step, outbox),
         }
     }
 }
@@ -133,13 +145,18 @@ fn topic(tab: Tab) -> Topic {
         Tab::UseMap => Topic::UseMap,
         Tab::Movement => Topic::Movement,
         Tab::Events => Topic::Events,
+        Tab::Levels => Topic::Levels,
     }
 }
 
-/// The chosen tab; files of another program hold no losses.
-fn shown_tab(tab: Tab, stage: Stage) -> Tab {
+/// The chosen tab; files of another program hold no losses, and perhaps one codebook alone.
+fn shown_tab(tab: Tab, stage: Stage, are_several: bool) -> Tab {
     match tab {
-        Tab::Losses if !stage.has_losses() => Tab::Spectrum,
+        Tab::Losses | Tab::Levels if !stage.has_losses() => match are_several {
+            true => Tab::Levels,
+            false => Tab::Spectrum,
+        },
+        Tab::Levels => Tab::Losses,
         tab => tab,
     }
 }

@@ -116,7 +116,8 @@ impl Pane for HeadlinePane {
         if ctx.shown.stage.has_losses() {
             own(ui, &ctx, self.lane, rect, outbox);
         } else if let Some(view) = ctx.shown.lane(self.lane) {
-            watched::headline(ui, view, watched::reading(ctx.history, ctx.shown.step), rect);
+            let read = ctx.history.reading(self.lane, ctx.shown.step);
+            watched::headline(ui, &ctx.shown, view, read, rect);
         }
     }
 }

@@ -271,7 +271,7 @@ fn point(ui: &Ui, lit: Option<CodeOf>, view: &LaneView, scale: &Scale, layers: L
 }
 
 /// Paints the marks of a map as triangles of the markers' texture.
-fn mesh(map: &CodeMap, colors: Colors, texture: egui::TextureId) -> Mesh {
+pub(super) fn mesh(map: &CodeMap, colors: Colors, texture: egui::TextureId) -> Mesh {
     let mut mesh = Mesh::with_texture(texture);
     mesh.reserve_triangles(2 * map.marks.len());
     mesh.reserve_vertices(4 * map.marks.len());

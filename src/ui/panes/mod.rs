@@ -16,10 +16,12 @@ pub mod headline;
 pub mod help;
 mod inspector;
 mod learn;
+pub mod levels;
 pub mod map;
 mod map_frame;
 mod method;
 mod movement;
+mod norms;
 pub mod numbers;
 mod own;
 mod pipeline;
@@ -28,6 +30,7 @@ mod pointed;
 pub mod recon;
 pub mod sentences;
 mod slow;
+pub mod small_maps;
 mod spectrum;
 mod spoken;
 pub mod status;
@@ -162,6 +165,7 @@ pub struct Panes {
     sentences: sentences::SentencesPane,
     inspector: inspector::InspectorPane,
     atlas: atlas::AtlasPane,
+    levels: small_maps::SmallMapsPane,
 }
 
 impl Panes {
@@ -194,6 +198,7 @@ impl Panes {
             PaneId::Sentences => &mut self.sentences,
             PaneId::Inspector => &mut self.inspector,
             PaneId::Atlas => &mut self.atlas,
+            PaneId::Levels => &mut self.levels,
         }
     }
 
@@ -233,6 +238,7 @@ mod tests {
             PaneId::Sentences,
             PaneId::Inspector,
             PaneId::Atlas,
+            PaneId::Levels,
         ];
         for lane in [LaneId::B, LaneId::A] {
             all.extend([PaneId::Headline(lane), PaneId::Map(lane), PaneId::Usage(lane)]);

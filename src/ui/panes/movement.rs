@@ -89,7 +89,7 @@ impl Movement {
         spoken::say_of_plot(ui, &plotted.response, words!("curves-how-far-each-code-moved"));
         note(ui, words!("movement-distance-moved-log-scale-fastest"));
         for (lane, (.., share)) in lanes.iter().zip(&made) {
-            let name = shown.stage.prefix(lane.id, ": ");
+            let name = shown.prefix(lane.id, ": ");
             let (share, steps) = (percent(*share), lane.movement_steps);
             note(
                 ui,

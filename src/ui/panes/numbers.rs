@@ -6,6 +6,7 @@ use crate::analysis::figures::{Figure, figures, full_set_step};
 use crate::analysis::history::History;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
+use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
@@ -88,7 +89,10 @@ impl Pane for NumbersPane {
         let is_own = ctx.shown.stage.has_losses();
         let rows = match is_own {
             true => figures(counting),
-            false => watched::rows(watched::reading(ctx.history, ctx.shown.step)),
+            false => {
+                let read = |id| ctx.history.reading(id, ctx.shown.step);
+                watched::rows([LaneId::A, LaneId::B].map(read))
+            }
         };
         let number = (rows.len() + 1) as f32;
         let pitch = ((rect.height() - space::XS) / number).clamp(*PITCH.start(), *PITCH.end());
@@ -148,7 +152,7 @@ fn table(
         first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);
     }
     for (i, lane) in all.iter().enumerate() {
-        let name = match is_own {
+        let name = match is_own || lanes > 1 {
             true => lane.id.name().to_uppercase(),
             false => words!("numbers-file").into(),
         };

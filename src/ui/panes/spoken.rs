@@ -109,7 +109,7 @@ pub fn timeline(run: &RunModel, of_story: u64) -> String {
 }
 
 /// "lane A", or of which file.
-fn lane(view: &LaneView, stage: Stage) -> String {
+pub fn lane(view: &LaneView, stage: Stage) -> String {
     match stage.has_losses() {
         true => words!("spoken-lane", lane = view.id.name().to_uppercase()),
         false => words!("spoken-the-file").into(),

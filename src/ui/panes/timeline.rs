@@ -330,7 +330,7 @@ fn newest(ui: &Ui, run: &RunModel, upper: &Track, lower: &Track, p: &Palette) {
                 true => percent(bucket.mean),
                 false => significant(bucket.mean),
             };
-            let text = run.stage().prefix(id, " ") + &text;
+            let text = run.prefix(id, " ") + &text;
             labels.push((track.y(bucket.mean), text, p.lane(id)));
         }
         // Two of them in a chart: in smaller type where it is low.
@@ -372,6 +372,10 @@ fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track,
                 series.at(step).map_or("–".into(), |b| f(b.mean))
             };
             if !is_own {
+                if run.specs.len() > 1 {
+                    text.push('\n');
+                }
+                text += &run.prefix(spec.id, "");
                 text += &words!(
                     "timeline-used-perplexity",
                     share = at(&lane.utilization_window, percent),

@@ -1,10 +1,15 @@
 //! The row above the maps: how axes and bars are shown, and what the marks mean.
 
-use egui::{Align, Layout, Mesh, RichText, Sense, Shape, TextureId, Ui, UiBuilder, vec2};
+use egui::{
+    Align, Layout, Mesh, RichText, ScrollArea, Sense, Shape, TextureId, Ui, UiBuilder, vec2,
+};
 
 use crate::figure::columns::UsageSource;
 use crate::figure::layers::Layers;
+use crate::record::event::{LevelUse, Reading};
 use crate::record::setting::BasisMode;
+use crate::scenario::LaneId;
+use crate::text::shown;
 use crate::ui::input::commands::COMMANDS;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
@@ -34,6 +39,10 @@ pub struct ToolsCtx<'a> {
     counting: Counting,
     /// What is shown of the cause because somebody asked for it.
     layers: Layers,
+    /// What was read of the files of each lane.
+    readings: [Option<&'a Reading>; 2],
+    /// Whether their arrays can be chosen.
+    can_choose: bool,
 }
 
 impl Pane for ToolsPane {
@@ -49,6 +58,8 @@ impl Pane for ToolsPane {
             axes: window.prefs.basis,
             counting: window.prefs.counting(),
             layers: window.prefs.layers,
+            readings: [LaneId::A, LaneId::B].map(|id| window.run.reading(id)),
+            can_choose: window.run.choices.iter().any(Option::is_some),
         }
     }
 
@@ -70,6 +81,8 @@ impl Pane for ToolsPane {
         bars(ui, ctx.counting, is_own, outbox);
         if is_own {
             cause(ui, ctx.layers, outbox);
+        } else {
+            files(ui, &ctx, outbox);
         }
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -125,6 +138,68 @@ fn cause(ui: &mut Ui, layers: Layers, outbox: &mut Outbox) {
     })
     .response
     .on_hover_text(words!("tools-what-shows-the-cause"));
+}
+
+/// Which codebooks of the watched files are drawn, and which arrays they are.
+fn files(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
+    let [a, b] = ctx.readings;
+    if let Some(a) = a.filter(|a| a.table.len() > 1) {
+        let text = words!("tools-level", level = a.level);
+        let hint = words!("tools-level-hint");
+        levels(ui, (&text, hint), &a.table, (LaneId::A, Some(a.level)), outbox);
+        let of_b = b.map_or(words!("tools-level-none").into(), |b| b.level.to_string());
+        let table = b.map_or(&a.table, |b| &b.table);
+        let text = words!("tools-level-of-b", level = of_b);
+        let hint = words!("tools-level-of-b-hint");
+        if table.len() > 1 {
+            levels(ui, (&text, hint), table, (LaneId::B, b.map(|b| b.level)), outbox);
+        }
+        let are_all = ctx.shown.lane(LaneId::A).is_some_and(|lane| !lane.levels.is_empty());
+        if b.is_none() {
+            command(ui, words!("tools-all-levels"), are_all, UiCommand::AllLevels, outbox);
+        }
+    }
+    if ctx.can_choose {
+        command(ui, words!("tools-arrays"), false, UiCommand::Arrays, outbox);
+    }
+}
+
+/// A button of a command, with its key under the pointer.
+fn command(ui: &mut Ui, text: &str, is_on: bool, command: UiCommand, outbox: &mut Outbox) {
+    let entry = COMMANDS.iter().find(|entry| entry.command == command);
+    let hint = entry.map_or(String::new(), |entry| {
+        words!("tools-with-key", text = (entry.help)(), key = (entry.key)())
+    });
+    if ui.selectable_label(is_on, text).on_hover_text(hint).clicked() {
+        outbox.command(command);
+    }
+}
+
+/// A list of codebooks, of which a lane draws one; lane b perhaps none.
+fn levels(
+    ui: &mut Ui,
+    (text, hint): (&str, &str),
+    table: &[LevelUse],
+    (id, now): (LaneId, Option<usize>),
+    outbox: &mut Outbox,
+) {
+    let menu = ui.menu_button(text, |ui| {
+        ScrollArea::vertical().max_height(360.0).show(ui, |ui| {
+            if id == LaneId::B
+                && ui.selectable_label(now.is_none(), words!("tools-level-none")).clicked()
+            {
+                outbox.command(UiCommand::Level(id, None));
+            }
+            for (at, level) in table.iter().enumerate() {
+                let name = words!("tools-level-named", level = at, name = shown(&level.name));
+                if ui.selectable_label(now == Some(at), name).clicked() {
+                    outbox.command(UiCommand::Level(id, Some(at)));
+                }
+            }
+        });
+    });
+    Topic::Levels.put(ui, menu.response.rect);
+    menu.response.on_hover_text(hint);
 }
 
 /// What the bars count, and how they stand.

@@ -88,6 +88,7 @@ topics! {
     Spectrum "spectrum": words!("curves-tab-spectrum"), words!("topic-spectrum-help");
     UseMap "use-map": words!("curves-tab-use"), words!("topic-use-map-help");
     Movement "movement": words!("curves-tab-movement"), words!("topic-movement-help");
+    Levels "levels": words!("curves-tab-levels"), words!("topic-levels-help");
     Events "events": words!("curves-tab-events"), words!("topic-events-help");
     Cells "cells": words!("topic-cells"), words!("topic-cells-help");
     W "w": words!("topic-w"), words!("topic-w-help");
@@ -137,6 +138,7 @@ impl Topic {
             PaneId::Sentences => Self::Sentences,
             PaneId::Inspector => Self::Inspector,
             PaneId::Atlas => Self::Atlas,
+            PaneId::Levels => Self::Levels,
         }
     }
 

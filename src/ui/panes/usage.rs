@@ -18,7 +18,7 @@ use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{FIRST, Pane, WindowCtx, spoken};
+use crate::ui::panes::{FIRST, Pane, WindowCtx, norms, spoken};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::prefs::Counting;
@@ -114,7 +114,12 @@ impl Pane for UsagePane {
         let (counts, usage) = counting.source.counts(view);
         let focusable = Sense::click() | Sense::focusable_noninteractive();
         let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);
-        spoken::say(&response, || spoken::bars(view, usage, counts, stage));
+        // Files without counts still tell how long their codes are.
+        let norms = norms::of(view, plot.width()).filter(|_| counts.is_empty());
+        spoken::say(&response, || match &norms {
+            Some(norms) => norms::spoken(norms, &spoken::lane(view, stage), view.code_norms.len()),
+            None => spoken::bars(view, usage, counts, stage),
+        });
         theme::focus_ring(ui, &response);
         let font = theme::font(tokens(ui).small);
         let source = match counting.source {
@@ -128,6 +133,13 @@ impl Pane for UsagePane {
         };
         let of = counting.source.step(view).filter(|_| is_own);
         let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
+        if let Some(norms) = &norms {
+            let most = norms.bins.iter().copied().max().unwrap_or(0);
+            let axis = Axis::counts(most, counting.is_log);
+            ticks(ui, plot, &axis, p);
+            norms::show(ui, plot, view, norms, &axis, response);
+            return;
+        }
         if counts.is_empty() || usage.tokens == 0 {
             let text = match view.warms_up_until {
                 _ if !is_own => words!("watched-no-counts").into(),

@@ -53,7 +53,9 @@ impl UseMap {
             let small = theme::font(tokens(ui).small);
             let name = match (lane.knows_use(), is_own) {
                 (false, _) => words!("watched-no-counts").into(),
-                (true, false) => percent(usage.share()),
+                (true, false) => {
+                    format!("{}{}", shown.prefix(lane.id, ": "), percent(usage.share()))
+                }
                 (true, true) => {
                     format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
                 }

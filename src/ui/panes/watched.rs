@@ -8,19 +8,17 @@ use egui::{Align2, Rect, Sense, Ui, pos2};
 use crate::analysis::figures::{Better, Figure, Unit};
 use crate::analysis::history::History;
 use crate::palette::Palette;
-use crate::record::event::{Counts, Event, EventKind, Fact, Reading};
+use crate::record::event::{Counts, Event, EventKind, Reading};
 use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
-use crate::text::{count, per_code, percent, sentence, significant};
+use crate::scenario::LaneId;
+use crate::text::{count, per_code, percent, sentence, shown as of_others, significant};
 use crate::ui::state::displayed::Displayed;
 use crate::ui::widgets::text::{Part, one_line, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
-
-/// Most codebooks of a file that have a row.
-const MOST_LEVELS: usize = 64;
 
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
@@ -29,6 +27,9 @@ const STEP: f32 = 150.0;
 pub fn caption(shown: &Displayed<'_>, history: &History, place: &str) -> String {
     let (step, events) = (shown.step, &history.events);
     let said = |kind| events.iter().rev().find(|e| e.kind == kind && e.step <= step);
+    if shown.specs.len() > 1 && shown.snapshot.is_some() {
+        return beside(history, step);
+    }
     if shown.snapshot.is_some() {
         return said(EventKind::Caption).map_or(String::new(), Event::sentence);
     }
@@ -36,6 +37,18 @@ pub fn caption(shown: &Displayed<'_>, history: &History, place: &str) -> String 
         Some(event) => event.sentence(),
         None => words!("watched-waiting-for-the-first-file", story = place),
     }
+}
+
+/// What was found of each of two lanes at a step.
+fn beside(history: &History, step: u64) -> String {
+    let found = |id: LaneId| {
+        let lane = id.name().to_uppercase();
+        match history.reading(id, step) {
+            Some(reading) => words!("watched-lane-caption", lane = lane, what = reading.short()),
+            None => words!("watched-only-a", lane = lane),
+        }
+    };
+    format!("{}    {}", found(LaneId::A), found(LaneId::B))
 }
 
 /// The newest step at the right end of the room for the title; what is left of it.
@@ -73,8 +86,29 @@ pub fn files(history: &History, p: &Palette) -> Vec<Part> {
     all
 }
 
+/// What a lane shows: the form of its codes, which of several codebooks, and beside another one its lane
+/// and its file.
+fn title(shown: &Displayed<'_>, id: LaneId, read: Option<&Reading>, form: &str) -> String {
+    let Some(reading) = read else { return form.into() };
+    let mut parts = vec![format!("{}{form}", shown.prefix(id, ": "))];
+    if let Some(level) = reading.table.get(reading.level) {
+        let name = of_others(&level.name);
+        parts.push(words!("tools-level-named", level = reading.level, name = name));
+    }
+    if shown.specs.len() > 1 {
+        parts.push(of_others(&reading.file));
+    }
+    parts.join(" · ")
+}
+
 /// How much of the codebook is in use.
-pub fn headline(ui: &Ui, view: &LaneView, read: Option<&Reading>, rect: Rect) {
+pub fn headline(
+    ui: &Ui,
+    shown: &Displayed<'_>,
+    view: &LaneView,
+    read: Option<&Reading>,
+    rect: Rect,
+) {
     let p = palette(ui);
     let painter = ui.painter_at(rect);
     let is_known = view.knows_use();
@@ -113,7 +147,10 @@ pub fn headline(ui: &Ui, view: &LaneView, read: Option<&Reading>, rect: Rect) {
     let line = |y: f32, text: String, font, color| {
         painter.text(pos2(left, rect.top() + y), Align2::LEFT_CENTER, text, font, color);
     };
-    line(12.0, form.into(), theme::bold(t.title), p.text);
+    let room = rect.width() - 2.0 * space::XS - if is_low { 90.0 } else { 130.0 };
+    let title = title(shown, view.id, read, form);
+    let title = one_line(ui, &title, theme::bold(t.title), p.text, room);
+    painter.galley(pos2(left, rect.top() + 12.0 - title.size().y / 2.0), title, p.text);
     if is_low {
         line(33.0, codes, theme::bold(t.body), p.text);
     } else {
@@ -139,24 +176,17 @@ pub fn headline(ui: &Ui, view: &LaneView, read: Option<&Reading>, rect: Rect) {
     }
 }
 
-/// What was read of the file that is shown at a step.
-pub fn reading(history: &History, step: u64) -> Option<&Reading> {
-    history.events.iter().rev().find_map(|event| match &event.fact {
-        Some(Fact::Read(reading)) if event.step <= step => Some(&**reading),
-        _ => None,
-    })
-}
-
-/// A row whose number is of the file as a whole.
-fn fixed(name: String, unit: Unit, hint: &'static str, value: f64, text: String) -> Figure {
+/// A row whose numbers are of the files as a whole: of each lane's.
+fn fixed(name: String, unit: Unit, hint: &'static str, values: [f64; 2]) -> Figure {
+    let value = move |lane: &LaneView| Some(values[lane.id.index()]).filter(|x| x.is_finite());
     Figure {
         name,
         unit,
         hint,
         is_of_full_set: false,
         better: Better::Neither,
-        value: Box::new(move |_| Some(value).filter(|value| value.is_finite())),
-        text: Box::new(move |_| Some(text.clone())),
+        value: Box::new(value),
+        text: Box::new(move |lane| value(lane).map(percent)),
         usage: None,
     }
 }
@@ -172,42 +202,27 @@ fn short(rule: Rule) -> &'static str {
     }
 }
 
-/// Use by each meaning of the words, and of every codebook where there are several.
-fn of_file(reading: &Reading) -> Vec<Figure> {
-    let share = |used: usize, size: usize| used as f64 / size.max(1) as f64;
+/// Use by each meaning of the words.
+fn of_files(readings: [Option<&Reading>; 2]) -> Vec<Figure> {
+    let share = |reading: &Reading, rule: Rule| {
+        let (_, used) = reading.by_rule.iter().find(|(known, _)| *known == rule)?;
+        Some(*used as f64 / reading.size.max(1) as f64)
+    };
     let mut all = Vec::new();
     for rule in Rule::ALL {
-        let found = reading.by_rule.iter().find(|(known, _)| *known == rule);
-        let (value, text) = match found {
-            Some((_, used)) => {
-                let share = share(*used, reading.size);
-                (share, percent(share))
-            }
-            None => (f64::NAN, "–".into()),
+        let values = readings.map(|reading| reading.and_then(|reading| share(reading, rule)));
+        let hint = match values.iter().any(Option::is_some) {
+            true => rule.words(),
+            false => words!("watched-rule-not-told"),
         };
-        let hint = match found {
-            Some(_) => rule.words(),
-            None => words!("watched-rule-not-told"),
-        };
-        all.push(fixed(short(rule).into(), Unit::ShareOfCodes, hint, value, text));
-    }
-    for (at, level) in reading.table.iter().enumerate().take(MOST_LEVELS) {
-        let name = words!("watched-level", level = at, name = &level.name);
-        let value = level.used.map_or(f64::NAN, |used| share(used, level.size));
-        let mut text = percent(value);
-        if let Some(perplexity) = level.perplexity {
-            text = format!("{text} · {}", significant(perplexity));
-        }
-        if let Some(residual) = level.residual {
-            text = format!("{text} · {}", significant(residual));
-        }
-        all.push(fixed(name, Unit::ShareOfCodes, words!("watched-level-hint"), value, text));
+        let values = values.map(|value| value.unwrap_or(f64::NAN));
+        all.push(fixed(short(rule).into(), Unit::ShareOfCodes, hint, values));
     }
     all
 }
 
-/// Rows of the table of numbers.
-pub fn rows(read: Option<&Reading>) -> Vec<Figure> {
+/// Rows of the table of numbers, of what was read of each lane's file.
+pub fn rows(readings: [Option<&Reading>; 2]) -> Vec<Figure> {
     type Number = fn(&LaneView) -> Option<f64>;
     type Text = fn(&LaneView) -> Option<String>;
     let row = |name: &str, unit, hint, value: Number, text: Text| Figure {
@@ -265,10 +280,13 @@ pub fn rows(read: Option<&Reading>) -> Vec<Figure> {
         ),
     ];
     // A ceiling is one of tokens, which averages do not tell.
-    if read.is_none_or(|reading| !matches!(reading.counts, Counts::Averages { .. })) {
+    let are_averages = |reading: &&Reading| matches!(reading.counts, Counts::Averages { .. });
+    if !readings.iter().flatten().any(are_averages) {
         all[0].usage = Some(|l| l.window);
     }
-    all.extend(read.map_or(Vec::new(), of_file));
+    if readings.iter().any(Option::is_some) {
+        all.extend(of_files(readings));
+    }
     all
 }
 

@@ -3,6 +3,7 @@
 use crate::archive::shelf::CutOff;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::shelf::Shelf;
+use crate::ui::state::watching::ArraysDraft;
 use crate::ui::state::way_out::WayOut;
 use crate::ui::widgets::helped::Thing;
 
@@ -38,6 +39,8 @@ pub struct Cards {
     pub end_closed: Option<u64>,
     /// The thing that is explained.
     pub explained: Option<Thing>,
+    /// What is chosen of the arrays of a watched file, while the card for it is open.
+    pub arrays: Option<ArraysDraft>,
     /// What becomes of a divergence.
     pub way_out: WayOut,
 }

@@ -1,6 +1,6 @@
 //! What can be done in the window: the commands of keys, buttons and, later, a palette.
 
-use crate::scenario::Pace;
+use crate::scenario::{LaneId, Pace};
 use crate::ui::layout::arrangement::Part;
 
 /// A command. Its key, its text and what it does stand in the table of `input/commands.rs`.
@@ -92,6 +92,20 @@ pub enum UiCommand {
     PutAwayChange,
     /// A link to the present beat is shown as a code for cameras.
     LessonLink,
+    /// The codebook before the one of lane a in the watched file.
+    LevelBefore,
+    /// The one after it.
+    LevelAfter,
+    /// The codebook before the one of lane b.
+    LevelBeforeOfB,
+    /// The one after it.
+    LevelAfterOfB,
+    /// All codebooks of the watched file side by side, or one.
+    AllLevels,
+    /// A codebook of the watched file in a lane, or none.
+    Level(LaneId, Option<usize>),
+    /// Which arrays of the watched file are meant.
+    Arrays,
     /// The gallery opens.
     Gallery,
     /// The shelf opens or closes.

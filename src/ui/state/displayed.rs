@@ -51,6 +51,14 @@ impl<'a> Displayed<'a> {
         self.specs.iter().find(|spec| spec.id == id)
     }
 
+    /// A lane's name before what is said of it, "A: "; a file alone is no lane.
+    pub fn prefix(&self, id: LaneId, after: &str) -> String {
+        match self.stage.has_losses() || self.specs.len() > 1 {
+            true => format!("{}{after}", id.name().to_uppercase()),
+            false => String::new(),
+        }
+    }
+
     /// What a lane trains with at the step that is shown.
     pub fn present(&self, id: LaneId) -> Option<Present<'a>> {
         let mut present = Present::from(self.spec(id)?);

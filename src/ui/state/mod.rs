@@ -31,11 +31,12 @@ pub mod tour;
 mod transport;
 mod undo;
 pub mod visiting;
+pub mod watching;
 pub mod way_out;
 pub mod why;
 pub mod wish;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::machine;
 use crate::record::status::Activity;
@@ -57,6 +58,7 @@ use crate::ui::state::story::{Replaced, Story};
 use crate::ui::state::tour::{Returning, Touring};
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
+use crate::ui::state::watching::Watching;
 use crate::ui::state::why::Why;
 use crate::watch::follow;
 use crate::words::Language;
@@ -107,6 +109,8 @@ pub struct AppState {
     goes_on: Option<Option<u64>>,
     /// Pictures that were asked for.
     pictures: Pictures,
+    /// Files of another program that are looked at.
+    watching: Watching,
     outbox: Vec<Command>,
 }
 
@@ -136,15 +140,20 @@ impl AppState {
             returning: None,
             goes_on: None,
             pictures: Pictures::default(),
+            watching: Watching::default(),
             outbox: Vec::new(),
         }
     }
 
-    /// A window on a folder or a file in which nothing is known yet.
-    pub fn watching(path: &Path) -> Self {
+    /// A window on folders or files in which nothing is known yet: one, or two beside each other.
+    pub fn watching(paths: &[PathBuf]) -> Self {
         // The numbers are those of the first file, once it is there.
-        let scenario = follow::scenario(path, [1, 1]);
-        let mut state = Self::new(&shown(&path.display().to_string()), scenario);
+        let all: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
+        let scenario = follow::scenario(&all, [1, 1]);
+        let names: Vec<String> =
+            paths.iter().map(|path| shown(&path.display().to_string())).collect();
+        let mut state = Self::new(&names.join(" | "), scenario);
+        state.watching = Watching::new(paths);
         state.run.trainer.activity = Activity::Watching;
         state
     }

@@ -9,6 +9,7 @@ use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
 use crate::ui::layout::arrangement::{Arrangement, Part};
 use crate::ui::state::scale;
+use crate::ui::state::watching::ToldOf;
 use crate::words::Language;
 
 /// What is kept from one start of the program to the next.
@@ -44,6 +45,9 @@ pub struct Prefs {
     pub motion: Motion,
     /// How far the tour was read.
     pub tour: TourPrefs,
+    /// What was said of files of other programs, the newest last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub told_of_files: Vec<ToldOf>,
 }
 
 /// What is kept of the tour.
@@ -96,6 +100,7 @@ impl Default for Prefs {
             scale: scale::USUAL,
             motion: Motion::System,
             tour: TourPrefs::default(),
+            told_of_files: Vec::new(),
         }
     }
 }
@@ -182,16 +187,19 @@ pub enum Tab {
     UseMap,
     /// Births and deaths of codes, and the log.
     Events,
+    /// Every codebook of a watched file, over all files.
+    Levels,
 }
 
 impl Tab {
     /// All tabs by their names in the tour.
-    const NAMES: [(&str, Self); 5] = [
+    const NAMES: [(&str, Self); 6] = [
         ("losses", Self::Losses),
         ("spectrum", Self::Spectrum),
         ("movement", Self::Movement),
         ("use", Self::UseMap),
         ("events", Self::Events),
+        ("levels", Self::Levels),
     ];
 
     /// The tab of a name.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use crate::analysis::history::History;
 use crate::lesson::figures::filled;
 use crate::lesson::{Lesson, Mode, Now};
+use crate::record::event::Reading;
 use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::record::token_step::TokenStep;
+use crate::record::watching::Choices;
 use crate::scenario::differences::Present;
 use crate::scenario::figures::Figure;
 use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
@@ -63,6 +65,8 @@ pub struct RunModel {
     pub lesson: Lesson,
     /// Steps after which the trainer waits, as it knows them.
     pub halts: Vec<u64>,
+    /// What of the watched files of each lane can be chosen.
+    pub choices: [Option<Choices>; 2],
 }
 
 impl Default for RunModel {
@@ -91,6 +95,7 @@ impl Default for RunModel {
             is_saved_pair: false,
             lesson: Lesson::of_nothing(Mode::Free),
             halts: Vec::new(),
+            choices: [None, None],
         }
     }
 }
@@ -125,7 +130,10 @@ impl RunModel {
                 let frames = std::mem::replace(&mut self.frames, FrameStore::new(budget));
                 self.parent = None;
                 let before_it = self.before.take();
-                if let (Origin::New, Some(old)) = (&info.origin, &self.info) {
+                // Files that are shown in another way are no restart with other settings.
+                if let (Origin::New, Some(old)) = (&info.origin, &self.info)
+                    && self.stage().has_losses()
+                {
                     let curves = std::mem::take(&mut history);
                     let (old, new) = (&old.scenario, &info.scenario);
                     self.before = Before::of(old, new, curves, before_it);
@@ -176,6 +184,10 @@ impl RunModel {
             Update::Saving(mut saving) => {
                 saving.failure = saving.failure.as_deref().map(sentence);
                 self.saving = saving;
+            }
+            Update::Choices(choices) => {
+                let id = choices.lane;
+                self.choices[id.index()] = Some(*choices);
             }
             Update::Notice(text) => self.notice = Some(sentence(&text)),
             Update::State(state) => {
@@ -260,6 +272,16 @@ impl RunModel {
     /// The view of a lane that the panels show.
     pub fn lane(&self, id: LaneId) -> Option<&LaneView> {
         self.snapshot.as_ref()?.lanes.iter().find(|lane| lane.id == id)
+    }
+
+    /// What was read of the watched file that a lane shows.
+    pub fn reading(&self, id: LaneId) -> Option<&Reading> {
+        self.history.reading(id, self.shown_step())
+    }
+
+    /// A lane's name before what is said of it, "A: ", where several lanes are shown.
+    pub fn prefix(&self, id: LaneId, after: &str) -> String {
+        self.displayed().prefix(id, after)
     }
 
     /// What a lane was built from.

@@ -197,7 +197,7 @@ impl AppState {
             on_switch: screen.on_switch,
             layers: screen.layers,
             arrangement: screen.arrangement(),
-            ..self.prefs
+            ..self.prefs.clone()
         };
         self.marked.side = side.unwrap_or(LaneId::A);
         self.marked.target = one.map_or(Target::Both, Target::One);

@@ -1,7 +1,5 @@
 //! What stands on the stage: a run that trains here, files of another program, or two saved runs.
 
-use crate::scenario::LaneId;
-
 /// What is looked at. Who draws asks what there is, not which of the three it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
@@ -28,13 +26,5 @@ impl Stage {
     /// Whether steps stay at their place: saved runs do not go on.
     pub fn is_saved(self) -> bool {
         self == Self::Compare
-    }
-
-    /// A lane's name before what is said of it, "A: "; files have no lanes.
-    pub fn prefix(self, id: LaneId, after: &str) -> String {
-        match self.has_losses() {
-            true => format!("{}{after}", id.name().to_uppercase()),
-            false => String::new(),
-        }
     }
 }

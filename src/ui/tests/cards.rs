@@ -7,6 +7,7 @@ use crate::archive::shelf::CutOff;
 use crate::record::event::{Event as Mark, EventKind};
 use crate::record::setting::Setting;
 use crate::record::status::Update;
+use crate::record::watching::{Choices, Wishes};
 use crate::ui::overlays::modal::Card;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::shelf::Shelf;
@@ -43,10 +44,21 @@ fn add(state: &mut AppState, card: Card) {
         Card::Gallery => state.cards.is_gallery_open = true,
         Card::Shelf => state.cards.shelf = Some(Shelf::of(Vec::new(), Vec::new())),
         Card::LessonLink => state.cards.lesson_link = Some("vqscope://1/x".into()),
+        Card::Arrays => {
+            state.run.choices[0] = Some(Choices {
+                lane: LaneId::A,
+                file: "a.pt".into(),
+                why: None,
+                codes: Vec::new(),
+                usage: Vec::new(),
+                taken: Wishes::default(),
+            });
+            state.choose_arrays();
+        }
     }
 }
 
-const ALL: [Card; 8] = [
+const ALL: [Card; 9] = [
     Card::Failure,
     Card::Replay,
     Card::CutOff,
@@ -55,6 +67,7 @@ const ALL: [Card; 8] = [
     Card::Gallery,
     Card::Shelf,
     Card::LessonLink,
+    Card::Arrays,
 ];
 
 /// The key that opens a card closes it as well.
@@ -63,6 +76,7 @@ fn own_key(card: Card) -> Option<Key> {
         Card::Gallery => Some(Key::G),
         Card::Shelf => Some(Key::O),
         Card::LessonLink => Some(Key::Q),
+        Card::Arrays => Some(Key::J),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The window on files, as rendered pictures, and what its keys do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
@@ -8,15 +8,26 @@ use egui_kittest::kittest::Queryable as _;
 
 use crate::record::event::{Event, EventKind};
 use crate::record::status::Update;
+use crate::record::watching::{Candidate, Choices, Shown, Wishes};
+use crate::scenario::LaneId;
+use crate::session::command::Command;
 use crate::ui::host::shot::watched;
-use crate::ui::tests::{SMALL, draw, harness};
+use crate::ui::layout::places::PaneId;
+use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
 use crate::ui::{AppState, Tab};
-use crate::watch::rules::wishes::Wishes;
+use crate::watch::follow::Sides;
+use crate::watch::made;
 
 /// The window on files of the tests, which lie where the tests run.
 fn watching(what: &str) -> AppState {
-    let path = Path::new("tests/reference/codebooks").join(what);
-    match watched(path, Wishes::default()) {
+    showing(&[what], Shown::default())
+}
+
+/// The same of files beside each other, or shown in another way.
+fn showing(what: &[&str], shown: Shown) -> AppState {
+    let paths: Vec<PathBuf> =
+        what.iter().map(|what| Path::new("tests/reference/codebooks").join(what)).collect();
+    match watched(&paths, shown) {
         Ok(state) => state,
         Err(refusal) => panic!("{}", refusal.sentence),
     }
@@ -43,7 +54,7 @@ fn what_files_do_not_tell_is_said() {
         state.prefs.tab = tab;
         draw(&mut results, &format!("watch_bare_{name}"), state, SMALL, Theme::Dark);
     }
-    let waiting = AppState::watching(Path::new("checkpoints"));
+    let waiting = AppState::watching(&[PathBuf::from("checkpoints")]);
     draw(&mut results, "watch_waiting", waiting, SMALL, Theme::Light);
     let mut state = watching("series");
     state.cards.is_help_open = true;
@@ -84,4 +95,162 @@ fn keys_look_back_and_train_nothing() {
     for gone in ["Play", "Restart", "Controls", "Fork here"] {
         assert!(harness.query_by_label(gone).is_none(), "{gone}");
     }
+}
+
+/// A folder with files of a residual quantizer of three levels.
+fn residual(shown: Shown) -> (tempfile::TempDir, AppState) {
+    let folder = tempfile::tempdir().unwrap();
+    made::residual(folder.path(), &[100, 200, 300, 400]);
+    let state = match watched(&[folder.path().into()], shown) {
+        Ok(state) => state,
+        Err(refusal) => panic!("{}", refusal.sentence),
+    };
+    (folder, state)
+}
+
+/// How files are to be shown, as it was asked of the watcher.
+fn asked(harness: &mut egui_kittest::Harness<'_, AppState>) -> Vec<Shown> {
+    let commands = harness.state_mut().take_commands().into_iter();
+    commands
+        .filter_map(|command| match command {
+            Command::Read(shown) => Some(*shown),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn arrows_choose_among_several_codebooks_and_y_shows_all() {
+    let (_folder, state) = residual(Shown::default());
+    let mut harness = harness(state, SMALL, Theme::Dark);
+    harness.run_steps(1);
+    let mut press = |key, modifiers| {
+        harness.key_press_modifiers(modifiers, key);
+        harness.run_steps(1);
+        let shown = asked(&mut harness);
+        assert!(shown.len() < 2, "{shown:?}");
+        shown
+            .into_iter()
+            .next()
+            .map(|shown| (shown.a.level, shown.b.map(|b| b.level.unwrap_or(9)), shown.is_all))
+    };
+    let (none, shift) = (Modifiers::NONE, Modifiers::SHIFT);
+    assert_eq!(press(Key::ArrowDown, none), Some((Some(1), None, false)));
+    assert_eq!(press(Key::ArrowDown, none), Some((Some(2), None, false)));
+    assert_eq!(press(Key::ArrowDown, none), Some((Some(0), None, false)));
+    assert_eq!(press(Key::ArrowUp, none), Some((Some(2), None, false)));
+    // Beside it stand the others, and none.
+    assert_eq!(press(Key::ArrowDown, shift), Some((Some(2), Some(0), false)));
+    assert_eq!(press(Key::ArrowDown, shift), Some((Some(2), Some(1), false)));
+    assert_eq!(press(Key::ArrowDown, shift), Some((Some(2), None, false)));
+    assert_eq!(press(Key::Y, none), Some((Some(2), None, true)));
+    assert_eq!(press(Key::Y, none), Some((Some(2), None, false)));
+}
+
+#[test]
+fn one_codebook_alone_has_no_other() {
+    let mut harness = harness(watching("series"), SMALL, Theme::Dark);
+    harness.run_steps(1);
+    for key in [Key::ArrowDown, Key::Y] {
+        harness.key_press(key);
+        harness.run_steps(1);
+        assert!(asked(&mut harness).is_empty());
+        assert_eq!(harness.state().toast.as_deref(), Some("This file holds one codebook."));
+    }
+    assert!(harness.query_by_label("Levels").is_none());
+}
+
+#[test]
+fn a_row_of_the_table_is_drawn_where_it_is_clicked() {
+    let (_folder, state) = residual(Shown::default());
+    let mut harness = harness(state, LARGE, Theme::Light);
+    harness.run_steps(2);
+    harness.get_by_label_contains("level 2: use").click();
+    harness.run_steps(2);
+    assert_eq!(asked(&mut harness)[0].a.level, Some(2));
+}
+
+#[test]
+fn a_step_that_was_looked_at_is_looked_at_again_in_another_codebook() {
+    let (folder, mut state) = residual(Shown::default());
+    state.pin(200);
+    state.show_level(LaneId::A, Some(1));
+    let shown = state.files_shown();
+    let mut sides = Sides::new(&[folder.path().into()], &shown, 2);
+    sides.round(0, &mut |update| {
+        if let Update::Keyframe(snapshot) = &update {
+            state.run.take(snapshot.clone());
+        }
+        state.run.absorb(update);
+        true
+    });
+    state.look_where_it_was();
+    assert_eq!((state.run.is_pinned, state.run.shown_step()), (true, 200));
+    let reading = state.run.reading(LaneId::A).unwrap();
+    assert_eq!((reading.level, reading.used), (1, 24));
+}
+
+#[test]
+fn several_codebooks_as_pictures() {
+    let mut results = SnapshotResults::new();
+    let (_folder, state) = residual(Shown::default());
+    draw_pane(&mut results, "pane_levels", state, PaneId::Curves, Theme::Light);
+    let (_folder, state) = residual(Shown { is_all: true, ..Shown::default() });
+    draw_pane(&mut results, "pane_small_maps", state, PaneId::Levels, Theme::Dark);
+    let level = |level| Wishes { level: Some(level), ..Wishes::default() };
+    let shown = Shown { a: level(0), b: Some(level(1)), is_all: false };
+    let (_folder, state) = residual(shown);
+    draw_pane(&mut results, "pane_levels_of_two", state, PaneId::Curves, Theme::Dark);
+    let file = "families/14-residual.safetensors";
+    let state = showing(&[file, "families/17-encodec.th"], Shown::default());
+    draw(&mut results, "watch_two_files", state, SMALL, Theme::Light);
+    let all = Shown { is_all: true, ..Shown::default() };
+    let state = showing(&["families/21-dac"], all);
+    draw(&mut results, "watch_all_levels", state, LARGE, Theme::Dark);
+}
+
+#[test]
+fn lengths_stand_in_the_place_of_counts_that_are_not_there() {
+    let mut results = SnapshotResults::new();
+    let usage = PaneId::Usage(LaneId::A);
+    let bare = watching("forms/bare_14.npy");
+    draw_pane(&mut results, "pane_norms", bare, usage, Theme::Light);
+    let nan = watching("families/content-4-nan-rows.safetensors");
+    draw_pane(&mut results, "pane_norms_broken", nan, usage, Theme::Dark);
+}
+
+#[test]
+fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
+    let mut results = SnapshotResults::new();
+    let candidate = |name: &str, shape: &str| Candidate { name: name.into(), shape: shape.into() };
+    let choices = Choices {
+        lane: LaneId::A,
+        file: "model_1000.pt".into(),
+        why: Some("holds more than one array that may be the codes".into()),
+        codes: vec![candidate("net.table_a", "512 x 16"), candidate("net.table_b", "512 x 16")],
+        usage: vec![candidate("net.hits", "512")],
+        taken: Wishes::default(),
+    };
+    let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
+    state.run.absorb(Update::Choices(Box::new(choices)));
+    draw(&mut results, "card_arrays", state, SMALL, Theme::Light);
+    drop(results);
+    let choices = |state: &mut AppState| state.cards.arrays.clone().unwrap().choices;
+    let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
+    let (_folder, other) = residual(Shown::default());
+    state.run.choices = other.run.choices.clone();
+    state.choose_arrays();
+    let offered = choices(&mut state);
+    assert!(offered.codes.iter().any(|array| array.name == "level.1.codebook"), "{offered:?}");
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(2);
+    harness.get_by_label_contains("level.1.codebook   48 x 4").click();
+    harness.run_steps(2);
+    harness.get_by_label("Look at it").click();
+    harness.run_steps(2);
+    let shown = asked(&mut harness);
+    assert_eq!(shown[0].a.codebook.as_deref(), Some("level.1.codebook"));
+    let state = harness.state();
+    assert_eq!(state.told_of_files().unwrap().codebook.as_deref(), Some("level.1.codebook"));
+    assert!(state.cards.arrays.is_none());
 }

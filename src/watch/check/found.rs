@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::record::event::{Known, Lookup};
+use crate::record::event::{Known, Lookup, Tuples};
 use crate::record::judgement::{Judgement, Rule};
 
 /// What was found.
@@ -30,8 +30,12 @@ pub struct Check {
     pub levels: Vec<Used>,
     /// The one that the window draws.
     pub level: usize,
+    /// Tuples of their codes, where the file holds indices of all of them.
+    pub tuples: Option<Together>,
     /// Codes in use by each meaning of the words.
     pub by_rule: Vec<ByRule>,
+    /// Codes that are not finite.
+    pub not_finite: Vec<usize>,
     /// Lengths of codes.
     pub code_norm: Spread,
     /// Lengths of encoder outputs.
@@ -77,6 +81,16 @@ pub struct Used {
     pub norm: Option<f64>,
     /// Mean length of what is left of the file's encoder outputs after it.
     pub residual: Option<f64>,
+}
+
+/// Tuples of codes, one of each codebook, that tokens chose together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Together {
+    /// How many are distinct, of how many.
+    #[serde(flatten)]
+    pub tuples: Tuples,
+    /// Share of the tokens that have one of their own: distinct tuples of all codebooks, a token.
+    pub share: f64,
 }
 
 /// Codes in use by one meaning of the words.

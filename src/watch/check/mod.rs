@@ -9,6 +9,7 @@ use std::path::Path;
 
 use crate::math::movement::distances;
 use crate::math::spectrum::dimensions;
+use crate::record::event::Tuples;
 use crate::record::judgement::{Judgement, Rule};
 use crate::record::usage::sampling_ceiling;
 use crate::watch::follow::files_by_step;
@@ -17,7 +18,7 @@ use crate::watch::reader::{External, Level, norm, read};
 use crate::watch::rules::wishes::Wishes;
 
 pub use bound::{Bound, crossed};
-pub use found::{ByRule, Check, Drift, Spread, Used};
+pub use found::{ByRule, Check, Drift, Spread, Together, Used};
 pub use told::lines;
 
 /// Standard deviations that are told.
@@ -103,7 +104,9 @@ fn of(
         lookup_known: external.lookup.1,
         levels,
         level: external.level,
+        tuples: external.tuples.as_ref().map(together),
         by_rule,
+        not_finite: external.broken.clone(),
         code_norm,
         latent_norm,
         quantization_error: None,
@@ -125,6 +128,10 @@ fn of(
         .filter(|dimensions| dimensions.is_finite());
     check.code_stds = stds.iter().take(STDS).map(|&std| f64::from(std)).collect();
     check
+}
+
+fn together(tuples: &Tuples) -> Together {
+    Together { share: tuples.all() as f64 / tuples.tokens.max(1) as f64, tuples: tuples.clone() }
 }
 
 fn used(level: &Level) -> Used {

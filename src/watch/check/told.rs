@@ -3,7 +3,7 @@
 use crate::record::event::Note;
 use crate::record::judgement::Judgement;
 use crate::text::{count, percent, shown, significant};
-use crate::watch::check::found::{Check, Used};
+use crate::watch::check::found::{Check, Together, Used};
 use crate::watch::reader::External;
 use crate::words;
 
@@ -86,6 +86,16 @@ pub fn lines(check: &Check) -> Vec<String> {
     if check.levels.len() > MOST_LEVELS {
         let rest = check.levels.len() - MOST_LEVELS;
         all.push(words!("check-more-levels", n = count(rest as u64)));
+    }
+    if let Some(Together { tuples, .. }) = &check.tuples {
+        let after = tuples.distinct.iter().take(MOST_LEVELS).map(|n| count(*n as u64));
+        let after: Vec<String> = after.collect();
+        all.push(words!(
+            "check-tuples",
+            array = shown(&tuples.array),
+            tuples = tuples.words(),
+            after = after.join(words!("list-separator"))
+        ));
     }
     for by in &check.by_rule {
         let what = by.rule.words();

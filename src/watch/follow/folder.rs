@@ -8,12 +8,12 @@ use std::sync::Arc;
 use crate::record::event::{Event, EventKind, Fact, Reading};
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
-use crate::record::status::{Activity, DeviceLabel, Origin, RunInfo, TrainerState, Update};
-use crate::scenario::{Codebook, Data, Lane, Lanes, Model, Pace, Scenario, Train};
+use crate::record::status::{Activity, TrainerState, Update};
 use crate::text::{sentence, shown};
 use crate::watch::follow::listing::{self, Signature, steps_of};
+use crate::watch::follow::story::info;
 use crate::watch::look::Looker;
-use crate::watch::reader::{External, names_file, read};
+use crate::watch::reader::{External, choices, names_file, read_all};
 use crate::watch::rules::wishes::Wishes;
 
 /// Numbers of files read in one round that are held in memory until their turn; the rest is read
@@ -39,6 +39,12 @@ pub struct Folder {
     path: PathBuf,
     /// What the user says of the arrays.
     wishes: Wishes,
+    /// Whether every codebook of a file is to be seen.
+    is_all: bool,
+    /// Whether the user was asked which arrays are meant.
+    has_asked: bool,
+    /// Codes of the newest file that are not finite.
+    broken: usize,
     /// Steps that the names of the files say.
     steps: BTreeMap<PathBuf, u64>,
     /// Whether the folder holds one file, which needs no order.
@@ -94,6 +100,9 @@ impl Folder {
         Self {
             path,
             wishes,
+            is_all: false,
+            has_asked: false,
+            broken: 0,
             steps: BTreeMap::new(),
             is_alone: false,
             run: 1,
@@ -103,6 +112,21 @@ impl Folder {
             reports: BTreeMap::new(),
             seen: BTreeMap::new(),
         }
+    }
+
+    /// The same, with small maps of every codebook of a file if `is_all`.
+    pub fn with_all(self, is_all: bool) -> Self {
+        Self { is_all, ..self }
+    }
+
+    /// The same, whose series are numbered from `run` on.
+    pub fn from_run(self, run: u64) -> Self {
+        Self { run, looker: Looker::new(run), ..self }
+    }
+
+    /// The number of the present series.
+    pub fn run(&self) -> u64 {
+        self.run
     }
 
     /// Sentences about what could not be read.
@@ -157,7 +181,7 @@ impl Folder {
                     let state =
                         if is_final { State::Reported } else { State::Failed(failures + 1) };
                     self.files.insert(path.clone(), File { signature, state });
-                    if is_final && !self.report(path, why, take) {
+                    if is_final && (!self.ask(&path, take) || !self.report(path, why, take)) {
                         return false;
                     }
                 }
@@ -209,7 +233,7 @@ impl Folder {
     fn step_and_file(&self, path: &Path) -> Result<(u64, External), String> {
         let name = path.display();
         // The libraries that read archives are not proof against every damage.
-        let external = catch_unwind(|| read(path, &self.wishes))
+        let external = catch_unwind(|| read_all(path, &self.wishes, self.is_all))
             .unwrap_or_else(|_panic| Err(format!("{name} is damaged; save it again")))?;
         let named = self.steps.get(path).copied();
         let step = match (external.step.filter(|_| external.is_step_inside), named) {
@@ -255,6 +279,7 @@ impl Folder {
         self.run += 1;
         self.looker = Looker::new(self.run);
         self.newest = None;
+        self.broken = 0;
         for (path, file) in &self.files {
             let State::Shown(step) = file.state else { continue };
             if fresh.iter().all(|f| f.path != *path) {
@@ -337,20 +362,32 @@ impl Folder {
             return self.report(path, why, take);
         }
         self.files.insert(path.clone(), File { signature, state: State::Shown(step) });
-        if self.newest.is_none() && !self.begin(shape, take) {
-            return false;
+        if self.newest.is_none() {
+            // What can be chosen of the first file is what can be of all.
+            let choices = catch_unwind(|| choices(&path, &self.wishes)).ok().and_then(Result::ok);
+            let is_taken = self.begin(shape, take)
+                && choices.is_none_or(|choices| take(Update::Choices(Box::new(choices))));
+            if !is_taken {
+                return false;
+            }
         }
         self.newest = Some((step, shape));
         log::debug!("step {step} is {name}");
         let look = self.looker.look(step, external);
         let file = shown(&self.name_of(&path));
+        let broken = look.reading.broken.0;
         let fact = Fact::Read(Box::new(Reading { file, ..look.reading }));
         let event = Event::new(step, None, fact);
+        // The moment at which a training left the finite numbers.
+        let broke = (broken > 0 && self.broken == 0)
+            .then(|| Event::new(step, None, Fact::Broke { codes: broken, size: shape[0] }));
+        self.broken = broken;
         let (row, snapshot) = (look.row, look.snapshot.clone());
         self.seen.insert(step, Seen { path, row, event: event.clone(), snapshot });
         self.forget();
         take(Update::Rows(vec![look.row]))
             && take(Update::Event(event))
+            && broke.is_none_or(|broke| take(Update::Event(broke)))
             && take(Update::Keyframe(look.snapshot))
     }
 
@@ -365,18 +402,24 @@ impl Folder {
 
     /// Says what the series is, and what of the folder could not be read so far.
     fn begin(&self, shape: [usize; 2], take: Take<'_>) -> bool {
-        let scenario = scenario(&self.path, shape);
-        let pace = scenario.pace;
-        let device = DeviceLabel {
-            name: format!("watching {}", self.path.display()),
-            reason: "trained by another program".into(),
-        };
-        let info =
-            RunInfo { run: self.run, scenario, eval_tokens: vec![0], device, origin: Origin::New };
-        let state = TrainerState::without_speed(Activity::Watching, pace);
+        let info = info(&[&self.path], shape, self.run);
+        let state = TrainerState::without_speed(Activity::Watching, info.scenario.pace);
         take(Update::Started(Box::new(info)))
             && take(Update::State(state))
             && self.reports.values().all(|event| take(Update::Event(event.clone())))
+    }
+
+    /// Asks which arrays of a file are meant, once, where rules leave a choice and nothing is shown yet.
+    fn ask(&mut self, path: &Path, take: Take<'_>) -> bool {
+        if self.newest.is_some() || self.has_asked {
+            return true;
+        }
+        let choices = catch_unwind(|| choices(path, &self.wishes)).ok().and_then(Result::ok);
+        let Some(choices) = choices.filter(|c| c.why.is_some() && !c.codes.is_empty()) else {
+            return true;
+        };
+        self.has_asked = true;
+        take(Update::Choices(Box::new(choices)))
     }
 
     /// Reports what stays bad, once.
@@ -391,34 +434,5 @@ impl Folder {
         let event = Event::said(step, None, EventKind::Unreadable, why);
         self.reports.insert(path, event.clone());
         take(Update::Event(event))
-    }
-}
-
-/// The series as a run of one lane, for panels that ask what trains.
-pub fn scenario(path: &Path, [size, dim]: [usize; 2]) -> Scenario {
-    // "." has a name only when it is spelled out.
-    let whole = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
-    let name =
-        whole.file_name().map_or(whole.display().to_string(), |n| n.to_string_lossy().into());
-    Scenario {
-        title: shown(&name).into(),
-        about: format!(
-            "Codebooks of another program's training, in {}.",
-            shown(&path.display().to_string())
-        )
-        .into(),
-        seed: 0,
-        // The timeline is as long as the series.
-        steps: 1,
-        pace: Pace::default(),
-        data: Data::default(),
-        model: Model::default(),
-        train: Train::default(),
-        codebook: Codebook { size, dim, ..Codebook::default() },
-        lanes: Lanes { a: Lane::default(), b: None },
-        change: Vec::new(),
-        expect: Vec::new(),
-        beat: Vec::new(),
-        view: None,
     }
 }

@@ -6,6 +6,10 @@
 
 mod folder;
 mod listing;
+mod sides;
+mod story;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,15 +17,17 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded, select};
 
 use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
+use crate::record::watching::Shown;
 use crate::session::command::Command;
 use crate::session::feed::Feed;
-use crate::watch::rules::wishes::Wishes;
-pub use folder::{Folder, scenario};
+pub use folder::Folder;
 pub use listing::files_by_step;
+pub use sides::Sides;
+pub use story::scenario;
 
 /// Time between two looks at the folder.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -32,50 +38,64 @@ const PATIENCE: u32 = 4;
 /// Messages that may wait for the window: a third of them are pictures.
 const UPDATES: usize = 48;
 
+/// Wishes of the window that may wait.
+const WISHES: usize = 16;
+
 /// The window's end of the thread named "watcher".
 pub struct Watcher {
     updates: Option<Receiver<Update>>,
     slot: Arc<ArcSwapOption<Snapshot>>,
-    /// Dropped to end the thread.
-    stop: Option<Sender<()>>,
+    /// How the files are to be shown; dropped to end the thread.
+    wishes: Option<Sender<Shown>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Watcher {
-    /// Starts the thread on a folder or a single file. `wake` is called after everything that is
-    /// handed out.
+    /// Starts the thread on folders or single files: one, or two beside each other. `wake` is called
+    /// after everything that is handed out.
     ///
     /// # Errors
     /// The operating system refuses a thread.
     pub fn spawn(
-        path: PathBuf,
-        wishes: Wishes,
+        paths: Vec<PathBuf>,
+        shown: Shown,
         wake: impl Fn() + Send + 'static,
     ) -> std::io::Result<Self> {
         let (outbox, updates) = bounded(UPDATES);
-        let (stop, stopped) = bounded(0);
+        let (wishes, inbox) = bounded::<Shown>(WISHES);
         let slot = Arc::new(ArcSwapOption::empty());
         let newest = slot.clone();
         let watch = move || {
-            let mut folder = Folder::new(path, wishes);
+            let mut sides = Sides::new(&paths, &shown, 1);
             loop {
                 // The window is gone where nobody takes an update.
-                let is_open = folder.round(PATIENCE, &mut |update| {
+                let is_open = sides.round(PATIENCE, &mut |update| {
                     if let Update::Keyframe(snapshot) = &update {
                         newest.store(Some(snapshot.clone()));
                     }
                     let is_taken = outbox.send(update).is_ok();
                     wake();
-                    is_taken
+                    // What is wished now is read instead.
+                    is_taken && inbox.is_empty()
                 });
-                let waited = stopped.recv_timeout(INTERVAL);
-                if !is_open || waited != Err(RecvTimeoutError::Timeout) {
-                    return;
+                let wished = select! {
+                    recv(inbox) -> wished => Some(wished),
+                    default(if is_open { INTERVAL } else { Duration::ZERO }) => None,
+                };
+                match wished {
+                    // The newest of several wishes counts.
+                    Some(Ok(first)) => {
+                        let shown = inbox.try_iter().last().unwrap_or(first);
+                        sides = Sides::new(&paths, &shown, sides.run() + 1);
+                    }
+                    Some(Err(_)) => return,
+                    None if !is_open => return,
+                    None => {}
                 }
             }
         };
         let thread = std::thread::Builder::new().name("watcher".into()).spawn(watch)?;
-        Ok(Self { updates: Some(updates), slot, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { updates: Some(updates), slot, wishes: Some(wishes), thread: Some(thread) })
     }
 
     /// Everything on the lossless way so far.
@@ -92,7 +112,7 @@ impl Watcher {
 impl Drop for Watcher {
     /// Ends the thread and waits for the file in progress.
     fn drop(&mut self) {
-        self.stop = None;
+        self.wishes = None;
         self.updates = None;
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
@@ -101,9 +121,12 @@ impl Drop for Watcher {
 }
 
 impl Feed for Watcher {
-    /// Nobody here trains, so that a command is taken and has no effect.
-    fn send(&self, _command: Command) -> bool {
-        true
+    /// Nobody here trains, so that a command of another kind is taken and has no effect.
+    fn send(&self, command: Command) -> bool {
+        match (command, &self.wishes) {
+            (Command::Read(shown), Some(wishes)) => wishes.try_send(*shown).is_ok(),
+            _ => true,
+        }
     }
 
     fn updates(&self) -> Vec<Update> {

@@ -13,7 +13,7 @@ fn measured(name: &str, bytes: &[u8]) -> (Result<External, String>, u64) {
     let source: Source = Rc::new(std::io::Cursor::new(bytes.to_vec()));
     let taken = allocation_counter::measure(|| {
         let arrays = of_source(path, source.clone(), bytes.len() as u64);
-        read = Some(arrays.and_then(|arrays| of_arrays(path, &arrays, &Wishes::default())));
+        read = Some(arrays.and_then(|arrays| of_arrays(path, &arrays, &Wishes::default(), false)));
     });
     (read.unwrap(), taken.bytes_max)
 }

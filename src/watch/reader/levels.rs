@@ -5,6 +5,7 @@ use crate::watch::array::Arrays;
 use crate::watch::reader::effective;
 use crate::watch::reader::effective::norm;
 use crate::watch::reader::latents::{Latents, choose, code};
+use crate::watch::reader::tuples::Chosen;
 use crate::watch::reader::uses;
 use crate::watch::rules::plan::{Listed, Plan};
 use crate::watch::used::Known;
@@ -37,20 +38,47 @@ pub struct Level {
     pub norm: Option<f64>,
     /// Mean length of what is left of the file's encoder outputs after it.
     pub residual: Option<f64>,
+    /// Its codes and their uses, where every codebook is to be drawn.
+    pub drawn: Option<Drawn>,
 }
 
-/// Every codebook of a file, and the encoder outputs as the drawn one is given them: of a residual
+/// What a map of a codebook is drawn of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// Its codes, row by row.
+    pub codes: Vec<f32>,
+    /// Uses of each; empty where they are not known.
+    pub of_code: Vec<u32>,
+}
+
+/// Most codebooks that are drawn beside each other.
+pub const MOST_DRAWN: usize = 64;
+
+/// What all codebooks of a file are read with.
+pub struct Around<'a> {
+    /// The file's arrays.
+    pub arrays: &'a Arrays,
+    /// Their list.
+    pub listed: &'a [Listed],
+    /// Which of them are what.
+    pub plan: &'a Plan,
+    /// Indices of all codebooks together.
+    pub chosen: Option<&'a Chosen>,
+    /// Whether what a map is drawn of is kept of each.
+    pub is_all: bool,
+}
+
+/// Every codebook of a file, and the encoder outputs as the one at `drawn` is given them: of a residual
 /// quantizer what the levels before it left over.
 ///
 /// # Errors
 /// An array of one of them does not fit or is damaged.
 pub fn read(
-    arrays: &Arrays,
-    listed: &[Listed],
-    plan: &Plan,
+    around: &Around<'_>,
     drawn: usize,
     latents: Option<Latents>,
 ) -> Result<(Vec<Level>, Option<Latents>), String> {
+    let Around { arrays, listed, plan, .. } = *around;
     let numbers = plan.books.iter().map(|book| book.size.saturating_mul(book.dim));
     let is_small =
         numbers.fold(0_usize, usize::saturating_add) <= MOST_NUMBERS && plan.books.len() > 1;
@@ -62,8 +90,9 @@ pub fn read(
         if at == drawn && is_residual {
             given.clone_from(&left);
         }
-        let mut known = uses::in_file(arrays, listed, book)?;
+        let mut known = uses::in_file(arrays, listed, book, around.of_level(at))?;
         let (mut norm, mut residual, mut dim) = (None, None, book.dim);
+        let mut kept = None;
         if is_small {
             let codes = effective::read(arrays, book)?;
             (norm, dim) = (Some(mean_norm(&codes.codes, codes.dim)), codes.dim);
@@ -83,6 +112,10 @@ pub fn read(
                     residual = Some(mean_norm(&latents.rows, codes.dim));
                 }
             }
+            if around.is_all && at < MOST_DRAWN {
+                let of_code = known.get().map_or(Vec::new(), |known| known.of_code.clone());
+                kept = Some(Drawn { codes: codes.codes, of_code });
+            }
         }
         let (used, perplexity, tokens) = match known.get() {
             Some(known) => (Some(known.used), Some(known.perplexity), known.tokens),
@@ -100,9 +133,18 @@ pub fn read(
             tokens,
             norm,
             residual,
+            drawn: kept,
         });
     }
     Ok((levels, given))
+}
+
+impl Around<'_> {
+    /// The indices of one codebook among those of all, with their array.
+    pub fn of_level(&self, at: usize) -> Option<(&str, &[f64])> {
+        let chosen = self.chosen?;
+        Some((chosen.array.as_str(), chosen.levels.get(at)?.as_slice()))
+    }
 }
 
 /// Whether each level quantizes what the one before it left over: arrays of their own, of one width.

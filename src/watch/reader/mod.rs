@@ -11,6 +11,7 @@ mod levels;
 mod role;
 #[cfg(test)]
 mod tests;
+mod tuples;
 mod uses;
 
 use std::path::Path;
@@ -19,19 +20,21 @@ use std::rc::Rc;
 use rawzip::FileReader;
 
 use crate::files;
-use crate::record::event::{Counts, Known as LookupKnown, Lookup, Note};
+use crate::record::event::{Counts, Known as LookupKnown, Lookup, Note, Tuples};
+use crate::record::watching::Choices;
 use crate::text::shown;
 use crate::watch::array::{Arrays, Source};
-use crate::watch::rules::choose;
 use crate::watch::rules::name::STEPS;
 use crate::watch::rules::plan::{Listed, Part};
 use crate::watch::rules::wishes::Wishes;
+use crate::watch::rules::{choices, choose};
 use crate::watch::shards;
 use crate::watch::steps;
 use crate::watch::used::Known;
 pub use effective::{Matrix, norm};
 use latents::Latents;
-pub use levels::Level;
+use levels::Around;
+pub use levels::{Drawn, Level};
 use role::Role;
 pub use role::{ROOM, need};
 
@@ -74,6 +77,8 @@ pub struct External {
     pub level: usize,
     /// All of them.
     pub levels: Vec<Level>,
+    /// Tuples of their codes, where the file holds indices of all of them.
+    pub tuples: Option<Tuples>,
     /// Codes that are not finite.
     pub broken: Vec<usize>,
     /// What should be said of the choice of arrays.
@@ -89,9 +94,17 @@ pub struct External {
 /// # Errors
 /// One sentence that names the file, the array, and what to do.
 pub fn read(path: &Path, wishes: &Wishes) -> Result<External, String> {
+    read_all(path, wishes, false)
+}
+
+/// The same with what maps of all its codebooks are drawn of, if `is_all`.
+///
+/// # Errors
+/// The same.
+pub fn read_all(path: &Path, wishes: &Wishes, is_all: bool) -> Result<External, String> {
     let file = shown(&path.display().to_string());
     let arrays = open(path)?;
-    of_arrays(path, &arrays, wishes).map_err(|why| format!("{file} {why}"))
+    of_arrays(path, &arrays, wishes, is_all).map_err(|why| format!("{file} {why}"))
 }
 
 /// Opens a file, or all parts of the model whose first part or index it is.
@@ -107,6 +120,15 @@ pub fn open(path: &Path) -> Result<Arrays, String> {
         }
         None => open_one(path),
     }
+}
+
+/// What of a file can be chosen, and why something must be where the rules leave it open.
+///
+/// # Errors
+/// It cannot be opened.
+pub fn choices(path: &Path, wishes: &Wishes) -> Result<Choices, String> {
+    let listed = open(path)?.listed();
+    Ok(choices::of(&listed, wishes, choices::file_name(path)))
 }
 
 /// The step that a file itself says, of which nothing else is read.
@@ -147,8 +169,14 @@ pub(crate) fn of_source(path: &Path, source: Source, length: u64) -> Result<Arra
     Arrays::open(&ending(path), source, length)
 }
 
-/// Reads what the arrays of a file hold; the sentence of an error stands after the file's name.
-pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result<External, String> {
+/// Reads what the arrays of a file hold, with what maps of all its codebooks are drawn of if `is_all`; the
+/// sentence of an error stands after the file's name.
+pub(crate) fn of_arrays(
+    path: &Path,
+    arrays: &Arrays,
+    wishes: &Wishes,
+    is_all: bool,
+) -> Result<External, String> {
     let listed = arrays.listed();
     let mut plan = choose(&listed, wishes)?;
     for book in plan.books.iter_mut().filter(|book| book.known != LookupKnown::Said) {
@@ -181,9 +209,6 @@ pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result
             effective.codes[first]
         )));
     }
-    if !broken.is_empty() {
-        notes.push(Note::NotFinite);
-    }
     let lookup = match (book.lookup, book.known) {
         (found @ (Lookup::L2 | Lookup::Cosine), LookupKnown::Assumed | LookupKnown::Beside)
             if has_unit_length(&effective.codes, dim) =>
@@ -200,10 +225,12 @@ pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result
             Ok(Latents { rows, of })
         })
         .transpose()?;
-    let (mut levels, latents) = levels::read(arrays, &listed, &plan, level, latents)?;
+    let chosen = tuples::read(arrays, &plan)?;
+    let around = Around { arrays, listed: &listed, plan: &plan, chosen: chosen.as_ref(), is_all };
+    let (mut levels, latents) = levels::read(&around, level, latents)?;
     // The width that is compared, which a matrix may have changed.
     levels.get_mut(level).into_iter().for_each(|level| level.dim = dim);
-    let mut uses = uses::in_file(arrays, &listed, book)?;
+    let mut uses = uses::in_file(arrays, &listed, book, around.of_level(level))?;
     if let (Known::Nothing(why), Some(latents)) = (&uses, &latents) {
         uses = uses::counted(why.clone(), &effective.codes, dim, latents, lookup.0);
     }
@@ -224,6 +251,7 @@ pub(crate) fn of_arrays(path: &Path, arrays: &Arrays, wishes: &Wishes) -> Result
         lookup,
         level,
         levels,
+        tuples: chosen.map(|chosen| chosen.tuples(plan.books.iter().map(|book| book.size))),
         broken,
         notes,
         array: book.codes.clone(),
@@ -285,7 +313,8 @@ fn observed(codes: &[f32], dim: usize, latents: Option<&Latents>, uses: &Known) 
     let mut rows = codes.chunks_exact(dim).filter(|row| row.iter().all(|x| x.is_finite()));
     let first = rows.next().unwrap_or_default();
     if codes.len() > dim && rows.all(|row| row == first) {
-        notes.push(Note::AllEqual);
+        let is_zero = first.iter().all(|&x| x == 0.0);
+        notes.push(if is_zero { Note::AllZero } else { Note::AllEqual });
     }
     if let Some(known) = uses.get() {
         if known.is_young {

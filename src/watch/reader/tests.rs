@@ -60,7 +60,7 @@ fn safetensors(arrays: &[(&str, Dtype, &[usize], Vec<u8>)]) -> Vec<u8> {
 pub fn of_bytes(path: &Path, bytes: &[u8]) -> Result<External, String> {
     let source = Rc::new(std::io::Cursor::new(bytes.to_vec()));
     let arrays = of_source(path, source, bytes.len() as u64)?;
-    of_arrays(path, &arrays, &Wishes::default())
+    of_arrays(path, &arrays, &Wishes::default(), false)
 }
 
 fn f32s(values: &[f32]) -> Vec<u8> {

@@ -4,14 +4,19 @@ use crate::record::event::{Counts, Lookup};
 use crate::record::judgement::Rule;
 use crate::watch::array::Arrays;
 use crate::watch::reader::latents::{Latents, choose, tally};
-use crate::watch::reader::role::Role;
+use crate::watch::reader::role::{Role, of};
 use crate::watch::rules::name::{Name, has, is_named_indices};
 use crate::watch::rules::plan::{Book, Listed};
 use crate::watch::used::{self, Known, Use};
 
 /// What the arrays of use say: the first that was ever counted into, and the others where they answer
-/// what it does not.
-pub fn in_file(arrays: &Arrays, listed: &[Listed], book: &Book) -> Result<Known, String> {
+/// what it does not; `chosen` are indices of this codebook among those of all, with their array.
+pub fn in_file(
+    arrays: &Arrays,
+    listed: &[Listed],
+    book: &Book,
+    chosen: Option<(&str, &[f64])>,
+) -> Result<Known, String> {
     let mut nothing = Counts::Unknown;
     let mut known: Option<Box<Use>> = None;
     let has_total = book.usage.iter().any(|(name, _)| is_total(name));
@@ -46,6 +51,15 @@ pub fn in_file(arrays: &Arrays, listed: &[Listed], book: &Book) -> Result<Known,
             }
             Known::Nothing(why) if nothing == Counts::Unknown => nothing = why,
             Known::Nothing(_) => {}
+        }
+    }
+    if let Some((name, indices)) = chosen {
+        let found = used::of_indices(name, indices, book.size).map_err(|why| of(name, &why))?;
+        match (found, &mut known) {
+            (Known::Use(found), Some(known)) => known.take_rules(&found),
+            (Known::Use(found), None) => known = Some(found),
+            (Known::Nothing(why), _) if nothing == Counts::Unknown => nothing = why,
+            (Known::Nothing(_), _) => {}
         }
     }
     // Where the tokens of a batch are known, the averages are held against those.

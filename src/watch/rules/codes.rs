@@ -163,6 +163,26 @@ pub fn find<'a>(
     Ok(without_copies(found))
 }
 
+/// Every array that could be codes, those that look most like it first.
+pub fn likely(listed: &[Listed]) -> Vec<&Listed> {
+    let is_matrix = |array: &&Listed| {
+        let core = array.core();
+        let has_rows = core.len() > 1 && core[core.len() - 2..].iter().all(|&n| n > 1);
+        array.is_float
+            && array.problem.is_none()
+            && array.shape.len() <= 3
+            && has_rows
+            && !Name::new(&array.name).is_aside()
+    };
+    let mut all: Vec<(i32, &Listed)> = listed
+        .iter()
+        .filter(is_matrix)
+        .map(|array| (score(listed, array).map_or(i32::MIN, |(score, _)| score), array))
+        .collect();
+    all.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    all.into_iter().map(|(_, array)| array).collect()
+}
+
 /// The array that the user names: its whole name, or an end of it that only one array has, or several
 /// arrays with the numbers of their levels as `*`.
 fn named<'a>(listed: &'a [Listed], name: &str) -> Result<Vec<Found<'a>>, String> {

@@ -11,6 +11,7 @@
 //! What the user says ([`Wishes`]) comes before every rule. Where rules leave a choice, the arrays
 //! that look like codes are named with the flags that settle it.
 
+pub mod choices;
 pub mod codes;
 pub mod levels;
 pub mod lookup;
@@ -34,8 +35,9 @@ use crate::watch::rules::wishes::Wishes;
 pub fn choose(listed: &[Listed], wishes: &Wishes) -> Result<Plan, String> {
     let find = |name: &str| listed.iter().find(|array| array.name == name);
     if wishes.codebook.is_none()
-        && let Some(plan) = own::plan(listed, wishes)?
+        && let Some(mut plan) = own::plan(listed, wishes)?
     {
+        plan.tuples = usage::together(listed, &mut plan.books, wishes);
         return Ok(plan);
     }
     let (found, mut notes) = codes::find(listed, wishes)?;
@@ -66,5 +68,6 @@ pub fn choose(listed: &[Listed], wishes: &Wishes) -> Result<Plan, String> {
     let latents = latents.map(|array| array.name.clone());
     let step = STEPS.iter().find_map(|name| find(name));
     let step = step.filter(|array| array.core().is_empty()).map(|array| array.name.clone());
-    Ok(Plan { books, latents, step, notes })
+    let tuples = usage::together(listed, &mut books, wishes);
+    Ok(Plan { books, tuples, latents, step, notes })
 }

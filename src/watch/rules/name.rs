@@ -221,3 +221,9 @@ pub fn is_named_indices(name: &str) -> bool {
     let leaf = Name::new(name).leaf_words();
     has(&leaf, &["indices", "index", "tokens"]) || leaf == ["codebook", "used"]
 }
+
+/// Whether a name may be one of tuples of codes, where its numbers are whole: `codes` and `ids` are, too.
+pub fn is_named_tuples(name: &str) -> bool {
+    let leaf = Name::new(name).leaf_words();
+    is_named_indices(name) || has(&leaf, &["codes", "ids", "sids", "tuples"])
+}

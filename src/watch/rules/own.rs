@@ -99,6 +99,7 @@ pub fn plan(listed: &[Listed], wishes: &Wishes) -> Result<Option<Plan>, String> 
     });
     Ok(Some(Plan {
         books: books.collect(),
+        tuples: None,
         latents: latents.map(|array| array.name.clone()),
         step: STEPS.iter().find_map(|name| named(name)),
         notes,

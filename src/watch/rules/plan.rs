@@ -127,11 +127,22 @@ pub struct Book {
     pub known: Known,
 }
 
+/// Indices that were chosen together, one of each codebook for a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Together {
+    /// The array.
+    pub array: String,
+    /// Which of its axes, those of length 1 at its ends aside, counts codebooks.
+    pub axis: usize,
+}
+
 /// What of a file is read, and for what.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// Its codebooks in order: at least one.
     pub books: Vec<Book>,
+    /// Indices of all of them together.
+    pub tuples: Option<Together>,
     /// Encoder outputs.
     pub latents: Option<String>,
     /// The step.

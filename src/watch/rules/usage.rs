@@ -2,8 +2,8 @@
 
 use crate::text::shown;
 use crate::watch::rules::levels::Near;
-use crate::watch::rules::name::{Name, has, is_named_indices, is_named_use};
-use crate::watch::rules::plan::{Book, Listed, Part, list};
+use crate::watch::rules::name::{Name, has, is_named_indices, is_named_tuples, is_named_use};
+use crate::watch::rules::plan::{Book, Listed, Part, Together, list};
 use crate::watch::rules::wishes::Wishes;
 
 /// Words of arrays whose meaning is known to be none of use, for those that have no name of use.
@@ -47,6 +47,36 @@ fn part(array: &Listed, book: &Book) -> Option<Part> {
         _ if is_named_indices(&array.name) && !core.is_empty() => of(0, 1),
         _ => None,
     }
+}
+
+/// Indices of all codebooks of a file together, M x levels or with the levels on another axis; none of the
+/// codebooks has them for itself then.
+pub fn together(listed: &[Listed], books: &mut [Book], wishes: &Wishes) -> Option<Together> {
+    let levels = books.len();
+    if levels < 2 {
+        return None;
+    }
+    let axis = |array: &Listed| -> Option<usize> {
+        let core = array.core();
+        let mut fitting = (0..core.len()).rev().filter(|&axis| core[axis] == levels);
+        let (first, other) = (fitting.next()?, fitting.next());
+        // The last axis where it fits, else the only one.
+        let is_sure = first + 1 == core.len() || other.is_none();
+        (core.len() > 1 && is_sure).then_some(first)
+    };
+    let is_meant = |array: &&Listed| match &wishes.usage {
+        Some(name) => array.name == *name && is_named_tuples(name),
+        None if array.is_float => is_named_indices(&array.name),
+        None => is_named_tuples(&array.name) && !array.is_flags,
+    };
+    let found = listed
+        .iter()
+        .filter(is_meant)
+        .find_map(|array| Some(Together { array: array.name.clone(), axis: axis(array)? }))?;
+    for book in books {
+        book.usage.retain(|(name, _)| *name != found.array);
+    }
+    Some(found)
 }
 
 /// Arrays that may say how the codes of a book are used.

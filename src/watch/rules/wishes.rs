@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
 use crate::files;
-use crate::watch::rules::plan::Lookup;
+pub use crate::record::watching::Wishes;
 
 /// The name of the file beside the codebooks that keeps what was said.
 pub const FILE: &str = "vqscope.toml";
@@ -13,80 +11,45 @@ pub const FILE: &str = "vqscope.toml";
 /// Most bytes of it.
 const MOST: u64 = 1 << 16;
 
-/// What the user says; nothing is said where it is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Wishes {
-    /// The array of codes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub codebook: Option<String>,
-    /// The array of use.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub usage: Option<String>,
-    /// How the model looks for a code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lookup: Option<Lookup>,
-    /// Whether the array holds one code a column.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transpose: Option<bool>,
-    /// Which of several codebooks is drawn, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub level: Option<usize>,
+/// Where what is said of a folder, or of a file in it, is kept.
+fn place_of(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    folder.join(FILE)
 }
 
-impl Wishes {
-    /// Where what is said of a folder, or of a file in it, is kept.
-    pub fn place(path: &Path) -> PathBuf {
-        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        folder.join(FILE)
-    }
+/// What is kept beside these files; nothing where the file is not there.
+///
+/// # Errors
+/// It cannot be read, or holds something else.
+pub fn kept(path: &Path) -> Result<Wishes, String> {
+    let place = place_of(path);
+    let name = place.display();
+    let bytes = match files::read(&place, MOST) {
+        Ok(bytes) => bytes,
+        Err(error) if error.is_missing() => return Ok(Wishes::default()),
+        Err(error) => return Err(format!("{name} {error}")),
+    };
+    let text = String::from_utf8(bytes)
+        .map_err(|_not_text| format!("{name} is not text; write it anew with --remember"))?;
+    toml::from_str(&text).map_err(|error| {
+        format!(
+            "{name}: {}; it holds codebook, usage, lookup, transpose and level, and --remember writes it anew",
+            error.message()
+        )
+    })
+}
 
-    /// What is kept beside these files; nothing where the file is not there.
-    ///
-    /// # Errors
-    /// It cannot be read, or holds something else.
-    pub fn kept(path: &Path) -> Result<Self, String> {
-        let place = Self::place(path);
-        let name = place.display();
-        let bytes = match files::read(&place, MOST) {
-            Ok(bytes) => bytes,
-            Err(error) if error.is_missing() => return Ok(Self::default()),
-            Err(error) => return Err(format!("{name} {error}")),
-        };
-        let text = String::from_utf8(bytes)
-            .map_err(|_not_text| format!("{name} is not text; write it anew with --remember"))?;
-        toml::from_str(&text).map_err(|error| {
-            format!(
-                "{name}: {}; it holds codebook, usage, lookup, transpose and level, and --remember writes it anew",
-                error.message()
-            )
-        })
-    }
-
-    /// Writes it beside these files, over what was kept before.
-    ///
-    /// # Errors
-    /// The system refuses.
-    pub fn keep(&self, path: &Path) -> Result<PathBuf, String> {
-        let place = Self::place(path);
-        let name = place.display().to_string();
-        let text = toml::to_string(self).map_err(|error| format!("{name}: {error}"))?;
-        let head = "# How vqscope watch reads the codebooks beside this file.\n";
-        files::write(&place, format!("{head}{text}").as_bytes(), files::Over::Replace).map_err(
-            |error| format!("{name} cannot be written ({error}); check the permissions"),
-        )?;
-        Ok(place)
-    }
-
-    /// These, and what they leave open as `other` says it.
-    pub fn or(self, other: Self) -> Self {
-        Self {
-            codebook: self.codebook.or(other.codebook),
-            usage: self.usage.or(other.usage),
-            lookup: self.lookup.or(other.lookup),
-            transpose: self.transpose.or(other.transpose),
-            level: self.level.or(other.level),
-        }
-    }
+/// Writes it beside these files, over what was kept before.
+///
+/// # Errors
+/// The system refuses.
+pub fn keep(wishes: &Wishes, path: &Path) -> Result<PathBuf, String> {
+    let place = place_of(path);
+    let name = place.display().to_string();
+    let text = toml::to_string(wishes).map_err(|error| format!("{name}: {error}"))?;
+    let head = "# How vqscope watch reads the codebooks beside this file.\n";
+    files::write(&place, format!("{head}{text}").as_bytes(), files::Over::Replace)
+        .map_err(|error| format!("{name} cannot be written ({error}); check the permissions"))?;
+    Ok(place)
 }

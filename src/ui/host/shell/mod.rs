@@ -22,6 +22,7 @@ use crate::palette::LIGHT;
 use crate::platform;
 use crate::platform::signals::Requests;
 use crate::record::status::Activity;
+use crate::record::watching::Shown;
 use crate::say;
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::command::Command;
@@ -155,17 +156,19 @@ fn icon() -> IconData {
     IconData { rgba, width: SIDE as u32, height: SIDE as u32 }
 }
 
-/// Starts what hands out the run; a link gives the visit to make and the pace after it.
+/// Starts what hands out the run; a link gives the visit to make and the pace after it. Watched files are
+/// shown as `shown` says.
 fn feed(
     order: &WindowOrder,
+    shown: Shown,
     visit: Option<(Visit, Pace)>,
     mode: Mode,
     wake: impl Fn() + Send + 'static,
 ) -> std::io::Result<Box<dyn Feed>> {
     let choice = match &order.source {
         Source::Train(device) => device.0.clone(),
-        Source::Watch(path, wishes) => {
-            return Ok(Box::new(Watcher::spawn(path.clone(), wishes.clone(), wake)?));
+        Source::Watch(watch) => {
+            return Ok(Box::new(Watcher::spawn(watch.paths.clone(), shown, wake)?));
         }
     };
     let start = Start {
@@ -240,7 +243,7 @@ impl Shell {
         fonts::use_system(&cc.egui_ctx);
         let mut state = match &order.source {
             Source::Train(_) => AppState::new(&order.story, order.scenario.clone()),
-            Source::Watch(path, _) => AppState::watching(path),
+            Source::Watch(watch) => AppState::watching(&watch.paths),
         };
         let is_measured = order.report.is_some();
         if let Some(prefs) = cc.storage.filter(|_| !is_measured).and_then(kept) {
@@ -289,7 +292,11 @@ impl Shell {
         let mode =
             if is_measured || order.exit_at.is_some() { Mode::Free } else { state.prefs.mode };
         state.run.lesson.set_mode(mode);
-        let feed = feed(&order, visit, mode, move || ctx.request_repaint())?;
+        if let Source::Watch(watch) = &order.source {
+            state.show_files_as(watch.shown(state.told_of_files()));
+        }
+        let shown = state.files_shown();
+        let feed = feed(&order, shown, visit, mode, move || ctx.request_repaint())?;
         let mut shell = Self {
             waiting: VecDeque::new(),
             feed: Some(feed),

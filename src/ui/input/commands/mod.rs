@@ -81,6 +81,8 @@ enum Acts {
     Live,
     /// There, and on saved runs, which can be left and lie beside the other lists.
     NotWatching,
+    /// On files of another program.
+    Watching,
     /// On whatever is looked at.
     Everywhere,
     /// There, and over a card as well.
@@ -92,6 +94,7 @@ impl Acts {
         match self {
             Self::Live => stage.has_controls(),
             Self::NotWatching => stage.has_losses(),
+            Self::Watching => !stage.has_losses(),
             Self::Everywhere | Self::OverCards => true,
         }
     }
@@ -200,13 +203,19 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{text}");
             assert!(others.clone().all(|other| (other.text)() != text), "{text}");
         }
-        assert_eq!(all_keys().count(), 45);
-        assert!(keys(Stage::Live).eq(all_keys()));
+        assert_eq!(all_keys().count(), 49);
+        let of_files = ["Up, down arrow", "Shift+up, down arrow", "Y", "J"];
+        let others = all_keys().filter(|(key, _)| !of_files.contains(key));
+        assert!(keys(Stage::Live).eq(others));
         let watched: Vec<&str> = keys(Stage::Watching).map(|(key, _)| key).collect();
         let looking = [
             "Right arrow",
             "Left arrow",
             "Home, End",
+            "Up, down arrow",
+            "Shift+up, down arrow",
+            "Y",
+            "J",
             "P",
             "Ctrl+Shift+C",
             "S, Shift+S",

@@ -3,6 +3,7 @@
 use egui::{Context, ViewportCommand};
 
 use crate::figure::panel::Panel;
+use crate::scenario::LaneId;
 use crate::ui::input::{links, pictures};
 use crate::ui::layout::arrangement::Part;
 use crate::ui::layout::panels;
@@ -59,6 +60,13 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::ShowAtlas => state.prefs.layers.atlas ^= true,
         UiCommand::PutAwayChange => state.run.put_away_change(),
         UiCommand::LessonLink => state.show_lesson_link(),
+        UiCommand::LevelBefore => state.next_level(LaneId::A, false),
+        UiCommand::LevelAfter => state.next_level(LaneId::A, true),
+        UiCommand::LevelBeforeOfB => state.next_level(LaneId::B, false),
+        UiCommand::LevelAfterOfB => state.next_level(LaneId::B, true),
+        UiCommand::AllLevels => state.toggle_all_levels(),
+        UiCommand::Level(id, level) => state.show_level(id, level),
+        UiCommand::Arrays => state.choose_arrays(),
         UiCommand::Gallery => state.cards.is_gallery_open = true,
         // What other runs came to would give an answer away.
         UiCommand::Shelf if state.run.lesson.covers_others() => {

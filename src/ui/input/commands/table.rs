@@ -43,7 +43,7 @@ const fn pace(step: usize, line: [Words; 2], text: Words) -> Entry {
 /// No line of its own in the list of keys.
 const NO_LINE: [Words; 2] = [|| "", || ""];
 
-use Acts::{Everywhere, Live, NotWatching, OverCards};
+use Acts::{Everywhere, Live, NotWatching, OverCards, Watching};
 use Held::{Any, Command, CommandAny, CommandShift, Nothing, Shift};
 
 /// All commands, in the order of the list.
@@ -117,6 +117,60 @@ pub const COMMANDS: &[Entry] = &[
             Everywhere,
         ),
         Rests::WithFocus,
+    ),
+    resting(
+        entry(
+            UiCommand::LevelAfter,
+            || words!("command-level-after"),
+            [|| words!("key-up-down-arrows"), || words!("command-level-after-help")],
+            &[chord(Key::ArrowDown, Nothing)],
+            Watching,
+        ),
+        Rests::WithLists,
+    ),
+    resting(
+        entry(
+            UiCommand::LevelBefore,
+            || words!("command-level-before"),
+            NO_LINE,
+            &[chord(Key::ArrowUp, Nothing)],
+            Watching,
+        ),
+        Rests::WithLists,
+    ),
+    resting(
+        entry(
+            UiCommand::LevelAfterOfB,
+            || words!("command-level-after-of-b"),
+            [|| words!("key-shift-up-down-arrows"), || words!("command-level-after-of-b-help")],
+            &[chord(Key::ArrowDown, Shift)],
+            Watching,
+        ),
+        Rests::WithLists,
+    ),
+    resting(
+        entry(
+            UiCommand::LevelBeforeOfB,
+            || words!("command-level-before-of-b"),
+            NO_LINE,
+            &[chord(Key::ArrowUp, Shift)],
+            Watching,
+        ),
+        Rests::WithLists,
+    ),
+    entry(
+        UiCommand::AllLevels,
+        || words!("command-all-levels"),
+        [|| "Y", || words!("command-all-levels-help")],
+        &[chord(Key::Y, Any)],
+        Watching,
+    ),
+    entry(
+        UiCommand::Arrays,
+        || words!("command-arrays"),
+        [|| "J", || words!("command-arrays-help")],
+        &[chord(Key::J, Any)],
+        Watching,
     ),
     entry(
         UiCommand::BeatForward,

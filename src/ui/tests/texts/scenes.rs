@@ -13,13 +13,13 @@ use crate::record::setting::BasisMode;
 use crate::record::setting::Setting;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Failure, Saving, Update, WayOn};
+use crate::record::watching::Shown;
 use crate::scenario::{LaneId, Preset, demos};
 use crate::ui::fixture;
 use crate::ui::host::shot;
 use crate::ui::layout::arrangement::Part;
 use crate::ui::state::marked::Target;
 use crate::ui::state::playback::ForkWish;
-use crate::watch::rules::wishes::Wishes;
 
 type Scenes = Vec<(String, AppState)>;
 
@@ -271,7 +271,7 @@ pub fn enlarged() -> Scenes {
 pub fn watched() -> Scenes {
     let open = |what: &str| {
         let path = Path::new("tests/reference/codebooks").join(what);
-        shot::watched(path, Wishes::default())
+        shot::watched(&[path], Shown::default())
             .unwrap_or_else(|refusal| panic!("{}", refusal.sentence))
     };
     let long = "/home/somebody/experiments/of/last/winter/with/a/long/name/and/a/number/of/folders/checkpoints";
@@ -279,8 +279,8 @@ pub fn watched() -> Scenes {
         ("a folder".to_string(), open("series")),
         ("one file".into(), open("forms/simvq_12.npz")),
         ("codes alone".into(), open("forms/bare_14.npy")),
-        ("waiting".into(), AppState::watching(Path::new("checkpoints"))),
-        ("waiting in a long path".into(), AppState::watching(Path::new(long))),
+        ("waiting".into(), AppState::watching(&[PathBuf::from("checkpoints")])),
+        ("waiting in a long path".into(), AppState::watching(&[PathBuf::from(long)])),
     ];
     for tab in [Tab::Spectrum, Tab::UseMap, Tab::Movement, Tab::Events] {
         let mut state = open("series");

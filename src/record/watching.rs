@@ -1,0 +1,83 @@
+//! Files of another program: what is asked of them, what could be asked, and which of their codebooks
+//! stand beside each other.
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::event::Lookup;
+use crate::scenario::LaneId;
+
+/// What the user says of a file's arrays; nothing is said where it is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Wishes {
+    /// The array of codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub codebook: Option<String>,
+    /// The array of use.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usage: Option<String>,
+    /// How the model looks for a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookup: Option<Lookup>,
+    /// Whether the array holds one code a column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transpose: Option<bool>,
+    /// Which of several codebooks is drawn, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<usize>,
+}
+
+impl Wishes {
+    /// These, and what they leave open as `other` says it.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            codebook: self.codebook.or(other.codebook),
+            usage: self.usage.or(other.usage),
+            lookup: self.lookup.or(other.lookup),
+            transpose: self.transpose.or(other.transpose),
+            level: self.level.or(other.level),
+        }
+    }
+
+    /// The same of another of several codebooks.
+    pub fn at(&self, level: usize) -> Self {
+        Self { level: Some(level), ..self.clone() }
+    }
+}
+
+/// What is shown of the files: one codebook, two beside each other, or all of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// How those of lane a are read.
+    pub a: Wishes,
+    /// How those of lane b are read, where there is one: other files, or another level of the same.
+    pub b: Option<Wishes>,
+    /// Whether every codebook of a file has a small map.
+    pub is_all: bool,
+}
+
+/// An array that may be chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its name in the file.
+    pub name: String,
+    /// "64 x 8".
+    pub shape: String,
+}
+
+/// What of a file can be chosen, for whoever asks the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choices {
+    /// The lane whose file it is.
+    pub lane: LaneId,
+    /// The file's name, as it can be shown.
+    pub file: String,
+    /// Why the rules leave a choice, in one sentence; nothing where they do not.
+    pub why: Option<String>,
+    /// Arrays that may be codes, those that look most like it first.
+    pub codes: Vec<Candidate>,
+    /// Arrays that may say how often each code was chosen.
+    pub usage: Vec<Candidate>,
+    /// What is taken now.
+    pub taken: Wishes,
+}
