@@ -1616,7 +1616,6 @@ levels-tuples-hint = 各段までの組の数：{ $after }。
 levels-how-to-choose = クリックで A に、Shift とクリックで B に表示します。
 levels-row-hint = { $name }、コード { $size } 個、{ $what }
 levels-spoken = 段 { $level }：{ $figures }
-levels-figure = { $name } { $value }
 levels-cell = 段 { $level }（{ $name }）：{ $used }、パープレキシティ { $perplexity }
 levels-cell-hint = { $what }。クリックで大きく表示します。
 levels-too-large = コードブックの合計が大きすぎるため、小さなマップは描けません。
