@@ -298,7 +298,7 @@ mod tests {
                     broken: (2, vec![3, 17]),
                     notes: vec![Note::Turned],
                 })),
-                "Even use: 50 of 64 codes in use, by 4,096 of its 65,536 latents, an even sample, each at its code by cosine. Level 1 of 0 to 3, width 8, c.npz. 3,000 distinct tuples of codes among 4,096 tokens (73.2 %), of 4,096 possible. 2 of 64 codes are not finite and not drawn: 3, 17. The file holds one code a column; it was turned.",
+                "Even use: 50 of 64 codes in use, by 4,096 of its 65,536 latents, an even sample, each at its code by cosine. Level 1 of 0 to 3, width 8, c.npz. 3,000 distinct tuples of codes among 4,096 tokens (73 %), of 4,096 possible. 2 of 64 codes are not finite and not drawn: 3, 17. The file holds one code a column; it was turned.",
             ),
             (Fact::Broke { codes: 2, size: 64 }, "from here on 2 of 64 codes are not finite"),
             (

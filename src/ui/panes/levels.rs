@@ -131,16 +131,27 @@ impl Levels {
             let steps = [step, history.step.max(1)];
             let table = Table { id, now, drawn, files, axis, steps };
             ui.push_id(("levels", id), |ui| {
+                // Two tables leave no room for what can be said of one.
                 let room = height / number as f32 - space::S;
-                self.table(ui, &table, room, outbox);
+                self.table(ui, &table, (room, number == 1), outbox);
             });
         }
     }
 
-    fn table(&mut self, ui: &mut Ui, table: &Table<'_>, height: f32, outbox: &mut Outbox) {
+    fn table(
+        &mut self,
+        ui: &mut Ui,
+        table: &Table<'_>,
+        (height, has_notes): (f32, bool),
+        outbox: &mut Outbox,
+    ) {
         let bottom = ui.cursor().top() + height;
         self.head(ui, table);
-        let notes = if table.now.tuples.is_some() { 3.0 } else { 1.0 };
+        let notes = match table.now.tuples {
+            _ if !has_notes => 0.0,
+            Some(_) => 3.0,
+            None => 1.0,
+        };
         let foot = notes * (tokens(ui).small + space::S);
         let room = (bottom - ui.cursor().top() - foot).max(2.0 * PITCH);
         let rows = table.now.table.iter().enumerate().take(MOST);
@@ -150,6 +161,9 @@ impl Levels {
                 self.row(ui, table, (at, level), outbox);
             }
         });
+        if !has_notes {
+            return;
+        }
         if let Some(tuples) = &table.now.tuples {
             let after: Vec<String> =
                 tuples.distinct.iter().take(8).map(|n| count(*n as u64)).collect();

@@ -86,17 +86,14 @@ pub fn files(history: &History, p: &Palette) -> Vec<Part> {
     all
 }
 
-/// What a lane shows: the form of its codes, which of several codebooks, and beside another one its lane
-/// and its file.
+/// What a lane shows: the form of its codes, beside another lane its file, and which of several codebooks.
 fn title(shown: &Displayed<'_>, id: LaneId, read: Option<&Reading>, form: &str) -> String {
     let Some(reading) = read else { return form.into() };
-    let mut parts = vec![format!("{}{form}", shown.prefix(id, ": "))];
+    let first = if shown.specs.len() > 1 { of_others(&reading.file) } else { form.into() };
+    let mut parts = vec![format!("{}{first}", shown.prefix(id, ": "))];
     if let Some(level) = reading.table.get(reading.level) {
         let name = of_others(&level.name);
         parts.push(words!("tools-level-named", level = reading.level, name = name));
-    }
-    if shown.specs.len() > 1 {
-        parts.push(of_others(&reading.file));
     }
     parts.join(" · ")
 }

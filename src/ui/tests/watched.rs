@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
+use safetensors::Dtype;
 
 use crate::record::event::{Event, EventKind};
 use crate::record::status::Update;
@@ -215,7 +216,19 @@ fn lengths_stand_in_the_place_of_counts_that_are_not_there() {
     let usage = PaneId::Usage(LaneId::A);
     let bare = watching("forms/bare_14.npy");
     draw_pane(&mut results, "pane_norms", bare, usage, Theme::Light);
-    let nan = watching("families/content-4-nan-rows.safetensors");
+    // Two rows that are not finite, which the caption names.
+    let folder = tempfile::tempdir().unwrap();
+    let row = |at: usize| if at % 20 == 3 { f32::NAN } else { 1.0 + at as f32 / 10.0 };
+    let numbers: Vec<f32> = (0..40).flat_map(|at| [row(at), 0.0, 0.5]).collect();
+    let codes = ("codebook".to_string(), Dtype::F32, vec![40, 3], made::f32s(&numbers));
+    made::save(&folder.path().join("codes_7.safetensors"), &[codes]);
+    let nan = match watched(&[folder.path().into()], Shown::default()) {
+        Ok(state) => state,
+        Err(refusal) => panic!("{}", refusal.sentence),
+    };
+    let said = nan.run.reading(LaneId::A).unwrap().sentence();
+    assert!(said.contains("2 of 40 codes are not finite and not drawn: 3, 23."), "{said}");
+    assert!(nan.run.history.events.iter().any(|e| e.sentence().contains("from here on 2 of 40")));
     draw_pane(&mut results, "pane_norms_broken", nan, usage, Theme::Dark);
 }
 

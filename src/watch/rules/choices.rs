@@ -91,8 +91,8 @@ mod tests {
     fn what_looks_like_codes_is_offered_first_and_counts_of_its_length_with_it() {
         let arrays = [
             listed("head.weight", &[10, 40]),
-            listed("things.b", &[300, 40]),
-            listed("things.a_table", &[300, 40]),
+            listed("things.table_b", &[300, 40]),
+            listed("things.table_a", &[300, 40]),
             listed("things.n_seen", &[300]),
             listed("head.bias", &[10]),
             listed("optimizer.counts", &[300]),
@@ -100,15 +100,18 @@ mod tests {
         let choices = of(&arrays, &Wishes::default(), "c.pt".into());
         assert!(choices.why.as_ref().unwrap().contains("--codebook"), "{choices:?}");
         let names = |all: &[Candidate]| all.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-        assert_eq!(names(&choices.codes), ["things.a_table", "head.weight", "things.b"]);
+        assert_eq!(names(&choices.codes), ["things.table_b", "things.table_a", "head.weight"]);
         assert_eq!(choices.codes[0].shape, "300 x 40");
         assert_eq!(names(&choices.usage), ["things.n_seen", "head.bias"]);
         // Once it is said, nothing is left open.
-        let said = Wishes { codebook: Some("things.b".into()), ..Wishes::default() };
+        let said = Wishes { codebook: Some("things.table_b".into()), ..Wishes::default() };
         let choices = of(&arrays, &said, "c.pt".into());
         assert_eq!(choices.why, None);
         let taken = choices.taken;
-        assert_eq!((taken.codebook.as_deref(), taken.transpose), (Some("things.b"), Some(false)));
+        assert_eq!(
+            (taken.codebook.as_deref(), taken.transpose),
+            (Some("things.table_b"), Some(false))
+        );
         assert_eq!(names(&choices.usage), ["things.n_seen"]);
     }
 }
