@@ -199,7 +199,7 @@ fn names_of_arrays_and_files_are_shown_escaped() {
     }
     for (name, bytes) in files {
         let file = folder.write(&name, bytes);
-        one_line(&vqscope(&["watch", &file]), &name.escape_debug().to_string());
+        one_line(&vqscope(&["watch", &file, "--check"]), &name.escape_debug().to_string());
     }
     let name = folder.path(&format!("{ORDERS}.toml"));
     let output = vqscope(&["run", &name, "--out", &folder.path("out")]);

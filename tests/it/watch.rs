@@ -114,3 +114,50 @@ fn what_was_said_is_remembered_beside_the_files_and_nowhere_else() {
     let output = vqscope(&["watch", &path, "--check"]);
     assert!(code(&output) == 2 && stderr(&output).contains("vqscope.toml"), "{}", stderr(&output));
 }
+
+#[test]
+fn several_codebooks_are_drawn_beside_each_other_and_one_is_checked() {
+    let folder = Folder::new("watch-levels");
+    let file = format!("{FILES}/families/14-residual.safetensors");
+    let other = format!("{FILES}/families/17-encodec.th");
+    let all: [&[&str]; 4] = [
+        &[&file, "--level", "0,1"],
+        &[&file, "--level", "all"],
+        &[&file, &other],
+        &[&file, &other, "--level", "2"],
+    ];
+    for (i, args) in all.into_iter().enumerate() {
+        let out = folder.path(&format!("{i}.png"));
+        let output = vqscope(&[&["watch"], args, &["--shot", &out]].concat());
+        assert_eq!(code(&output), 0, "{args:?}: {}", stderr(&output));
+        assert!(std::path::Path::new(&out).exists());
+    }
+    let refused: [(&[&str], &str); 4] = [
+        (&[&file, &other, "--check"], "--check looks at one path"),
+        (&[&file, "--level", "0,1", "--check"], "--check looks at one path"),
+        (&[&file, &other, "--remember"], "--remember writes what is said of one codebook"),
+        (&[&file, "--level", "9", "--check"], "--level goes from 0 to"),
+    ];
+    for (args, words) in refused {
+        let output = vqscope(&[&["watch"], args].concat());
+        let text = stderr(&output);
+        assert!(code(&output) == 2 && text.contains(words), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn a_check_tells_tuples_of_the_codes_of_all_levels() {
+    // Counted by Python's set of tuples in a file of the helper.
+    let file = format!("{FILES}/helper/levels/codebook_00000000.safetensors");
+    let output = vqscope(&["watch", &file, "--check", "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let tuples = &json["found"]["tuples"];
+    assert_eq!(tuples["distinct"], serde_json::json!([31, 92, 96]));
+    assert_eq!((&tuples["tokens"], &tuples["share"]), (&96.into(), &1.0.into()));
+    assert_eq!(tuples["possible"], 32_768.0);
+    let output = vqscope(&["watch", &file, "--check"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = "tuples of codes, indices: 96 distinct tuples of codes among 96 tokens (100 %), of 32,768 possible. After each level: 31, 92, 96.";
+    assert!(text.lines().any(|found| found == line), "{text}");
+}
