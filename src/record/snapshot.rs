@@ -82,7 +82,7 @@ pub struct LaneView {
     pub code_norms: Vec<f32>,
     /// Every codebook of the file that this one is of, in order, where all are to be seen: their codes
     /// and counts on axes of their own; never kept.
-    pub levels: Vec<LaneView>,
+    pub levels: Vec<Self>,
 }
 
 /// What of a lane's view is no array. A fact that earlier versions did not save has a default.

@@ -406,8 +406,7 @@ impl Track {
             singular_values: singular_values.into_iter().map(|s| s as f32).collect(),
             pictures,
             close,
-            code_norms: Vec::new(),
-            levels: Vec::new(),
+            ..LaneView::unknown(lane.spec.id, step)
         };
         self.last = Some(view.clone());
         Ok(view)

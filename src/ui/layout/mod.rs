@@ -211,7 +211,7 @@ impl Layout {
     /// The same with small maps of all codebooks in the place of the map and the bars of one.
     pub fn with_small_maps(mut self) -> Self {
         let Some(column) = self.columns.first_mut() else { return self };
-        let parts = [column.map, column.usage].into_iter().filter(|part| part.is_positive());
+        let parts = [column.map, column.usage].into_iter().filter(Rect::is_positive);
         self.levels = parts.reduce(Rect::union).unwrap_or(Rect::NOTHING);
         (column.map, column.usage) = (Rect::NOTHING, Rect::NOTHING);
         self

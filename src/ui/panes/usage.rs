@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{Align, Align2, Color32, Mesh, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align, Align2, Color32, Mesh, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
+use crate::figure::norms::Norms;
 use crate::figure::scene::MANY;
 use crate::palette::Palette;
-use crate::record::snapshot::Snapshot;
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
 use crate::text::{count, percent};
@@ -134,11 +135,7 @@ impl Pane for UsagePane {
         let of = counting.source.step(view).filter(|_| is_own);
         let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
         if let Some(norms) = &norms {
-            let most = norms.bins.iter().copied().max().unwrap_or(0);
-            let axis = Axis::counts(most, counting.is_log);
-            ticks(ui, plot, &axis, p);
-            norms::show(ui, plot, view, norms, &axis, response);
-            return;
+            return lengths(ui, plot, (view, norms), counting.is_log, response);
         }
         if counts.is_empty() || usage.tokens == 0 {
             let text = match view.warms_up_until {
@@ -195,6 +192,20 @@ impl Pane for UsagePane {
             }
         }
     }
+}
+
+/// Lengths of codes that nothing counts.
+fn lengths(
+    ui: &Ui,
+    plot: Rect,
+    (view, norms): (&LaneView, &Norms),
+    is_log: bool,
+    response: Response,
+) {
+    let most = norms.bins.iter().copied().max().unwrap_or(0);
+    let axis = Axis::counts(most, is_log);
+    ticks(ui, plot, &axis, palette(ui));
+    norms::show(ui, plot, view, norms, &axis, response);
 }
 
 impl UsagePane {

@@ -251,7 +251,7 @@ fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
     let choices = |state: &mut AppState| state.cards.arrays.clone().unwrap().choices;
     let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
     let (_folder, other) = residual(Shown::default());
-    state.run.choices = other.run.choices.clone();
+    state.run.choices = other.run.choices;
     state.choose_arrays();
     let offered = choices(&mut state);
     assert!(offered.codes.iter().any(|array| array.name == "level.1.codebook"), "{offered:?}");
