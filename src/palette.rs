@@ -66,7 +66,39 @@ const fn hex(rgb: u32) -> Color32 {
 }
 
 /// On a light ground.
-pub static LIGHT: Palette = Palette {
+pub static LIGHT: Palette = ON_LIGHT;
+
+/// On a dark ground.
+pub static DARK: Palette = ON_DARK;
+
+/// On white, and on black, for eyes and projectors that need all the contrast there is: grounds, text and
+/// lines at the ends of the scale, lanes and states of codes as always.
+static STRONG: [Palette; 2] = [
+    Palette {
+        canvas: hex(0xFF_FFFF),
+        panel: hex(0xFF_FFFF),
+        border: hex(0x4A_525B),
+        grid: hex(0xC6_CBD1),
+        text: hex(0x00_0000),
+        weak: hex(0x2A_2F36),
+        latent: Color32::from_rgba_premultiplied(0, 0, 0, 110),
+        reference: hex(0x00_0000),
+        ..ON_LIGHT
+    },
+    Palette {
+        canvas: hex(0x00_0000),
+        panel: hex(0x00_0000),
+        border: hex(0xA4_ACB5),
+        grid: hex(0x3A_414A),
+        text: hex(0xFF_FFFF),
+        weak: hex(0xDC_E0E5),
+        latent: Color32::from_rgba_premultiplied(110, 110, 110, 130),
+        reference: hex(0xFF_FFFF),
+        ..ON_DARK
+    },
+];
+
+const ON_LIGHT: Palette = Palette {
     lanes: [hex(0xB8_4800), hex(0x00_68A8)],
     fallen: [hex(0x9F_6D52), hex(0x40_8AB9)],
     on_lane: hex(0xFF_FFFF),
@@ -88,8 +120,7 @@ pub static LIGHT: Palette = Palette {
     focus: hex(0x7C_58FF),
 };
 
-/// On a dark ground.
-pub static DARK: Palette = Palette {
+const ON_DARK: Palette = Palette {
     lanes: [hex(0xF0_9A3E), hex(0x56_B4E9)],
     fallen: [hex(0xB5_8E65), hex(0x4F_91B5)],
     on_lane: hex(0x10_1316),
@@ -110,6 +141,34 @@ pub static DARK: Palette = Palette {
     control: hex(0x26_2C33),
     focus: hex(0xDC_D5FF),
 };
+
+/// A theme: which of the palettes is in use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shade {
+    /// Whether the ground is dark.
+    pub is_dark: bool,
+    /// Whether the contrast is high.
+    pub is_strong: bool,
+}
+
+impl Shade {
+    /// All of them.
+    pub const ALL: [Self; 4] = {
+        const fn shade(is_dark: bool, is_strong: bool) -> Shade {
+            Shade { is_dark, is_strong }
+        }
+        [shade(false, false), shade(true, false), shade(false, true), shade(true, true)]
+    };
+
+    /// Its colours.
+    pub fn palette(self) -> &'static Palette {
+        match self {
+            Self { is_dark, is_strong: true } => &STRONG[usize::from(is_dark)],
+            Self { is_dark: false, .. } => &LIGHT,
+            Self { is_dark: true, .. } => &DARK,
+        }
+    }
+}
 
 /// A colour as SVG and CSS write it: "#0068a8".
 pub fn web(color: Color32) -> String {
@@ -147,6 +206,15 @@ pub fn css(p: &Palette) -> String {
 pub static FURTHER: [Color32; 5] =
     [hex(0x00_825F), hex(0xAA_508C), hex(0x8C_6E00), hex(0x3C_96C8), hex(0x46_4646)];
 
+/// A colour so many times as far from the middle grey; what is see-through stays so.
+pub fn contrasted(color: Color32, gain: f32) -> Color32 {
+    let [r, g, b, a] = color.to_array();
+    let middle = f32::from(a) / 2.0;
+    let part =
+        |c: u8| (middle + (f32::from(c) - middle) * gain).round().clamp(0.0, f32::from(a)) as u8;
+    Color32::from_rgba_premultiplied(part(r), part(g), part(b), a)
+}
+
 /// A grey value of a picture.
 #[expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
 pub fn grey(value: u8) -> Color32 {
@@ -176,7 +244,7 @@ mod tests {
 
     #[test]
     fn text_is_readable_and_graphics_stand_out() {
-        for p in [&LIGHT, &DARK] {
+        for p in Shade::ALL.map(Shade::palette) {
             for text in [p.text, p.weak, p.lanes[0], p.lanes[1], p.live, p.restart, p.error] {
                 // WCAG 2.2, 1.4.3: 4.5 to 1 for text.
                 assert!(
@@ -194,6 +262,24 @@ mod tests {
                 contrast(p.on_lane, p.lanes[0]) >= 4.5 && contrast(p.on_lane, p.lanes[1]) >= 4.5
             );
         }
+    }
+
+    #[test]
+    fn high_contrast_has_all_that_there_is_between_text_and_ground() {
+        for p in Shade::ALL.into_iter().filter(|shade| shade.is_strong).map(Shade::palette) {
+            assert!((contrast(p.text, p.panel) - 21.0).abs() < 1e-9);
+            // WCAG 2.2, 1.4.6: 7 to 1 for text, 4.5 for large text, as figures of lanes are.
+            assert!(contrast(p.weak, p.panel) >= 7.0 && contrast(p.border, p.panel) >= 7.0);
+            assert!(p.lanes.iter().all(|lane| contrast(*lane, p.panel) >= 4.5));
+        }
+    }
+
+    #[test]
+    fn contrast_moves_colours_from_the_middle_and_leaves_what_is_seen_through_them() {
+        assert_eq!(contrasted(hex(0x40_80C0), 2.0), hex(0x00_80FF));
+        assert_eq!(contrasted(hex(0x00_FFFF), 0.5), hex(0x40_BFBF));
+        let veil = Color32::from_rgba_premultiplied(10, 50, 90, 100);
+        assert_eq!(contrasted(veil, 2.0), Color32::from_rgba_premultiplied(0, 50, 100, 100));
     }
 
     /// Linear RGB.
@@ -288,7 +374,7 @@ mod tests {
 
     #[test]
     fn lanes_accents_and_states_of_codes_stay_apart_for_all_eyes() {
-        for p in [&LIGHT, &DARK] {
+        for p in Shade::ALL.map(Shade::palette) {
             let [a, b] = p.lanes;
             let mut pairs = vec![(a, b, 20.0)];
             // On a map: codes in use, fallen out and never used.

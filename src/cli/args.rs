@@ -134,6 +134,9 @@ pub enum Job {
             conflicts_with = "scenario"
         )]
         round: Vec<String>,
+        /// Open the speaker's window at once: on the other screen, where there are two
+        #[arg(long)]
+        notes: bool,
         /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
         #[arg(long, default_value = "auto")]
         device: String,

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::exit::{BAD_INPUT, Refusal};
 use crate::platform::signals::Requests;
-use crate::ui::host::order::{Source, WindowOrder};
+use crate::ui::host::order::{Presenting, Source, WindowOrder};
 use crate::ui::host::shell;
 use args::{Args, Job};
 use clap::{CommandFactory as _, Parser as _};
@@ -137,7 +137,17 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             export::command(*args)?;
             Ok(OK)
         }
-        Some(Job::Present { scenario, round, device, lang, renderer, no_save, room, exit_at }) => {
+        Some(Job::Present {
+            scenario,
+            round,
+            notes,
+            device,
+            lang,
+            renderer,
+            no_save,
+            room,
+            exit_at,
+        }) => {
             if let Some(missing) = round.iter().find(|name| demos::text(name).is_none()) {
                 let all: Vec<&str> = demos::names().collect();
                 return Err(Refusal::bad_input(format!(
@@ -156,7 +166,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
                 exit_at,
                 ..Args::of_nothing()
             };
-            open_window(args, started, Some(round), None)
+            open_window(args, started, Some(Presenting { round, has_notes: notes }), None)
         }
         Some(Job::Tour { page, device, lang, renderer }) => {
             let page = page.map(options::page).transpose()?;
@@ -175,7 +185,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
 fn open_window(
     args: Args,
     started: Instant,
-    present: Option<Vec<String>>,
+    present: Option<Presenting>,
     tour: Option<Option<usize>>,
 ) -> Result<u8, Refusal> {
     let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());

@@ -1,6 +1,17 @@
 //! Which kept steps an export shows.
 
+use crate::archive::Archive;
+use crate::record::pen::Drawn;
 use crate::text::count;
+
+/// What was drawn before a room, each stroke at the kept step at or before its own.
+pub fn drawn(archive: &Archive) -> Drawn {
+    let mut drawn = Drawn::default();
+    let facts = archive.events.iter().filter_map(|event| event.fact.as_ref());
+    facts.for_each(|fact| fact.draw_into(&mut drawn));
+    let kept = archive.keyframe_steps();
+    drawn.moved(|step| at(&kept, Some(step)).ok())
+}
 
 /// The kept step at or before `asked`; the last one where no step is asked for.
 ///

@@ -6,7 +6,7 @@
 //! clock: the same run gives the same bytes.
 
 mod film;
-mod kept_steps;
+pub mod kept_steps;
 mod model;
 mod plan;
 mod plots;
@@ -40,6 +40,12 @@ pub trait Stage {
     /// # Errors
     /// As [`Self::frame`].
     fn beat(&mut self, step: u64, number: usize) -> Result<RgbaImage, ExportError>;
+
+    /// What a room saw at a kept step, with what was drawn there.
+    ///
+    /// # Errors
+    /// As [`Self::frame`].
+    fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError>;
 }
 
 /// Builds a stage for a run.
@@ -138,8 +144,9 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
         lines.push(format!("{line}, maps of the kept steps {}", maps.join("; ")));
     }
     if let Some(file) = &order.handout {
-        let text = report::handout(&archive, &plan.maps)?;
-        lines.push(put(file, text.as_bytes(), order)?);
+        let (drawn, note) = drawn(&archive, order.look, open)?;
+        let text = report::handout(&archive, &plan.maps, &drawn)?;
+        lines.push(put(file, text.as_bytes(), order)? + &note);
     }
     if let Some(file) = &order.model {
         let (bytes, note) = model::write(&archive, order.at.first().copied())?;
@@ -164,6 +171,25 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     Ok(lines)
 }
 
+/// Pictures of what was drawn before a room, by steps, and a note where there is nothing to draw them
+/// with: the handout is whole without them.
+fn drawn(
+    archive: &Archive,
+    look: Look,
+    open: OpenStage,
+) -> Result<(Vec<(u64, RgbaImage)>, String), ExportError> {
+    let steps = kept_steps::drawn(archive).steps();
+    if steps.is_empty() {
+        return Ok(Default::default());
+    }
+    let mut stage = match open(archive, look) {
+        Ok(stage) => stage,
+        Err(why) => return Ok((Vec::new(), format!(", without what was drawn: {why}"))),
+    };
+    let pictures = steps.into_iter().map(|step| Ok((step, stage.room(step)?)));
+    Ok((pictures.collect::<Result<_, ExportError>>()?, String::new()))
+}
+
 fn put(file: &Path, bytes: &[u8], order: &ExportOrder) -> Result<String, ExportError> {
     output::write(file, bytes, order.is_forced).map_err(ExportError::BadInput)?;
     Ok(written(file, bytes.len() as u64))
@@ -176,5 +202,56 @@ fn written(file: &Path, bytes: u64) -> String {
 impl ExportOrder {
     fn has_film(&self) -> bool {
         self.frames.is_some() || self.gif.is_some() || self.video.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::tests::saved_in;
+    use crate::figure::panel::Panel;
+    use crate::record::event::{Event, Fact};
+    use crate::record::pen::{Over, Stroke};
+    use crate::scenario::LaneId;
+
+    /// Draws every step in its own grey.
+    struct Grey;
+
+    impl Stage for Grey {
+        fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
+            Ok(RgbaImage::from_pixel(4, 3, image::Rgba([step as u8; 4])))
+        }
+
+        fn beat(&mut self, step: u64, _number: usize) -> Result<RgbaImage, ExportError> {
+            self.frame(step)
+        }
+
+        fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
+            self.frame(step)
+        }
+    }
+
+    #[test]
+    fn a_handout_has_what_was_drawn_folded_and_its_maps_have_the_strokes() {
+        let place = tempfile::tempdir().unwrap();
+        let mut archive = saved_in(place.path());
+        let look = Look::new("1280x720", 1.0, "light", Panel::parse("window")).unwrap();
+        let none = drawn(&archive, look, |_, _| panic!("there is nothing to draw")).unwrap();
+        assert_eq!(none, (Vec::new(), String::new()));
+        let plain = report::handout(&archive, &[50], &none.0).unwrap();
+        assert!(!plain.contains("class=\"drawn\""));
+        let stroke = Some(Stroke::new(Over::Map(LaneId::B), &[[0.1, 0.1], [0.4, 0.3]]));
+        archive.events.push(Event::new(60, None, Fact::Drawn { step: 60, stroke }));
+        let (pictures, note) = drawn(&archive, look, |_, _| Ok(Box::new(Grey))).unwrap();
+        assert_eq!((pictures.len(), pictures[0].0, note.as_str()), (1, 50, ""));
+        let page = report::handout(&archive, &[50], &pictures).unwrap();
+        let at = |words: &str| page.find(words).unwrap_or_else(|| panic!("no {words} in it"));
+        assert!(at("<details class=\"drawn\">") < at("<img alt=\"step 50\""));
+        assert!(at("<img alt=\"step 50\"") < at("<details class=\"report\">"));
+        let strokes = |page: &str| page.matches("stroke=\"var(--bad)\"").count();
+        assert_eq!(strokes(&page), strokes(&plain) + 1);
+        // Where nothing can draw, the handout is there without them, and says so.
+        let (pictures, note) = drawn(&archive, look, |_, _| Err("no adapter".into())).unwrap();
+        assert!(pictures.is_empty() && note.ends_with("without what was drawn: no adapter"));
     }
 }

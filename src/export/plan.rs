@@ -152,7 +152,9 @@ impl Plan {
                 let snapshot = archive.keyframe(self.step)?;
                 let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
                 let name = format!("{}, step {}", plots::upper(id), count(self.step));
-                Ok(map::draw(view, ink, &name, (460.0, order.look.layers), true))
+                let drawn = kept_steps::drawn(archive);
+                let strokes: Vec<_> = drawn.over_map(self.step, id).collect();
+                Ok(map::draw(view, ink, &name, (460.0, order.look.layers, &strokes), true))
             }
             Panel::Usage(id) => {
                 let snapshot = archive.keyframe(self.step)?;

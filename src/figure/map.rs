@@ -9,6 +9,7 @@ use crate::figure::layers::Layers;
 use crate::figure::raster::square_map;
 use crate::figure::scene::{self, ARM, CodeMap, HOLE, Kind, Mark, RIM_WIDTH, Side};
 use crate::figure::svg::{Anchor, Ink, Stroke, Svg, data_uri};
+use crate::record::pen;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::count;
@@ -23,15 +24,19 @@ const PIXELS: u32 = 480;
 /// Side in points of the plot that marks are made for; they grow and shrink with the picture.
 const POINTS: f32 = 300.0;
 
+/// Width of a stroke of the pen.
+const PEN: f64 = 2.0;
+
 /// Room for labels: left, top, right, bottom.
 const MARGIN: [f64; 4] = [38.0, 34.0, 4.0, 30.0];
 
-/// A map with some layers as a square plot of `side` units with labels around it.
+/// A map with some layers and what was drawn on it, as a square plot of `side` units with labels around
+/// it.
 pub fn draw(
     view: &LaneView,
     ink: &Ink,
     title: &str,
-    (side, layers): (f64, Layers),
+    (side, layers, drawn): (f64, Layers, &[&pen::Stroke]),
     is_document: bool,
 ) -> String {
     let (left, top) = (MARGIN[0], MARGIN[1]);
@@ -67,7 +72,17 @@ pub fn draw(
         paint(&mut svg, &CodeMap::new(view, &scale), view.id, ink, &frame);
     }
     cause::over(&mut svg, view, &scale, layers, (ink, &place));
+    for stroke in drawn {
+        // A dot is a line from a place to itself.
+        let ends = stroke.points.iter().chain(stroke.points.first().filter(|_| is_dot(stroke)));
+        let way: Vec<[f64; 2]> = ends.map(|&point| place(scale.at(point))).collect();
+        svg.polyline(&way, Stroke::solid(ink.pen, PEN));
+    }
     svg.finish()
+}
+
+fn is_dot(stroke: &pen::Stroke) -> bool {
+    stroke.points.len() == 1
 }
 
 /// Where the plot of a map lies in a picture.

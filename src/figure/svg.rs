@@ -27,6 +27,8 @@ pub struct Ink {
     pub dead: &'static str,
     /// Reference lines.
     pub reference: &'static str,
+    /// What the pen draws.
+    pub pen: &'static str,
 }
 
 impl Ink {
@@ -56,6 +58,7 @@ pub static PAPER: LazyLock<Ink> = LazyLock::new(|| {
         grid: paint(LIGHT.grid),
         dead: paint(LIGHT.dead),
         reference: paint(LIGHT.reference),
+        pen: paint(LIGHT.error),
     }
 });
 
@@ -70,6 +73,7 @@ pub static PAGE: Ink = Ink {
     grid: "var(--grid)",
     dead: "var(--dead)",
     reference: "var(--reference)",
+    pen: "var(--bad)",
 };
 
 /// Text as it stands in HTML, SVG and their attributes.

@@ -1,6 +1,7 @@
 //! What differs between operating systems beyond single calls: a file for each that needs something
 //! of its own.
 
+pub mod awake;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ pub mod life;
 pub mod metric;
 pub mod motion;
 pub mod moves;
+pub mod pen;
 pub mod setting;
 pub mod snapshot;
 pub mod state;

@@ -74,6 +74,11 @@ impl DataSet {
         self != Self::Cloud
     }
 
+    /// Whether what a sample shows is light on a black ground.
+    pub fn is_light_on_black(self) -> bool {
+        matches!(self, Self::Digits | Self::Fashion)
+    }
+
     /// Tokens of one sample when the scenario names none.
     pub fn default_tokens(self) -> usize {
         match self {

@@ -25,7 +25,7 @@ use egui::{Align2, Ui, UiBuilder, Vec2};
 use crate::figure::panel::Panel;
 use crate::ui::layout::places::PaneId;
 use crate::words;
-use input::{keys, wishes};
+use input::{dropped, keys, wishes};
 use layout::Layout;
 use overlays::palette as palette_of_commands;
 use overlays::{
@@ -56,6 +56,8 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     state.look_where_it_was();
     state.ask_for_arrays();
     state.take_pictures();
+    dropped::handle(ui, state);
+    theme::set_contrast(ui.ctx(), state.prefs.has_high_contrast);
     theme::set_motion(ui.ctx(), state.prefs.motion.is_reduced(state.host.has_reduced_motion));
     if too_small(ui) {
         keys::of_the_screen(ui.ctx(), state);

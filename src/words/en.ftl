@@ -468,10 +468,12 @@ top-size = Size
 top-everything-smaller = Everything smaller (Ctrl and minus)
 top-everything-as-usual = Everything as usual (Ctrl+0)
 top-everything-larger = Everything larger (Ctrl and plus)
+top-high-contrast = High contrast
+top-black-and-white = Black on white or white on black, with stronger lines
 top-less-motion = Less motion
 top-what-opens-and-scrolls = What opens, closes and scrolls is there at once; training moves as before
 top-full-screen = Full screen (F11)
-top-light-or-dark = Light or dark, how large everything is, and motion
+top-light-or-dark = Light or dark, contrast, how large everything is, and motion
 top-runs = Runs
 top-keys = Keys ?
 top-numbers = Numbers
@@ -775,6 +777,8 @@ lesson-your-guess = your guess
 ## Handouts
 
 handout-guess-first = Guess before you open an answer.
+handout-drawn = What was drawn before the room
+handout-drawn-at = step { $step }
 handout-answer = Answer
 handout-report = The report of the run, with all answers
 handout-not-reached = { $lane }: the run ended before step { $step }.
@@ -822,7 +826,7 @@ present-key-wipe = wipe what was drawn
 present-key-black = black screen
 present-key-go-to = go to a beat by its number; all beats
 present-key-notes = notes in a window of their own, below, or none
-present-key-projector = other theme; brighter; darker
+present-key-projector = other theme; high contrast; more contrast (Shift+C less); brighter; darker
 present-key-palette = any command or setting
 present-key-leave = leave
 top-stories-are-told-as = stories are told as
@@ -1356,10 +1360,15 @@ inspector-moved = It moved { $way } in the last { $steps } steps.
 ## ui/panes/own.rs
 
 own-title = Your own input
-own-hint = Draw, or click an input above: both lanes encode it at every step.
+own-hint = Draw, click an input above, or drop a picture file: both lanes encode it at every step.
 own-clear = clear
 own-near = code { $code }, { $distance } away
-own-draw-here = Draw here, or click a part of an input picture.
+own-draw-here = Draw here, click a part of an input picture, or drop a picture file.
+own-drop-here = Drop a picture: both lanes encode it at every step.
+own-dropped = { $file } is your input, brought to { $pixels } pixels
+own-dropped-turned = { $file } is your input, brought to { $pixels } pixels and to light on black, as the samples are
+own-dropped-not-here = { $file } is not encoded: no run trains here
+own-dropped-on-points = { $file } is not encoded: this run trains on points, not on pictures
 own-live-only = It is encoded while the run trains here: End follows it.
 own-canvas = Canvas for your own input: drag to draw
 own-output = What the lane makes of your input
@@ -1403,6 +1412,9 @@ event-guess-curve = a drawn curve
 event-guess-left = left to the run
 event-guess-none = hands alone
 event-guess-hands = ; hands { $hands }
+event-kind-pen = pen
+event-pen-drawn = drawn at step { $step }
+event-pen-wiped = wiped at step { $step }
 
 ## ui/panes/w_over_time.rs
 
@@ -1541,7 +1553,7 @@ topic-pace = pace
 topic-pace-help = Steps a second that are asked for; what the device reaches stands beside them. A story waits where its texts need time, whatever the pace.
 topic-stories = the story
 topic-stories-help = What trains here, and whether it is as it was written or changed by hand. A click opens the gallery of all stories.
-topic-view-help = Light or dark, language, size, motion, and how stories are told. All of it is kept for the next start.
+topic-view-help = Light or dark, contrast, language, size, motion, and how stories are told. All of it is kept for the next start.
 topic-runs-help = The shelf of saved runs: each run of the window is saved while it trains. One can be gone on with, and any two can be looked at side by side.
 topic-keys = keys
 topic-keys-help = The list of all keys. With the pointer on a thing, ? explains that thing instead.

@@ -462,10 +462,12 @@ top-size = 大きさ
 top-everything-smaller = 全体を縮小（Ctrl とマイナス）
 top-everything-as-usual = 標準の大きさ (Ctrl+0)
 top-everything-larger = 全体を拡大（Ctrl とプラス）
+top-high-contrast = 高コントラスト
+top-black-and-white = 白地に黒、または黒地に白で、線も強くします
 top-less-motion = 動きを減らす
 top-what-opens-and-scrolls = 開閉とスクロールを瞬時に行います。学習の動きは変わりません
 top-full-screen = 全画面表示 (F11)
-top-light-or-dark = 明暗、言語、表示の大きさ、動き
+top-light-or-dark = 明暗、コントラスト、言語、表示の大きさ、動き
 top-runs = 実行
 top-keys = キー ?
 top-numbers = 数値
@@ -769,6 +771,8 @@ lesson-your-guess = あなたの予想
 ## Handouts
 
 handout-guess-first = 答えを開く前に予想してください。
+handout-drawn = 会場で描き込んだもの
+handout-drawn-at = ステップ { $step }
 handout-answer = 答え
 handout-report = 実行の報告書（すべての答え付き）
 handout-not-reached = { $lane }: ステップ { $step } の前に実行が終わりました。
@@ -816,7 +820,7 @@ present-key-wipe = 描いたものを消す
 present-key-black = 黒画面
 present-key-go-to = 番号の場面へ、全場面の一覧
 present-key-notes = ノートを別ウィンドウ、下、または非表示に
-present-key-projector = テーマ切り替え、明るく、暗く
+present-key-projector = 明暗の切り替え、高コントラスト、コントラストを上げる（Shift+C で下げる）、明るく、暗く
 present-key-palette = 任意のコマンドや設定
 present-key-leave = 終了
 top-stories-are-told-as = ストーリーの進め方
@@ -1347,10 +1351,15 @@ inspector-moved = 直近 { $steps } ステップで { $way } 動いた。
 ## ui/panes/own.rs
 
 own-title = 自分の入力
-own-hint = 描くか、上の入力をクリック。両レーンが毎ステップ符号化する。
+own-hint = 描くか、上の入力をクリックするか、画像ファイルをドロップ。両レーンが毎ステップ符号化する。
 own-clear = 消す
 own-near = コード { $code }、距離 { $distance }
-own-draw-here = ここに描くか、入力画像の一部をクリック。
+own-draw-here = ここに描くか、入力画像の一部をクリックするか、画像ファイルをドロップ。
+own-drop-here = 画像をドロップ：両レーンが毎ステップ符号化する。
+own-dropped = { $file } を { $pixels } 画素にして入力にした
+own-dropped-turned = { $file } を { $pixels } 画素にし、標本と同じ黒地に白へ反転して入力にした
+own-dropped-not-here = { $file } は符号化しない：ここで学習している実行がない
+own-dropped-on-points = { $file } は符号化しない：この実行は画像ではなく点で学習している
 own-live-only = 符号化は学習中のみ。End で最新に戻る。
 own-canvas = 自分の入力のキャンバス: ドラッグで描く
 own-output = レーンが入力から作るもの
@@ -1394,6 +1403,9 @@ event-guess-curve = 描いた曲線
 event-guess-left = 実行に任せた
 event-guess-none = 挙手のみ
 event-guess-hands = ; 挙手 { $hands }
+event-kind-pen = ペン
+event-pen-drawn = ステップ { $step } に描き込み
+event-pen-wiped = ステップ { $step } の描き込みを消去
 
 ## ui/panes/w_over_time.rs
 
@@ -1532,7 +1544,7 @@ topic-pace = 速さ
 topic-pace-help = 求める毎秒のステップ数で、デバイスが実際に出す速さは横に示します。ストーリーは、文を読む時間が要るところでは速さに関わらず待ちます。
 topic-stories = ストーリー
 topic-stories-help = ここで学習しているものと、記述どおりか手で変更したかです。クリックするとストーリーの一覧を開きます。
-topic-view-help = 明暗、言語、大きさ、動き、ストーリーの進め方です。次に開くときも同じです。
+topic-view-help = 明暗、コントラスト、言語、大きさ、動き、ストーリーの進め方です。次に開くときも同じです。
 topic-runs-help = 保存された実行の棚で、このウィンドウの実行は学習しながら保存されます。続きを学習したり、二つを並べて見たりできます。
 topic-keys = キー
 topic-keys-help = すべてのキーの一覧です。ポインタを何かの上に置いて ? を押すと、それの説明になります。

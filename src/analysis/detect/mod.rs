@@ -73,6 +73,7 @@ pub fn definition(kind: EventKind) -> Option<String> {
         | EventKind::View
         | EventKind::Caption
         | EventKind::Guess
+        | EventKind::Pen
         | EventKind::Unreadable => {
             return None;
         }

@@ -1,10 +1,13 @@
 //! The handout of a meeting: the story's questions first, with their answers folded, and the report
 //! behind them.
 
+use image::RgbaImage;
+
 use crate::archive::Archive;
+use crate::export::ExportError;
 use crate::export::report::Page;
 use crate::export::script::cues;
-use crate::figure::svg::escape;
+use crate::figure::svg::{data_uri, escape};
 use crate::lesson::figures::{filled, said};
 use crate::record::metric::value;
 use crate::scenario::figures::Figure;
@@ -30,6 +33,27 @@ pub fn questions(page: &mut Page, archive: &Archive) {
         }
     }
     page.raw("</ol>");
+}
+
+/// What was drawn before the room, folded: pictures of what it saw at some steps.
+///
+/// # Errors
+/// A picture cannot be encoded.
+pub fn drawn(page: &mut Page, pictures: &[(u64, RgbaImage)]) -> Result<(), ExportError> {
+    if pictures.is_empty() {
+        return Ok(());
+    }
+    let summary = escape(words!("handout-drawn"));
+    page.raw(&format!("<details class=\"drawn\"><summary>{summary}</summary>"));
+    for (step, picture) in pictures {
+        let uri = data_uri(&picture.clone().into())?;
+        let caption = escape(&words!("handout-drawn-at", step = count(*step)));
+        page.raw(&format!(
+            "<figure><img alt=\"{caption}\" src=\"{uri}\"/><figcaption>{caption}</figcaption></figure>"
+        ));
+    }
+    page.raw("</details>");
+    Ok(())
 }
 
 fn question(page: &mut Page, archive: &Archive, beat: &Beat, step: u64) {

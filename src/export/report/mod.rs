@@ -11,6 +11,8 @@ mod lane_end;
 mod parts;
 mod tables;
 
+use image::RgbaImage;
+
 use crate::archive::Archive;
 use crate::export::{ExportError, kept_steps};
 use crate::palette::{DARK, LIGHT, css};
@@ -27,13 +29,19 @@ pub fn write(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
     Ok(page.finish())
 }
 
-/// The same behind the story's questions, folded, so that nobody reads the answers by accident.
+/// The same behind the story's questions and what was drawn at some steps, folded, so that nobody reads
+/// the answers by accident.
 ///
 /// # Errors
 /// As [`write()`].
-pub fn handout(archive: &Archive, maps: &[u64]) -> Result<String, ExportError> {
+pub fn handout(
+    archive: &Archive,
+    maps: &[u64],
+    drawn: &[(u64, RgbaImage)],
+) -> Result<String, ExportError> {
     let mut page = Page::new(archive.scenario.title.spoken());
     handout::questions(&mut page, archive);
+    handout::drawn(&mut page, drawn)?;
     let all = crate::figure::svg::escape(crate::words!("handout-report"));
     page.raw(&format!("<details class=\"report\"><summary>{all}</summary>"));
     parts_of(&mut page, archive, maps)?;

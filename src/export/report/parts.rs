@@ -1,5 +1,6 @@
 //! The parts of a report, from the answer to the command that repeats the run.
 
+use crate::export::kept_steps;
 use crate::export::plots::{self, Bars};
 use crate::export::report::Page;
 use crate::export::report::facts::Facts;
@@ -143,13 +144,16 @@ pub fn curves(page: &mut Page, facts: &Facts<'_>) {
 pub fn maps(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot]) {
     page.heading(words!("report-where-the-codes-lie"));
     page.element("p", "note", words!("report-codes-on-the-two-main"));
+    let drawn = kept_steps::drawn(facts.archive);
     for lane in &facts.lanes {
         page.element("h3", lane.spec.id.name(), &format!("{}: {}", lane.letter(), lane.method));
         page.raw("<div class=\"maps\">");
         for snapshot in shown {
             if let Some(view) = snapshot.lanes.iter().find(|view| view.id == lane.spec.id) {
                 let title = words!("report-step", step = count(snapshot.step));
-                figure(page, &map::draw(view, &PAGE, &title, (MAP, Layers::default()), false), "");
+                let strokes: Vec<_> = drawn.over_map(snapshot.step, lane.spec.id).collect();
+                let parts = (MAP, Layers::default(), &strokes[..]);
+                figure(page, &map::draw(view, &PAGE, &title, parts, false), "");
             }
         }
         page.raw("</div>");

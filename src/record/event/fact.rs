@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::answer::Answer;
 use crate::record::event::EventKind;
 use crate::record::event::reading::Reading;
+use crate::record::pen::{Drawn, Stroke};
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{LaneId, MOST_STEPS};
 
@@ -74,6 +75,14 @@ pub enum Fact {
         /// Hands for each choice.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         hands: Vec<u32>,
+    },
+    /// Something was drawn before a room, or what was drawn was wiped.
+    Drawn {
+        /// The step that was shown.
+        step: u64,
+        /// The stroke; without one all of them are wiped.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stroke: Option<Stroke>,
     },
     /// A file of another program's training was read.
     Read(Box<Reading>),
@@ -168,7 +177,15 @@ impl Fact {
             Self::Runaway { .. } => EventKind::Runaway,
             Self::Diverged { .. } => EventKind::Diverged,
             Self::Guessed { .. } => EventKind::Guess,
+            Self::Drawn { .. } => EventKind::Pen,
             Self::Read(_) => EventKind::Caption,
+        }
+    }
+
+    /// Takes it into what was drawn in a run, if it is about that.
+    pub fn draw_into(&self, drawn: &mut Drawn) {
+        if let Self::Drawn { step, stroke } = self {
+            drawn.take(*step, stroke.clone());
         }
     }
 
@@ -192,8 +209,8 @@ impl Fact {
                 }
                 *lane = other;
             }
-            // A guess is about a story, and two runs side by side have none.
-            Self::Guessed { .. } => return None,
+            // Guesses and strokes are about a story, and two runs side by side have none.
+            Self::Guessed { .. } | Self::Drawn { .. } => return None,
             Self::Axes { .. } | Self::Read(_) | Self::Older { .. } | Self::Broke { .. } => {}
         }
         Some(self)
@@ -213,6 +230,9 @@ impl Fact {
                 *beat < MOST_BEATS
                     && hands.len() < MOST_CHOICES
                     && answer.as_ref().is_none_or(Answer::is_sound)
+            }
+            Self::Drawn { step, stroke } => {
+                *step <= MOST_STEPS && stroke.as_ref().is_none_or(Stroke::is_sound)
             }
             Self::Collapse(share) | Self::Recovery(share) | Self::Saturation(share) => {
                 share.steps <= MOST_STEPS

@@ -83,6 +83,8 @@ pub enum EventKind {
     Runaway,
     /// What the story asks was guessed.
     Guess,
+    /// Something was drawn before a room.
+    Pen,
     /// A file that another program wrote could not be read.
     Unreadable,
 }
@@ -101,7 +103,7 @@ impl From<Flag> for EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Change,
         Self::View,
         Self::Caption,
@@ -111,6 +113,7 @@ impl EventKind {
         Self::Saturation,
         Self::Runaway,
         Self::Guess,
+        Self::Pen,
         Self::Unreadable,
     ];
 
@@ -126,19 +129,25 @@ impl EventKind {
             Self::Saturation => "saturation",
             Self::Runaway => "runaway",
             Self::Guess => "guess",
+            Self::Pen => "pen",
             Self::Unreadable => "unreadable",
         }
     }
 
-    /// Whether something was changed or seen in the run, other than what the story says and how its maps
-    /// are shown.
+    /// Whether something was changed or seen in the run, other than what the story says, what a room
+    /// does with it and how its maps are shown.
     pub fn is_mark(self) -> bool {
-        !matches!(self, Self::Caption | Self::View | Self::Guess)
+        !matches!(self, Self::Caption | Self::View | Self::Guess | Self::Pen)
+    }
+
+    /// Whether pictures around it are kept.
+    pub fn keeps_pictures(self) -> bool {
+        self.is_mark() || self == Self::Pen
     }
 
     /// Whether a detector raises it: a flag.
     pub fn is_flag(self) -> bool {
-        !matches!(self, Self::Change | Self::View | Self::Caption | Self::Guess | Self::Unreadable)
+        self.is_mark() && !matches!(self, Self::Change | Self::Unreadable)
     }
 
     /// The word for it as it is read.
@@ -153,6 +162,7 @@ impl EventKind {
             Self::Saturation => words!("event-kind-saturation"),
             Self::Runaway => words!("event-kind-runaway"),
             Self::Guess => words!("event-kind-guess"),
+            Self::Pen => words!("event-kind-pen"),
             Self::Unreadable => words!("event-kind-unreadable"),
         }
     }

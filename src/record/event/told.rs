@@ -144,6 +144,10 @@ impl Fact {
                 }
             }
             Self::Guessed { beat, answer, hands } => guessed(*beat, answer.as_ref(), hands),
+            Self::Drawn { step, stroke } => match stroke {
+                Some(_) => words!("event-pen-drawn", step = count(*step)),
+                None => words!("event-pen-wiped", step = count(*step)),
+            },
             Self::Read(reading) => reading.sentence(),
             Self::Broke { codes, size } => {
                 words!("event-codes-broke", n = count(*codes as u64), size = count(*size as u64))

@@ -18,12 +18,17 @@ pub enum Keeper {
 impl Keeper {
     /// Hands something to the saver.
     pub fn send(&mut self, task: Task) {
-        if matches!(self, Self::Asleep { .. }) {
-            self.wake();
-        }
+        self.write_on();
         if let Self::Saver(saver) = self {
             // A saver that failed takes nothing; whoever owns the run asks `has_failed`.
             saver.send(task);
+        }
+    }
+
+    /// Writes the run from here on, although it may not go on: somebody has drawn into it.
+    pub fn write_on(&mut self) {
+        if matches!(self, Self::Asleep { .. }) {
+            self.wake();
         }
     }
 

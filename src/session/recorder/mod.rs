@@ -343,6 +343,11 @@ impl Recorder {
         self.keeper.finish()
     }
 
+    /// Writes a run that is looked at from here on, although it may not go on: somebody has drawn into it.
+    pub fn write_on(&mut self) {
+        self.keeper.write_on();
+    }
+
     fn keyframe(
         &mut self,
         run: &mut Run,
@@ -373,7 +378,7 @@ impl Recorder {
 /// What is around events stays; captions and views change nothing.
 fn protect(keyframes: &mut Cadence, events: &[Event]) {
     let all = events.iter();
-    let marks = all.filter(|e| e.kind.is_mark());
+    let marks = all.filter(|e| e.kind.keeps_pictures());
     marks.for_each(|event| keyframes.protect(event.step));
 }
 

@@ -304,7 +304,7 @@ impl Worker {
                 let logged = Logged { step: run.step_count(), lane, setting };
                 self.set(run, recorder, logged)?;
             }
-            Command::Note(fact) => run.note(*fact),
+            Command::Note(fact) => self.note(run, recorder, *fact)?,
             Command::SetBasis(mode) => run.set_basis(mode)?,
             Command::LookAt(gaze) => {
                 run.look_at(&gaze);

@@ -1,6 +1,8 @@
-//! A visit as the trainer makes it: what is due at each step, and the end of the way.
+//! A visit as the trainer makes it: what is due at each step, and the end of the way; and what is noted
+//! in a run beside its steps.
 
 use crate::engine::{Run, RunError};
+use crate::record::event::Fact;
 use crate::record::setting::Logged;
 use crate::record::status::{Activity, Update};
 use crate::session::recorder::Recorder;
@@ -47,6 +49,24 @@ impl Worker {
         recorder.log(logged);
         self.log.push(logged);
         self.send(Update::Logged(logged));
+        Ok(())
+    }
+
+    /// Keeps what a meeting does with the run. Where it draws, the picture that it drew into is kept, and
+    /// a saved run that was only looked at is written on.
+    pub(super) fn note(
+        &mut self,
+        run: &mut Run,
+        recorder: &mut Recorder,
+        fact: Fact,
+    ) -> Result<(), RunError> {
+        if let Fact::Drawn { step, .. } = fact {
+            recorder.write_on();
+            if step == run.step_count() {
+                self.kept(recorder.mark(run)?);
+            }
+        }
+        run.note(fact);
         Ok(())
     }
 }

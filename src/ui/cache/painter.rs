@@ -16,7 +16,7 @@ use crate::figure::columns::{Bars, Columns};
 use crate::figure::raster;
 use crate::figure::raster::{Finder, Pixels};
 use crate::figure::scene::Colors;
-use crate::palette::{DARK, LIGHT};
+use crate::palette::Shade;
 use crate::record::snapshot::Snapshot;
 use crate::scenario::LaneId;
 
@@ -67,7 +67,7 @@ pub struct CellsLook {
     /// Pixels for a point.
     pub pixels_per_point: f32,
     /// The theme.
-    pub is_dark: bool,
+    pub shade: Shade,
 }
 
 impl Picture for CellsLook {
@@ -78,8 +78,7 @@ impl Picture for CellsLook {
     fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(usize, ColorImage)> {
         let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
         let cells = cells::cells(view, &self.scale, self.pixels_per_point)?;
-        let palette = if self.is_dark { &DARK } else { &LIGHT };
-        Some((cells.step, image_of(cells::paint(&cells, view, lane, palette))))
+        Some((cells.step, image_of(cells::paint(&cells, view, lane, self.shade.palette()))))
     }
 }
 

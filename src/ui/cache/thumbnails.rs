@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Context, TextureHandle, TextureOptions};
 
-use crate::palette::Palette;
+use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{Pictures, Snapshot};
 use crate::scenario::LaneId;
 use crate::ui::cache::rows;
@@ -29,8 +29,8 @@ pub struct RowsLook {
     pub is_difference: bool,
     /// The code that is lit.
     pub lit: Option<(LaneId, usize)>,
-    /// Whether the window is dark.
-    pub is_dark: bool,
+    /// The theme.
+    pub shade: Shade,
 }
 
 impl Thumbnails {
@@ -74,8 +74,8 @@ impl Thumbnails {
                 RowsLook { is_difference: true, .. } => {
                     (rows::errors(pictures, p.lane(lane.id), p), TextureOptions::NEAREST)
                 }
-                RowsLook { has_places: true, is_dark, .. } if !pictures.indices.is_empty() => {
-                    (rows::places(lane, pictures, lit, is_dark), TextureOptions::NEAREST)
+                RowsLook { has_places: true, shade, .. } if !pictures.indices.is_empty() => {
+                    (rows::places(lane, pictures, lit, shade.is_dark), TextureOptions::NEAREST)
                 }
                 _ => (rows::grey(pictures, &pictures.outputs), TextureOptions::LINEAR),
             };

@@ -49,6 +49,15 @@ impl Watch {
     }
 }
 
+/// How a story is shown to a room.
+#[derive(Clone, Default)]
+pub struct Presenting {
+    /// Stories that go round, if some do.
+    pub round: Vec<String>,
+    /// Whether the speaker's window opens with it.
+    pub has_notes: bool,
+}
+
 /// What the window is asked to do.
 #[derive(Clone)]
 pub struct WindowOrder {
@@ -76,8 +85,8 @@ pub struct WindowOrder {
     pub budgets: Budgets,
     /// The folder of the saved run that is opened instead of a new one.
     pub resume: Option<PathBuf>,
-    /// Whether the story is shown to a room, and the stories that go round then.
-    pub present: Option<Vec<String>>,
+    /// How the story is shown to a room, where it is.
+    pub present: Option<Presenting>,
     /// Whether the tour is on from the start, and at which page, counted from 0; without one it is
     /// that at which it was left.
     pub tour: Option<Option<usize>>,

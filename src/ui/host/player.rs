@@ -5,13 +5,17 @@ use std::sync::Arc;
 use image::RgbaImage;
 
 use crate::archive::{Archive, ArchiveError};
-use crate::export::{ExportError, Stage};
+use crate::export::{ExportError, Stage, kept_steps};
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
+use crate::record::event::EventKind;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::ui::host::canvas::Canvas;
 use crate::ui::state::AppState;
 use crate::words::spoken;
+
+/// Size in points of a picture of what a room saw.
+const ROOM: [u32; 2] = [1280, 720];
 
 /// Draws the kept steps of a run; cheapest in rising order, because what was known before a step is
 /// known after it.
@@ -47,6 +51,7 @@ pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>,
 impl Player<'_> {
     fn begin(&mut self) {
         self.state.run.absorb(Update::Started(Box::new(self.archive.info())));
+        self.state.run.drawn = kept_steps::drawn(self.archive);
         self.told = [0; 2];
         self.step = 0;
     }
@@ -64,7 +69,9 @@ impl Player<'_> {
         self.told[1] += new_events.len();
         let known = &mut self.state.run;
         known.absorb(Update::Rows(new_rows.to_vec()));
-        new_events.iter().cloned().for_each(|event| known.absorb(Update::Event(event)));
+        // What was drawn is known from the beginning: it may have been drawn later, looking back.
+        let new_events = new_events.iter().filter(|event| event.kind != EventKind::Pen);
+        new_events.cloned().for_each(|event| known.absorb(Update::Event(event)));
         let snapshot = self.archive.keyframe(step)?;
         let has_stopped = snapshot.lanes.iter().all(|lane| lane.diverged_at.is_some());
         known.take(Arc::new(snapshot));
@@ -99,5 +106,49 @@ impl Stage for Player<'_> {
         let picture = self.canvas.take(&mut self.state, &self.look);
         (self.state.run.lesson, self.state.run.trainer.activity) = (lesson, activity);
         Ok(picture?)
+    }
+
+    fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
+        self.go_to(step)?;
+        self.state.present(true);
+        let look = Look { size: ROOM, scale: 1.0, panel: Panel::Window, ..self.look };
+        let picture = self.canvas.take(&mut self.state, &look);
+        self.state.present(false);
+        Ok(picture?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::tests::saved_in;
+    use crate::record::event::{Event, Fact};
+    use crate::record::pen::{Over, Stroke};
+    use crate::scenario::LaneId;
+
+    #[test]
+    fn what_was_drawn_is_in_pictures_of_the_window_and_of_the_room_at_its_step_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let mut archive = saved_in(place.path());
+        let layers = Default::default();
+        let look =
+            Look { size: [1280, 720], scale: 1.0, is_dark: false, panel: Panel::Window, layers };
+        let pictures = |archive: &Archive| -> Vec<RgbaImage> {
+            let mut stage = open(archive, look).unwrap();
+            let windows = [50, 75].map(|step| stage.frame(step).unwrap());
+            let rooms = [50, 75].map(|step| stage.room(step).unwrap());
+            windows.into_iter().chain(rooms).collect()
+        };
+        let before = pictures(&archive);
+        // Drawn at the end, looking back at a step near the kept one.
+        for over in [Over::Map(LaneId::B), Over::Room] {
+            let stroke = Some(Stroke::new(over, &[[0.1, 0.1], [0.4, 0.3]]));
+            archive.events.push(Event::new(100, None, Fact::Drawn { step: 51, stroke }));
+        }
+        let after = pictures(&archive);
+        let changed: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a != b).collect();
+        assert_eq!(changed, [true, false, true, false]);
+        let drawn = kept_steps::drawn(&archive);
+        assert_eq!((drawn.steps(), drawn.at(50).count()), (vec![50], 2));
     }
 }

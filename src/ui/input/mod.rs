@@ -1,6 +1,7 @@
 //! Keyboard, clipboard, and what panes ask for.
 
 pub mod commands;
+pub mod dropped;
 pub mod keys;
 pub mod links;
 pub mod palette;

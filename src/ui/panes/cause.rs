@@ -9,7 +9,7 @@ use egui::{
 use crate::figure::camera::Scale;
 use crate::figure::layers::{Layers, circles, lights, tails};
 use crate::figure::scene::MANY;
-use crate::palette::Palette;
+use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::token_step::TokenStep;
 use crate::text::{count, significant};
@@ -41,7 +41,7 @@ const LINE: f32 = 20.0;
 struct MeshKey {
     generation: u64,
     scale: Scale,
-    is_dark: bool,
+    shade: Shade,
     is_lit: bool,
 }
 
@@ -81,12 +81,8 @@ impl CauseLayers {
         self.said = if layers.cells { self.show_cells(ui, shown) } else { None };
         let Shown { view, scale, generation, .. } = *shown;
         let i = view.id.index();
-        let key = MeshKey {
-            generation,
-            scale: *scale,
-            is_dark: ui.visuals().dark_mode,
-            is_lit: layers.moved,
-        };
+        let key =
+            MeshKey { generation, scale: *scale, shade: theme::shade(ui), is_lit: layers.moved };
         let painter = ui.painter_at(scale.plot.shrink(1.0));
         if layers.moved && view.moved.is_some() && view.codes.len() > MANY {
             self.show_glow(ui, shown);
@@ -186,7 +182,7 @@ impl CauseLayers {
             generation,
             scale: *scale,
             pixels_per_point: ui.ctx().pixels_per_point(),
-            is_dark: ui.visuals().dark_mode,
+            shade: theme::shade(ui),
         };
         let texture = &mut self.pictures[i];
         if let Some(image) = self.cells.ask(id, look, snapshot) {

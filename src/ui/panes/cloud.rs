@@ -1,12 +1,13 @@
 //! The cloud on a map: its outline, dragged by its middle, turned and scaled by its tip.
 
-use egui::{Color32, CursorIcon, Pos2, Response, Shape, Stroke, Ui, Vec2, pos2};
+use egui::{Color32, CursorIcon, Pos2, Rect, Response, Shape, Stroke, Ui, Vec2, pos2};
 
 use crate::figure::camera::Scale;
 use crate::palette::Palette;
 use crate::record::setting::Setting;
 use crate::record::snapshot::LaneView;
 use crate::scenario::{CLOUD_STDS, CloudPath, CloudPose, Switches};
+use crate::ui::panes::topics::Topic;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::tokens::line;
 
@@ -172,7 +173,9 @@ fn draw(ui: &Ui, shown: &Shown<'_>, hovered: Option<Part>, p: &Palette) {
         let (sin, cos) = (std::f64::consts::TAU * f64::from(i) / 64.0).sin_cos();
         shown.at(Shown::of(pose, [OUTLINE * cos, OUTLINE * sin]))
     });
-    painter.add(Shape::closed_line(round.collect(), Stroke::new(line::THIN, p.text)));
+    let round: Vec<Pos2> = round.collect();
+    Topic::Cloud.put(ui, Rect::from_points(&round).intersect(shown.scale.plot));
+    painter.add(Shape::closed_line(round, Stroke::new(line::THIN, p.text)));
     let [middle, tip] = [Part::Middle, Part::Tip].map(|part| shown.handle(part));
     painter.line_segment([middle, tip], Stroke::new(line::HAIR, p.text.gamma_multiply(0.5)));
     if !shown.is_live {

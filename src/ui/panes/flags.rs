@@ -7,6 +7,7 @@ use egui::{
 use crate::analysis::detect;
 use crate::record::event::{Event, EventKind};
 use crate::text::count;
+use crate::ui::panes::topics::Topic;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, radius};
@@ -50,6 +51,7 @@ pub fn show(ui: &Ui, events: &[Event], plot: Rect, x: impl Fn(f64) -> f32, outbo
     let poles: Vec<f32> = flags.iter().map(|e| x(e.step as f64)).collect();
     for (n, (event, at)) in flags.iter().zip(places(&poles, plot.right())).enumerate() {
         let rect = Rect::from_min_size(pos2(at, plot.top() + 1.0), vec2(SIDE, SIDE));
+        Topic::Flags.put(ui, rect);
         let id = ui.scope_id().with(("flag", n));
         let response =
             ui.interact(rect, id, Sense::click()).on_hover_cursor(CursorIcon::PointingHand);
@@ -101,6 +103,7 @@ fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
         | EventKind::View
         | EventKind::Caption
         | EventKind::Guess
+        | EventKind::Pen
         | EventKind::Unreadable => Shape::Noop,
     }
 }

@@ -7,6 +7,8 @@ use egui::{
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::layers::Layers;
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH};
+use crate::palette::Shade;
+use crate::record::pen::Drawn;
 use crate::record::snapshot::LaneView;
 use crate::record::token_step::TokenStep;
 use crate::scenario::{DataSet, LaneId};
@@ -26,6 +28,7 @@ use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::widgets::ink;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -46,7 +49,7 @@ struct MeshKey {
     generation: u64,
     plot: Rect,
     camera: Camera,
-    is_dark: bool,
+    shade: Shade,
 }
 
 /// The code maps.
@@ -64,6 +67,8 @@ pub struct MapPane {
     markers: Markers,
     /// What the maps show beside their marks.
     pub layers: CauseLayers,
+    /// How the maps lie, of those that were drawn.
+    pub scales: [Option<Scale>; 2],
     /// The cloud that is dragged on either map.
     clouds: [CloudDrag; 2],
 }
@@ -78,6 +83,7 @@ impl Default for MapPane {
             meshes: Default::default(),
             markers: Markers::default(),
             layers: CauseLayers::default(),
+            scales: [None; 2],
             clouds: Default::default(),
         }
     }
@@ -95,6 +101,8 @@ pub struct MapCtx<'a> {
     layers: Layers,
     /// The code that is lit.
     lit: Option<CodeOf>,
+    /// What was drawn before a room.
+    drawn: &'a Drawn,
 }
 
 impl Pane for MapPane {
@@ -113,6 +121,7 @@ impl Pane for MapPane {
             compiles: window.run.compiles(),
             layers: window.layers,
             lit: window.lit(),
+            drawn: &window.run.drawn,
         }
     }
 
@@ -150,6 +159,7 @@ impl Pane for MapPane {
         zoom::keys(camera, ui, &response, &before);
         let camera = *camera;
         let scale = Scale::new(plot, view.axes.reach(), &camera);
+        self.scales[id.index()] = Some(scale);
         let sides = scene::axes(view, &scale);
         let layers = ctx.layers;
         if !is_room {
@@ -168,6 +178,10 @@ impl Pane for MapPane {
             self.clouds[id.index()].draw(ui, &cloud, p);
         }
         self.layers.show_over(ui, &shown, layers);
+        for stroke in ctx.drawn.over_map(run.step, id) {
+            let way = stroke.points.iter().map(|&point| scale.at(point)).collect();
+            ink::draw(&ui.painter_at(plot), way, is_room, p);
+        }
         if !is_room && plot.height() > LOW {
             names(ui, plot, &sides, &scene::which_axes(view), p);
         }
@@ -205,8 +219,8 @@ impl MapPane {
         }
         let (p, plot, id) = (palette(ui), scale.plot, self.lane);
         let texture = self.markers.texture(ui.ctx());
-        let is_dark = ui.visuals().dark_mode;
-        let key = MeshKey { generation: run.generation, plot, camera, is_dark };
+        let shade = theme::shade(ui);
+        let key = MeshKey { generation: run.generation, plot, camera, shade };
         let colors = Colors::of_shapes(p, id);
         let make = || mesh(&CodeMap::new(view, scale), colors, texture);
         let mesh = self.meshes[id.index()].get(key, make);

@@ -191,7 +191,7 @@ fn look(ui: &Ui, ctx: &ReconCtx<'_>) -> RowsLook {
         has_places: layers.place,
         is_difference: layers.difference,
         lit: ctx.lit.filter(|_| layers.place),
-        is_dark: ui.visuals().dark_mode,
+        shade: theme::shade(ui),
     }
 }
 

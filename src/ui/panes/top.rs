@@ -216,6 +216,8 @@ fn view(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
                 outbox.ask(Wish::Theme(theme));
             }
         }
+        let contrast = ui.checkbox(&mut prefs.has_high_contrast, words!("top-high-contrast"));
+        contrast.on_hover_text(words!("top-black-and-white"));
         ui.separator();
         // Each by its own name, which whoever looks for it can read.
         for language in Language::ALL {

@@ -10,7 +10,7 @@ use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
 use crate::figure::norms::Norms;
 use crate::figure::scene::MANY;
-use crate::palette::Palette;
+use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
 use crate::scenario::LaneId;
@@ -46,7 +46,7 @@ struct MeshKey {
     plot: Rect,
     axis: Axis,
     bars: Bars,
-    is_dark: bool,
+    shade: Shade,
 }
 
 /// The usage bars.
@@ -159,8 +159,8 @@ impl Pane for UsagePane {
         else {
             return;
         };
-        let is_dark = ui.visuals().dark_mode;
-        let key = MeshKey { generation, plot, axis, bars: columns.bars, is_dark };
+        let shade = theme::shade(ui);
+        let key = MeshKey { generation, plot, axis, bars: columns.bars, shade };
         let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, &axis, p.lane(id)));
         ui.painter_at(plot).add(Shape::Mesh(mesh));
         if is_room {

@@ -27,7 +27,7 @@ pub fn list() -> [(&'static str, &'static str); 18] {
         ("B, .", words!("present-key-black")),
         ("G, O", words!("present-key-go-to")),
         ("N", words!("present-key-notes")),
-        ("I, +, -", words!("present-key-projector")),
+        ("I, X, C, +, -", words!("present-key-projector")),
         ("Q", words!("command-lesson-link-help")),
         ("Ctrl+K, Ctrl+P", words!("present-key-palette")),
         ("F5, Esc", words!("present-key-leave")),
@@ -99,6 +99,15 @@ fn press(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) {
         Key::Questionmark => state.cards.is_help_open = !state.cards.is_help_open,
         Key::Slash if modifiers.shift => state.cards.is_help_open = !state.cards.is_help_open,
         Key::I => commands::run(ctx, state, UiCommand::Theme),
+        Key::Backspace if !is_typing => state.wipe(),
+        Key::X => state.prefs.has_high_contrast ^= true,
+        Key::C => {
+            let by = if modifiers.shift { -0.2 } else { 0.2 };
+            set(state, |presenter| {
+                let more = presenter.contrast + by;
+                presenter.contrast = ((10.0 * more).round() / 10.0).clamp(-0.4, 1.0);
+            });
+        }
         Key::Escape => leave(state),
         Key::F5 => state.present(false),
         Key::F11 => commands::run(ctx, state, UiCommand::FullScreen),
@@ -111,17 +120,14 @@ fn switch(ctx: &Context, state: &mut AppState, key: Key) {
     let full = ctx.content_rect();
     let pointer = ctx.input(|i| i.pointer.latest_pos()).unwrap_or(full.center());
     let at = (pointer - full.min) / full.size();
-    let step = state.run.shown_step();
     set(state, |presenter| match key {
         Key::B | Key::Period => presenter.is_black = !presenter.is_black,
         Key::D | Key::L => {
             let tool = if key == Key::D { Tool::Pen } else { Tool::Dot };
             presenter.tool = (presenter.tool != Some(tool)).then_some(tool);
+            presenter.pen.clear();
         }
-        Key::Backspace => match presenter.entry.digits() {
-            Some(digits) => drop(digits.pop()),
-            None => presenter.strokes.retain(|stroke| stroke.step != step),
-        },
+        Key::Backspace => drop(presenter.entry.digits().and_then(String::pop)),
         Key::Z => presenter.zoom = presenter.zoom.is_none().then_some([at.x, at.y]),
         Key::O => presenter.is_overview = !presenter.is_overview,
         Key::N => presenter.notes = presenter.notes.next(),

@@ -4,19 +4,24 @@ pub mod keys;
 mod overview;
 pub mod speaker;
 
+use egui::emath::TSTransform;
+use egui::epaint::shape_transform::adjust_colors;
+use egui::layers::ShapeIdx;
 use egui::{
-    Align2, Color32, CursorIcon, Pos2, Rect, Sense, Shape, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align2, Color32, CursorIcon, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
-use crate::palette::Palette;
+use crate::palette::{Palette, contrasted};
+use crate::record::pen::{Over, Stroke as PenStroke};
 use crate::record::snapshot::LaneView;
 use crate::scenario::{LaneId, method_name};
 use crate::text::{count, lines, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::overlays::question;
 use crate::ui::state::AppState;
-use crate::ui::state::presenter::{Entry, Notes, PenStroke, Tool};
+use crate::ui::state::presenter::{Entry, Notes, Tool};
 use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::ink;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{PRESENTER, WINDOW, line, put, radius, space, tokens};
@@ -83,6 +88,7 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
     strokes(ui, state, full, p);
     veil(ui, presenter.brightness, full);
     entry(ui, &presenter.entry, full, p);
+    contrast(ui, presenter.contrast);
     if let Some(at) = presenter.zoom {
         enlarge(ui, full, at);
     }
@@ -160,6 +166,7 @@ fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
     }
     let mut outbox = Outbox::default();
     let (panes, ctx) = state.panes();
+    panes.map.scales = [None; 2];
     for (pane, rect, id) in places {
         panes.recon.room = Some(id);
         let place = UiBuilder::new().max_rect(rect).id_salt((pane, id));
@@ -241,38 +248,70 @@ fn progress(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
     }
 }
 
-/// What the pen has drawn at the step that is shown, what it draws now, and the dot.
+/// What the pen has drawn over the whole picture at the step that is shown, what it draws now, and the
+/// dot; maps have their own strokes.
 fn strokes(ui: &Ui, state: &mut AppState, full: Rect, p: &Palette) {
-    let step = state.run.shown_step();
-    let Some(presenter) = state.presenter_mut() else { return };
-    let share = |at: Pos2| {
-        let at = (at - full.min) / full.size();
-        [at.x, at.y]
-    };
-    if presenter.tool == Some(Tool::Pen) {
-        let response = ui.interact(full, ui.scope_id().with("pen"), Sense::drag());
-        if let Some(at) = response.interact_pointer_pos() {
-            if response.drag_started() || presenter.strokes.is_empty() {
-                presenter.strokes.push(PenStroke { step, points: Vec::new() });
-            }
-            if let Some(stroke) = presenter.strokes.last_mut() {
-                stroke.points.push(share(at));
-            }
-        }
-        ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
-    }
+    pen(ui, state, full);
+    let Some(presenter) = state.presenter() else { return };
     let painter = ui.painter();
-    for stroke in presenter.strokes.iter().filter(|stroke| stroke.step == step) {
-        let points: Vec<Pos2> =
-            stroke.points.iter().map(|[x, y]| full.min + vec2(*x, *y) * full.size()).collect();
-        painter.add(Shape::line(points, Stroke::new(4.0, p.error)));
+    let at = |points: &[[f32; 2]]| -> Vec<Pos2> {
+        points.iter().map(|[x, y]| full.min + vec2(*x, *y) * full.size()).collect()
+    };
+    let drawn = state.run.drawn.at(state.run.shown_step());
+    for stroke in drawn.filter(|stroke| stroke.over == Over::Room) {
+        ink::draw(painter, at(&stroke.points), true, p);
+    }
+    if !presenter.pen.is_empty() {
+        ink::draw(painter, at(&presenter.pen), true, p);
     }
     if presenter.tool == Some(Tool::Dot)
         && let Some(at) = ui.input(|i| i.pointer.latest_pos())
     {
-        painter.circle_filled(at, 10.0, p.error.gamma_multiply(0.8));
+        painter.circle_filled(under(presenter.zoom, full, at), 10.0, p.error.gamma_multiply(0.8));
         ui.ctx().set_cursor_icon(CursorIcon::None);
     }
+}
+
+/// Draws while the pointer is held down; what lies on one map whole stays on its places, whatever shows
+/// it.
+fn pen(ui: &Ui, state: &mut AppState, full: Rect) {
+    if state.presenter().is_none_or(|presenter| presenter.tool != Some(Tool::Pen)) {
+        return;
+    }
+    let response = ui.interact(full, ui.scope_id().with("pen"), Sense::drag());
+    ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+    if response.drag_started() {
+        state.freeze_to_draw();
+    }
+    let Some(presenter) = state.presenter_mut() else { return };
+    if let Some(at) = response.interact_pointer_pos() {
+        let at = (under(presenter.zoom, full, at) - full.min) / full.size();
+        if presenter.pen.last() != Some(&[at.x, at.y]) {
+            presenter.pen.push([at.x, at.y]);
+        }
+    }
+    if response.dragged() || presenter.pen.is_empty() {
+        return;
+    }
+    let points = std::mem::take(&mut presenter.pen);
+    let places: Vec<Pos2> =
+        points.iter().map(|[x, y]| full.min + vec2(*x, *y) * full.size()).collect();
+    let scales = state.panes.map.scales;
+    let lanes = [LaneId::A, LaneId::B].into_iter();
+    let mut maps = lanes.filter_map(|id| Some((id, scales[id.index()]?)));
+    let stroke = match maps.find(|(_, scale)| places.iter().all(|at| scale.plot.contains(*at))) {
+        Some((id, scale)) => {
+            let points: Vec<[f32; 2]> = places.iter().map(|&at| scale.under(at)).collect();
+            PenStroke::new(Over::Map(id), &points)
+        }
+        None => PenStroke::new(Over::Room, &points),
+    };
+    state.draw(stroke);
+}
+
+/// The place that a place on the screen shows, where everything may be enlarged.
+fn under(zoom: Option<[f32; 2]>, full: Rect, at: Pos2) -> Pos2 {
+    zoom.map_or(at, |zoom| enlarged(full, zoom).inverse() * at)
 }
 
 /// Makes all of it lighter or darker, for bad projectors.
@@ -281,6 +320,26 @@ fn veil(ui: &Ui, brightness: f32, full: Rect) {
     if brightness != 0.0 {
         ui.painter().rect_filled(full, 0.0, light.gamma_multiply(brightness.abs()));
     }
+}
+
+/// Moves the colours of what was painted apart, or together, for bad projectors; pictures, which are
+/// textures, are only ever made darker.
+fn contrast(ui: &Ui, more: f32) {
+    if more == 0.0 {
+        return;
+    }
+    let apart = move |color: &mut Color32| {
+        if *color != Color32::PLACEHOLDER {
+            *color = contrasted(*color, 1.0 + more);
+        }
+    };
+    ui.ctx().graphics_mut(|graphics| {
+        let list = graphics.entry(ui.layer_id());
+        let number = list.all_entries().len();
+        for i in 0..number {
+            list.mutate_shape(ShapeIdx(i), |shape| adjust_colors(&mut shape.shape, apart));
+        }
+    });
 }
 
 /// Digits that are being typed.
@@ -304,11 +363,14 @@ fn entry(ui: &Ui, entry: &Entry, full: Rect, p: &Palette) {
 }
 
 /// Enlarges everything around a place.
-fn enlarge(ui: &Ui, full: Rect, [x, y]: [f32; 2]) {
+fn enlarge(ui: &Ui, full: Rect, at: [f32; 2]) {
+    ui.ctx().transform_layer_shapes(ui.layer_id(), enlarged(full, at));
+}
+
+/// How what is enlarged around a place lies on the screen.
+fn enlarged(full: Rect, [x, y]: [f32; 2]) -> TSTransform {
     let at = full.min + vec2(x, y) * full.size();
-    let move_back = at.to_vec2() * (1.0 - ZOOM);
-    let transform = egui::emath::TSTransform::new(move_back, ZOOM);
-    ui.ctx().transform_layer_shapes(ui.layer_id(), transform);
+    TSTransform::new(at.to_vec2() * (1.0 - ZOOM), ZOOM)
 }
 
 /// The lane that W acts on before a room.

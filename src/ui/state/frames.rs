@@ -51,7 +51,7 @@ impl FrameStore {
 
     /// What is around an event stays.
     pub fn protect(&mut self, event: &Event) {
-        if event.kind.is_mark() {
+        if event.kind.keeps_pictures() {
             self.cadence.protect(event.step);
         }
     }

@@ -9,6 +9,7 @@ pub mod closely;
 pub mod command;
 pub mod comparison;
 pub mod displayed;
+mod dropped;
 pub mod frames;
 pub mod host;
 mod learn;
@@ -47,6 +48,7 @@ use crate::ui::panes::{Panes, WindowCtx};
 use crate::ui::state::cards::Cards;
 use crate::ui::state::closely::Closely;
 use crate::ui::state::comparison::Comparison;
+use crate::ui::state::dropped::Dropped;
 use crate::ui::state::host::Host;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::pictures::Pictures;
@@ -111,6 +113,8 @@ pub struct AppState {
     pictures: Pictures,
     /// Files of another program that are looked at.
     watching: Watching,
+    /// Files that were dropped.
+    dropped: Dropped,
     outbox: Vec<Command>,
 }
 
@@ -141,6 +145,7 @@ impl AppState {
             goes_on: None,
             pictures: Pictures::default(),
             watching: Watching::default(),
+            dropped: Dropped::default(),
             outbox: Vec::new(),
         }
     }

@@ -18,6 +18,8 @@ use crate::words::Language;
 pub struct Prefs {
     /// Light, dark, or as the system says.
     pub theme: egui::ThemePreference,
+    /// Whether the contrast is high.
+    pub has_high_contrast: bool,
     /// The language that was chosen; none for the system's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
@@ -87,6 +89,7 @@ impl Default for Prefs {
     fn default() -> Self {
         Self {
             theme: egui::ThemePreference::System,
+            has_high_contrast: false,
             language: None,
             tab: Tab::Losses,
             usage_source: UsageSource::Window,

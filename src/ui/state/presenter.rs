@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::lesson::{Mode, Waiting};
+use crate::record::event::Fact;
+use crate::record::pen::Stroke;
 use crate::scenario::{BeatKind, Guess, demos};
 use crate::session::command::Command;
 use crate::ui::state::AppState;
@@ -18,15 +20,6 @@ pub enum Tool {
     Pen,
     /// It is a dot that a room can see.
     Dot,
-}
-
-/// A stroke of the pen, which stays with its step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PenStroke {
-    /// Steps trained where it was drawn.
-    pub step: u64,
-    /// Its points in shares of the window.
-    pub points: Vec<[f32; 2]>,
 }
 
 /// Digits that are being typed, and what for.
@@ -82,8 +75,8 @@ pub struct Presenter {
     pub is_black: bool,
     /// What the pointer does.
     pub tool: Option<Tool>,
-    /// What was drawn.
-    pub strokes: Vec<PenStroke>,
+    /// The stroke that is being drawn, in shares of the window.
+    pub pen: Vec<[f32; 2]>,
     /// Digits that are being typed.
     pub entry: Entry,
     /// Whether all beats are shown.
@@ -94,6 +87,8 @@ pub struct Presenter {
     pub zoom: Option<[f32; 2]>,
     /// Brightness for bad projectors, -0.6 to 0.6.
     pub brightness: f32,
+    /// Contrast for bad projectors: by how much more than as it is colours lie apart, -0.4 to 1.
+    pub contrast: f32,
     /// Seconds since it began.
     pub elapsed: f64,
     /// Minutes that there are.
@@ -111,12 +106,13 @@ impl Default for Presenter {
         Self {
             is_black: false,
             tool: None,
-            strokes: Vec::new(),
+            pen: Vec::new(),
             entry: Entry::None,
             is_overview: false,
             notes: Notes::None,
             zoom: None,
             brightness: 0.0,
+            contrast: 0.0,
             elapsed: 0.0,
             minutes: 20.0,
             idle: 0.0,
@@ -165,7 +161,7 @@ impl AppState {
         self.presenter.as_deref_mut()
     }
 
-    /// Shows the story to a room, or leaves that; what was drawn goes with it.
+    /// Shows the story to a room, or leaves that.
     pub fn present(&mut self, is_shown: bool) {
         let went_round = self.presenter().is_some_and(|presenter| !presenter.round.is_empty());
         self.presenter = is_shown.then(Box::default);
@@ -252,6 +248,33 @@ impl AppState {
             }
         }
         true
+    }
+
+    /// Has the picture stand still to be drawn into, while training goes on.
+    pub fn freeze_to_draw(&mut self) {
+        if self.run.is_running() && !self.run.is_pinned {
+            self.pin(self.run.step());
+        }
+    }
+
+    /// Adds a stroke to the step that is shown, and keeps it in the run.
+    pub fn draw(&mut self, stroke: Stroke) {
+        self.note_drawn(Fact::Drawn { step: self.run.shown_step(), stroke: Some(stroke) });
+    }
+
+    /// Wipes what was drawn at the step that is shown.
+    pub fn wipe(&mut self) {
+        let step = self.run.shown_step();
+        if self.run.drawn.at(step).next().is_some() {
+            self.note_drawn(Fact::Drawn { step, stroke: None });
+        }
+    }
+
+    fn note_drawn(&mut self, fact: Fact) {
+        if self.run.stage().has_controls() {
+            self.run.draw(fact.clone());
+            self.ask(Command::Note(Box::new(fact)));
+        }
     }
 
     /// Goes to a beat of the story that was told, by its number in the order of telling.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::analysis::history::History;
 use crate::lesson::figures::filled;
 use crate::lesson::{Lesson, Mode, Now};
-use crate::record::event::Reading;
+use crate::record::event::{Fact, Reading};
+use crate::record::pen::Drawn;
 use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
@@ -67,6 +68,10 @@ pub struct RunModel {
     pub halts: Vec<u64>,
     /// What of the watched files of each lane can be chosen.
     pub choices: [Option<Choices>; 2],
+    /// What was drawn before a room.
+    pub drawn: Drawn,
+    /// What of it was drawn here and was not told by the trainer yet.
+    pub drawn_here: Vec<Fact>,
 }
 
 impl Default for RunModel {
@@ -96,6 +101,8 @@ impl Default for RunModel {
             lesson: Lesson::of_nothing(Mode::Free),
             halts: Vec::new(),
             choices: [None, None],
+            drawn: Drawn::default(),
+            drawn_here: Vec::new(),
         }
     }
 }
@@ -162,6 +169,7 @@ impl RunModel {
                     }
                 };
                 self.halts = Lesson::new(&info.scenario, mode).halts();
+                (self.drawn, self.drawn_here) = Default::default();
                 // A fork begins with the picture that is there.
                 self.is_building = !matches!(info.origin, Origin::Fork { .. });
                 self.info = Some(*info);
@@ -176,6 +184,7 @@ impl RunModel {
                 event.text = lines(&event.text);
                 self.frames.protect(&event);
                 self.lesson.restore(&event);
+                self.take_drawn(event.fact.as_ref());
                 self.history.push_event(event);
             }
             Update::Keyframe(frame) => self.frames.keep(frame),
@@ -202,6 +211,21 @@ impl RunModel {
                 self.failure = Some(failure);
             }
         }
+    }
+
+    /// Takes what was drawn, unless that was done here.
+    fn take_drawn(&mut self, fact: Option<&Fact>) {
+        let Some(fact) = fact else { return };
+        match self.drawn_here.iter().position(|here| here == fact) {
+            Some(at) => drop(self.drawn_here.remove(at)),
+            None => fact.draw_into(&mut self.drawn),
+        }
+    }
+
+    /// Takes what is drawn here: it is there at once, and comes back from the trainer.
+    pub fn draw(&mut self, fact: Fact) {
+        fact.draw_into(&mut self.drawn);
+        self.drawn_here.push(fact);
     }
 
     /// Takes a picture; false if it is of another run or already known. While a step is pinned, the

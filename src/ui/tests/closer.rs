@@ -159,3 +159,60 @@ fn what_a_sentence_speaks_of_is_shown() {
     assert!(harness.state().prefs.layers.inspector);
     assert!(harness.state().closely().pinned.is_some());
 }
+
+/// A file that is dropped on the window.
+#[derive(Debug)]
+struct Fallen(std::path::PathBuf);
+
+impl egui::DroppedFile for Fallen {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window reads it itself".into())
+    }
+}
+
+#[test]
+fn a_picture_that_is_dropped_is_encoded_and_a_file_that_is_none_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    };
+    let half = image::RgbaImage::from_fn(64, 64, |x, _| {
+        image::Rgba([if x < 32 { 0 } else { 255 }, 0, 0, 255].map(|c: u8| c.max(30)))
+    });
+    let picture = file("half.png", &crate::figure::look::png(&half).unwrap());
+    let notes = file("notes.txt", b"no picture");
+    let mut harness = harness(falls(), LARGE, Theme::Light);
+    harness.run_steps(2);
+    harness.state_mut().take_commands();
+    harness.input_mut().hovered_files.push(egui::HoveredFile::default());
+    harness.run_steps(1);
+    harness.input_mut().hovered_files.clear();
+    harness.input_mut().dropped_files.push(Arc::new(Fallen(picture)));
+    let own = crate::patience::wait("the picture to be read", || {
+        harness.run_steps(1);
+        harness.state().closely().own.clone()
+    });
+    assert_eq!((own.len(), own[0], own[0] < own[7]), (64, 30, true));
+    assert!(harness.state().prefs.layers.inspector);
+    assert!(harness.state().toast.as_ref().unwrap().contains("half.png"));
+    harness.run_steps(1);
+    let asked = harness.state_mut().take_commands();
+    let is_asked = |command: &Command| matches!(command, Command::LookAt(gaze) if gaze.own.as_ref() == Some(&own));
+    assert!(asked.iter().any(is_asked), "{asked:?}");
+    harness.input_mut().dropped_files.push(Arc::new(Fallen(notes)));
+    let why = crate::patience::wait("the file to be read", || {
+        harness.run_steps(1);
+        harness.state().run.notice.clone()
+    });
+    assert!(why.starts_with("notes.txt is no picture"), "{why}");
+    // Points of the plane are no pictures.
+    let mut cloud = fixture::played("cloud", &[], 1);
+    cloud.drop_file("half.png".into(), || ());
+    assert!(cloud.run.notice.unwrap().contains("half.png is not encoded"));
+}

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::lesson::answer::Answer;
+use crate::record::event::{Event, Fact};
+use crate::record::pen::Over;
+use crate::record::status::Update;
 use crate::ui::present::speaker;
 use crate::ui::state::presenter::{Entry, Notes, Tool};
 
@@ -92,9 +95,10 @@ fn only_the_presenters_keys_act() {
     harness.run_steps(1);
     harness.drop_at(egui::pos2(420.0, 360.0));
     harness.run_steps(2);
-    assert!(!harness.state().presenter().unwrap().strokes.is_empty());
+    let step = harness.state().run.shown_step();
+    assert_eq!(harness.state().run.drawn.at(step).count(), 1);
     key(&mut harness, Key::Backspace);
-    assert!(harness.state().presenter().unwrap().strokes.is_empty());
+    assert_eq!(harness.state().run.drawn.at(step).count(), 0);
     key(&mut harness, Key::D);
     // Hands for each of three answers, then one of them as the guess.
     key(&mut harness, Key::H);
@@ -123,4 +127,92 @@ fn only_the_presenters_keys_act() {
     assert!(harness.state().presenter().unwrap().zoom.is_none());
     key(&mut harness, Key::Escape);
     assert!(harness.state().presenter().is_none());
+}
+
+/// A drag from one place to another in so many frames.
+fn drag(harness: &mut Harness<'_, AppState>, from: egui::Pos2, to: egui::Pos2) {
+    harness.drag_at(from);
+    harness.run_steps(1);
+    harness.hover_at(from.lerp(to, 0.5));
+    harness.run_steps(1);
+    harness.drop_at(to);
+    harness.run_steps(2);
+}
+
+#[test]
+fn strokes_are_kept_with_their_step_and_lie_on_the_map_that_they_were_drawn_on() {
+    let mut results = SnapshotResults::new();
+    let mut state = fixture::collapse();
+    state.present(true);
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(2);
+    harness.key_press(Key::D);
+    harness.run_steps(2);
+    let step = harness.state().run.step();
+    let scale = harness.state().panes.map.scales[LaneId::B.index()].unwrap();
+    let (from, to) = (scale.plot.center(), scale.plot.center() + vec2(90.0, -40.0));
+    drag(&mut harness, from, to);
+    // Training goes on behind the picture that is drawn into.
+    assert!(harness.state().run.is_pinned && harness.state().run.is_running());
+    let drawn: Vec<_> = harness.state().run.drawn.at(step).cloned().collect();
+    assert_eq!((drawn.len(), drawn[0].over), (1, Over::Map(LaneId::B)));
+    let ends = [drawn[0].points[0], *drawn[0].points.last().unwrap()];
+    for (end, at) in ends.into_iter().zip([from, to]) {
+        assert!((scale.at(end) - at).length() < 0.5, "{end:?} {at:?}");
+    }
+    // From one map to the other it is on neither.
+    drag(&mut harness, scale.plot.left_top() + vec2(-200.0, 50.0), from);
+    let over: Vec<Over> = harness.state().run.drawn.at(step).map(|s| s.over).collect();
+    assert_eq!(over, [Over::Map(LaneId::B), Over::Room]);
+    let noted: Vec<Fact> =
+        harness.state_mut().take_commands().into_iter().filter_map(fact).collect();
+    assert_eq!(noted[0], Fact::Drawn { step, stroke: Some(drawn[0].clone()) });
+    assert_eq!(noted.len(), 2);
+    results.add(harness.try_snapshot("present_drawn_1280x720_light"));
+    // What the trainer tells of them is known, and another run that tells the same shows the same.
+    let events: Vec<Event> = noted.into_iter().map(|fact| Event::new(step, None, fact)).collect();
+    for event in events.clone() {
+        harness.state_mut().run.absorb(Update::Event(event));
+    }
+    assert_eq!(harness.state().run.drawn.at(step).count(), 2);
+    let mut opened = fixture::collapse();
+    events.into_iter().for_each(|event| opened.run.absorb(Update::Event(event)));
+    assert_eq!(opened.run.drawn, harness.state().run.drawn);
+    draw(&mut results, "window_drawn_1280x720_light", opened, SMALL, Theme::Light);
+}
+
+fn fact(command: Command) -> Option<Fact> {
+    match command {
+        Command::Note(fact) => Some(*fact),
+        _ => None,
+    }
+}
+
+#[test]
+fn high_contrast_and_contrast_for_bad_projectors() {
+    let mut results = SnapshotResults::new();
+    for (name, theme) in [("light", Theme::Light), ("dark", Theme::Dark)] {
+        let mut state = fixture::collapse();
+        state.present(true);
+        state.prefs.has_high_contrast = true;
+        draw(&mut results, &format!("present_strong_1280x720_{name}"), state, SMALL, theme);
+    }
+    let mut state = fixture::collapse();
+    state.prefs.has_high_contrast = true;
+    draw(&mut results, "window_strong_1280x720_light", state, SMALL, Theme::Light);
+    let mut state = fixture::collapse();
+    state.present(true);
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(2);
+    for _ in 0..4 {
+        harness.key_press(Key::C);
+        harness.run_steps(1);
+    }
+    assert_eq!(harness.state().presenter().unwrap().contrast, 0.8);
+    results.add(harness.try_snapshot("present_contrast_1280x720_light"));
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::C);
+    harness.key_press(Key::X);
+    harness.run_steps(2);
+    assert_eq!(harness.state().presenter().unwrap().contrast, 0.6);
+    assert!(harness.state().prefs.has_high_contrast);
 }

@@ -4,6 +4,7 @@ pub mod fields;
 pub mod fonts;
 pub mod helped;
 pub mod icons;
+pub mod ink;
 pub mod lit;
 pub mod markers;
 pub mod plot;

@@ -11,14 +11,36 @@ use egui::{
     Stroke, StrokeKind, Style, TextStyle, Theme, Ui, Visuals,
 };
 
-use crate::palette::{DARK, LIGHT, Palette};
+use crate::palette::{Palette, Shade};
 use crate::ui::widgets::fonts::add_japanese;
 use crate::ui::widgets::tokens::{self, Tokens, WINDOW, line, radius, space};
 
 /// The colours of the theme in use.
 pub fn palette(ui: &Ui) -> &'static Palette {
-    if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+    shade(ui).palette()
 }
+
+/// The theme in use.
+pub fn shade(ui: &Ui) -> Shade {
+    Shade { is_dark: ui.visuals().dark_mode, is_strong: is_strong(ui.ctx()) }
+}
+
+fn is_strong(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp(Id::unique(CONTRAST))).unwrap_or(false)
+}
+
+/// Gives both themes high contrast, or the usual one.
+pub fn set_contrast(ctx: &Context, is_high: bool) {
+    if is_strong(ctx) == is_high {
+        return;
+    }
+    ctx.data_mut(|data| data.insert_temp(Id::unique(CONTRAST), is_high));
+    for theme in [Theme::Light, Theme::Dark] {
+        ctx.set_visuals_of(theme, visuals(theme, is_high));
+    }
+}
+
+const CONTRAST: &str = "is-contrast-high";
 
 /// Text in the regular weight.
 pub fn font(size: f32) -> FontId {
@@ -37,8 +59,9 @@ pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     // The window has steps of its own, which it keeps.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
-    ctx.set_style_of(Theme::Light, style(Visuals::light(), &LIGHT));
-    ctx.set_style_of(Theme::Dark, style(Visuals::dark(), &DARK));
+    for theme in [Theme::Light, Theme::Dark] {
+        ctx.set_style_of(theme, style(visuals(theme, false)));
+    }
     set_type(ctx, &WINDOW);
 }
 
@@ -92,7 +115,7 @@ fn fonts() -> FontDefinitions {
     fonts
 }
 
-fn style(visuals: Visuals, palette: &Palette) -> Style {
+fn style(visuals: Visuals) -> Style {
     let mut style = Style { visuals, ..Style::default() };
     style.spacing.item_spacing = egui::vec2(space::S, space::XS);
     style.spacing.button_padding = egui::vec2(space::S, 2.0);
@@ -101,7 +124,13 @@ fn style(visuals: Visuals, palette: &Palette) -> Style {
     style.spacing.menu_margin = Margin::same(space::S as i8);
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.35;
-    let v = &mut style.visuals;
+    style
+}
+
+fn visuals(theme: Theme, is_strong: bool) -> Visuals {
+    let is_dark = theme == Theme::Dark;
+    let palette = Shade { is_dark, is_strong }.palette();
+    let mut v = if is_dark { Visuals::dark() } else { Visuals::light() };
     v.panel_fill = palette.panel;
     v.window_fill = palette.panel;
     v.extreme_bg_color = palette.canvas;
@@ -135,7 +164,7 @@ fn style(visuals: Visuals, palette: &Palette) -> Style {
     v.window_corner_radius = CornerRadius::same(radius::CARD as u8);
     v.menu_corner_radius = CornerRadius::same(radius::CARD as u8);
     v.text_cursor.stroke.color = palette.focus;
-    style
+    v
 }
 
 /// Draws the ring of the focus around what is painted by hand; controls of egui have their own.

@@ -63,6 +63,8 @@ pub mod line {
     pub const THIN: f32 = 1.5;
     /// Curves.
     pub const CURVE: f32 = 2.0;
+    /// A stroke of the pen before a room.
+    pub const PEN: f32 = 4.0;
     /// The ring around what has the focus.
     pub const FOCUS: f32 = 2.0;
 }

@@ -2,6 +2,7 @@
 
 use crate::record::answer::Answer;
 use crate::record::event::Fact;
+use crate::record::pen::{Over, Stroke};
 use crate::session::worker::tests::*;
 
 #[test]
@@ -27,4 +28,40 @@ fn a_guess_is_saved_with_the_run_and_told_when_it_goes_on() {
     w.until("the guess is told again", |w| {
         w.updates.iter().any(|u| matches!(u, Update::Event(e) if e.fact.as_ref() == Some(&guess)))
     });
+}
+
+/// Whether the trainer told a fact.
+fn has_told(w: &Watched, fact: &Fact) -> bool {
+    w.updates.iter().any(|u| matches!(u, Update::Event(e) if e.fact.as_ref() == Some(fact)))
+}
+
+#[test]
+fn what_is_drawn_is_saved_with_its_picture_also_in_a_run_that_is_only_looked_at() {
+    let home = Place::new("strokes");
+    let begin = Begin::Fresh(Box::new(scenario(VQ_AND_SIMVQ)));
+    let mut w = Watched::start(Start { begin, is_playing: false, ..saving(&home) });
+    w.until("it is paused before the first step", |w| w.activity() == Some(Activity::Paused));
+    w.send(Command::StepOnce);
+    w.until("a step", |w| w.last_step() == 1);
+    let stroke = Stroke::new(Over::Map(LaneId::A), &[[0.1, 0.2], [0.3, 0.4]]);
+    let first = Fact::Drawn { step: 1, stroke: Some(stroke.clone()) };
+    w.send(Command::Note(Box::new(first.clone())));
+    w.until("it is told", |w| has_told(w, &first));
+    let folder = w.folder();
+    w.send(Command::Shutdown);
+    drop(w);
+    let archive = Archive::open(&folder).unwrap();
+    assert!(archive.keyframe_steps().contains(&1), "{:?}", archive.keyframe_steps());
+    // Opened again, looked at, and drawn into at another step.
+    let begin = Begin::Resume(folder.clone());
+    let mut w = Watched::start(Start { begin, is_playing: false, ..saving(&home) });
+    w.until("what was drawn is told again", |w| has_told(w, &first));
+    let second = Fact::Drawn { step: 0, stroke: Some(stroke) };
+    w.send(Command::Note(Box::new(second.clone())));
+    w.until("it is told", |w| has_told(w, &second));
+    w.send(Command::Shutdown);
+    drop(w);
+    let archive = Archive::open(&folder).unwrap();
+    let facts: Vec<_> = archive.events.iter().filter_map(|e| e.fact.clone()).collect();
+    assert!(facts.contains(&first) && facts.contains(&second), "{facts:?}");
 }

@@ -4,6 +4,7 @@
 //! trainer cannot take now is offered again in the next frame.
 
 mod refusal;
+mod screens;
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -20,6 +21,7 @@ use crate::files::output;
 use crate::lesson::Mode;
 use crate::palette::LIGHT;
 use crate::platform;
+use crate::platform::awake::Awake;
 use crate::platform::signals::Requests;
 use crate::record::status::Activity;
 use crate::record::watching::Shown;
@@ -31,8 +33,9 @@ use crate::session::visit::Visit;
 use crate::session::worker::{Begin, Start, Trainer};
 use crate::text::shown;
 use crate::ui::host::meter::Meter;
-use crate::ui::host::order::{Source, WindowOrder};
+use crate::ui::host::order::{Presenting, Source, WindowOrder};
 use crate::ui::host::shell::refusal::{NO_EVENTS, ONCE, broken, gist, no_window};
+use crate::ui::host::shell::screens::Screens;
 use crate::ui::layout;
 use crate::ui::state::AppState;
 use crate::ui::state::frames::FrameStore;
@@ -195,25 +198,6 @@ fn kept(storage: &dyn eframe::Storage) -> Option<Prefs> {
     Some(eframe::get_value::<Prefs>(storage, PREFS)?.with(old))
 }
 
-/// The speaker's own window, while it is asked for.
-fn speaker(ctx: &egui::Context, state: &mut AppState) {
-    if state.presenter().is_none_or(|presenter| presenter.notes != Notes::Window) {
-        return;
-    }
-    let builder = ViewportBuilder::default()
-        .with_title(words!("present-speaker-window"))
-        .with_inner_size([900.0, 640.0]);
-    let id = egui::ViewportId::from_hash_of("speaker");
-    ctx.show_viewport_immediate(id, builder, |ui, _class| {
-        crate::ui::speaker::show(ui, state);
-        if ui.input(|i| i.viewport().close_requested())
-            && let Some(presenter) = state.presenter_mut()
-        {
-            presenter.notes = Notes::None;
-        }
-    });
-}
-
 struct Shell {
     state: AppState,
     /// A trainer, or a watcher of files.
@@ -230,6 +214,10 @@ struct Shell {
     is_measured: bool,
     /// The window's title.
     titled: String,
+    /// Keeps the screen awake while a story is shown to a room.
+    awake: Option<Awake>,
+    /// The speaker's window.
+    screens: Screens,
 }
 
 impl Shell {
@@ -307,6 +295,8 @@ impl Shell {
             is_forced: order.is_forced,
             is_measured,
             titled: title(&state.story.scenario),
+            awake: None,
+            screens: Screens::default(),
             state,
         };
         shell.state.host.offers_tour =
@@ -318,8 +308,12 @@ impl Shell {
         }
         match &order.present {
             None => {}
-            Some(round) if round.is_empty() => shell.state.present(true),
-            Some(round) => shell.state.present_round(round),
+            Some(Presenting { round, .. }) if round.is_empty() => shell.state.present(true),
+            Some(Presenting { round, .. }) => shell.state.present_round(round),
+        }
+        let has_notes = order.present.as_ref().is_some_and(|present| present.has_notes);
+        if let Some(presenter) = shell.state.presenter_mut().filter(|_| has_notes) {
+            presenter.notes = Notes::Window;
         }
         // A link says from which step on.
         if order.link.is_none() && shell.state.prefs.basis != Prefs::default().basis {
@@ -391,10 +385,15 @@ impl eframe::App for Shell {
         self.send();
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let start = Instant::now();
         crate::ui::window(ui, &mut self.state);
-        speaker(ui.ctx(), &mut self.state);
+        self.screens.show(ui.ctx(), frame, &mut self.state);
+        match (self.state.presenter().is_some(), &self.awake) {
+            (true, None) => self.awake = Awake::new(),
+            (false, Some(_)) => self.awake = None,
+            _ => {}
+        }
         let step = self.state.run.snapshot.as_ref().map_or(0, |s| s.step);
         self.meter.frame(start.elapsed(), step);
         self.send();
