@@ -52,6 +52,11 @@ pub struct ExportArgs {
     /// window, maps, map-a, map-b, usage-a, usage-b, recon, curves, numbers or timeline
     #[arg(long, value_name = "NAME")]
     panel: Option<String>,
+    /// What shows the cause in pictures and films: moved, cells, w, slow, pipeline, place, difference,
+    /// sentences, inspector, atlas, or some of them with commas between; of inspector and atlas nothing
+    /// is kept, and for --png the run is trained to the step again
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    cause: Vec<String>,
     /// Pixels for a point, 0.5 to 4
     #[arg(long, default_value_t = 1.0, value_name = "X")]
     scale: f32,
@@ -122,7 +127,7 @@ impl ExportArgs {
         } else {
             let usual = if is_film && self.png.is_none() { "1280x720" } else { "1440x900" };
             let size = self.size.as_deref().unwrap_or(usual);
-            let look = Look::new(size, self.scale, &self.theme, Ok(panel))?;
+            let look = Look::new(size, self.scale, &self.theme, Ok(panel))?.showing(&self.cause)?;
             Ok(ExportOrder {
                 run: self.run,
                 png: self.png,

@@ -26,6 +26,8 @@ use crate::text::count;
 use crate::figure::look::Look;
 use crate::figure::look::png;
 use crate::files::output;
+use crate::record::snapshot::Snapshot;
+use crate::session::train_to::Closely;
 
 /// Draws a saved run as the window shows it.
 pub trait Stage {
@@ -40,6 +42,9 @@ pub trait Stage {
     /// # Errors
     /// As [`Self::frame`].
     fn beat(&mut self, step: u64, number: usize) -> Result<RgbaImage, ExportError>;
+
+    /// Shows in pictures of its step what a picture of the run has of what is looked at closely.
+    fn look_closely(&mut self, snapshot: Snapshot);
 
     /// What a room saw at a kept step, with what was drawn there.
     ///
@@ -158,9 +163,17 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     }
     let mut stage = open(&archive, order.look).map_err(ExportError::BadInput)?;
     if let Some(file) = &order.png {
+        let layers = order.look.layers;
+        let closely = Closely { atlas: layers.atlas, code: layers.inspector };
+        let mut note = plan.note.clone();
+        if closely != Closely::default() {
+            let (snapshot, again) = model::close(&archive, plan.step, closely)?;
+            snapshot.into_iter().for_each(|snapshot| stage.look_closely(snapshot));
+            note = again;
+        }
         let image = stage.frame(plan.step)?;
         let line = put(file, &png(&image).map_err(ExportError::Broken)?, order)?;
-        lines.push(format!("{line}, {}", plan.note));
+        lines.push(format!("{line}, {note}"));
     }
     if order.has_film() {
         let cues = if order.film.has_beats { script::cues(&archive) } else { Vec::new() };
@@ -225,6 +238,8 @@ mod tests {
         fn beat(&mut self, step: u64, _number: usize) -> Result<RgbaImage, ExportError> {
             self.frame(step)
         }
+
+        fn look_closely(&mut self, _snapshot: Snapshot) {}
 
         fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
             self.frame(step)

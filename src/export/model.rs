@@ -1,13 +1,16 @@
-//! All weights of a saved run at a step, as `vqscope run` writes them at its end.
+//! A saved run trained again to a step: all its weights, as `vqscope run` writes them at its end, and what
+//! is looked at closely there.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::{Run, RunError, device};
 use crate::export::ExportError;
+use crate::record::snapshot::Snapshot;
 use crate::record::state::RunState;
 use crate::session::drive::{At, drive};
 use crate::session::model::{self, ModelError};
+use crate::session::train_to::{Closely, look_closely};
 use crate::text::count;
 
 /// The file of the weights after a step, or after the newest saved one, and which step that is.
@@ -18,18 +21,37 @@ use crate::text::count;
 /// # Errors
 /// Nothing before the step was kept, a checkpoint is damaged, or the run cannot be trained here.
 pub fn write(archive: &Archive, step: Option<u64>) -> Result<(Vec<u8>, String), ExportError> {
-    let step = step.unwrap_or(archive.manifest.step);
-    let state = state_before(archive, step)?;
-    let from = state.step;
-    let choice = device::choose("cpu", &device::cpu_only()).map_err(|e| failed(e.into()))?;
-    let compute = choice.open().map_err(|e| failed(e.into()))?;
-    let mut run = Run::new(archive.scenario.clone(), &compute, 1, false).map_err(failed)?;
-    run.restore(state).map_err(failed)?;
-    train_to(&mut run, archive, step)?;
+    let (run, note) = at_step(archive, step.unwrap_or(archive.manifest.step), false)?;
     let bytes = model::to_bytes(&run).map_err(|error| match error {
         ModelError::Run(error) => failed(error),
         ModelError::Archive(error) => error.into(),
     })?;
+    Ok((bytes, note))
+}
+
+/// The picture of the run after a step with what is looked at closely, and which step that is: nothing
+/// of it is kept, so that the run is trained to it as for its weights.
+///
+/// # Errors
+/// As [`write()`].
+pub fn close(
+    archive: &Archive,
+    step: u64,
+    closely: Closely,
+) -> Result<(Option<Snapshot>, String), ExportError> {
+    let (mut run, note) = at_step(archive, step, true)?;
+    Ok((look_closely(&mut run, closely).map_err(failed)?, note))
+}
+
+/// The run as it was after a step, with or without pictures, and how that came about.
+fn at_step(archive: &Archive, step: u64, has_views: bool) -> Result<(Run, String), ExportError> {
+    let state = state_before(archive, step)?;
+    let from = state.step;
+    let choice = device::choose("cpu", &device::cpu_only()).map_err(|e| failed(e.into()))?;
+    let compute = choice.open().map_err(|e| failed(e.into()))?;
+    let mut run = Run::new(archive.scenario.clone(), &compute, 1, has_views).map_err(failed)?;
+    run.restore(state).map_err(failed)?;
+    train_to(&mut run, archive, step)?;
     let at = format!("step {}", count(run.step_count()));
     let note = match run.step_count() - from {
         0 => at,
@@ -37,7 +59,7 @@ pub fn write(archive: &Archive, step: Option<u64>) -> Result<(Vec<u8>, String), 
             format!("{at} ({} steps trained again from the checkpoint before it)", count(steps))
         }
     };
-    Ok((bytes, note))
+    Ok((run, note))
 }
 
 /// The newest state that was saved and is not after a step. The very newest one may have settings

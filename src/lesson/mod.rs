@@ -228,6 +228,29 @@ impl Lesson {
         (self.current, self.is_open) = (None, false);
     }
 
+    /// Goes back to a step: what stands after it is ahead again, what was guessed before it stays and is
+    /// handed out for the run that goes on from there.
+    pub fn rewind(&mut self, step: u64) {
+        let place = |i: usize| self.beats[i].at.trained(self.steps);
+        let is_later = |i: usize| place(i).is_none_or(|at| at > step);
+        let later: Vec<usize> = (0..self.beats.len()).filter(|&i| is_later(i)).collect();
+        let told = (0..self.beats.len()).filter(|&i| !is_later(i) && self.was_told(i));
+        let last = told.max_by_key(|&i| (place(i), i));
+        for i in later {
+            self.fates[i] = Fate::Ahead;
+            self.answers.remove(&i);
+            self.hands.remove(&i);
+            if self.current == Some(i) {
+                (self.current, self.is_open) = (last, false);
+                self.read = self.needed;
+            }
+        }
+        self.news = self.answers.keys().chain(self.hands.keys()).copied().collect();
+        self.values.retain(|(.., at), _| *at <= step);
+        self.seen = self.seen.min(step);
+        self.put_away = None;
+    }
+
     /// Goes on although the text that stands there may not have been read.
     pub fn read_on(&mut self) {
         self.read = self.needed;

@@ -265,3 +265,34 @@ fn a_story_waits_for_an_input_of_ones_own() {
     lesson.look(&now(true));
     assert_eq!(lesson.waits(), None);
 }
+
+#[test]
+fn a_lesson_goes_back_to_a_step_with_what_was_guessed_before_it() {
+    let mut told = Told::new(Mode::Lecture);
+    assert_eq!(told.at(0), "How much of A is in use at the end?");
+    told.lesson.guess(Answer::Number(0.4));
+    told.lesson.read_on();
+    told.at(0);
+    told.lesson.read_on();
+    assert_eq!(told.at(10), "A learns its codes");
+    told.lesson.read_on();
+    told.learn_w = true;
+    told.at(20);
+    told.evaluated(50, LaneId::A, 30);
+    told.evaluated(100, LaneId::A, 90);
+    told.lesson.read_on();
+    assert_eq!(told.at(100), "How much was it?");
+    told.lesson.guess(Answer::Choice(1));
+    assert_eq!(told.lesson.truth(0, LaneId::A), Some(0.9));
+    told.lesson.take_guesses();
+    told.lesson.rewind(15);
+    told.learn_w = false;
+    // Only the guess of before is there, for the run that goes on.
+    assert_eq!(told.lesson.answer(0), Some(&Answer::Number(0.4)));
+    assert_eq!((told.lesson.answer(6), told.lesson.truth(0, LaneId::A)), (None, None));
+    assert_eq!(told.lesson.take_guesses().len(), 1);
+    assert_eq!(told.at(15), "A learns its codes");
+    told.lesson.read_on();
+    assert_eq!(told.at(20), "Give A a matrix");
+    assert_eq!(told.lesson.waits(), Some(Waiting::Done));
+}

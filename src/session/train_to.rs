@@ -32,6 +32,21 @@ impl Closely {
     }
 }
 
+/// The picture of a run where it is, with what is looked at closely; none of a run without views.
+///
+/// # Errors
+/// What the device reports.
+pub fn look_closely(run: &mut Run, closely: Closely) -> Result<Option<Snapshot>, RunError> {
+    let snapshot = run.snapshot(Freshness::Still)?;
+    match &snapshot {
+        Some(first) if closely != Closely::default() => {
+            run.look_at(&closely.of(first));
+            run.snapshot(Freshness::Still)
+        }
+        _ => Ok(snapshot),
+    }
+}
+
 /// Makes a visit and hands out what the window would have been told, and the picture at its end.
 ///
 /// Call it on the thread that is to own the device. A run whose lanes all diverge ends there.
@@ -78,12 +93,7 @@ pub fn train_to(
     if run.is_training() {
         due(&mut run, &mut updates)?;
     }
-    let mut snapshot = run.snapshot(Freshness::Still)?;
-    if let (true, Some(first)) = (closely != Closely::default(), &snapshot) {
-        run.look_at(&closely.of(first));
-        snapshot = run.snapshot(Freshness::Still)?;
-    }
-    let snapshot = snapshot.expect("the run was built with views");
+    let snapshot = look_closely(&mut run, closely)?.expect("the run was built with views");
     hand_out(&mut run, &mut updates)?;
     let activity = if !run.is_training() {
         Activity::Diverged

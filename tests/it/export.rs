@@ -93,6 +93,30 @@ fn a_picture_has_its_size_and_a_panel_is_a_part_of_it() {
 }
 
 #[test]
+fn what_shows_the_cause_is_exported_and_what_is_not_kept_is_trained_again() {
+    let out = Folder::new("export-cause");
+    let picture = |name: &str, more: &[&str]| {
+        let file = out.path(&format!("{name}.png"));
+        let size = ["--png", &file, "--at", "50", "--size", "1280x720"];
+        let said = exported(&[&size[..], more].concat());
+        (image::open(&file).unwrap().to_rgb8(), said)
+    };
+    let (plain, said) = picture("plain", &[]);
+    assert!(said.contains("step 50") && !said.contains("trained again"), "{said}");
+    let (cells, _) = picture("cells", &["--cause", "cells"]);
+    assert!(cells != plain);
+    let (atlas, said) = picture("atlas", &["--cause", "atlas,inspector"]);
+    assert!(said.contains("step 50 (50 steps trained again from the checkpoint before"), "{said}");
+    // A film does not train again: its frames say that nothing is kept.
+    let frames = out.path("frames");
+    let range = ["--from", "50", "--to", "50", "--cause", "atlas,inspector"];
+    exported(&[&["--frames", &frames, "--size", "1280x720"], &range[..]].concat());
+    let frame = image::open(Path::new(&frames).join("step-0000050.png")).unwrap().to_rgb8();
+    assert!(frame != atlas && frame != plain);
+    refused(&["--png", &out.path("x.png"), "--cause", "cels"], &["cels", "cells"]);
+}
+
+#[test]
 fn a_film_repeats_byte_for_byte_and_its_frames_are_those_of_single_pictures() {
     let out = Folder::new("export-gif");
     let (first, again) = (out.path("1.gif"), out.path("2.gif"));

@@ -9,6 +9,7 @@ use crate::export::{ExportError, Stage, kept_steps};
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
+use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::ui::host::canvas::Canvas;
 use crate::ui::state::AppState;
@@ -28,6 +29,8 @@ struct Player<'a> {
     told: [usize; 2],
     /// The step that it shows.
     step: u64,
+    /// A picture with what is looked at closely.
+    close: Option<Snapshot>,
 }
 
 /// Prepares to draw a run.
@@ -43,7 +46,7 @@ pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>,
     // Whoever makes a film says in which language.
     state.host.asked_language = Some(spoken());
     let canvas = Canvas::new()?;
-    let mut player = Player { archive, look, canvas, state, told: [0; 2], step: 0 };
+    let mut player = Player { archive, look, canvas, state, told: [0; 2], step: 0, close: None };
     player.begin();
     Ok(Box::new(player))
 }
@@ -72,7 +75,11 @@ impl Player<'_> {
         // What was drawn is known from the beginning: it may have been drawn later, looking back.
         let new_events = new_events.iter().filter(|event| event.kind != EventKind::Pen);
         new_events.cloned().for_each(|event| known.absorb(Update::Event(event)));
-        let snapshot = self.archive.keyframe(step)?;
+        let mut snapshot = self.archive.keyframe(step)?;
+        if let Some(close) = self.close.as_ref().filter(|close| close.step == step) {
+            let pairs = snapshot.lanes.iter_mut().zip(&close.lanes);
+            pairs.for_each(|(lane, own)| lane.close.clone_from(&own.close));
+        }
         let has_stopped = snapshot.lanes.iter().all(|lane| lane.diverged_at.is_some());
         known.take(Arc::new(snapshot));
         let last = rows.last().map_or(0, |row| row.step);
@@ -88,6 +95,9 @@ impl Player<'_> {
         // A picture has no speed: it would depend on the clock.
         let pace = self.archive.scenario.pace;
         known.absorb(Update::State(TrainerState::without_speed(activity, pace)));
+        if self.close.is_some() && self.state.closely().pinned.is_none() {
+            self.state.pin_what_is_looked_at();
+        }
         Ok(())
     }
 }
@@ -106,6 +116,10 @@ impl Stage for Player<'_> {
         let picture = self.canvas.take(&mut self.state, &self.look);
         (self.state.run.lesson, self.state.run.trainer.activity) = (lesson, activity);
         Ok(picture?)
+    }
+
+    fn look_closely(&mut self, snapshot: Snapshot) {
+        self.close = Some(snapshot);
     }
 
     fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError> {

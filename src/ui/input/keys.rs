@@ -55,7 +55,7 @@ pub fn of_the_screen(ctx: &Context, state: &mut AppState) {
 
 /// A control clicked with the mouse gives its focus back, so that Space goes on meaning play; one
 /// that was reached with Tab keeps it.
-fn release_focus(ctx: &Context) {
+pub fn release_focus(ctx: &Context) {
     let is_released = ctx.input(|i| i.pointer.any_released());
     if is_released && let Some(id) = ctx.memory(egui::Memory::focused) {
         ctx.memory_mut(|m| m.surrender_focus(id));

@@ -123,10 +123,12 @@ fn page(ui: &mut Ui, state: &mut AppState, place: &Place) {
     ui.label(title);
     ui.add_space(space::S);
     let beat = place.beat.and_then(|number| state.run.lesson.beats().get(number)).cloned();
+    let terms: Vec<_> = page.terms.iter().filter_map(|term| topics::of_key(term)).collect();
     match &beat {
         Some(beat) => {
             let text = crate::text::lines(&state.told(&beat.text));
-            ui.label(RichText::new(text).size(tokens(ui).title));
+            let size = size_of_text(ui, &text, &terms);
+            ui.label(RichText::new(text).size(size));
         }
         None => on_the_way(ui, state, page.step(tour())),
     }
@@ -144,8 +146,8 @@ fn page(ui: &mut Ui, state: &mut AppState, place: &Place) {
         let text = words!("tour-looking-back", step = count(state.run.shown_step()));
         ui.label(RichText::new(text).size(small).color(weak));
     }
-    ui.add_space(space::M);
-    for (name, help) in page.terms.iter().filter_map(|term| topics::of_key(term)) {
+    ui.add_space(space::S);
+    for (name, help) in terms {
         Frame::NONE.fill(p.panel).corner_radius(radius::CONTROL).inner_margin(space::S).show(
             ui,
             |ui| {
@@ -156,6 +158,26 @@ fn page(ui: &mut Ui, state: &mut AppState, place: &Place) {
         );
         ui.add_space(space::XS);
     }
+}
+
+/// The size of a page's text: smaller where it and its terms would not all be seen.
+fn size_of_text(ui: &Ui, text: &str, terms: &[(&str, &str)]) -> f32 {
+    let (t, width) = (tokens(ui), ui.available_width());
+    let height = |text: &str, font, width: f32| {
+        ui.painter().layout(text.into(), font, palette(ui).text, width).size().y
+    };
+    let boxes = terms.iter().map(|(name, help)| {
+        let inside = width - 2.0 * space::S;
+        let [name, help] = [
+            height(name, theme::bold(t.small), inside),
+            height(help, theme::font(t.small), inside),
+        ];
+        name + help + 2.0 * space::S + space::XS + 2.0 * ui.spacing().item_spacing.y
+    });
+    let needed = height(text, theme::font(t.title), width) + boxes.sum::<f32>() + 3.0 * space::S;
+    // What was measured so far stands above.
+    let room = ui.clip_rect().bottom() - ui.cursor().top();
+    if needed < room { t.title } else { t.body }
 }
 
 /// How far the run is that the page is about.

@@ -46,10 +46,10 @@ const CLUMP: f32 = 14.0;
 
 pub(super) fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &Palette) {
     let painter = ui.painter_at(plot);
-    let galley = painter.layout_no_wrap(text, theme::bold(tokens(ui).small), p.text);
     // Below and to the right, unless that is outside.
     // The name of an axis and who moved stand above, the name of the other axis below.
     let room = plot.shrink2(vec2(space::S, NAME + space::XS));
+    let galley = painter.layout(text, theme::bold(tokens(ui).small), p.text, room.width());
     let room = room.with_min_y(plot.top() + 2.0 * NAME + space::S);
     let x = (at.x + 26.0).min(room.right() - galley.size().x).max(room.left());
     let below = at.y + 30.0;

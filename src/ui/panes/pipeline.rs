@@ -27,6 +27,9 @@ const ABOVE: f32 = 16.0;
 /// Length of the arrow between two boxes.
 const ARROW: f32 = 18.0;
 
+/// Room beside the word of a box, at least.
+const PAD: f32 = 3.0;
+
 /// The pipeline.
 #[derive(Default)]
 pub struct PipelinePane;
@@ -145,7 +148,16 @@ fn lane(ui: &mut Ui, rect: Rect, parts: &Parts, p: &Palette) {
     };
     let ends = 12.0;
     let free = row.width() - 2.0 * ends - 4.0 * ARROW;
-    let (side, middle) = (0.27 * free, 0.46 * free);
+    let small = tokens(ui).small;
+    // Each as wide as its word, and what is left over shared out.
+    let needs =
+        [words!("pipeline-encoder"), nearest.as_str(), words!("pipeline-decoder")].map(|text| {
+            let galley = painter.layout_no_wrap(text.into(), theme::font(small), p.text);
+            galley.size().x + 2.0 * PAD
+        });
+    let more = ((free - needs.iter().sum::<f32>()) / 3.0).max(0.0);
+    let [first, last] = [needs[0], needs[2]].map(|need| need + more);
+    let middle = free - first - last;
     let mut x = row.left();
     let mut next = |width: f32, gap: f32| {
         let place = Rect::from_min_size(pos2(x, row.top()), vec2(width, BOX));
@@ -154,12 +166,11 @@ fn lane(ui: &mut Ui, rect: Rect, parts: &Parts, p: &Palette) {
     };
     let [input, encoder, lookup, decoder, output] = [
         next(ends, ARROW),
-        next(side, ARROW),
+        next(first, ARROW),
         next(middle, ARROW),
-        next(side, ARROW),
+        next(last, ARROW),
         next(ends, 0.0),
     ];
-    let small = tokens(ui).small;
     let write = |at: Pos2, text: &str, color: Color32| {
         painter.text(at, Align2::CENTER_CENTER, text, theme::font(small), color);
     };
@@ -185,7 +196,7 @@ fn lane(ui: &mut Ui, rect: Rect, parts: &Parts, p: &Palette) {
         let learns = place != lookup && parts.has_networks;
         let stroke = if learns { lit } else { Stroke::new(line::HAIR, p.weak) };
         painter.rect_stroke(place, radius::CONTROL, stroke, StrokeKind::Inside);
-        let galley = one_line(ui, text, theme::font(small), p.text, place.width() - 4.0);
+        let galley = one_line(ui, text, theme::font(small), p.text, place.width() - PAD);
         let at = Align2::CENTER_CENTER.anchor_size(place.center(), galley.size());
         painter.galley(at.min, galley, p.text);
     }

@@ -2,6 +2,7 @@
 
 use egui::{Context, Event, Key, Modifiers};
 
+use crate::ui::input::keys::release_focus;
 use crate::ui::input::{commands, pictures};
 use crate::ui::overlays::question;
 use crate::ui::present::LANE;
@@ -11,12 +12,13 @@ use crate::ui::state::presenter::{Entry, Tool};
 use crate::words;
 
 /// A key of the presenter, and what it does.
-pub fn list() -> [(&'static str, &'static str); 18] {
+pub fn list() -> [(&'static str, &'static str); 19] {
     [
         ("Space", words!("present-key-space")),
         ("→, Page Down", words!("present-key-next")),
         ("←, Page Up", words!("present-key-back")),
         ("W", words!("present-key-w")),
+        ("R", words!("present-key-back-to-story")),
         ("1 – 4", words!("present-key-choose")),
         ("0 – 9, Enter", words!("present-key-number")),
         ("H", words!("present-key-hands")),
@@ -34,9 +36,10 @@ pub fn list() -> [(&'static str, &'static str); 18] {
     ]
 }
 
-/// Acts on the keys of this frame.
+/// Acts on the keys of this frame, in the room's window or in the speaker's.
 pub fn handle(ctx: &Context, state: &mut AppState) {
-    if state.cards.palette.is_some() {
+    // What is typed into a field of the speaker's controls is no command.
+    if state.cards.palette.is_some() || ctx.text_edit_focused() {
         return;
     }
     let presses: Vec<(Key, Modifiers)> = ctx.input(|i| {
@@ -51,6 +54,7 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
     for (key, modifiers) in presses {
         press(ctx, state, key, modifiers);
     }
+    release_focus(ctx);
 }
 
 fn press(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) {
@@ -88,6 +92,7 @@ fn press(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) {
             state.marked.side = LANE;
             state.switch_method();
         }
+        Key::R => state.back_to_where_it_was_left(),
         // The picture stands still; training goes on behind it.
         Key::F if state.run.is_pinned => state.follow(),
         Key::F => state.pin(state.run.step()),

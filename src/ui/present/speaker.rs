@@ -1,21 +1,75 @@
 //! What the speaker sees: this beat and the next one, notes, the clock and the time that is left.
 
-use egui::{Color32, FontId, Grid, RichText, ScrollArea, Ui};
+use egui::{Color32, DragValue, FontId, Grid, RichText, ScrollArea, Ui, UiBuilder};
 
+use crate::palette::Palette;
 use crate::text::lines;
+use crate::ui::input::wishes;
+use crate::ui::layout::places::PaneId;
 use crate::ui::present::keys;
 use crate::ui::state::AppState;
 use crate::ui::state::presenter::Pacing;
+use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{PRESENTER, WINDOW, space};
+use crate::ui::widgets::tokens::{PRESENTER, WINDOW, put, space};
 use crate::words;
+
+/// Width of the controls.
+const CONTROLS: f32 = 290.0;
 
 /// Draws the speaker's view into all the room that `ui` has.
 pub fn show(ui: &mut Ui, state: &mut AppState) {
-    let Some(presenter) = state.presenter().cloned() else { return };
+    if state.presenter().is_none() {
+        return;
+    }
     let p = palette(ui);
-    ui.painter().rect_filled(ui.max_rect(), 0.0, p.panel);
+    let full = ui.max_rect();
+    ui.painter().rect_filled(full, 0.0, p.panel);
+    let (left, right) = full.split_left_right_at_x(full.right() - CONTROLS);
+    let place = |rect, name| UiBuilder::new().max_rect(rect).id_salt(name);
+    told(&mut ui.new_child(place(left, "speaker-told")), state, p);
+    controls(&mut ui.new_child(place(right.shrink(space::S), "speaker-controls")), state);
+}
+
+/// Acts on the keys that are pressed in the speaker's own window.
+pub fn keys(ui: &Ui, state: &mut AppState) {
+    keys::handle(ui.ctx(), state);
+}
+
+/// All controls, and what the presenter's keys switch most.
+fn controls(ui: &mut Ui, state: &mut AppState) {
+    put(ui.ctx(), &WINDOW);
+    ui.horizontal_wrapped(|ui| {
+        let is_on = state.run.is_running();
+        let play = if is_on { words!("present-pause") } else { words!("present-play") };
+        if ui.button(play).clicked() {
+            state.toggle_play();
+        }
+        if ui.button(words!("present-beat-before")).clicked() {
+            state.beat_back();
+        }
+        if ui.button(words!("present-beat-next")).clicked() {
+            state.beat_forward();
+        }
+        if ui.button(words!("present-back-to-story")).clicked() {
+            state.back_to_where_it_was_left();
+        }
+        let Some(presenter) = state.presenter_mut() else { return };
+        ui.toggle_value(&mut presenter.is_black, words!("present-black"));
+    });
+    ui.separator();
+    let mut outbox = Outbox::default();
+    let (panes, ctx) = state.panes();
+    let place = UiBuilder::new().max_rect(ui.available_rect_before_wrap());
+    panes.of(PaneId::Controls).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+    wishes::grant(ui.ctx(), state, outbox);
+    put(ui.ctx(), &PRESENTER);
+}
+
+/// The clock, this beat and the next one, notes and keys.
+fn told(ui: &mut Ui, state: &mut AppState, p: &Palette) {
+    let Some(mut presenter) = state.presenter().cloned() else { return };
     let lesson = &state.run.lesson;
     let rows = lesson.in_order();
     let told = rows.iter().filter(|(number, _)| lesson.was_told(*number)).count();
@@ -41,6 +95,19 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
             say(ui, &left, theme::bold(PRESENTER.title), color);
             say(ui, word, theme::font(PRESENTER.body), color);
         });
+        ui.horizontal(|ui| {
+            // How long there is, and the clock from the beginning.
+            ui.label(RichText::new(words!("present-minutes")).font(theme::font(WINDOW.body)));
+            let field = DragValue::new(&mut presenter.minutes).range(1.0..=300.0).speed(0.2);
+            ui.add(field.max_decimals(0)).accessible_name(words!("present-minutes"));
+            let again = RichText::new(words!("present-clock-again")).font(theme::font(WINDOW.body));
+            if ui.button(again).clicked() {
+                presenter.elapsed = 0.0;
+            }
+        });
+        if let Some(own) = state.presenter_mut() {
+            (own.minutes, own.elapsed) = (presenter.minutes, presenter.elapsed);
+        }
         ui.add_space(space::M);
         ScrollArea::vertical().show(ui, |ui| {
             if let Some(number) = now {

@@ -34,6 +34,7 @@ mod undo;
 pub mod visiting;
 pub mod watching;
 pub mod way_out;
+mod what_if;
 pub mod why;
 pub mod wish;
 

@@ -4,6 +4,7 @@ use super::*;
 use crate::lesson::answer::Answer;
 use crate::record::event::{Event, Fact};
 use crate::record::pen::Over;
+use crate::record::setting::Logged;
 use crate::record::status::Update;
 use crate::ui::present::speaker;
 use crate::ui::state::presenter::{Entry, Notes, Tool};
@@ -44,15 +45,59 @@ fn what_a_room_and_the_speaker_see() {
     draw(&mut results, "present_overview_1280x720_light", state, SMALL, Theme::Light);
     let mut state = presented(ASK);
     state.tell(0.0);
-    let draw_speaker = |ui: &mut egui::Ui, state: &mut AppState| speaker::show(ui, state);
+    let draw_speaker = |ui: &mut egui::Ui, state: &mut AppState| {
+        speaker::show(ui, state);
+        speaker::keys(ui, state);
+    };
     let mut harness = Harness::builder()
-        .with_size(vec2(900.0, 640.0))
+        .with_size(vec2(1080.0, 700.0))
         .with_theme(Theme::Light)
         .with_context_setup(theme::install)
         .wgpu()
         .build_ui_state(draw_speaker, state);
     harness.run_steps(3);
     results.add(harness.try_snapshot("present_speaker"));
+    // Keys that are pressed here are the presenter's, and its controls act.
+    harness.state_mut().take_commands();
+    harness.key_press(Key::Num1);
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.lesson.answer(0), Some(&Answer::Choice(0)));
+    harness.get_by_label("A: SimVQ").click();
+    harness.run_steps(2);
+    let commands = harness.state_mut().take_commands();
+    let is_set = |c: &Command| matches!(c, Command::Set { lane: Some(LaneId::A), .. });
+    assert!(commands.iter().any(is_set), "{commands:?}");
+    harness.get_by_label("Black").click();
+    harness.run_steps(1);
+    assert!(harness.state().presenter().unwrap().is_black);
+}
+
+#[test]
+fn one_key_leads_back_from_a_what_if_to_the_story() {
+    let mut state = fixture::collapse();
+    state.present(true);
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(2);
+    harness.state_mut().take_commands();
+    // As it is written there is nothing to go back from.
+    harness.key_press(Key::R);
+    harness.run_steps(2);
+    assert!(harness.state_mut().take_commands().is_empty());
+    assert!(harness.state().toast.as_ref().unwrap().contains("nothing was changed"));
+    let set = Logged { step: 240, lane: None, setting: Setting::Lr(0.1) };
+    harness.state_mut().run.absorb(Update::Logged(set));
+    harness.state_mut().draft.train.lr = 0.1;
+    harness.key_press(Key::R);
+    harness.run_steps(2);
+    let commands = harness.state_mut().take_commands();
+    let story = harness.state().story.scenario.clone();
+    let visit = commands.iter().find_map(|command| match command {
+        Command::Visit(visit) => Some((visit.way.step, visit.scenario.clone())),
+        _ => None,
+    });
+    assert_eq!(visit, Some((240, story.clone())));
+    assert_eq!(harness.state().draft, story);
+    assert!(harness.state().presenter().is_some());
 }
 
 #[test]

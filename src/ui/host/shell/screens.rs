@@ -8,7 +8,7 @@ use crate::ui::state::presenter::Notes;
 use crate::words;
 
 /// Size of the speaker's window, and how far it lies from the corner of its screen.
-const SIZE: Vec2 = vec2(900.0, 640.0);
+const SIZE: Vec2 = vec2(1080.0, 700.0);
 const MARGIN: f32 = 40.0;
 
 /// The speaker's window and where both are.
@@ -43,6 +43,8 @@ impl Screens {
         }
         ctx.show_viewport_immediate(ViewportId::from_hash_of("speaker"), builder, |ui, _class| {
             crate::ui::speaker::show(ui, state);
+            // Whoever speaks may have this window before the other one.
+            crate::ui::speaker::keys(ui, state);
             if ui.input(|i| i.viewport().close_requested())
                 && let Some(presenter) = state.presenter_mut()
             {

@@ -42,14 +42,14 @@ struct RunBefore {
     is_on: bool,
 }
 
-/// A run of before the tour that is on its way back.
+/// A run that is on its way back: that of before the tour, or the story of before a "what if".
 pub struct Returning {
     /// The run in whose place it comes.
-    from: Option<u64>,
-    story: Story,
-    draft: Scenario,
-    undo: Undo,
-    lesson: Lesson,
+    pub(in crate::ui::state) from: Option<u64>,
+    pub(in crate::ui::state) story: Story,
+    pub(in crate::ui::state) draft: Scenario,
+    pub(in crate::ui::state) undo: Undo,
+    pub(in crate::ui::state) lesson: Lesson,
 }
 
 impl AppState {
