@@ -62,7 +62,7 @@ fn controls(ui: &mut Ui, state: &mut AppState) {
     let mut outbox = Outbox::default();
     let (panes, ctx) = state.panes();
     let place = UiBuilder::new().max_rect(ui.available_rect_before_wrap());
-    panes.of(PaneId::Controls).ui(&mut ui.new_child(place), &ctx, &mut outbox);
+    panes.of(PaneId::Controls).draw(&mut ui.new_child(place), &ctx, &mut outbox);
     wishes::grant(ui.ctx(), state, outbox);
     put(ui.ctx(), &PRESENTER);
 }

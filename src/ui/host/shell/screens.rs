@@ -72,7 +72,7 @@ impl Screens {
         let now = of(window.current_monitor())?;
         let is_full = window.fullscreen().is_some();
         let [room, speaker] = apart(&rects, now, of(window.primary_monitor()), is_full)?;
-        log::info!("of {} screens the room has {room}, the speaker {speaker}", rects.len());
+        log::debug!("of {} screens the room has {room}, the speaker {speaker}", rects.len());
         if !is_full {
             ctx.send_viewport_cmd(ViewportCommand::SetMonitor(room));
             self.is_brought = true;
