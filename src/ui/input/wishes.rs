@@ -36,6 +36,7 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
                 ctx.set_theme(theme);
                 state.prefs.theme = theme;
             }
+            Wish::Contrast(is_high) => state.prefs.has_high_contrast = is_high,
             Wish::Motion(motion) => state.prefs.motion = motion,
             Wish::Axes(mode) => state.set_basis(mode),
             Wish::Look(step) => state.look(step),

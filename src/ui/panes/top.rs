@@ -67,6 +67,7 @@ pub struct TopCtx<'a> {
     has_home: bool,
     arrangement: &'a Arrangement,
     theme: ThemePreference,
+    has_high_contrast: bool,
     scale: f32,
     is_motion_reduced: bool,
 }
@@ -97,6 +98,7 @@ impl Pane for TopPane {
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,
             theme: prefs.theme,
+            has_high_contrast: prefs.has_high_contrast,
             scale: prefs.scale,
             is_motion_reduced: prefs.motion.is_reduced(host.has_reduced_motion),
         }
@@ -216,8 +218,11 @@ fn view(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
                 outbox.ask(Wish::Theme(theme));
             }
         }
-        let contrast = ui.checkbox(&mut prefs.has_high_contrast, words!("top-high-contrast"));
-        contrast.on_hover_text(words!("top-black-and-white"));
+        let mut is_high = ctx.has_high_contrast;
+        let contrast = ui.checkbox(&mut is_high, words!("top-high-contrast"));
+        if contrast.on_hover_text(words!("top-black-and-white")).changed() {
+            outbox.ask(Wish::Contrast(is_high));
+        }
         ui.separator();
         // Each by its own name, which whoever looks for it can read.
         for language in Language::ALL {

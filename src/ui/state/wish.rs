@@ -40,6 +40,8 @@ pub enum Wish {
     Tab(Tab),
     /// Light, dark, or as the system says.
     Theme(ThemePreference),
+    /// Whether the contrast is high.
+    Contrast(bool),
     /// Whether things move on their way.
     Motion(Motion),
     /// How the axes of the maps are chosen.
