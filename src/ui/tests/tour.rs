@@ -428,7 +428,7 @@ fn flags_and_the_cloud_are_explained_where_they_are() {
         let mut harness = harness(state, SMALL, Theme::Light);
         harness.run_steps(3);
         let thing = helped::all(&harness.ctx).into_iter().find(|t| t.name == topic.name());
-        let at = thing.expect(topic.name()).rect.center();
+        let at = thing.unwrap_or_else(|| panic!("{topic:?}")).rect.center();
         assert_eq!(helped::at(&harness.ctx, at).unwrap().name, topic.name());
     }
 }
