@@ -276,7 +276,7 @@ mod tests {
 
     #[test]
     fn contrast_moves_colours_from_the_middle_and_leaves_what_is_seen_through_them() {
-        assert_eq!(contrasted(hex(0x40_80C0), 2.0), hex(0x00_80FF));
+        assert_eq!(contrasted(hex(0x40_80C0), 2.0), hex(0x01_81FF));
         assert_eq!(contrasted(hex(0x00_FFFF), 0.5), hex(0x40_BFBF));
         let veil = Color32::from_rgba_premultiplied(10, 50, 90, 100);
         assert_eq!(contrasted(veil, 2.0), Color32::from_rgba_premultiplied(0, 50, 100, 100));

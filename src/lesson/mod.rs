@@ -233,10 +233,14 @@ impl Lesson {
     pub fn rewind(&mut self, step: u64) {
         let place = |i: usize| self.beats[i].at.trained(self.steps);
         let is_later = |i: usize| place(i).is_none_or(|at| at > step);
-        let later: Vec<usize> = (0..self.beats.len()).filter(|&i| is_later(i)).collect();
-        let told = (0..self.beats.len()).filter(|&i| !is_later(i) && self.was_told(i));
-        let last = told.max_by_key(|&i| (place(i), i));
-        for i in later {
+        let told = || (0..self.beats.len()).filter(|&i| !is_later(i) && self.was_told(i));
+        let newest = told().map(place).max();
+        // Of several texts there, conditions choose again.
+        let is_chosen = |i: usize| self.beats[i].when.is_some() && Some(place(i)) == newest;
+        let is_again = |i: &usize| is_later(*i) || is_chosen(*i);
+        let last = told().filter(|i| !is_again(i)).max_by_key(|&i| (place(i), i));
+        let again: Vec<usize> = (0..self.beats.len()).filter(is_again).collect();
+        for i in again {
             self.fates[i] = Fate::Ahead;
             self.answers.remove(&i);
             self.hands.remove(&i);

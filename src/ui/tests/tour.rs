@@ -424,7 +424,7 @@ fn a_question_mark_explains_what_is_under_the_pointer() {
 #[test]
 fn flags_and_the_cloud_are_explained_where_they_are() {
     let cloud = fixture::played("cloud", &[], 3);
-    for (state, topic) in [(fixture::collapse(), Topic::Flags), (cloud, Topic::Cloud)] {
+    for (state, topic) in [(flags::flagged(), Topic::Flags), (cloud, Topic::Cloud)] {
         let mut harness = harness(state, SMALL, Theme::Light);
         harness.run_steps(3);
         let thing = helped::all(&harness.ctx).into_iter().find(|t| t.name == topic.name());
