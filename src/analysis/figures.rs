@@ -1,5 +1,7 @@
 //! The table of figures of a lane: three ways to count use, and what use alone does not tell.
 
+use crate::record::counted::NEWEST;
+use crate::record::judgement::Rule;
 use crate::record::life::Life;
 use crate::record::metric::{EVALUATED, Evaluated, Evaluation, Words};
 use crate::record::snapshot::LaneView;
@@ -99,7 +101,50 @@ pub fn figures(lane: &LaneView) -> Vec<Figure> {
     ];
     all.extend(idle());
     all.extend(of_full_set());
+    all.extend(by_rule(lane));
     all
+}
+
+/// Use by meanings of the words that public code has beside those above.
+fn by_rule(lane: &LaneView) -> [Figure; 3] {
+    type Number = fn(&LaneView) -> Option<f64>;
+    type Text = fn(&LaneView) -> Option<String>;
+    let row = |name: String, hint, value: Number, text: Text| Figure {
+        name,
+        unit: Unit::ShareOfCodes,
+        hint,
+        is_of_full_set: false,
+        better: Better::More,
+        value: Box::new(value),
+        text: Box::new(text),
+        usage: None,
+    };
+    let newest = lane.in_use(Rule::Newest).and_then(|found| found.tokens).unwrap_or(NEWEST);
+    [
+        row(
+            words!("figure-used-newest", tokens = count(newest as u64)),
+            words!("figure-used-newest-hint"),
+            |l| share_by(l, Rule::Newest),
+            |l| share_by(l, Rule::Newest).map(percent),
+        ),
+        row(
+            words!("figure-used-average").into(),
+            words!("figure-used-average-hint"),
+            |l| share_by(l, Rule::Average),
+            |l| share_by(l, Rule::Average).map(percent),
+        ),
+        row(
+            words!("figure-used-fair").into(),
+            words!("figure-used-fair-hint"),
+            |l| share_by(l, Rule::Batch),
+            |l| share_by(l, Rule::Batch).map(percent),
+        ),
+    ]
+}
+
+/// The share of the codes that is in use by a meaning of the words.
+fn share_by(lane: &LaneView, rule: Rule) -> Option<f64> {
+    lane.in_use(rule).map(|found| found.used as f64 / lane.window.size.max(1) as f64)
 }
 
 /// The codes that are not in use in the sliding window, in two kinds.

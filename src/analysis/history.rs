@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use crate::record::event::{Event, EventKind, Fact, Reading};
+use crate::record::judgement::Rule;
 use crate::record::metric::EVALUATED;
 use crate::record::row::StepRow;
 use crate::scenario::{LaneId, Metric};
@@ -151,6 +152,12 @@ pub struct LaneHistory {
     pub utilization_window: Series,
     /// Share of codes used in the batch.
     pub utilization_batch: Series,
+    /// Share of codes used by the newest 65,536 tokens.
+    pub utilization_newest: Series,
+    /// Share of codes in use by the moving averages of the counts of batches.
+    pub utilization_average: Series,
+    /// Share of codes with a hundredth of the fair share of the batch.
+    pub utilization_fair: Series,
     /// Share of codes used on the evaluation set.
     pub utilization: Series,
     /// Perplexity on the evaluation set.
@@ -184,9 +191,25 @@ impl LaneHistory {
             Metric::Utilization => Some(&self.utilization),
             Metric::UtilizationWindow => Some(&self.utilization_window),
             Metric::UtilizationBatch => Some(&self.utilization_batch),
+            Metric::UtilizationNewest => Some(&self.utilization_newest),
+            Metric::UtilizationAverage => Some(&self.utilization_average),
+            Metric::UtilizationFair => Some(&self.utilization_fair),
             Metric::Perplexity => Some(&self.perplexity),
             Metric::DeadCodes => Some(&self.dead_codes),
             metric => self.evaluated(metric.name()),
+        }
+    }
+
+    /// The share of codes in use by a meaning of the words; without one as the window counts, or the
+    /// file.
+    pub fn counted_by(&self, rule: Option<Rule>) -> &Series {
+        match rule {
+            None => &self.utilization_window,
+            Some(Rule::Seen) => &self.utilization,
+            Some(Rule::Newest) => &self.utilization_newest,
+            Some(Rule::Average) => &self.utilization_average,
+            Some(Rule::Batch) => &self.utilization_fair,
+            Some(Rule::Distinct) => &self.utilization_batch,
         }
     }
 
@@ -251,10 +274,21 @@ impl History {
                 series.push(row.step, codes as f64);
             }
         }
+        for (series, share) in [
+            (&mut lane.utilization_newest, row.utilization_newest),
+            (&mut lane.utilization_average, row.utilization_average),
+            (&mut lane.utilization_fair, row.utilization_fair),
+        ] {
+            series.push(row.step, share.unwrap_or(f64::NAN));
+        }
         if let Some(eval) = &row.eval {
-            lane.utilization.push(row.step, eval.usage.share());
-            lane.perplexity.push(row.step, eval.usage.perplexity);
-            lane.dead_codes.push(row.step, eval.usage.size.saturating_sub(eval.usage.used) as f64);
+            // A file of another program may not tell what all tokens used.
+            if eval.usage.tokens > 0 {
+                let dead = eval.usage.size.saturating_sub(eval.usage.used);
+                lane.utilization.push(row.step, eval.usage.share());
+                lane.perplexity.push(row.step, eval.usage.perplexity);
+                lane.dead_codes.push(row.step, dead as f64);
+            }
             lane.recon_mse.push(row.step, eval.recon_mse);
             lane.evaluated.resize_with(EVALUATED.len(), Series::default);
             for (series, metric) in lane.evaluated.iter_mut().zip(EVALUATED) {
@@ -296,6 +330,8 @@ pub fn changes<'a>(events: impl Iterator<Item = &'a Event>, id: LaneId) -> Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::metric::Evaluation;
+    use crate::record::usage::Usage;
 
     #[test]
     fn a_long_series_is_thinned_and_keeps_its_extremes() {
@@ -328,6 +364,32 @@ mod tests {
         assert_eq!(series.at(119).unwrap().mean, 0.5);
         // Recent values are kept in 32 bits.
         assert_eq!(series.at(500).unwrap().mean, f64::from(0.7_f32));
+    }
+
+    #[test]
+    fn each_meaning_has_a_curve_and_a_file_that_does_not_tell_has_none() {
+        let mut history = History::default();
+        let usage = |tokens| Usage { used: 4, tokens, size: 8, perplexity: 3.0 };
+        let row = StepRow {
+            utilization_window: 0.1,
+            utilization_batch: 0.2,
+            utilization_newest: Some(0.3),
+            utilization_average: Some(0.4),
+            utilization_fair: Some(0.6),
+            eval: Some(Evaluation::nan(1, usage(9))),
+            ..StepRow::nan(1, LaneId::A)
+        };
+        history.push_row(&row);
+        let lane = history.lane(LaneId::A);
+        let newest = |rule| lane.counted_by(rule).buckets().last().map(|bucket| bucket.mean);
+        assert_eq!(newest(None), Some(0.1));
+        let all = Rule::ALL.map(|rule| newest(Some(rule)).unwrap());
+        assert_eq!(all, [0.5, 0.3, 0.4, 0.6, 0.2]);
+        let unknown = Evaluation::nan(2, usage(0));
+        history.push_row(&StepRow { eval: Some(unknown), ..StepRow::nan(2, LaneId::B) });
+        let lane = history.lane(LaneId::B);
+        assert!(Rule::ALL.iter().all(|&rule| lane.counted_by(Some(rule)).buckets().is_empty()));
+        assert!(lane.dead_codes.buckets().is_empty());
     }
 
     #[test]

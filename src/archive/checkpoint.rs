@@ -91,6 +91,10 @@ pub fn to_bytes(state: &RunState) -> Result<Vec<u8>, ArchiveError> {
             let shape = [lane.first_chosen_at.len()];
             arrays.put_u32(name("window.first_chosen_at"), &shape, lane.first_chosen_at.clone());
         }
+        if !lane.batch_averages.is_empty() {
+            let shape = [lane.batch_averages.len()];
+            arrays.put_f32(name("window.averages"), &shape, lane.batch_averages.clone());
+        }
         arrays.put_u32(name("eval_counts"), &[lane.eval_counts.len()], lane.eval_counts.clone());
         let mut pictures_step = None;
         if let Some(track) = &lane.track {
@@ -183,6 +187,7 @@ impl LaneAbout {
         // A codebook is drawn at most once a step, and by hand as often as a hand can.
         facts::steps("draws", lane.draws)?;
         facts::not_after("drawn", lane.drawn.unwrap_or(0), lane.draws)?;
+        facts::not_after("averaged_batches", lane.averaged_batches, step)?;
         for parameter in &self.parameters {
             let name = &parameter.name;
             if !shapes.has(&format!("{}.{name}", spec.id.name())) {
@@ -266,10 +271,11 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
     // Earlier versions did not note it.
     let ever = arrays.take_u8(place, &name("window.ever"))?.map_or(Vec::new(), |(_, ever)| ever);
     let ever = ever.iter().map(|&is| is != 0).collect();
-    let chosen_at = arrays.take_u32(place, &name("window.chosen_at"))?;
-    let chosen_at = chosen_at.map_or(Vec::new(), |(_, steps)| steps);
-    let first = arrays.take_u32(place, &name("window.first_chosen_at"))?;
-    let first_chosen_at = first.map_or(Vec::new(), |(_, steps)| steps);
+    let chosen_at = arrays.take_u32(place, &name("window.chosen_at"))?.map_or(Vec::new(), |a| a.1);
+    let first = arrays.take_u32(place, &name("window.first_chosen_at"))?.map(|a| a.1);
+    let first_chosen_at = first.unwrap_or_default();
+    let batch_averages =
+        arrays.take_f32(place, &name("window.averages"))?.map_or(Vec::new(), |a| a.1);
     let mut rest = indices.as_slice();
     let mut window = Vec::new();
     for length in lengths {
@@ -322,6 +328,7 @@ fn lane(place: &Path, arrays: &mut Arrays, about: LaneAbout) -> Result<LaneState
         ever,
         chosen_at,
         first_chosen_at,
+        batch_averages,
         eval_counts,
         track,
     })

@@ -106,8 +106,8 @@ pub fn evaluation(eval: Option<&Evaluation>, spec: &LaneSpec) -> Result<(), Stri
 pub fn row(row: &StepRow, spec: &LaneSpec) -> Result<(), String> {
     steps("a row", row.step)?;
     // Earlier versions did not note the codes.
-    if ![0, spec.size].contains(&row.codes) || row.batch_tokens.max(row.window_tokens) > MOST_TOKENS
-    {
+    let tokens = row.batch_tokens.max(row.window_tokens).max(row.newest_tokens.unwrap_or(0));
+    if ![0, spec.size].contains(&row.codes) || tokens > MOST_TOKENS {
         return Err(format!(
             "the row of step {} counts {} and {} tokens over {} codes, and there are {}",
             row.step, row.batch_tokens, row.window_tokens, row.codes, spec.size

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Arrays, facts};
+use crate::record::judgement::Rule;
 use crate::record::snapshot::{LaneFacts, LaneView, Length, NUMBERS, Pictures, Snapshot};
+use crate::record::usage::Usage;
 use crate::scenario::LaneSpec;
 
 /// What of a keyframe is no array.
@@ -147,6 +149,16 @@ impl LaneAbout {
         facts::view(lane.axes.centre, lane.axes.extent, lane.axes.rise)?;
         for (what, usage) in [("batch", &lane.batch), ("window", &lane.window)] {
             facts::usage(what, usage, spec)?;
+        }
+        let in_use = |rule| lane.by_rule.and_then(|by_rule| by_rule.get(rule));
+        for found in Rule::ALL.into_iter().filter_map(in_use) {
+            let usage = Usage {
+                used: found.used,
+                tokens: found.tokens.unwrap_or(0),
+                size: spec.size,
+                perplexity: f64::NAN,
+            };
+            facts::usage("by_rule", &usage, spec)?;
         }
         if lane.moved.is_some_and(|m| m.moved > spec.size || m.chosen > spec.size) {
             return Err(format!("more than its {} codes moved", spec.size));

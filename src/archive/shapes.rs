@@ -182,6 +182,7 @@ fn checkpoint(spec: &LaneSpec) -> Vec<(String, Shape)> {
         named("window.ever", Dtype::U8, &[NoneOr(size)]),
         named("window.chosen_at", Dtype::U32, &[NoneOr(size)]),
         named("window.first_chosen_at", Dtype::U32, &[NoneOr(size)]),
+        named("window.averages", Dtype::F32, &[NoneOr(size)]),
         named("eval_counts", Dtype::U32, &[NoneOr(size)]),
         named("view.codes", Dtype::F32, &[Of(size.saturating_mul(dim))]),
         named("view.movement", Dtype::F32, &[NoneOr(size)]),

@@ -33,6 +33,8 @@ pub struct DataError {
 pub struct Dataset {
     set: DataSet,
     samples: Box<dyn Samples>,
+    /// The mean picture of the training part, once it was asked for.
+    mean: OnceLock<Vec<f64>>,
 }
 
 /// The two parts of a set, which share nothing.
@@ -136,7 +138,7 @@ impl Dataset {
         match spec.set {
             DataSet::Cloud => {
                 let samples = Box::new(cloud::Cloud::new(spec.path, spec.eval_tokens));
-                Ok(Arc::new(Self { set: spec.set, samples }))
+                Ok(Arc::new(Self { set: spec.set, samples, mean: OnceLock::new() }))
             }
             set => Self::load(set),
         }
@@ -154,7 +156,7 @@ impl Dataset {
                     DataSet::Fashion => Box::new(sheet::Sheet::fashion()?),
                     DataSet::Cloud => Box::new(cloud::Cloud::still()),
                 };
-                Ok(Arc::new(Self { set, samples }))
+                Ok(Arc::new(Self { set, samples, mean: OnceLock::new() }))
             })
             .clone()
     }
@@ -236,6 +238,40 @@ impl Dataset {
             self.samples.push(Part::Eval, chosen[k as usize], &mut out);
         }
         out
+    }
+
+    /// The mean squared error per pixel with which the mean picture of the training part stands for each
+    /// of the `samples` that [`Self::evaluation`] gives; none where samples make no pictures.
+    pub fn error_of_mean(&self, samples: usize) -> Option<f64> {
+        if !self.set.has_pictures() {
+            return None;
+        }
+        let mean = self.mean.get_or_init(|| self.mean_of_training());
+        let eval = self.evaluation(samples);
+        let squares = |sample: &[f32]| -> f64 {
+            sample.iter().zip(mean).map(|(&x, m)| (f64::from(x) - m).powi(2)).sum()
+        };
+        let sum: f64 = eval.chunks_exact(self.pixels()).map(squares).sum();
+        Some(sum / eval.len() as f64)
+    }
+
+    /// The mean of all samples of the training part, D, each group as much as another one: as batches
+    /// are drawn.
+    fn mean_of_training(&self) -> Vec<f64> {
+        let groups = self.samples.groups(Part::Train);
+        let mut mean = vec![0.0; self.pixels()];
+        let mut sample = Vec::with_capacity(self.pixels());
+        for group in &groups {
+            let mut sums = vec![0.0_f64; self.pixels()];
+            for index in group.clone() {
+                sample.clear();
+                self.samples.push(Part::Train, index, &mut sample);
+                sums.iter_mut().zip(&sample).for_each(|(sum, &x)| *sum += f64::from(x));
+            }
+            let weight = 1.0 / (groups.len() * group.len().max(1)) as f64;
+            mean.iter_mut().zip(&sums).for_each(|(m, sum)| *m += weight * sum);
+        }
+        mean
     }
 
     /// Brings held-out samples to where they are at a moment.
@@ -327,6 +363,21 @@ mod tests {
         let photos = Dataset::load(DataSet::Photos).unwrap();
         let [train, eval] = lengths(&photos);
         assert!(eval > 200_000 && train > 600_000, "{train} {eval}");
+    }
+
+    #[test]
+    fn the_mean_picture_has_the_error_that_is_worked_out_elsewhere() {
+        let digits = Dataset::load(DataSet::Digits).unwrap();
+        // Python, from the pixels of assets/digits.png: the mean of the 899 digits for training on the 898
+        // held-out ones.
+        let error = digits.error_of_mean(898).unwrap();
+        assert!((error - 0.073_444_940_173).abs() < 1e-8, "{error}");
+        // Points make no pictures.
+        assert_eq!(Dataset::load(DataSet::Cloud).unwrap().error_of_mean(1), None);
+        // Each photograph counts as much as another one, and its patches are not all equal.
+        let photos = Dataset::load(DataSet::Photos).unwrap();
+        let error = photos.error_of_mean(4096).unwrap();
+        assert!((0.02..0.08).contains(&error), "{error}");
     }
 
     #[test]

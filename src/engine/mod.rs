@@ -1,5 +1,6 @@
 //! Training: twin lanes in lock-step, their evaluation and pictures, the device that computes them.
 
+mod counted;
 pub mod device;
 mod error;
 mod evaluate;
@@ -19,6 +20,7 @@ pub mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod views;
+mod window;
 
 pub use error::RunError;
 pub use run::Run;

@@ -7,8 +7,8 @@
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::engine::lane::Lane;
-use crate::engine::pending::Window;
 use crate::engine::read_back::host;
+use crate::engine::window::Window;
 use crate::model::Weight;
 use crate::model::upkeep::Averages;
 use crate::record::state::{LaneScalars, LaneState, Matrix, Parameter};
@@ -54,6 +54,7 @@ impl Lane {
             drawn,
             diverged_at: self.diverged_at,
             eval: self.eval,
+            averaged_batches: self.window.averages().1,
             detectors: self.detectors.clone(),
         };
         let averages = match &self.averages {
@@ -86,6 +87,7 @@ impl Lane {
             ever: self.window.ever().to_vec(),
             chosen_at: self.window.chosen_at().to_vec(),
             first_chosen_at: self.window.first_chosen_at().to_vec(),
+            batch_averages: self.window.averages().0.to_vec(),
             eval_counts: self.eval_counts.clone(),
             track: None,
         })
@@ -151,7 +153,12 @@ impl Lane {
         if ![0, size].contains(&state.chosen_at.len()) {
             return Err(Misfit("it knows the last uses of another number of codes".into()));
         }
-        self.window.set_chosen_at(step, state.chosen_at);
+        let tokens = self.spec.batch_samples() * self.spec.tokens;
+        self.window.set_chosen_at(step, state.chosen_at, tokens);
+        if ![0, size].contains(&state.batch_averages.len()) {
+            return Err(Misfit("it has averages of another number of codes".into()));
+        }
+        self.window.set_averages(state.batch_averages, facts.averaged_batches, tokens);
         self.past.clear();
         Ok(())
     }

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::analysis::verdict::Verdict;
 use crate::engine::Run;
 use crate::machine::instruction_set;
+use crate::record::counted::InUse;
 use crate::record::metric::EVALUATED;
 use crate::record::usage::Usage;
 use crate::scenario::hash::scenario_hash;
@@ -29,6 +30,9 @@ pub fn summary(
         .map(|(number, lane)| {
             let eval = lane.eval;
             let counted = finals.get(number).copied().flatten();
+            let share = |found: Option<InUse>| {
+                found.map(|found| found.used as f64 / lane.spec.size.max(1) as f64)
+            };
             let mut value = json!({
                 "utilization": eval.map(|e| e.usage.share()),
                 "final_utilization": counted.map(|u| u.share()),
@@ -39,6 +43,10 @@ pub fn summary(
                 "window_tokens": lane.window.usage().tokens,
                 "utilization_batch": lane.window.batch().share(),
                 "batch_tokens": lane.window.batch().tokens,
+                "utilization_newest_65536": share(lane.window.newest()),
+                "newest_65536_tokens": lane.window.newest().and_then(|found| found.tokens),
+                "utilization_average_08": share(lane.window.average()),
+                "utilization_batch_01": share(lane.window.fair()),
                 "eval_step": eval.map(|e| e.step),
                 "eval_tokens": eval.map(|e| e.usage.tokens),
                 "perplexity": eval.map(|e| e.usage.perplexity),

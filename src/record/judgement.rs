@@ -18,6 +18,30 @@ pub const EVEN: f64 = 0.25;
 /// Perplexity/K from which use is uneven rather than concentrated.
 pub const UNEVEN: f64 = 0.05;
 
+/// Number of codes up to which few codes in use are told in a sentence and raise no flag.
+pub const SMALL: usize = 64;
+
+/// Share of what so many tokens can show below which codes of a small codebook in use are few.
+pub const FEW_OF_SMALL: f64 = 0.6;
+
+/// What there is to say of a small codebook of which few codes are in use: that need be no collapse.
+/// None of one that is larger, of which more is used, or which has collapsed.
+pub fn few_of_small(used: usize, size: usize, tokens: Option<usize>) -> Option<String> {
+    let ceiling = tokens.map_or(1.0, |tokens| sampling_ceiling(size, tokens));
+    let share = used as f64 / size.max(1) as f64;
+    let is_collapse = used < 2 || 10 * used < size;
+    let is_few = !is_collapse && size <= SMALL && share < FEW_OF_SMALL * ceiling;
+    is_few.then(|| {
+        words!(
+            "judgement-few-of-small",
+            used = used,
+            size = size,
+            share = percent(FEW_OF_SMALL),
+            ceiling = percent(ceiling)
+        )
+    })
+}
+
 /// What the use of a codebook says.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +95,18 @@ impl Judgement {
             Self::Even => words!("judgement-even").into(),
             Self::Uneven => words!("judgement-uneven").into(),
             Self::Concentrated => words!("judgement-concentrated").into(),
+        }
+    }
+
+    /// The same in a word, for a line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TotalCollapse => words!("judgement-name-total-collapse"),
+            Self::TooFewTokens { .. } => words!("judgement-name-too-few-tokens"),
+            Self::AllThatCanShow { .. } => words!("judgement-name-all-that-can-show"),
+            Self::Even => words!("judgement-name-even"),
+            Self::Uneven => words!("judgement-name-uneven"),
+            Self::Concentrated => words!("judgement-name-concentrated"),
         }
     }
 
@@ -134,6 +170,20 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_codes_of_a_small_codebook_are_worth_a_sentence() {
+        // SimVQ uses 4 of 8, of which 320 tokens can show all: less than 60 %.
+        assert!(few_of_small(4, 8, Some(320)).unwrap().contains("4 of 8"));
+        assert_eq!(few_of_small(5, 8, Some(320)), None);
+        // 1-(1-1/64)^32 = 39.6 % is the ceiling of 32 tokens (Python): 15 codes are 59 % of it, 16 are 63 %.
+        assert!(few_of_small(15, 64, Some(32)).is_some());
+        assert_eq!(few_of_small(16, 64, Some(32)), None);
+        // One code is a collapse, and more than 64 codes have flags.
+        assert_eq!(few_of_small(1, 8, Some(320)), None);
+        assert_eq!((few_of_small(6, 64, None), few_of_small(7, 64, None).is_some()), (None, true));
+        assert_eq!(few_of_small(20, 65, Some(6500)), None);
+    }
 
     #[test]
     fn the_first_judgement_that_applies_is_taken() {

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod close;
+pub mod counted;
 pub mod event;
 pub mod judgement;
 pub mod life;

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::record::close::Close;
+use crate::record::counted::{ByRule, InUse};
+use crate::record::judgement::Rule;
 use crate::record::metric::Evaluation;
 use crate::record::motion::Moved;
 use crate::record::setting::BasisMode;
@@ -114,6 +116,9 @@ pub struct LaneFacts {
     pub window: Usage,
     /// The newest evaluation.
     pub eval: Option<Evaluation>,
+    /// Codes in use by each meaning of the words; none in saves of earlier versions.
+    #[serde(default)]
+    pub by_rule: Option<ByRule>,
     /// Steps that `movement` spans; 0 before there is one.
     pub movement_steps: u64,
     /// Who moved in the newest step, where that is known.
@@ -171,6 +176,7 @@ impl LaneView {
                 batch: Usage::default(),
                 window: Usage::default(),
                 eval: None,
+                by_rule: None,
                 movement_steps: 0,
                 moved: None,
                 tail_steps: 0,
@@ -208,6 +214,20 @@ impl LaneView {
             + self.ever_used.len()
             + grey
             + self.levels.iter().map(Self::bytes).sum::<usize>()
+    }
+
+    /// Codes in use by a meaning of the words; none where nothing is counted yet, or cannot be told.
+    pub fn in_use(&self, rule: Rule) -> Option<InUse> {
+        if self.warms_up_until.is_some() {
+            return None;
+        }
+        match (self.by_rule, rule) {
+            (Some(by_rule), _) => by_rule.get(rule),
+            // Earlier versions kept these two alone.
+            (None, Rule::Seen) => self.eval.map(|eval| InUse::of(&eval.usage)),
+            (None, Rule::Distinct) => Some(InUse::of(&self.batch)).filter(|b| b.tokens > Some(0)),
+            (None, _) => None,
+        }
     }
 
     /// Whether it is known which codes are in use; files of another program may not tell.

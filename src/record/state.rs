@@ -74,6 +74,9 @@ pub struct LaneScalars {
     pub diverged_at: Option<u64>,
     /// The newest evaluation.
     pub eval: Option<Evaluation>,
+    /// Batches of which [`LaneState::batch_averages`] are; 0 in a state saved by an earlier version.
+    #[serde(default)]
+    pub averaged_batches: u64,
     /// What the detectors remember.
     pub detectors: Detectors,
 }
@@ -99,6 +102,8 @@ pub struct LaneState {
     /// The step at which each code was chosen first, K, 0 where it never was; empty where that is not
     /// known.
     pub first_chosen_at: Vec<u32>,
+    /// Moving averages of the counts of batches, K; empty where they are not known.
+    pub batch_averages: Vec<f32>,
     /// Uses of each code at the newest evaluation, K.
     pub eval_counts: Vec<u32>,
     /// What its pictures remember between steps, where it has pictures.
@@ -165,7 +170,8 @@ impl RunState {
                 + window
                 + lane.census.len()
                 + lane.ever.len()
-                + 4 * (lane.eval_counts.len() + lane.chosen_at.len() + lane.first_chosen_at.len())
+                + 4 * (lane.eval_counts.len() + lane.chosen_at.len())
+                + 4 * (lane.first_chosen_at.len() + lane.batch_averages.len())
         };
         self.lanes.iter().map(lane).sum()
     }
@@ -203,6 +209,11 @@ pub struct Detectors {
     pub(crate) norms: VecDeque<(u64, f64)>,
     /// Step and greatest finite RMS norm so far.
     pub(crate) greatest: Option<(u64, f64)>,
+    /// Evaluations in a row whose error was not below that of the training set's mean picture.
+    #[serde(default)]
+    pub(crate) no_better: u64,
+    #[serde(default)]
+    pub(crate) learns_nothing: bool,
 }
 
 /// A condition and the steps in a row for which it has held.

@@ -37,6 +37,12 @@ metrics! {
     UtilizationWindow = "utilization_window",
     /// Share of codes used in this step's batch, 0 to 1.
     UtilizationBatch = "utilization_batch",
+    /// Share of codes used by the newest 65,536 training tokens, 0 to 1.
+    UtilizationNewest = "utilization_newest_65536",
+    /// Share of codes whose moving average (.99) of the counts of batches is at least .08·N/K, 0 to 1.
+    UtilizationAverage = "utilization_average_08",
+    /// Share of codes with at least .01·N/K of this step's batch, 0 to 1.
+    UtilizationFair = "utilization_batch_01",
     /// Perplexity of code use on the evaluation set, 1 to K.
     Perplexity = "perplexity",
     /// Codes never used on the evaluation set.
@@ -68,6 +74,9 @@ impl Metric {
                 | Self::FinalUtilization
                 | Self::UtilizationWindow
                 | Self::UtilizationBatch
+                | Self::UtilizationNewest
+                | Self::UtilizationAverage
+                | Self::UtilizationFair
                 | Self::Moved
         )
     }
@@ -75,6 +84,14 @@ impl Metric {
     /// Whether it takes an evaluation; the window and the batch are counted at every step, and the
     /// final count is a count of its own.
     pub fn is_of_full_set(self) -> bool {
-        !matches!(self, Self::UtilizationWindow | Self::UtilizationBatch | Self::FinalUtilization)
+        !matches!(
+            self,
+            Self::UtilizationWindow
+                | Self::UtilizationBatch
+                | Self::UtilizationNewest
+                | Self::UtilizationAverage
+                | Self::UtilizationFair
+                | Self::FinalUtilization
+        )
     }
 }

@@ -33,7 +33,8 @@ const PRESETS: Kind = Kind::Word(&[
 const TRANSFORMS: Kind = Kind::Word(&["full", "diagonal", "low-rank", "mlp"]);
 const LANES: Kind = Kind::Word(&["a", "b"]);
 const METRICS: Kind = Kind::Word(Metric::WORDS);
-const FLAGS: Kind = Kind::Word(&["collapse", "recovery", "saturation", "runaway", "diverged"]);
+const FLAGS: Kind =
+    Kind::Word(&["collapse", "recovery", "saturation", "runaway", "learns-nothing", "diverged"]);
 const SEED: Kind = Kind::Int(0, i64::MAX);
 const TOKENS: Kind = Kind::Int(1, 1 << 24);
 const SIZE: Kind = Kind::Int(1, 1 << 24);

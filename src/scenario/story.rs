@@ -68,6 +68,9 @@ pub enum Flag {
     Saturation,
     /// The encodings have grown many times over.
     Runaway,
+    /// Pictures are no better than the mean picture of the training set.
+    #[serde(rename = "learns-nothing")]
+    LearnsNothing,
     /// The loss is not a finite number.
     Diverged,
 }

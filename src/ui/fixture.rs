@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::lesson::Mode;
+use crate::record::counted::{ByRule, InUse, NEWEST};
 use crate::record::event::{Event, EventKind};
+use crate::record::judgement::Rule;
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
@@ -254,6 +256,10 @@ fn row(id: LaneId, step: u64) -> StepRow {
         deaths_100: turnover(1),
         batch_tokens: 512,
         codes: 512,
+        utilization_newest: Some(share(id, step).sqrt().min(1.0)),
+        newest_tokens: Some((512 * step as usize).min(NEWEST)),
+        utilization_average: Some(share(id, step) * 0.7),
+        utilization_fair: Some(share(id, step) * 0.6),
         eval: (step == 1 || step.is_multiple_of(60)).then(|| evaluation(id, step)),
     }
 }
@@ -274,6 +280,18 @@ fn evaluation(id: LaneId, step: u64) -> Evaluation {
         moved: if id == LaneId::A { 0.04 } else { 1.0 },
         ..Evaluation::nan(step, usage)
     }
+}
+
+/// Use by each meaning of the words, where the window has seen so many codes.
+fn by_rule(id: LaneId, used: usize) -> ByRule {
+    let found = |used: usize, tokens| Some(InUse { used, tokens });
+    let newest = if id == LaneId::A { 93 } else { 488 };
+    ByRule::default()
+        .with(Rule::Seen, found(used, Some(20_480)))
+        .with(Rule::Newest, found(newest, Some(NEWEST)))
+        .with(Rule::Average, found(used * 7 / 10, None))
+        .with(Rule::Batch, found(used * 6 / 10, Some(512)))
+        .with(Rule::Distinct, found(used * 6 / 10, Some(512)))
 }
 
 fn row_floor(id: LaneId) -> f64 {
@@ -322,6 +340,7 @@ fn view(id: LaneId) -> LaneView {
         batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
         window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
         eval: Some(evaluation(id, 300)),
+        by_rule: Some(by_rule(id, used)),
         movement_steps: 10,
         moved: None,
         tail_steps: 0,

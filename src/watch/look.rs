@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::analysis::detect::files::{OfFiles, Seen};
 use crate::math::movement::distances;
 use crate::math::pca::{Basis, Points, View, principal_stds};
 use crate::math::{spectrum, truncated};
-use crate::record::event::{LevelUse, Reading};
-use crate::record::judgement::Judgement;
+use crate::record::counted::{ByRule, InUse};
+use crate::record::event::{Event, LevelUse, Reading};
+use crate::record::judgement::{Judgement, Rule};
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Snapshot};
@@ -33,6 +35,19 @@ pub struct Look {
     pub row: StepRow,
     /// What was read, in words; the file's name is left to who knows it.
     pub reading: Reading,
+    /// What the detectors make of the series with it.
+    pub flags: Vec<Event>,
+    /// What they were told.
+    pub told: Told,
+}
+
+/// What detectors get to see of a file beside the uses of its codes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    /// Tokens counted, where their number is known.
+    pub tokens: Option<usize>,
+    /// RMS norm of its encoder outputs, where it has some.
+    pub norm: Option<f64>,
 }
 
 /// Remembers of the file before what the next one is drawn against.
@@ -41,6 +56,7 @@ pub struct Looker {
     last: Option<Last>,
     /// Axes of the small maps of the file before.
     small: Vec<Basis>,
+    series: OfFiles,
 }
 
 struct Last {
@@ -53,7 +69,14 @@ struct Last {
 impl Looker {
     /// For the files of one series, which the window knows as run number `run`.
     pub fn new(run: u64) -> Self {
-        Self { run, last: None, small: Vec::new() }
+        Self { run, last: None, small: Vec::new(), series: OfFiles::default() }
+    }
+
+    /// Takes what is known of a file that is gone into account, as if it were the next of the series; the
+    /// flags that it raises.
+    pub fn pass(&mut self, step: u64, of_code: &[u32], told: Told) -> Vec<Event> {
+        let Told { tokens, norm } = told;
+        self.series.see(&Seen { step, of_code, tokens, norm }).0
     }
 
     /// The next file of the series. Files come in rising order of steps and have one K and d.
@@ -96,17 +119,12 @@ impl Looker {
             effective_rank_w: rank,
             ..Evaluation::nan(step, used)
         });
-        let or_nan = |value: f64| if known.is_some() { value } else { f64::NAN };
-        let row = StepRow {
-            utilization_batch: or_nan(used.share()),
-            utilization_window: or_nan(used.share()),
-            window_tokens: used.tokens,
-            perplexity_batch: or_nan(used.perplexity),
-            batch_tokens: used.tokens,
-            codes: used.size,
-            eval,
-            ..StepRow::nan(step, LaneId::A)
-        };
+        let mut row = row(step, used, &file, eval);
+        let told = told(&file);
+        let seen = Seen { step, of_code: &counts, tokens: told.tokens, norm: told.norm };
+        let (flags, turnover) = self.series.see(&seen);
+        row.births_100 = turnover.map(|turnover| turnover.births);
+        row.deaths_100 = turnover.map(|turnover| turnover.deaths);
         let single = |values: Vec<f64>| values.into_iter().map(|s| s as f32).collect();
         let unknown = LaneView::unknown(LaneId::A, step);
         let facts = LaneFacts {
@@ -122,6 +140,7 @@ impl Looker {
             batch: used,
             window: used,
             eval,
+            by_rule: Some(by_rule(&file)),
             movement_steps: last.as_ref().map_or(0, |last| step - last.step),
             effective_rank_w: rank as f32,
             ..unknown.facts
@@ -152,7 +171,7 @@ impl Looker {
         let lane = LaneView { code_norms, levels: self.small(&file.levels, step), ..lane };
         self.last = Some(Last { step, basis, view, codes: file.codes });
         let snapshot = Arc::new(Snapshot { run: self.run, step, lanes: vec![lane] });
-        Look { snapshot, row, reading }
+        Look { snapshot, row, reading, flags, told }
     }
 }
 
@@ -171,6 +190,55 @@ impl Looker {
     }
 }
 
+/// What detectors get to see of a file.
+pub fn told(file: &External) -> Told {
+    let norm = file.latents.as_ref().and_then(|latents| {
+        let squares: f64 = latents.rows.iter().map(|&x| f64::from(x).powi(2)).sum();
+        let count = latents.rows.len() / file.dim.max(1);
+        (count > 0).then(|| (squares / count as f64).sqrt())
+    });
+    Told { tokens: file.uses.get().and_then(|known| known.tokens), norm }
+}
+
+/// The point of the curves: use as the file counts it, and by each meaning of the words that it can
+/// answer.
+fn row(step: u64, used: Usage, file: &External, eval: Option<Evaluation>) -> StepRow {
+    let or_nan = |value: f64| if file.uses.get().is_some() { value } else { f64::NAN };
+    let by_rule = by_rule(file);
+    let share = |rule| by_rule.get(rule).map(|found| found.used as f64 / file.size.max(1) as f64);
+    // Of the full set is what all counted tokens used; without it there is none.
+    let unknown = Usage { size: file.size, perplexity: f64::NAN, ..Usage::default() };
+    let of_all = by_rule.get(Rule::Seen).map_or(unknown, |found| Usage {
+        used: found.used,
+        tokens: used.tokens.max(1),
+        ..used
+    });
+    StepRow {
+        utilization_batch: share(Rule::Distinct).unwrap_or(f64::NAN),
+        utilization_window: or_nan(used.share()),
+        window_tokens: used.tokens,
+        perplexity_batch: or_nan(used.perplexity),
+        batch_tokens: used.tokens,
+        codes: used.size,
+        utilization_newest: share(Rule::Newest),
+        newest_tokens: by_rule.get(Rule::Newest).and_then(|found| found.tokens),
+        utilization_average: share(Rule::Average),
+        utilization_fair: share(Rule::Batch),
+        eval: eval.map(|eval| Evaluation { usage: of_all, ..eval }),
+        ..StepRow::nan(step, LaneId::A)
+    }
+}
+
+/// Codes in use by each meaning of the words.
+fn by_rule(file: &External) -> ByRule {
+    let Some(known) = file.uses.get() else { return ByRule::default() };
+    known.by_rule.iter().fold(ByRule::default(), |all, &(rule, used)| {
+        let is_of_all = matches!(rule, Rule::Seen | Rule::Newest);
+        let tokens = known.tokens.filter(|_| is_of_all);
+        all.with(rule, Some(InUse { used, tokens }))
+    })
+}
+
 /// What was read, as data of an event.
 pub fn reading(file: &External) -> Reading {
     let known = file.uses.get();
@@ -184,6 +252,7 @@ pub fn reading(file: &External) -> Reading {
         known: file.lookup.1,
         counts: file.uses.counts().clone(),
         used: known.map_or(0, |known| known.used),
+        tokens: known.and_then(|known| known.tokens),
         judgement: known
             .map(|known| Judgement::of(known.used, file.size, known.perplexity, known.tokens)),
         by_rule: known.map_or(Vec::new(), |known| known.by_rule.clone()),

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use crate::patience::wait;
+use crate::record::counted::InUse;
 use crate::record::event::{Counts, Event, EventKind, Lookup};
+use crate::record::judgement::Rule;
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{RunInfo, Update};
 use crate::record::watching::Shown;
+use crate::watch::check::check;
 use crate::watch::follow::{Folder, Watcher};
 use crate::watch::look::Looker;
 use crate::watch::reader::{External, read};
@@ -354,6 +357,54 @@ fn the_watcher_hands_out_what_appears_and_ends_with_the_window() {
     assert_eq!(watcher.take_latest().unwrap().step, 200);
     assert!(watcher.take_latest().is_none());
     drop(watcher);
+}
+
+#[test]
+fn detectors_see_the_series_and_births_and_deaths_are_counted_from_file_to_file() {
+    let mut watched = Watched::new();
+    let write = |watched: &Watched, step: u64, used: usize| {
+        let codes: Vec<f32> = (0..64 * 2).map(|i| i as f32).collect();
+        let usage: Vec<i64> = (0..64).map(|code| if code < used { 200 } else { 0 }).collect();
+        let usage: Vec<u8> = usage.iter().flat_map(|n| n.to_le_bytes()).collect();
+        let header = r#"{"codebook":{"dtype":"F32","shape":[64,2],"data_offsets":[0,512]},"usage":{"dtype":"I64","shape":[64],"data_offsets":[512,1024]}}"#;
+        let mut file = (header.len() as u64).to_le_bytes().to_vec();
+        file.extend(header.bytes());
+        file.extend(codes.iter().flat_map(|x| x.to_le_bytes()));
+        file.extend(usage);
+        std::fs::write(watched.path(&format!("codebook_{step}.safetensors")), file).unwrap();
+    };
+    for (step, used) in [(1000, 40), (2000, 6), (3000, 5)] {
+        write(&watched, step, used);
+    }
+    let flags = |heard: &Heard| -> Vec<(u64, EventKind)> {
+        let flags = heard.events.iter().filter(|event| event.kind.is_flag());
+        flags.map(|event| (event.step, event.kind)).collect()
+    };
+    assert_eq!(flags(watched.round()), [(3000, EventKind::Collapse)]);
+    let heard = &watched.heard;
+    let turnover: Vec<_> = heard.rows.iter().map(|row| (row.births_100, row.deaths_100)).collect();
+    assert_eq!(turnover, [(None, None), (Some(0), Some(34)), (Some(0), Some(1))]);
+    // A total says it of all batches; what one batch used is not told.
+    let row = heard.rows[0];
+    assert_eq!((row.utilization_newest, row.utilization_average), (None, None));
+    assert!(row.utilization_batch.is_nan() && row.eval.unwrap().usage.used == 40);
+    let by_rule = heard.frames[0].lanes[0].by_rule.unwrap();
+    assert_eq!(by_rule.get(Rule::Seen), Some(InUse { used: 40, tokens: Some(8000) }));
+    assert_eq!(by_rule.get(Rule::Average), None);
+    // What was seen of files that are gone counts when the series begins anew.
+    for step in [1000, 2000] {
+        std::fs::remove_file(watched.path(&format!("codebook_{step}.safetensors"))).unwrap();
+    }
+    write(&watched, 2500, 6);
+    assert_eq!(flags(watched.round()), [(2500, EventKind::Collapse)]);
+    assert_eq!(watched.heard.steps(), [1000, 2000, 2500, 3000]);
+    let found = check(watched.place.path(), &Wishes::default()).unwrap();
+    // Of the two that are left the second has fewer.
+    let told: Vec<_> = found.flags.iter().map(|flag| (flag.step, flag.flag)).collect();
+    assert_eq!(told, [(3000, "collapse")]);
+    assert!(found.suspicious.iter().any(|why| why.contains("The codebook has collapsed")));
+    let turnover = found.turnover.unwrap();
+    assert_eq!((turnover.births, turnover.deaths), (0, 1));
 }
 
 #[test]

@@ -35,6 +35,8 @@ report-steps-trained = steps trained
 report-instruction-set = instruction set
 report-compared = Compared
 report-codes = Codes
+report-judged = What use says
+report-judged-lane = { $lane }: { $judgement }. { $bound }
 report-reconstruction = Reconstruction
 report-not-counted = not counted
 report-step = step { $step }
@@ -241,6 +243,7 @@ curves-tab-events = Events
 ## ui/panes/events.rs
 
 events-codes-born-solid-died-dashed = codes born (solid), died (dashed) in 100 steps
+events-codes-born-since-the-file-before = codes born (solid), died (dashed) since the file before
 events-nothing-was-flagged-or-changed = Nothing was flagged or changed yet.
 events-at-step = step { $step }: { $what }
 events-a-click-shows-this-step = A click shows this step.
@@ -273,6 +276,16 @@ headline-with = { $what }, { $remedies }
 headline-of-the-last-training-tokens = of the last { $tokens } training tokens, { $each } a code{ $error }
 headline-of-the-last-tokens = of the last { $tokens } tokens, { $each } a code{ $error }
 headline-tokens = { $tokens } tokens, { $each } a code{ $error }
+headline-tokens-a-code = { $each } tokens a code{ $error }
+counted-judged = { $judgement } · { $counted }
+counted-no-quantization = nothing is quantized yet
+counted-not-saved = an earlier version saved this step and did not count it
+counted-not-yet = not counted yet
+counted-as = as counted by: { $rule }
+counted-title = In use, as counted by
+counted-with-share = { $rule }: { $share }
+counted-by-the-window = the sliding window of training tokens
+counted-by-the-file = the arrays of the file
 headline-mse = {""} · MSE { $mse }
 
 ## ui/panes/learn.rs
@@ -541,6 +554,7 @@ watched-rule-average = in use: average
 watched-rule-batch = in use: 1 % of fair
 watched-rule-distinct = in use: one batch
 watched-rule-not-told = The file does not tell it: it holds no array that this meaning counts.
+watched-flag-and-file = { $flag }. { $file }
 watched-no-counts = no usage counts in these files
 watched-files = { $n } files
 watched-1-file = 1 file
@@ -628,6 +642,7 @@ spectrum-sigma-of-w = σ{ $number } of W = { $value }
 
 timeline-above-utilization-training-tokens-a = above: utilization, ≤ { $tokens } training tokens a code
 timeline-above-utilization-as-counted-in = above: utilization, as counted in each file
+timeline-above-utilization-by = above: utilization, { $rule }
 timeline-below-their-perplexity-log-scale = below: their perplexity, log scale
 timeline-below-mse-on-the-full = below: MSE on the full set at the dots (thin: of each batch), log scale
 timeline-not-reached-yet = {""} (not reached yet)
@@ -799,6 +814,7 @@ palette-acts-at-the-restart = Acts at the next restart: Ctrl+R
 ## The presenter
 
 present-codes-in-use = { $used } of { $size } codes in use
+present-last-tokens = last { $tokens } tokens
 present-not-there-yet = The story is not there yet.
 present-no-such-beat = The story has no beat of that number.
 present-question-ahead = a question at step { $step }
@@ -862,7 +878,12 @@ event-axes-shared = axes: shared by both lanes
 event-collapse = { $lane } has collapsed: for { $steps } steps less than { $bound } % of its codes are in use, { $now } % of { $size } now
 event-recovery = { $lane } has recovered: for { $steps } steps at least { $bound } % of its codes are in use, { $now } % of { $size } now
 event-saturation = { $lane } is saturated: for { $steps } steps at least { $bound } % of its codes are in use, { $now } % of { $size } now
+event-collapse-of-files = The codebook has collapsed: in { $files } files in a row less than { $bound } % of its codes are in use, { $now } % of { $size } now
+event-recovery-of-files = The codebook has recovered: in { $files } files in a row at least { $bound } % of its codes are in use, { $now } % of { $size } now
+event-saturation-of-files = The codebook is saturated: in { $files } files in a row at least { $bound } % of its codes are in use, { $now } % of { $size } now
+event-runaway-of-files = The encoder runs away: the RMS norm of the file's latents is { $norm }, { $growth } times that of step { $since }
 event-runaway = { $lane }'s encoder runs away: the RMS norm of its encodings is { $norm }, { $growth } times that of step { $since }
+event-learns-nothing = { $lane } learns nothing: its MSE is { $error }, and the mean picture of the training set alone has { $mean }
 event-diverged = { $lane } diverged at step { $step }: { $broken }; the learning rate was { $lr }
 event-diverged-after-norm = { $lane } diverged at step { $step }: { $broken }; the learning rate was { $lr }; the greatest RMS norm of the encodings was { $norm } at step { $at }
 event-is-infinite = { $term } is infinite
@@ -917,6 +938,13 @@ judgement-all-that-can-show = All that so many tokens can show
 judgement-even = Even use
 judgement-uneven = Uneven use
 judgement-concentrated = Concentrated use
+judgement-name-total-collapse = total collapse
+judgement-name-too-few-tokens = too few tokens
+judgement-name-all-that-can-show = all that can show
+judgement-name-even = even
+judgement-name-uneven = uneven
+judgement-name-concentrated = concentrated
+judgement-few-of-small = { $used } of { $size } codes is less than { $share } of the { $ceiling } that so many tokens can show; of so few codes that raises no flag.
 judgement-bound-total-collapse = 1 code is in use.
 judgement-bound-too-few-tokens = Fewer than 10 tokens a code were counted.
 judgement-bound-all-that-can-show = Codes in use are at least 99 % of what so many tokens can show of equally likely codes.
@@ -939,6 +967,7 @@ event-kind-collapse = collapse
 event-kind-recovery = recovery
 event-kind-saturation = saturation
 event-kind-runaway = runaway
+event-kind-learns-nothing = learns nothing
 event-kind-unreadable = unreadable
 
 ## scenario/setting.rs
@@ -1022,9 +1051,15 @@ list-and = {" and "}
 figure-used-batch = used, batch of { $tokens }
 figure-used-last = used, last { $tokens }
 figure-used-full = used, full set { $tokens }
+figure-used-newest = used, newest { $tokens }
+figure-used-average = used, average of batches
+figure-used-fair = used, 1 % of fair share
 figure-used-batch-hint = Share of the codes that the newest batch of N tokens chose, used / K. A batch with few tokens cannot use many codes.
 figure-used-last-hint = Share of the codes chosen at least once in the sliding window of training tokens, used / K. It is counted after every step.
 figure-used-full-hint = Share of the codes chosen at least once on the full evaluation set, used / K. Training never sees these tokens.
+figure-used-newest-hint = Share of the codes chosen at least once by the newest 65,536 training tokens, used / K. It cannot exceed 65,536/K, and less is known while fewer tokens were counted.
+figure-used-average-hint = Share of the codes whose moving average (decay 0.99) of the counts of batches is at least 0.08·N/K. N is the tokens of a batch, and of few batches it is their weighted mean.
+figure-used-fair-hint = Share of the codes that at least 0.01·N/K of the N tokens of the newest batch chose. A code that was chosen less counts as not in use.
 figure-fell-out-hint = Codes that training tokens chose at an earlier step, but none in the sliding window: they have died. Only an encoding that comes by, or a change of all codes, brings one back.
 figure-never-hint = Codes that no training token ever chose since the codebook is there. They have not died: nothing ever chose them.
 figure-unused-hint = K minus the codes that the full evaluation set chose (dead_codes in files). They fell out of use, or never were in use.
@@ -1037,10 +1072,16 @@ figure-rank-of-w = effective rank of W
 ## analysis/detect/mod.rs
 
 detect-turnover = Births and deaths: codes that are in use in the sliding window now but were not 100 steps before, and the reverse, counted every 100 steps; a fresh codebook starts from none in use.
-detect-collapse = Collapse: for { $steps } steps in a row less than { $share } % of the codes are in use, and no more at their end than at their beginning, in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code.
+detect-collapse = Collapse: for { $steps } steps in a row less than { $share } % of the codes are in use (of up to { $codes } codes fewer than 2), and no more at their end than at their beginning, in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code.
 detect-recovery = Recovery: after a collapse, for { $steps } steps in a row at least { $share } % of the codes are in use in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code.
 detect-saturation = Saturation: for { $steps } steps in a row at least { $share } % of the codes are in use in the sliding window of training tokens, relative to its sampling ceiling; the window counts once it is full or has { $tokens } tokens a code. Ready again after { $steps } steps in a row below { $again } %.
 detect-runaway = Encoder runaway: the RMS norm of the encodings on the evaluation set is at least { $growth } times the least one of the last { $steps } steps. Ready again once it is less than { $again } times.
+detect-collapse-of-files = Collapse: in { $files } files in a row less than { $share } % of the codes are in use (of up to { $codes } codes fewer than 2), and no more in the last of them than in the first, relative to the sampling ceiling; a file counts that has { $tokens } tokens a code, or does not tell how many.
+detect-recovery-of-files = Recovery: after a collapse, in { $files } files in a row at least { $share } % of the codes are in use, relative to the sampling ceiling; a file counts that has { $tokens } tokens a code, or does not tell how many.
+detect-saturation-of-files = Saturation: in { $files } files in a row at least { $share } % of the codes are in use, relative to the sampling ceiling; a file counts that has { $tokens } tokens a code, or does not tell how many. Ready again after { $files } files in a row below { $again } %.
+detect-runaway-of-files = Encoder runaway: the RMS norm of the encoder outputs in a file is at least { $growth } times the least one of the { $files } files before it. Ready again once it is less than { $again } times.
+detect-turnover-of-files = Births and deaths: codes that are in use in a file but were not in the one before, and the reverse.
+detect-learns-nothing = Learns nothing: at { $evaluations } evaluations in a row, the last of them at step { $from } or later, the error on the evaluation set is not below that of the mean picture of the training set. Ready again once it is less than { $again } times that.
 detect-diverged = Divergence: a term of the loss of one step is infinite or not a number; the lane stops before that step.
 
 ## figure/scene.rs
@@ -1488,6 +1529,11 @@ topic-simvq-help = The codes C are frozen, and one matrix W with a bias b moves 
 topic-utilization = utilization, full set
 topic-utilization-window = utilization, last tokens
 topic-utilization-batch = utilization, batch
+topic-utilization-newest = utilization, newest 65,536
+topic-utilization-average = utilization, average of batches
+topic-utilization-fair = utilization, 1 % of fair share
+topic-counted-by = as counted by
+topic-counted-by-help = Public code means five things by a code in use, and the line under a share says which one is meant. A click on it chooses; what cannot be told is grey, with the reason.
 topic-ceiling = sampling ceiling
 topic-ceiling-help = The share of K codes that N tokens would use if each code were equally likely, 1 - (1 - 1/K)^N. What is missing below it is due to the codebook, and more cannot be expected.
 topic-fair-share = fair share
@@ -1573,7 +1619,7 @@ topic-side-numbers-help = Shows or hides curves and numbers. A narrow window has
 topic-side-controls = controls at the left
 topic-side-controls-help = Shows or hides the settings. A narrow window has room for them or for curves and numbers.
 topic-flags = flags
-topic-flags-help = A detector raised a flag at this step by a rule that stands under the pointer: collapse, recovery, saturation, runaway or divergence. A click shows the step.
+topic-flags-help = A detector raised a flag at this step by a rule that stands under the pointer: collapse, recovery, saturation, runaway, learning nothing or divergence. A click shows the step.
 topic-cloud = the cloud
 topic-cloud-help = Where the data are points of the plane, their outline is dragged by its middle, and turned and scaled by its tip. It acts in both lanes from the next step on.
 
@@ -1610,6 +1656,8 @@ check-level-unknown = level { $level } ({ $name }): use of its { $size } codes i
 check-more-levels = and { $n } levels more
 check-rule = as counted by "{ $rule }": { $used }, { $share }
 check-rule-unknown = as counted by "{ $rule }": the file does not tell
+check-flag = at step { $step }: { $what }
+check-turnover = since the file before { $births } codes came into use and { $deaths } went out of it
 check-norms = lengths of codes: { $least } to { $greatest }, mean { $mean }
 check-latent-norms = lengths of latents: { $least } to { $greatest }, mean { $mean }
 check-error = quantization error: { $error } of the variance of the latents

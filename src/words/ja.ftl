@@ -35,6 +35,8 @@ report-steps-trained = 学習したステップ数
 report-instruction-set = 命令セット
 report-compared = 比較対象
 report-codes = コード
+report-judged = 利用の判断
+report-judged-lane = { $lane }: { $judgement }。{ $bound }
 report-reconstruction = 再構成
 report-not-counted = 未計数
 report-step = ステップ { $step }
@@ -241,6 +243,7 @@ curves-tab-events = 出来事
 ## ui/panes/events.rs
 
 events-codes-born-solid-died-dashed = 100 ステップ間に生まれたコード（実線）、死んだコード（破線）
+events-codes-born-since-the-file-before = 前のファイルから誕生（実線）、死亡（破線）したコード
 events-nothing-was-flagged-or-changed = まだ検出も変更もありません。
 events-at-step = ステップ { $step }: { $what }
 events-a-click-shows-this-step = クリックするとこのステップを表示します。
@@ -273,6 +276,16 @@ headline-with = { $what }、{ $remedies }
 headline-of-the-last-training-tokens = 直近の学習トークン { $tokens } 個、1コードあたり { $each }{ $error }
 headline-of-the-last-tokens = 直近 { $tokens } トークン、1コードあたり { $each }{ $error }
 headline-tokens = { $tokens } トークン、{ $each }/コード{ $error }
+headline-tokens-a-code = 1コードあたり { $each } トークン{ $error }
+counted-judged = { $judgement } · { $counted }
+counted-no-quantization = まだ量子化していません
+counted-not-saved = このステップは以前のバージョンが保存したため、数えられていません
+counted-not-yet = まだ数えていません
+counted-as = 数え方: { $rule }
+counted-title = 使用中の数え方
+counted-with-share = { $rule }: { $share }
+counted-by-the-window = 学習トークンのスライディングウィンドウ
+counted-by-the-file = ファイルの配列のとおり
 headline-mse = {""} · MSE { $mse }
 
 ## ui/panes/learn.rs
@@ -535,6 +548,7 @@ watched-rule-average = 使用：移動平均
 watched-rule-batch = 使用：均等の 1 %
 watched-rule-distinct = 使用：1バッチ
 watched-rule-not-told = ファイルからは分かりません。この意味で数える配列がありません。
+watched-flag-and-file = { $flag }。{ $file }
 watched-no-counts = これらのファイルに使用数はありません
 watched-files = ファイル { $n } 個
 watched-1-file = ファイル 1 個
@@ -622,6 +636,7 @@ spectrum-sigma-of-w = W の σ{ $number } = { $value }
 
 timeline-above-utilization-training-tokens-a = 上: 利用率（1コードあたり学習トークン ≤ { $tokens }）
 timeline-above-utilization-as-counted-in = 上: 各ファイルの計数による利用率
+timeline-above-utilization-by = 上: 利用率（{ $rule }）
 timeline-below-their-perplexity-log-scale = 下: パープレキシティ（対数）
 timeline-below-mse-on-the-full = 下: 評価セットの MSE（点）、各バッチ（細線）、対数
 timeline-not-reached-yet = {""}（未到達）
@@ -793,6 +808,7 @@ palette-acts-at-the-restart = 次の再開始で反映します: Ctrl+R
 ## The presenter
 
 present-codes-in-use = コード { $size } 個中 { $used } 個が使用中
+present-last-tokens = 直近 { $tokens } トークン
 present-not-there-yet = ストーリーはまだそこまで進んでいません。
 present-no-such-beat = その番号の場面はありません。
 present-question-ahead = ステップ { $step } に質問があります
@@ -856,7 +872,12 @@ event-axes-shared = 軸: 両レーンで共有
 event-collapse = { $lane } で表現崩壊が起きました: { $steps } ステップの間、使用中のコードが { $bound } % 未満です（現在は { $size } 個の { $now } %）
 event-recovery = { $lane } が回復しました: { $steps } ステップの間、コードの { $bound } % 以上が使用中です（現在は { $size } 個の { $now } %）
 event-saturation = { $lane } は飽和しています: { $steps } ステップの間、コードの { $bound } % 以上が使用中です（現在は { $size } 個の { $now } %）
+event-collapse-of-files = コードブックが崩壊しました: { $files } ファイル続けて使用中のコードが { $bound } % 未満で、現在は { $size } 個の { $now } % です
+event-recovery-of-files = コードブックが回復しました: { $files } ファイル続けて { $bound } % 以上のコードが使用中で、現在は { $size } 個の { $now } % です
+event-saturation-of-files = コードブックが飽和しています: { $files } ファイル続けて { $bound } % 以上のコードが使用中で、現在は { $size } 個の { $now } % です
+event-runaway-of-files = エンコーダが暴走しています: ファイルの潜在ベクトルの RMS ノルムが { $norm } で、ステップ { $since } の { $growth } 倍です
 event-runaway = { $lane } のエンコーダが暴走しています: エンコーダ出力の RMS ノルムが { $norm } で、ステップ { $since } の { $growth } 倍です
+event-learns-nothing = { $lane } は何も学習していません: MSE は { $error } で、学習セットの平均画像だけでも { $mean } です
 event-diverged = { $lane } はステップ { $step } で発散しました: { $broken }。学習率は { $lr } でした
 event-diverged-after-norm = { $lane } はステップ { $step } で発散しました: { $broken }。学習率は { $lr }、エンコーダ出力の RMS ノルムの最大値は { $norm }（ステップ { $at }）でした
 event-is-infinite = { $term }が無限大
@@ -911,6 +932,13 @@ judgement-all-that-can-show = この数のトークンで見えるものすべ�
 judgement-even = 均等な利用
 judgement-uneven = 偏った利用
 judgement-concentrated = 集中した利用
+judgement-name-total-collapse = 完全な崩壊
+judgement-name-too-few-tokens = トークン不足
+judgement-name-all-that-can-show = 見えるものすべて
+judgement-name-even = 均等
+judgement-name-uneven = 偏り
+judgement-name-concentrated = 集中
+judgement-few-of-small = コード { $size } 個中 { $used } 個が使用中で、この数のトークンで見える { $ceiling } の { $share } 未満です。これほど少ないコードでは検出の対象になりません。
 judgement-bound-total-collapse = 使われているコードが 1 個です。
 judgement-bound-too-few-tokens = 数えたトークンがコードあたり 10 個未満です。
 judgement-bound-all-that-can-show = 使われているコードが、等確率のコードをこの数のトークンで見たときに見える数の 99 % 以上です。
@@ -933,6 +961,7 @@ event-kind-collapse = 表現崩壊
 event-kind-recovery = 回復
 event-kind-saturation = 飽和
 event-kind-runaway = エンコーダの暴走
+event-kind-learns-nothing = 学習なし
 event-kind-unreadable = 読み込み不可
 
 ## scenario/setting.rs
@@ -1016,9 +1045,15 @@ list-and = {" と "}
 figure-used-batch = 利用率、バッチ { $tokens }
 figure-used-last = 利用率、直近 { $tokens }
 figure-used-full = 利用率、評価 { $tokens }
+figure-used-newest = 利用率（最新 { $tokens }）
+figure-used-average = 利用率（バッチの平均）
+figure-used-fair = 利用率（公平な割合の 1 %）
 figure-used-batch-hint = 最新のバッチの N 個のトークンが選んだコードの割合、使用数 / K です。トークンの少ないバッチは多くのコードを使えません。
 figure-used-last-hint = 学習トークンのスライディングウィンドウで一度でも選ばれたコードの割合、使用数 / K です。毎ステップ数えます。
 figure-used-full-hint = 評価セット全体で一度でも選ばれたコードの割合、使用数 / K です。学習はこれらのトークンを使いません。
+figure-used-newest-hint = 最新の 65,536 個の学習トークンで一度でも選ばれたコードの割合で、使用数 / K です。65,536/K を超えることはなく、数えたトークンが少ないうちは分かることも少なくなります。
+figure-used-average-hint = バッチごとの回数の移動平均（減衰率 0.99）が 0.08·N/K 以上であるコードの割合です。N はバッチのトークン数で、バッチが少ないうちは重み付きの平均です。
+figure-used-fair-hint = 最新のバッチの N 個のトークンのうち 0.01·N/K 以上に選ばれたコードの割合です。それより少なく選ばれたコードは使用中に数えません。
 figure-fell-out-hint = 以前のステップで学習トークンに選ばれ、スライディングウィンドウでは選ばれていない、死んだコードです。近くに来たエンコーダ出力か、全コードを動かす変更だけが呼び戻せます。
 figure-never-hint = コードブックができてから一度も学習トークンに選ばれていないコードです。死んだのではなく、選ばれたことがありません。
 figure-unused-hint = K から評価セット全体が選んだコードを引いた数です（ファイルでは dead_codes）。使われなくなったものも、一度も使われていないものも含みます。
@@ -1031,10 +1066,16 @@ figure-rank-of-w = W の実効ランク
 ## analysis/detect/mod.rs
 
 detect-turnover = 誕生と死: スライディングウィンドウで現在使用中だが 100 ステップ前はそうでなかったコードと、その逆を、100 ステップごとに数えます。新しいコードブックは使用なしから始まります。
-detect-collapse = 表現崩壊: 学習トークンのスライディングウィンドウで、サンプリング上限に対して使用中のコードが { $steps } ステップ続けて { $share } % 未満で、終わりの値が始めの値を上回らないこと。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。
+detect-collapse = 表現崩壊: 学習トークンのスライディングウィンドウで、サンプリング上限に対して使用中のコードが { $steps } ステップ続けて { $share } % 未満（{ $codes } 個以下のコードでは 2 個未満）で、終わりの値が始めの値を上回らないこと。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。
 detect-recovery = 回復: 表現崩壊の後、学習トークンのスライディングウィンドウで、サンプリング上限に対して { $steps } ステップ続けてコードの { $share } % 以上が使用中であること。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。
 detect-saturation = 飽和: 学習トークンのスライディングウィンドウで、サンプリング上限に対して { $steps } ステップ続けてコードの { $share } % 以上が使用中であること。ウィンドウは、満杯か1コードあたり { $tokens } トークンになると有効です。{ $steps } ステップ続けて { $again } % を下回ると、再び検出します。
 detect-runaway = エンコーダの暴走: 評価セットでのエンコーダ出力の RMS ノルムが、直近 { $steps } ステップの最小値の { $growth } 倍以上であること。{ $again } 倍未満になると、再び検出します。
+detect-collapse-of-files = 表現崩壊: { $files } ファイル続けて、サンプリング上限に対して使用中のコードが { $share } % 未満（{ $codes } 個以下のコードでは 2 個未満）で、最後の値が最初の値を上回らないこと。1コードあたり { $tokens } トークンあるか、数を示さないファイルが有効です。
+detect-recovery-of-files = 回復: 表現崩壊の後、{ $files } ファイル続けて、サンプリング上限に対してコードの { $share } % 以上が使用中であること。1コードあたり { $tokens } トークンあるか、数を示さないファイルが有効です。
+detect-saturation-of-files = 飽和: { $files } ファイル続けて、サンプリング上限に対してコードの { $share } % 以上が使用中であること。1コードあたり { $tokens } トークンあるか、数を示さないファイルが有効です。{ $files } ファイル続けて { $again } % を下回ると、再び検出します。
+detect-runaway-of-files = エンコーダの暴走: ファイルのエンコーダ出力の RMS ノルムが、その前の { $files } ファイルの最小値の { $growth } 倍以上であること。{ $again } 倍未満になると、再び検出します。
+detect-turnover-of-files = 誕生と死: あるファイルで使用中だが前のファイルではそうでなかったコードと、その逆です。
+detect-learns-nothing = 何も学習していない: 評価セットでの誤差が { $evaluations } 回続けて学習セットの平均画像の誤差を下回らず、最後の評価がステップ { $from } 以降であること。その { $again } 倍未満になると、再び検出します。
 detect-diverged = 発散: あるステップの損失の項が無限大または非数になること。レーンはそのステップの前で止まります。
 
 ## figure/scene.rs
@@ -1479,6 +1520,11 @@ topic-simvq-help = コード C は固定され、一つの行列 W とバイア�
 topic-utilization = 利用率（評価）
 topic-utilization-window = 利用率（直近）
 topic-utilization-batch = 利用率（バッチ）
+topic-utilization-newest = 利用率（最新 65,536）
+topic-utilization-average = 利用率（バッチの平均）
+topic-utilization-fair = 利用率（公平な割合の 1 %）
+topic-counted-by = 数え方
+topic-counted-by-help = 公開されているコードでは「使用中」に五つの意味があり、割合の下の行がどれかを示します。クリックすると選べ、分からないものは理由とともに灰色になります。
 topic-ceiling = 標本上限
 topic-ceiling-help = どのコードも同じ確率で選ばれるとき、N 個のトークンが使う割合 1 - (1 - 1/K)^N です。これに足りない分はコードブックのためで、これを上回ることは期待できません。
 topic-fair-share = 均等使用数
@@ -1564,7 +1610,7 @@ topic-side-numbers-help = 曲線と数値の表示を切り替えます。狭い
 topic-side-controls = 左の設定
 topic-side-controls-help = 設定の表示を切り替えます。狭いウィンドウでは、これか曲線と数値のどちらかが入ります。
 topic-flags = 旗
-topic-flags-help = このステップで検出器が旗を立てたことを示し（崩壊、回復、飽和、暴走、発散）、規則はポインタを置くと出ます。クリックするとそのステップを示します。
+topic-flags-help = このステップで検出器が旗を立てたことを示し（崩壊、回復、飽和、暴走、学習なし、発散）、規則はポインタを置くと出ます。クリックするとそのステップを示します。
 topic-cloud = 点群
 topic-cloud-help = データが平面の点のとき、その輪郭を中央で動かし、先端で回して伸ばせます。次のステップから両方のレーンに働きます。
 
@@ -1601,6 +1647,8 @@ check-level-unknown = 段 { $level }（{ $name }）：{ $size } 個のコード�
 check-more-levels = ほかに { $n } 段
 check-rule = 「{ $rule }」で数えると：{ $used }、{ $share }
 check-rule-unknown = 「{ $rule }」で数えると：ファイルからは分かりません
+check-flag = ステップ { $step }: { $what }
+check-turnover = 前のファイルから { $births } 個のコードが使われ始め、{ $deaths } 個が使われなくなりました
 check-norms = コードの長さ：{ $least } から { $greatest }、平均 { $mean }
 check-latent-norms = 潜在変数の長さ：{ $least } から { $greatest }、平均 { $mean }
 check-error = 量子化誤差：潜在変数の分散の { $error }

@@ -4,6 +4,8 @@
 //! else, so that a flag depends on steps alone and never on when numbers are read back. Each raises
 //! one flag an episode: it is ready again only once the opposite has lasted.
 
+pub mod files;
+
 use std::collections::VecDeque;
 
 use crate::record::event::{Event, EventKind, Fact, Greatest, NotFinite, Share, Term};
@@ -43,6 +45,24 @@ pub const GROWTH: f64 = 20.0;
 /// Steps within which they must have grown so much.
 pub const GROWTH_STEPS: u64 = 300;
 
+/// Evaluations in a row whose error must be at or above that of the training set's mean picture.
+pub const NO_BETTER: u64 = 3;
+
+/// Step from which on that is flagged: before it nothing can have learned much.
+pub const LEARNED_BY: u64 = 200;
+
+/// Share of the error of the mean picture below which a lane has learned something again.
+pub const BETTER: f64 = 0.9;
+
+/// Number of codes up to which a collapse is that one code alone is in use.
+pub const FEW_CODES: usize = 10;
+
+/// Share of the codes that the window could show at most, below which a lane of so many codes has
+/// collapsed: fewer than two of up to ten codes, a tenth of more.
+pub fn few(size: usize) -> f64 {
+    if size <= FEW_CODES { 2.0 / size.max(1) as f64 } else { FEW }
+}
+
 /// What births and deaths are, in one sentence.
 pub fn turnover() -> &'static str {
     words!("detect-turnover")
@@ -52,9 +72,13 @@ pub fn turnover() -> &'static str {
 pub fn definition(kind: EventKind) -> Option<String> {
     let tokens = TOKENS_PER_CODE;
     Some(match kind {
-        EventKind::Collapse => {
-            words!("detect-collapse", steps = LASTING_LOW, share = 100.0 * FEW, tokens = tokens)
-        }
+        EventKind::Collapse => words!(
+            "detect-collapse",
+            steps = LASTING_LOW,
+            share = 100.0 * FEW,
+            codes = FEW_CODES,
+            tokens = tokens
+        ),
         EventKind::Recovery => {
             words!("detect-recovery", steps = LASTING, share = 100.0 * MANY, tokens = tokens)
         }
@@ -68,6 +92,12 @@ pub fn definition(kind: EventKind) -> Option<String> {
         EventKind::Runaway => {
             words!("detect-runaway", growth = GROWTH, steps = GROWTH_STEPS, again = GROWTH / 2.0)
         }
+        EventKind::LearnsNothing => words!(
+            "detect-learns-nothing",
+            from = LEARNED_BY,
+            evaluations = NO_BETTER,
+            again = BETTER
+        ),
         EventKind::Diverged => words!("detect-diverged").into(),
         EventKind::Change
         | EventKind::View
@@ -116,6 +146,8 @@ impl Detectors {
             is_running_away: false,
             norms: VecDeque::new(),
             greatest: None,
+            no_better: 0,
+            learns_nothing: false,
         }
     }
 
@@ -130,6 +162,7 @@ impl Detectors {
         }
         let steps = self.norms.iter().chain(&self.greatest).map(|&(step, _)| step);
         let lasting = [self.recovery, self.saturation, self.desaturation].map(|lasting| lasting.0);
+        let lasting = lasting.into_iter().chain([self.no_better]);
         if self.low.len() > LASTING_LOW
             || self.norms.len() as u64 > GROWTH_STEPS + 1
             || steps.chain(lasting).any(|n| n > MOST_STEPS)
@@ -149,18 +182,20 @@ impl Detectors {
         let ceiling = sampling_ceiling(self.size, row.window_tokens);
         let share = if is_telling { row.utilization_window / ceiling } else { f64::NAN };
         // Nothing compares with a share that is not known.
-        let few = self.is_low(share);
-        let many = self.recovery.see(share >= MANY);
+        let least = few(self.size);
+        let few = self.is_low(share, least);
+        // One of two codes is a half, and few.
+        let many = self.recovery.see(share >= MANY.max(least));
         let all = self.saturation.see(share >= NEARLY_ALL);
         if self.desaturation.see(share < NOT_ALL) {
             self.is_saturated = false;
         }
         let (fact, steps, threshold): (fn(Share) -> Fact, _, _) = if few && !self.is_collapsed {
             self.is_collapsed = true;
-            (Fact::Collapse, LASTING_LOW as u64, FEW)
+            (Fact::Collapse, LASTING_LOW as u64, least)
         } else if many && self.is_collapsed {
             self.is_collapsed = false;
-            (Fact::Recovery, LASTING, MANY)
+            (Fact::Recovery, LASTING, MANY.max(least))
         } else if all && !self.is_saturated {
             self.is_saturated = true;
             (Fact::Saturation, LASTING, NEARLY_ALL)
@@ -169,13 +204,13 @@ impl Detectors {
         };
         let (lane, size) = (self.lane, self.size);
         let used = (row.utilization_window * size as f64).round() as usize;
-        let share = Share { lane, steps, threshold, used, size };
+        let share = Share { lane, steps, threshold, used, size, of_files: false };
         Some(Event::new(row.step, Some(lane), fact(share)))
     }
 
-    /// Whether the share of codes in use has been low for long, and has not risen.
-    fn is_low(&mut self, share: f64) -> bool {
-        if share < FEW {
+    /// Whether the share of codes in use has been below `least` for long, and has not risen.
+    fn is_low(&mut self, share: f64, least: f64) -> bool {
+        if share < least {
             self.low.push_back(share);
         } else {
             self.low.clear();
@@ -209,7 +244,30 @@ impl Detectors {
             return None;
         }
         let (lane, since) = (self.lane, from);
-        Some(Event::new(step, Some(lane), Fact::Runaway { lane, norm, least, since }))
+        Some(Event::new(
+            step,
+            Some(lane),
+            Fact::Runaway { lane, norm, least, since, of_files: false },
+        ))
+    }
+
+    /// Takes the error of the next evaluation into account, and that of the training set's mean picture
+    /// on the same samples, and gives the flag that it raises.
+    pub fn see_error(&mut self, step: u64, error: f64, mean: f64) -> Option<Event> {
+        if !error.is_finite() || !mean.is_finite() {
+            // The next step diverges, and says so.
+            return None;
+        }
+        self.no_better = if error >= mean { self.no_better + 1 } else { 0 };
+        if error < BETTER * mean {
+            self.learns_nothing = false;
+        }
+        if self.no_better < NO_BETTER || step < LEARNED_BY || self.learns_nothing {
+            return None;
+        }
+        self.learns_nothing = true;
+        let lane = self.lane;
+        Some(Event::new(step, Some(lane), Fact::LearnsNothing { lane, error, mean }))
     }
 
     /// The flag of a step whose loss is not a finite number, with what is known of the cause.

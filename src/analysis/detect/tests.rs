@@ -109,11 +109,55 @@ fn few_codes_raise_no_nonsense() {
         let rows = (1..=300).map(|step| row(step, used / size as f64, FULL));
         rows.filter_map(|row| detectors.see(&row)).map(|e| e.kind).collect()
     };
-    // One code is always in use, and one of ten is not below 10 %.
+    // One code is always in use. Of up to ten one alone is a collapse, and two are none: SimVQ uses four
+    // of eight.
     assert_eq!(seen(1, 1.0), []);
-    assert_eq!(seen(10, 1.0), []);
-    assert_eq!(seen(11, 1.0), [EventKind::Collapse]);
+    for size in 2..=11 {
+        assert_eq!(seen(size, 1.0), [EventKind::Collapse], "{size}");
+    }
+    for (size, used) in [(10, 2.0), (8, 4.0), (4, 2.0), (20, 2.0)] {
+        assert_eq!(seen(size, used), [], "{size}");
+    }
     assert_eq!(seen(2, 2.0), [EventKind::Saturation]);
+    // Above ten codes it is a tenth as ever.
+    assert!((11..5000).all(|size| few(size) == 0.10));
+}
+
+#[test]
+fn two_codes_recover_from_one_when_both_are_in_use() {
+    let mut detectors = Detectors::new(&spec(2));
+    let used = |step| if step <= 300 { 0.5 } else { 1.0 };
+    let seen = (1..=400).filter_map(|step| detectors.see(&row(step, used(step), FULL)));
+    let seen: Vec<(u64, EventKind)> = seen.map(|event| (event.step, event.kind)).collect();
+    let saturated = (351, EventKind::Saturation);
+    assert_eq!(seen, [(100, EventKind::Collapse), (350, EventKind::Recovery), saturated]);
+}
+
+#[test]
+fn a_lane_no_better_than_the_mean_picture_learns_nothing() {
+    let seen = |errors: &[(u64, f64)]| -> Vec<u64> {
+        let mut detectors = Detectors::new(&spec(512));
+        let flags =
+            errors.iter().filter_map(|&(step, error)| detectors.see_error(step, error, 0.04));
+        flags.map(|event| event.step).collect()
+    };
+    // The error itself is not below it; before step 200 nothing is flagged.
+    assert_eq!(
+        seen(&[(1, 0.3), (20, 0.04), (100, 9.0), (199, 9.0), (200, 9.0), (240, 9.0)]),
+        [200]
+    );
+    assert!(seen(&[(240, 0.05), (480, 0.05)]).is_empty());
+    // Three in a row, and one that is better begins anew.
+    let broken = [(1, 1.0), (240, 1.0), (480, 0.039), (720, 1.0), (960, 1.0), (1200, 1.0)];
+    assert_eq!(seen(&broken), [1200]);
+    // It is ready again below nine tenths.
+    let rows = |between: f64| -> Vec<(u64, f64)> {
+        (1..=9).map(|i| (240 * i, if i == 5 { between } else { 1.0 })).collect()
+    };
+    assert_eq!(seen(&rows(0.037)), [720]);
+    assert_eq!(seen(&rows(0.0359)), [720, 1920]);
+    // What is not finite is for the divergence to say.
+    assert!(seen(&[(240, f64::NAN), (480, f64::INFINITY), (720, 1.0), (960, 1.0)]).is_empty());
 }
 
 #[test]

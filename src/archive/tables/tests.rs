@@ -35,6 +35,10 @@ fn row(step: u64, has_eval: bool) -> StepRow {
         deaths_100: has_eval.then_some(0),
         batch_tokens: 512,
         codes: 512,
+        utilization_newest: has_eval.then_some(1.0 / 3.0),
+        newest_tokens: has_eval.then_some(65_536),
+        utilization_average: has_eval.then_some(0.1),
+        utilization_fair: None,
         eval: has_eval.then_some(eval),
     }
 }
@@ -53,7 +57,14 @@ fn rows_come_back_bit_for_bit() {
 
 #[test]
 fn tables_of_an_earlier_version_are_read_and_written_on() {
-    let rows = [row(1, true), row(2, false)];
+    let before = |row| StepRow {
+        utilization_newest: None,
+        newest_tokens: None,
+        utilization_average: None,
+        utilization_fair: None,
+        ..row
+    };
+    let rows = [row(1, true), row(2, false)].map(before);
     let names: Vec<&str> =
         columns().filter(|column| !column.is_added).map(|column| column.name).collect();
     let old = Columns::of(&names.join(",")).unwrap();
@@ -96,7 +107,10 @@ fn columns_are_known_by_their_names() {
 #[test]
 fn the_columns_of_the_first_versions_stand_where_they_stood() {
     let first = "step,lane,loss,recon_loss,codebook_loss,commitment_loss,entropy_loss,utilization_batch,utilization_window,window_tokens,perplexity_batch,utilization,eval_tokens,perplexity,dead_codes,recon_mse,psnr,quant_error,effective_rank_w,latent_norm,births_100,deaths_100,batch_tokens,codes";
-    assert!(Columns::default().header().starts_with(first));
+    let then = ",effective_rank_e,dimensions_90_e,dimensions_99_e,moved";
+    let now =
+        ",utilization_newest_65536,newest_65536_tokens,utilization_average_08,utilization_batch_01";
+    assert_eq!(Columns::default().header(), format!("{first}{then}{now}"));
 }
 
 /// A table of events.
@@ -134,7 +148,8 @@ fn events_come_back_with_their_commas_quotes_and_facts() {
 
 #[test]
 fn a_fact_that_is_none_names_its_file_and_line() {
-    let used = Share { lane: LaneId::A, steps: 100, threshold: 0.1, used: 17, size: 512 };
+    let used =
+        Share { lane: LaneId::A, steps: 100, threshold: 0.1, used: 17, size: 512, of_files: false };
     let event = Event::new(100, Some(LaneId::A), Fact::Collapse(used));
     let good = table(EventColumns::Facts, &[event]);
     read(&good).unwrap();

@@ -14,7 +14,8 @@ use crate::engine::device::Compute;
 use crate::engine::lane::model::{Model, Pace};
 use crate::engine::lane::reader::Reader;
 use crate::engine::past::Past;
-use crate::engine::pending::{PendingReadback, Window};
+use crate::engine::pending::PendingReadback;
+use crate::engine::window::Window;
 use crate::model::nearest::nearest_codes;
 use crate::model::step::Form;
 use crate::model::upkeep::Averages;
@@ -71,6 +72,8 @@ pub struct Lane {
     pub(super) is_alone: bool,
     /// Fresh codebooks drawn so far.
     pub(super) draws: u64,
+    /// The error of the training set's mean picture on the evaluation set, once it was asked for.
+    error_of_mean: Option<Option<f64>>,
 }
 
 /// The batch of a step.
@@ -121,6 +124,7 @@ impl Lane {
             switches: spec.switches,
             is_alone,
             draws: 0,
+            error_of_mean: None,
             data,
             spec,
         })
@@ -242,6 +246,13 @@ impl Lane {
     /// Samples of the evaluation set.
     pub fn eval_samples(&self) -> usize {
         self.eval_set.dims()[0]
+    }
+
+    /// The mean squared error per pixel of the training set's mean picture on the evaluation set; none
+    /// where samples are no pictures.
+    pub fn error_of_mean(&mut self) -> Option<f64> {
+        let samples = self.eval_samples();
+        *self.error_of_mean.get_or_insert_with(|| self.data.error_of_mean(samples))
     }
 
     /// The first samples of the evaluation set where they are after `step` steps, at most `most` x D.

@@ -236,6 +236,9 @@ impl Run {
             let (id, evaluation) = (lane.spec.id, evaluation?);
             if let (true, Some(e)) = (is_due, &evaluation) {
                 self.events.extend(lane.detectors.see_norm(step, e.latent_norm));
+                if let Some(mean) = lane.error_of_mean() {
+                    self.events.extend(lane.detectors.see_error(step, e.recon_mse, mean));
+                }
             }
             // Not yet handed out: rows leave only after an evaluation of their step.
             if let Some(row) = self.rows.iter_mut().rfind(|r| r.step == step && r.lane == id) {

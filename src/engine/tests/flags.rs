@@ -5,7 +5,7 @@ use crate::engine::tests::{VQ_AND_SIMVQ, compute, scenario};
 use crate::record::event::{Event, EventKind};
 use crate::record::row::StepRow;
 use crate::record::setting::Setting;
-use crate::scenario::{LaneId, OnSwitch, Scenario, parse};
+use crate::scenario::{LaneId, OnSwitch, Scenario, demos, parse};
 
 /// Rows and events of a run that is read back every so many steps, with a fresh codebook for lane a
 /// after step 130 and a change by the story after step 209.
@@ -69,6 +69,23 @@ fn births_and_deaths_are_counted_every_100_steps_and_begin_anew_with_fresh_codes
             assert!(!is_fresh || deaths == 0);
         }
     }
+}
+
+#[test]
+fn a_lane_that_a_large_rate_blows_up_learns_nothing() {
+    let flags = |sets: &[&str]| -> Vec<(LaneId, u64)> {
+        let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+        let text = demos::text("collapse").unwrap();
+        let scenario = parse(text, "collapse", &sets).unwrap();
+        let mut run = Run::new(scenario, &compute(), 1, false).unwrap();
+        (0..240).for_each(|_| run.step().unwrap());
+        let (_, events) = run.take_news().unwrap();
+        let own = events.iter().filter(|e| e.kind == EventKind::LearnsNothing);
+        own.filter_map(|e| Some((e.lane?, e.step))).collect()
+    };
+    let blown_up = flags(&["train.lr=3", "seed=0"]);
+    assert!(blown_up.contains(&(LaneId::B, 240)), "{blown_up:?}");
+    assert_eq!(flags(&["seed=0"]), []);
 }
 
 #[test]

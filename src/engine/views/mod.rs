@@ -28,8 +28,6 @@ use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
 use crate::record::state::{TrackScalars, TrackState};
 use crate::record::transform::TransformFacts;
-use crate::record::usage;
-use crate::record::usage::Usage;
 use axes::{aim_of, basis_of, latent_stds, stds, way};
 use close::Map;
 use pictures::HeldOut;
@@ -375,11 +373,9 @@ impl Track {
                     rise: Some(self.view.rise),
                 },
                 batch: lane.window.batch(),
-                window: Usage {
-                    perplexity: usage::perplexity(lane.window.counts()),
-                    ..lane.window.usage()
-                },
+                window: lane.window.whole_usage(),
                 eval: lane.eval,
+                by_rule: Some(lane.window.by_rule(lane.eval.as_ref())),
                 movement_steps: self.movement_steps,
                 moved,
                 tail_steps,

@@ -8,6 +8,7 @@ use crate::archive::{Archive, names};
 use crate::export::ExportError;
 use crate::export::plots::Story;
 use crate::export::report::departure::Departure;
+use crate::export::report::judged;
 use crate::export::report::lane_end::LaneEnd;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
@@ -222,6 +223,16 @@ impl<'a> Facts<'a> {
             what = what,
             later = later
         )
+    }
+
+    /// What the use of each lane says.
+    pub fn judgements(&self) -> String {
+        let of = |lane: &LaneEnd| Some(judged::sentence(&lane.letter(), &lane.judged()?));
+        let all: Vec<String> = self.lanes.iter().filter_map(of).collect();
+        match all.is_empty() {
+            true => words!("report-codes-in-use-were-not").into(),
+            false => all.join(words!("reading-space")),
+        }
     }
 
     /// Who used how many codes.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::archive::Archive;
 use crate::export::plots::upper;
+use crate::export::report::judged;
 use crate::record::row::StepRow;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
@@ -39,6 +40,7 @@ impl LaneEnd {
         }
         // The last evaluation comes after the last kept picture.
         view.eval = own().find_map(|row: &StepRow| row.eval).or(view.eval);
+        view.by_rule = own().next().and_then(|row| judged::by_rule(row, view.eval, spec.size));
         let now = match &spec.fixed {
             Some(fixed) => fixed.method(),
             None => method_name(view.learn_c, view.learn_w),

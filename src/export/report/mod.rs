@@ -7,6 +7,7 @@
 mod departure;
 mod facts;
 mod handout;
+mod judged;
 mod lane_end;
 mod parts;
 mod tables;

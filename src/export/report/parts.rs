@@ -65,6 +65,7 @@ pub fn answer(page: &mut Page, facts: &Facts<'_>) {
     for (name, text) in [
         (words!("report-compared"), facts.compared()),
         (words!("report-codes"), facts.use_of_codes()),
+        (words!("report-judged"), facts.judgements()),
         (words!("report-reconstruction"), facts.reconstruction()),
         (words!("report-does-it-hold"), facts.holds()),
         (words!("report-how-far-it-carries"), facts.reach()),

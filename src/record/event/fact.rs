@@ -52,6 +52,18 @@ pub enum Fact {
         least: f64,
         /// The step at which it was that.
         since: u64,
+        /// Whether it is one of a series of files, of whose encoder outputs the norm is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        of_files: bool,
+    },
+    /// The error of several evaluations in a row was not below that of the training set's mean picture.
+    LearnsNothing {
+        /// The lane.
+        lane: LaneId,
+        /// The error now.
+        error: f64,
+        /// That of the mean picture.
+        mean: f64,
     },
     /// The loss of the event's step is not a finite number.
     Diverged {
@@ -107,7 +119,7 @@ pub enum Fact {
 pub struct Share {
     /// The lane.
     pub lane: LaneId,
-    /// Steps in a row for which it has lasted.
+    /// Steps in a row for which it has lasted, or files.
     pub steps: u64,
     /// The share of the codes that the window could show at most, below or from which that is.
     pub threshold: f64,
@@ -115,6 +127,9 @@ pub struct Share {
     pub used: usize,
     /// K.
     pub size: usize,
+    /// Whether it is one of a series of files of another program.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_files: bool,
 }
 
 /// The greatest of a norm.
@@ -175,6 +190,7 @@ impl Fact {
             Self::Recovery(_) => EventKind::Recovery,
             Self::Saturation(_) => EventKind::Saturation,
             Self::Runaway { .. } => EventKind::Runaway,
+            Self::LearnsNothing { .. } => EventKind::LearnsNothing,
             Self::Diverged { .. } => EventKind::Diverged,
             Self::Guessed { .. } => EventKind::Guess,
             Self::Drawn { .. } => EventKind::Pen,
@@ -200,6 +216,7 @@ impl Fact {
             }
             Self::Quantizes { lane }
             | Self::Runaway { lane, .. }
+            | Self::LearnsNothing { lane, .. }
             | Self::Diverged { lane, .. }
             | Self::Collapse(Share { lane, .. })
             | Self::Recovery(Share { lane, .. })
@@ -242,6 +259,7 @@ impl Fact {
             Self::Runaway { norm, least, since, .. } => {
                 norm.is_finite() && least.is_finite() && *since <= MOST_STEPS
             }
+            Self::LearnsNothing { error, mean, .. } => error.is_finite() && mean.is_finite(),
             Self::Diverged { broken, lr, greatest, .. } => {
                 let is_sound = |g: &Greatest| g.norm.is_finite() && g.step <= MOST_STEPS;
                 broken.len() <= 5 && lr.is_finite() && greatest.as_ref().is_none_or(is_sound)

@@ -81,6 +81,8 @@ pub enum EventKind {
     Saturation,
     /// The encodings of a lane have grown many times over.
     Runaway,
+    /// A lane's pictures are no better than the mean picture of its training set.
+    LearnsNothing,
     /// What the story asks was guessed.
     Guess,
     /// Something was drawn before a room.
@@ -96,6 +98,7 @@ impl From<Flag> for EventKind {
             Flag::Recovery => Self::Recovery,
             Flag::Saturation => Self::Saturation,
             Flag::Runaway => Self::Runaway,
+            Flag::LearnsNothing => Self::LearnsNothing,
             Flag::Diverged => Self::Diverged,
         }
     }
@@ -103,7 +106,7 @@ impl From<Flag> for EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Change,
         Self::View,
         Self::Caption,
@@ -112,6 +115,7 @@ impl EventKind {
         Self::Recovery,
         Self::Saturation,
         Self::Runaway,
+        Self::LearnsNothing,
         Self::Guess,
         Self::Pen,
         Self::Unreadable,
@@ -128,6 +132,7 @@ impl EventKind {
             Self::Recovery => "recovery",
             Self::Saturation => "saturation",
             Self::Runaway => "runaway",
+            Self::LearnsNothing => "learns-nothing",
             Self::Guess => "guess",
             Self::Pen => "pen",
             Self::Unreadable => "unreadable",
@@ -161,6 +166,7 @@ impl EventKind {
             Self::Recovery => words!("event-kind-recovery"),
             Self::Saturation => words!("event-kind-saturation"),
             Self::Runaway => words!("event-kind-runaway"),
+            Self::LearnsNothing => words!("event-kind-learns-nothing"),
             Self::Guess => words!("event-kind-guess"),
             Self::Pen => words!("event-kind-pen"),
             Self::Unreadable => words!("event-kind-unreadable"),

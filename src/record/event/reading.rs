@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::record::judgement::{Judgement, Rule};
+use crate::record::judgement::{Judgement, Rule, few_of_small};
 use crate::text::{count, percent, shown};
 use crate::words;
 
@@ -28,6 +28,9 @@ pub struct Reading {
     pub counts: Counts,
     /// Codes in use; 0 where that is not known.
     pub used: usize,
+    /// Tokens counted, where their number is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<usize>,
     /// What their use says, where it is known.
     pub judgement: Option<Judgement>,
     /// Codes in use by each meaning of the words that the file can answer.
@@ -247,6 +250,11 @@ impl Reading {
         if self.broken.0 > 0 {
             text += words!("reading-space");
             text += &self.broken_words();
+        }
+        let known = self.judgement.and(few_of_small(self.used, self.size, self.tokens));
+        if let Some(few) = known {
+            text += words!("reading-space");
+            text += &few;
         }
         for note in &self.notes {
             text += words!("reading-space");

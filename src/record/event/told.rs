@@ -81,49 +81,34 @@ impl Fact {
                 BasisMode::Fixed => words!("event-axes-fixed").into(),
                 BasisMode::Shared => words!("event-axes-shared").into(),
             },
-            Self::Collapse(share) => {
-                let Told { lane, steps, bound, now, size } = share.told();
-                words!(
-                    "event-collapse",
-                    lane = lane,
-                    steps = steps,
-                    bound = bound,
-                    now = now,
-                    size = size
-                )
+            Self::Collapse(share) => collapse(share),
+            Self::Recovery(share) => recovery(share),
+            Self::Saturation(share) => saturation(share),
+            Self::Runaway { lane, norm, least, since, of_files } => {
+                let growth = format!("{:.1}", norm / least.max(f64::MIN_POSITIVE));
+                let norm = large(*norm);
+                match of_files {
+                    true => words!(
+                        "event-runaway-of-files",
+                        norm = norm,
+                        growth = growth,
+                        since = since
+                    ),
+                    false => words!(
+                        "event-runaway",
+                        lane = name(*lane),
+                        norm = norm,
+                        growth = growth,
+                        since = since
+                    ),
+                }
             }
-            Self::Recovery(share) => {
-                let Told { lane, steps, bound, now, size } = share.told();
-                words!(
-                    "event-recovery",
-                    lane = lane,
-                    steps = steps,
-                    bound = bound,
-                    now = now,
-                    size = size
-                )
-            }
-            Self::Saturation(share) => {
-                let Told { lane, steps, bound, now, size } = share.told();
-                words!(
-                    "event-saturation",
-                    lane = lane,
-                    steps = steps,
-                    bound = bound,
-                    now = now,
-                    size = size
-                )
-            }
-            Self::Runaway { lane, norm, least, since } => {
-                let growth = norm / least.max(f64::MIN_POSITIVE);
-                words!(
-                    "event-runaway",
-                    lane = name(*lane),
-                    norm = large(*norm),
-                    growth = format!("{growth:.1}"),
-                    since = since
-                )
-            }
+            Self::LearnsNothing { lane, error, mean } => words!(
+                "event-learns-nothing",
+                lane = name(*lane),
+                error = large(*error),
+                mean = large(*mean)
+            ),
             Self::Diverged { lane, broken, lr, greatest } => {
                 let broken: Vec<String> = broken.iter().map(|&(term, how)| is(term, how)).collect();
                 let (lane, lr) = (name(*lane), large(*lr));
@@ -156,6 +141,64 @@ impl Fact {
                 words!("event-older", file = shown(file), newer = shown(newer))
             }
         }
+    }
+}
+
+/// Few codes have been in use for long.
+fn collapse(share: &Share) -> String {
+    let Told { lane, steps, bound, now, size } = share.told();
+    match share.of_files {
+        true => {
+            words!("event-collapse-of-files", files = steps, bound = bound, now = now, size = size)
+        }
+        false => words!(
+            "event-collapse",
+            lane = lane,
+            steps = steps,
+            bound = bound,
+            now = now,
+            size = size
+        ),
+    }
+}
+
+/// Many codes have been in use again for long.
+fn recovery(share: &Share) -> String {
+    let Told { lane, steps, bound, now, size } = share.told();
+    match share.of_files {
+        true => {
+            words!("event-recovery-of-files", files = steps, bound = bound, now = now, size = size)
+        }
+        false => words!(
+            "event-recovery",
+            lane = lane,
+            steps = steps,
+            bound = bound,
+            now = now,
+            size = size
+        ),
+    }
+}
+
+/// Nearly all codes have been in use for long.
+fn saturation(share: &Share) -> String {
+    let Told { lane, steps, bound, now, size } = share.told();
+    match share.of_files {
+        true => words!(
+            "event-saturation-of-files",
+            files = steps,
+            bound = bound,
+            now = now,
+            size = size
+        ),
+        false => words!(
+            "event-saturation",
+            lane = lane,
+            steps = steps,
+            bound = bound,
+            now = now,
+            size = size
+        ),
     }
 }
 
@@ -231,7 +274,9 @@ mod tests {
     /// One of each kind, with the sentence that files have had from the first version on.
     fn all() -> Vec<(Fact, &'static str)> {
         let lane = LaneId::A;
-        let share = |threshold| Share { lane, steps: 100, threshold, used: 17, size: 512 };
+        let share =
+            |threshold| Share { lane, steps: 100, threshold, used: 17, size: 512, of_files: false };
+        let of_files = |threshold| Share { steps: 2, of_files: true, ..share(threshold) };
         let set = |lanes: &[LaneId], from, to| Fact::Set { lanes: lanes.into(), from, to };
         let learn = |w| Setting::Learn { c: true, w, on_switch: OnSwitch::Fresh };
         vec![
@@ -255,8 +300,28 @@ mod tests {
                 "A is saturated: for 100 steps at least 95 % of its codes are in use, 3.3 % of 512 now",
             ),
             (
-                Fact::Runaway { lane, norm: 61_234.0, least: 2.0, since: 60 },
+                Fact::Runaway { lane, norm: 61_234.0, least: 2.0, since: 60, of_files: false },
                 "A's encoder runs away: the RMS norm of its encodings is 6.12e4, 30617.0 times that of step 60",
+            ),
+            (
+                Fact::LearnsNothing { lane, error: 19_265.0, mean: 0.0366 },
+                "A learns nothing: its MSE is 1.93e4, and the mean picture of the training set alone has 0.0366",
+            ),
+            (
+                Fact::Collapse(of_files(0.1)),
+                "The codebook has collapsed: in 2 files in a row less than 10 % of its codes are in use, 3.3 % of 512 now",
+            ),
+            (
+                Fact::Recovery(of_files(0.5)),
+                "The codebook has recovered: in 2 files in a row at least 50 % of its codes are in use, 3.3 % of 512 now",
+            ),
+            (
+                Fact::Saturation(of_files(0.95)),
+                "The codebook is saturated: in 2 files in a row at least 95 % of its codes are in use, 3.3 % of 512 now",
+            ),
+            (
+                Fact::Runaway { lane, norm: 61_234.0, least: 2.0, since: 60, of_files: true },
+                "The encoder runs away: the RMS norm of the file's latents is 6.12e4, 30617.0 times that of step 60",
             ),
             (
                 Fact::Diverged {
@@ -290,6 +355,7 @@ mod tests {
                     known: Known::Said,
                     counts: Counts::Here { latents: 4096, of: 65_536 },
                     used: 50,
+                    tokens: None,
                     judgement: Some(Judgement::Even),
                     by_rule: Vec::new(),
                     table: Vec::new(),

@@ -269,6 +269,22 @@ macro_rules! whole {
     };
 }
 
+/// A column of a share of codes that some rows have, under the name of a rule.
+macro_rules! counted {
+    ($name:literal, $field:ident) => {
+        Column {
+            name: $name,
+            text: |row| row.$field.map_or(String::new(), |n| n.to_string()),
+            number: |row| row.$field.map(|n| n as f64),
+            read: |cell, row| {
+                row.$field = if cell.is_empty() { None } else { Some(cell.parse().ok()?) };
+                Some(())
+            },
+            is_added: true,
+        }
+    };
+}
+
 /// A column of how an evaluation used codes, which is there wherever there is one.
 macro_rules! used {
     ($name:literal, |$usage:ident| $of:expr, $cell:ident: $type:ty => $take:expr) => {
@@ -345,13 +361,21 @@ const LAST: &[Column] = &[
     Column { is_added: true, ..number!(codes) },
 ];
 
+/// Columns that came after the metrics that were added.
+const NEWEST: &[Column] = &[
+    counted!("utilization_newest_65536", utilization_newest),
+    counted!("newest_65536_tokens", newest_tokens),
+    counted!("utilization_average_08", utilization_average),
+    counted!("utilization_batch_01", utilization_fair),
+];
+
 /// All columns in the order of `metrics.csv`; new ones come at its end.
 pub fn columns() -> impl Iterator<Item = &'static Column> {
     let evaluated = |is_added| {
         let of = EVALUATED.iter().map(|evaluated| &evaluated.column);
         of.filter(move |column| column.is_added == is_added)
     };
-    FIRST.iter().chain(evaluated(false)).chain(LAST).chain(evaluated(true))
+    FIRST.iter().chain(evaluated(false)).chain(LAST).chain(evaluated(true)).chain(NEWEST)
 }
 
 /// The number of a metric in a row.

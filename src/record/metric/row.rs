@@ -40,6 +40,19 @@ pub struct StepRow {
     /// K; 0 in a row of a state saved by an earlier version, until a run takes it.
     #[serde(default)]
     pub codes: usize,
+    /// Share of codes used by the newest 65,536 training tokens, rounded up to whole batches; none
+    /// before the first, and where it is not known, as in what an earlier version saved.
+    #[serde(default)]
+    pub utilization_newest: Option<f64>,
+    /// How many of them there are so far.
+    #[serde(default)]
+    pub newest_tokens: Option<usize>,
+    /// Share of codes whose moving average (.99) of the counts of batches is at least .08·N/K.
+    #[serde(default)]
+    pub utilization_average: Option<f64>,
+    /// Share of codes with at least .01·N/K of the batch.
+    #[serde(default)]
+    pub utilization_fair: Option<f64>,
     /// Metrics on the evaluation set if it was evaluated after this step.
     pub eval: Option<Evaluation>,
 }
@@ -63,6 +76,10 @@ impl StepRow {
             deaths_100: None,
             batch_tokens: 0,
             codes: 0,
+            utilization_newest: None,
+            newest_tokens: None,
+            utilization_average: None,
+            utilization_fair: None,
             eval: None,
         }
     }

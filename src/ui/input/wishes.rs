@@ -31,6 +31,7 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
             Wish::OnSwitch(on_switch) => state.prefs.on_switch = on_switch,
             Wish::Mark(marked) => state.marked = marked,
             Wish::Count(counting) => state.prefs.count(counting),
+            Wish::CountedBy(rule) => state.prefs.counted_by = rule,
             Wish::Tab(tab) => state.prefs.tab = tab,
             Wish::Theme(theme) => {
                 ctx.set_theme(theme);

@@ -25,13 +25,13 @@ const STEPS: f32 = 58.0;
 const SIGN: f32 = 20.0;
 
 /// Draws the tab at the cursor.
-pub fn show(ui: &mut Ui, history: &History, outbox: &mut Outbox) {
-    turnover(ui, history);
+pub fn show(ui: &mut Ui, history: &History, is_own: bool, outbox: &mut Outbox) {
+    turnover(ui, history, is_own);
     log(ui, &history.events, outbox);
 }
 
 /// Births and deaths per 100 steps, as lines.
-fn turnover(ui: &mut Ui, history: &History) {
+fn turnover(ui: &mut Ui, history: &History, is_own: bool) {
     let p = palette(ui);
     let mut lines = Vec::new();
     for id in [LaneId::A, LaneId::B] {
@@ -69,7 +69,14 @@ fn turnover(ui: &mut Ui, history: &History) {
             }
         });
     spoken::say_of_plot(ui, &shown.response, words!("curves-births-and-deaths-of-codes"));
-    plot::note(ui, words!("events-codes-born-solid-died-dashed")).on_hover_text(detect::turnover());
+    let text = match is_own {
+        true => words!("events-codes-born-solid-died-dashed"),
+        false => words!("events-codes-born-since-the-file-before"),
+    };
+    plot::note(ui, text).on_hover_text(match is_own {
+        true => detect::turnover(),
+        false => words!("detect-turnover-of-files"),
+    });
 }
 
 /// Flags and changes, newest last; a click pins the step.

@@ -18,7 +18,7 @@ const SIDE: f32 = 13.0;
 
 /// What a flag says when the pointer rests on it: what happened, and by which rule.
 pub fn hint(event: &Event) -> String {
-    let definition = detect::definition(event.kind).unwrap_or_default();
+    let definition = detect::files::definition_of(event).unwrap_or_default();
     let happened = words!("events-at-step", step = count(event.step), what = event.sentence());
     format!("{happened}\n\n{definition}")
 }
@@ -80,7 +80,7 @@ pub fn paint(ui: &Ui, rect: Rect, event: &Event) {
     ui.painter().add(sign(event.kind, rect, p.on_lane));
 }
 
-/// The sign of a kind of flag: down, up, full, away, broken.
+/// The sign of a kind of flag: down, up, full, away, nothing, broken.
 fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
     let (c, r) = (rect.center(), SIDE / 2.0 - 3.0);
     let at = |x: f32, y: f32| c + vec2(x * r, y * r);
@@ -95,6 +95,10 @@ fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
             line(at(-0.9, 0.9), at(0.9, -0.9)),
             line(at(-0.1, -0.9), at(0.9, -0.9)),
             line(at(0.9, -0.9), at(0.9, 0.1)),
+        ]),
+        EventKind::LearnsNothing => Shape::Vec(vec![
+            Shape::circle_stroke(c, 0.8 * r, stroke),
+            line(at(-0.9, 0.9), at(0.9, -0.9)),
         ]),
         EventKind::Diverged => {
             Shape::Vec(vec![line(at(-0.8, -0.8), at(0.8, 0.8)), line(at(-0.8, 0.8), at(0.8, -0.8))])

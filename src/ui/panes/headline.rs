@@ -3,15 +3,17 @@
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::analysis::history::History;
+use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::scenario::differences::form_name;
 use crate::scenario::{
     CodeUpdate, Estimator, Fixed, LaneId, Lookup, TransformForm, Upkeep, method_name,
 };
-use crate::text::{count, per_code, percent, significant};
+use crate::text::{count, percent, significant};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::counted::Choice;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{FIRST, Pane, WindowCtx, watched};
+use crate::ui::panes::{FIRST, Pane, WindowCtx, counted, watched};
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::marked::Marked;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -90,6 +92,15 @@ pub struct HeadlineCtx<'a> {
     /// Whether C and W learn in each lane.
     learns: [Option<(bool, bool)>; 2],
     marked: Marked,
+    /// What "in use" means.
+    counted_by: Option<Rule>,
+}
+
+impl<'a> HeadlineCtx<'a> {
+    /// The choice of how the share of a lane is counted.
+    fn choice(&self, id: LaneId) -> Choice<'a> {
+        Choice { stage: self.shown.stage, rule: self.counted_by, view: self.shown.lane(id) }
+    }
 }
 
 impl Pane for HeadlinePane {
@@ -108,6 +119,7 @@ impl Pane for HeadlinePane {
             before: before.map(|before| &*before.history),
             learns: window.learns,
             marked: window.marked,
+            counted_by: window.prefs.counted_by,
         }
     }
 
@@ -115,9 +127,9 @@ impl Pane for HeadlinePane {
         let rect = ui.max_rect();
         if ctx.shown.stage.has_losses() {
             own(ui, &ctx, self.lane, rect, outbox);
-        } else if let Some(view) = ctx.shown.lane(self.lane) {
+        } else {
             let read = ctx.history.reading(self.lane, ctx.shown.step);
-            watched::headline(ui, &ctx.shown, view, read, rect);
+            watched::headline(ui, &ctx.shown, ctx.choice(self.lane), self.lane, read, rect, outbox);
         }
     }
 }
@@ -151,13 +163,12 @@ fn own(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outb
     let at = pos2(badge.right() + space::S, badge.center().y - method.size().y / 2.0);
     let next = at.x + method.size().x + space::S;
     painter.galley(at, method, p.text);
-    let parts = match (learn_c, learn_w) {
-        (true, true) => words!("headline-c-learns-w-learns"),
-        (true, false) => words!("headline-c-learns-w-fixed"),
-        (false, true) => words!("headline-c-frozen-w-learns"),
-        (false, false) => words!("headline-c-frozen-w-fixed"),
+    let parts = what_learns(learn_c, learn_w);
+    let line = (!is_low).then(|| counted::line_of(rect));
+    let Some(view) = ctx.shown.lane(id) else {
+        line.inspect(|line| counted::under(ui, id, ctx.choice(id), *line, None, outbox));
+        return;
     };
-    let Some(view) = ctx.shown.lane(id) else { return };
     let wordings = match (fixed, remedies(view)) {
         _ if view.warms_up_until.is_some() => vec![words!("headline-warm-up").into()],
         (Some(Fixed::Levels(_)), _) => {
@@ -174,13 +185,16 @@ fn own(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outb
         (None, None) => vec![parts.into(), String::new()],
     };
     let is_warming_up = view.warms_up_until.is_some();
-    let share = if is_warming_up { "–".into() } else { percent(view.window.share()) };
+    let rule = ctx.counted_by;
+    let found = counted::in_use(view, rule);
+    let share = found.map_or("–".into(), |found| percent(counted::share(view, found)));
+    let number_color = if found.is_some() || is_warming_up { color } else { p.weak };
     let size = if is_low { t.figure } else { t.number };
-    let number = painter.layout_no_wrap(share, theme::bold(size), color);
+    let number = painter.layout_no_wrap(share, theme::bold(size), number_color);
     let number_left = rect.right() - space::XS - number.size().x;
     let place = Rect::from_min_size(pos2(number_left, rect.top()), number.size());
     Topic::UtilizationWindow.put(ui, place.intersect(rect));
-    painter.galley(pos2(number_left, rect.top() - 2.0), number, color);
+    painter.galley(pos2(number_left, rect.top() - 2.0), number, number_color);
     let words =
         ui.painter_at(Rect::from_min_max(rect.min, pos2(number_left - space::S, rect.bottom())));
     let at = pos2(next, badge.center().y);
@@ -191,14 +205,13 @@ fn own(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outb
     first_that_fits(&words, at, anchor, room, font, p.weak, &wordings);
     let codes = count(view.window.size as u64);
     let error = error(view, before(ctx.before, view));
-    let mut wordings = if is_warming_up {
-        vec![words!("headline-codes-that-wait", codes = codes)]
-    } else {
-        let used = count(view.window.used as u64);
-        vec![
+    let mut wordings = match found.map(|found| count(found.used as u64)) {
+        _ if is_warming_up => vec![words!("headline-codes-that-wait", codes = codes)],
+        Some(used) => vec![
             words!("headline-of-codes-in-use", used = used, codes = codes),
             words!("headline-of-in-use", used = used, codes = codes),
-        ]
+        ],
+        None => vec![words!("events-codes", codes = codes)],
     };
     let room = number_left - space::S - left;
     if is_low {
@@ -211,9 +224,13 @@ fn own(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outb
         let size = if rect.width() < NARROW { t.title } else { t.headline };
         let (at, font) = (pos2(left, rect.top() + 37.0), theme::bold(size));
         first_that_fits(&words, at, anchor, room, font, p.text, &wordings);
-        let (line, font) = (pos2(left, rect.top() + 57.0), theme::font(t.small));
-        let room = rect.width() - space::S;
-        first_that_fits(&painter, line, anchor, room, font, p.weak, &counted(view, &error));
+    }
+    if let Some(line) = line {
+        let (font, room) = (theme::font(t.small), line.width() - space::L);
+        let wordings = how(view, rule, &error);
+        let text =
+            first_that_fits(&painter, line.left_center(), anchor, room, font, p.weak, &wordings);
+        counted::under(ui, id, ctx.choice(id), line, Some(text.right_center()), outbox);
     }
     if ctx.marked.side == id && ctx.shown.specs.len() > 1 {
         painter.hline(
@@ -224,21 +241,26 @@ fn own(ui: &Ui, ctx: &HeadlineCtx<'_>, id: LaneId, rect: Rect, outbox: &mut Outb
     }
 }
 
-/// Of how many tokens the share is, in as many words as there is room for.
-fn counted(view: &LaneView, error: &str) -> Vec<String> {
+/// What of C and W learns, in words.
+fn what_learns(learn_c: bool, learn_w: bool) -> &'static str {
+    match (learn_c, learn_w) {
+        (true, true) => words!("headline-c-learns-w-learns"),
+        (true, false) => words!("headline-c-learns-w-fixed"),
+        (false, true) => words!("headline-c-frozen-w-learns"),
+        (false, false) => words!("headline-c-frozen-w-fixed"),
+    }
+}
+
+/// How the share was counted, in as many words as there is room for.
+fn how(view: &LaneView, rule: Option<Rule>, error: &str) -> Vec<String> {
     if let Some(last) = view.warms_up_until {
         let last = count(last);
         return vec![words!("headline-no-quantization-until-step", last = last, error = error)];
     }
-    let tokens = count(view.window.tokens as u64);
-    let each = per_code(view.window.tokens, view.window.size);
-    vec![
-        words!("headline-of-the-last-training-tokens", tokens = tokens, each = each, error = error),
-        words!("headline-of-the-last-tokens", tokens = tokens, each = each, error = error),
-        words!("headline-tokens", tokens = tokens, each = each, error = error),
-        // Beside the run before there is room for the error alone.
-        error.trim_start_matches([' ', '·']).into(),
-    ]
+    let mut all = counted::wordings(view, rule, error);
+    // Beside the run before there is room for the error alone.
+    all.push(error.trim_start_matches([' ', '·']).into());
+    all
 }
 
 /// A click marks the lane, before there is anything to say of it as well.
@@ -258,13 +280,14 @@ fn spoken(ctx: &HeadlineCtx<'_>, id: LaneId) -> String {
     let (learn_c, learn_w) = ctx.learns[id.index()].unwrap_or((true, false));
     let fixed = ctx.shown.spec(id).and_then(|spec| spec.fixed.as_ref());
     let method = fixed.map_or(method_name(learn_c, learn_w), Fixed::method);
+    let found = counted::in_use(view, ctx.counted_by);
     words!(
         "headline-mark-lane-with",
         lane = lane,
         method = method,
-        used = count(view.window.used as u64),
+        used = found.map_or("–".into(), |found| count(found.used as u64)),
         codes = count(view.window.size as u64),
-        share = percent(view.window.share())
+        share = found.map_or("–".into(), |found| percent(counted::share(view, found)))
     ) + &error(view, before(ctx.before, view))
 }
 

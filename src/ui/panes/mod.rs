@@ -8,6 +8,7 @@ pub mod caption;
 mod cause;
 pub mod cloud;
 pub mod controls;
+pub mod counted;
 pub mod curves;
 mod events;
 mod flags;

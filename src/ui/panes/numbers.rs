@@ -95,8 +95,10 @@ impl Pane for NumbersPane {
             }
         };
         let number = (rows.len() + 1) as f32;
-        let pitch = ((rect.height() - space::XS) / number).clamp(*PITCH.start(), *PITCH.end());
-        // A low window shows as many rows as there is room for.
+        let room = rect.height() - space::XS;
+        // A low window shows as many rows as there is room for, and none in half.
+        let shown = number.min((room / *PITCH.start()).floor().max(1.0));
+        let pitch = (room / shown).clamp(*PITCH.start(), *PITCH.end());
         ScrollArea::vertical().id_salt("numbers").auto_shrink(false).show(ui, |ui| {
             let size = vec2(rect.width(), number * pitch + space::XS);
             let (place, _) = ui.allocate_exact_size(size, Sense::hover());

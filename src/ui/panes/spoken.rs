@@ -3,6 +3,7 @@
 use egui::{Response, Role, Ui, WidgetInfo};
 
 use crate::analysis::history::LaneHistory;
+use crate::record::judgement::Rule;
 use crate::record::life::Life;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
@@ -83,10 +84,10 @@ pub fn recon(snapshot: &Snapshot) -> String {
 }
 
 /// The timeline: how far the run is of a story of so many steps, and the newest values of each lane.
-pub fn timeline(run: &RunModel, of_story: u64) -> String {
+pub fn timeline(run: &RunModel, of_story: u64, rule: Option<Rule>) -> String {
     let stage = run.stage();
     let newest = |lane: &LaneHistory| {
-        let used = lane.utilization_window.buckets().last();
+        let used = lane.counted_by(rule).buckets().last();
         let series = if stage.has_losses() { &lane.recon_mse } else { &lane.perplexity_batch };
         let used = used.map_or("–".into(), |bucket| percent(bucket.mean));
         let below = series.buckets().last().map_or("–".into(), |b| significant(b.mean));

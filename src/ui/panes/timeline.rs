@@ -9,12 +9,13 @@ use crate::analysis::history::{History, LaneHistory, Series};
 use crate::figure::axis::{Axis, Scale};
 use crate::palette::Palette;
 use crate::record::event::{Event, EventKind};
+use crate::record::judgement::Rule;
 use crate::record::metric::EVALUATED;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
-use crate::ui::panes::{Pane, WindowCtx, flags, guess, spoken};
+use crate::ui::panes::{Pane, WindowCtx, counted, flags, guess, spoken};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -44,6 +45,8 @@ pub struct TimelineCtx<'a> {
     steps: u64,
     /// The part that is played in a loop.
     loop_range: Option<(u64, u64)>,
+    /// What "in use" means.
+    counted_by: Option<Rule>,
 }
 
 impl Pane for TimelinePane {
@@ -55,15 +58,15 @@ impl Pane for TimelinePane {
 
     fn ctx<'a>(window: &WindowCtx<'a>) -> TimelineCtx<'a> {
         let (steps, loop_range) = (window.running.steps, window.player.loop_range);
-        TimelineCtx { run: window.run, steps, loop_range }
+        TimelineCtx { run: window.run, steps, loop_range, counted_by: window.prefs.counted_by }
     }
 
     fn ui(&mut self, ui: &mut Ui, ctx: TimelineCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let TimelineCtx { run, steps: of_story, loop_range } = ctx;
+        let TimelineCtx { run, steps: of_story, loop_range, .. } = ctx;
         let is_own = run.stage().has_losses();
         let p = palette(ui);
-        let history = &run.history;
+        let (history, rule) = (&run.history, counted::of_curve(run, ctx.counted_by));
         let parent = run.parent.as_ref().map_or(0, |(parent, _)| parent.step);
         let before = run.before.as_ref().map_or(0, |before| before.history.step);
         let last = of_story.max(history.step).max(parent).max(before).max(1) as f64;
@@ -88,15 +91,15 @@ impl Pane for TimelinePane {
         marks(ui, &run.history.events, &use_track, &error_track, p);
         // What another run came to would give an answer away.
         if let Some((parent, fork)) = run.parent.as_ref().filter(|_| !run.lesson.covers_others()) {
-            ghosts(ui, parent, *fork, &use_track, &error_track, p);
+            ghosts(ui, (parent, *fork), rule, &use_track, &error_track, p);
         }
         if let Some(before) = run.before.as_ref().filter(|_| !run.lesson.covers_others()) {
-            ghosts(ui, &before.history, 0, &use_track, &error_track, p);
+            ghosts(ui, (&before.history, 0), rule, &use_track, &error_track, p);
         }
         for id in [LaneId::A, LaneId::B] {
             let (lane, color) = (history.lane(id), p.lane(id));
             let stroke = Stroke::new(line::CURVE, color);
-            let used = use_track.line_after(&lane.utilization_window, warmup(run, id) + 1);
+            let used = use_track.line_after(lane.counted_by(rule), warmup(run, id) + 1);
             ui.painter_at(upper).add(Shape::line(used, stroke));
             ui.painter_at(lower).add(Shape::line(
                 error_track.line(&lane.recon_loss),
@@ -109,21 +112,11 @@ impl Pane for TimelinePane {
                 &error_track.lines(lower_series(run)(lane), &changes),
                 stroke,
             );
-            if !is_own {
-                dots(ui, &use_track, &use_track.line(&lane.utilization_window), color);
+            if !is_own || rule == Some(Rule::Seen) {
+                dots(ui, &use_track, &use_track.line(lane.counted_by(rule)), color);
             }
         }
-        let is_uncounted = run.snapshot.is_some()
-            && history.lane(LaneId::A).utilization_window.buckets().is_empty();
-        let window = words!("timeline-above-utilization-training-tokens-a", tokens = room(run));
-        let (use_name, error_name) = match is_own {
-            false if is_uncounted => (words!("watched-no-counts"), ""),
-            false => (
-                words!("timeline-above-utilization-as-counted-in"),
-                words!("timeline-below-their-perplexity-log-scale"),
-            ),
-            true => (window.as_str(), words!("timeline-below-mse-on-the-full")),
-        };
+        let (use_name, error_name) = names(run, rule);
         // Outside of the charts, where no curve runs through them.
         let upper_name = painter.text(
             plot.left_top() - vec2(0.0, TOP),
@@ -136,17 +129,40 @@ impl Pane for TimelinePane {
         let galley = one_line(ui, error_name, small, p.weak, room);
         painter.galley(pos2(plot.right() - galley.size().x, rect.top()), galley, p.weak);
         guess::beside(ui, run, &use_track, p);
-        newest(ui, run, &use_track, &error_track, p);
+        newest(ui, run, rule, &use_track, &error_track, p);
         playhead(ui, run, loop_range, plot, &use_track, p);
         if run.lesson.is_drawn() {
             guess::draw(ui, run, &use_track, p, outbox);
         } else {
-            let response = self.touch(ui, (run, of_story), plot, &use_track, outbox);
-            hover(ui, run, response, plot, &use_track, p);
+            let response = self.touch(ui, (run, of_story, rule), plot, &use_track, outbox);
+            hover(ui, (run, rule), response, plot, &use_track, p);
         }
         guess::marks(ui, run, plot, &use_track, p, outbox);
         flags::show(ui, &run.history.events, plot, |step| use_track.x(step), outbox);
     }
+}
+
+/// What the charts show.
+fn names(run: &RunModel, rule: Option<Rule>) -> (String, &'static str) {
+    let is_empty = run.history.lane(LaneId::A).counted_by(rule).buckets().is_empty();
+    let is_own = run.stage().has_losses();
+    let name = match rule {
+        _ if !is_own && run.snapshot.is_some() && is_empty => match rule {
+            Some(_) => words!("watched-rule-not-told").into(),
+            None => words!("watched-no-counts").into(),
+        },
+        Some(rule) => words!("timeline-above-utilization-by", rule = rule.words()),
+        None if is_own => {
+            words!("timeline-above-utilization-training-tokens-a", tokens = room(run))
+        }
+        None => words!("timeline-above-utilization-as-counted-in").into(),
+    };
+    let below = match is_own {
+        true => words!("timeline-below-mse-on-the-full"),
+        false if rule.is_none() && run.snapshot.is_some() && is_empty => "",
+        false => words!("timeline-below-their-perplexity-log-scale"),
+    };
+    (name, below)
 }
 
 /// Tokens a code that the window holds when it is full: "16", or "16 and 8.0" where lanes differ.
@@ -209,14 +225,14 @@ impl TimelinePane {
     fn touch(
         &mut self,
         ui: &Ui,
-        (run, of_story): (&RunModel, u64),
+        (run, of_story, rule): (&RunModel, u64, Option<Rule>),
         plot: Rect,
         track: &Track,
         outbox: &mut Outbox,
     ) -> Response {
         let id = ui.scope_id().with("timeline");
         let response = ui.interact(plot, id, Sense::click_and_drag());
-        spoken::say(&response, || spoken::timeline(run, of_story));
+        spoken::say(&response, || spoken::timeline(run, of_story, rule));
         theme::focus_ring(ui, &response);
         keys(ui, &response, outbox);
         let Some(pointer) = response.interact_pointer_pos() else { return response };
@@ -256,12 +272,18 @@ fn keys(ui: &Ui, response: &Response, outbox: &mut Outbox) {
 }
 
 /// The curves of the run that this one was forked from, from the step at which they part.
-fn ghosts(ui: &Ui, parent: &History, fork: u64, upper: &Track, lower: &Track, p: &Palette) {
+fn ghosts(
+    ui: &Ui,
+    (parent, fork): (&History, u64),
+    rule: Option<Rule>,
+    upper: &Track,
+    lower: &Track,
+    p: &Palette,
+) {
     for id in [LaneId::A, LaneId::B] {
         let (lane, color) = (parent.lane(id), p.lane(id).gamma_multiply(0.5));
         let pieces = lower.lines(&lane.recon_mse, &parent.changes(id));
-        for (track, lines) in [(upper, vec![upper.line(&lane.utilization_window)]), (lower, pieces)]
-        {
+        for (track, lines) in [(upper, vec![upper.line(lane.counted_by(rule))]), (lower, pieces)] {
             let after = track.x(fork as f64);
             for line in lines {
                 let line: Vec<Pos2> = line.into_iter().filter(|q| q.x >= after).collect();
@@ -312,7 +334,7 @@ fn marks(ui: &Ui, events: &[Event], upper: &Track, lower: &Track, p: &Palette) {
 }
 
 /// Newest values at the right end.
-fn newest(ui: &Ui, run: &RunModel, upper: &Track, lower: &Track, p: &Palette) {
+fn newest(ui: &Ui, run: &RunModel, rule: Option<Rule>, upper: &Track, lower: &Track, p: &Palette) {
     let history = &run.history;
     let lanes = run.specs.len();
     for (track, value, is_share) in [(upper, 0, true), (lower, 1, false)] {
@@ -320,7 +342,7 @@ fn newest(ui: &Ui, run: &RunModel, upper: &Track, lower: &Track, p: &Palette) {
         for id in [LaneId::A, LaneId::B].into_iter().take(lanes) {
             let lane = history.lane(id);
             let series = match value {
-                0 => &lane.utilization_window,
+                0 => lane.counted_by(rule),
                 _ => lower_series(run)(lane),
             };
             let Some(bucket) = series.buckets().last() else { continue };
@@ -357,7 +379,14 @@ fn newest(ui: &Ui, run: &RunModel, upper: &Track, lower: &Track, p: &Palette) {
     }
 }
 
-fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track, p: &Palette) {
+fn hover(
+    ui: &Ui,
+    (run, rule): (&RunModel, Option<Rule>),
+    response: Response,
+    plot: Rect,
+    track: &Track,
+    p: &Palette,
+) {
     let Some(pointer) = response.hover_pos() else { return };
     let (step, is_own) = (track.step_at(pointer), run.stage().has_losses());
     ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(line::HAIR, p.reference));
@@ -378,7 +407,7 @@ fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track,
                 text += &run.prefix(spec.id, "");
                 text += &words!(
                     "timeline-used-perplexity",
-                    share = at(&lane.utilization_window, percent),
+                    share = at(lane.counted_by(rule), percent),
                     perplexity = at(&lane.perplexity_batch, significant)
                 );
                 continue;
@@ -405,6 +434,10 @@ fn hover(ui: &Ui, run: &RunModel, response: Response, plot: Rect, track: &Track,
                 full = at(&lane.recon_mse, significant),
                 of = of
             );
+            if let Some(rule) = rule {
+                let value = at(lane.counted_by(Some(rule)), percent);
+                text += &words!("timeline-metric", name = counted::short(rule), value = value);
+            }
             for metric in EVALUATED {
                 let series = lane.evaluated(metric.name);
                 if let (Some((name, said)), Some(series)) = (metric.hover, series) {

@@ -7,13 +7,14 @@ use egui::{
 use crate::figure::columns::UsageSource;
 use crate::figure::layers::Layers;
 use crate::record::event::{LevelUse, Reading};
+use crate::record::judgement::Rule;
 use crate::record::setting::BasisMode;
 use crate::scenario::LaneId;
 use crate::text::shown;
 use crate::ui::input::commands::COMMANDS;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
-use crate::ui::panes::{Pane, WindowCtx};
+use crate::ui::panes::{Pane, WindowCtx, counted};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::prefs::Counting;
@@ -37,6 +38,7 @@ pub struct ToolsCtx<'a> {
     shown: Displayed<'a>,
     axes: BasisMode,
     counting: Counting,
+    counted_by: Option<Rule>,
     /// What is shown of the cause because somebody asked for it.
     layers: Layers,
     /// What was read of the files of each lane.
@@ -57,6 +59,7 @@ impl Pane for ToolsPane {
             shown: window.displayed(),
             axes: window.prefs.basis,
             counting: window.prefs.counting(),
+            counted_by: window.prefs.counted_by,
             layers: window.prefs.layers,
             readings: [LaneId::A, LaneId::B].map(|id| window.run.reading(id)),
             can_choose: window.run.choices.iter().any(Option::is_some),
@@ -78,7 +81,7 @@ impl Pane for ToolsPane {
         if is_own {
             axes(ui, ctx.axes, outbox);
         }
-        bars(ui, ctx.counting, is_own, outbox);
+        bars(ui, &ctx, outbox);
         if is_own {
             cause(ui, ctx.layers, outbox);
         } else {
@@ -203,8 +206,9 @@ fn levels(
 }
 
 /// What the bars count, and how they stand.
-fn bars(ui: &mut Ui, now: Counting, is_own: bool, outbox: &mut Outbox) {
-    let mut wanted = now;
+fn bars(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
+    let (now, stage) = (ctx.counting, ctx.shown.stage);
+    let (mut wanted, is_own) = (now, stage.has_losses());
     let sources = [
         (UsageSource::Window, words!("tools-window"), words!("tools-uses-in-the-sliding-window")),
         (
@@ -237,6 +241,10 @@ fn bars(ui: &mut Ui, now: Counting, is_own: bool, outbox: &mut Outbox) {
         ui.separator();
         ui.toggle_value(&mut wanted.is_log, words!("tools-log"))
             .on_hover_text(words!("tools-logarithmic-bars"));
+        if let Some(view) = ctx.shown.snapshot.and_then(|snapshot| snapshot.lanes.first()) {
+            ui.separator();
+            counted::menu(ui, stage, ctx.counted_by, view, outbox);
+        }
     });
     Topic::Bars.put(ui, menu.response.rect);
     menu.response.on_hover_text(words!("tools-what-the-bars-count"));

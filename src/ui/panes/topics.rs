@@ -52,6 +52,10 @@ topics! {
     Utilization "utilization": words!("topic-utilization"), words!("figure-used-full-hint");
     UtilizationWindow "utilization-window": words!("topic-utilization-window"), words!("figure-used-last-hint");
     UtilizationBatch "utilization-batch": words!("topic-utilization-batch"), words!("figure-used-batch-hint");
+    UtilizationNewest "utilization-newest": words!("topic-utilization-newest"), words!("figure-used-newest-hint");
+    UtilizationAverage "utilization-average": words!("topic-utilization-average"), words!("figure-used-average-hint");
+    UtilizationFair "utilization-fair": words!("topic-utilization-fair"), words!("figure-used-fair-hint");
+    CountedBy "counted-by": words!("topic-counted-by"), words!("topic-counted-by-help");
     Ceiling "ceiling": words!("topic-ceiling"), words!("topic-ceiling-help");
     FairShare "fair-share": words!("topic-fair-share"), words!("topic-fair-share-help");
     FellOut "fell-out": words!("topic-fell-out"), words!("figure-fell-out-hint");
@@ -148,6 +152,9 @@ impl Topic {
             Metric::Utilization | Metric::FinalUtilization => Self::Utilization,
             Metric::UtilizationWindow => Self::UtilizationWindow,
             Metric::UtilizationBatch => Self::UtilizationBatch,
+            Metric::UtilizationNewest => Self::UtilizationNewest,
+            Metric::UtilizationAverage => Self::UtilizationAverage,
+            Metric::UtilizationFair => Self::UtilizationFair,
             Metric::Perplexity => Self::Perplexity,
             Metric::DeadCodes => Self::DeadCodes,
             Metric::ReconMse => Self::Mse,

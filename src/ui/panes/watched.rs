@@ -13,7 +13,11 @@ use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, sentence, shown as of_others, significant};
+use crate::ui::panes::counted;
+use crate::ui::panes::counted::Choice;
 use crate::ui::state::displayed::Displayed;
+use crate::ui::state::stage::Stage;
+use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{Part, one_line, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -31,7 +35,12 @@ pub fn caption(shown: &Displayed<'_>, history: &History, place: &str) -> String 
         return beside(history, step);
     }
     if shown.snapshot.is_some() {
-        return said(EventKind::Caption).map_or(String::new(), Event::sentence);
+        let Some(read) = said(EventKind::Caption) else { return String::new() };
+        // What the detectors found with this file comes first.
+        let flags = events.iter().filter(|e| e.kind.is_flag() && e.step == read.step);
+        return flags.rev().fold(read.sentence(), |file, flag| {
+            words!("watched-flag-and-file", flag = sentence(&flag.sentence()), file = file)
+        });
     }
     match events.iter().rev().find(|e| e.kind == EventKind::Unreadable) {
         Some(event) => event.sentence(),
@@ -102,67 +111,41 @@ fn title(shown: &Displayed<'_>, id: LaneId, read: Option<&Reading>, form: &str) 
 pub fn headline(
     ui: &Ui,
     shown: &Displayed<'_>,
-    view: &LaneView,
+    choice: Choice<'_>,
+    id: LaneId,
     read: Option<&Reading>,
     rect: Rect,
+    outbox: &mut Outbox,
 ) {
     let p = palette(ui);
+    let is_low = rect.height() < 60.0;
+    let place = (!is_low).then(|| counted::line_of(rect));
+    let Some(view) = choice.view else {
+        place.inspect(|place| counted::under(ui, id, choice, *place, None, outbox));
+        return;
+    };
     let painter = ui.painter_at(rect);
-    let is_known = view.knows_use();
     let left = rect.left() + space::XS;
     let form = if view.learn_w { words!("watched-codes-cw") } else { words!("watched-codebook") };
-    let usage = view.window;
-    let has_tokens = read.is_none_or(|reading| {
-        !matches!(reading.counts, Counts::Averages { .. } | Counts::Flags { .. })
-    });
-    let (share, codes, counted) = match is_known {
-        true => (
-            percent(usage.share()),
-            words!(
-                "watched-of-codes-used",
-                used = count(usage.used as u64),
-                size = count(usage.size as u64)
-            ),
-            match has_tokens {
-                true => words!(
-                    "watched-by-tokens-a-code",
-                    tokens = count(usage.tokens as u64),
-                    size = per_code(usage.tokens, usage.size)
-                ),
-                false => String::new(),
-            },
+    let size = count(view.window.size as u64);
+    let (share, codes, color) = match counted::in_use(view, choice.rule) {
+        Some(found) => (
+            percent(counted::share(view, found)),
+            words!("watched-of-codes-used", used = count(found.used as u64), size = size),
+            p.lane(id),
         ),
-        false => (
-            "–".into(),
-            words!("events-codes", codes = count(usage.size as u64)),
-            // What was read says why.
-            if read.is_none() { words!("watched-no-counts").into() } else { String::new() },
-        ),
+        None => ("–".into(), words!("events-codes", codes = size), p.weak),
     };
     let t = tokens(ui);
-    let is_low = rect.height() < 60.0;
     let line = |y: f32, text: String, font, color| {
         painter.text(pos2(left, rect.top() + y), Align2::LEFT_CENTER, text, font, color);
     };
     let room = rect.width() - 2.0 * space::XS - if is_low { 90.0 } else { 130.0 };
-    let title = title(shown, view.id, read, form);
+    let title = title(shown, id, read, form);
     let title = one_line(ui, &title, theme::bold(t.title), p.text, room);
     painter.galley(pos2(left, rect.top() + 12.0 - title.size().y / 2.0), title, p.text);
-    if is_low {
-        line(33.0, codes, theme::bold(t.body), p.text);
-    } else {
-        line(37.0, codes, theme::bold(t.headline), p.text);
-        // How it was counted, with the array that says it; what does not fit is under the pointer.
-        let how = read.map_or(String::new(), Reading::counted);
-        let parts = [how, counted].into_iter().filter(|part| !part.is_empty());
-        let text = parts.collect::<Vec<_>>().join(" · ");
-        let font = theme::font(t.small);
-        let galley = one_line(ui, &text, font, p.weak, rect.width() - 2.0 * space::XS);
-        painter.galley(pos2(left, rect.top() + 57.0 - galley.size().y / 2.0), galley, p.weak);
-    }
-    let at = pos2(rect.right() - space::XS, rect.top() - 2.0);
-    let size = if is_low { t.figure } else { t.number };
-    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size), p.lane(view.id));
+    let size = if is_low { t.body } else { t.headline };
+    line(if is_low { 33.0 } else { 37.0 }, codes, theme::bold(size), p.text);
     if let Some(read) = read {
         let mut hint = read.sentence();
         if let Some(judgement) = read.judgement {
@@ -171,6 +154,39 @@ pub fn headline(
         ui.interact(rect, ui.scope_id().with("read"), Sense::hover())
             .on_hover_text(sentence(&hint));
     }
+    if let Some(place) = place {
+        let (font, room) = (theme::font(t.small), place.width() - space::L);
+        let galley = one_line(ui, &how(view, read, choice.rule), font, p.weak, room);
+        let text = Align2::LEFT_CENTER.anchor_size(place.left_center(), galley.size());
+        painter.galley(text.min, galley, p.weak);
+        counted::under(ui, id, choice, place, Some(text.right_center()), outbox);
+    }
+    let at = pos2(rect.right() - space::XS, rect.top() - 2.0);
+    let size = if is_low { t.figure } else { t.number };
+    painter.text(at, Align2::RIGHT_TOP, share, theme::bold(size), color);
+}
+
+/// How it was counted, with the array that says it; what does not fit is under the pointer.
+fn how(view: &LaneView, read: Option<&Reading>, rule: Option<Rule>) -> String {
+    if let Some(rule) = rule {
+        return match view.in_use(rule) {
+            Some(_) => words!("counted-as", rule = rule.words()),
+            None => counted::why_not(view, rule, Stage::Watching).into(),
+        };
+    }
+    let Some(read) = read else { return words!("watched-no-counts").into() };
+    let is_of_tokens =
+        !matches!(read.counts, Counts::Averages { .. } | Counts::Flags { .. }) && view.knows_use();
+    if !is_of_tokens {
+        return read.counted();
+    }
+    let (usage, counted) = (view.window, read.counted());
+    let tokens = words!(
+        "watched-by-tokens-a-code",
+        tokens = count(usage.tokens as u64),
+        size = per_code(usage.tokens, usage.size)
+    );
+    [counted, tokens].join(" · ")
 }
 
 /// A row whose numbers are of the files as a whole: of each lane's.
@@ -188,17 +204,6 @@ fn fixed(name: String, unit: Unit, hint: &'static str, values: [f64; 2]) -> Figu
     }
 }
 
-/// A meaning of "in use" in as few words as a row has room for.
-fn short(rule: Rule) -> &'static str {
-    match rule {
-        Rule::Seen => words!("watched-rule-seen"),
-        Rule::Newest => words!("watched-rule-newest"),
-        Rule::Average => words!("watched-rule-average"),
-        Rule::Batch => words!("watched-rule-batch"),
-        Rule::Distinct => words!("watched-rule-distinct"),
-    }
-}
-
 /// Use by each meaning of the words.
 fn of_files(readings: [Option<&Reading>; 2]) -> Vec<Figure> {
     let share = |reading: &Reading, rule: Rule| {
@@ -213,7 +218,7 @@ fn of_files(readings: [Option<&Reading>; 2]) -> Vec<Figure> {
             false => words!("watched-rule-not-told"),
         };
         let values = values.map(|value| value.unwrap_or(f64::NAN));
-        all.push(fixed(short(rule).into(), Unit::ShareOfCodes, hint, values));
+        all.push(fixed(counted::short(rule).into(), Unit::ShareOfCodes, hint, values));
     }
     all
 }

@@ -18,10 +18,12 @@ use crate::scenario::{LaneId, method_name};
 use crate::text::{count, lines, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::overlays::question;
+use crate::ui::panes::counted;
 use crate::ui::state::AppState;
 use crate::ui::state::presenter::{Entry, Notes, Tool};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::ink;
+use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{PRESENTER, WINDOW, line, put, radius, space, tokens};
@@ -202,17 +204,23 @@ fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette)
     };
     let at = badge.right_center() + vec2(space::M, 0.0);
     painter.text(at, Align2::LEFT_CENTER, method, theme::bold(t.title), p.text);
-    let (share, used) = match view.warms_up_until {
-        Some(_) => ("–".to_string(), String::new()),
-        None => {
-            let (used, size) = (count(view.window.used as u64), count(view.window.size as u64));
-            let words = words!("present-codes-in-use", used = used, size = size);
-            (percent(view.window.share()), words)
-        }
-    };
-    painter.text(rect.left_bottom(), Align2::LEFT_BOTTOM, used, theme::font(t.body), p.text);
+    let rule = state.prefs.counted_by;
+    let found = counted::in_use(view, rule);
+    let share = found.map_or("–".into(), |found| percent(counted::share(view, found)));
     let at = rect.right_center();
-    painter.text(at, Align2::RIGHT_CENTER, share, theme::bold(t.number), p.lane(id));
+    let color = if found.is_some() { p.lane(id) } else { p.weak };
+    let number = painter.text(at, Align2::RIGHT_CENTER, share, theme::bold(t.number), color);
+    let Some(found) = found else { return };
+    let (used, size) = (count(found.used as u64), count(view.window.size as u64));
+    let used = words!("present-codes-in-use", used = used, size = size);
+    let counted = match rule {
+        Some(rule) => counted::short(rule).to_string(),
+        None => words!("present-last-tokens", tokens = count(view.window.tokens as u64)),
+    };
+    let wordings = [format!("{used} · {counted}"), used];
+    let (at, anchor) = (rect.left_bottom(), Align2::LEFT_BOTTOM);
+    let room = number.left() - space::S - at.x;
+    first_that_fits(&painter, at, anchor, room, theme::font(t.body), p.text, &wordings);
 }
 
 /// The note of the beat that stands there, in the speaker's own type.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::figure::columns::UsageSource;
 use crate::figure::layers::Layers;
 use crate::lesson::Mode;
+use crate::record::judgement::Rule;
 use crate::record::setting::BasisMode;
 use crate::scenario::OnSwitch;
 use crate::ui::layout::arrangement::{Arrangement, Part};
@@ -23,6 +24,9 @@ pub struct Prefs {
     /// The language that was chosen; none for the system's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// What "in use" means; without it as the window counts, or the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted_by: Option<Rule>,
     /// What the curve panel shows.
     pub tab: Tab,
     /// Which counts the bars show.
@@ -91,6 +95,7 @@ impl Default for Prefs {
             theme: egui::ThemePreference::System,
             has_high_contrast: false,
             language: None,
+            counted_by: None,
             tab: Tab::Losses,
             usage_source: UsageSource::Window,
             is_usage_sorted: true,
@@ -152,6 +157,7 @@ impl Prefs {
     /// The same with the view of others: what is shown and how, but for what is the reader's own.
     pub fn with_view_of(&self, other: &Self) -> Self {
         Self {
+            counted_by: other.counted_by,
             tab: other.tab,
             usage_source: other.usage_source,
             is_usage_sorted: other.is_usage_sorted,
@@ -222,6 +228,14 @@ mod tests {
         assert_eq!(toml::from_str::<Prefs>(&kept).unwrap(), chosen);
         let of_system = toml::to_string(&Prefs::default()).unwrap();
         assert!(!of_system.contains("language"), "{of_system}");
+    }
+
+    #[test]
+    fn a_chosen_meaning_is_kept() {
+        let chosen = Prefs { counted_by: Some(Rule::Average), ..Prefs::default() };
+        let kept = toml::to_string(&chosen).unwrap();
+        assert_eq!(toml::from_str::<Prefs>(&kept).unwrap(), chosen);
+        assert!(!toml::to_string(&Prefs::default()).unwrap().contains("counted_by"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::figure::columns::UsageSource;
 use crate::figure::layers::Layers;
 use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
+use crate::record::judgement::Rule;
 use crate::record::setting::BasisMode;
 use crate::scenario::{LaneId, OnSwitch, Pace};
 use crate::ui::layout::arrangement::{Arrangement, Part, SIDE};
@@ -38,6 +39,9 @@ pub struct Screen {
     pub on_switch: OnSwitch,
     /// Whether the panel of controls is shown.
     pub has_controls: bool,
+    /// What "in use" means; without it as the window counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counted_by: Option<Rule>,
     /// Whether the panel of curves and numbers is shown.
     pub has_numbers: bool,
     /// Other panes that are not shown.
@@ -77,6 +81,7 @@ impl Default for Screen {
             axes_since: 0,
             on_switch: prefs.on_switch,
             has_controls: true,
+            counted_by: None,
             has_numbers: true,
             hidden: BTreeSet::new(),
             side: LaneId::A,
@@ -166,6 +171,7 @@ impl AppState {
             axes: self.prefs.basis,
             axes_since: views(&known.history.events),
             on_switch: self.prefs.on_switch,
+            counted_by: self.prefs.counted_by,
             has_controls: shown.shows(Part::Controls),
             has_numbers: shown.shows_any(&SIDE),
             hidden: self.hidden_alone(),
@@ -195,6 +201,7 @@ impl AppState {
             is_usage_log: screen.is_log,
             basis: screen.axes,
             on_switch: screen.on_switch,
+            counted_by: screen.counted_by,
             layers: screen.layers,
             arrangement: screen.arrangement(),
             ..self.prefs.clone()
@@ -218,6 +225,7 @@ mod tests {
             axes: BasisMode::Fixed,
             axes_since: 120,
             on_switch: OnSwitch::Keep,
+            counted_by: Some(Rule::Average),
             has_controls: false,
             has_numbers: false,
             hidden: [Part::Recon, Part::Timeline].into(),
@@ -235,7 +243,7 @@ mod tests {
     #[test]
     fn every_part_of_a_view_goes_around_and_the_usual_one_is_empty() {
         let table = unusual().to_table();
-        assert_eq!(table.len(), 18, "{table:?}");
+        assert_eq!(table.len(), 19, "{table:?}");
         let text = toml::to_string(&table).unwrap();
         assert!(text.contains("zoom = 3.1\n"), "{text}");
         assert_eq!(Screen::from_table(&toml::from_str(&text).unwrap()).unwrap(), unusual());

@@ -5,6 +5,7 @@ use egui::ThemePreference;
 
 use crate::analysis::why::Shown;
 use crate::lesson::Mode;
+use crate::record::judgement::Rule;
 use crate::record::setting::{BasisMode, Setting};
 use crate::scenario::{DataSet, Fixed, Init, LaneId, Lookup, OnSwitch, Preset, TransformForm};
 use crate::ui::state::closely::CodeOf;
@@ -36,6 +37,8 @@ pub enum Wish {
     Mark(Marked),
     /// What bars count, and how they stand.
     Count(Counting),
+    /// What "in use" means; without it as the window counts, or the file.
+    CountedBy(Option<Rule>),
     /// What the curve panel shows.
     Tab(Tab),
     /// Light, dark, or as the system says.

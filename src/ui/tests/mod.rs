@@ -5,6 +5,7 @@ mod cards;
 mod cause;
 mod closer;
 mod cloud;
+mod counted;
 mod failures;
 mod flags;
 mod hands;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use safetensors::Dtype;
 
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Event, EventKind, Fact, Share};
 use crate::record::status::Update;
 use crate::record::watching::{Candidate, Choices, Shown, Wishes};
 use crate::scenario::LaneId;
@@ -67,6 +67,25 @@ fn what_files_do_not_tell_is_said() {
     )));
     state.pin(200);
     draw(&mut results, "watch_pinned_and_unreadable", state, SMALL, Theme::Light);
+}
+
+#[test]
+fn what_the_detectors_find_in_files_is_marked_and_comes_first() {
+    let mut state = watching("series");
+    let (lane, size) = (LaneId::A, 64);
+    let share = Share { lane, steps: 2, threshold: 0.1, used: 4, size, of_files: true };
+    state.run.absorb(Update::Event(Event::new(400, Some(lane), Fact::Collapse(share))));
+    state.prefs.tab = Tab::Events;
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(3);
+    // In the log, and before what the file says in the caption.
+    let found =
+        harness.get_all_by_label_contains("The codebook has collapsed: in 2 files in a row");
+    let said: Vec<String> = found.filter_map(|node| node.accesskit_node().label()).collect();
+    assert!(
+        said.iter().any(|text| text.contains("of 64 now. Concentrated use: 4 of 64")),
+        "{said:?}"
+    );
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
-use crate::record::event::{Known, Lookup, Tuples};
+use crate::analysis::detect::files::Turnover;
+use crate::record::event::{Event, EventKind, Known, Lookup, Tuples};
 use crate::record::judgement::{Judgement, Rule};
+use crate::text::count;
+use crate::words;
 
 /// What was found.
 #[derive(Clone, Debug, Serialize)]
@@ -44,6 +47,10 @@ pub struct Check {
     pub quantization_error: Option<f64>,
     /// Since the file before.
     pub drift: Option<Drift>,
+    /// Flags of the detectors over the newest 64 files of the series.
+    pub flags: Vec<Flagged>,
+    /// Codes that came into use and went out of it since the file before, where both tell.
+    pub turnover: Option<Turnover>,
     /// Standard deviations of the codes along their principal axes, the first 16.
     pub code_stds: Vec<f64>,
     /// Axes that hold 90 % of the variance of the codes; none where there are too many to tell.
@@ -52,6 +59,41 @@ pub struct Check {
     pub sentence: String,
     /// What is suspicious and why.
     pub suspicious: Vec<String>,
+}
+
+/// A flag of a detector.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flagged {
+    /// The step of the file that raised it.
+    pub step: u64,
+    /// The word for it.
+    pub flag: &'static str,
+    /// What happened.
+    pub sentence: String,
+    #[serde(skip)]
+    kind: EventKind,
+}
+
+impl Flagged {
+    /// Of an event.
+    pub fn new(event: &Event) -> Self {
+        Self {
+            step: event.step,
+            flag: event.kind.name(),
+            sentence: event.sentence(),
+            kind: event.kind,
+        }
+    }
+
+    /// Whether it is one of what goes wrong.
+    pub fn is_bad(&self) -> bool {
+        !matches!(self.kind, EventKind::Recovery | EventKind::Saturation)
+    }
+
+    /// With its step.
+    pub fn told(&self) -> String {
+        words!("check-flag", step = count(self.step), what = &self.sentence)
+    }
 }
 
 /// Use of one codebook.

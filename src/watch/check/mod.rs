@@ -7,18 +7,19 @@ mod told;
 
 use std::path::Path;
 
+use crate::analysis::detect::files::{OfFiles, Seen, Turnover};
 use crate::math::movement::distances;
 use crate::math::spectrum::dimensions;
-use crate::record::event::Tuples;
+use crate::record::event::{Event, Tuples};
 use crate::record::judgement::{Judgement, Rule};
 use crate::record::usage::sampling_ceiling;
 use crate::watch::follow::files_by_step;
-use crate::watch::look::{Looker, reading};
+use crate::watch::look::{Looker, Told, reading, told};
 use crate::watch::reader::{External, Level, norm, read};
 use crate::watch::rules::wishes::Wishes;
 
 pub use bound::{Bound, crossed};
-pub use found::{ByRule, Check, Drift, Spread, Together, Used};
+pub use found::{ByRule, Check, Drift, Flagged, Spread, Together, Used};
 pub use told::lines;
 
 /// Standard deviations that are told.
@@ -49,11 +50,39 @@ pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
         );
         return Err(unreadable.into_iter().next().unwrap_or(nothing));
     };
-    let before = files
-        .pop()
-        .and_then(|(step, file)| Some((step, read(&file, wishes).ok()?)))
-        .filter(|(_, before)| [before.size, before.dim] == [external.size, external.dim]);
-    Ok(of(step, &file, external, before, count, unreadable))
+    let shape = [external.size, external.dim];
+    let (mut series, mut flags, mut before) = (Series::default(), Vec::new(), None);
+    let first = files.len().saturating_sub(MOST_FILES - 1);
+    for (step, file) in files.drain(first..) {
+        // What cannot be read says nothing of those that can.
+        let Ok(older) = read(&file, wishes) else { continue };
+        if [older.size, older.dim] == shape {
+            flags.extend(series.see(step, &older).0);
+            before = Some((step, older));
+        }
+    }
+    let (newest, turnover) = series.see(step, &external);
+    flags.extend(newest);
+    let mut check = of(step, &file, external, before, count, unreadable);
+    check.flags = flags.into_iter().map(|event| Flagged::new(&event)).collect();
+    check.turnover = turnover;
+    check.suspicious.extend(check.flags.iter().filter(|flag| flag.is_bad()).map(Flagged::told));
+    Ok(check)
+}
+
+/// Files of a series that detectors look at, the newest.
+pub const MOST_FILES: usize = 64;
+
+/// The detectors over the files of a check.
+#[derive(Default)]
+struct Series(OfFiles);
+
+impl Series {
+    fn see(&mut self, step: u64, file: &External) -> (Vec<Event>, Option<Turnover>) {
+        let of_code = file.uses.get().map_or(&[][..], |known| &known.of_code);
+        let Told { tokens, norm } = told(file);
+        self.0.see(&Seen { step, of_code, tokens, norm })
+    }
 }
 
 fn of(
@@ -111,6 +140,8 @@ fn of(
         latent_norm,
         quantization_error: None,
         drift,
+        flags: Vec::new(),
+        turnover: None,
         code_stds: Vec::new(),
         dimensions: None,
         sentence,

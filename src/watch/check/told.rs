@@ -3,7 +3,7 @@
 use crate::record::event::Note;
 use crate::record::judgement::Judgement;
 use crate::text::{count, percent, shown, significant};
-use crate::watch::check::found::{Check, Together, Used};
+use crate::watch::check::found::{Check, Flagged, Together, Used};
 use crate::watch::reader::External;
 use crate::words;
 
@@ -144,6 +144,15 @@ pub fn lines(check: &Check) -> Vec<String> {
             all.push(words!("check-drift-latents", latents = significant(latents)));
         }
     }
+    if let Some(turnover) = check.turnover {
+        all.push(words!(
+            "check-turnover",
+            births = count(turnover.births as u64),
+            deaths = count(turnover.deaths as u64)
+        ));
+    }
+    // What is bad of them is suspicious.
+    all.extend(check.flags.iter().filter(|flag| !flag.is_bad()).map(Flagged::told));
     for why in &check.suspicious {
         all.push(words!("check-suspicious", why = why));
     }

@@ -12,7 +12,7 @@ use crate::record::status::{Activity, TrainerState, Update};
 use crate::text::{sentence, shown};
 use crate::watch::follow::listing::{self, Signature, steps_of};
 use crate::watch::follow::story::info;
-use crate::watch::look::Looker;
+use crate::watch::look::{Looker, Told};
 use crate::watch::reader::{External, choices, names_file, read_all};
 use crate::watch::rules::wishes::Wishes;
 
@@ -67,6 +67,7 @@ struct Seen {
     row: StepRow,
     event: Event,
     snapshot: Arc<Snapshot>,
+    told: Told,
 }
 
 /// One file, as it was when it was looked at.
@@ -322,7 +323,7 @@ impl Folder {
     /// Hands out again what was seen of a file that is gone.
     fn again(&mut self, step: u64, take: Take<'_>) -> bool {
         let Some(seen) = self.seen.get(&step) else { return true };
-        let (row, event) = (seen.row, seen.event.clone());
+        let (row, event, told) = (seen.row, seen.event.clone(), seen.told);
         let snapshot = Snapshot { run: self.run, ..(*seen.snapshot).clone() };
         let lane = snapshot.lanes.first();
         let shape = [lane.map_or(0, |lane| lane.codes.len()), seen_dim(&event)];
@@ -330,8 +331,11 @@ impl Folder {
             return false;
         }
         self.newest = Some((step, shape));
+        let of_code = lane.map_or(&[][..], |lane| &lane.window_counts);
+        let flags = self.looker.pass(step, of_code, told);
         take(Update::Rows(vec![row]))
             && take(Update::Event(event))
+            && flags.into_iter().all(|flag| take(Update::Event(flag)))
             && take(Update::Keyframe(Arc::new(snapshot)))
     }
 
@@ -383,11 +387,13 @@ impl Folder {
             .then(|| Event::new(step, None, Fact::Broke { codes: broken, size: shape[0] }));
         self.broken = broken;
         let (row, snapshot) = (look.row, look.snapshot.clone());
-        self.seen.insert(step, Seen { path, row, event: event.clone(), snapshot });
+        let told = look.told;
+        self.seen.insert(step, Seen { path, row, event: event.clone(), snapshot, told });
         self.forget();
         take(Update::Rows(vec![look.row]))
             && take(Update::Event(event))
             && broke.is_none_or(|broke| take(Update::Event(broke)))
+            && look.flags.into_iter().all(|flag| take(Update::Event(flag)))
             && take(Update::Keyframe(look.snapshot))
     }
 

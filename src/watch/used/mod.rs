@@ -7,6 +7,7 @@
 //! share the least number of all still hold what they started with, or what they were set to when
 //! they took a dead code's place.
 
+use crate::record::counted::{NEWEST, OF_AVERAGE, OF_BATCH};
 use crate::record::event::Counts;
 use crate::record::judgement::Rule;
 use crate::record::usage::perplexity;
@@ -17,18 +18,11 @@ const IN_USE: f64 = 1e-3;
 /// Tokens to which averages and shares are scaled for pictures.
 pub const SCALED: f64 = 1e6;
 
-/// Tokens of the rule of the newest ones.
-const NEWEST: usize = 65_536;
-
 /// Whole numbers up to which bfloat16 tells each from the next.
 const COMB: f64 = 256.0;
 
 /// Indices beyond that of which some would be odd.
 const FEW_LARGE: usize = 32;
-
-/// Parts of the fair share N/K of two rules.
-const OF_AVERAGE: f64 = 0.08;
-const OF_BATCH: f64 = 0.01;
 
 /// The use of the codes of a book.
 #[derive(Clone, Debug, PartialEq)]
