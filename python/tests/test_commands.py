@@ -107,7 +107,7 @@ def test_a_hundred_garbled_commands_change_nothing(tmp_path, silent):
         b'{"id": "a", "number": true, "set": {"save": true}}',
         b'{"id": 1, "number": 1, "set": {"save": true}}',
         b'{"id": "a", "number": 1, "set": []}',
-        b'{"id": "a", "number": 1, "set": {}}',
+        b'{"id": "a", "number": 1, "set": []}',
         b'{"id": "a", "number": 1, "set": {"save": true}, "run": "rm"}',
         b'{"id": "a", "number": 9007199254740993, "set": {"save": true}}',
         b"null",

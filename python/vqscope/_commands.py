@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 import warnings
+import weakref
 from typing import TYPE_CHECKING, Any, Optional
 
 from ._arrays import rows
@@ -73,6 +75,8 @@ class Commands:
             return
         self._mailbox = Mailbox(watch.folder)
         self._mailbox.step = step
+        # Without a hold on it: a Watch that nobody has any more is over as well.
+        weakref.finalize(watch, _end, self._mailbox, os.getpid())
         self._describe()
         try:
             watch._open_folder()
@@ -118,7 +122,8 @@ class Commands:
         else:
             control.commitment = float(keys.get("commitment", control.commitment))
             self._paused = bool(keys.get("pause", self._paused))
-            self._watch._keep_around()
+            if keys:
+                self._watch._keep_around()
         for name in ("learn_c", "learn_w", "lr_factor"):
             setattr(control, name, getattr(self._switch, name))
         if self._mailbox is not None:
@@ -169,3 +174,10 @@ class Commands:
         z = self._ranks.from_first(rows(z, ROWS).contiguous())
         unused = summed[: counts.size] == 0
         return int(self._switch.revive(level, unused, z, random_rows(number)))
+
+
+def _end(mailbox: Mailbox, process: int) -> None:
+    """The last word of a training: its process comes to its end, or its Watch is gone."""
+    # What a process forked off is not the training.
+    if os.getpid() == process:
+        mailbox.end()

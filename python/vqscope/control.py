@@ -2,7 +2,8 @@
 
 The window writes ``control.json`` into the folder of codebooks, the helper ``status.json``. A command
 is ``{"id": ID, "number": N, "set": {...}}``: the id of the newest status, so that no command meets
-another training, and a number above that of every command before.
+another training, and a number above that of every command before. One that sets nothing tells who has
+control: the window that it names, or none.
 """
 
 from __future__ import annotations
@@ -86,8 +87,8 @@ def parse(data: bytes) -> "dict[str, Any]":
         raise ValueError("id and window are short texts")
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= LAST_NUMBER:
         raise ValueError("number is a whole number from 1")
-    if not isinstance(keys, dict) or not keys:
-        raise ValueError("set names no key")
+    if not isinstance(keys, dict):
+        raise ValueError("set is no table of keys")
     return value
 
 
@@ -196,6 +197,20 @@ class Mailbox:
     def _ignore(self, why: str) -> None:
         self.ignored = [*self.ignored, {"step": self.step, "why": why[:200]}][-KEPT:]
         self.write()
+
+    def end(self) -> None:
+        """Says that nothing reads a command any more, unless another training has begun here."""
+        status = self.folder / "status.json"
+        try:
+            if not status.is_file():
+                return
+            with open(status, "rb") as file:
+                known = json.loads(file.read(1 << 20))["id"]
+            if known == self.id:
+                self.state = "ended"
+                self.write()
+        except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            pass
 
     def write(self) -> None:
         """Writes the status."""

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::cli::options::{Room, Steps};
-use crate::cli::{export, shot, watch};
+use crate::cli::{control, export, shot, watch};
 
 /// Watch a VQ codebook collapse, and SimVQ cure it, live.
 #[derive(Debug, Parser)]
@@ -172,6 +172,8 @@ pub enum Job {
     },
     /// Look at codebooks that another program saves, and follow its training
     Watch(watch::WatchArgs),
+    /// Set something in a training that runs under vqscope.Watch(..., control=True)
+    Control(control::ControlArgs),
     /// Write pictures, films, tables, a report or the weights of a saved run, without a display
     Export(Box<export::ExportArgs>),
     /// List the devices that can train, and which one "auto" takes

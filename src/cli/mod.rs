@@ -1,6 +1,7 @@
 //! The command line.
 
 mod args;
+mod control;
 mod export;
 mod opening;
 pub mod options;
@@ -174,6 +175,7 @@ fn dispatch(args: Args, started: Instant) -> Result<u8, Refusal> {
             open_window(args, started, None, Some(page))
         }
         Some(Job::Watch(args)) => watch::run(args, started),
+        Some(Job::Control(args)) => control::run(args),
         Some(Job::Devices) => {
             list_devices();
             Ok(OK)

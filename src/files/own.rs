@@ -183,6 +183,32 @@ impl OwnFolder {
         file.write_all(bytes).inspect_err(|_full| drop(self.remove(name)))
     }
 
+    /// Why what lies in it may be another user's, and what to do; none where it cannot be. The sentence
+    /// stands after the folder's name.
+    ///
+    /// # Errors
+    /// The system refuses.
+    pub fn why_shared(&self) -> io::Result<Option<&'static str>> {
+        let folder = self.dir.try_clone()?.into_std_file();
+        Ok(platform::why_shared(&folder.metadata()?))
+    }
+
+    /// Writes a file that nobody but its owner may read or write: as `part` first, so that it is whole
+    /// under its name or not there. What has the name, if only as a link, is replaced.
+    ///
+    /// # Errors
+    /// The system refuses; what had the name stays, and no `part` is left.
+    pub fn write_private(&self, name: &str, part: &str, bytes: &[u8]) -> io::Result<()> {
+        self.write_new(part, &[])?;
+        let written = self.open_to_write(part).map_err(io::Error::other).and_then(|mut file| {
+            platform::make_private(&file)?;
+            file.write_all(bytes)?;
+            file.sync_all()?;
+            self.rename(part, name)
+        });
+        written.inspect_err(|_refused| drop(self.remove(part)))
+    }
+
     /// Gives a file that has another name elsewhere bytes of its own, written as `part` first.
     ///
     /// # Errors

@@ -96,6 +96,46 @@ mod links {
     }
 
     #[test]
+    fn a_private_file_is_its_owners_alone_and_whole_or_not_there() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let canary = folder.path().join("canary");
+        std::fs::write(&canary, b"mine").unwrap();
+        symlink(&canary, folder.path().join("a")).unwrap();
+        symlink(&canary, folder.path().join("part")).unwrap();
+        let own = OwnFolder::open(folder.path()).unwrap();
+        own.write_private("a", "part", b"theirs").unwrap();
+        assert_eq!(
+            (own.read("a", 9).unwrap(), std::fs::read(&canary).unwrap()),
+            (b"theirs".to_vec(), b"mine".to_vec())
+        );
+        let held = std::fs::symlink_metadata(folder.path().join("a")).unwrap();
+        assert_eq!(held.permissions().mode() & 0o777, 0o600);
+        std::fs::create_dir_all(folder.path().join("b/c")).unwrap();
+        assert!(own.write_private("b", "part", b"theirs").is_err());
+        let mut names = own.names().unwrap();
+        names.sort();
+        assert_eq!(names, ["a", "b", "canary"]);
+    }
+
+    #[test]
+    fn a_folder_that_others_can_write_is_said_to_be_one() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        let why = |mode: u32| {
+            let mode = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(folder.path(), mode).unwrap();
+            OwnFolder::open(folder.path()).unwrap().why_shared().unwrap()
+        };
+        assert_eq!([0o700, 0o755].map(why), [None, None]);
+        for mode in [0o775, 0o757] {
+            assert!(why(mode).unwrap().contains("can be written by others"));
+        }
+    }
+
+    #[test]
     fn an_own_folder_follows_no_link() {
         let folder = tempfile::tempdir().unwrap();
         let (outside, run) = (folder.path().join("outside"), folder.path().join("run"));

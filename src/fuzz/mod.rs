@@ -9,6 +9,7 @@ pub mod arrays;
 mod corpus;
 mod external;
 mod run;
+mod status;
 mod text;
 mod torch;
 mod words;

@@ -17,6 +17,7 @@ pub mod setting;
 pub mod snapshot;
 pub mod state;
 pub mod status;
+pub mod steer;
 pub mod thumbnail;
 pub mod token_step;
 pub mod transform;

@@ -7,9 +7,10 @@ use crate::record::event::Event;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
+use crate::record::steer::Steering;
 use crate::record::token_step::TokenStep;
 use crate::record::watching::Choices;
-use crate::scenario::{Pace, Scenario};
+use crate::scenario::{LaneId, Pace, Scenario};
 use crate::words;
 use crate::words::english;
 
@@ -38,6 +39,9 @@ pub enum Update {
     Notice(String),
     /// The trainer could not go on.
     Failed(Failure),
+    /// What is known of another program's training that takes commands, whose files are shown as a
+    /// lane; none where none does.
+    Steering(LaneId, Option<Box<Steering>>),
 }
 
 /// Why the trainer could not go on, and how it can.

@@ -6,6 +6,7 @@ use crate::lesson::Mode;
 use crate::record::close::Gaze;
 use crate::record::event::Fact;
 use crate::record::setting::{BasisMode, Setting};
+use crate::record::steer::Ask;
 use crate::record::watching::Shown;
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::visit::Visit;
@@ -61,6 +62,8 @@ pub enum Command {
     /// Give up a replay that is on its way to a step, or a run that is being built; the run before
     /// comes back, paused.
     Cancel,
+    /// Something of another program's training that takes commands and is shown as a lane.
+    Steer(LaneId, Ask),
     /// End the thread.
     Shutdown,
 }

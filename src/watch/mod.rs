@@ -26,6 +26,7 @@ mod number;
 pub mod reader;
 pub mod rules;
 pub mod shards;
+pub mod steer;
 pub mod steps;
 #[cfg(test)]
 mod tests;

@@ -230,3 +230,16 @@ fn a_link_opens_wherever_a_scenario_does() {
     refused(&["vqscope://9/AAAA"], &["version 9", "newer vqscope"]);
     refused(&["sweep", "vqscope://1/", "--out", &folder.path("o")], &["link is damaged"]);
 }
+
+#[test]
+fn a_command_for_a_training_is_checked_before_anything_is_written() {
+    let folder = Folder::new("steered");
+    let place = &*folder.path("");
+    refused(&["control", place], &["no training takes commands", "control=True"]);
+    refused(&["control", place, "learn_c=false"], &["no training takes commands"]);
+    refused(&["control", place, "learn_c=maybe"], &["learn_c is true or false"]);
+    refused(&["control", place, "quit=true"], &["there is no key quit", "lr_factor"]);
+    refused(&["control", place, "save=true", "save=true"], &["save stands there twice"]);
+    refused(&["control", place, "save=true", "--wait=-1"], &["--wait", "0 or more"]);
+    assert_eq!(std::fs::read_dir(place).unwrap().count(), 0);
+}

@@ -104,7 +104,8 @@ pub fn definition(kind: EventKind) -> Option<String> {
         | EventKind::Caption
         | EventKind::Guess
         | EventKind::Pen
-        | EventKind::Unreadable => {
+        | EventKind::Unreadable
+        | EventKind::Refused => {
             return None;
         }
     })

@@ -7,6 +7,7 @@ use crate::record::event::EventKind;
 use crate::record::event::reading::Reading;
 use crate::record::pen::{Drawn, Stroke};
 use crate::record::setting::{BasisMode, Setting};
+use crate::record::steer::Reply;
 use crate::scenario::{LaneId, MOST_STEPS};
 
 /// Bounds of what a story asks, far above what one has.
@@ -112,6 +113,8 @@ pub enum Fact {
         /// The other one's.
         newer: String,
     },
+    /// A command was done or refused by another program's training.
+    Steered(Box<Reply>),
 }
 
 /// A share of the codes that has lasted, and how many are in use now.
@@ -195,6 +198,8 @@ impl Fact {
             Self::Guessed { .. } => EventKind::Guess,
             Self::Drawn { .. } => EventKind::Pen,
             Self::Read(_) => EventKind::Caption,
+            Self::Steered(reply) if reply.is_refused() => EventKind::Refused,
+            Self::Steered(_) => EventKind::Change,
         }
     }
 
@@ -229,6 +234,7 @@ impl Fact {
             // Guesses and strokes are about a story, and two runs side by side have none.
             Self::Guessed { .. } | Self::Drawn { .. } => return None,
             Self::Axes { .. } | Self::Read(_) | Self::Older { .. } | Self::Broke { .. } => {}
+            Self::Steered(_) => {}
         }
         Some(self)
     }
@@ -243,6 +249,7 @@ impl Fact {
             Self::Quantizes { .. } | Self::Axes { .. } | Self::Older { .. } => true,
             Self::Read(reading) => reading.used <= reading.size,
             Self::Broke { codes, size } => codes <= size,
+            Self::Steered(reply) => reply.step <= MOST_STEPS,
             Self::Guessed { beat, answer, hands } => {
                 *beat < MOST_BEATS
                     && hands.len() < MOST_CHOICES

@@ -89,6 +89,8 @@ pub enum EventKind {
     Pen,
     /// A file that another program wrote could not be read.
     Unreadable,
+    /// Another program's training refused a command.
+    Refused,
 }
 
 impl From<Flag> for EventKind {
@@ -106,7 +108,7 @@ impl From<Flag> for EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Change,
         Self::View,
         Self::Caption,
@@ -119,6 +121,7 @@ impl EventKind {
         Self::Guess,
         Self::Pen,
         Self::Unreadable,
+        Self::Refused,
     ];
 
     /// The word for it in `events.csv`.
@@ -136,6 +139,7 @@ impl EventKind {
             Self::Guess => "guess",
             Self::Pen => "pen",
             Self::Unreadable => "unreadable",
+            Self::Refused => "refused",
         }
     }
 
@@ -152,7 +156,7 @@ impl EventKind {
 
     /// Whether a detector raises it: a flag.
     pub fn is_flag(self) -> bool {
-        self.is_mark() && !matches!(self, Self::Change | Self::Unreadable)
+        self.is_mark() && !matches!(self, Self::Change | Self::Unreadable | Self::Refused)
     }
 
     /// The word for it as it is read.
@@ -170,6 +174,7 @@ impl EventKind {
             Self::Guess => words!("event-kind-guess"),
             Self::Pen => words!("event-kind-pen"),
             Self::Unreadable => words!("event-kind-unreadable"),
+            Self::Refused => words!("event-kind-refused"),
         }
     }
 

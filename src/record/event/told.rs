@@ -11,6 +11,11 @@ impl Event {
     /// What happened, in one sentence.
     pub fn sentence(&self) -> String {
         match &self.fact {
+            // It does not know which of two trainings it is about.
+            Some(fact @ Fact::Steered(_)) if self.lane.is_some() => {
+                let lane = self.lane.map_or("", name);
+                of_lane(lane, &fact.sentence(self.step))
+            }
             Some(fact) => fact.sentence(self.step),
             None => self.text.clone(),
         }
@@ -140,6 +145,7 @@ impl Fact {
             Self::Older { file, newer } => {
                 words!("event-older", file = shown(file), newer = shown(newer))
             }
+            Self::Steered(reply) => words!("event-steered", what = reply.told()),
         }
     }
 }

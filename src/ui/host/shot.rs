@@ -20,7 +20,7 @@ pub use crate::ui::host::canvas::Canvas;
 use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
-use crate::watch::follow::Sides;
+use crate::watch::follow::Followed;
 
 /// Trains to a step and draws the window at that step into a PNG file.
 ///
@@ -152,13 +152,16 @@ fn raised(updates: Vec<Update>, flag: Flag, lane: LaneId) -> Result<u64, Refusal
 /// The window on the files as they are now; what cannot be read is said in it, unless nothing can.
 pub(crate) fn watched(paths: &[PathBuf], shown: Shown) -> Result<AppState, Refusal> {
     let mut state = AppState::watching(paths);
-    let mut folder = Sides::new(paths, &shown, 1);
+    let mut followed = Followed::new(paths, &shown, "");
     state.show_files_as(shown);
-    folder.round(0, &mut |update| {
+    followed.round(0, &mut |update| {
         if let Update::Keyframe(snapshot) = &update {
             state.run.take(snapshot.clone());
         }
-        state.run.absorb(update);
+        // Nobody can press anything in a picture.
+        if !matches!(update, Update::Steering(..)) {
+            state.run.absorb(update);
+        }
         true
     });
     if state.run.snapshot.is_some() {
@@ -168,5 +171,5 @@ pub(crate) fn watched(paths: &[PathBuf], shown: Shown) -> Result<AppState, Refus
         "{} holds no file of arrays (.safetensors, .npz, .npy, .pt, .pth, .ckpt, .bin); name the folder in which codebooks are saved",
         state.story.name
     );
-    Err(Refusal::bad_input(folder.reports().next().map_or(nothing, Into::into)))
+    Err(Refusal::bad_input(followed.reports().next().map_or(nothing, Into::into)))
 }

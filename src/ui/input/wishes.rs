@@ -3,6 +3,7 @@
 use egui::Context;
 
 use crate::record::setting::Setting;
+use crate::session::command::Command;
 use crate::ui::input::commands;
 use crate::ui::state::AppState;
 use crate::ui::state::wish::{Change, Outbox, Wish};
@@ -53,6 +54,7 @@ pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {
             Wish::Pin(code) => state.pin_code(code),
             Wish::Own(sample) => state.encode_own(sample),
             Wish::Show(shown) => state.show_what_is_said(shown),
+            Wish::Steer(lane, ask) => state.ask(Command::Steer(lane, ask)),
             Wish::CloseNotice => state.run.notice = None,
         }
     }

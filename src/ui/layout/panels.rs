@@ -96,6 +96,9 @@ impl AppState {
     /// Where everything lies in a window of `size` points.
     pub fn layout(&self, size: Vec2) -> Layout {
         let mut arrangement = self.prefs.arrangement.on(self.run.stage());
+        if self.run.is_steered() {
+            arrangement.show(Part::Controls, self.prefs.arrangement.shows(Part::Controls));
+        }
         // Where samples make no pictures the maps have the room.
         if !self.running().data.set.has_pictures() {
             arrangement.show(Part::Recon, false);

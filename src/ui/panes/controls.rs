@@ -1,4 +1,5 @@
-//! The panel of controls: what learns, how the lanes differ, and the settings.
+//! The panel of controls: what learns, how the lanes differ, and the settings; where files are watched,
+//! what can be set in the training that writes them.
 
 use egui::text::LayoutJob;
 use egui::{
@@ -7,10 +8,12 @@ use egui::{
 };
 
 use crate::record::setting::Setting;
+use crate::record::steer::Steering;
 use crate::scenario::{DataSet, Init, LaneId, LaneSpec, Scenario};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::help::Row;
 use crate::ui::panes::learn::LearnCtx;
+use crate::ui::panes::steer::SteerCard;
 use crate::ui::panes::{Pane, WindowCtx, learn, method};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::marked::{Marked, Target};
@@ -40,7 +43,9 @@ fn differences_height(panel: f32) -> f32 {
 
 /// The panel.
 #[derive(Default)]
-pub struct ControlsPane;
+pub struct ControlsPane {
+    steer: SteerCard,
+}
 
 /// What can be set, and what trains.
 pub struct ControlsCtx<'a> {
@@ -48,6 +53,8 @@ pub struct ControlsCtx<'a> {
     running: &'a Scenario,
     /// Bytes of memory that a run may count on.
     memory: u64,
+    /// Other programs' trainings that take commands, lane by lane.
+    steering: &'a [Option<Box<Steering>>; 2],
 }
 
 impl Pane for ControlsPane {
@@ -66,11 +73,19 @@ impl Pane for ControlsPane {
             learns: window.learns,
             on_switch: (window.on_switch, window.run.can_keep_codes()),
         };
-        ControlsCtx { learn, running: window.running, memory: window.host.machine_memory }
+        ControlsCtx {
+            learn,
+            running: window.running,
+            memory: window.host.machine_memory,
+            steering: &window.run.steering,
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, ctx: ControlsCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
+        if ctx.steering.iter().any(Option::is_some) {
+            return self.steer.show(ui, ctx.steering, outbox);
+        }
         // The restart stands outside of what scrolls: it must be seen when it is armed.
         let (above, below) = rect.split_top_bottom_at_y(rect.bottom() - RESTART);
         restart(

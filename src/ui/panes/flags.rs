@@ -108,7 +108,8 @@ fn sign(kind: EventKind, rect: Rect, color: Color32) -> Shape {
         | EventKind::Caption
         | EventKind::Guess
         | EventKind::Pen
-        | EventKind::Unreadable => Shape::Noop,
+        | EventKind::Unreadable
+        | EventKind::Refused => Shape::Noop,
     }
 }
 

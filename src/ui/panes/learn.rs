@@ -1,8 +1,8 @@
 //! The card of the one switch: what learns in each lane, and everything else in which they differ.
 
 use egui::{
-    Align, Align2, Button, Label, Layout, RadioButton, Rect, RichText, Role, ScrollArea, Sense,
-    Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, Align2, Button, Color32, Label, Layout, Pos2, RadioButton, Rect, RichText, Role,
+    ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use crate::analysis::history::History;
@@ -24,9 +24,9 @@ use crate::words;
 const ROW: f32 = 18.0;
 
 /// Height of the cells of a lane, and of their head; width of the names of their rows.
-const BLOCK: f32 = 99.0;
+pub const BLOCK: f32 = 99.0;
 const HEAD: f32 = 22.0;
-const NAMES: f32 = 56.0;
+pub const NAMES: f32 = 56.0;
 
 /// Name of one of the four cells, short enough for a button.
 fn cell_name(learn_c: bool, learn_w: bool) -> &'static str {
@@ -71,16 +71,7 @@ pub fn card(ui: &mut Ui, ctx: &LearnCtx<'_>, outbox: &mut Outbox) {
     let width = (ui.available_width() - names) / 2.0;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), BLOCK), Sense::hover());
     lit::setting(ui, words!("learn-what-learns"), rect.expand(space::XS));
-    let row = |y: f32| rect.top() + y;
-    for (text, y) in [(words!("learn-w-learns"), 57.0), (words!("learn-w-fixed"), 85.0)] {
-        ui.painter().text(
-            pos2(rect.left(), row(y)),
-            Align2::LEFT_CENTER,
-            text,
-            theme::font(tokens(ui).small),
-            p.weak,
-        );
-    }
+    names_of_rows(ui, rect.left_top());
     for (i, id) in lanes.into_iter().enumerate() {
         let block = Rect::from_min_size(
             pos2(rect.left() + names + i as f32 * width, rect.top()),
@@ -110,6 +101,14 @@ pub fn card(ui: &mut Ui, ctx: &LearnCtx<'_>, outbox: &mut Outbox) {
             response.on_hover_text(hint).on_disabled_hover_text(words!("learn-a-w-of-low-rank"));
         }
     });
+}
+
+/// The names of the rows of cells, at the left of a block of them.
+pub fn names_of_rows(ui: &Ui, at: Pos2) {
+    for (text, y) in [(words!("learn-w-learns"), 57.0), (words!("learn-w-fixed"), 85.0)] {
+        let (font, color) = (theme::font(tokens(ui).small), palette(ui).weak);
+        ui.painter().text(at + vec2(0.0, y), Align2::LEFT_CENTER, text, font, color);
+    }
 }
 
 /// The 2 x 2 cells of one lane.
@@ -155,10 +154,29 @@ fn lane_block(ui: &mut Ui, ctx: &LearnCtx<'_>, id: LaneId, block: Rect, outbox: 
         let stroke = Stroke::new(line::FOCUS, p.focus);
         ui.painter().rect_stroke(head, radius::CONTROL, stroke, StrokeKind::Outside);
     }
-    let half = block.width() / 2.0;
     Topic::WhatLearns.put(ui, block);
     let is_grid = ctx.shown.spec(id).is_some_and(|spec| spec.fixed.is_some());
     let now = ctx.learns[id.index()];
+    let why_not =
+        |_: bool, _: bool| is_grid.then(|| words!("learn-this-lane-has-fixed-codes").into());
+    if let Some((c, w)) = cells(ui, block, &name, color, now, why_not) {
+        outbox.ask(Wish::Learn { lane: id, c, w });
+    }
+}
+
+/// The four cells of whether C and W learn, below the names of their columns; the one that was clicked.
+/// `name` is that of the lane, for whoever hears it; of a cell that cannot be chosen `why_not` is said.
+pub fn cells(
+    ui: &mut Ui,
+    block: Rect,
+    name: &str,
+    color: Color32,
+    now: Option<(bool, bool)>,
+    why_not: impl Fn(bool, bool) -> Option<String>,
+) -> Option<(bool, bool)> {
+    let p = palette(ui);
+    let half = block.width() / 2.0;
+    let mut clicked = None;
     for (column, learn_c) in [false, true].into_iter().enumerate() {
         let x = block.left() + column as f32 * half;
         let title = if learn_c { words!("learn-c-learns") } else { words!("learn-c-frozen") };
@@ -175,6 +193,7 @@ fn lane_block(ui: &mut Ui, ctx: &LearnCtx<'_>, id: LaneId, block: Rect, outbox: 
                 vec2(half - 2.0, 26.0),
             );
             let is_now = now == Some((learn_c, learn_w));
+            let why_not = why_not(learn_c, learn_w);
             let cell = cell_name(learn_c, learn_w);
             let text = RichText::new(cell).font(if is_now {
                 theme::bold(tokens(ui).body)
@@ -187,22 +206,22 @@ fn lane_block(ui: &mut Ui, ctx: &LearnCtx<'_>, id: LaneId, block: Rect, outbox: 
                 button = button.fill(color);
             }
             ui.spacing_mut().button_padding.x = 0.0;
-            if is_grid {
+            if why_not.is_some() {
                 button = button.sense(Sense::hover());
             }
             let response = ui.put(at, button);
             let label = format!("{name}: {}", method_name(learn_c, learn_w));
             response.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_now, &label));
             if response.clicked() && !is_now {
-                outbox.ask(Wish::Learn { lane: id, c: learn_c, w: learn_w });
+                clicked = Some((learn_c, learn_w));
             }
-            response.on_hover_text(if is_grid {
-                words!("learn-this-lane-has-fixed-codes")
-            } else {
-                explain(learn_c, learn_w)
-            });
+            match why_not {
+                Some(why) => response.on_hover_text(why),
+                None => response.on_hover_text(explain(learn_c, learn_w)),
+            };
         }
     }
+    clicked
 }
 
 fn explain(learn_c: bool, learn_w: bool) -> &'static str {

@@ -35,6 +35,7 @@ pub mod small_maps;
 mod spectrum;
 mod spoken;
 pub mod status;
+mod steer;
 pub mod timeline;
 pub mod tools;
 pub mod top;

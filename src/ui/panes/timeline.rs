@@ -315,7 +315,7 @@ fn marks(ui: &Ui, events: &[Event], upper: &Track, lower: &Track, p: &Palette) {
         let x = upper.x(event.step as f64);
         let color = match event.kind {
             EventKind::Change => event.lane.map_or(p.text, |id| p.lane(id)),
-            EventKind::Unreadable => p.error,
+            EventKind::Unreadable | EventKind::Refused => p.error,
             // What detectors raised is drawn above everything else.
             _ => continue,
         };

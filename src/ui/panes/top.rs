@@ -44,6 +44,8 @@ pub struct TopPane;
 /// The story, how far it is, and how the window looks.
 pub struct TopCtx<'a> {
     stage: Stage,
+    /// Whether something can be set at the left.
+    has_controls: bool,
     story: &'a Story,
     /// What the next restart trains.
     draft: &'a Scenario,
@@ -83,6 +85,7 @@ impl Pane for TopPane {
         let (run, prefs, host) = (window.run, window.prefs, window.host);
         TopCtx {
             stage: run.stage(),
+            has_controls: run.has_controls(),
             story: window.story,
             draft: window.draft,
             running: window.running,
@@ -188,7 +191,7 @@ fn switches(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
             outbox.command(UiCommand::Show(Part::Controls, false));
         }
     }
-    if ctx.stage.has_controls() {
+    if ctx.has_controls {
         let mut has_controls = shown.shows(Part::Controls);
         let controls = ui.toggle_value(&mut has_controls, words!("top-controls"));
         Topic::SideControls.put(ui, controls.rect);

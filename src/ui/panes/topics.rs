@@ -98,6 +98,7 @@ topics! {
     W "w": words!("topic-w"), words!("topic-w-help");
     Slow "slow": words!("topic-slow"), words!("topic-slow-help");
     WhatLearns "what-learns": words!("learn-what-learns"), words!("topic-what-learns-help");
+    Steer "steer": words!("steer-title"), words!("topic-steer-help");
     OnSwitch "on-switch": words!("learn-a-new-w-gets"), words!("topic-on-switch-help");
     Axes "axes": words!("topic-axes"), words!("topic-axes-help");
     Bars "bars": words!("topic-bars"), words!("topic-bars-help");

@@ -10,6 +10,7 @@ use crate::record::pen::Drawn;
 use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
+use crate::record::steer::Steering;
 use crate::record::token_step::TokenStep;
 use crate::record::watching::Choices;
 use crate::scenario::differences::Present;
@@ -72,6 +73,8 @@ pub struct RunModel {
     pub drawn: Drawn,
     /// What of it was drawn here and was not told by the trainer yet.
     pub drawn_here: Vec<Fact>,
+    /// What is known of other programs' trainings that take commands, lane by lane.
+    pub steering: [Option<Box<Steering>>; 2],
 }
 
 impl Default for RunModel {
@@ -103,6 +106,7 @@ impl Default for RunModel {
             choices: [None, None],
             drawn: Drawn::default(),
             drawn_here: Vec::new(),
+            steering: [None, None],
         }
     }
 }
@@ -115,6 +119,17 @@ impl RunModel {
             Activity::Watching => Stage::Watching,
             _ => Stage::Live,
         }
+    }
+
+    /// Whether something can be set at the left of the window: of a run that trains here, or of another
+    /// program's training that takes commands.
+    pub fn has_controls(&self) -> bool {
+        self.stage().has_controls() || self.is_steered()
+    }
+
+    /// Whether another program's training takes commands here.
+    pub fn is_steered(&self) -> bool {
+        self.steering.iter().any(Option::is_some)
     }
 
     /// What trains, once it is built.
@@ -205,6 +220,7 @@ impl RunModel {
                 self.is_building = begins || (is_warming_up && self.is_building);
                 self.trainer = state;
             }
+            Update::Steering(lane, steering) => self.steering[lane.index()] = steering,
             Update::Failed(mut failure) => {
                 failure.sentence = sentence(&failure.sentence);
                 self.is_building = false;

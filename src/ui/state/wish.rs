@@ -7,6 +7,7 @@ use crate::analysis::why::Shown;
 use crate::lesson::Mode;
 use crate::record::judgement::Rule;
 use crate::record::setting::{BasisMode, Setting};
+use crate::record::steer::Ask;
 use crate::scenario::{DataSet, Fixed, Init, LaneId, Lookup, OnSwitch, Preset, TransformForm};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::command::UiCommand;
@@ -74,6 +75,8 @@ pub enum Wish {
     Own(Option<Vec<u8>>),
     /// What a sentence speaks of is shown.
     Show(Shown),
+    /// Something of another program's training that takes commands and is shown as a lane.
+    Steer(LaneId, Ask),
     /// The sentence on what could not be done goes.
     CloseNotice,
 }

@@ -16,6 +16,7 @@ mod links;
 mod pictures;
 mod places;
 mod present;
+mod steer;
 mod texts;
 mod time;
 mod tour;

@@ -32,7 +32,7 @@ fn seen_dim(event: &Event) -> usize {
 }
 
 /// Takes an update; false where nobody wants another.
-type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
+pub type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
 
 /// A folder, or a single file.
 pub struct Folder {

@@ -5,6 +5,7 @@
 //! file that comes out of order, or takes the place of one that was shown, begins the series anew.
 
 mod folder;
+mod followed;
 mod listing;
 mod sides;
 mod story;
@@ -14,23 +15,24 @@ mod tests;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, Sender, bounded, select};
+use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
+use crate::record::steer::Ask;
 use crate::record::watching::Shown;
+use crate::scenario::LaneId;
 use crate::session::command::Command;
 use crate::session::feed::Feed;
+use crate::watch::steer::Hand;
 pub use folder::Folder;
+pub use followed::Followed;
+use followed::Next;
 pub use listing::files_by_step;
 pub use sides::Sides;
 pub use story::scenario;
-
-/// Time between two looks at the folder.
-const INTERVAL: Duration = Duration::from_millis(500);
 
 /// Rounds for which a file may be unreadable before it is reported: two seconds.
 const PATIENCE: u32 = 4;
@@ -47,6 +49,8 @@ pub struct Watcher {
     slot: Arc<ArcSwapOption<Snapshot>>,
     /// How the files are to be shown; dropped to end the thread.
     wishes: Option<Sender<Shown>>,
+    /// What is asked of the trainings.
+    asks: Option<Sender<(LaneId, Ask)>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -63,39 +67,37 @@ impl Watcher {
     ) -> std::io::Result<Self> {
         let (outbox, updates) = bounded(UPDATES);
         let (wishes, inbox) = bounded::<Shown>(WISHES);
+        let (asks, asked) = bounded::<(LaneId, Ask)>(WISHES);
         let slot = Arc::new(ArcSwapOption::empty());
         let newest = slot.clone();
         let watch = move || {
-            let mut sides = Sides::new(&paths, &shown, 1);
+            let mut followed = Followed::new(&paths, &shown, &Hand::new_name());
+            let mut hand_out = |update| {
+                if let Update::Keyframe(snapshot) = &update {
+                    newest.store(Some(Arc::clone(snapshot)));
+                }
+                let is_taken = outbox.send(update).is_ok();
+                wake();
+                is_taken
+            };
             loop {
-                // The window is gone where nobody takes an update.
-                let is_open = sides.round(PATIENCE, &mut |update| {
-                    if let Update::Keyframe(snapshot) = &update {
-                        newest.store(Some(snapshot.clone()));
-                    }
-                    let is_taken = outbox.send(update).is_ok();
-                    wake();
+                let is_whole = followed.round(PATIENCE, &mut |update| {
                     // What is wished now is read instead.
-                    is_taken && inbox.is_empty()
+                    hand_out(update) && inbox.is_empty()
                 });
-                let wished = select! {
-                    recv(inbox) -> wished => Some(wished),
-                    default(if is_open { INTERVAL } else { Duration::ZERO }) => None,
-                };
-                match wished {
-                    // The newest of several wishes counts.
-                    Some(Ok(first)) => {
-                        let shown = inbox.try_iter().last().unwrap_or(first);
-                        sides = Sides::new(&paths, &shown, sides.run() + 1);
-                    }
-                    Some(Err(_)) => return,
-                    None if !is_open => return,
-                    None => {}
+                if let Next::Gone = followed.obey(&inbox, &asked, is_whole, &mut hand_out) {
+                    return;
                 }
             }
         };
         let thread = std::thread::Builder::new().name("watcher".into()).spawn(watch)?;
-        Ok(Self { updates: Some(updates), slot, wishes: Some(wishes), thread: Some(thread) })
+        Ok(Self {
+            updates: Some(updates),
+            slot,
+            wishes: Some(wishes),
+            asks: Some(asks),
+            thread: Some(thread),
+        })
     }
 
     /// Everything on the lossless way so far.
@@ -113,6 +115,7 @@ impl Drop for Watcher {
     /// Ends the thread and waits for the file in progress.
     fn drop(&mut self) {
         self.wishes = None;
+        self.asks = None;
         self.updates = None;
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
@@ -121,10 +124,12 @@ impl Drop for Watcher {
 }
 
 impl Feed for Watcher {
-    /// Nobody here trains, so that a command of another kind is taken and has no effect.
+    /// Nobody here trains: what is asked of another program's training is handed on, and a command of
+    /// another kind is taken and has no effect.
     fn send(&self, command: Command) -> bool {
-        match (command, &self.wishes) {
-            (Command::Read(shown), Some(wishes)) => wishes.try_send(*shown).is_ok(),
+        match (command, &self.wishes, &self.asks) {
+            (Command::Read(shown), Some(wishes), _) => wishes.try_send(*shown).is_ok(),
+            (Command::Steer(lane, ask), _, Some(asks)) => asks.try_send((lane, ask)).is_ok(),
             _ => true,
         }
     }

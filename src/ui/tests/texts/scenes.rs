@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::{flags, hide_sides, time};
+use super::super::{flags, hide_sides, steer, time};
 use super::*;
 use crate::archive::shelf::CutOff;
 use crate::figure::camera::Camera;
@@ -282,6 +282,7 @@ pub fn watched() -> Scenes {
         ("waiting".into(), AppState::watching(&[PathBuf::from("checkpoints")])),
         ("waiting in a long path".into(), AppState::watching(&[PathBuf::from(long)])),
     ];
+    all.extend(steer::cards().into_iter().map(|(name, state)| (name.to_string(), state)));
     for tab in [Tab::Spectrum, Tab::UseMap, Tab::Movement, Tab::Events] {
         let mut state = open("series");
         state.prefs.tab = tab;
