@@ -350,6 +350,12 @@ mod tests {
                 },
                 "A diverged at step 130: the sum of the loss is infinite; the learning rate was 0.3",
             ),
+        ]
+    }
+
+    /// What is told of files of another program.
+    fn of_files() -> Vec<(Fact, &'static str)> {
+        vec![
             (
                 Fact::Read(Box::new(Reading {
                     file: "c.npz".into(),
@@ -386,7 +392,7 @@ mod tests {
 
     #[test]
     fn files_have_the_sentences_that_they_had() {
-        for (fact, sentence) in all() {
+        for (fact, sentence) in all().into_iter().chain(of_files()) {
             let event = within(Language::Ja, || Event::new(130, None, fact.clone()));
             assert_eq!((event.text.as_str(), event.kind), (sentence, fact.kind()));
             assert_eq!(event.sentence(), sentence);
@@ -403,7 +409,7 @@ mod tests {
             all.sort();
             all
         };
-        for (fact, sentence) in all() {
+        for (fact, sentence) in all().into_iter().chain(of_files()) {
             let event = Event::new(130, None, fact);
             let told = within(Language::Ja, || event.sentence());
             assert_ne!(told, sentence);
@@ -432,7 +438,7 @@ mod tests {
 
     #[test]
     fn facts_are_the_same_after_a_file() {
-        for (fact, _) in all() {
+        for (fact, _) in all().into_iter().chain(of_files()) {
             let json = serde_json::to_string(&fact).unwrap();
             assert_eq!(serde_json::from_str::<Fact>(&json).unwrap(), fact, "{json}");
         }

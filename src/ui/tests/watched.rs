@@ -81,7 +81,10 @@ fn what_the_detectors_find_in_files_is_marked_and_comes_first() {
     // In the log, and before what the file says in the caption.
     let found =
         harness.get_all_by_label_contains("The codebook has collapsed: in 2 files in a row");
-    let said: Vec<String> = found.filter_map(|node| node.accesskit_node().label()).collect();
+    let text = |node: egui_kittest::Node<'_>| {
+        node.accesskit_node().label().or_else(|| node.accesskit_node().value())
+    };
+    let said: Vec<String> = found.filter_map(text).collect();
     assert!(
         said.iter().any(|text| text.contains("of 64 now. Concentrated use: 4 of 64")),
         "{said:?}"
