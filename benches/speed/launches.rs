@@ -153,7 +153,7 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
                 "picture": total(&picture),
                 "first_picture_ms": first_picture_ms,
                 "picture_ms": picture_ms,
-                "kernels_of_the_first_step": first.len(),
+                "kernel_names_of_the_first_step": first.len(),
                 "first_step_ms": first_ms.round(),
             })
         );

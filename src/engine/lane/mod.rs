@@ -178,8 +178,9 @@ impl Lane {
             has_bias,
             busy,
         };
+        // Asked at each step: what was made fits.
         let limit = self.compute.buffer_limit.unwrap_or(u64::MAX);
-        form.fits(limit).then_some(form)
+        (self.model.steps_as(&form) || form.fits(limit)).then_some(form)
     }
 
     /// The networks as they are now.

@@ -87,7 +87,7 @@ impl Model {
                 values = Tensor::from_data(values.try_into_data()?, &self.reader);
             }
             let mut pieces = row.pieces(&values, 0).into_iter();
-            for weight in weights(nets, codebook, row.form.learn_c) {
+            for (_, weight) in weights(nets, codebook, row.form.learn_c) {
                 let piece = pieces.next().expect("a piece for each weight");
                 weight.restore(piece.reshape(weight.value().dims()), None);
             }
@@ -98,6 +98,11 @@ impl Model {
             weight.reset_moments();
             weight.bring_to(&self.reader)
         })
+    }
+
+    /// Whether the newest step was made in few launches of this form.
+    pub fn steps_as(&self, form: &Form) -> bool {
+        self.row.as_ref().is_some_and(|row| row.form == *form)
     }
 
     /// Networks and codebook for questions that no value of a weight answers.
@@ -118,37 +123,42 @@ impl Model {
     /// Networks and codebook for whoever changes them, with their moments; numbers in flight go to
     /// `pending`.
     pub fn settled(&mut self, pending: &mut PendingReadback) -> (&mut Nets, &mut Codebook) {
-        self.hand_over(pending);
-        if let Some(row) = self.row.take() {
-            let state = row.state();
-            let mut pieces = row.pieces(&state.weights, 0).into_iter();
-            let mut first = row.pieces(&state.moments, 0).into_iter();
-            let mut second = row.pieces(&state.moments, row.places.weights).into_iter();
-            let counts = [self.nets.weights_mut().len(), self.codebook.weights_mut().len() - 1];
-            let learned = weights(&mut self.nets, &mut self.codebook, row.form.learn_c);
-            for (number, weight) in learned.into_iter().enumerate() {
-                let shape = weight.value().dims();
-                let [value, first, second] = [&mut pieces, &mut first, &mut second]
-                    .map(|all| all.next().expect("a piece for each weight").reshape(shape));
-                let part =
-                    usize::from(number >= counts[0]) + usize::from(number >= counts[0] + counts[1]);
-                let time = row.times[part];
-                weight.restore(value, (time > 0).then_some((time, first, second)));
-            }
-            if row.form.learn_c && row.times[2] > 0 {
-                // Told that its codes were moved.
-                self.codebook.codes_mut();
-            }
-        }
-        self.read = OnceLock::new();
+        self.end_row(pending);
         if self.reader != self.device {
             // From the host, where a lane that is read there is built.
-            let all = self.nets.weights_mut().into_iter().chain(self.codebook.weights_mut());
-            for (_, weight) in all {
-                weight.bring_to(&self.device).expect("the host gives its numbers");
-            }
+            self.bring_to(&self.device.clone());
         }
         (&mut self.nets, &mut self.codebook)
+    }
+
+    /// Brings all weights and moments to a device.
+    fn bring_to(&mut self, device: &Device) {
+        let all = self.nets.weights_mut().into_iter().chain(self.codebook.weights_mut());
+        for (_, weight) in all {
+            weight.bring_to(device).expect("the host gives its numbers");
+        }
+    }
+
+    /// Makes tensors of their own of the weights in the row, where they lie in one.
+    fn end_row(&mut self, pending: &mut PendingReadback) {
+        self.hand_over(pending);
+        self.read = OnceLock::new();
+        let Some(row) = self.row.take() else { return };
+        let state = row.state();
+        let mut pieces = row.pieces(&state.weights, 0).into_iter();
+        let mut first = row.pieces(&state.moments, 0).into_iter();
+        let mut second = row.pieces(&state.moments, row.places.weights).into_iter();
+        for (part, weight) in weights(&mut self.nets, &mut self.codebook, row.form.learn_c) {
+            let shape = weight.value().dims();
+            let [value, first, second] = [&mut pieces, &mut first, &mut second]
+                .map(|all| all.next().expect("a piece for each weight").reshape(shape));
+            let time = row.times[part as usize];
+            weight.restore(value, (time > 0).then_some((time, first, second)));
+        }
+        if row.form.learn_c && row.times[Part::Codes as usize] > 0 {
+            // Told that its codes were moved.
+            self.codebook.codes_mut();
+        }
     }
 
     /// Hands the numbers of the steps in flight to `pending`.
@@ -172,9 +182,12 @@ impl Model {
         pending: &mut PendingReadback,
         pictures: impl FnOnce() -> Vec<f32>,
     ) -> Tensor<2> {
-        if self.row.as_ref().is_none_or(|row| row.form != form) {
-            self.settled(pending);
-            self.row = Some(Row::new(&mut self.nets, &mut self.codebook, form));
+        if !self.steps_as(&form) {
+            self.end_row(pending);
+            // Put together where they lie: on the host no kernel is compiled for it.
+            let home = self.nets.weights_mut().first().map(|(_, weight)| weight.value().device());
+            self.bring_to(&home.unwrap_or_else(|| self.device.clone()));
+            self.row = Some(Row::new(&mut self.nets, &mut self.codebook, form, &self.device));
         }
         let row = self.row.as_mut().expect("it was made");
         let device = self.device.clone();
@@ -203,20 +216,17 @@ impl Model {
 }
 
 impl Row {
-    /// All weights that learn, with their moments, in one row.
-    fn new(nets: &mut Nets, codebook: &mut Codebook, form: Form) -> Self {
+    /// All weights that learn, with their moments, in one row on `device`.
+    fn new(nets: &mut Nets, codebook: &mut Codebook, form: Form, device: &Device) -> Self {
         let (places, table) = form.places();
         let codes = codebook.codes();
-        let device = codes.device();
-        let zeros = |numbers: usize| Tensor::<1>::zeros([numbers], &device);
+        let home = codes.device();
+        let zeros = |numbers: usize| Tensor::<1>::zeros([numbers], &home);
         let mut times = [0; 3];
-        let counts = [nets.weights_mut().len(), codebook.weights_mut().len() - 1];
         let (mut values, mut first, mut second) = (Vec::new(), Vec::new(), Vec::new());
-        for (number, weight) in weights(nets, codebook, form.learn_c).into_iter().enumerate() {
-            let part =
-                usize::from(number >= counts[0]) + usize::from(number >= counts[0] + counts[1]);
+        for (part, weight) in weights(nets, codebook, form.learn_c) {
             let gap = places.codes - places.small;
-            if part == 2 && gap > 0 {
+            if part == Part::Codes && gap > 0 {
                 for all in [&mut values, &mut first, &mut second] {
                     all.push(zeros(gap));
                 }
@@ -226,7 +236,7 @@ impl Row {
             let (m, v) = match weight.moments() {
                 None => (zeros(numbers), zeros(numbers)),
                 Some((time, m, v)) => {
-                    times[part] = time;
+                    times[part as usize] = time;
                     (flat(m), flat(v))
                 }
             };
@@ -235,20 +245,25 @@ impl Row {
             second.push(v);
         }
         first.append(&mut second);
-        let tokens = form.rows();
-        let state = State {
-            weights: Tensor::cat(values, 0),
-            moments: Tensor::cat(first, 0),
-            log: zeros(MOST_IN_FLIGHT * TERMS),
-            chosen: Tensor::zeros([MOST_IN_FLIGHT * tokens], &device),
+        let there = |row: Tensor<1>| match home == *device {
+            true => row,
+            false => Tensor::from_data(row.into_data(), device),
         };
-        let numbers = table.len();
-        let table = Tensor::from_data(TensorData::new(table, [numbers]), &device);
+        let state = State {
+            weights: there(Tensor::cat(values, 0)),
+            moments: there(Tensor::cat(first, 0)),
+            log: of_numbers(vec![0.0; MOST_IN_FLIGHT * TERMS], device),
+            chosen: of_integers(vec![0; MOST_IN_FLIGHT * form.rows()], device),
+        };
+        let codes = if form.learn_c { Tensor::from_data([[0.0]], device) } else { codes };
         Self {
             form,
             places,
-            table,
-            codes: if form.learn_c { Tensor::zeros([1, 1], &device) } else { codes },
+            table: of_integers(table, device),
+            codes: match codes.device() == *device {
+                true => codes,
+                false => Tensor::from_data(codes.into_data(), device),
+            },
             state: Some(state),
             times,
             in_flight: 0,
@@ -283,17 +298,26 @@ impl Row {
     }
 }
 
+/// Parts of the row, whose weights have taken as many steps of Adam each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Nets,
+    Transform,
+    Codes,
+}
+
 /// All weights in the order in which they lie in the row: networks, transform, and C where it learns.
 fn weights<'a>(
     nets: &'a mut Nets,
     codebook: &'a mut Codebook,
     learn_c: bool,
-) -> Vec<&'a mut Weight> {
-    let mut all: Vec<_> = nets.weights_mut().into_iter().map(|(_, weight)| weight).collect();
-    let mut of_codebook = codebook.weights_mut().into_iter().map(|(_, weight)| weight);
+) -> Vec<(Part, &'a mut Weight)> {
+    let of = |part: Part| move |(_, weight): (String, &'a mut Weight)| (part, weight);
+    let mut all: Vec<_> = nets.weights_mut().into_iter().map(of(Part::Nets)).collect();
+    let mut of_codebook = codebook.weights_mut().into_iter();
     let codes = of_codebook.next();
-    all.extend(of_codebook);
-    all.extend(codes.filter(|_| learn_c));
+    all.extend(of_codebook.map(of(Part::Transform)));
+    all.extend(codes.filter(|_| learn_c).map(of(Part::Codes)));
     all
 }
 
@@ -303,6 +327,11 @@ fn flat(matrix: Tensor<2>) -> Tensor<1> {
 }
 
 fn of_numbers(values: Vec<f32>, device: &Device) -> Tensor<1> {
+    let numbers = values.len();
+    Tensor::from_data(TensorData::new(values, [numbers]), device)
+}
+
+fn of_integers(values: Vec<i32>, device: &Device) -> Tensor<1, Int> {
     let numbers = values.len();
     Tensor::from_data(TensorData::new(values, [numbers]), device)
 }

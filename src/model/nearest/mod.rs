@@ -20,7 +20,7 @@ mod tile;
 use burn::tensor::Tensor;
 
 pub use gpu::nearest as nearest_codes;
-pub(in crate::model) use gpu::{Found, UNITS, empty, found, grid};
+pub(in crate::model) use gpu::{Found, UNITS, empty, found, grid, least_of_ranges};
 pub use kernel::{
     fastest, is_small, kernel_names, kernels, nearest, nearest_with_distance, search,
 };

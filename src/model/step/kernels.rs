@@ -7,6 +7,7 @@
 use cubecl::prelude::*;
 
 use super::plan::UNITS;
+use crate::model::nearest::least_of_ranges;
 
 /// Cuts the samples of a batch out of the set's pictures: `image` is all of them, `places` has the
 /// first pixel of each sample and the pixels from one row of its picture to the next; the batch is
@@ -117,16 +118,7 @@ pub fn pick(
 ) {
     let row = ABSOLUTE_POS;
     if row < rows {
-        let mut value = values[row];
-        let mut best = found[row];
-        // In the order of the codes: among equals the lowest stays.
-        for range in 1..ranges {
-            let next = values[range * rows + row];
-            if next < value {
-                value = next;
-                best = found[range * rows + row];
-            }
-        }
+        let best = least_of_ranges(values, found, row, rows, ranges);
         chosen[chosen_at + row] = best;
         let mut distance = 0.0f32;
         for j in 0..dim {

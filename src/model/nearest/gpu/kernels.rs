@@ -257,16 +257,28 @@ fn put(
 pub fn merge(values: &[f32], found: &[i32], index: &mut [i32], rows: usize, ranges: usize) {
     let row = ABSOLUTE_POS;
     if row < rows {
-        let mut value = values[row];
-        let mut best = found[row];
-        // In the order of the codes: among equals the lowest stays.
-        for range in 1..ranges {
-            let next = values[range * rows + row];
-            if next < value {
-                value = next;
-                best = found[range * rows + row];
-            }
-        }
-        index[row] = best;
+        index[row] = least_of_ranges(values, found, row, rows, ranges);
     }
+}
+
+/// The code of the least value of a row over all ranges: `values` and `found` are ranges x N.
+#[cube]
+pub fn least_of_ranges(
+    values: &[f32],
+    found: &[i32],
+    row: usize,
+    rows: usize,
+    ranges: usize,
+) -> i32 {
+    let mut value = values[row];
+    let mut best = found[row];
+    // In the order of the codes: among equals the lowest stays.
+    for range in 1..ranges {
+        let next = values[range * rows + row];
+        if next < value {
+            value = next;
+            best = found[range * rows + row];
+        }
+    }
+    best
 }

@@ -24,6 +24,8 @@ use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 use cubecl::prelude::*;
 
+pub use kernels::least_of_ranges;
+
 /// The sides of a workgroup: rows across one, codes across the other.
 pub const SIDE: usize = 16;
 
