@@ -21,6 +21,16 @@
 //! It covers perceptrons around a codebook that learns by gradients with a straight-through
 //! estimator, with or without W and b; [`Form`] says which sizes. All else goes through autodiff,
 //! and the tests hold both against each other.
+//!
+//! Ways not taken. A step recorded once and replayed (`burn::tensor::capture`): WebGPU has no recorded
+//! work that a device starts by itself, so that cubecl-wgpu hands over every dispatch again at each
+//! replay, as many as here, and saves only what the host looks up for them; it would cost an `unsafe`
+//! and buffers of its own for what changes between steps (rates, β, the place in the flight), which
+//! launches take as numbers. Both lanes as one batched product: lanes differ in what learns, and half
+//! of the 31 launches of twins would remain; one lane could then no longer be changed, stopped or
+//! rebuilt without the other. Counts on the device: the codes chosen are 4 bytes a token, come back
+//! once in up to 256 steps, and the host needs them for more than counts (who moved, the map of
+//! indices, use by five meanings).
 
 mod kernels;
 mod launch;
