@@ -27,11 +27,11 @@ fn failed(step: Option<u64>) -> AppState {
 fn a_device_that_failed_has_a_card() {
     let mut results = SnapshotResults::new();
     let cases = [
-        ("state_device_failed", Some(12_200), Theme::Dark),
-        ("state_device_failed_unsaved", None, Theme::Light),
+        ("card_device_failed", Some(12_200), Theme::Dark),
+        ("card_device_failed_unsaved", None, Theme::Light),
     ];
     for (name, step, theme) in cases {
-        draw(&mut results, name, failed(step), SMALL, theme);
+        draw_card(&mut results, name, failed(step), theme);
     }
 }
 

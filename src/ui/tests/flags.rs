@@ -6,12 +6,13 @@ use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable as _;
 
-use super::{LARGE, SMALL, draw, harness};
+use super::{LARGE, SMALL, draw_card, draw_pane, harness};
 use crate::record::event::{Event, EventKind};
 use crate::record::setting::Setting;
 use crate::record::status::{Origin, RunInfo, Saving, Update};
 use crate::scenario::LaneId;
 use crate::session::command::Command;
+use crate::ui::layout::places::PaneId;
 use crate::ui::{AppState, Tab, fixture};
 
 fn event(step: u64, lane: LaneId, kind: EventKind, text: &str) -> Update {
@@ -67,13 +68,16 @@ pub(super) fn diverged() -> AppState {
 #[test]
 fn flags_and_their_log() {
     let mut results = SnapshotResults::new();
-    draw(&mut results, "flags_1440x900_light", flagged(), LARGE, Theme::Light);
-    draw(&mut results, "flags_1280x720_dark", flagged(), SMALL, Theme::Dark);
+    for (theme, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let (line, log) = (format!("flags_timeline_{name}"), format!("flags_log_{name}"));
+        draw_pane(&mut results, &line, flagged(), PaneId::Timeline, theme);
+        draw_pane(&mut results, &log, flagged(), PaneId::Curves, theme);
+    }
     let mut state = fixture::collapse();
     state.run.history.events.clear();
     state.prefs.tab = Tab::Events;
-    draw(&mut results, "tab_events_empty", state, SMALL, Theme::Light);
-    draw(&mut results, "state_divergence_card", diverged(), SMALL, Theme::Dark);
+    draw_pane(&mut results, "flags_log_empty", state, PaneId::Curves, Theme::Light);
+    draw_card(&mut results, "card_divergence", diverged(), Theme::Dark);
 }
 
 #[test]

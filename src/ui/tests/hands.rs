@@ -129,14 +129,20 @@ fn tab_reaches_everything_that_a_click_reaches_and_the_focus_can_be_seen() {
     assert!(missing.is_empty(), "Tab does not reach {missing:#?}");
     // Pictures have a ring.
     let mut results = SnapshotResults::new();
-    let mut harness = harness(fixture::collapse(), SMALL, Theme::Light);
-    harness.run_steps(2);
-    harness.get_by_label_contains("Code map of lane A").focus();
-    harness.run_steps(2);
-    results.add(harness.try_snapshot("focus_on_a_map"));
-    harness.get_by_label("Step").focus();
-    harness.run_steps(2);
-    results.add(harness.try_snapshot("focus_on_a_button"));
+    for (name, pane, size, label) in [
+        ("map", PaneId::Map(LaneId::A), vec2(384.0, 284.0), "Code map of lane A"),
+        ("button", PaneId::Top, vec2(1280.0, 44.0), "Step"),
+    ] {
+        let mut harness = pane_alone(fixture::collapse(), pane, size, Theme::Light);
+        harness.run_steps(2);
+        let node = match name {
+            "map" => harness.get_by_label_contains(label),
+            _ => harness.get_by_label(label),
+        };
+        node.focus();
+        harness.run_steps(2);
+        results.add(harness.try_snapshot(format!("focus_on_a_{name}")));
+    }
 }
 
 #[test]

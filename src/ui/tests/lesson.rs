@@ -44,11 +44,16 @@ fn names(harness: &Harness<'_, AppState>) -> Vec<String> {
 #[test]
 fn questions_deeds_and_what_came_of_them() {
     let mut results = SnapshotResults::new();
-    for (name, beats) in
-        [("ask_choice", CHOICE), ("ask_number", NUMBER), ("ask_curve", CURVE), ("do", DO)]
-    {
+    // The cards alone; and what is covered, and lit, while they ask.
+    for (name, beats, theme) in [
+        ("ask_choice", CHOICE, Theme::Light),
+        ("ask_number", NUMBER, Theme::Light),
+        ("do", DO, Theme::Dark),
+    ] {
+        draw_card(&mut results, &format!("card_{name}"), fixture::lesson(beats), theme);
+    }
+    for (name, beats, theme) in [("ask_curve", CURVE, Theme::Light), ("do", DO, Theme::Dark)] {
         let state = fixture::lesson(beats);
-        let theme = if name == "do" { Theme::Dark } else { Theme::Light };
         draw(&mut results, &format!("lesson_{name}"), state, SMALL, theme);
     }
     let mut state = fixture::collapse();

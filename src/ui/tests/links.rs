@@ -204,10 +204,10 @@ fn what_was_done_and_what_could_not_be_done_stand_in_the_status_bar() {
     state.note_changes(false);
     state.switch_method();
     state.undo();
-    draw(&mut results, "said_undone", state, SMALL, Theme::Dark);
+    draw_pane(&mut results, "said_undone", state, PaneId::Status, Theme::Dark);
     let mut state = fixture::collapse();
     state.open_link("vqscope://2/AAAA");
-    draw(&mut results, "said_no_link", state, SMALL, Theme::Light);
+    draw_pane(&mut results, "said_no_link", state, PaneId::Status, Theme::Light);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod hostile;
 mod languages;
 mod lesson;
 mod links;
+mod panes;
 mod pictures;
 mod places;
 mod present;
@@ -22,6 +23,8 @@ mod time;
 mod tour;
 mod walk;
 mod watched;
+
+use panes::{Change, change_lane, draw_card, draw_pane, hide_sides, pane_alone};
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;
@@ -77,175 +80,6 @@ fn the_window_at_both_sizes_in_both_themes() {
             draw(&mut results, &name, fixture::collapse(), size, theme);
         }
     }
-}
-
-/// A pane alone, drawn once everything has settled.
-pub(super) fn draw_pane(
-    results: &mut SnapshotResults,
-    name: &str,
-    state: AppState,
-    pane: PaneId,
-    theme: Theme,
-) {
-    let draw = move |ui: &mut egui::Ui, state: &mut AppState| {
-        let (panes, ctx) = state.panes();
-        panes.of(pane).draw(ui, &ctx, &mut Outbox::default());
-    };
-    let mut harness = Harness::builder()
-        .with_size(vec2(400.0, 300.0))
-        .with_theme(theme)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(draw, state);
-    harness.run_steps(3);
-    results.add(harness.try_snapshot(name));
-}
-
-/// Hides what stands at the left and at the right.
-pub(super) fn hide_sides(state: &mut AppState) {
-    for part in [Part::Controls, Part::Curves, Part::Numbers] {
-        state.prefs.arrangement.show(part, false);
-    }
-}
-
-/// A change to a state before it is drawn.
-type Change = fn(&mut AppState);
-
-#[test]
-fn panes_and_their_switches() {
-    let mut results = SnapshotResults::new();
-    let cases: [(&str, Change); 10] = [
-        ("tab_use_map", |s| s.prefs.tab = Tab::UseMap),
-        ("gallery", |s| s.cards.is_gallery_open = true),
-        ("bars_by_index_log", |s| (s.prefs.is_usage_sorted, s.prefs.is_usage_log) = (false, true)),
-        ("bars_full_set", |s| s.prefs.usage_source = UsageSource::FullSet),
-        ("tab_spectrum", |s| s.prefs.tab = Tab::Spectrum),
-        ("tab_movement", |s| s.prefs.tab = Tab::Movement),
-        ("armed_restart", |s| s.set_size(1024)),
-        ("cannot_train", |s| s.set_size(1 << 40)),
-        ("without_side_panels", hide_sides),
-        ("help", |s| s.cards.is_help_open = true),
-    ];
-    for (name, change) in cases {
-        let mut state = fixture::collapse();
-        change(&mut state);
-        draw(&mut results, name, state, SMALL, Theme::Light);
-    }
-    // More codes than a mesh is good for, and a map that is zoomed in.
-    let mut state = fixture::many_codes();
-    state.prefs.tab = Tab::UseMap;
-    state.panes.map.cameras[1] = crate::figure::camera::Camera { zoom: 3.0, middle: [0.4, 0.2] };
-    draw(&mut results, "many_codes", state, SMALL, Theme::Light);
-    let mut state = fixture::collapse();
-    state.cards.is_gallery_open = true;
-    draw(&mut results, "gallery_1440x900_dark", state, LARGE, Theme::Dark);
-}
-
-#[test]
-fn each_panel_enlarged() {
-    let mut results = SnapshotResults::new();
-    for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
-        let mut state = fixture::many_codes();
-        state.prefs.tab = Tab::UseMap;
-        state.enlarge(Some(panel));
-        let (size, theme) = match panel.lane() {
-            Some(LaneId::B) => (LARGE, Theme::Dark),
-            _ => (SMALL, Theme::Light),
-        };
-        draw(&mut results, &format!("enlarged_{}", panel.name()), state, size, theme);
-    }
-}
-
-#[test]
-fn panes_that_are_hidden_leave_their_room_to_the_others() {
-    let mut results = SnapshotResults::new();
-    let hide = |state: &mut AppState, parts: &[Part]| {
-        parts.iter().for_each(|part| state.prefs.arrangement.show(*part, false));
-    };
-    let mut state = fixture::collapse();
-    hide(&mut state, &[Part::Recon, Part::Timeline, Part::Numbers]);
-    draw(&mut results, "hidden_1440x900_light", state, LARGE, Theme::Light);
-    let mut state = fixture::collapse();
-    hide_sides(&mut state);
-    draw(&mut results, "hidden_960x540_light", state, LOW, Theme::Light);
-    let mut state = fixture::collapse();
-    hide(&mut state, &[Part::Controls]);
-    draw(&mut results, "numbers_960x540_dark", state, LOW, Theme::Dark);
-    let mut state = fixture::collapse();
-    hide_sides(&mut state);
-    hide(&mut state, &[Part::Maps, Part::Recon]);
-    draw(&mut results, "hidden_1280x720_dark", state, SMALL, Theme::Dark);
-    // The bars of a large codebook need no map beside them.
-    let bars = PaneId::Usage(LaneId::B);
-    draw_pane(&mut results, "pane_usage_many_codes", fixture::many_codes(), bars, Theme::Light);
-}
-
-fn change_lane(
-    state: &mut AppState,
-    id: LaneId,
-    change: impl Fn(&mut crate::record::snapshot::LaneView),
-) {
-    let old = state.run.snapshot.as_ref().unwrap();
-    let mut snapshot = Snapshot { run: old.run, step: old.step, lanes: old.lanes.clone() };
-    change(&mut snapshot.lanes[id.index()]);
-    assert!(state.run.take(std::sync::Arc::new(snapshot)));
-}
-
-#[test]
-fn states_that_are_not_the_usual_one() {
-    let mut results = SnapshotResults::new();
-    let cases: [(&str, Change); 9] = [
-        ("state_without_quantization", |s| {
-            s.run.specs[0].warmup = 400;
-            change_lane(s, LaneId::A, |lane| {
-                lane.warms_up_until = Some(400);
-                lane.window_counts.fill(0);
-                lane.ever_used.fill(false);
-                (lane.window.used, lane.window.tokens) = (0, 0);
-                (lane.batch.used, lane.batch.tokens) = (0, 0);
-            });
-        }),
-        ("state_fixed_codes", |s| {
-            s.prefs.tab = Tab::Spectrum;
-            s.marked.target = Target::One(LaneId::A);
-            s.draft.lanes.a.set_preset(Preset::Fsq);
-            s.run.specs[0] = s.draft.lane(LaneId::A).unwrap();
-            change_lane(s, LaneId::A, |lane| lane.has_fixed_codes = true);
-        }),
-        ("state_warming_up", |s| {
-            let scenario = s.story.scenario.clone();
-            *s = AppState::new("collapse", scenario);
-        }),
-        ("state_compiling", |s| {
-            let (scenario, info) = (s.story.scenario.clone(), s.run.info.clone());
-            *s = AppState::new("collapse", scenario);
-            s.run.info = info.map(|mut info| {
-                info.device.name = "Radeon 780M".into();
-                info.device.reason = "asked for by name".into();
-                info
-            });
-        }),
-        ("state_diverged", |s| change_lane(s, LaneId::A, |lane| lane.diverged_at = Some(207))),
-        ("state_failed", |s| {
-            let why = "the device failed (out of memory); restart the run, or use --device cpu";
-            s.run.failure = Some(Failure { sentence: why.into(), way_on: None });
-        }),
-        ("state_ended", |s| s.run.trainer.activity = Activity::Ended),
-        ("state_slow", |s| s.run.trainer.steps_per_second = 41.0),
-        ("state_everything_dead", |s| {
-            change_lane(s, LaneId::A, |lane| {
-                lane.window_counts.fill(0);
-                lane.window.used = 0;
-            });
-        }),
-    ];
-    for (name, change) in cases {
-        let mut state = fixture::collapse();
-        change(&mut state);
-        draw(&mut results, name, state, SMALL, Theme::Dark);
-    }
-    let one_lane = fixture::one_lane();
-    draw(&mut results, "state_one_lane", one_lane, SMALL, Theme::Dark);
 }
 
 /// Presses keys in a window and returns what was asked of the trainer.

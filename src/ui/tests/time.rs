@@ -6,7 +6,7 @@ use std::sync::Arc;
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
 
-use super::{LARGE, SMALL, draw, harness, press_in};
+use super::{LARGE, SMALL, draw, draw_card, draw_pane, harness, press_in};
 use crate::archive::pair::{Pair, Side};
 use crate::archive::shelf::{CutOff, Entry};
 use crate::gallery::thumbnail;
@@ -15,6 +15,7 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Origin, RunInfo, Saving, Update};
 use crate::scenario::{LaneId, Pace, demos, parse};
 use crate::session::command::Command;
+use crate::ui::layout::places::PaneId;
 use crate::ui::state::playback::ForkWish;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::shelf::Shelf;
@@ -107,18 +108,18 @@ fn panes_of_the_past() {
     pinned.pin(150);
     pinned.player.loop_range = Some((60, 220));
     draw(&mut results, "pinned_1280x720_dark", pinned, SMALL, Theme::Dark);
-    draw(&mut results, "forked", forked(), SMALL, Theme::Dark);
+    draw_pane(&mut results, "pane_timeline_forked", forked(), PaneId::Timeline, Theme::Dark);
     draw(&mut results, "shelf", with_shelf(), SMALL, Theme::Light);
     let mut replay = forked();
     replay.run.trainer.activity = Activity::Replaying { done: 412, of: 960 };
-    draw(&mut results, "replaying", replay, SMALL, Theme::Light);
+    draw_card(&mut results, "card_replaying", replay, Theme::Light);
     let mut wish = recorded();
     wish.cards.fork_wish = Some(ForkWish { step: 150, steps: 50, seconds: Some(12.0) });
-    draw(&mut results, "fork_takes_long", wish, SMALL, Theme::Dark);
+    draw_card(&mut results, "card_fork_takes_long", wish, Theme::Dark);
     let mut cut_off = fixture::collapse();
     let title = "Collapse: VQ against SimVQ".into();
     cut_off.cards.cut_off = Some(CutOff { path: "x".into(), title, step: 812 });
-    draw(&mut results, "cut_off", cut_off, SMALL, Theme::Light);
+    draw_card(&mut results, "card_cut_off", cut_off, Theme::Light);
 }
 
 #[test]

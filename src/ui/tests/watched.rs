@@ -47,13 +47,17 @@ fn files_in_both_themes() {
 fn what_files_do_not_tell_is_said() {
     let mut results = SnapshotResults::new();
     // C, W and b with latents, and without counts.
-    let simvq = watching("forms/simvq_12.npz");
-    draw(&mut results, "watch_counted_here", simvq, SMALL, Theme::Light);
+    let simvq = || watching("forms/simvq_12.npz");
+    let head = PaneId::Headline(LaneId::A);
+    draw_pane(&mut results, "watch_counted_here_head", simvq(), head, Theme::Light);
+    let numbers = PaneId::Numbers;
+    draw_pane(&mut results, "watch_counted_here_numbers", simvq(), numbers, Theme::Light);
     // The codes alone.
     for (tab, name) in [(Tab::UseMap, "use"), (Tab::Movement, "movement")] {
         let mut state = watching("forms/bare_14.npy");
         state.prefs.tab = tab;
-        draw(&mut results, &format!("watch_bare_{name}"), state, SMALL, Theme::Dark);
+        let name = format!("watch_bare_{name}");
+        draw_pane(&mut results, &name, state, PaneId::Curves, Theme::Dark);
     }
     let waiting = AppState::watching(&[PathBuf::from("checkpoints")]);
     draw(&mut results, "watch_waiting", waiting, SMALL, Theme::Light);
