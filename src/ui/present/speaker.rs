@@ -12,7 +12,7 @@ use crate::ui::state::presenter::Pacing;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{PRESENTER, WINDOW, put, space};
+use crate::ui::widgets::tokens::{PRESENTER, WINDOW, space};
 use crate::words;
 
 /// Width of the controls.
@@ -23,6 +23,9 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
     if state.presenter().is_none() {
         return;
     }
+    // The room's window has larger type, and all windows one style.
+    theme::set_type(ui.ctx(), &WINDOW);
+    ui.reset_style();
     let p = palette(ui);
     let full = ui.max_rect();
     ui.painter().rect_filled(full, 0.0, p.panel);
@@ -30,6 +33,7 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
     let place = |rect, name| UiBuilder::new().max_rect(rect).id_salt(name);
     told(&mut ui.new_child(place(left, "speaker-told")), state, p);
     controls(&mut ui.new_child(place(right.shrink(space::S), "speaker-controls")), state);
+    theme::set_type(ui.ctx(), &PRESENTER);
 }
 
 /// Acts on the keys that are pressed in the speaker's own window.
@@ -39,7 +43,6 @@ pub fn keys(ui: &Ui, state: &mut AppState) {
 
 /// All controls, and what the presenter's keys switch most.
 fn controls(ui: &mut Ui, state: &mut AppState) {
-    put(ui.ctx(), &WINDOW);
     ui.horizontal_wrapped(|ui| {
         let is_on = state.run.is_running();
         let play = if is_on { words!("present-pause") } else { words!("present-play") };
@@ -64,7 +67,6 @@ fn controls(ui: &mut Ui, state: &mut AppState) {
     let place = UiBuilder::new().max_rect(ui.available_rect_before_wrap());
     panes.of(PaneId::Controls).draw(&mut ui.new_child(place), &ctx, &mut outbox);
     wishes::grant(ui.ctx(), state, outbox);
-    put(ui.ctx(), &PRESENTER);
 }
 
 /// The clock, this beat and the next one, notes and keys.

@@ -8,6 +8,7 @@ use crate::record::setting::Logged;
 use crate::record::status::Update;
 use crate::ui::present::speaker;
 use crate::ui::state::presenter::{Entry, Notes, Tool};
+use crate::ui::widgets::tokens::PRESENTER;
 
 const ASK: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='a.utilization'\n\
     text='How many of the {a.codes} codes of A will be in use at the end?'\n\
@@ -46,6 +47,9 @@ fn what_a_room_and_the_speaker_see() {
     let mut state = presented(ASK);
     state.tell(0.0);
     let draw_speaker = |ui: &mut egui::Ui, state: &mut AppState| {
+        // What the room's window leaves, which was drawn before.
+        theme::set_type(ui.ctx(), &PRESENTER);
+        ui.reset_style();
         speaker::show(ui, state);
         speaker::keys(ui, state);
     };
