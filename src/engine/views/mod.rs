@@ -5,20 +5,20 @@
 
 mod axes;
 mod close;
+mod fresh;
 mod passes;
 mod pictures;
 mod plane;
+mod saved;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use burn::tensor::{ExecutionError, Tensor, TensorData};
+use burn::tensor::ExecutionError;
 
-use crate::engine::RunError;
 use crate::engine::lane::Lane;
 use crate::engine::moments::moments;
 use crate::engine::read_back::host;
-use crate::engine::state::Misfit;
 use crate::math::movement::distances;
 use crate::math::pca::{Basis, Fit, Moments, Points, View};
 use crate::math::spectrum;
@@ -26,27 +26,14 @@ use crate::model::nearest::Backend;
 use crate::record::close::{Close, Gaze};
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
-use crate::record::state::{TrackScalars, TrackState};
 use crate::record::transform::TransformFacts;
 use axes::{aim_of, basis_of, latent_stds, stds, way};
-use close::Map;
+pub use fresh::Freshness;
 use pictures::HeldOut;
 use plane::{off_plane, project, tails};
 
 /// Multiplications that one round of PCA may cost before the grid of steps becomes wider.
 const PCA_WORK: usize = 1 << 23;
-
-/// How old reconstructions on the screen may be while training goes on: they cost as much as a step,
-/// and change slower than the eye follows.
-const PICTURE_AGE: Duration = Duration::from_millis(200);
-
-/// Times their own cost that the next reconstructions wait, so that with a large codebook they take
-/// at most so small a part of the time.
-const PICTURE_SHARE: u32 = 50;
-
-/// The longest that they wait, whatever they cost: the first ones on a GPU wait for its kernels to be
-/// compiled, which says nothing of the next ones.
-const MOST_PICTURE_AGE: Duration = Duration::from_secs(4);
 
 /// Width of codes up to which the spectrum of the encodings is worked out for each live picture.
 const CHEAP_DIM: usize = 24;
@@ -99,18 +86,6 @@ pub struct Track {
 
 /// A step, and where the cloud lay then.
 type Moment = (u64, [f64; 4]);
-
-/// How new reconstructions must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Freshness {
-    /// Those of this very step.
-    Still,
-    /// They may be a fifth of a second old, or more where they cost much: for a window that is
-    /// looked at live.
-    Live,
-    /// Made at steps that do not depend on the clock.
-    Kept,
-}
 
 impl Track {
     /// Axes of the initial codebook.
@@ -264,16 +239,6 @@ impl Track {
         Ok(())
     }
 
-    /// Leaves time out of the age of live reconstructions.
-    pub fn leave_out(&mut self, time: Duration) {
-        if let Some((until, _)) = &mut self.newest_pictures {
-            *until += time;
-        }
-        if let Some((until, _)) = &mut self.newest_close {
-            *until += time;
-        }
-    }
-
     /// The view of this lane, for lanes that share one.
     pub fn view(&self) -> View {
         self.view
@@ -407,124 +372,6 @@ impl Track {
         self.last = Some(view.clone());
         Ok(view)
     }
-
-    /// Reconstructions as new as they must be, where there are some.
-    fn pictures(
-        &mut self,
-        lane: &Lane,
-        step: u64,
-        freshness: Freshness,
-        oldest: u64,
-    ) -> Result<Option<Arc<Pictures>>, ExecutionError> {
-        let Some(held_out) = &self.held_out else { return Ok(None) };
-        let known = match freshness {
-            Freshness::Still => None,
-            Freshness::Live => {
-                let newest = self.newest_pictures.as_ref();
-                newest.filter(|(until, _)| Instant::now() < *until).map(|(_, p)| p.clone())
-            }
-            Freshness::Kept => self.kept_pictures.clone().filter(|p| p.step >= oldest),
-        };
-        let pictures = match known {
-            Some(known) => known,
-            None => {
-                let start = Instant::now();
-                let made = Arc::new(held_out.reconstructed(lane, step)?);
-                self.newest_pictures = Some((good_until(start), made.clone()));
-                made
-            }
-        };
-        if freshness == Freshness::Kept {
-            self.kept_pictures = Some(pictures.clone());
-        }
-        Ok(Some(pictures))
-    }
-
-    /// Looks closely at something else from now on.
-    pub fn look_at(&mut self, gaze: Gaze) {
-        self.gaze = gaze;
-        self.newest_close = None;
-    }
-
-    /// What there is to see of what is looked at closely, as new as reconstructions are.
-    fn close(
-        &mut self,
-        lane: &Lane,
-        step: u64,
-        freshness: Freshness,
-    ) -> Result<Option<Arc<Close>>, ExecutionError> {
-        if freshness == Freshness::Kept || self.gaze == Gaze::default() {
-            return Ok(None);
-        }
-        if let (Freshness::Live, Some((until, close))) = (freshness, &self.newest_close)
-            && Instant::now() < *until
-        {
-            return Ok(close.clone());
-        }
-        let start = Instant::now();
-        let map = Map { basis: &self.basis, centre: self.view.centre };
-        let close = lane.close(&self.gaze, step, &self.latents.1, &map)?.map(Arc::new);
-        self.newest_close = Some((good_until(start), close.clone()));
-        Ok(close)
-    }
-
-    /// What the pictures remember, to go on from there.
-    pub fn save(&self) -> TrackState {
-        TrackState {
-            facts: TrackScalars {
-                axes: self.basis.axes.clone(),
-                explained: self.basis.explained,
-                basis_step: self.basis_step,
-                centre: self.view.centre,
-                extent: self.view.extent,
-                rise: Some(self.view.rise),
-                unfit_since: self.unfit_since,
-                codes_step: self.codes_step,
-                movement_steps: self.movement_steps,
-            },
-            codes: self.codes.clone(),
-            movement: self.movement.clone(),
-            latent_stds: self.latent_stds.clone(),
-            pictures: self.kept_pictures.clone(),
-        }
-    }
-
-    /// Goes back to what was saved.
-    ///
-    /// # Errors
-    /// What the device reports; or the state is of another scenario.
-    pub fn restore(&mut self, lane: &Lane, state: TrackState, step: u64) -> Result<(), RunError> {
-        let (dim, facts) = (lane.spec.dim, state.facts);
-        let fits =
-            state.codes.len() == self.codes.len() && facts.axes.iter().all(|a| a.len() == dim);
-        if !fits {
-            return Err(Misfit("its code map has another width".into()).into());
-        }
-        self.latents = ((step, lane.switches.cloud()), lane.latents_host(step)?);
-        let codes = TensorData::new(state.codes.clone(), [state.codes.len() / dim, dim]);
-        let codes = Tensor::from_data(codes, &lane.reader.device);
-        self.aimed_at = aim_of(lane, &codes, &self.latents.1)?;
-        self.measure_codes(lane);
-        self.basis = Basis { axes: facts.axes, explained: facts.explained };
-        self.basis_step = facts.basis_step;
-        let rise = facts.rise.unwrap_or(facts.extent);
-        self.view = View { centre: facts.centre, extent: facts.extent, rise };
-        self.unfit_since = facts.unfit_since;
-        (self.codes, self.codes_step) = (state.codes, facts.codes_step);
-        (self.movement, self.movement_steps) = (state.movement, facts.movement_steps);
-        self.latent_stds = state.latent_stds;
-        let held_out = self.held_out.as_ref();
-        let pictures = state.pictures.zip(held_out);
-        self.kept_pictures = pictures.map(|(p, own)| Arc::new(own.beside_own_inputs(&p)));
-        (self.last, self.newest_pictures, self.newest_close) = (None, None, None);
-        Ok(())
-    }
-}
-
-/// Until when what was begun at `start` and is made by now is new enough for a window.
-fn good_until(start: Instant) -> Instant {
-    let age = PICTURE_SHARE * start.elapsed();
-    start + age.clamp(PICTURE_AGE, MOST_PICTURE_AGE)
 }
 
 #[cfg(test)]
