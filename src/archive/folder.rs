@@ -208,11 +208,12 @@ impl Folder {
     pub fn keyframe(&mut self, snapshot: &Snapshot, gone: &[u64]) -> Result<(), FolderError> {
         let (step, bytes) = (snapshot.step, keyframe::to_bytes(snapshot)?);
         self.write_part(Steps::Keyframes, file_of(step), &bytes)?;
-        self.forget(gone, &[]);
         if self.manifest.left.is_some_and(|left| left == step || gone.contains(&left)) {
             self.manifest.left = None;
         }
         put(&mut self.manifest.keyframes, Kept::of(step, &bytes, snapshot.bytes()));
+        // One of an earlier step may be among those that go.
+        self.forget(gone, &[]);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::archive::manifest::{NOT_AS_SAVED, Summed};
 use crate::archive::shapes::Shapes;
 use crate::archive::{ArchiveError, Kept, Manifest, checkpoint, keyframe, tables};
 use crate::files::OwnFolder;
-use crate::record::event::Event;
+use crate::record::event::{Event, Fact};
 use crate::record::row::StepRow;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::state::RunState;
@@ -128,12 +128,17 @@ impl Archive {
 
     /// Rows and events of a run that parts from this one at `step`. Of that step itself it has what
     /// was trained, and nothing that acts at the next one: a change of the story or a caption comes
-    /// again when it trains on, and what was done by hand it does not have.
+    /// again when it trains on, and what was done by hand it does not have. What was drawn into its
+    /// pictures it has, whenever that was.
     pub fn before_fork(&self, step: u64) -> (Vec<StepRow>, Vec<Event>) {
-        let has_acted = |e: &&Event| e.step < step || (e.step == step && e.kind.is_flag());
+        let has_acted = |e: &&Event| match e.fact {
+            Some(Fact::Drawn { step: into, .. }) => into <= step,
+            _ => e.step < step || (e.step == step && e.kind.is_flag()),
+        };
+        let until = |event: &Event| Event { step: event.step.min(step), ..event.clone() };
         (
             self.rows.iter().filter(|row| row.step <= step).copied().collect(),
-            self.events.iter().filter(has_acted).cloned().collect(),
+            self.events.iter().filter(has_acted).map(until).collect(),
         )
     }
 

@@ -61,6 +61,27 @@ impl Drawn {
         self.0.iter().filter(move |(at, _)| *at == step).map(|(_, stroke)| stroke)
     }
 
+    /// The strokes that a picture of a step shows, each with its own: those of the step, and those of
+    /// steps that it stands for.
+    pub fn shown(
+        &self,
+        step: u64,
+        stands_for: impl Fn(u64) -> bool,
+    ) -> impl Iterator<Item = (u64, &Stroke)> {
+        let all = self.0.iter().map(|(at, stroke)| (*at, stroke));
+        all.filter(move |(at, _)| *at == step || stands_for(*at))
+    }
+
+    /// What was drawn until a step and at it.
+    pub fn until(&self, step: u64) -> Self {
+        Self(self.0.iter().filter(|(at, _)| *at <= step).cloned().collect())
+    }
+
+    /// All strokes in the order of drawing, each with its step.
+    pub fn into_strokes(self) -> Vec<(u64, Stroke)> {
+        self.0
+    }
+
     /// The strokes over a lane's map at a step.
     pub fn over_map(&self, step: u64, lane: LaneId) -> impl Iterator<Item = &Stroke> {
         self.at(step).filter(move |stroke| stroke.over == Over::Map(lane))
@@ -102,6 +123,9 @@ mod tests {
         assert_eq!(drawn.over_map(5, LaneId::B).count(), 0);
         let moved = drawn.moved(|step| (step > 6).then_some(5));
         assert_eq!((moved.steps(), moved.at(5).count()), (vec![5], 3));
+        let shown: Vec<u64> = moved.shown(9, |step| step == 5).map(|(at, _)| at).collect();
+        assert_eq!((shown, moved.shown(9, |_| false).count()), (vec![5; 3], 0));
+        assert_eq!(moved.until(4).into_strokes().len(), 0);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! What the window may ask of the trainer.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::lesson::Mode;
 use crate::record::close::Gaze;
 use crate::record::event::Fact;
 use crate::record::setting::{BasisMode, Setting};
+use crate::record::snapshot::Snapshot;
 use crate::record::steer::Ask;
 use crate::record::watching::Shown;
 use crate::scenario::{LaneId, Pace, Scenario};
@@ -44,6 +46,9 @@ pub enum Command {
     LookAt(Box<Gaze>),
     /// Keep what was guessed in the run, at the step that it has come to.
     Note(Box<Fact>),
+    /// Keep a stroke in the run, and the picture that it was drawn into, which training may have left
+    /// behind.
+    Draw(Box<Fact>, DrawnInto),
     /// Build everything anew from this scenario and start at step 0.
     Restart(Box<Scenario>),
     /// Build a run anew and train to a step at once: what a link asks for. Pause interrupts it.
@@ -75,6 +80,16 @@ impl Command {
             self,
             Self::Restart(_) | Self::Visit(_) | Self::Resume(_) | Self::Cancel | Self::Shutdown
         )
+    }
+}
+
+/// A picture that was drawn into; it equals itself alone.
+#[derive(Clone, Debug)]
+pub struct DrawnInto(pub Arc<Snapshot>);
+
+impl PartialEq for DrawnInto {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

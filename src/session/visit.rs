@@ -22,8 +22,8 @@ pub struct ReplayPlan {
     pub log: Vec<Logged>,
     /// How the axes of the maps are chosen, and the step since which they are.
     pub axes: Option<(u64, BasisMode)>,
-    /// A step whose picture is kept.
-    pub keep: Option<u64>,
+    /// Steps whose pictures are kept, rising.
+    pub keep: Vec<u64>,
 }
 
 /// What is due before the next step trains.
@@ -41,8 +41,9 @@ impl ReplayPlan {
     /// Takes out of the way what is due once `step` steps are trained.
     pub fn take_due(&mut self, step: u64) -> Due {
         let settings = self.log.partition_point(|logged| logged.step <= step);
+        let kept = self.keep.partition_point(|keep| *keep <= step);
         Due {
-            is_kept: self.keep.take_if(|keep| *keep <= step).is_some(),
+            is_kept: self.keep.drain(..kept).next().is_some(),
             settings: self.log.drain(..settings).collect(),
             axes: self.axes.take_if(|(since, _)| *since <= step).map(|(_, mode)| mode),
         }
@@ -54,7 +55,7 @@ impl ReplayPlan {
             step: self.step,
             log: self.log.iter().filter(|logged| !made.contains(logged)).copied().collect(),
             axes: self.axes.filter(|(since, _)| *since >= step),
-            keep: self.keep.filter(|keep| *keep >= step),
+            keep: self.keep.iter().filter(|keep| **keep >= step).copied().collect(),
         }
     }
 }
@@ -82,7 +83,7 @@ mod tests {
             step: 9,
             log: vec![at(0, 0.1), at(4, 0.2), at(4, 0.3)],
             axes: Some((4, BasisMode::Fixed)),
-            keep: Some(2),
+            keep: vec![2],
         };
         assert_eq!(way.take_due(0).settings, [at(0, 0.1)]);
         assert_eq!(way.take_due(1), Due::default());
@@ -91,8 +92,8 @@ mod tests {
         assert_eq!((due.settings.len(), due.axes), (2, Some(BasisMode::Fixed)));
         assert_eq!(way.take_due(4), Due::default());
         let log = vec![at(0, 0.1), at(4, 0.2)];
-        let way = ReplayPlan { step: 9, log, axes: Some((1, BasisMode::Live)), keep: Some(7) };
-        let left = ReplayPlan { log: vec![at(4, 0.2)], axes: None, ..way };
+        let way = ReplayPlan { step: 9, log, axes: Some((1, BasisMode::Live)), keep: vec![2, 7] };
+        let left = ReplayPlan { log: vec![at(4, 0.2)], axes: None, keep: vec![7], ..way.clone() };
         assert_eq!(way.left(3, &[at(0, 0.1)]), left);
     }
 }

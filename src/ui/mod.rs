@@ -32,6 +32,7 @@ use overlays::{
     arrays, building, cards, explain, gallery, lesson_link, question, shelf, toast, tour,
 };
 use panes::topics::Topic;
+use state::presenter::Notes;
 use state::wish::Outbox;
 use widgets::theme::{self, palette};
 use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};
@@ -74,6 +75,10 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         palette_of_commands::show(ui, state);
         cards::help(ui.ctx(), state);
         lesson_link::show(ui, state);
+        // The speaker's window looks at them itself.
+        if state.presenter().is_none_or(|presenter| presenter.notes != Notes::Window) {
+            wishes::note_changes(ui, state);
+        }
         return;
     }
     widgets::helped::begin(ui.ctx());
@@ -111,8 +116,7 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     cards::diverged(ui, state);
     cards::failure(ui, state);
     cards::way_back(ui, state);
-    let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
-    state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
+    wishes::note_changes(ui, state);
 }
 
 /// Draws every pane of the arrangement in its place, and does what they ask for.

@@ -13,7 +13,8 @@ use crate::engine::Run;
 use crate::engine::device;
 use crate::engine::device::Compute;
 use crate::engine::views::Freshness;
-use crate::record::event::{Event, EventKind};
+use crate::record::event::{Event, EventKind, Fact};
+use crate::record::pen::{Over, Stroke};
 use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::scenario::{OnSwitch, Preset, Scenario, parse};
@@ -233,13 +234,20 @@ fn a_fork_takes_over_what_was_until_its_step() {
     ];
     let event = |(step, kind)| Event::said(step, None, kind, "x");
     archive.events = all.map(event).into();
+    // Drawn long after, looking back at a step that the fork has and at one that it has not.
+    for into in [50, 51] {
+        let stroke = Some(Stroke::new(Over::Room, &[[0.5, 0.5]]));
+        archive.events.push(Event::new(90, None, Fact::Drawn { step: into, stroke }));
+    }
     let path = place.0.join("fork");
     let prepared = Prepared::new(&path, false, &archive.scenario).unwrap();
     let mut folder = Folder::fork(prepared, &archive, &archive.info(), 50).unwrap();
     folder.commit(&archive.newest().unwrap(), false).unwrap();
     let fork = Archive::open(&path).unwrap();
     assert_eq!(fork.rows, archive.rows[..100]);
-    assert_eq!(fork.events, archive.events[..2]);
+    assert_eq!(fork.events[..2], archive.events[..2]);
+    assert_eq!((fork.events.len(), fork.events[2].step), (3, 50));
+    assert_eq!(fork.events[2].fact, archive.events[6].fact);
     assert_eq!(fork.keyframe_steps(), [0, 25, 50]);
     assert_eq!(
         fork.keyframe(50).unwrap().lanes[0].codes,

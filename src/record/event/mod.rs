@@ -46,6 +46,14 @@ impl Event {
         Self { step, lane, kind, text: text.into(), fact: None }
     }
 
+    /// The step around which pictures are kept for it: its own, or the one that was drawn into.
+    pub fn kept_step(&self) -> Option<u64> {
+        match self.fact {
+            Some(Fact::Drawn { step, .. }) => Some(step),
+            _ => self.kind.keeps_pictures().then_some(self.step),
+        }
+    }
+
     /// What of it is about the lane `own`, told of the lane `other`, where two runs are shown side by
     /// side; none where it is about another lane alone.
     pub fn beside(mut self, own: LaneId, other: LaneId) -> Option<Self> {
@@ -150,7 +158,7 @@ impl EventKind {
     }
 
     /// Whether pictures around it are kept.
-    pub fn keeps_pictures(self) -> bool {
+    fn keeps_pictures(self) -> bool {
         self.is_mark() || self == Self::Pen
     }
 

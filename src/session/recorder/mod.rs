@@ -245,6 +245,22 @@ impl Recorder {
         self.keyframe(run, Freshness::Still)
     }
 
+    /// Keeps a picture of this step or an earlier one that somebody has drawn into, unless that step has
+    /// one.
+    pub fn keep_drawn(&mut self, picture: &Arc<Snapshot>) -> Option<Arc<Snapshot>> {
+        let step = picture.step;
+        self.write_on();
+        self.keyframes.protect(step);
+        if self.keyframes.at_or_before(step) == Some(step) {
+            return None;
+        }
+        let gone = self.keyframes.add(step, picture.bytes() as u64);
+        // It counts from here on.
+        self.left = self.left.filter(|&left| left != step);
+        self.keeper.send(Task::Keyframe(picture.clone(), gone));
+        Some(picture.clone())
+    }
+
     /// Passes on what was handed out; what is around an event stays.
     pub fn news(&mut self, rows: &[StepRow], events: &[Event]) {
         protect(&mut self.keyframes, events);
@@ -377,9 +393,7 @@ impl Recorder {
 
 /// What is around events stays; captions and views change nothing.
 fn protect(keyframes: &mut Cadence, events: &[Event]) {
-    let all = events.iter();
-    let marks = all.filter(|e| e.kind.keeps_pictures());
-    marks.for_each(|event| keyframes.protect(event.step));
+    events.iter().filter_map(Event::kept_step).for_each(|step| keyframes.protect(step));
 }
 
 /// Puts what a folder keeps until step `last` into a cadence; gives the steps that go.

@@ -305,6 +305,10 @@ impl Worker {
                 self.set(run, recorder, logged)?;
             }
             Command::Note(fact) => self.note(run, recorder, *fact)?,
+            Command::Draw(fact, into) => {
+                self.keep_drawn(recorder, &into.0);
+                self.note(run, recorder, *fact)?;
+            }
             Command::SetBasis(mode) => run.set_basis(mode)?,
             Command::LookAt(gaze) => {
                 run.look_at(&gaze);

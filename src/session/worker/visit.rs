@@ -1,9 +1,12 @@
 //! A visit as the trainer makes it: what is due at each step, and the end of the way; and what is noted
 //! in a run beside its steps.
 
+use std::sync::Arc;
+
 use crate::engine::{Run, RunError};
 use crate::record::event::Fact;
 use crate::record::setting::Logged;
+use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Update};
 use crate::session::recorder::Recorder;
 use crate::session::worker::trainer_loop::Worker;
@@ -52,8 +55,17 @@ impl Worker {
         Ok(())
     }
 
-    /// Keeps what a meeting does with the run. Where it draws, the picture that it drew into is kept, and
-    /// a saved run that was only looked at is written on.
+    /// Keeps the picture of this run that was drawn into: a live one is not kept otherwise, and training
+    /// has gone on behind it.
+    pub(super) fn keep_drawn(&self, recorder: &mut Recorder, into: &Arc<Snapshot>) {
+        // What another run showed is kept there.
+        if into.run == self.runs {
+            self.kept(recorder.keep_drawn(into));
+        }
+    }
+
+    /// Keeps what a meeting does with the run. Where it draws into the newest picture, that is kept, and a
+    /// saved run that was only looked at is written on.
     pub(super) fn note(
         &mut self,
         run: &mut Run,

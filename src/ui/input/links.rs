@@ -184,7 +184,7 @@ impl AppState {
         let before = self.run.info.as_ref().map(|info| info.run);
         self.visiting = Some(Visiting { step: link.step, pinned: screen.pinned, before });
         let mut visit = Visit::from(link);
-        visit.way.keep = screen.pinned;
+        visit.way.keep = screen.pinned.into_iter().collect();
         if screen.axes != Screen::default().axes || screen.axes_since > 0 {
             visit.way.axes = Some((screen.axes_since, screen.axes));
         }

@@ -1,12 +1,18 @@
 //! What panes asked for in a frame is done once all of them are drawn.
 
-use egui::Context;
+use egui::{Context, Ui};
 
 use crate::record::setting::Setting;
 use crate::session::command::Command;
 use crate::ui::input::commands;
 use crate::ui::state::AppState;
 use crate::ui::state::wish::{Change, Outbox, Wish};
+
+/// Takes changes of the draft in this window for the way back, once all of a frame was done.
+pub fn note_changes(ui: &Ui, state: &mut AppState) {
+    let is_held = ui.input(|i| i.pointer.any_down() || i.pointer.any_released());
+    state.note_changes(is_held || ui.memory(|m| m.focused().is_some()));
+}
 
 /// Does what panes asked for.
 pub fn grant(ctx: &Context, state: &mut AppState, outbox: Outbox) {

@@ -8,7 +8,7 @@ use crate::figure::camera::{Camera, Scale};
 use crate::figure::layers::Layers;
 use crate::figure::scene::{self, CodeMap, Colors, Kind, MANY, RIM_WIDTH};
 use crate::palette::Shade;
-use crate::record::pen::Drawn;
+use crate::record::pen::{Over, Stroke as PenStroke};
 use crate::record::snapshot::LaneView;
 use crate::record::token_step::TokenStep;
 use crate::scenario::{DataSet, LaneId};
@@ -102,7 +102,7 @@ pub struct MapCtx<'a> {
     /// The code that is lit.
     lit: Option<CodeOf>,
     /// What was drawn before a room.
-    drawn: &'a Drawn,
+    strokes: Vec<&'a PenStroke>,
 }
 
 impl Pane for MapPane {
@@ -121,7 +121,7 @@ impl Pane for MapPane {
             compiles: window.run.compiles(),
             layers: window.layers,
             lit: window.lit(),
-            drawn: &window.run.drawn,
+            strokes: window.run.strokes().map(|(_, stroke)| stroke).collect(),
         }
     }
 
@@ -178,7 +178,7 @@ impl Pane for MapPane {
             self.clouds[id.index()].draw(ui, &cloud, p);
         }
         self.layers.show_over(ui, &shown, layers);
-        for stroke in ctx.drawn.over_map(run.step, id) {
+        for stroke in ctx.strokes.iter().filter(|stroke| stroke.over == Over::Map(id)) {
             let way = stroke.points.iter().map(|&point| scale.at(point)).collect();
             ink::draw(&ui.painter_at(plot), way, is_room, p);
         }

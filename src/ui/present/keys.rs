@@ -148,6 +148,9 @@ fn leave(state: &mut AppState) {
         state.cards.is_help_open = false;
         return;
     }
+    if state.run.notice.take().is_some() {
+        return;
+    }
     if state.run.lesson.newest_truth().is_some() && state.run.lesson.waits().is_none() {
         state.run.lesson.put_away();
         return;

@@ -8,7 +8,7 @@ use egui::emath::TSTransform;
 use egui::epaint::shape_transform::adjust_colors;
 use egui::layers::ShapeIdx;
 use egui::{
-    Align2, Color32, CursorIcon, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align2, Color32, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
 use crate::palette::{Palette, contrasted};
@@ -22,6 +22,7 @@ use crate::ui::panes::counted;
 use crate::ui::state::AppState;
 use crate::ui::state::presenter::{Entry, Notes, Tool};
 use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::ink;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
@@ -52,7 +53,8 @@ const ZOOM: f32 = 2.0;
 pub fn audience(ui: &mut Ui, state: &mut AppState) {
     let full = ui.max_rect();
     let p = palette(ui);
-    let seconds = f64::from(ui.input(|i| i.unstable_dt.min(0.25)));
+    // However long the frame before took: it is the time of a meeting.
+    let seconds = f64::from(ui.input(|i| i.unstable_dt));
     let has_moved = ui.input(|i| i.pointer.delta() != Vec2::ZERO || i.pointer.any_down());
     state.pass_presenting(seconds, has_moved);
     ui.ctx().request_repaint_after(std::time::Duration::from_millis(250));
@@ -90,6 +92,9 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
     strokes(ui, state, full, p);
     veil(ui, presenter.brightness, full);
     entry(ui, &presenter.entry, full, p);
+    if presenter.notes != Notes::Window {
+        said(ui, state, full, p);
+    }
     contrast(ui, presenter.contrast);
     if let Some(at) = presenter.zoom {
         enlarge(ui, full, at);
@@ -265,7 +270,7 @@ fn strokes(ui: &Ui, state: &mut AppState, full: Rect, p: &Palette) {
     let at = |points: &[[f32; 2]]| -> Vec<Pos2> {
         points.iter().map(|[x, y]| full.min + vec2(*x, *y) * full.size()).collect()
     };
-    let drawn = state.run.drawn.at(state.run.shown_step());
+    let drawn = state.run.strokes().map(|(_, stroke)| stroke);
     for stroke in drawn.filter(|stroke| stroke.over == Over::Room) {
         ink::draw(painter, at(&stroke.points), true, p);
     }
@@ -289,7 +294,7 @@ fn pen(ui: &Ui, state: &mut AppState, full: Rect) {
     let response = ui.interact(full, ui.scope_id().with("pen"), Sense::drag());
     ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
     if response.drag_started() {
-        state.freeze_to_draw();
+        state.begin_stroke();
     }
     let Some(presenter) = state.presenter_mut() else { return };
     if let Some(at) = response.interact_pointer_pos() {
@@ -360,10 +365,30 @@ fn entry(ui: &Ui, entry: &Entry, full: Rect, p: &Palette) {
             words!("present-hands", choice = choice + 1, digits = digits)
         }
     };
+    let at = full.center_top() + vec2(0.0, space::XL);
+    card(ui, text, theme::bold(tokens(ui).title), (at, Align2::CENTER_TOP), full, p);
+}
+
+/// What was done, or could not be done, where no window of the speaker's says it.
+fn said(ui: &Ui, state: &AppState, full: Rect, p: &Palette) {
+    let Some(text) = state.said() else { return };
+    let text = readable(ui, text, &theme::font(tokens(ui).body)).into_owned();
+    let at = full.center_bottom() - vec2(0.0, PROGRESS + 2.0 * space::XL);
+    card(ui, text, theme::font(tokens(ui).body), (at, Align2::CENTER_BOTTOM), full, p);
+}
+
+/// A text in a frame over everything else.
+fn card(
+    ui: &Ui,
+    text: String,
+    font: FontId,
+    (at, anchor): (Pos2, Align2),
+    full: Rect,
+    p: &Palette,
+) {
     let painter = ui.painter();
-    let galley = painter.layout_no_wrap(text, theme::bold(tokens(ui).title), p.text);
-    let place =
-        Align2::CENTER_TOP.anchor_size(full.center_top() + vec2(0.0, space::XL), galley.size());
+    let galley = painter.layout(text, font, p.text, full.width() * 0.8);
+    let place = anchor.anchor_size(at, galley.size());
     let stroke = Stroke::new(line::CURVE, p.text);
     let outside = egui::StrokeKind::Outside;
     painter.rect(place.expand(space::M), radius::CARD, p.canvas, stroke, outside);

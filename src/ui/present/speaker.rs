@@ -6,10 +6,12 @@ use crate::palette::Palette;
 use crate::text::lines;
 use crate::ui::input::wishes;
 use crate::ui::layout::places::PaneId;
+use crate::ui::overlays::toast;
 use crate::ui::present::keys;
 use crate::ui::state::AppState;
 use crate::ui::state::presenter::Pacing;
 use crate::ui::state::wish::Outbox;
+use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{PRESENTER, WINDOW, space};
@@ -38,7 +40,10 @@ pub fn show(ui: &mut Ui, state: &mut AppState) {
 
 /// Acts on the keys that are pressed in the speaker's own window.
 pub fn keys(ui: &Ui, state: &mut AppState) {
+    toast::forget(ui.ctx(), state);
     keys::handle(ui.ctx(), state);
+    // A slider that is dragged here is held in no other window.
+    wishes::note_changes(ui, state);
 }
 
 /// All controls, and what the presenter's keys switch most.
@@ -109,6 +114,11 @@ fn told(ui: &mut Ui, state: &mut AppState, p: &Palette) {
         });
         if let Some(own) = state.presenter_mut() {
             (own.minutes, own.elapsed) = (presenter.minutes, presenter.elapsed);
+        }
+        if let Some(said) = state.said() {
+            let font = theme::font(WINDOW.title);
+            let said = readable(ui, said, &font).into_owned();
+            say(ui, &said, font, p.restart);
         }
         ui.add_space(space::M);
         ScrollArea::vertical().show(ui, |ui| {

@@ -51,8 +51,16 @@ impl FrameStore {
 
     /// What is around an event stays.
     pub fn protect(&mut self, event: &Event) {
-        if event.kind.keeps_pictures() {
-            self.cadence.protect(event.step);
+        if let Some(step) = event.kept_step() {
+            self.cadence.protect(step);
+        }
+    }
+
+    /// Keeps a picture that was drawn into, unless its step has one.
+    pub fn keep_drawn(&mut self, frame: &Arc<Snapshot>) {
+        self.cadence.protect(frame.step);
+        if !self.frames.contains_key(&frame.step) {
+            self.keep(frame.clone());
         }
     }
 

@@ -62,6 +62,7 @@ use crate::ui::state::tour::{Returning, Touring};
 use crate::ui::state::undo::Undo;
 use crate::ui::state::visiting::Visiting;
 use crate::ui::state::watching::Watching;
+use crate::ui::state::what_if::Left;
 use crate::ui::state::why::Why;
 use crate::watch::follow;
 use crate::words::Language;
@@ -108,6 +109,8 @@ pub struct AppState {
     touring: Option<Box<Touring>>,
     /// The run of before the tour, while it is on its way back.
     returning: Option<Box<Returning>>,
+    /// Where the story's own run was left, while another one stands in its place.
+    left: Option<Left>,
     /// The run in whose place one comes that goes on by itself, although it begins paused.
     goes_on: Option<Option<u64>>,
     /// Pictures that were asked for.
@@ -143,6 +146,7 @@ impl AppState {
             why: Why::default(),
             touring: None,
             returning: None,
+            left: None,
             goes_on: None,
             pictures: Pictures::default(),
             watching: Watching::default(),

@@ -1,12 +1,14 @@
 //! A story before a room: what the presenter has switched on.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::lesson::{Mode, Waiting};
 use crate::record::event::Fact;
 use crate::record::pen::Stroke;
+use crate::record::snapshot::Snapshot;
 use crate::scenario::{BeatKind, Guess, demos};
-use crate::session::command::Command;
+use crate::session::command::{Command, DrawnInto};
 use crate::ui::state::AppState;
 use crate::words;
 
@@ -46,6 +48,13 @@ impl Entry {
     }
 }
 
+/// What a stroke is drawn into: the step that was shown when it began, and its picture.
+#[derive(Clone, Debug)]
+struct DrawnOn {
+    step: u64,
+    picture: Option<Arc<Snapshot>>,
+}
+
 /// Where the speaker's notes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notes {
@@ -77,6 +86,8 @@ pub struct Presenter {
     pub tool: Option<Tool>,
     /// The stroke that is being drawn, in shares of the window.
     pub pen: Vec<[f32; 2]>,
+    /// What that stroke is drawn into.
+    into: Option<DrawnOn>,
     /// Digits that are being typed.
     pub entry: Entry,
     /// Whether all beats are shown.
@@ -107,6 +118,7 @@ impl Default for Presenter {
             is_black: false,
             tool: None,
             pen: Vec::new(),
+            into: None,
             entry: Entry::None,
             is_overview: false,
             notes: Notes::None,
@@ -159,6 +171,11 @@ impl AppState {
     /// The same, to switch something.
     pub fn presenter_mut(&mut self) -> Option<&mut Presenter> {
         self.presenter.as_deref_mut()
+    }
+
+    /// What was done last, or else what could not be done, in one sentence.
+    pub fn said(&self) -> Option<&str> {
+        self.toast.as_deref().or(self.run.notice.as_deref())
     }
 
     /// Shows the story to a room, or leaves that.
@@ -250,31 +267,51 @@ impl AppState {
         true
     }
 
-    /// Has the picture stand still to be drawn into, while training goes on.
-    pub fn freeze_to_draw(&mut self) {
+    /// Begins a stroke: the picture stands still to be drawn into, while training goes on.
+    pub fn begin_stroke(&mut self) {
         if self.run.is_running() && !self.run.is_pinned {
             self.pin(self.run.step());
         }
+        let into = self.drawn_into();
+        if let Some(presenter) = self.presenter_mut() {
+            presenter.into = Some(into);
+        }
     }
 
-    /// Adds a stroke to the step that is shown, and keeps it in the run.
+    /// Adds a stroke to the step that was shown when it began, and keeps both in the run.
     pub fn draw(&mut self, stroke: Stroke) {
-        self.note_drawn(Fact::Drawn { step: self.run.shown_step(), stroke: Some(stroke) });
+        let begun = self.presenter_mut().and_then(|presenter| presenter.into.take());
+        let DrawnOn { step, picture } = begun.unwrap_or_else(|| self.drawn_into());
+        self.note_drawn(Fact::Drawn { step, stroke: Some(stroke) }, picture);
     }
 
-    /// Wipes what was drawn at the step that is shown.
-    pub fn wipe(&mut self) {
+    /// What would be drawn into now.
+    fn drawn_into(&self) -> DrawnOn {
         let step = self.run.shown_step();
-        if self.run.drawn.at(step).next().is_some() {
-            self.note_drawn(Fact::Drawn { step, stroke: None });
+        let picture = self.run.snapshot.clone().filter(|picture| picture.step == step);
+        DrawnOn { step, picture }
+    }
+
+    /// Wipes what is shown of what was drawn.
+    pub fn wipe(&mut self) {
+        let mut steps: Vec<u64> = self.run.strokes().map(|(step, _)| step).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        for step in steps {
+            self.note_drawn(Fact::Drawn { step, stroke: None }, None);
         }
     }
 
-    fn note_drawn(&mut self, fact: Fact) {
-        if self.run.stage().has_controls() {
-            self.run.draw(fact.clone());
-            self.ask(Command::Note(Box::new(fact)));
+    /// Takes what was drawn into a picture, and tells the trainer, which keeps both.
+    pub(super) fn note_drawn(&mut self, fact: Fact, picture: Option<Arc<Snapshot>>) {
+        if !self.run.stage().has_controls() {
+            return;
         }
+        self.run.draw(fact.clone());
+        let fact = Box::new(fact);
+        let Some(picture) = picture else { return self.ask(Command::Note(fact)) };
+        self.run.frames.keep_drawn(&picture);
+        self.ask(Command::Draw(fact, DrawnInto(picture)));
     }
 
     /// Goes to a beat of the story that was told, by its number in the order of telling.

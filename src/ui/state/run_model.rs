@@ -6,7 +6,7 @@ use crate::analysis::history::History;
 use crate::lesson::figures::filled;
 use crate::lesson::{Lesson, Mode, Now};
 use crate::record::event::{Fact, Reading};
-use crate::record::pen::Drawn;
+use crate::record::pen::{Drawn, Stroke};
 use crate::record::setting::Logged;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
@@ -244,6 +244,15 @@ impl RunModel {
         self.drawn_here.push(fact);
     }
 
+    /// The strokes that the shown picture has, each with its step: where the picture of one is not kept
+    /// any more, the kept one before it stands for it.
+    pub fn strokes(&self) -> impl Iterator<Item = (u64, &Stroke)> {
+        let shown = self.shown_step();
+        self.drawn.shown(shown, move |step| {
+            self.is_pinned && self.frames.at(step).is_some_and(|frame| frame.step == shown)
+        })
+    }
+
     /// Takes a picture; false if it is of another run or already known. While a step is pinned, the
     /// panels go on showing that one.
     pub fn take(&mut self, snapshot: Arc<Snapshot>) -> bool {
@@ -314,8 +323,12 @@ impl RunModel {
         self.snapshot.as_ref()?.lanes.iter().find(|lane| lane.id == id)
     }
 
-    /// What was read of the watched file that a lane shows.
+    /// What was read of the watched file that a lane shows; a run that trains here has none, and many
+    /// events.
     pub fn reading(&self, id: LaneId) -> Option<&Reading> {
+        if self.stage().has_losses() {
+            return None;
+        }
         self.history.reading(id, self.shown_step())
     }
 

@@ -73,15 +73,20 @@ impl AppState {
         }
         self.followed = info.run;
         if info.origin == Origin::New {
-            return self.return_from_tour();
+            self.return_from_tour();
+            return self.find_story();
         }
         // Changes of another run cannot be undone in this one.
         self.undo = Default::default();
         let (scenario, log) = (info.scenario.clone(), info.origin.log().to_vec());
         if matches!(info.origin, Origin::Saved { .. }) {
             self.story.name = scenario.title.to_string();
+            // Whoever goes on with the story that is shown sees it as it was arranged since.
+            let is_other = self.story.scenario != scenario;
             self.story.scenario = scenario.clone();
-            self.arrange();
+            if is_other {
+                self.arrange();
+            }
         }
         self.draft = scenario;
         for logged in log {
@@ -89,6 +94,7 @@ impl AppState {
             self.draft.apply(logged.lane, logged.setting).ok();
         }
         self.return_from_tour();
+        self.find_story();
     }
 
     /// A named method, all switches of it. Where they are all switches that act live, they do;

@@ -46,10 +46,11 @@ impl AppState {
         };
     }
 
-    /// The reader's own arrangement, where this one is shown.
+    /// The reader's own arrangement, where this one is shown. A pane that is enlarged for a moment makes
+    /// what a story hides no choice of the reader's.
     pub fn own_arrangement<'a>(&'a self, shown: &'a Arrangement) -> &'a Arrangement {
         match &self.replaced {
-            Some(replaced) if replaced.of_story == *shown => &replaced.own,
+            Some(replaced) if replaced.of_story.hidden == shown.hidden => &replaced.own,
             _ => shown,
         }
     }

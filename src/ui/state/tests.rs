@@ -211,4 +211,35 @@ fn a_story_is_shown_as_it_wants_and_the_readers_own_arrangement_comes_back() {
     assert_eq!(state.kept_prefs().arrangement, chosen);
     state.load("collapse");
     assert_eq!(state.prefs.arrangement, chosen);
+    // A panel that was enlarged there makes nothing else the reader's choice.
+    let alone = View { hidden: vec!["controls".into()], enlarged: None };
+    state.story.scenario.view = Some(alone);
+    state.arrange();
+    state.prefs.arrangement.enlarged = Some(crate::figure::panel::Panel::Timeline);
+    assert_eq!(state.kept_prefs().arrangement, chosen);
+}
+
+#[test]
+fn a_saved_run_of_the_story_that_is_shown_leaves_its_panes_as_the_reader_has_them() {
+    use crate::record::status::{Origin, RunInfo, Update};
+    use crate::scenario::View;
+    use crate::ui::layout::arrangement::Part;
+    let mut state = state();
+    start(&mut state);
+    state.story.scenario.view = Some(View { hidden: vec!["curves".into()], enlarged: None });
+    state.arrange();
+    state.prefs.arrangement.show(Part::Curves, true);
+    let saved = |state: &mut AppState, run: u64, scenario: Scenario| {
+        let old = state.run.info.clone().unwrap();
+        let origin = Origin::Saved { log: Vec::new() };
+        state.run.absorb(Update::Started(Box::new(RunInfo { run, scenario, origin, ..old })));
+        state.follow_run();
+    };
+    // As after the tour, whose end brings the run of before back from its save.
+    let story = state.story.scenario.clone();
+    saved(&mut state, 2, story.clone());
+    assert!(state.prefs.arrangement.shows(Part::Curves));
+    // Another one is shown as it wants.
+    saved(&mut state, 3, Scenario { seed: 7, ..story });
+    assert!(!state.prefs.arrangement.shows(Part::Curves));
 }

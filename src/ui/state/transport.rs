@@ -49,14 +49,16 @@ impl AppState {
 
     /// Goes back to a step of this run and stays there, paused, as a run of its own.
     pub fn fork(&mut self, step: u64) {
-        (self.player.playback, self.visiting) = (None, None);
+        self.player.playback = None;
+        self.forget_way();
         self.outbox.push(Command::Fork { step });
     }
 
     /// Goes on with a saved run in the place of this one.
     pub fn resume(&mut self, folder: &Path) {
         self.drop_tour();
-        (self.player.playback, self.visiting) = (None, None);
+        self.player.playback = None;
+        self.forget_way();
         self.back_to_live();
         self.outbox.push(Command::Resume(folder.into()));
         self.run.expect_run();
@@ -109,9 +111,15 @@ impl AppState {
             return self.leave_tour();
         }
         if self.run.is_building {
-            self.visiting = None;
+            self.forget_way();
             self.ask(Command::Cancel);
         }
+    }
+
+    /// Forgets where a run is on its way to, and what was to come back there, because another one begins
+    /// in its place.
+    fn forget_way(&mut self) {
+        (self.visiting, self.returning, self.goes_on) = (None, None, None);
     }
 
     /// Steps per second from now on.
@@ -156,7 +164,9 @@ impl AppState {
         if self.check_draft().is_err() {
             return;
         }
-        (self.run.failure, self.visiting) = (None, None);
+        self.leave_story();
+        self.run.failure = None;
+        self.forget_way();
         self.outbox.push(Command::Restart(Box::new(self.draft.clone())));
         self.outbox.push(Command::SetBasis(self.prefs.basis));
         self.live_run().expect_run();
@@ -170,6 +180,7 @@ impl AppState {
         self.drop_tour();
         self.story.name = name.into();
         self.story.scenario = scenario;
+        self.left = None;
         self.arrange();
         self.back_to_the_story();
     }

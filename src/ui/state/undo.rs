@@ -49,14 +49,17 @@ impl AppState {
     /// Looks at the draft at the end of a frame; `is_held` says whether a control is held.
     pub fn note_changes(&mut self, is_held: bool) {
         let undo = &mut self.undo;
-        let was_held = std::mem::replace(&mut undo.is_held, is_held);
+        let was_held = std::mem::replace(&mut undo.is_held, false);
         let Some(seen) = &mut undo.seen else {
             undo.seen = Some(self.draft.clone());
             return;
         };
         if *seen == self.draft {
+            // One that is only taken hold of has changed nothing yet.
+            undo.is_held = was_held && is_held;
             return;
         }
+        undo.is_held = is_held;
         let before = std::mem::replace(seen, self.draft.clone());
         let entry = Entry { before, after: self.draft.clone() };
         undo.undone.clear();

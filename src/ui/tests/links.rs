@@ -56,7 +56,7 @@ fn a_copied_link_opens_the_same_screen_elsewhere() {
     let [Command::Visit(visit), Command::SetPace(_)] = commands.as_slice() else {
         panic!("{commands:?}")
     };
-    assert_eq!((visit.way.step, visit.way.keep), (300, Some(300)));
+    assert_eq!((visit.way.step, visit.way.keep.clone()), (300, vec![300]));
     assert_eq!(visit.way.log, first.state().run.log);
     assert_eq!(visit.way.axes, Some((0, BasisMode::Shared)));
     assert_eq!(&visit.scenario, first.state().running());

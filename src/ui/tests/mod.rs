@@ -13,6 +13,7 @@ mod hostile;
 mod languages;
 mod lesson;
 mod links;
+mod meeting;
 mod panes;
 mod pictures;
 mod places;

@@ -232,7 +232,7 @@ fn strokes_are_kept_with_their_step_and_lie_on_the_map_that_they_were_drawn_on()
 
 fn fact(command: Command) -> Option<Fact> {
     match command {
-        Command::Note(fact) => Some(*fact),
+        Command::Note(fact) | Command::Draw(fact, _) => Some(*fact),
         _ => None,
     }
 }

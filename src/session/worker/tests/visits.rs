@@ -55,7 +55,7 @@ fn link() -> Link {
 fn a_visit_does_again_what_was_done_by_hand_and_pauses_there() {
     let text = link().encode();
     let mut visit = Visit::from(&Link::decode(&text, &[]).unwrap());
-    visit.way.keep = Some(33);
+    visit.way.keep = vec![33];
     visit.way.axes = Some(AXES);
     let mut w = Watched::new(scenario("[lanes.a]\n"), false);
     w.until("it is paused before the first step", |w| w.activity() == Some(Activity::Paused));

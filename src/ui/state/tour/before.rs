@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::figure::camera::Camera;
 use crate::lesson::Lesson;
+use crate::record::pen::Drawn;
 use crate::record::setting::{BasisMode, Logged};
 use crate::record::status::Activity;
 use crate::scenario::{Pace, Scenario};
@@ -35,6 +36,8 @@ struct RunBefore {
     scenario: Scenario,
     log: Vec<Logged>,
     step: u64,
+    /// What was drawn in it.
+    drawn: Drawn,
     axes: Option<(u64, BasisMode)>,
     /// Its folder, where it was being saved.
     folder: Option<PathBuf>,
@@ -50,6 +53,8 @@ pub struct Returning {
     pub(in crate::ui::state) draft: Scenario,
     pub(in crate::ui::state) undo: Undo,
     pub(in crate::ui::state) lesson: Lesson,
+    /// What was drawn in the run that is trained again.
+    pub(in crate::ui::state) drawn: Drawn,
 }
 
 impl AppState {
@@ -61,6 +66,7 @@ impl AppState {
             scenario: info.scenario.clone(),
             log: known.log.clone(),
             step: known.step(),
+            drawn: known.drawn.clone(),
             axes: (screen.axes != Screen::default().axes || screen.axes_since > 0)
                 .then_some((screen.axes_since, screen.axes)),
             // What could not be saved lacks its newest steps.
@@ -97,10 +103,14 @@ impl AppState {
             self.set_pace(pace);
             return;
         };
+        let mut drawn = Drawn::default();
         match run.folder.filter(|_| run.step > 0) {
+            // A save has its strokes.
             Some(folder) => self.ask(Command::Resume(folder)),
             None => {
-                let way = ReplayPlan { step: run.step, log: run.log, axes: run.axes, keep: None };
+                drawn = run.drawn;
+                let (step, log, keep) = (run.step, run.log, drawn.steps());
+                let way = ReplayPlan { step, log, axes: run.axes, keep };
                 self.visiting = Some(Visiting { step: run.step, pinned: None, before: from });
                 self.ask(Command::Visit(Box::new(Visit { scenario: run.scenario, way })));
             }
@@ -111,6 +121,7 @@ impl AppState {
             draft: self.draft.clone(),
             undo,
             lesson,
+            drawn,
         }));
         self.goes_on = run.is_on.then_some(from);
         self.run.expect_run();
@@ -157,9 +168,10 @@ impl AppState {
             return;
         }
         let Some(returning) = self.returning.take() else { return };
-        let Returning { story, draft, undo, mut lesson, .. } = *returning;
+        let Returning { story, draft, undo, mut lesson, drawn, .. } = *returning;
         (self.story, self.draft, self.undo) = (story, draft, undo);
         lesson.set_mode(self.prefs.mode);
         self.run.lesson = lesson;
+        self.draw_again(drawn);
     }
 }
