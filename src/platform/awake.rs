@@ -43,14 +43,19 @@ fn hold(let_go: &Receiver<()>) {
 /// The desktop's promise to leave the screen and the machine awake, as far as it gives one.
 #[cfg(any(target_os = "linux", target_os = "macos", windows))]
 fn desktop() -> Vec<Result<Held, String>> {
-    // Each by itself: where one is refused the other may be had.
-    let ask = |is_display: bool| {
+    // On Linux each by itself: where one is refused the other may be had. Elsewhere both at once, because
+    // Windows knows one wish of a thread, and a second one takes the place of the first.
+    let wishes: &[[bool; 2]] = match cfg!(target_os = "linux") {
+        true => &[[true, false], [false, true]],
+        false => &[[true, true]],
+    };
+    let ask = |&[is_display, is_idle]: &[bool; 2]| {
         let mut wish = keepawake::Builder::default();
-        wish.display(is_display).idle(!is_display);
+        wish.display(is_display).idle(is_idle);
         wish.reason("a story is shown to a room").app_name("vqscope").app_reverse_domain("vqscope");
         wish.create().map(Held).map_err(|error| error.to_string())
     };
-    [true, false].map(ask).into()
+    wishes.iter().map(ask).collect()
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos", windows)))]

@@ -1418,6 +1418,7 @@ own-draw-here = Draw here, click a part of an input picture, or drop a picture f
 own-drop-here = Drop a picture: both lanes encode it at every step.
 own-dropped = { $file } is your input, brought to { $pixels } pixels
 own-dropped-turned = { $file } is your input, brought to { $pixels } pixels and to light on black, as the samples are
+own-dropped-several = { $files } files were dropped and one can be an input: { $file } is taken
 own-dropped-not-here = { $file } is not encoded: no run trains here
 own-dropped-on-points = { $file } is not encoded: this run trains on points, not on pictures
 own-live-only = It is encoded while the run trains here: End follows it.

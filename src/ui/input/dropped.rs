@@ -8,16 +8,16 @@ use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
-/// Takes files that were dropped, the first of several, and says what becomes of one that is held over
+/// Takes files that were dropped, the first of several, which it says, and says what becomes of one that is held over
 /// the window.
 pub fn handle(ui: &Ui, state: &mut AppState) {
-    let (path, is_held) = ui.input(|i| {
-        let first = i.raw.dropped_files.first().map(|file| file.path().to_path_buf());
-        (first, !i.raw.hovered_files.is_empty())
+    let (paths, is_held) = ui.input(|i| {
+        let dropped = i.raw.dropped_files.iter().map(|file| file.path().to_path_buf());
+        (dropped.collect::<Vec<_>>(), !i.raw.hovered_files.is_empty())
     });
-    if let Some(path) = path {
+    if !paths.is_empty() {
         let own = ui.ctx().clone();
-        state.drop_file(path, move || own.request_repaint());
+        state.drop_files(paths, move || own.request_repaint());
     }
     state.take_dropped();
     if is_held {

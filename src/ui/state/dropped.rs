@@ -10,7 +10,7 @@ use image::{DynamicImage, GrayImage, ImageDecoder as _, ImageReader, Limits, Rgb
 
 use crate::files;
 use crate::scenario::DataSet;
-use crate::text::shown;
+use crate::text::{count, shown};
 use crate::ui::state::AppState;
 use crate::words;
 
@@ -20,6 +20,10 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Longest side of a picture in pixels, and the memory that reading one may take.
 const MOST_PIXELS: u32 = 20_000;
 const MOST_MEMORY: u64 = 1 << 30;
+
+/// Pixels of the shorter side that are worked on: what is larger is made smaller at once, because each
+/// copy of it would take as much memory again.
+const SHORTER_SIDE: u32 = 2048;
 
 /// A picture as a sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +75,20 @@ impl AppState {
         }
     }
 
+    /// Takes one of several files that were dropped together, and says how many there were.
+    pub fn drop_files(&mut self, paths: Vec<PathBuf>, then: impl FnOnce() + Send + 'static) {
+        let number = paths.len();
+        let Some(first) = paths.into_iter().next() else { return };
+        let file = named(&first);
+        self.run.notice = None;
+        self.drop_file(first, then);
+        // What is wrong with that one is said alone.
+        if number > 1 && self.run.notice.is_none() {
+            let files = count(number as u64);
+            self.run.notice = Some(words!("own-dropped-several", files = files, file = file));
+        }
+    }
+
     /// Takes what was read: it is encoded from now on, and shown where an own input is.
     pub fn take_dropped(&mut self) {
         let all: Vec<_> = self.dropped.receiver.try_iter().collect();
@@ -117,9 +135,20 @@ fn decoded(bytes: &[u8]) -> Result<DynamicImage, image::ImageError> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     let turn = decoder.orientation()?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
+    let mut picture = made_smaller(DynamicImage::from_decoder(decoder)?);
     picture.apply_orientation(turn);
     Ok(picture)
+}
+
+/// A picture whose shorter side is no longer than [`SHORTER_SIDE`].
+fn made_smaller(picture: DynamicImage) -> DynamicImage {
+    let (width, height) = (picture.width(), picture.height());
+    let shorter = width.min(height);
+    if shorter <= SHORTER_SIDE {
+        return picture;
+    }
+    let side = |side: u32| (u64::from(side) * u64::from(SHORTER_SIDE) / u64::from(shorter)) as u32;
+    picture.thumbnail_exact(side(width), side(height))
 }
 
 /// A picture in the shape of a sample: the middle of it, averaged, in grey. What is see-through lies on
@@ -219,6 +248,21 @@ mod tests {
         let mut huge = whole;
         huge[16..24].copy_from_slice(&[0, 1, 0, 0, 0, 1, 0, 0]);
         assert!(decoded(&huge).is_err());
+    }
+
+    #[test]
+    fn a_large_picture_is_made_smaller_before_anything_is_done_with_it() {
+        // Black at the left, white at the right.
+        let wide = GrayImage::from_fn(4300, 3000, |x, _| image::Luma([255 * u8::from(x >= 2150)]));
+        let mut bytes = Cursor::new(Vec::new());
+        wide.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        let picture = decoded(bytes.get_ref()).unwrap();
+        assert_eq!((picture.width(), picture.height()), (2935, 2048));
+        let sample = brought(picture, DataSet::Photos);
+        assert_eq!((sample.grey[0], sample.grey[7]), (0, 255));
+        // A long one keeps what its shorter side has.
+        let long = DynamicImage::new_luma8(9000, 40);
+        assert_eq!(made_smaller(long).width(), 9000);
     }
 
     #[test]

@@ -193,7 +193,7 @@ fn a_picture_that_is_dropped_is_encoded_and_a_file_that_is_none_is_named() {
     harness.input_mut().hovered_files.push(egui::HoveredFile::default());
     harness.run_steps(1);
     harness.input_mut().hovered_files.clear();
-    harness.input_mut().dropped_files.push(Arc::new(Fallen(picture)));
+    harness.input_mut().dropped_files.push(Arc::new(Fallen(picture.clone())));
     let own = crate::patience::wait("the picture to be read", || {
         harness.run_steps(1);
         harness.state().closely().own.clone()
@@ -205,12 +205,19 @@ fn a_picture_that_is_dropped_is_encoded_and_a_file_that_is_none_is_named() {
     let asked = harness.state_mut().take_commands();
     let is_asked = |command: &Command| matches!(command, Command::LookAt(gaze) if gaze.own.as_ref() == Some(&own));
     assert!(asked.iter().any(is_asked), "{asked:?}");
-    harness.input_mut().dropped_files.push(Arc::new(Fallen(notes)));
+    harness.input_mut().dropped_files.push(Arc::new(Fallen(notes.clone())));
     let why = crate::patience::wait("the file to be read", || {
         harness.run_steps(1);
         harness.state().run.notice.clone()
     });
     assert!(why.starts_with("notes.txt is no picture"), "{why}");
+    // Of several the first is taken, and how many there were is said.
+    for file in [&picture, &notes] {
+        harness.input_mut().dropped_files.push(Arc::new(Fallen(file.clone())));
+    }
+    harness.run_steps(1);
+    let said = harness.state().run.notice.clone().unwrap();
+    assert!(said.starts_with("2 files") && said.contains("half.png"), "{said}");
     // Points of the plane are no pictures.
     let mut cloud = fixture::played("cloud", &[], 1);
     cloud.drop_file("half.png".into(), || ());

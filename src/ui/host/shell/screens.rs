@@ -25,7 +25,7 @@ impl Screens {
     /// whole of one, and the speaker's window lies on the other.
     pub fn show(&mut self, ctx: &Context, frame: &Frame, state: &mut AppState) {
         if state.presenter().is_none_or(|presenter| presenter.notes != Notes::Window) {
-            if self.speaker.take().is_some() && std::mem::take(&mut self.is_brought) {
+            if self.close(state.presenter().is_some()) {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(false));
             }
             return;
@@ -51,6 +51,13 @@ impl Screens {
                 presenter.notes = Notes::None;
             }
         });
+    }
+
+    /// Closes the speaker's window; whether the room's leaves the screen that it was brought to. While a
+    /// story is shown to a room it stays there.
+    fn close(&mut self, is_presenting: bool) -> bool {
+        self.speaker = None;
+        !is_presenting && std::mem::take(&mut self.is_brought)
     }
 
     /// Brings the room's window to its screen, and finds the place of the speaker's; none where there is
@@ -120,6 +127,16 @@ mod tests {
         // No screen is said to be the first one.
         assert_eq!(apart(&two, 0, None, false), Some([1, 0]));
         assert_eq!(apart(&two, 1, None, true), Some([1, 0]));
+    }
+
+    #[test]
+    fn the_room_keeps_its_screen_until_nothing_is_shown_to_it() {
+        let mut screens = Screens { speaker: Some(None), is_brought: true };
+        assert!(!screens.close(true), "the speaker's window alone was closed");
+        assert!(screens.speaker.is_none() && screens.close(false));
+        assert!(!screens.close(false), "it was left already");
+        // What fills its screen by itself is left as it is.
+        assert!(!Screens { speaker: Some(None), is_brought: false }.close(false));
     }
 
     #[test]
