@@ -3,6 +3,8 @@
 //! The keyboard, the list of keys in the window and in the documents, and the buttons of the panes come
 //! from it; as does the palette of commands.
 
+mod entry;
+mod looks;
 mod run;
 mod table;
 
@@ -18,6 +20,7 @@ pub use table::COMMANDS;
 pub type Words = fn() -> &'static str;
 
 /// A command of the window.
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// The command.
     pub command: UiCommand,
