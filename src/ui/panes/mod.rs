@@ -37,12 +37,14 @@ mod spoken;
 pub mod status;
 mod steer;
 pub mod timeline;
+mod timeline_hover;
 pub mod tools;
 pub mod top;
 pub mod topics;
 mod track;
 pub mod usage;
 mod use_map;
+mod view_menu;
 mod w_over_time;
 mod watched;
 

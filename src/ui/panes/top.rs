@@ -1,30 +1,28 @@
 //! The top bar: story, transport, pace, speed.
 
 use egui::{
-    Align, Align2, Button, ComboBox, Layout, Rect, RichText, Role, ThemePreference, Ui, UiBuilder,
-    WidgetInfo, vec2,
+    Align, Align2, Button, ComboBox, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2,
 };
 
-use crate::lesson::{Lesson, Mode, Waiting};
+use crate::lesson::{Lesson, Waiting};
 use crate::record::status::{Activity, TrainerState};
 use crate::scenario::{Pace, Scenario};
 use crate::text::{count, shown};
 use crate::ui::layout::arrangement::{Arrangement, Part, SIDE, is_narrow};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
+use crate::ui::panes::view_menu::{self, Looks};
 use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::command::UiCommand;
-use crate::ui::state::prefs::Motion;
 use crate::ui::state::stage::Stage;
 use crate::ui::state::story::Story;
-use crate::ui::state::wish::{Outbox, Wish};
+use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::icons::{self, Icon};
 use crate::ui::widgets::text::{one_line, two_lines};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{space, tokens};
 use crate::words;
-use crate::words::{Language, spoken};
 
 /// Least room for the title and the speed in which they stand beside each other.
 const SIDE_BY_SIDE: f32 = 320.0;
@@ -68,10 +66,7 @@ pub struct TopCtx<'a> {
     /// Whether runs are saved.
     has_home: bool,
     arrangement: &'a Arrangement,
-    theme: ThemePreference,
-    has_high_contrast: bool,
-    scale: f32,
-    is_motion_reduced: bool,
+    looks: Looks,
 }
 
 impl Pane for TopPane {
@@ -100,10 +95,13 @@ impl Pane for TopPane {
             going_to: window.going_to,
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,
-            theme: prefs.theme,
-            has_high_contrast: prefs.has_high_contrast,
-            scale: prefs.scale,
-            is_motion_reduced: prefs.motion.is_reduced(host.has_reduced_motion),
+            looks: Looks {
+                theme: prefs.theme,
+                has_high_contrast: prefs.has_high_contrast,
+                scale: prefs.scale,
+                is_motion_reduced: prefs.motion.is_reduced(host.has_reduced_motion),
+                told_as: run.stage().has_controls().then(|| run.lesson.mode()),
+            },
         }
     }
 
@@ -176,7 +174,7 @@ fn switches(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
     if ctx.stage.has_losses() && helped(ui, words!("top-tour"), hint, Topic::TourButton) {
         outbox.command(UiCommand::Tour);
     }
-    view(ui, ctx, outbox);
+    view_menu::show(ui, &ctx.looks, outbox);
     // As they are in a window of this size, where one side may have no room.
     let size = ui.ctx().content_rect().size();
     let shown = ctx.arrangement.within(size);
@@ -206,86 +204,6 @@ fn helped(ui: &mut Ui, text: &str, hint: &str, topic: Topic) -> bool {
     let button = ui.button(text);
     topic.put(ui, button.rect);
     button.on_hover_text(hint).clicked()
-}
-
-/// How the window looks: light or dark, how large everything is, whether things move on their way.
-fn view(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
-    let menu = ui.menu_button(words!("top-view"), |ui| {
-        let themes = [
-            (ThemePreference::Light, words!("top-light")),
-            (ThemePreference::Dark, words!("top-dark")),
-            (ThemePreference::System, words!("top-as-the-system")),
-        ];
-        for (theme, name) in themes {
-            if ui.selectable_label(theme == ctx.theme, name).clicked() && theme != ctx.theme {
-                outbox.ask(Wish::Theme(theme));
-            }
-        }
-        let mut is_high = ctx.has_high_contrast;
-        let contrast = ui.checkbox(&mut is_high, words!("top-high-contrast"));
-        if contrast.on_hover_text(words!("top-black-and-white")).changed() {
-            outbox.ask(Wish::Contrast(is_high));
-        }
-        ui.separator();
-        // Each by its own name, which whoever looks for it can read.
-        for language in Language::ALL {
-            let is_now = spoken() == language;
-            if ui.selectable_label(is_now, language.own_name()).clicked() && !is_now {
-                outbox.command(UiCommand::Language);
-            }
-        }
-        ui.separator();
-        ui.horizontal(|ui| {
-            ui.label(words!("top-size"));
-            let percent = format!("{:.0} %", 100.0 * ctx.scale);
-            let all = [
-                ("−", words!("top-everything-smaller"), UiCommand::Smaller),
-                (percent.as_str(), words!("top-everything-as-usual"), UiCommand::UsualSize),
-                ("+", words!("top-everything-larger"), UiCommand::Larger),
-            ];
-            for (text, hint, command) in all {
-                let response = ui.button(text).on_hover_text(hint);
-                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, hint));
-                if response.clicked() {
-                    outbox.command(command);
-                }
-            }
-        });
-        ui.separator();
-        let mut is_reduced = ctx.is_motion_reduced;
-        let motion = ui.checkbox(&mut is_reduced, words!("top-less-motion"));
-        if motion.on_hover_text(words!("top-what-opens-and-scrolls")).changed() {
-            outbox.ask(Wish::Motion(if is_reduced { Motion::Reduced } else { Motion::Full }));
-        }
-        if ui.button(words!("top-full-screen")).clicked() {
-            outbox.command(UiCommand::FullScreen);
-        }
-        if ctx.stage.has_controls() {
-            ui.separator();
-            tell(ui, ctx, outbox);
-        }
-    });
-    Topic::View.put(ui, menu.response.rect);
-    menu.response.on_hover_text(words!("top-light-or-dark"));
-}
-
-/// How stories are told, and the way before a room.
-fn tell(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
-    ui.label(RichText::new(words!("top-stories-are-told-as")).color(palette(ui).weak));
-    for mode in Mode::CHOSEN {
-        let (name, hint) = match mode {
-            Mode::Film => (words!("top-film"), words!("top-film-hint")),
-            Mode::Lecture => (words!("top-lecture"), words!("top-lecture-hint")),
-            Mode::Free | Mode::Tour => (words!("top-free"), words!("top-free-hint")),
-        };
-        let is_now = ctx.lesson.mode() == mode;
-        if ui.selectable_label(is_now, name).on_hover_text(hint).clicked() {
-            outbox.ask(Wish::Tell(mode));
-        }
-    }
-    if ui.button(words!("top-present")).clicked() {
-        outbox.command(UiCommand::Present);
-    }
 }
 
 /// The title of what is looked at but not trained here, which may be as long as a path.

@@ -1,0 +1,111 @@
+//! What stands under the pointer on the timeline: the figures of a step, and what happened near it.
+
+use egui::{Rect, Response, Stroke, Ui};
+
+use crate::analysis::history::Series;
+use crate::palette::Palette;
+use crate::record::event::Event;
+use crate::record::judgement::Rule;
+use crate::record::metric::EVALUATED;
+use crate::text::{count, per_code, percent, significant};
+use crate::ui::panes::counted;
+use crate::ui::panes::track::Track;
+use crate::ui::state::run_model::RunModel;
+use crate::ui::widgets::tokens::line;
+use crate::words;
+
+/// Tokens a code that the window holds when it is full: "16", or "16 and 8.0" where lanes differ.
+pub fn room(run: &RunModel) -> String {
+    let specs = run.specs.iter();
+    let mut rooms: Vec<String> = specs.map(|s| per_code(s.window_tokens, s.size)).collect();
+    rooms.dedup();
+    rooms.join(words!("list-and"))
+}
+
+/// Shows them.
+pub fn hover(
+    ui: &Ui,
+    (run, rule): (&RunModel, Option<Rule>),
+    response: Response,
+    plot: Rect,
+    track: &Track,
+    p: &Palette,
+) {
+    let Some(pointer) = response.hover_pos() else { return };
+    let (step, is_own) = (track.step_at(pointer), run.stage().has_losses());
+    ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(line::HAIR, p.reference));
+    let history = &run.history;
+    let mut text = words!("figure-step", step = count(step));
+    if step > history.step {
+        text += words!("timeline-not-reached-yet");
+    } else {
+        for spec in &run.specs {
+            let lane = history.lane(spec.id);
+            let at = |series: &Series, f: fn(f64) -> String| {
+                series.at(step).map_or("–".into(), |b| f(b.mean))
+            };
+            if !is_own {
+                if run.specs.len() > 1 {
+                    text.push('\n');
+                }
+                text += &run.prefix(spec.id, "");
+                text += &words!(
+                    "timeline-used-perplexity",
+                    share = at(lane.counted_by(rule), percent),
+                    perplexity = at(&lane.perplexity_batch, significant)
+                );
+                continue;
+            }
+            let used = match step <= spec.warmup && spec.warmup > 0 {
+                true => words!("timeline-no-quantization-yet").into(),
+                false => words!(
+                    "timeline-window-full-set",
+                    window = at(&lane.utilization_window, percent),
+                    full = at(&lane.utilization, percent)
+                ),
+            };
+            // Of the step itself, or with the step that it is of.
+            let of = lane.recon_mse.at(step).filter(|bucket| bucket.last != step);
+            let of = of.map_or(String::new(), |b| {
+                words!("timeline-full-set-of-step", last = count(b.last))
+            });
+            text.push('\n');
+            text += &words!(
+                "timeline-lane-figures",
+                lane = spec.id.name().to_uppercase(),
+                batch = at(&lane.recon_loss, significant),
+                used = used,
+                full = at(&lane.recon_mse, significant),
+                of = of
+            );
+            if let Some(rule) = rule {
+                let value = at(lane.counted_by(Some(rule)), percent);
+                text += &words!("timeline-metric", name = counted::short(rule), value = value);
+            }
+            for metric in EVALUATED {
+                let series = lane.evaluated(metric.name);
+                if let (Some((name, said)), Some(series)) = (metric.hover, series) {
+                    let (name, value) = (name(), at(series, said));
+                    text += &words!("timeline-metric", name = name, value = value);
+                }
+            }
+            let width = lane.loss.width();
+            if width > 1 {
+                text += &words!("timeline-mean-of-steps", width = width);
+            }
+        }
+    }
+    if step <= history.step && is_own {
+        let full = run.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
+        let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
+        text.push('\n');
+        text += &words!("timeline-window-and-full-set", window = room(run), full = full);
+    }
+    let reach = track.within(8.0);
+    let near = |e: &&Event| e.step.abs_diff(step) <= reach && e.kind.is_mark();
+    for event in history.events.iter().filter(near) {
+        let (step, what) = (count(event.step), event.sentence());
+        text += &format!("\n{}", words!("events-at-step", step = step, what = what));
+    }
+    response.on_hover_text_at_pointer(text);
+}
