@@ -1,7 +1,7 @@
 //! Times of the window's frames.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use egui::{Context, Pos2, RawInput, Rect, Ui, vec2};
 use egui_plot::{Plot, PlotPoints, Points};
@@ -11,6 +11,7 @@ use vqscope::engine::views::Freshness;
 use vqscope::figure::camera::{Camera, Scale};
 use vqscope::figure::cells;
 use vqscope::figure::layers::Layers;
+use vqscope::platform::thread_time;
 use vqscope::record::status::Update;
 use vqscope::ui::widgets::theme;
 use vqscope::ui::{AppState, window};
@@ -35,14 +36,16 @@ pub fn scrub(k: usize, d: usize, n: usize, moves: usize) {
     let times = times(&ctx, moves, |ui, i| {
         state.pin(1 + (i as u64) % 3);
         window(ui, &mut state);
-        0.0
+        Spent::default()
     });
+    let times = walls(&times);
     let slowest = times.iter().copied().fold(0.0, f64::max);
     println!("{}", json!({"codes": k, "median_ms": median(times), "slowest_ms": slowest}));
 }
 
-/// CPU time of one frame of the window, layout and tessellation, with a new snapshot in every frame,
-/// against one point a code in a plot of egui_plot.
+/// Time of one frame of the window, layout and tessellation, with a new snapshot in every frame, against
+/// one point a code in a plot of egui_plot; and how much of it the window's thread was at work, where the
+/// system tells, because its painters work beside it.
 pub fn frames(k: usize, d: usize, n: usize, count: usize) {
     let mut run = twins(k, d, n, true);
     let mut state = AppState::new("speed", run.scenario().clone());
@@ -64,13 +67,13 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
     let mut with = |layers: Layers, count: usize| {
         state.prefs.layers = layers;
         times(&ctx, count, |ui, i| {
-            let start = Instant::now();
+            let start = Spent::now();
             // Copied outside of what is timed by the trainer; here the copy is not the window's either.
             let copied = Arc::new(snapshots[i % 2].clone());
-            let copy = start.elapsed();
+            let copy = start.since();
             state.run.take(copied);
             window(ui, &mut state);
-            copy.as_secs_f64() * 1e3
+            copy
         })
     };
     let own = with(Layers::default(), count);
@@ -84,22 +87,24 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
         layers.push((name, one));
     }
     layers.push(("all", all));
-    let layers: serde_json::Map<_, _> = layers
-        .into_iter()
-        .map(|(name, layers)| (name.to_string(), median(with(layers, count.div_ceil(4))).into()))
-        .collect();
+    let (mut walls_of, mut cpus_of) = (serde_json::Map::new(), serde_json::Map::new());
+    for (name, layers) in layers {
+        let times = with(layers, count.div_ceil(4));
+        walls_of.insert(name.to_string(), median(walls(&times)).into());
+        cpus_of.insert(name.to_string(), median(cpus(&times)).into());
+    }
     // What the painter's thread takes for a map as large as the window's.
     let plot = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 400.0));
     let view = &snapshots[1].lanes[1];
     let scale = Scale::new(plot, view.axes.reach(), &Camera::default());
-    let start = Instant::now();
+    let start = Spent::now();
     let made = std::hint::black_box(cells::cells(view, &scale, 1.0));
-    let (cells_ms, cell_pixels) = (milliseconds(start), made.map(|cells| cells.step));
+    let (cells, cell_pixels) = (start.since(), made.map(|cells| cells.step));
     let naive = times(&ctx, (count / 10).max(5), |ui, _| {
         Plot::new("naive").show(ui, |plot| {
             plot.points(Points::new("codes", PlotPoints::from(points.clone())).radius(2.0));
         });
-        0.0
+        Spent::default()
     });
     let quantile = |mut all: Vec<f64>, q: f64| {
         all.sort_by(f64::total_cmp);
@@ -109,18 +114,54 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
         "{}",
         json!({
             "codes": k,
-            "median_ms": quantile(own.clone(), 0.5),
-            "p99_ms": quantile(own, 0.99),
-            "naive_median_ms": quantile(naive, 0.5),
-            "layers_median_ms": layers,
-            "cells_ms": cells_ms,
+            "median_ms": quantile(walls(&own), 0.5),
+            "p99_ms": quantile(walls(&own), 0.99),
+            "cpu_median_ms": median(cpus(&own)),
+            "naive_median_ms": quantile(walls(&naive), 0.5),
+            "layers_median_ms": walls_of,
+            "layers_cpu_median_ms": cpus_of,
+            "cells_ms": cells.wall,
+            "cells_cpu_ms": cells.cpu,
             "pixels_a_cell_point": cell_pixels,
         })
     );
 }
 
-/// Milliseconds of each frame, less what `draw` returns.
-fn times(ctx: &Context, count: usize, mut draw: impl FnMut(&mut Ui, usize) -> f64) -> Vec<f64> {
+/// Milliseconds by the clock, and of them those in which this thread was at work; those by the clock where
+/// no system tells.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    wall: f64,
+    cpu: f64,
+}
+
+/// A moment from which on time is counted.
+struct Since(Instant, Option<Duration>);
+
+impl Spent {
+    fn now() -> Since {
+        Since(Instant::now(), thread_time())
+    }
+}
+
+impl Since {
+    fn since(&self) -> Spent {
+        let wall = milliseconds(self.0);
+        let cpu = self.1.zip(thread_time()).map(|(from, to)| (to - from).as_secs_f64() * 1e3);
+        Spent { wall, cpu: cpu.unwrap_or(wall) }
+    }
+}
+
+fn walls(times: &[Spent]) -> Vec<f64> {
+    times.iter().map(|spent| spent.wall).collect()
+}
+
+fn cpus(times: &[Spent]) -> Vec<f64> {
+    times.iter().map(|spent| spent.cpu).collect()
+}
+
+/// What each frame took, less what `draw` returns.
+fn times(ctx: &Context, count: usize, mut draw: impl FnMut(&mut Ui, usize) -> Spent) -> Vec<Spent> {
     let mut frame = |i: usize| {
         let size = Rect::from_min_size(Pos2::ZERO, vec2(1440.0, 900.0));
         let input = RawInput {
@@ -128,11 +169,16 @@ fn times(ctx: &Context, count: usize, mut draw: impl FnMut(&mut Ui, usize) -> f6
             time: Some(i as f64 / 60.0),
             ..RawInput::default()
         };
-        let start = Instant::now();
-        let mut less = 0.0;
-        let output = ctx.run_ui(input, |ui| less += draw(ui, i));
+        let start = Spent::now();
+        let mut less = Spent::default();
+        // A window may draw a frame twice.
+        let output = ctx.run_ui(input, |ui| {
+            let copied = draw(ui, i);
+            (less.wall, less.cpu) = (less.wall + copied.wall, less.cpu + copied.cpu);
+        });
         std::hint::black_box(ctx.tessellate(output.shapes, 1.0));
-        milliseconds(start) - less
+        let all = start.since();
+        Spent { wall: all.wall - less.wall, cpu: all.cpu - less.cpu }
     };
     // The first frames lay out text for the first time.
     (0..10).for_each(|i| {

@@ -19,6 +19,9 @@ const WORK: usize = 300_000_000;
 /// Codes that are looked at together.
 const BLOCK: usize = 64;
 
+/// Points that look at a block while it is at hand: a large codebook is longer than what lies near.
+const POINTS: usize = 8;
+
 /// Which code wins each point of a grid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cells {
@@ -60,28 +63,37 @@ impl Sorted {
         (self.x[place] - x).powi(2) + (self.y[place] - y).powi(2) + self.off[place]
     }
 
-    /// The place of the nearest code; `near` is one that may be. Of equally near ones the first wins.
-    fn nearest(&self, point: [f32; 2], near: usize) -> usize {
-        let (mut best, mut least) = (near, self.distance(near, point));
+    /// The places of the codes nearest to some points; `near` is one that may be. Of equally near ones the
+    /// first wins.
+    fn nearest(&self, points: &[[f32; 2]], near: usize) -> Vec<usize> {
+        let mut found: Vec<(usize, f32)> =
+            points.iter().map(|&point| (near, self.distance(near, point))).collect();
         for start in (0..self.code.len()).step_by(BLOCK) {
-            // From here on all are farther off the plane than that one is away.
-            if self.off[start] > least {
-                break;
-            }
             let block = start..(start + BLOCK).min(self.code.len());
-            let distances = block.clone().map(|place| self.distance(place, point));
-            if distances.fold(f32::INFINITY, f32::min) > least {
-                continue;
-            }
-            for place in block {
-                let distance = self.distance(place, point);
-                let is_first = distance == least && self.code[place] < self.code[best];
-                if distance < least || is_first {
-                    (best, least) = (place, distance);
+            let mut is_over = true;
+            for (&point, (best, least)) in points.iter().zip(&mut found) {
+                // From here on all are farther off the plane than that one is away.
+                if self.off[start] > *least {
+                    continue;
+                }
+                is_over = false;
+                let distances = block.clone().map(|place| self.distance(place, point));
+                if distances.fold(f32::INFINITY, f32::min) > *least {
+                    continue;
+                }
+                for place in block.clone() {
+                    let distance = self.distance(place, point);
+                    let is_first = distance == *least && self.code[place] < self.code[*best];
+                    if distance < *least || is_first {
+                        (*best, *least) = (place, distance);
+                    }
                 }
             }
+            if is_over {
+                break;
+            }
         }
-        best
+        found.into_iter().map(|(best, _)| best).collect()
     }
 }
 
@@ -107,13 +119,16 @@ pub fn cells(view: &LaneView, scale: &Scale, pixels_per_point: f32) -> Option<Ce
     let mut row_starts_near = 0;
     for row in 0..size[1] {
         let mut near = row_starts_near;
-        for column in 0..size[0] {
-            let at = scale.plot.min + emath::vec2(middle(column), middle(row));
-            near = sorted.nearest(scale.under(at), near);
-            if column == 0 {
-                row_starts_near = near;
+        for first in (0..size[0]).step_by(POINTS) {
+            let columns = first..(first + POINTS).min(size[0]);
+            let at = |column| scale.plot.min + emath::vec2(middle(column), middle(row));
+            let points: Vec<[f32; 2]> = columns.map(|column| scale.under(at(column))).collect();
+            let places = sorted.nearest(&points, near);
+            if first == 0 {
+                row_starts_near = places[0];
             }
-            codes.push(sorted.code[near]);
+            near = places[places.len() - 1];
+            codes.extend(places.into_iter().map(|place| sorted.code[place]));
         }
     }
     Some(Cells { size, codes, step })

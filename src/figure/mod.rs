@@ -11,6 +11,7 @@ pub mod hue;
 pub mod layers;
 pub mod look;
 pub mod map;
+pub mod movement;
 pub mod norms;
 pub mod panel;
 pub mod quantize;

@@ -1,5 +1,6 @@
 //! Threads that make pictures of large codebooks beside the window: "painter" the code maps,
-//! "bar painter" the counts behind the bars, "use painter" the squares of uses.
+//! "bar painter" the counts behind the bars, "use painter" the squares of uses, "movement painter" how far
+//! codes moved.
 //!
 //! The window asks for a picture and goes on drawing the one before; what was asked for while the
 //! painter was at work replaces what waits. Without the thread (tests, pictures in files) the picture
@@ -13,6 +14,7 @@ use crate::figure::camera::Scale;
 use crate::figure::cells;
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
+use crate::figure::movement::Movements;
 use crate::figure::raster;
 use crate::figure::raster::{Finder, Pixels};
 use crate::figure::scene::Colors;
@@ -125,6 +127,23 @@ impl Picture for BarsLook {
         let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
         let (counts, _) = self.bars.source.counts(view);
         Some((Arc::new(Columns::new(counts, self.bars)), ()))
+    }
+}
+
+/// How far the codes of a large codebook moved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MovementLook {
+    /// Count of snapshots.
+    pub generation: u64,
+}
+
+impl Picture for MovementLook {
+    type Facts = Arc<Movements>;
+    type Pixels = ();
+
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Arc<Movements>, ())> {
+        let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
+        Some((Arc::new(Movements::new(&view.movement)), ()))
     }
 }
 

@@ -31,7 +31,8 @@ const NARROW: f32 = 340.0;
 /// The tabs, and what they keep.
 #[derive(Default)]
 pub struct CurvesPane {
-    movement: Movement,
+    /// How far codes moved.
+    pub movement: Movement,
     /// Squares of uses.
     pub squares: UseMap,
     levels: Levels,
@@ -72,7 +73,7 @@ impl Pane for CurvesPane {
     fn ui(&mut self, ui: &mut Ui, ctx: CurvesCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let CurvesCtx { tab, shown, history, frames, has_w, source, is_enlarged } = ctx;
-        let are_several = levels::are_several(history, shown.step);
+        let are_several = !shown.stage.has_losses() && levels::are_several(history, shown.step);
         let shown_tab = shown_tab(tab, shown.stage, are_several);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);

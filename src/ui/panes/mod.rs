@@ -214,6 +214,7 @@ impl Panes {
         self.map.layers.glow.start("light-painter", ctx);
         self.usage.painter.start("bar-painter", ctx);
         self.curves.squares.painter.start("use-painter", ctx);
+        self.curves.movement.painter.start("movement-painter", ctx);
     }
 }
 

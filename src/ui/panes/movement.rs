@@ -1,13 +1,17 @@
 //! Movement: how far each code moved between two kept pictures.
 
+use std::sync::Arc;
+
 use egui::Ui;
 use egui_plot::HoverPosition;
 
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::chart::Ruler;
-use crate::record::snapshot::LaneView;
-use crate::scenario::LaneId;
+use crate::figure::movement::{FLOOR, Movements};
+use crate::figure::scene::MANY;
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::text::{percent, significant};
+use crate::ui::cache::painter::{MovementLook, Painter};
 use crate::ui::panes::spoken;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::widgets::plot::{bounds, height, line as path, note, plot};
@@ -15,17 +19,13 @@ use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, space};
 use crate::words;
 
-/// A code that moved less did not move: below the rounding of a code's coordinates.
-const FLOOR: f64 = 1e-6;
-
-/// A lane, its codes from the fastest to the slowest, and the share that moved.
-type Curve = (LaneId, Vec<[f64; 2]>, f64);
-
 /// The curves of movement.
 #[derive(Default)]
 pub struct Movement {
-    /// The newest ones, with the count of pictures.
-    made: Option<(u64, Vec<Curve>)>,
+    /// Sorts the codes of large codebooks.
+    pub painter: Painter<MovementLook>,
+    /// The codes of small ones, with the count of pictures.
+    made: [Option<(u64, Arc<Movements>)>; 2],
 }
 
 impl Movement {
@@ -44,24 +44,13 @@ impl Movement {
             note(ui, text);
             return;
         }
-        // Codes from the fastest to the slowest; the axis is a share, so that lanes of any K compare.
-        let curve = |movement: &[f32]| -> Vec<[f64; 2]> {
-            let mut sorted = movement.to_vec();
-            sorted.sort_by(|a, b| b.total_cmp(a));
-            let stride = sorted.len().div_ceil(400).max(1);
-            let n = sorted.len() as f64;
-            let at = |i: usize| [(i as f64 + 0.5) / n, f64::from(sorted[i]).max(FLOOR).log10()];
-            (0..sorted.len()).step_by(stride).chain([sorted.len() - 1]).map(at).collect()
-        };
-        let generation = shown.generation;
-        if self.made.as_ref().is_none_or(|(known, _)| *known != generation) {
-            // Sorting K codes is for a new picture, not for every frame.
-            let made = lanes.iter().map(|l| (l.id, curve(&l.movement), moved_share(l))).collect();
-            self.made = Some((generation, made));
+        let mut made = Vec::new();
+        for &lane in &lanes {
+            let sorted = self.sorted(shown.generation, snapshot, lane);
+            made.extend(sorted.map(|sorted| (lane, sorted)));
         }
-        let Some((_, made)) = self.made.clone() else { return };
         let curves: Vec<_> =
-            made.iter().map(|(id, points, _)| (points.clone(), p.lane(*id))).collect();
+            made.iter().map(|(lane, made)| (made.points.clone(), p.lane(lane.id))).collect();
         let heights = curves.iter().flat_map(|c| &c.0).map(|q| q[1]);
         let high = heights.filter(|h| h.is_finite()).fold(-2.0, f64::max).ceil();
         let up = Axis { scale: Scale::Log, ..Axis::linear(FLOOR, 10f64.powf(high)) };
@@ -88,9 +77,9 @@ impl Movement {
             });
         spoken::say_of_plot(ui, &plotted.response, words!("curves-how-far-each-code-moved"));
         note(ui, words!("movement-distance-moved-log-scale-fastest"));
-        for (lane, (.., share)) in lanes.iter().zip(&made) {
+        for (lane, made) in &made {
             let name = shown.prefix(lane.id, ": ");
-            let (share, steps) = (percent(*share), lane.movement_steps);
+            let (share, steps) = (percent(made.share), lane.movement_steps);
             note(
                 ui,
                 words!("movement-of-the-codes-moved-in", name = name, share = share, steps = steps),
@@ -99,8 +88,23 @@ impl Movement {
     }
 }
 
-/// Share of a lane's codes that moved.
-fn moved_share(lane: &LaneView) -> f64 {
-    let moved = lane.movement.iter().filter(|&&m| f64::from(m) > FLOOR).count();
-    moved as f64 / lane.movement.len().max(1) as f64
+impl Movement {
+    /// The codes of a lane from the fastest to the slowest. Sorting K codes is for a new picture, not for
+    /// every frame; of a large codebook it is for the painter, whose newest stand until the next ones.
+    fn sorted(
+        &mut self,
+        generation: u64,
+        snapshot: &Arc<Snapshot>,
+        lane: &LaneView,
+    ) -> Option<Arc<Movements>> {
+        if lane.movement.len() > MANY {
+            self.painter.ask(lane.id, MovementLook { generation }, snapshot);
+            return Some(self.painter.newest(lane.id)?.facts.clone());
+        }
+        let made = &mut self.made[lane.id.index()];
+        if made.as_ref().is_none_or(|(known, _)| *known != generation) {
+            *made = Some((generation, Arc::new(Movements::new(&lane.movement))));
+        }
+        made.as_ref().map(|(_, made)| made.clone())
+    }
 }

@@ -1,5 +1,7 @@
 //! Lengths of the codes of a file that holds no counts, in the place of the usage bars.
 
+use std::sync::Arc;
+
 use egui::{Align2, Mesh, Rect, Response, Shape, Stroke, Ui, pos2};
 
 use crate::figure::axis::Axis;
@@ -16,10 +18,23 @@ use crate::words;
 const PART: f32 = 7.0;
 const MOST: usize = 96;
 
-/// The lengths of a view's codes for a plot of this width; none where they are not known.
-pub fn of(view: &LaneView, width: f32) -> Option<Norms> {
-    let parts = ((width / PART) as usize).clamp(8, MOST);
-    Norms::new(&view.code_norms, parts)
+/// The lengths of a picture's codes, counted once for it and not in every frame.
+#[derive(Default)]
+pub struct Kept {
+    /// Count of pictures, and parts.
+    key: Option<(u64, usize)>,
+    norms: Option<Arc<Norms>>,
+}
+
+impl Kept {
+    /// The lengths of a view's codes for a plot of this width; none where they are not known.
+    pub fn of(&mut self, generation: u64, view: &LaneView, width: f32) -> Option<Arc<Norms>> {
+        let parts = ((width / PART) as usize).clamp(8, MOST);
+        if self.key.replace((generation, parts)) != Some((generation, parts)) {
+            self.norms = Norms::new(&view.code_norms, parts).map(Arc::new);
+        }
+        self.norms.clone()
+    }
 }
 
 /// Draws them on a plot whose axis of counts has its ticks already.
@@ -96,4 +111,25 @@ pub fn spoken(norms: &Norms, lane: &str, codes: usize) -> String {
         least = least,
         greatest = greatest
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::LaneId;
+    use crate::ui::fixture;
+
+    #[test]
+    fn lengths_are_counted_once_for_a_picture_and_a_width() {
+        let mut view = fixture::collapse().run.lane(LaneId::A).unwrap().clone();
+        view.code_norms = vec![1.0, 2.0, 4.0];
+        let mut kept = Kept::default();
+        let first = kept.of(1, &view, 300.0).unwrap();
+        assert!(Arc::ptr_eq(&first, &kept.of(1, &view, 298.0).unwrap()));
+        assert_eq!(kept.of(1, &view, 600.0).unwrap().bins.len(), 85);
+        view.code_norms.push(9.0);
+        assert_eq!(kept.of(2, &view, 600.0).unwrap().ends, [1.0, 9.0]);
+        view.code_norms.clear();
+        assert!(kept.of(3, &view, 600.0).is_none());
+    }
 }

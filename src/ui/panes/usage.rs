@@ -58,6 +58,10 @@ pub struct UsagePane {
     /// The counts of small ones, with the count of pictures.
     columns: [Option<(u64, Arc<Columns>)>; 2],
     meshes: [Cached<MeshKey>; 2],
+    /// The most uses that a code of any lane has, with the count of pictures and what is counted.
+    most: Option<(u64, UsageSource, u32)>,
+    /// Lengths of the codes of files without counts.
+    norms: [norms::Kept; 2],
 }
 
 impl Default for UsagePane {
@@ -67,6 +71,8 @@ impl Default for UsagePane {
             painter: Painter::default(),
             columns: [None, None],
             meshes: Default::default(),
+            most: None,
+            norms: Default::default(),
         }
     }
 }
@@ -105,18 +111,16 @@ impl Pane for UsagePane {
         );
         ui.painter().rect_filled(plot, radius::SMALL, p.canvas);
         let Some(snapshot) = shown.snapshot else { return };
-        let most = snapshot
-            .lanes
-            .iter()
-            .flat_map(|l| counting.source.counts(l).0.iter().copied())
-            .max()
-            .unwrap_or(0);
+        let most = self.most(shown.generation, snapshot, counting.source);
         let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
         let (counts, usage) = counting.source.counts(view);
         let focusable = Sense::click() | Sense::focusable_noninteractive();
         let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);
         // Files without counts still tell how long their codes are.
-        let norms = norms::of(view, plot.width()).filter(|_| counts.is_empty());
+        let norms = match counts.is_empty() {
+            true => self.norms[id.index()].of(shown.generation, view, plot.width()),
+            false => None,
+        };
         spoken::say(&response, || match &norms {
             Some(norms) => norms::spoken(norms, &spoken::lane(view, stage), view.code_norms.len()),
             None => spoken::bars(view, usage, counts, stage),
@@ -209,6 +213,21 @@ fn lengths(
 }
 
 impl UsagePane {
+    /// The most uses that a code of any lane has: the lanes share one axis. Looked for once for a picture
+    /// and not in every frame.
+    fn most(&mut self, generation: u64, snapshot: &Snapshot, source: UsageSource) -> u32 {
+        if let Some((known, of, most)) = self.most
+            && (known, of) == (generation, source)
+        {
+            return most;
+        }
+        let lanes = snapshot.lanes.iter();
+        let each = lanes.map(|lane| source.counts(lane).0.iter().copied().max().unwrap_or(0));
+        let most = each.max().unwrap_or(0);
+        self.most = Some((generation, source, most));
+        most
+    }
+
     /// The counts behind the bars, with the count of pictures that they are of. Sorting K codes is for
     /// a new picture, not for every frame; of a large codebook it is for the painter, whose newest
     /// columns stand until the next ones are made.
