@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(way.take_due(4), Due::default());
         let log = vec![at(0, 0.1), at(4, 0.2)];
         let way = ReplayPlan { step: 9, log, axes: Some((1, BasisMode::Live)), keep: vec![2, 7] };
-        let left = ReplayPlan { log: vec![at(4, 0.2)], axes: None, keep: vec![7], ..way.clone() };
+        let left = ReplayPlan { log: vec![at(4, 0.2)], axes: None, keep: vec![7], ..way };
         assert_eq!(way.left(3, &[at(0, 0.1)]), left);
     }
 }
