@@ -26,9 +26,15 @@ pub fn in_use(view: &LaneView, rule: Option<Rule>) -> Option<InUse> {
     match rule {
         Some(rule) => view.in_use(rule),
         None => {
-            (view.warms_up_until.is_none() && view.knows_use()).then(|| InUse::of(&view.window))
+            let is_known = view.warms_up_until.is_none() && view.knows_use() && is_counted(view);
+            is_known.then(|| InUse::of(&view.window))
         }
     }
+}
+
+/// Whether anything was counted yet: before the first step no code is in use, and none is dead.
+fn is_counted(view: &LaneView) -> bool {
+    view.window.tokens > 0 || view.window.used > 0
 }
 
 /// The share of the codes that is in use.
@@ -93,6 +99,10 @@ pub fn wordings(view: &LaneView, rule: Option<Rule>, behind: &str) -> Vec<String
             None => why_not(view, rule, Stage::Live),
         };
         return vec![format!("{how}{behind}"), how.into(), short(rule).into()];
+    }
+    if !is_counted(view) {
+        let how = words!("usage-counted-after-the-first-step");
+        return vec![format!("{how}{behind}"), how.into()];
     }
     let tokens = count(view.window.tokens as u64);
     let each = per_code(view.window.tokens, view.window.size);

@@ -1,8 +1,10 @@
 //! The timeline: utilization and error of both lanes over all steps, with marks where something
 //! was changed.
 
+use egui::epaint::MarginF32;
 use egui::{
-    Align2, EventFilter, Key, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2,
+    Align2, EventFilter, Key, Margin, Pos2, Rangef, Rect, Response, Sense, Shape, Stroke, Ui, pos2,
+    vec2,
 };
 
 use crate::analysis::history::{History, LaneHistory, Series};
@@ -22,14 +24,17 @@ use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::one_line;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{Tokens, line, radius, space, tokens};
+use crate::ui::widgets::tokens::{Tokens, WINDOW, line, radius, space, tokens};
 use crate::words;
 
-/// Room above the charts for their names, and for half of the marks of the story's texts.
-const TOP: f32 = 21.0;
-const LEFT: f32 = 46.0;
-const RIGHT: f32 = 96.0;
-const BOTTOM: f32 = 17.0;
+/// Room around the charts in type of 12 points: above for their names, and for half of the marks of the
+/// story's texts; at the sides for values; below for steps.
+const MARGIN: Margin = Margin { left: 46, right: 96, top: 21, bottom: 17 };
+
+/// The room around the charts.
+fn margins(ui: &Ui) -> MarginF32 {
+    MarginF32::from(MARGIN) * (tokens(ui).small / WINDOW.small)
+}
 
 /// The timeline.
 #[derive(Default)]
@@ -70,13 +75,15 @@ impl Pane for TimelinePane {
         let parent = run.parent.as_ref().map_or(0, |(parent, _)| parent.step);
         let before = run.before.as_ref().map_or(0, |before| before.history.step);
         let last = of_story.max(history.step).max(parent).max(before).max(1) as f64;
-        let plot = Rect::from_min_max(
-            pos2(rect.left() + LEFT, rect.top() + TOP),
-            pos2(rect.right() - RIGHT, rect.bottom() - BOTTOM),
-        );
-        let middle = plot.top() + plot.height() / 2.0;
-        let upper = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(plot.top(), middle - 3.0));
-        let lower = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(middle + 3.0, plot.bottom()));
+        let margins = margins(ui);
+        let plot = rect - margins;
+        // What is drawn into has all the room: there is no error to be seen then.
+        let is_drawn = run.lesson.is_drawn();
+        let share = if is_drawn { 1.0 } else { 0.5 };
+        let middle = plot.top() + plot.height() * share;
+        let gap = if is_drawn { 0.0 } else { 3.0 };
+        let upper = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(plot.top(), middle - gap));
+        let lower = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(middle + gap, plot.bottom()));
         let steps = Axis::numbers(last);
         let use_track = Track { plot: upper, steps, values: Axis::shares() };
         let error_track = Track { plot: lower, steps, values: errors(run) };
@@ -87,7 +94,9 @@ impl Pane for TimelinePane {
         steps_axis(ui, &use_track, &error_track, p);
         let small = theme::font(tokens(ui).small);
         ends(ui, &use_track, p);
-        ends(ui, &error_track, p);
+        if !is_drawn {
+            ends(ui, &error_track, p);
+        }
         marks(ui, &run.history.events, &use_track, &error_track, p);
         // What another run came to would give an answer away.
         if let Some((parent, fork)) = run.parent.as_ref().filter(|_| !run.lesson.covers_others()) {
@@ -119,19 +128,21 @@ impl Pane for TimelinePane {
         let (use_name, error_name) = names(run, rule);
         // Outside of the charts, where no curve runs through them.
         let upper_name = painter.text(
-            plot.left_top() - vec2(0.0, TOP),
+            plot.left_top() - vec2(0.0, margins.top),
             Align2::LEFT_TOP,
             use_name,
             small.clone(),
             p.weak,
         );
-        let room = plot.right() - upper_name.right() - space::L;
-        let galley = one_line(ui, error_name, small, p.weak, room);
-        painter.galley(pos2(plot.right() - galley.size().x, rect.top()), galley, p.weak);
+        if !is_drawn {
+            let room = plot.right() - upper_name.right() - space::L;
+            let galley = one_line(ui, error_name, small, p.weak, room);
+            painter.galley(pos2(plot.right() - galley.size().x, rect.top()), galley, p.weak);
+        }
         guess::beside(ui, run, &use_track, p);
         newest(ui, run, rule, &use_track, &error_track, p);
         playhead(ui, run, loop_range, plot, &use_track, p);
-        if run.lesson.is_drawn() {
+        if is_drawn {
             guess::draw(ui, run, &use_track, p, outbox);
         } else {
             let response = self.touch(ui, (run, of_story, rule), plot, &use_track, outbox);
@@ -152,6 +163,9 @@ fn names(run: &RunModel, rule: Option<Rule>) -> (String, &'static str) {
             None => words!("watched-no-counts").into(),
         },
         Some(rule) => words!("timeline-above-utilization-by", rule = rule.words()),
+        None if run.lesson.is_drawn() => {
+            words!("timeline-utilization-training-tokens-a", tokens = room(run))
+        }
         None if is_own => {
             words!("timeline-above-utilization-training-tokens-a", tokens = room(run))
         }

@@ -27,7 +27,7 @@ use crate::ui::widgets::ink;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{PRESENTER, WINDOW, line, put, radius, space, tokens};
+use crate::ui::widgets::tokens::{WINDOW, line, radius, space, tokens};
 use crate::words;
 
 /// Heights of the parts.
@@ -80,10 +80,7 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
     progress(ui, state, take_bottom(&mut rest, PROGRESS), p);
     if state.run.lesson.is_drawn() {
         let timeline = take_bottom(&mut rest, DRAWN);
-        // Its labels have the room of the window's type.
-        put(ui.ctx(), &WINDOW);
         panes(ui, state, &[(PaneId::Timeline, timeline)]);
-        put(ui.ctx(), &PRESENTER);
     }
     // What is drawn into stays free.
     let over = rest;

@@ -56,6 +56,9 @@ fn questions_deeds_and_what_came_of_them() {
         let state = fixture::lesson(beats);
         draw(&mut results, &format!("lesson_{name}"), state, SMALL, theme);
     }
+    let mut state = fixture::lesson(CURVE);
+    state.present(true);
+    draw(&mut results, "present_ask_curve_1280x720_light", state, SMALL, Theme::Light);
     let mut state = fixture::collapse();
     state.cards.palette =
         Some(crate::ui::state::cards::Palette { typed: "lr 0.01".into(), chosen: 0 });
