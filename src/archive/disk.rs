@@ -118,6 +118,13 @@ pub fn is_locked(folder: &OwnFolder) -> bool {
     folder.open_file(names::LOCK).is_ok_and(|(lock, _)| lock.try_lock().is_err())
 }
 
+/// Whether another program writes a run; who looks at it does not count. From afar that cannot be
+/// known: file systems of other machines know no locks, or keep them to themselves.
+pub fn is_written(folder: &OwnFolder) -> bool {
+    let lock = folder.open_file(names::LOCK);
+    lock.is_ok_and(|(lock, _)| lock.try_lock_shared().is_err())
+}
+
 /// A table that grows.
 pub struct Table {
     place: PathBuf,

@@ -45,6 +45,7 @@ mod disk;
 mod error;
 mod facts;
 mod folder;
+mod growing;
 mod home;
 mod keyframe;
 mod manifest;
@@ -65,6 +66,7 @@ pub use asleep::Asleep;
 pub use cadence::Cadence;
 pub use error::{ArchiveError, FolderError};
 pub use folder::Folder;
+pub use growing::{Growing, Look, Writer, writer};
 pub use home::names;
 #[cfg(test)]
 pub use home::newest_file;

@@ -36,7 +36,7 @@ pub struct Archive {
     /// rest along.
     pub before_save: [usize; 2],
     /// Inputs of the reconstructions, read with the first keyframe.
-    inputs: Mutex<Inputs>,
+    pub(super) inputs: Mutex<Inputs>,
 }
 
 /// Bytes of `run.toml` that are read at most.
@@ -58,13 +58,7 @@ impl Archive {
         log::debug!("opening the run {}", path.display());
         let home = Home::open(path)?;
         let manifest = Self::manifest_in(&home)?;
-        let scenario = scenario_in(&home)?;
-        if crate::scenario::hash::scenario_hash(&scenario) != manifest.scenario_sha256 {
-            let why = "it is not the scenario that was trained";
-            return Err(ArchiveError::damaged(&path.join(names::SCENARIO), why));
-        }
-        check_sizes(&manifest, &scenario)
-            .map_err(|why| ArchiveError::damaged(&path.join(names::MANIFEST), why))?;
+        let scenario = scenario_of(&home, &manifest)?;
         let place = TABLES.map(|name| path.join(name));
         let table = |i: usize| -> Result<(String, usize), ArchiveError> {
             let table = counting(&home.run, TABLES[i], manifest.bytes[i])?;
@@ -88,11 +82,19 @@ impl Archive {
     /// # Errors
     /// There is none, or `run.toml` is damaged or of a newer format.
     pub(super) fn manifest_in(home: &Home) -> Result<Manifest, ArchiveError> {
+        Manifest::parse(&home.run.place(names::MANIFEST), &Self::manifest_text(home)?)
+    }
+
+    /// The text of `run.toml`.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub(super) fn manifest_text(home: &Home) -> Result<String, ArchiveError> {
         if home.run.kind(names::MANIFEST).is_none() {
             return Err(ArchiveError::NoRun(home.run.path().into()));
         }
         let place = home.run.place(names::MANIFEST);
-        Manifest::parse(&place, &text(&place, read(&home.run, names::MANIFEST, MOST_MANIFEST)?)?)
+        text(&place, read(&home.run, names::MANIFEST, MOST_MANIFEST)?)
     }
 
     /// The scenario of a run's folder, whatever else is in it.
@@ -270,10 +272,10 @@ impl Archive {
 }
 
 /// The tables of numbers and of events.
-const TABLES: [&str; 2] = [names::METRICS, names::EVENTS];
+pub(super) const TABLES: [&str; 2] = [names::METRICS, names::EVENTS];
 
 /// No file is longer than the arrays that its scenario has, and what is said of them, can make it.
-fn check_sizes(manifest: &Manifest, scenario: &Scenario) -> Result<(), String> {
+pub(super) fn check_sizes(manifest: &Manifest, scenario: &Scenario) -> Result<(), String> {
     let specs = scenario.lane_specs();
     let pictures = (&manifest.keyframes[..], Shapes::of_keyframe(&specs));
     let states = Shapes::of_checkpoint(&specs);
@@ -289,6 +291,21 @@ fn check_sizes(manifest: &Manifest, scenario: &Scenario) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The scenario of a run of which this is saved.
+///
+/// # Errors
+/// There is none, it is damaged or of another run, or a file is said to be longer than it allows.
+pub(super) fn scenario_of(home: &Home, manifest: &Manifest) -> Result<Scenario, ArchiveError> {
+    let scenario = scenario_in(home)?;
+    if crate::scenario::hash::scenario_hash(&scenario) != manifest.scenario_sha256 {
+        let why = "it is not the scenario that was trained";
+        return Err(ArchiveError::damaged(&home.run.place(names::SCENARIO), why));
+    }
+    check_sizes(manifest, &scenario)
+        .map_err(|why| ArchiveError::damaged(&home.run.place(names::MANIFEST), why))?;
+    Ok(scenario)
 }
 
 fn scenario_in(home: &Home) -> Result<Scenario, ArchiveError> {

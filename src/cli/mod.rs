@@ -191,7 +191,7 @@ fn open_window(
     tour: Option<Option<usize>>,
 ) -> Result<u8, Refusal> {
     let story = args.scenario.unwrap_or_else(|| demos::FIRST.into());
-    let Opening { story, scenario, link, resume } = opening(&story, &args.sets)?;
+    let Opening { story, scenario, link, resume, is_followed } = opening(&story, &args.sets)?;
     let is_own_home = args.runs.is_none();
     let home = args.runs.or_else(|| dirs::data_local_dir().map(|d| d.join("vqscope/runs")));
     check_renderer(&args.renderer)?;
@@ -213,6 +213,7 @@ fn open_window(
         is_own_home,
         budgets: args.room.budgets(),
         resume,
+        is_followed,
         present,
         tour,
         exit_at,

@@ -72,7 +72,7 @@ pub struct ShotArgs {
 fn of_page(page: usize) -> Opening {
     let chapter = &tour().chapters[tour().pages[page].chapter];
     let (story, scenario) = (chapter.story.clone(), chapter.scenario.clone());
-    Opening { story, scenario, link: None, resume: None }
+    Opening { story, scenario, link: None, resume: None, is_followed: false }
 }
 
 /// Draws the picture.

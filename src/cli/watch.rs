@@ -244,6 +244,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
                 is_own_home: false,
                 budgets: Budgets::default(),
                 resume: None,
+                is_followed: false,
                 present: None,
                 tour: None,
                 exit_at,

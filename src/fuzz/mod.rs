@@ -6,8 +6,11 @@
 //! it says is counted by kind. `docs/fuzzing.md` says how to try many.
 
 pub mod arrays;
+mod beside;
 mod corpus;
 mod external;
+mod followed;
+mod pictures;
 mod run;
 mod status;
 mod text;

@@ -68,7 +68,7 @@ impl Runs {
     }
 
     /// The folder in which inputs are laid out.
-    fn path(&self) -> std::path::PathBuf {
+    pub fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("run")
     }
 
@@ -173,6 +173,17 @@ impl Runs {
         ]
     }
 
+    /// Puts files that were changed back as they were saved.
+    pub fn put_back(&self, input: &Input) {
+        let path = self.path();
+        for (name, _) in input {
+            match self.saved.get(name) {
+                Some(bytes) => std::fs::write(path.join(name), bytes).unwrap(),
+                None => std::fs::remove_file(path.join(name)).unwrap(),
+            }
+        }
+    }
+
     /// Opens the folder, and reads and uses everything that is in it.
     fn open_all(&mut self) -> Result<(), String> {
         let archive = Archive::open(&self.path()).map_err(|e| e.to_string())?;
@@ -262,7 +273,7 @@ fn save(run: &mut Run, path: &Path) {
 }
 
 /// A sentence without the names of the folder and of the file of a step.
-fn without_names(sentence: &str, folder: &Path) -> String {
+pub fn without_names(sentence: &str, folder: &Path) -> String {
     let own = sentence.replace(&folder.display().to_string(), "RUN");
     let own = match (own.find("checkpoints/"), own.find(".safetensors")) {
         (Some(start), Some(end)) => format!("{}N{}", &own[..start + 12], &own[end..]),
@@ -303,12 +314,7 @@ impl Reader for Runs {
             std::fs::write(path.join(name), bytes).unwrap();
         }
         let read = self.open_all().map_err(|why| without_names(&why, &path));
-        for (name, _) in input {
-            match self.saved.get(name) {
-                Some(bytes) => std::fs::write(path.join(name), bytes).unwrap(),
-                None => std::fs::remove_file(path.join(name)).unwrap(),
-            }
-        }
+        self.put_back(input);
         let at_header =
             ["its bytes are not those", "its header", "not the scenario that", "is no text"];
         let error = read.as_ref().err().cloned().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::rng::Stream;
 use crate::watch::steer::parse;
 
 /// Values at and beyond the edges of what stands in it.
-fn edges() -> Vec<Value> {
+pub fn edges() -> Vec<Value> {
     let texts = ["", "training", "paused", "ended", "\u{1b}[2J", "../../x", "window-1", "NaN"];
     let numbers = [-1.0, 0.0, 0.01, 0.5, 10.0, 100.5, 1e300];
     let wholes = [0_u64, 1, 2, 1 << 53, (1 << 53) + 1, u64::MAX];
@@ -39,6 +39,11 @@ fn valid() -> Value {
 
 /// Changes one value, anywhere.
 fn change(stream: &mut Stream, value: &mut Value) {
+    change_with(stream, value, &edges());
+}
+
+/// The same, to one of other values.
+pub fn change_with(stream: &mut Stream, value: &mut Value, edges: &[Value]) {
     let is_here = once_in(stream, 5);
     match value {
         Value::Object(all) if !is_here && !all.is_empty() => {
@@ -48,10 +53,10 @@ fn change(stream: &mut Stream, value: &mut Value) {
                 0 => drop(all.remove(&key)),
                 1 => {
                     let other = one_of(stream, &["vqscope", "save", "why", "set", "more"]);
-                    let edge = one_of(stream, &edges());
+                    let edge = one_of(stream, edges);
                     all.insert(other.into(), edge);
                 }
-                _ => change(stream, &mut all[&key]),
+                _ => change_with(stream, &mut all[&key], edges),
             }
         }
         Value::Array(all) if !is_here && !all.is_empty() => {
@@ -63,10 +68,10 @@ fn change(stream: &mut Stream, value: &mut Value) {
                     let one = all[at].clone();
                     all.splice(at..at, std::iter::repeat_n(one, copies));
                 }
-                _ => change(stream, &mut all[at]),
+                _ => change_with(stream, &mut all[at], edges),
             }
         }
-        value => *value = one_of(stream, &edges()),
+        value => *value = one_of(stream, edges),
     }
 }
 

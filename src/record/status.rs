@@ -206,6 +206,8 @@ pub enum Activity {
     Diverged,
     /// Following files that another program writes: nothing trains here.
     Watching,
+    /// Following a run that another process trains, by what it saves.
+    Following,
     /// Going from a checkpoint to the step that was asked for.
     Replaying {
         /// Steps done.

@@ -1,6 +1,7 @@
 //! Where the window gets its pictures and curves from.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
@@ -18,6 +19,11 @@ pub trait Feed {
 
     /// The newest picture, once: `None` until there is a newer one.
     fn take_latest(&self) -> Option<Arc<Snapshot>>;
+
+    /// How old what it shows is, where somebody else makes it and that is known.
+    fn age(&self) -> Option<Duration> {
+        None
+    }
 }
 
 impl Feed for Trainer {

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod drive;
 pub mod feed;
+pub mod follow;
 pub mod model;
 pub mod recorder;
 pub mod train_to;

@@ -6,7 +6,7 @@
 
 mod grid;
 mod picture;
-mod table;
+pub(crate) mod table;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -117,7 +117,14 @@ pub fn read(runs: &Path, grid: &Grid) -> Result<Vec<Row>, SweepError> {
         for spec in cell.scenario.lane_specs() {
             let lane = spec.id.name();
             let mut own = summary["lanes"][lane].clone();
-            own["expect"] = verdict(&summary, lane).into();
+            let Some(figures) = own.as_object_mut() else {
+                let place = runs.join(&cell.name).join("summary.json");
+                return Err(SweepError::BadInput(format!(
+                    "{} is damaged (it has no figures of lane {lane}); remove this file, and the run is trained again",
+                    place.display()
+                )));
+            };
+            figures.insert("expect".into(), verdict(&summary, lane).into());
             rows.push(Row {
                 cell: number,
                 lane: lane.into(),

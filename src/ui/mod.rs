@@ -42,6 +42,8 @@ pub use panes::help::settings;
 pub use panes::topics::topics;
 pub use present::speaker;
 pub use state::AppState;
+#[cfg(test)]
+pub use state::dropped::of_bytes;
 pub use state::host::Host;
 pub use state::marked::Target;
 pub use state::prefs::{Prefs, Tab};

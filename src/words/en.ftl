@@ -1790,3 +1790,12 @@ steer-pause-ended = the pause ended by itself
 event-steered = by command: { $what }
 event-kind-refused = refused
 topic-steer-help = What can be set in a training of PyTorch that runs under vqscope.Watch with control=True, at its next call. Nothing is written before control is taken, and nothing but control.json in its folder then.
+following-read-only = This run is trained by another process: look at all of it, or fork it (F) to train on here
+map-waiting-for-the-first-save = waiting for the first save
+top-progress-and-rate = { $progress }, { $rate }
+top-followed-waits = trained by another process; its first save is awaited
+top-followed-saved = trained by another process; saved { $age } ago
+top-followed-quiet = trained by another process; nothing new for { $age }
+top-age-seconds = { $n } s
+top-age-minutes = { $n } min
+top-age-hours = { $n } h

@@ -1781,3 +1781,12 @@ steer-pause-ended = 一時停止が自動で終了
 event-steered = コマンド: { $what }
 event-kind-refused = 拒否
 topic-steer-help = control=True の vqscope.Watch の下で動く PyTorch の学習に、次の呼び出しで設定できるものです。操作権を取るまでは何も書かれず、その後もそのフォルダの control.json だけが書かれます。
+following-read-only = この学習は別のプロセスが行っています。表示はすべて見られます。ここで学習を続けるには分岐してください (F)
+map-waiting-for-the-first-save = 最初の保存を待っています
+top-progress-and-rate = { $progress }、{ $rate }
+top-followed-waits = 別のプロセスが学習中・最初の保存を待っています
+top-followed-saved = 別のプロセスが学習中・{ $age }前に保存
+top-followed-quiet = 別のプロセスが学習中・{ $age }のあいだ更新なし
+top-age-seconds = { $n } 秒
+top-age-minutes = { $n } 分
+top-age-hours = { $n } 時間

@@ -231,6 +231,13 @@ fn ends_row() -> impl FnMut(u8) -> bool {
     }
 }
 
+/// Bytes of a part of a table, which begins with a row, up to the end of its last whole one.
+pub fn whole(part: &[u8]) -> usize {
+    let mut ends = ends_row();
+    let ended = part.iter().enumerate().filter(|&(_, &byte)| ends(byte));
+    ended.last().map_or(0, |(at, _)| at + 1)
+}
+
 /// Rows that end within the first `bytes` bytes of a table, but for the names of its columns.
 pub fn rows_within(text: &str, bytes: u64) -> usize {
     let mut ends = ends_row();

@@ -2,6 +2,7 @@
 
 mod ever;
 mod forged;
+pub(crate) mod growing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -39,6 +39,10 @@ pub const SAVE_INTERVAL: Duration = Duration::from_secs(2);
 /// Times its own cost that a save waits, so that saving takes at most so small a part of the time.
 const SAVE_SHARE: u32 = 25;
 
+/// Age of the newest kept picture from which on a save brings one of its own step along, for whoever
+/// follows the run: a slow run, or a long one whose pictures lie far apart, keeps one seldom.
+const OLD_PICTURE: Duration = Duration::from_secs(5);
+
 /// Bytes that may be kept of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budgets {
@@ -71,6 +75,9 @@ pub struct Recorder {
     /// Step of the keyframe that is there only because the run was left at it.
     left: Option<u64>,
     keeper: Keeper,
+    /// When the newest picture was made.
+    pictured: Instant,
+    old_picture: Duration,
     saved: Instant,
     save_interval: Duration,
     /// What a save cost this thread.
@@ -149,6 +156,8 @@ impl Recorder {
             by_hand,
             left,
             keeper: Keeper::None,
+            pictured: Instant::now(),
+            old_picture: OLD_PICTURE,
             saved: Instant::now(),
             save_interval: SAVE_INTERVAL,
             own_cost: Duration::ZERO,
@@ -159,6 +168,12 @@ impl Recorder {
     /// Saves with another least time in between.
     pub fn saving_every(self, save_interval: Duration) -> Self {
         Self { save_interval, ..self }
+    }
+
+    /// Brings a picture along with a save where the newest one is older than this.
+    #[cfg(test)]
+    pub fn picturing_after(self, old_picture: Duration) -> Self {
+        Self { old_picture, ..self }
     }
 
     /// Leaves time out of the account in which the run did not train, because others had their turn.
@@ -293,10 +308,30 @@ impl Recorder {
         if self.keeps() {
             let start = Instant::now();
             let newest = Box::new(run.save()?);
+            // What was only looked at goes on with its next step.
+            let is_asleep = matches!(self.keeper, Keeper::Asleep { .. });
+            if !is_asleep && self.pictured.elapsed() >= self.old_picture {
+                self.picture_beside(run)?;
+            }
             self.own_cost = start.elapsed();
             self.keeper.send(Task::Commit { newest, is_ended });
             self.saved = Instant::now();
         }
+        Ok(())
+    }
+
+    /// Makes a picture of this step that is beside the budget, until the next one takes its place.
+    fn picture_beside(&mut self, run: &mut Run) -> Result<(), RunError> {
+        let step = run.step_count();
+        let is_kept = self.keyframes.at_or_before(step) == Some(step);
+        if !is_kept
+            && self.left != Some(step)
+            && let Some(snapshot) = run.snapshot(Freshness::Still)?
+        {
+            let gone = self.left.replace(step).into_iter().collect();
+            self.keeper.send(Task::Left(Arc::new(snapshot), gone));
+        }
+        self.pictured = Instant::now();
         Ok(())
     }
 
@@ -311,15 +346,7 @@ impl Recorder {
         let is_asleep = matches!(self.keeper, Keeper::Asleep { .. });
         if self.keeps() && !is_asleep {
             let newest = Box::new(run.save()?);
-            let step = run.step_count();
-            let is_kept = self.keyframes.at_or_before(step) == Some(step);
-            if !is_kept
-                && self.left != Some(step)
-                && let Some(snapshot) = run.snapshot(Freshness::Still)?
-            {
-                let gone = self.left.replace(step).into_iter().collect();
-                self.keeper.send(Task::Left(Arc::new(snapshot), gone));
-            }
+            self.picture_beside(run)?;
             self.keeper.send(Task::Commit { newest, is_ended });
         }
         Ok(())
@@ -376,6 +403,7 @@ impl Recorder {
         protect(&mut self.keyframes, run.untold());
         let mut gone = self.keyframes.add(snapshot.step, snapshot.bytes() as u64);
         gone.extend(self.left.take().filter(|&left| left != snapshot.step));
+        self.pictured = Instant::now();
         self.keeper.send(Task::Keyframe(snapshot.clone(), gone));
         Ok(Some(snapshot))
     }

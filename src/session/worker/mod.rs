@@ -50,6 +50,7 @@ pub struct Trainer {
 }
 
 /// What the trainer starts with.
+#[derive(Clone)]
 pub struct Start {
     /// The first run.
     pub begin: Begin,
@@ -68,6 +69,8 @@ pub struct Start {
     pub makes_room: bool,
     /// Bytes that may be kept of a run.
     pub budgets: Budgets,
+    /// Number of the run that was shown before the first one here; 0 for none.
+    pub after_run: u64,
 }
 
 impl Trainer {
@@ -91,6 +94,7 @@ impl Trainer {
             home: None,
             makes_room: false,
             budgets: Budgets::default(),
+            after_run: 0,
         };
         Self::start(start, wake)
     }
@@ -113,7 +117,7 @@ impl Trainer {
             activity: if start.is_playing { Activity::Running } else { Activity::Paused },
             meter: Meter::new(),
             cost: Cost::default(),
-            runs: 0,
+            runs: start.after_run,
             home: start.home,
             keeps: true,
             makes_room: start.makes_room,

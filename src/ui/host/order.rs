@@ -85,6 +85,8 @@ pub struct WindowOrder {
     pub budgets: Budgets,
     /// The folder of the saved run that is opened instead of a new one.
     pub resume: Option<PathBuf>,
+    /// Whether another process trains that run: it is followed.
+    pub is_followed: bool,
     /// How the story is shown to a room, where it is.
     pub present: Option<Presenting>,
     /// Whether the tour is on from the start, and at which page, counted from 0; without one it is

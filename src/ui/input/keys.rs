@@ -5,6 +5,8 @@ use egui::{Context, Event, Key, Modifiers};
 use crate::ui::input::{commands, links};
 use crate::ui::overlays::{modal, question};
 use crate::ui::state::AppState;
+use crate::ui::state::stage::Stage;
+use crate::words;
 
 /// Acts on the keys of this frame. Keys rest while a text field has focus; keys that operate a
 /// control rest while a control has focus.
@@ -23,8 +25,11 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         if question::takes(state, key, modifiers) {
             continue;
         }
-        if let Some(entry) = entry.filter(|entry| entry.acts_on(ctx, state.run.stage())) {
+        let (stage, Some(entry)) = (state.run.stage(), entry) else { continue };
+        if entry.acts_on(ctx, stage) {
             commands::run(ctx, state, entry.command);
+        } else if stage == Stage::Following && entry.acts_on(ctx, Stage::Live) {
+            state.toast = Some(words!("following-read-only").into());
         }
     }
     release_focus(ctx);

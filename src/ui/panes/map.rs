@@ -317,6 +317,7 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
 fn waits_for(stage: Stage, compiles: bool) -> WaitsFor {
     match compiles {
         _ if !stage.has_losses() => WaitsFor::FirstFile,
+        _ if stage == Stage::Following => WaitsFor::FirstSave,
         true => WaitsFor::Kernels,
         false => WaitsFor::FirstStep,
     }

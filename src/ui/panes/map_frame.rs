@@ -168,6 +168,7 @@ pub(super) fn waiting(ui: &Ui, plot: Rect, waits_for: WaitsFor, p: &Palette) {
         WaitsFor::FirstStep => words!("map-warming-up"),
         WaitsFor::Kernels => words!("map-compiling-kernels"),
         WaitsFor::FirstFile => words!("map-waiting-for-the-first-file"),
+        WaitsFor::FirstSave => words!("map-waiting-for-the-first-save"),
     };
     let (font, width) = (theme::font(tokens(ui).title), plot.width() - 2.0 * space::L);
     let painter = ui.painter_at(plot);
@@ -187,6 +188,8 @@ pub(super) enum WaitsFor {
     Kernels,
     /// The first file of a watched folder.
     FirstFile,
+    /// The first save of a run that another process trains.
+    FirstSave,
 }
 
 /// How near a map is looked at.

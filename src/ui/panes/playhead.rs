@@ -87,7 +87,7 @@ impl Pane for PlayheadPane {
             false => words!("playhead-this-run-is-not-saved"),
         };
         // Who only looks cannot train on.
-        if stage.has_controls()
+        if stage.can_fork()
             && ui
                 .add_enabled(can_fork, button(words!("playhead-fork-here")))
                 .on_hover_text(hint)

@@ -18,6 +18,7 @@ use crate::ui::panes::{Pane, WindowCtx, counted};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::prefs::Counting;
+use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme::palette;
@@ -78,7 +79,8 @@ impl Pane for ToolsPane {
         let is_wide = rect.width() > WIDE;
         // A file of another program has one row of counts.
         let is_own = ctx.shown.stage.has_losses();
-        if is_own {
+        // Those of a run that another process trains are as that one chose them.
+        if is_own && ctx.shown.stage != Stage::Following {
             axes(ui, ctx.axes, outbox);
         }
         bars(ui, &ctx, outbox);

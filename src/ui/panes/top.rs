@@ -1,5 +1,7 @@
 //! The top bar: story, transport, pace, speed.
 
+use std::time::Duration;
+
 use egui::{
     Align, Align2, Button, ComboBox, Layout, Rect, RichText, Role, Ui, UiBuilder, WidgetInfo, vec2,
 };
@@ -34,6 +36,10 @@ const LADDER: f32 = 1180.0;
 const PACE: f32 = 96.0;
 const PLAY: f32 = 84.0;
 
+/// Room for how far a run is that is followed, and age from which on that is said in another colour.
+const FOLLOWED: f32 = 300.0;
+const QUIET: Duration = Duration::from_secs(60);
+
 /// The bar. Every control has its place whatever the run does: words that change take the room that
 /// is left for them.
 #[derive(Default)]
@@ -61,6 +67,8 @@ pub struct TopCtx<'a> {
     /// Steps trained, and of the newest picture.
     step: u64,
     pictured: Option<u64>,
+    /// How old the newest of a run is that another process trains.
+    age: Option<Duration>,
     /// The step of a link that the run is on its way to.
     going_to: Option<u64>,
     /// Whether runs are saved.
@@ -92,6 +100,7 @@ impl Pane for TopPane {
             compiles: run.compiles(),
             step: run.step(),
             pictured: run.live.as_ref().map(|live| live.step),
+            age: run.age,
             going_to: window.going_to,
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,
@@ -146,8 +155,11 @@ impl Pane for TopPane {
         if !is_live {
             // Files have a step beside their path. Where a live run waits behind saved ones, its transport
             // would act on what is not shown.
-            let room =
-                if stage.has_losses() { free } else { watched::step(ui, ctx.pictured, free) };
+            let room = match stage {
+                Stage::Following => followed(ui, ctx, free),
+                _ if stage.has_losses() => free,
+                _ => watched::step(ui, ctx.pictured, free),
+            };
             title(ui, ctx.running.title.spoken(), room);
         } else if is_wide {
             speed(ui, ctx, free);
@@ -342,6 +354,7 @@ fn pace(ctx: &TopCtx<'_>) -> String {
         Activity::Ended => words!("top-end-of-the-story-play").into(),
         Activity::Diverged => words!("top-every-lane-diverged").into(),
         Activity::Watching => words!("top-watching").into(),
+        Activity::Following => saved(ctx.age),
         Activity::Replaying { done, of } => {
             words!("top-going-back-of-esc-gives", done = count(done), of = count(of))
         }
@@ -358,6 +371,44 @@ fn pace(ctx: &TopCtx<'_>) -> String {
             _ => words!("top-training").into(),
         },
     }
+}
+
+/// Who trains a run that is followed, and how old what is shown of it is.
+fn saved(age: Option<Duration>) -> String {
+    let Some(age) = age else { return words!("top-followed-waits").into() };
+    let seconds = age.as_secs();
+    let told = match seconds {
+        0..60 => words!("top-age-seconds", n = seconds),
+        60..3600 => words!("top-age-minutes", n = seconds / 60),
+        _ => words!("top-age-hours", n = seconds / 3600),
+    };
+    match age < QUIET {
+        true => words!("top-followed-saved", age = told),
+        false => words!("top-followed-quiet", age = told),
+    }
+}
+
+/// How far a run is that is followed and how old that is, at the right end of the room for the title;
+/// what is left of it.
+fn followed(ui: &Ui, ctx: &TopCtx<'_>, rect: Rect) -> Rect {
+    let p = palette(ui);
+    let (title, beside) = rect.split_left_right_at_x(rect.right() - FOLLOWED.min(rect.width()));
+    let is_quiet = ctx.age.is_some_and(|age| age >= QUIET);
+    let progress = match ctx.trainer.steps_per_second {
+        rate if rate > 0.0 => {
+            let rate = words!("top-rate", rate = format!("{rate:.0}"));
+            words!("top-progress-and-rate", progress = progress(ctx), rate = rate)
+        }
+        _ => progress(ctx),
+    };
+    let said = [progress, saved(ctx.age)];
+    let response = ui.interact(beside, ui.scope_id().with("followed"), egui::Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, said.join(", ")));
+    let [progress, saved] = said;
+    let color = if is_quiet { p.restart } else { p.weak };
+    two_lines(ui, beside, [(progress, p.text), (saved, color)]);
+    response.on_hover_text(words!("following-read-only"));
+    title.with_max_x(title.right() - space::M)
 }
 
 /// Both, one above the other.

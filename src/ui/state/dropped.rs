@@ -120,7 +120,16 @@ fn named(path: &Path) -> String {
 fn read(path: &Path, set: DataSet) -> Result<Brought, String> {
     let name = named(path);
     let bytes = files::read(path, MOST_BYTES).map_err(|why| format!("{name} {why}"))?;
-    let picture = decoded(&bytes).map_err(|why| {
+    of_bytes(&name, &bytes, set)
+}
+
+/// Makes a sample of a set of the bytes of a file.
+///
+/// # Errors
+/// They are no picture.
+pub fn of_bytes(name: &str, bytes: &[u8], set: DataSet) -> Result<Brought, String> {
+    let picture = decoded(bytes).map_err(|why| {
+        let why = shown(&why.to_string());
         format!("{name} is no picture that can be read ({why}); drop a PNG, JPEG or GIF")
     })?;
     Ok(brought(picture, set))

@@ -9,7 +9,7 @@ pub mod closely;
 pub mod command;
 pub mod comparison;
 pub mod displayed;
-mod dropped;
+pub(super) mod dropped;
 pub mod frames;
 pub mod host;
 mod learn;

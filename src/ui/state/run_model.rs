@@ -1,6 +1,7 @@
 //! What the window knows of the run: everything the trainer handed out, as plain data.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::analysis::history::History;
 use crate::lesson::figures::filled;
@@ -57,6 +58,8 @@ pub struct RunModel {
     pub generation: u64,
     /// What the trainer is doing.
     pub trainer: TrainerState,
+    /// How old the newest of it is, where another process trains.
+    pub age: Option<Duration>,
     /// Whether the picture is one of the run before, because the next one is still being built.
     pub is_building: bool,
     /// Why the trainer could not go on.
@@ -98,6 +101,7 @@ impl Default for RunModel {
             notice: None,
             generation: 0,
             trainer,
+            age: None,
             is_building: false,
             failure: None,
             is_saved_pair: false,
@@ -117,6 +121,7 @@ impl RunModel {
         match self.trainer.activity {
             _ if self.is_saved_pair => Stage::Compare,
             Activity::Watching => Stage::Watching,
+            Activity::Following => Stage::Following,
             _ => Stage::Live,
         }
     }

@@ -1,10 +1,13 @@
-//! What stands on the stage: a run that trains here, files of another program, or two saved runs.
+//! What stands on the stage: a run that trains here or in another process, files of another program, or
+//! two saved runs.
 
-/// What is looked at. Who draws asks what there is, not which of the three it is.
+/// What is looked at. Who draws asks what there is, not which of them it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// A run that trains here.
     Live,
+    /// A run that another process trains.
+    Following,
     /// Files that another program writes.
     Watching,
     /// Two saved runs side by side.
@@ -15,6 +18,11 @@ impl Stage {
     /// Whether something can be set, played and restarted.
     pub fn has_controls(self) -> bool {
         self == Self::Live
+    }
+
+    /// Whether a run can part from what is shown: only of two saved ones it would not be said of which.
+    pub fn can_fork(self) -> bool {
+        matches!(self, Self::Live | Self::Following)
     }
 
     /// Whether the program trained what is shown: there are losses, reconstructions and methods.

@@ -8,6 +8,7 @@ mod cloud;
 mod counted;
 mod failures;
 mod flags;
+mod followed;
 mod hands;
 mod hostile;
 mod languages;

@@ -22,6 +22,7 @@ fn failing(begin: Begin, home: Option<&Place>, after: u64, by_panic: bool) -> St
         home: home.map(|home| home.0.clone()),
         makes_room: false,
         budgets: Default::default(),
+        after_run: 0,
     }
 }
 

@@ -1,9 +1,6 @@
 //! Saved runs that are looked at, and runs that make room.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
-
+use crate::archive::tests::growing::all_of;
 use crate::archive::{Archive, Asleep, shelf};
 use crate::engine::tests::{VQ_AND_SIMVQ, choice, scenario};
 use crate::headless::{self, Order};
@@ -14,22 +11,6 @@ use crate::session::command::Command;
 use crate::session::worker::tests::watched::Watched;
 use crate::session::worker::tests::{Place, saving};
 use crate::session::worker::{Begin, Start};
-
-/// Everything in a folder with its bytes and when it was written, by names.
-fn all_of(folder: &Path) -> BTreeMap<PathBuf, (Vec<u8>, SystemTime)> {
-    let mut all = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let written = path.metadata().unwrap().modified().unwrap();
-        if path.is_dir() {
-            all.extend(all_of(&path));
-            all.insert(path, (Vec::new(), written));
-        } else {
-            all.insert(path.clone(), (std::fs::read(&path).unwrap(), written));
-        }
-    }
-    all
-}
 
 #[test]
 fn looking_at_a_saved_run_writes_nothing_and_going_on_with_it_does() {

@@ -102,6 +102,7 @@ fn saving(home: &Place) -> Start {
         home: Some(home.0.clone()),
         makes_room: false,
         budgets: Default::default(),
+        after_run: 0,
     }
 }
 

@@ -72,6 +72,7 @@ impl Watched {
             home: None,
             makes_room: false,
             budgets: Budgets::default(),
+            after_run: 0,
         })
     }
 

@@ -29,6 +29,7 @@ use crate::say;
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::session::command::Command;
 use crate::session::feed::Feed;
+use crate::session::follow::Follower;
 use crate::session::visit::Visit;
 use crate::session::worker::{Begin, Start, Trainer};
 use crate::text::shown;
@@ -188,8 +189,12 @@ fn feed(
         // A folder that somebody names is theirs: nothing is removed from it.
         makes_room: order.is_own_home,
         budgets: order.budgets,
+        after_run: 0,
     };
-    Ok(Box::new(Trainer::start(start, wake)?))
+    match order.resume.clone().filter(|_| order.is_followed) {
+        Some(folder) => Ok(Box::new(Follower::start(folder, start, wake)?)),
+        None => Ok(Box::new(Trainer::start(start, wake)?)),
+    }
 }
 
 /// What an earlier start kept.
@@ -330,6 +335,7 @@ impl Shell {
         if let Some(snapshot) = feed.take_latest() {
             known.take(snapshot);
         }
+        known.age = feed.age();
         self.state.follow_run();
         self.state.go_way_out();
     }
@@ -383,6 +389,10 @@ impl eframe::App for Shell {
             ctx.send_viewport_cmd(ViewportCommand::Title(title));
         }
         self.send();
+        if self.state.run.age.is_some() {
+            // Its seconds are told.
+            ctx.request_repaint_after(Duration::from_secs(1));
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {

@@ -82,6 +82,8 @@ impl Held {
 enum Acts {
     /// On a run that trains here.
     Live,
+    /// There, and on a run that another process trains.
+    Forking,
     /// There, and on saved runs, which can be left and lie beside the other lists.
     NotWatching,
     /// On files of another program.
@@ -96,6 +98,7 @@ impl Acts {
     fn on(self, stage: Stage) -> bool {
         match self {
             Self::Live => stage.has_controls(),
+            Self::Forking => stage.can_fork(),
             Self::NotWatching => stage.has_losses(),
             Self::Watching => !stage.has_losses(),
             Self::Everywhere | Self::OverCards => true,

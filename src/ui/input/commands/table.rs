@@ -9,7 +9,7 @@ use crate::scenario::Pace;
 use crate::ui::state::command::UiCommand;
 use crate::words;
 
-use super::Acts::{Everywhere, Live, NotWatching, Watching};
+use super::Acts::{Everywhere, Forking, Live, NotWatching, Watching};
 use super::Held::{Any, Command, CommandShift, Nothing, Shift};
 
 /// A pace of the ladder.
@@ -177,7 +177,7 @@ const RUNS: &[Entry] = &[
         || words!("command-fork"),
         [|| "F", || words!("command-fork-help")],
         &[chord(Key::F, Any)],
-        Live,
+        Forking,
     ),
     pace(0, [|| words!("key-1-to-6"), || words!("command-pace-help")], || words!("command-pace-0")),
     pace(1, NO_LINE, || words!("command-pace-1")),
