@@ -59,7 +59,7 @@ fn png(stream: &mut Stream, png: &[u8]) -> Vec<u8> {
             0 => drop(all.remove(at)),
             1 => all.push(all[at].clone()),
             2 => {
-                all[at].0 = one_of(stream, &[b"tRNS", b"PLTE", b"IDAT", b"acTL", b"eXIf"]).to_vec()
+                all[at].0 = one_of(stream, &[b"tRNS", b"PLTE", b"IDAT", b"acTL", b"eXIf"]).to_vec();
             }
             3 if all[at].0 == b"IHDR" && all[at].1.len() == 13 => {
                 let lengths = [0, 1, 3, 255, 20_000, 20_001, 1 << 20, 1 << 31, u32::MAX];

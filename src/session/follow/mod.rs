@@ -26,9 +26,12 @@ use reader::{News, Reader};
 pub const READ_ONLY: &str =
     "this run is trained by another process: look at all of it, or fork it to train on here";
 
-/// What wakes the window; it may be gone before the thread that reads is.
+/// What is called after everything that is handed out.
+type Call = Box<dyn Fn() + Send>;
+
+/// What wakes the window, which may be gone before the thread that reads is.
 #[derive(Clone)]
-struct Wake(Arc<Mutex<Option<Box<dyn Fn() + Send>>>>);
+struct Wake(Arc<Mutex<Option<Call>>>);
 
 impl Wake {
     fn call(&self) {

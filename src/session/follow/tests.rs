@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use tempfile::{TempDir, tempdir};
 
 use crate::archive::tests::growing::all_of;
@@ -227,7 +227,7 @@ fn a_fork_of_a_run_that_another_process_trains_trains_here() {
 
 /// A disk that answers when it is told to.
 fn disk() -> (impl FnMut() + Send + 'static, Receiver<()>, Sender<()>) {
-    let (asked, is_asked) = unbounded();
+    let (asked, is_asked) = bounded(1);
     let (answer, answered) = bounded(0);
     let before = move || {
         asked.send(()).ok();
