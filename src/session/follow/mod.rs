@@ -136,6 +136,7 @@ impl Now {
             | Command::StepOnce
             | Command::Set { .. }
             | Command::Note(_)
+            | Command::Draw(..)
             | Command::GoOn(_) => self.told.push(Update::Notice(READ_ONLY.into())),
             // What stops a run, or holds for one that trains here.
             Command::Pause
