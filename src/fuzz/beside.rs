@@ -243,3 +243,11 @@ impl Reader for Summaries {
 fn figures_of_a_run_are_read_or_refused() {
     fuzz(&mut Summaries::new(), 1000);
 }
+
+#[test]
+fn what_is_remembered_gives_no_orders_to_a_terminal() {
+    let place = Place::new();
+    place.lay_out(&vec![(wishes::FILE.into(), b"lookup = \"\\u001b[2J\\n\"\n".to_vec())]);
+    let why = wishes::kept(place.0.path()).unwrap_err();
+    assert!(why.contains("unknown variant") && !why.contains(char::is_control), "{why:?}");
+}

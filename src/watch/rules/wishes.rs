@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files;
 pub use crate::record::watching::Wishes;
+use crate::text::shown;
 
 /// The name of the file beside the codebooks that keeps what was said.
 pub const FILE: &str = "vqscope.toml";
@@ -24,7 +25,7 @@ fn place_of(path: &Path) -> PathBuf {
 /// It cannot be read, or holds something else.
 pub fn kept(path: &Path) -> Result<Wishes, String> {
     let place = place_of(path);
-    let name = place.display();
+    let name = shown(&place.display().to_string());
     let bytes = match files::read(&place, MOST) {
         Ok(bytes) => bytes,
         Err(error) if error.is_missing() => return Ok(Wishes::default()),
@@ -35,7 +36,7 @@ pub fn kept(path: &Path) -> Result<Wishes, String> {
     toml::from_str(&text).map_err(|error| {
         format!(
             "{name}: {}; it holds codebook, usage, lookup, transpose and level, and --remember writes it anew",
-            error.message()
+            shown(error.message())
         )
     })
 }
