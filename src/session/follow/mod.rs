@@ -1,9 +1,9 @@
 //! A run that another process trains, followed by what it saves, and gone on with once that ends.
 //!
 //! A thread of its own looks at the folder, because a disk, or a machine that stands in for one, may
-//! take its time: the window asks for what is there and never waits. Nothing is written. What is asked of a trainer is refused with a sentence, but a fork, another run or a story
-//! begins here, on a trainer of this process; as does the run itself once the other process has let go
-//! of it.
+//! take its time: the window asks for what is there and never waits. Nothing is written. What is asked
+//! of a trainer is refused with a sentence, but a fork, another run or a story begins here, on a trainer
+//! of this process; as does the run itself once the other process has let go of it.
 
 mod reader;
 #[cfg(test)]
