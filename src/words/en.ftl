@@ -640,6 +640,7 @@ spectrum-sigma-of-w = σ{ $number } of W = { $value }
 
 ## ui/panes/timeline.rs
 
+timeline-above-utilization = above: utilization
 timeline-above-utilization-training-tokens-a = above: utilization, ≤ { $tokens } training tokens a code
 timeline-utilization-training-tokens-a = utilization, ≤ { $tokens } training tokens a code
 timeline-above-utilization-as-counted-in = above: utilization, as counted in each file

@@ -634,6 +634,7 @@ spectrum-sigma-of-w = W の σ{ $number } = { $value }
 
 ## ui/panes/timeline.rs
 
+timeline-above-utilization = 上: 利用率
 timeline-above-utilization-training-tokens-a = 上: 利用率（1コードあたり学習トークン ≤ { $tokens }）
 timeline-utilization-training-tokens-a = 利用率（1コードあたり学習トークン ≤ { $tokens }）
 timeline-above-utilization-as-counted-in = 上: 各ファイルの計数による利用率

@@ -163,6 +163,8 @@ fn names(run: &RunModel, rule: Option<Rule>) -> (String, &'static str) {
             None => words!("watched-no-counts").into(),
         },
         Some(rule) => words!("timeline-above-utilization-by", rule = rule.words()),
+        // How many tokens are counted is not known before the lanes are.
+        None if is_own && run.specs.is_empty() => words!("timeline-above-utilization").into(),
         None if run.lesson.is_drawn() => {
             words!("timeline-utilization-training-tokens-a", tokens = room(run))
         }
