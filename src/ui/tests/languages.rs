@@ -46,6 +46,22 @@ fn the_language_is_switched_while_the_window_runs() {
 }
 
 #[test]
+fn the_window_and_its_keys_in_japanese() {
+    let mut results = SnapshotResults::new();
+    let japanese = |mut state: AppState| {
+        state.prefs.language = Some(Language::Ja);
+        state
+    };
+    let small = japanese(fixture::collapse());
+    draw(&mut results, "japanese_1280x720", small, SMALL, Theme::Light);
+    let large = japanese(fixture::collapse());
+    draw(&mut results, "japanese_1440x900_dark", large, LARGE, Theme::Dark);
+    let mut keys = japanese(fixture::collapse());
+    keys.cards.is_help_open = true;
+    draw(&mut results, "japanese_help", keys, SMALL, Theme::Light);
+}
+
+#[test]
 fn what_is_asked_for_comes_before_what_was_chosen_and_that_before_the_system() {
     let mut state = fixture::collapse();
     assert_eq!(state.language(), Language::En);
