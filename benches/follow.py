@@ -41,7 +41,7 @@ def train(story, steps, device, is_followed):
     """Steps a second of all lanes, and seconds from each save to its being handed to the window."""
     with tempfile.TemporaryDirectory() as folder:
         run = os.path.join(folder, "run")
-        command = [PROGRAM, "-vv", "run", story, "--device", device, "--steps", steps, "--out", run]
+        command = [PROGRAM, "run", "-vv", story, "--device", device, "--steps", steps, "--out", run]
         silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
         trainer = subprocess.Popen(command, **silent)
         saved, of_trainer = times(trainer, r"saved step (\d+) in")
