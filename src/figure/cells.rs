@@ -5,6 +5,8 @@
 //! So cells are a slice through those of d dimensions, not those of the marks on the map: a code that
 //! lies far off the plane may have none. Where codes are points of a plane the slice is all there is.
 
+use std::ops::Range;
+
 use ecolor::Color32;
 
 use crate::figure::camera::Scale;
@@ -16,11 +18,9 @@ use crate::scenario::LaneId;
 /// Distances that one picture may take; a finer one of a large codebook would be old before it is done.
 const WORK: usize = 300_000_000;
 
-/// Codes that are looked at together.
+/// Codes that are looked at together, and how many of them side by side.
 const BLOCK: usize = 64;
-
-/// Points that look at a block while it is at hand: a large codebook is longer than what lies near.
-const POINTS: usize = 8;
+const WIDE: usize = 8;
 
 /// Which code wins each point of a grid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,37 +63,45 @@ impl Sorted {
         (self.x[place] - x).powi(2) + (self.y[place] - y).powi(2) + self.off[place]
     }
 
-    /// The places of the codes nearest to some points; `near` is one that may be. Of equally near ones the
-    /// first wins.
-    fn nearest(&self, points: &[[f32; 2]], near: usize) -> Vec<usize> {
-        let mut found: Vec<(usize, f32)> =
-            points.iter().map(|&point| (near, self.distance(near, point))).collect();
-        for start in (0..self.code.len()).step_by(BLOCK) {
-            let block = start..(start + BLOCK).min(self.code.len());
-            let mut is_over = true;
-            for (&point, (best, least)) in points.iter().zip(&mut found) {
-                // From here on all are farther off the plane than that one is away.
-                if self.off[start] > *least {
-                    continue;
-                }
-                is_over = false;
-                let distances = block.clone().map(|place| self.distance(place, point));
-                if distances.fold(f32::INFINITY, f32::min) > *least {
-                    continue;
-                }
-                for place in block.clone() {
-                    let distance = self.distance(place, point);
-                    let is_first = distance == *least && self.code[place] < self.code[*best];
-                    if distance < *least || is_first {
-                        (*best, *least) = (place, distance);
-                    }
-                }
-            }
-            if is_over {
-                break;
+    /// The least distance of a point from the codes at some places. Most blocks end here, so that all of
+    /// the time is spent in it: codes side by side are what a compiler makes wide instructions of.
+    fn least(&self, block: Range<usize>, [px, py]: [f32; 2]) -> f32 {
+        let distance = |x: f32, y: f32, off: f32| (x - px).powi(2) + (y - py).powi(2) + off;
+        let (xs, x) = self.x[block.clone()].as_chunks::<WIDE>();
+        let (ys, y) = self.y[block.clone()].as_chunks::<WIDE>();
+        let (offs, off) = self.off[block].as_chunks::<WIDE>();
+        let mut least = [f32::INFINITY; WIDE];
+        for ((x, y), off) in xs.iter().zip(ys).zip(offs) {
+            for ((least, &off), (&x, &y)) in least.iter_mut().zip(off).zip(x.iter().zip(y)) {
+                let distance = distance(x, y, off);
+                *least = if distance < *least { distance } else { *least };
             }
         }
-        found.into_iter().map(|(best, _)| best).collect()
+        let rest = x.iter().zip(y).zip(off).map(|((&x, &y), &off)| distance(x, y, off));
+        least.into_iter().chain(rest).fold(f32::INFINITY, f32::min)
+    }
+
+    /// The place of the nearest code; `near` is one that may be. Of equally near ones the first wins.
+    fn nearest(&self, point: [f32; 2], near: usize) -> usize {
+        let (mut best, mut least) = (near, self.distance(near, point));
+        for start in (0..self.code.len()).step_by(BLOCK) {
+            // From here on all are farther off the plane than that one is away.
+            if self.off[start] > least {
+                break;
+            }
+            let block = start..(start + BLOCK).min(self.code.len());
+            if self.least(block.clone(), point) > least {
+                continue;
+            }
+            for place in block {
+                let distance = self.distance(place, point);
+                let is_first = distance == least && self.code[place] < self.code[best];
+                if distance < least || is_first {
+                    (best, least) = (place, distance);
+                }
+            }
+        }
+        best
     }
 }
 
@@ -119,16 +127,13 @@ pub fn cells(view: &LaneView, scale: &Scale, pixels_per_point: f32) -> Option<Ce
     let mut row_starts_near = 0;
     for row in 0..size[1] {
         let mut near = row_starts_near;
-        for first in (0..size[0]).step_by(POINTS) {
-            let columns = first..(first + POINTS).min(size[0]);
-            let at = |column| scale.plot.min + emath::vec2(middle(column), middle(row));
-            let points: Vec<[f32; 2]> = columns.map(|column| scale.under(at(column))).collect();
-            let places = sorted.nearest(&points, near);
-            if first == 0 {
-                row_starts_near = places[0];
+        for column in 0..size[0] {
+            let at = scale.plot.min + emath::vec2(middle(column), middle(row));
+            near = sorted.nearest(scale.under(at), near);
+            if column == 0 {
+                row_starts_near = near;
             }
-            near = places[places.len() - 1];
-            codes.extend(places.into_iter().map(|place| sorted.code[place]));
+            codes.push(sorted.code[near]);
         }
     }
     Some(Cells { size, codes, step })

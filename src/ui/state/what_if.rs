@@ -4,6 +4,7 @@ use crate::lesson::Lesson;
 use crate::record::event::Fact;
 use crate::record::pen::Drawn;
 use crate::record::status::Activity;
+use crate::scenario::Scenario;
 use crate::session::command::Command;
 use crate::session::visit::{ReplayPlan, Visit};
 use crate::ui::state::AppState;
@@ -14,6 +15,7 @@ use crate::words;
 
 /// Where the story's own run was left for something by hand, once another one stands in its place.
 pub struct Left {
+    story: Scenario,
     step: u64,
     /// What was told and guessed in it.
     lesson: Lesson,
@@ -30,10 +32,13 @@ impl AppState {
     /// Notes where the story's own run is left, before one with other settings begins in its place.
     pub(super) fn leave_story(&mut self) {
         let story = &self.story.scenario;
-        if self.run.info.is_none() || self.running() != story || self.draft == *story {
+        let is_own = self.run.info.is_some() && self.running() == story;
+        // The tour puts back what was there before it.
+        if !is_own || self.draft == *story || self.touring().is_some() {
             return;
         }
         self.left = Some(Left {
+            story: story.clone(),
             step: self.left_at().unwrap_or_else(|| self.run.step()),
             lesson: self.run.lesson.clone(),
             drawn: self.run.drawn.clone(),
@@ -62,7 +67,8 @@ impl AppState {
             lesson
         };
         let run = &self.run;
-        let (step, lesson, drawn) = match (&self.left, self.left_at(), is_restarted) {
+        let left = self.left.as_ref().filter(|left| left.story == story);
+        let (step, lesson, drawn) = match (left, self.left_at(), is_restarted) {
             (Some(left), _, true) => (left.step, rewound(&left.lesson, left.step), &left.drawn),
             // It was opened with other settings than those of its story.
             (None, _, true) => (run.step(), Lesson::late(&story, mode), &Drawn::default()),

@@ -132,6 +132,18 @@ fn the_way_back_leads_to_where_the_story_was_left_with_what_was_guessed_and_draw
 }
 
 #[test]
+fn where_another_story_was_left_leads_nowhere_in_this_one() {
+    let mut state = left_twice();
+    state.story.scenario.seed = 9;
+    state.back_to_where_it_was_left();
+    let visit = state.take_commands().into_iter().find_map(|command| match command {
+        Command::Visit(visit) => Some((visit.way.step, visit.scenario.seed)),
+        _ => None,
+    });
+    assert_eq!(visit, Some((31, 9)));
+}
+
+#[test]
 fn a_way_back_that_is_given_up_brings_nothing_into_the_next_run() {
     for leave in [AppState::give_up_building, AppState::back_to_the_story] {
         let mut state = left_twice();
