@@ -258,8 +258,8 @@ const READ: &[&str] = &[
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("ui/input/commands/table.rs", "Space", "what stands on the key"),
     ("ui/input/commands/table.rs", "Home, End", "what stands on the keys"),
-    ("ui/input/commands/table.rs", "Esc", "what stands on the key"),
-    ("ui/input/commands/table.rs", "Tab", "what stands on the key"),
+    ("ui/input/commands/looks.rs", "Esc", "what stands on the key"),
+    ("ui/input/commands/looks.rs", "Tab", "what stands on the key"),
     ("ui/present/keys.rs", "Space", "what stands on the key"),
     ("ui/present/keys.rs", "Page", "what stands on the keys"),
     ("ui/present/keys.rs", "Enter", "what stands on the keys"),
