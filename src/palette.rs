@@ -221,6 +221,28 @@ pub fn grey(value: u8) -> Color32 {
     Color32::from_gray(value)
 }
 
+/// A colour as it lies over greys, its share worked out once and not for each of its pixels.
+pub struct Tint {
+    part: [f32; 3],
+    /// How much of a grey is left.
+    rest: f32,
+}
+
+impl Tint {
+    /// So much of a colour, 0 to 1.
+    pub fn new(color: Color32, share: f32) -> Self {
+        let part = [color.r(), color.g(), color.b()].map(|part| share * f32::from(part));
+        Self { part, rest: 1.0 - share }
+    }
+
+    /// The mixture, as [`Color32::lerp_to_gamma`] makes it.
+    pub fn over(&self, grey: u8) -> Color32 {
+        let below = self.rest * f32::from(grey);
+        let [r, g, b] = self.part.map(|part| (below + part + 0.5) as u8);
+        Color32::from_rgba_premultiplied(r, g, b, u8::MAX)
+    }
+}
+
 /// A colour for a place on a map: its direction as hue and its distance as strength, both 0 to 1.
 pub fn of_place(hue: f32, strength: f32, is_dark: bool) -> Color32 {
     let value = if is_dark { 0.95 } else { 0.8 };
@@ -240,6 +262,19 @@ mod tests {
     fn contrast(a: Color32, b: Color32) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn a_tint_lies_over_greys_as_colours_are_mixed() {
+        for color in [LIGHT.lane(LaneId::A), LIGHT.lane(LaneId::B), grey(128)] {
+            for share in [0.0, 0.3, 0.62, 1.0] {
+                let tint = Tint::new(color, share);
+                for value in 0..=u8::MAX {
+                    let mixed = grey(value).lerp_to_gamma(color, share);
+                    assert_eq!(tint.over(value), mixed, "{value} {color:?} {share}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use egui::{Color32, ColorImage};
 
 use crate::figure::hue::Hues;
-use crate::palette::{self, Palette};
+use crate::palette::{self, Palette, Tint};
 use crate::record::snapshot::{LaneView, Pictures};
 
 /// Times that errors are drawn stronger than they are.
@@ -84,30 +84,15 @@ pub fn places(
     let colors: Vec<Vec<Tint>> = pictures
         .indices
         .iter()
-        .map(|indices| indices.iter().map(|code| Tint::new(color(code))).collect())
+        .map(|indices| indices.iter().map(|code| Tint::new(color(code), TINT)).collect())
         .collect();
-    let rest = Tint::new(rest);
+    let rest = Tint::new(rest, TINT);
     let w = pictures.width;
     side_by_side(pictures, pictures.outputs.len(), |i, x, y| {
         let part = cells.as_ref().map(|cells| cells.at(x, y));
         let tint = part.and_then(|part| colors.get(i)?.get(part)).unwrap_or(&rest);
         tint.over(pictures.outputs[i][y * w + x])
     })
-}
-
-/// A colour as it lies over greys, its share worked out once and not for each of its pixels.
-struct Tint([f32; 3]);
-
-impl Tint {
-    fn new(color: Color32) -> Self {
-        Self([color.r(), color.g(), color.b()].map(|part| TINT * f32::from(part)))
-    }
-
-    fn over(&self, grey: u8) -> Color32 {
-        let below = (1.0 - TINT) * f32::from(grey);
-        let [r, g, b] = self.0.map(|part| (below + part + 0.5) as u8);
-        Color32::from_rgb(r, g, b)
-    }
 }
 
 /// Which part of a picture each pixel lies in. The tokens of a sample have no place in it: they stand
@@ -195,17 +180,6 @@ mod tests {
         assert_eq!((row(0), row(1)), (vec![1, 2, 5, 6], vec![3, 4, 7, 8]));
         // A save of an earlier version has none.
         assert_eq!(code_at(&pictures([0; 8], &[]), 0, 0, 0), None);
-    }
-
-    #[test]
-    fn a_tint_lies_over_greys_as_colours_are_mixed() {
-        for color in [LIGHT.lane(LaneId::A), LIGHT.lane(LaneId::B), palette::grey(128)] {
-            let tint = Tint::new(color);
-            for grey in 0..=u8::MAX {
-                let mixed = palette::grey(grey).lerp_to_gamma(color, TINT);
-                assert_eq!(tint.over(grey), mixed, "{grey} {color:?}");
-            }
-        }
     }
 
     #[test]
