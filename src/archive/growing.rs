@@ -54,11 +54,6 @@ pub fn writer(path: &Path) -> Result<Writer, ArchiveError> {
             let Start { story, scenario, .. } = Start::read(path)?;
             return Ok(Writer::Another(story, Box::new(scenario)));
         }
-        // One that is just being copied is half there.
-        Err(ArchiveError::Damaged { .. }) if is_young(names::MANIFEST) => {
-            let story = home.run.path().display().to_string();
-            return Ok(Writer::Another(story, Box::new(Archive::scenario_alone(path)?)));
-        }
         Err(error) => return Err(error),
     };
     if is_locked || (manifest.is_open && is_young(names::MANIFEST)) {

@@ -220,10 +220,8 @@ fn who_writes_a_run_is_told_by_its_lock_or_by_its_age() {
     let text = read(&manifest).unwrap();
     write(&manifest, &text).unwrap();
     assert!(is_another());
-    // Half copied.
+    // Half copied when it is opened, which cannot be told from damage.
     write(&manifest, &text[..50]).unwrap();
-    assert!(is_another());
-    old();
     assert!(matches!(writer(place.path()), Err(ArchiveError::Damaged { .. })));
     write(&manifest, &text).unwrap();
     let saved = Archive::open(place.path()).unwrap();
