@@ -6,7 +6,7 @@ use crate::analysis::detect::files::{OfFiles, Seen};
 use crate::math::movement::distances;
 use crate::math::pca::{Basis, Points, View, principal_stds};
 use crate::math::{spectrum, truncated};
-use crate::record::counted::{ByRule, InUse};
+use crate::record::counted::{ByRule, InUse, NEWEST};
 use crate::record::event::{Event, LevelUse, Reading};
 use crate::record::judgement::{Judgement, Rule};
 use crate::record::metric::Evaluation;
@@ -233,8 +233,11 @@ fn row(step: u64, used: Usage, file: &External, eval: Option<Evaluation>) -> Ste
 fn by_rule(file: &External) -> ByRule {
     let Some(known) = file.uses.get() else { return ByRule::default() };
     known.by_rule.iter().fold(ByRule::default(), |all, &(rule, used)| {
-        let is_of_all = matches!(rule, Rule::Seen | Rule::Newest);
-        let tokens = known.tokens.filter(|_| is_of_all);
+        let tokens = match rule {
+            Rule::Seen => known.tokens,
+            Rule::Newest => known.tokens.map(|tokens| tokens.min(NEWEST)),
+            _ => None,
+        };
         all.with(rule, Some(InUse { used, tokens }))
     })
 }
@@ -359,4 +362,30 @@ fn quant_error(latents: &[f32], distances: &[f64], dim: usize) -> f64 {
     };
     let spread: f64 = rows.map(from_mean).sum();
     if spread > 0.0 { distances.iter().sum::<f64>() / spread } else { f64::NAN }
+}
+
+#[cfg(test)]
+mod tests {
+    use safetensors::Dtype;
+
+    use super::*;
+    use crate::watch::made;
+    use crate::watch::reader::read;
+    use crate::watch::rules::wishes::Wishes;
+
+    #[test]
+    fn of_many_indices_the_newest_are_at_most_so_many() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("codes_1.safetensors");
+        let codes = made::f32s(&[0.0, 1.0, 2.0, 3.0]);
+        let indices = (0..70_000_i64).flat_map(|n| (n % 2).to_le_bytes()).collect();
+        let arrays = [
+            ("codebook".to_string(), Dtype::F32, vec![2, 2], codes),
+            ("indices".into(), Dtype::I64, vec![70_000], indices),
+        ];
+        made::save(&path, &arrays);
+        let row = Looker::new(1).look(1, read(&path, &Wishes::default()).unwrap()).row;
+        assert_eq!((row.window_tokens, row.newest_tokens), (70_000, Some(65_536)));
+        assert_eq!(row.utilization_newest, Some(1.0));
+    }
 }

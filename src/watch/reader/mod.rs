@@ -225,7 +225,11 @@ pub(crate) fn of_arrays(
             Ok(Latents { rows, of })
         })
         .transpose()?;
-    let chosen = tuples::read(arrays, &plan)?;
+    // What was only guessed to be indices refuses no file.
+    let chosen = match tuples::read(arrays, &plan) {
+        Err(_) if wishes.usage.is_none() => None,
+        read => read?,
+    };
     let around = Around { arrays, listed: &listed, plan: &plan, chosen: chosen.as_ref(), is_all };
     let (mut levels, latents) = levels::read(&around, level, latents)?;
     // The width that is compared, which a matrix may have changed.

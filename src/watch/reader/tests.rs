@@ -107,6 +107,47 @@ fn half_precision_counts_and_a_leading_axis_are_read() {
     assert_eq!(beside(("step", Dtype::F32, &[1], f32s(&[7.0]))).unwrap().step, Some(7));
 }
 
+/// A file of two codebooks of three codes with an array of indices of both, M x 2, and what is said of it.
+fn of_two(name: &str, dtype: Dtype, rows: usize, bytes: Vec<u8>, usage: Option<&str>) -> Said {
+    let codes = f32s(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+    let file = safetensors(&[
+        ("level.0.codebook", Dtype::F32, &[3, 3], codes.clone()),
+        ("level.1.codebook", Dtype::F32, &[3, 3], codes),
+        (name, dtype, &[rows, 2], bytes),
+    ]);
+    let length = file.len() as u64;
+    let arrays = of_source(Path::new("c.safetensors"), Rc::new(std::io::Cursor::new(file)), length);
+    let wishes = Wishes { usage: usage.map(Into::into), ..Wishes::default() };
+    of_arrays(Path::new("c.safetensors"), &arrays.unwrap(), &wishes, false)
+}
+
+type Said = Result<External, String>;
+
+#[test]
+fn a_level_that_uses_code_0_alone_is_counted_by_indices_of_all() {
+    let rows: Vec<i64> = (0..30).flat_map(|token| [token % 3, 0]).collect();
+    let file = of_two("indices", Dtype::I64, 30, i64s(&rows), None).unwrap();
+    let used: Vec<_> = file.levels.iter().map(|level| (level.used, level.tokens)).collect();
+    assert_eq!(used, [(Some(3), Some(30)), (Some(1), Some(30))]);
+    assert_eq!(file.tuples.unwrap().distinct, [3, 3]);
+}
+
+#[test]
+fn an_array_that_only_looks_like_indices_refuses_no_file() {
+    let padded = i64s(&[0, 1, -100, -100, 2, 0]);
+    let file = of_two("input_ids", Dtype::I64, 3, padded.clone(), None).unwrap();
+    assert!(file.tuples.is_none() && file.levels.iter().all(|level| level.used.is_none()));
+    let why = of_two("input_ids", Dtype::I64, 3, padded, Some("input_ids")).unwrap_err();
+    assert!(why.contains("`input_ids` holds -100 at place 2"), "{why}");
+    // More numbers than uses of codes can be.
+    let rows = (1 << 23) + 1;
+    let many = of_two("input_ids", Dtype::U8, rows, vec![1; 2 * rows], None).unwrap();
+    assert!(many.tuples.is_none());
+    // Where it is sound, it counts.
+    let sound = of_two("input_ids", Dtype::I64, 3, i64s(&[0, 1, -1, -1, 2, 0]), None).unwrap();
+    assert_eq!(sound.tuples.unwrap().tokens, 2);
+}
+
 #[test]
 fn what_does_not_fit_is_refused_by_its_name() {
     let nan = f32s(&[0.0, 0.0, 0.0, 0.0, f32::NAN, 0.0]);

@@ -6,6 +6,7 @@ use crate::record::event::Tuples;
 use crate::watch::array::Arrays;
 use crate::watch::reader::role::Role;
 use crate::watch::rules::plan::{Part, Plan};
+use crate::watch::used::check_index;
 
 /// The codes that tokens chose, level by level.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,11 +20,13 @@ pub struct Chosen {
 /// Indices with an axis of levels, where the file holds them.
 ///
 /// # Errors
-/// They are damaged, or too many.
+/// They are damaged, too many, or no indices.
 pub fn read(arrays: &Arrays, plan: &Plan) -> Result<Option<Chosen>, String> {
     let Some(tuples) = &plan.tuples else { return Ok(None) };
     let role = Role::of(arrays, &tuples.array)?;
     let values = role.numbers(Part::WHOLE)?;
+    let is_index = |(at, &x): (usize, &f64)| check_index(at, x);
+    values.iter().enumerate().try_for_each(is_index).map_err(|why| role.wrong(&why))?;
     let core = role.core();
     let (before, count) = (&core[..tuples.axis], core[tuples.axis]);
     let inner: usize = core[tuples.axis + 1..].iter().product();

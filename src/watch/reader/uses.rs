@@ -31,7 +31,7 @@ pub fn in_file(
         }
         let values = role.numbers(*part)?;
         let found = match is_indices {
-            true => used::of_indices(name, &values, book.size),
+            true => used::of_indices(name, &values, book.size, true),
             false => used::of_values(name, &values, is_flags),
         };
         match found.map_err(|why| role.wrong(&why))? {
@@ -54,7 +54,9 @@ pub fn in_file(
         }
     }
     if let Some((name, indices)) = chosen {
-        let found = used::of_indices(name, indices, book.size).map_err(|why| of(name, &why))?;
+        // A level that uses code 0 alone is no buffer of which nothing was written.
+        let found =
+            used::of_indices(name, indices, book.size, false).map_err(|why| of(name, &why))?;
         match (found, &mut known) {
             (Known::Use(found), Some(known)) => known.take_rules(&found),
             (Known::Use(found), None) => known = Some(found),

@@ -191,12 +191,29 @@ fn filled(indices: &[f64]) -> &[f64] {
     &indices[start..end]
 }
 
-/// Use of indices of chosen codes, the newest last; those beyond the last code are left out.
+/// That the number at a place is an index, or left out (-1).
+///
+/// # Errors
+/// It is neither.
+pub fn check_index(at: usize, x: f64) -> Result<(), String> {
+    if x == -1.0 || (x >= 0.0 && x.fract() == 0.0) {
+        return Ok(());
+    }
+    Err(format!("holds {x} at place {at}, and an index is a whole number from 0"))
+}
+
+/// Use of indices of chosen codes, the newest last; those beyond the last code are left out. A ring may
+/// still hold zeros that nothing was written over; elsewhere a zero is code 0.
 ///
 /// # Errors
 /// A number that is no index.
-pub fn of_indices(array: &str, indices: &[f64], size: usize) -> Result<Known, String> {
-    let indices = filled(indices);
+pub fn of_indices(
+    array: &str,
+    indices: &[f64],
+    size: usize,
+    is_ring: bool,
+) -> Result<Known, String> {
+    let indices = if is_ring { filled(indices) } else { indices };
     if indices.is_empty() {
         return Ok(Known::Nothing(Counts::Never { array: array.into(), value: 0.0 }));
     }
@@ -204,12 +221,10 @@ pub fn of_indices(array: &str, indices: &[f64], size: usize) -> Result<Known, St
     let mut newest = vec![false; size];
     let (mut beyond, mut large, mut odd) = (0, 0_usize, 0_usize);
     for (at, &x) in indices.iter().enumerate() {
+        check_index(at, x)?;
         // Padding.
         if x == -1.0 {
             continue;
-        }
-        if !(x >= 0.0 && x.fract() == 0.0) {
-            return Err(format!("holds {x} at place {at}, and an index is a whole number from 0"));
         }
         if x > COMB {
             large += 1;

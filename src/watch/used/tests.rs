@@ -63,7 +63,7 @@ fn codes_at_the_threshold_took_the_place_of_dead_ones() {
 
 #[test]
 fn a_ring_is_read_as_far_as_it_is_filled() {
-    let of = |indices: &[f64], size| of_indices("ring", indices, size).unwrap();
+    let of = |indices: &[f64], size| of_indices("ring", indices, size, true).unwrap();
     let mut ring = vec![0.0; 500];
     ring.extend((0..100).map(|i| f64::from(1 + i % 7)));
     let found = of(&ring, 16);
@@ -77,7 +77,7 @@ fn a_ring_is_read_as_far_as_it_is_filled() {
     let odd = of(&[3.0, -1.0, 20.0, 5.0], 16);
     let known = odd.get().unwrap();
     assert_eq!((known.used, known.beyond, known.is_comb), (2, 1, false));
-    assert!(of_indices("ring", &[0.5], 16).unwrap_err().contains("0.5 at place 0"));
+    assert!(of_indices("ring", &[0.5], 16, true).unwrap_err().contains("0.5 at place 0"));
     let comb: Vec<f64> = (0..200).map(|i| f64::from(300 + 2 * i)).collect();
     assert!(of(&comb, 1000).get().unwrap().is_comb);
 }
