@@ -119,6 +119,9 @@ class Commands:
             self._switch.set(keys)
         except Exception as why:
             refused = str(why) or type(why).__name__
+            # A refusal begins with a key of its command, by which who gave it knows it.
+            if keys and not refused.startswith(tuple(keys)):
+                refused = f"{', '.join(keys)}: {refused}"
         else:
             control.commitment = float(keys.get("commitment", control.commitment))
             self._paused = bool(keys.get("pause", self._paused))

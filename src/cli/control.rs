@@ -30,7 +30,7 @@ pub struct ControlArgs {
     wait: f64,
 }
 
-/// Gives the command and prints what became of it; 1 where it was refused or not answered.
+/// Gives the command and prints what became of it; 1 where it was written and not done.
 pub fn run(args: ControlArgs) -> Result<u8, Refusal> {
     let wait = Duration::try_from_secs_f64(args.wait)
         .map_err(|why| Refusal::bad_input(format!("--wait: {why}; use seconds, 0 or more")))?;
@@ -50,7 +50,8 @@ pub fn run(args: ControlArgs) -> Result<u8, Refusal> {
     hand.command(keys).map_err(Refusal::bad_input)?;
     let start = Instant::now();
     loop {
-        if let Some(reply) = hand.answer().map_err(Refusal::bad_input)? {
+        let overtaken = |sentence| Refusal { sentence, code: FAILED };
+        if let Some(reply) = hand.answer().map_err(overtaken)? {
             let code = if reply.is_refused() { FAILED } else { OK };
             say::line(line(&reply));
             return Ok(code);

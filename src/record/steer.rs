@@ -273,9 +273,12 @@ impl Status {
         self.off.is_none() && self.state != State::Ended
     }
 
-    /// The window that gave the newest command, and its step; none where no window has control.
+    /// The window that has control, and the step of its newest command; none where no window has.
+    ///
+    /// A command from a terminal takes no control away; one that sets nothing and names no window does.
     pub fn holder(&self) -> Option<(&str, u64)> {
-        let newest = self.replies.iter().rfind(|reply| !reply.has_ended())?;
+        let is_of_control = |reply: &&Reply| !reply.window.is_empty() || reply.is_greeting();
+        let newest = self.replies.iter().filter(is_of_control).rfind(|reply| !reply.has_ended())?;
         (!newest.window.is_empty()).then_some((newest.window.as_str(), newest.step))
     }
 

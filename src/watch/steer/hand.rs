@@ -145,17 +145,23 @@ impl Hand {
     /// The answer to the command that [`Self::command`] gave, once it is there.
     ///
     /// # Errors
-    /// One sentence: another training has begun in the folder, or the status cannot be read any more.
+    /// One sentence: another training has begun in the folder, this one takes no commands any more, or its
+    /// status cannot be read.
     pub fn answer(&mut self) -> Result<Option<Reply>, String> {
         let number = self.sent.as_ref().map(|(number, _)| *number);
         self.look();
         if let Some(why) = self.trouble.take() {
             return Err(why);
         }
-        let is_answered = number.is_some() && self.sent.is_none();
-        Ok(self.known().filter(|_| is_answered).and_then(|status| {
-            status.replies.iter().find(|reply| Some(reply.number) == number).cloned()
-        }))
+        if number.is_none() || self.sent.is_some() {
+            return Ok(None);
+        }
+        let mut replies = self.known().into_iter().flat_map(|status| &status.replies);
+        match replies.find(|reply| Some(reply.number) == number) {
+            Some(reply) => Ok(Some(reply.clone())),
+            // It came to its end with the command unread.
+            None => self.open().map(|_| None),
+        }
     }
 
     fn known(&self) -> Option<&Status> {
@@ -219,7 +225,9 @@ impl Hand {
     }
 
     fn send_next(&mut self) {
-        if self.sent.is_none() && self.taken.is_some() && !self.next.is_empty() {
+        // What cannot be sent while the status cannot be read waits for it.
+        let can_send = self.sent.is_none() && self.taken.is_some() && self.known().is_some();
+        if can_send && !self.next.is_empty() {
             let keys = std::mem::take(&mut self.next);
             self.send(keys, true);
         }
@@ -272,16 +280,18 @@ impl Hand {
             let why = "another training writes here now; take control of that one, if it is yours";
             return self.lose(Some(why));
         }
-        let mut newest = 0;
+        // A training that has not read our command yet still names who had control before.
+        let mut is_settled = self.sent.is_none();
         if let Some((number, keys)) = self.sent.clone().filter(|(n, _)| *n <= status.number) {
             self.sent = None;
-            newest = number;
+            is_settled = true;
             let reply = status.replies.iter().find(|reply| reply.number == number);
-            // A window's name is its own; of two terminals each knows its command by what it sets.
+            // A window's name is its own; of two terminals each knows its command by what it sets, or by
+            // the key that was refused.
             let is_ours = |reply: &Reply| {
                 let is_same = match &reply.outcome {
                     Outcome::Done { keys: done, .. } => are_same(done, &keys),
-                    Outcome::Refused(_) => true,
+                    Outcome::Refused(why) => keys.keys().any(|key| why.starts_with(key.name())),
                 };
                 reply.window == self.name && (is_same || !self.name.is_empty())
             };
@@ -289,6 +299,11 @@ impl Hand {
                 Some(reply) if is_ours(reply) => self.has_answer = true,
                 // A single command came first under the same number: ours goes out again.
                 Some(reply) if reply.window.is_empty() => {
+                    is_settled = false;
+                    // A greeting has no keys by which it would.
+                    if keys.is_empty() && status.is_open() {
+                        self.send(Keys::new(), true);
+                    }
                     let later = std::mem::replace(&mut self.next, keys);
                     self.next.extend(later);
                 }
@@ -296,10 +311,7 @@ impl Hand {
             }
         }
         let is_others = |(name, _): (&str, u64)| name != self.name;
-        if status.number >= newest
-            && !self.name.is_empty()
-            && status.holder().is_some_and(is_others)
-        {
+        if is_settled && !self.name.is_empty() && status.holder().is_some_and(is_others) {
             return self.lose(None);
         }
         if !status.is_open() {

@@ -3,18 +3,19 @@
 
 #![cfg(unix)]
 
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+mod files;
+mod terminal;
+
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use crate::fuzz::hurt;
 use crate::patience::wait;
 use crate::record::event::{Event, EventKind, Fact};
 use crate::record::status::Update;
 use crate::record::steer::{Ask, Grip, Key, Keys, Status, Steering, Value};
 use crate::record::watching::Shown;
-use crate::rng::{Purpose, Stream};
 use crate::scenario::LaneId;
 use crate::session::command::Command;
 use crate::session::feed::Feed as _;
@@ -29,6 +30,7 @@ struct Training {
     number: u64,
     answers: Vec<Json>,
     cannot: Json,
+    state: &'static str,
 }
 
 impl Training {
@@ -41,6 +43,7 @@ impl Training {
             number: 0,
             answers: Vec::new(),
             cannot: json!({"learn_w": "there is no W; simvq puts one behind the codes"}),
+            state: "training",
         };
         training.write(true);
         training
@@ -61,7 +64,7 @@ impl Training {
     fn write(&self, is_on: bool) {
         let values = json!({"learn_c": true, "lr_factor": 1.0, "commitment": 0.25, "simvq": false});
         let status = json!({
-            "id": self.id, "pid": 1, "step": self.step, "state": "training",
+            "id": self.id, "pid": 1, "step": self.step, "state": self.state,
             "control": is_on, "why": if is_on { "" } else { "others may write into the folder" },
             "number": self.number, "values": values, "cannot": self.cannot,
             "answers": self.answers, "ignored": [], "file": "", "kept": [],
@@ -243,32 +246,31 @@ fn of_two_commands_at_once_one_is_done_and_the_other_window_says_so() {
 }
 
 #[test]
-fn a_command_from_a_terminal_takes_no_control_away() {
+fn what_is_asked_while_the_status_cannot_be_read_is_sent_later() {
     let mut training = Training::new();
-    let mut window = held(&mut training, "window-1");
-    let mut terminal = Hand::new(training.path(), "");
-    terminal.command(c(false)).unwrap();
-    // Under the same number as the window's own, which goes out again.
-    let mine = std::fs::read(training.control()).unwrap();
-    window.ask(Ask::Set(lr(0.5)));
-    std::fs::write(training.control(), mine).unwrap();
-    assert_eq!(terminal.answer(), Ok(None));
+    let mut hand = held(&mut training, "window-1");
+    let place = training.path().join("status.json");
+    std::fs::write(&place, br#"{"vqscope": 1, "id": "#).unwrap();
+    hand.ask(Ask::Set(lr(0.5)));
+    assert_eq!((hand.waits(), seen(&mut hand).waiting), (false, lr(0.5)));
+    training.write(true);
+    assert_eq!(seen(&mut hand).waiting, lr(0.5));
+    assert_eq!(training.command()["set"], json!({"lr_factor": 0.5}));
     training.call();
-    let reply = terminal.answer().unwrap().unwrap();
-    assert_eq!((reply.number, reply.told()), (2, "C frozen".into()));
-    assert_eq!((seen(&mut window).grip, seen(&mut window).waiting), (Grip::Held, lr(0.5)));
+    assert!(seen(&mut hand).waiting.is_empty());
+}
+
+#[test]
+fn a_status_that_was_written_before_the_command_was_read_takes_no_control_away() {
+    let mut training = Training::new();
+    held(&mut training, "window-1");
+    let mut second = Hand::new(training.path(), "window-2");
+    second.ask(Ask::Take);
+    training.step += 10;
+    training.write(true);
+    assert_eq!(seen(&mut second).grip, Grip::Reaching);
     training.call();
-    assert_eq!(seen(&mut window).grip, Grip::Held);
-    assert_eq!(training.answers[2]["set"], json!({"lr_factor": 0.5}));
-    // Of two terminals each waits for its own.
-    let mut other = Hand::new(training.path(), "");
-    terminal.command(lr(2.0)).unwrap();
-    other.command(lr(4.0)).unwrap();
-    training.call();
-    assert_eq!(terminal.answer(), Ok(None));
-    assert_eq!(other.answer().unwrap().unwrap().told(), "learning rates × 4");
-    training.call();
-    assert_eq!(terminal.answer().unwrap().unwrap().told(), "learning rates × 2");
+    assert_eq!(seen(&mut second).grip, Grip::Held);
 }
 
 #[test]
@@ -296,113 +298,6 @@ fn another_training_in_the_folder_is_not_commanded() {
     training.id = "c".repeat(32);
     training.write(true);
     assert!(terminal.answer().unwrap_err().contains("another training"));
-}
-
-#[test]
-fn where_others_can_write_nothing_is_written() {
-    let training = Training::new();
-    let shared = std::fs::Permissions::from_mode(0o777);
-    std::fs::set_permissions(training.path(), shared).unwrap();
-    let mut hand = Hand::new(training.path(), "window-1");
-    hand.ask(Ask::Take);
-    let told = hand.steering().unwrap();
-    let why = told.trouble.unwrap();
-    assert!(why.contains("can be written by others; take that away with chmod go-w"), "{why}");
-    assert_eq!((told.grip, training.names()), (Grip::Free, vec!["status.json".to_string()]));
-    let mut terminal = Hand::new(training.path(), "");
-    assert_eq!(terminal.command(lr(0.5)), Err(why));
-
-    // Nor where the training takes none, has ended, or is not there.
-    training.write(false);
-    hand.ask(Ask::Take);
-    let why = hand.steering().unwrap().trouble.unwrap();
-    assert_eq!(why, "the training takes no commands: others may write into the folder");
-    assert!(!status(&mut hand).is_open());
-    std::fs::remove_file(training.path().join("status.json")).unwrap();
-    assert!(hand.look() && hand.steering().is_none());
-    let why = hand.command(lr(0.5)).unwrap_err();
-    assert!(why.contains("no training takes commands in"), "{why}");
-}
-
-#[test]
-fn what_lies_in_the_place_of_a_command_is_replaced_and_never_followed() {
-    let mut training = Training::new();
-    let canary = training.path().join("canary");
-    std::fs::write(&canary, b"mine").unwrap();
-    symlink(&canary, training.control()).unwrap();
-    let mut hand = held(&mut training, "window-1");
-    assert_eq!(std::fs::read(&canary).unwrap(), b"mine");
-    assert!(std::fs::symlink_metadata(training.control()).unwrap().is_file());
-    // A hundred garbled commands of somebody else: the next one of ours is whole.
-    for number in 0..100 {
-        let mut stream = Stream::new(19, Purpose::Batch, number);
-        let mut bytes = std::fs::read(training.control()).unwrap();
-        (0..3).for_each(|_| hurt(&mut stream, &mut bytes));
-        std::fs::write(training.control(), &bytes).unwrap();
-        hand.ask(Ask::Set(lr(0.01 + number as f64 / 100.0)));
-        training.call();
-        assert_eq!(seen(&mut hand).grip, Grip::Held, "{number}");
-        assert!(hand.steering().unwrap().waiting.is_empty(), "{number}");
-    }
-    std::fs::remove_file(training.control()).unwrap();
-    std::fs::create_dir(training.control()).unwrap();
-    hand.ask(Ask::Set(lr(0.5)));
-    let told = hand.steering().unwrap();
-    assert!(told.trouble.unwrap().contains("control.json cannot be written"));
-    assert_eq!(
-        (told.grip, training.names()),
-        (Grip::Free, vec!["canary".to_string(), "control.json".into(), "status.json".into()])
-    );
-}
-
-#[test]
-fn a_hundred_garbled_statuses_are_one_sentence_each_or_nothing() {
-    let mut training = Training::new();
-    let mut hand = held(&mut training, "window-1");
-    let place = training.path().join("status.json");
-    let whole = std::fs::read(&place).unwrap();
-    let mut refused = 0;
-    for number in 0..100 {
-        let mut stream = Stream::new(19, Purpose::Batch, number);
-        let mut bytes = whole.clone();
-        (0..=stream.below(6)).for_each(|_| hurt(&mut stream, &mut bytes));
-        std::fs::write(&place, &bytes).unwrap();
-        hand.look();
-        if let Some(Err(why)) = hand.steering().map(|steering| steering.status) {
-            assert!(why.contains("status.json ") && !why.contains(char::is_control), "{why:?}");
-            refused += 1;
-        }
-        hand.ask(Ask::Set(lr(0.5)));
-    }
-    assert!(refused > 30, "{refused}");
-
-    for (bytes, said) in [
-        (br#"{"vqscope": 2, "id": "a"}"#.to_vec(), "is no status of a training (missing field"),
-        (
-            String::from_utf8(whole.clone())
-                .unwrap()
-                .replace("\"vqscope\":1", "\"vqscope\":2")
-                .into(),
-            "is of version 2",
-        ),
-        (
-            String::from_utf8(whole.clone()).unwrap().replace("training\"", "gone\"").into(),
-            "names a state gone",
-        ),
-        (String::from_utf8(whole).unwrap().replace("aaaa", "a/a").into(), "has an id that is none"),
-        (vec![b' '; (1 << 20) + 1], "at most 1048576 are read"),
-        ([b"{\"vqscope\":".to_vec(), vec![b'['; 100_000]].concat(), "invalid type: sequence"),
-    ] {
-        std::fs::write(&place, bytes).unwrap();
-        let why = seen(&mut hand).status.unwrap_err();
-        assert!(why.contains(said), "{why}");
-    }
-    // A file of this name that another program writes is none of ours.
-    std::fs::write(&place, br#"{"state": "training", "loss": 0.1}"#).unwrap();
-    assert!(hand.look() && hand.steering().is_none());
-    std::fs::remove_file(&place).unwrap();
-    symlink("/dev/zero", &place).unwrap();
-    assert!(seen(&mut hand).status.unwrap_err().contains("is a link"));
 }
 
 #[test]
@@ -434,7 +329,7 @@ fn marks_come_again_when_the_series_begins_anew() {
     let mut followed = Followed::new(&[training.path().into()], &Shown::default(), "window-2");
     let mut round = || {
         let (mut begun, mut marks) = (0, 0);
-        assert!(followed.round(2, &mut |update| {
+        assert!(followed.round(0, &|| true, &mut |update| {
             match update {
                 Update::Started(_) => (begun, marks) = (begun + 1, 0),
                 Update::Event(event) if matches!(event.fact, Some(Fact::Steered(_))) => marks += 1,
