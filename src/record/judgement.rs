@@ -18,6 +18,18 @@ pub const EVEN: f64 = 0.25;
 /// Perplexity/K from which use is uneven rather than concentrated.
 pub const UNEVEN: f64 = 0.05;
 
+/// Share of the codes in use below which a codebook has collapsed, of more than ten codes.
+pub const FEW: f64 = 0.10;
+
+/// Number of codes up to which a collapse is that one code alone is in use.
+pub const FEW_CODES: usize = 10;
+
+/// Share of what tokens could show of so many codes, below which these have collapsed: fewer than two of up
+/// to ten codes, a tenth of more.
+pub fn few(size: usize) -> f64 {
+    if size <= FEW_CODES { 2.0 / size.max(1) as f64 } else { FEW }
+}
+
 /// Number of codes up to which few codes in use are told in a sentence and raise no flag.
 pub const SMALL: usize = 64;
 
@@ -29,8 +41,7 @@ pub const FEW_OF_SMALL: f64 = 0.6;
 pub fn few_of_small(used: usize, size: usize, tokens: Option<usize>) -> Option<String> {
     let ceiling = tokens.map_or(1.0, |tokens| sampling_ceiling(size, tokens));
     let share = used as f64 / size.max(1) as f64;
-    let is_collapse = used < 2 || 10 * used < size;
-    let is_few = !is_collapse && size <= SMALL && share < FEW_OF_SMALL * ceiling;
+    let is_few = share >= few(size) && size <= SMALL && share < FEW_OF_SMALL * ceiling;
     is_few.then(|| {
         words!(
             "judgement-few-of-small",

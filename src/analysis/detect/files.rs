@@ -108,14 +108,17 @@ impl OfFiles {
     /// Takes the next file of the series into account; the flags that it raises, and who came into use
     /// and went out of it, where this file and one before it tell.
     pub fn see(&mut self, file: &Seen<'_>) -> (Vec<Event>, Option<Turnover>) {
-        let mut flags: Vec<Event> = self.see_use(file).into_iter().collect();
-        flags.extend(file.norm.and_then(|norm| self.see_norm(file.step, norm)));
-        (flags, self.turnover(file.of_code))
-    }
-
-    fn see_use(&mut self, file: &Seen<'_>) -> Option<Event> {
         let size = file.of_code.len();
         let is_enough = file.tokens.is_none_or(|n| n >= FEW_TOKENS.saturating_mul(size));
+        let mut flags: Vec<Event> = self.see_use(file, is_enough).into_iter().collect();
+        flags.extend(file.norm.and_then(|norm| self.see_norm(file.step, norm)));
+        // Codes that few tokens did not come to are not gone.
+        let turnover = if is_enough { self.turnover(file.of_code) } else { None };
+        (flags, turnover)
+    }
+
+    fn see_use(&mut self, file: &Seen<'_>, is_enough: bool) -> Option<Event> {
+        let size = file.of_code.len();
         if size < 2 || !is_enough {
             self.low.clear();
             (self.many, self.all, self.not_all) = (0, 0, 0);
@@ -253,6 +256,16 @@ mod tests {
         // A file that does not tell is passed over.
         assert_eq!(see(&[]), None);
         assert_eq!(see(&[1, 2, 3, 4]), Some(Turnover { births: 2, deaths: 0 }));
+        // Nor do fewer than ten tokens a code say anything: what they did not come to is not gone.
+        let seen = |of_code: &'static [u32], tokens| Seen {
+            step: 1,
+            of_code,
+            tokens: Some(tokens),
+            norm: None,
+        };
+        assert_eq!(all.see(&seen(&[20, 19, 0, 0], 39)).1, None);
+        let turnover = all.see(&seen(&[20, 10, 10, 0], 40)).1;
+        assert_eq!(turnover, Some(Turnover { births: 0, deaths: 1 }));
     }
 
     #[test]

@@ -9,15 +9,13 @@ pub mod files;
 use std::collections::VecDeque;
 
 use crate::record::event::{Event, EventKind, Fact, Greatest, NotFinite, Share, Term};
+pub use crate::record::judgement::{FEW, FEW_CODES, few};
 use crate::record::row::StepRow;
 pub use crate::record::state::Detectors;
 use crate::record::state::Lasting;
 use crate::record::usage::sampling_ceiling;
 use crate::scenario::{LaneSpec, MOST_STEPS};
 use crate::words;
-
-/// Share of the codes that the window could show at most, below which a lane has collapsed.
-pub const FEW: f64 = 0.10;
 
 /// Share of the codes that the window could show at most, from which a collapsed lane has recovered.
 pub const MANY: f64 = 0.50;
@@ -53,15 +51,6 @@ pub const LEARNED_BY: u64 = 200;
 
 /// Share of the error of the mean picture below which a lane has learned something again.
 pub const BETTER: f64 = 0.9;
-
-/// Number of codes up to which a collapse is that one code alone is in use.
-pub const FEW_CODES: usize = 10;
-
-/// Share of the codes that the window could show at most, below which a lane of so many codes has
-/// collapsed: fewer than two of up to ten codes, a tenth of more.
-pub fn few(size: usize) -> f64 {
-    if size <= FEW_CODES { 2.0 / size.max(1) as f64 } else { FEW }
-}
 
 /// What births and deaths are, in one sentence.
 pub fn turnover() -> &'static str {

@@ -47,7 +47,7 @@ pub struct Check {
     pub quantization_error: Option<f64>,
     /// Since the file before.
     pub drift: Option<Drift>,
-    /// Flags of the detectors over the newest 64 files of the series.
+    /// Flags of the detectors over the newest eight files of the series.
     pub flags: Vec<Flagged>,
     /// Codes that came into use and went out of it since the file before, where both tell.
     pub turnover: Option<Turnover>,

@@ -70,8 +70,9 @@ pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
     Ok(check)
 }
 
-/// Files of a series that detectors look at, the newest.
-pub const MOST_FILES: usize = 64;
+/// Files of a series that detectors look at, the newest. Each is read whole, and what must last does so for
+/// two in a row, or is held against the three before.
+pub const MOST_FILES: usize = 8;
 
 /// The detectors over the files of a check.
 #[derive(Default)]
