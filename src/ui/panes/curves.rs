@@ -133,7 +133,7 @@ impl Pane for CurvesPane {
             Tab::Movement => self.movement.show(&mut ui, &shown),
             Tab::UseMap => self.squares.show(&mut ui, &shown, source, is_enlarged),
             Tab::Events => events::show(&mut ui, history, shown.stage.has_losses(), outbox),
-            Tab::Levels => self.levels.show(&mut ui, history, shown.step, outbox),
+            Tab::Levels => self.levels.show(&mut ui, history, &shown, outbox),
         }
     }
 }

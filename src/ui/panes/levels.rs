@@ -9,8 +9,9 @@ use crate::analysis::history::History;
 use crate::figure::axis::Axis;
 use crate::record::event::{LevelUse, Reading};
 use crate::scenario::LaneId;
-use crate::text::{count, percent, shown, significant};
+use crate::text::{count, percent, shown as of_others, significant};
 use crate::ui::state::command::UiCommand;
+use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::plot::note;
 use crate::ui::widgets::text::one_line;
@@ -92,6 +93,16 @@ pub fn are_several(history: &History, step: u64) -> bool {
 #[derive(Default)]
 pub struct Levels {
     line: Of,
+    /// The greatest value of each lane's lines, and of what it is.
+    most: [Option<(MostOf, f64)>; 2],
+}
+
+/// What the greatest value of the lines depends on: which files there are, and which of their figures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct MostOf {
+    generation: u64,
+    files: usize,
+    line: Of,
 }
 
 /// A table as it is drawn.
@@ -111,7 +122,14 @@ struct Table<'a> {
 
 impl Levels {
     /// Draws the table of each lane's files at the cursor; one where both show the same.
-    pub fn show(&mut self, ui: &mut Ui, history: &History, step: u64, outbox: &mut Outbox) {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        history: &History,
+        shown: &Displayed<'_>,
+        outbox: &mut Outbox,
+    ) {
+        let step = shown.step;
         let [a, b] = [LaneId::A, LaneId::B].map(|id| history.reading(id, step));
         let is_same = a.zip(b).is_some_and(|(a, b)| a.file == b.file && a.table == b.table);
         let tables = [(LaneId::A, a), (LaneId::B, b.filter(|_| !is_same))];
@@ -122,8 +140,7 @@ impl Levels {
             let files = history.readings(id);
             let mut drawn = vec![(id, now.level)];
             drawn.extend(b.filter(|_| is_same).map(|b| (LaneId::B, b.level)));
-            let values = files.iter().flat_map(|(_, file)| &file.table);
-            let most = values.filter_map(|level| self.line.value(level)).fold(0.0, f64::max);
+            let most = self.most(id, &files, shown.generation);
             let axis = match self.line {
                 Of::Use => Axis::shares(),
                 Of::Perplexity | Of::Left => Axis::linear(0.0, most.max(1e-9)),
@@ -136,6 +153,19 @@ impl Levels {
                 self.table(ui, &table, (room, number == 1), outbox);
             });
         }
+    }
+
+    /// The greatest value of a lane's lines: found once for what is shown, and not once a frame.
+    fn most(&mut self, id: LaneId, files: &[(u64, &Reading)], generation: u64) -> f64 {
+        let of = MostOf { generation, files: files.len(), line: self.line };
+        let known = &mut self.most[id.index()];
+        if let Some((_, most)) = known.filter(|(known, _)| *known == of) {
+            return most;
+        }
+        let values = files.iter().flat_map(|(_, file)| &file.table);
+        let most = values.filter_map(|level| self.line.value(level)).fold(0.0, f64::max);
+        *known = Some((of, most));
+        most
     }
 
     fn table(
@@ -154,12 +184,18 @@ impl Levels {
         };
         let foot = notes * (tokens(ui).small + space::S);
         let room = (bottom - ui.cursor().top() - foot).max(2.0 * PITCH);
-        let rows = table.now.table.iter().enumerate().take(MOST);
-        ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
+        let rows = table.now.table.len().min(MOST);
+        let area = ScrollArea::vertical().max_height(room).auto_shrink([false, true]);
+        ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            for (at, level) in rows {
-                self.row(ui, table, (at, level), outbox);
-            }
+            // Rows that are out of sight cost nothing.
+            area.show_rows(ui, PITCH, rows, |ui, seen| {
+                for (at, level) in
+                    table.now.table.iter().enumerate().take(seen.end).skip(seen.start)
+                {
+                    self.row(ui, table, (at, level), outbox);
+                }
+            });
         });
         if !has_notes {
             return;
@@ -248,13 +284,15 @@ impl Levels {
             let (at, font) = (place.right_center(), theme::font(tokens(ui).body));
             painter.text(at, Align2::RIGHT_CENTER, of.text(level), font, p.text);
         }
-        let hint = words!(
-            "levels-row-hint",
-            name = shown(&level.name),
-            size = count(level.size as u64),
-            what = spoken(at, level)
-        );
-        response.on_hover_text(hint);
+        response.on_hover_ui(|ui| {
+            ui.set_max_width(ui.spacing().tooltip_width);
+            ui.label(words!(
+                "levels-row-hint",
+                name = of_others(&level.name),
+                size = count(level.size as u64),
+                what = spoken(at, level)
+            ));
+        });
     }
 
     /// The figure of a codebook over all files, with the one that is shown.

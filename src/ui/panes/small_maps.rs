@@ -8,7 +8,7 @@ use egui::{
 
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::scene::{CodeMap, Colors};
-use crate::palette::Palette;
+use crate::palette::{Palette, Shade};
 use crate::record::event::{LevelUse, Reading};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
@@ -38,7 +38,7 @@ const MOST_CODES: usize = 2048;
 struct MeshKey {
     generation: u64,
     plot: Rect,
-    is_dark: bool,
+    shade: Shade,
 }
 
 /// The maps.
@@ -115,9 +115,9 @@ impl SmallMapsPane {
         let painter = ui.painter_at(place.expand(2.0));
         painter.rect_filled(plot, radius::SMALL, p.canvas);
         title(ui, (at, view), place, p);
-        let is_dark = ui.visuals().dark_mode;
+        let shade = theme::shade(ui);
         let texture = self.markers.texture(ui.ctx());
-        let key = MeshKey { generation, plot, is_dark };
+        let key = MeshKey { generation, plot, shade };
         let make = || -> Mesh {
             let inner = plot.shrink(3.0);
             let scale = Scale::new(inner, view.axes.reach(), &Camera::default());
