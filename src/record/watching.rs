@@ -1,6 +1,8 @@
 //! Files of another program: what is asked of them, what could be asked, and which of their codebooks
 //! stand beside each other.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::record::event::Lookup;
@@ -78,6 +80,17 @@ pub struct Choices {
     pub codes: Vec<Candidate>,
     /// Arrays that may say how often each code was chosen.
     pub usage: Vec<Candidate>,
-    /// What is taken now.
+    /// What the user says.
     pub taken: Wishes,
+    /// What is found where nothing is said.
+    pub found: Wishes,
+}
+
+/// What a watcher of files waits for: a disk or a network that has not answered yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits {
+    /// The file or folder, as it can be shown.
+    pub name: String,
+    /// For how long.
+    pub since: Duration,
 }

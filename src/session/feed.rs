@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
+use crate::record::watching::Waits;
 use crate::session::command::Command;
 use crate::session::worker::Trainer;
 
@@ -22,6 +23,11 @@ pub trait Feed {
 
     /// How old what it shows is, where somebody else makes it and that is known.
     fn age(&self) -> Option<Duration> {
+        None
+    }
+
+    /// What of somebody else's it is reading, where it is.
+    fn waits(&self) -> Option<Waits> {
         None
     }
 }

@@ -56,7 +56,7 @@ const READING: Duration = Duration::from_millis(100);
 pub fn window(ui: &mut Ui, state: &mut AppState) {
     words::speak(state.language());
     state.arrive();
-    state.look_where_it_was();
+    state.run.look_where_it_was();
     state.ask_for_arrays();
     state.take_pictures();
     dropped::handle(ui, state);

@@ -154,7 +154,7 @@ pub(crate) fn watched(paths: &[PathBuf], shown: Shown) -> Result<AppState, Refus
     let mut state = AppState::watching(paths);
     let mut followed = Followed::new(paths, &shown, "");
     state.show_files_as(shown);
-    followed.round(0, &mut |update| {
+    followed.round(0, &|| true, &mut |update| {
         if let Update::Keyframe(snapshot) = &update {
             state.run.take(snapshot.clone());
         }

@@ -28,14 +28,16 @@ pub fn show(ui: &Ui, state: &mut AppState) {
     modal::show(ui, state, Card::Arrays, WIDTH, |ui, state| {
         let Some(draft) = &mut state.cards.arrays else { return };
         heading(ui, &draft.choices);
-        let Choices { codes, usage, .. } = &draft.choices;
+        let Choices { codes, usage, found, .. } = &draft.choices;
         title(ui, words!("arrays-codes"));
-        list(ui, "codes", codes, words!("arrays-as-found"), &mut draft.wishes.codebook);
-        turned(ui, draft.codes().cloned().as_ref(), &mut draft.wishes);
+        let what = found.codebook.as_deref().map(shown);
+        list(ui, "codes", codes, &as_found(what), &mut draft.wishes.codebook);
+        turned(ui, draft.codes().cloned().as_ref(), found.transpose, &mut draft.wishes);
         title(ui, words!("arrays-usage"));
-        list(ui, "usage", usage, words!("arrays-as-found"), &mut draft.wishes.usage);
+        let what = found.usage.as_deref().map(shown);
+        list(ui, "usage", usage, &as_found(what), &mut draft.wishes.usage);
         title(ui, words!("arrays-lookup"));
-        lookup(ui, &mut draft.wishes);
+        lookup(ui, found.lookup, &mut draft.wishes);
         ui.add_space(space::M);
         let is_whole = is_whole(draft);
         ends(ui, state, is_whole);
@@ -61,6 +63,14 @@ fn heading(ui: &mut Ui, choices: &Choices) {
 fn title(ui: &mut Ui, text: &str) {
     ui.add_space(space::M);
     ui.label(RichText::new(text).font(theme::bold(tokens(ui).body)));
+}
+
+/// What the rules find, where it is known.
+fn as_found(what: Option<String>) -> String {
+    match what {
+        Some(what) => words!("arrays-as-found-which", what = what),
+        None => words!("arrays-as-found").into(),
+    }
 }
 
 /// Arrays of which one is chosen, or what the rules find.
@@ -89,16 +99,18 @@ fn list(
 }
 
 /// Which axis of a matrix counts codes.
-fn turned(ui: &mut Ui, codes: Option<&Candidate>, wishes: &mut Wishes) {
+fn turned(ui: &mut Ui, codes: Option<&Candidate>, found: Option<bool>, wishes: &mut Wishes) {
     let Some(codes) = codes else { return };
     let lengths: Vec<&str> = codes.shape.split(" x ").collect();
     let [.., rows, columns] = lengths[..] else { return };
     ui.horizontal(|ui| {
-        let ways = [
-            (None, words!("arrays-as-found").to_string()),
-            (Some(false), words!("arrays-rows", size = rows, dim = columns)),
-            (Some(true), words!("arrays-columns", size = columns, dim = rows)),
-        ];
+        let way = |is_turned| match is_turned {
+            false => words!("arrays-rows", size = rows, dim = columns),
+            true => words!("arrays-columns", size = columns, dim = rows),
+        };
+        // What was found is of the array that was found.
+        let found = found.filter(|_| wishes.codebook.is_none()).map(way);
+        let ways = [(None, as_found(found)), (Some(false), way(false)), (Some(true), way(true))];
         for (way, text) in ways {
             if ui.selectable_label(wishes.transpose == way, text).clicked() {
                 wishes.transpose = way;
@@ -108,12 +120,15 @@ fn turned(ui: &mut Ui, codes: Option<&Candidate>, wishes: &mut Wishes) {
 }
 
 /// How a code is looked for.
-fn lookup(ui: &mut Ui, wishes: &mut Wishes) {
+fn lookup(ui: &mut Ui, found: Option<Lookup>, wishes: &mut Wishes) {
     ui.horizontal(|ui| {
-        let found = [None].into_iter();
+        let none = [None].into_iter();
         let known = [Lookup::L2, Lookup::Cosine, Lookup::Dot].map(Some);
-        for lookup in found.chain(known) {
-            let text = lookup.map_or(words!("arrays-as-found"), Lookup::words);
+        for lookup in none.chain(known) {
+            let text = match lookup {
+                Some(lookup) => lookup.words().to_string(),
+                None => as_found(found.map(|found| found.words().to_string())),
+            };
             if ui.selectable_label(wishes.lookup == lookup, text).clicked() {
                 wishes.lookup = lookup;
             }

@@ -14,6 +14,7 @@ use crate::ui::layout::arrangement::{Arrangement, Part, SIDE, is_narrow};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
 use crate::ui::panes::view_menu::{self, Looks};
+use crate::ui::panes::watched::Freshness;
 use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::stage::Stage;
@@ -69,6 +70,8 @@ pub struct TopCtx<'a> {
     pictured: Option<u64>,
     /// How old the newest of a run is that another process trains.
     age: Option<Duration>,
+    /// How old files of another program are.
+    freshness: Freshness<'a>,
     /// The step of a link that the run is on its way to.
     going_to: Option<u64>,
     /// Whether runs are saved.
@@ -101,6 +104,7 @@ impl Pane for TopPane {
             step: run.step(),
             pictured: run.live.as_ref().map(|live| live.step),
             age: run.age,
+            freshness: Freshness { age: run.age, waits: run.waits.as_ref() },
             going_to: window.going_to,
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,
@@ -158,7 +162,7 @@ impl Pane for TopPane {
             let room = match stage {
                 Stage::Following => followed(ui, ctx, free),
                 _ if stage.has_losses() => free,
-                _ => watched::step(ui, ctx.pictured, free),
+                _ => watched::step(ui, ctx.pictured, ctx.freshness, free),
             };
             title(ui, ctx.running.title.spoken(), room);
         } else if is_wide {
@@ -376,12 +380,7 @@ fn pace(ctx: &TopCtx<'_>) -> String {
 /// Who trains a run that is followed, and how old what is shown of it is.
 fn saved(age: Option<Duration>) -> String {
     let Some(age) = age else { return words!("top-followed-waits").into() };
-    let seconds = age.as_secs();
-    let told = match seconds {
-        0..60 => words!("top-age-seconds", n = seconds),
-        60..3600 => words!("top-age-minutes", n = seconds / 60),
-        _ => words!("top-age-hours", n = seconds / 3600),
-    };
+    let told = watched::long(age);
     match age < QUIET {
         true => words!("top-followed-saved", age = told),
         false => words!("top-followed-quiet", age = told),

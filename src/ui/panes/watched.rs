@@ -2,8 +2,9 @@
 //! are no controls, no reconstructions and no story.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use egui::{Align2, Rect, Sense, Ui, pos2};
+use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 
 use crate::analysis::figures::{Better, Figure, Unit};
 use crate::analysis::history::History;
@@ -11,6 +12,7 @@ use crate::palette::Palette;
 use crate::record::event::{Counts, Event, EventKind, Reading};
 use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
+use crate::record::watching::Waits;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent, sentence, shown as of_others, significant};
 use crate::ui::panes::counted;
@@ -26,6 +28,9 @@ use crate::words;
 
 /// Room for the newest step in the top bar.
 const STEP: f32 = 150.0;
+
+/// Time from which something that is being read is said not to answer.
+const SLOW: Duration = Duration::from_secs(5);
 
 /// The sentence on the file that is shown of a place where files are waited for.
 pub fn caption(shown: &Displayed<'_>, history: &History, place: &str) -> String {
@@ -60,14 +65,58 @@ fn beside(history: &History, step: u64) -> String {
     format!("{}    {}", found(LaneId::A), found(LaneId::B))
 }
 
-/// The newest step at the right end of the room for the title; what is left of it.
-pub fn step(ui: &Ui, newest: Option<u64>, rect: Rect) -> Rect {
+/// How old what is shown is, and what is waited for.
+#[derive(Clone, Copy, Default)]
+pub struct Freshness<'a> {
+    /// Since the newest file was written.
+    pub age: Option<Duration>,
+    /// What is being read.
+    pub waits: Option<&'a Waits>,
+}
+
+impl Freshness<'_> {
+    /// What there is to say of it in a few words, and in sentences; whether it is bad news.
+    fn told(self) -> (String, String, bool) {
+        let written = self.age.map(|age| words!("watched-age-hint", age = long(age)));
+        let written = written.unwrap_or_default();
+        if let Some(waits) = self.waits.filter(|waits| waits.since >= SLOW) {
+            let since = long(waits.since);
+            let why = words!("watched-no-answer-hint", name = waits.name, age = since);
+            let hint = [why, written].join(" ");
+            return (words!("watched-no-answer", age = since), hint, true);
+        }
+        match self.age {
+            Some(age) => (words!("watched-age", age = long(age)), written, false),
+            None => (words!("top-watching").into(), String::new(), false),
+        }
+    }
+}
+
+/// A time in its largest unit.
+pub fn long(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..60 => words!("top-age-seconds", n = seconds),
+        seconds @ 60..3600 => words!("top-age-minutes", n = seconds / 60),
+        seconds => words!("top-age-hours", n = count(seconds / 3600)),
+    }
+}
+
+/// The newest step and how old it is at the right end of the room for the title; what is left of it.
+pub fn step(ui: &Ui, newest: Option<u64>, freshness: Freshness<'_>, rect: Rect) -> Rect {
     let p = palette(ui);
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);
     let step = newest.map(|step| words!("figure-step", step = count(step)));
     let step = step.unwrap_or_else(|| words!("watched-no-file-yet").into());
-    two_lines(ui, beside, [(step, p.text), (words!("top-watching").into(), p.weak)]);
+    let (age, hint, is_bad) = freshness.told();
+    let color = if is_bad { p.restart } else { p.weak };
+    let response = ui.interact(beside, ui.scope_id().with("age"), Sense::hover());
+    let said = [step.as_str(), age.as_str()].join(words!("list-separator"));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    two_lines(ui, beside, [(step, p.text), (age, color)]);
+    if !hint.is_empty() {
+        response.on_hover_text(hint);
+    }
     path.with_max_x(path.right() - space::M)
 }
 

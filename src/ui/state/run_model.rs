@@ -13,7 +13,7 @@ use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, Failure, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::record::steer::Steering;
 use crate::record::token_step::TokenStep;
-use crate::record::watching::Choices;
+use crate::record::watching::{Choices, Waits};
 use crate::scenario::differences::Present;
 use crate::scenario::figures::Figure;
 use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
@@ -38,6 +38,8 @@ pub struct RunModel {
     pub frames: FrameStore,
     /// Whether the panels stay at the step that they show.
     pub is_pinned: bool,
+    /// The step of watched files that was looked at when they were begun anew, until it is read again.
+    pub(super) looked_at: Option<u64>,
     /// Settings made by hand in this run.
     pub log: Vec<Logged>,
     /// What the newest single step did with a token, in each lane that made it.
@@ -78,6 +80,8 @@ pub struct RunModel {
     pub drawn_here: Vec<Fact>,
     /// What is known of other programs' trainings that take commands, lane by lane.
     pub steering: [Option<Box<Steering>>; 2],
+    /// What of somebody else's is being read.
+    pub waits: Option<Waits>,
 }
 
 impl Default for RunModel {
@@ -91,6 +95,7 @@ impl Default for RunModel {
             live: None,
             frames: FrameStore::default(),
             is_pinned: false,
+            looked_at: None,
             log: Vec::new(),
             told: Vec::new(),
             saving: Saving::default(),
@@ -111,6 +116,7 @@ impl Default for RunModel {
             drawn: Drawn::default(),
             drawn_here: Vec::new(),
             steering: [None, None],
+            waits: None,
         }
     }
 }
@@ -194,6 +200,9 @@ impl RunModel {
                 self.is_building = !matches!(info.origin, Origin::Fork { .. });
                 self.info = Some(*info);
                 self.failure = None;
+                if self.is_pinned && self.stage() == Stage::Watching {
+                    self.looked_at = Some(self.shown_step());
+                }
                 self.is_pinned = false;
             }
             Update::Rows(rows) => {
@@ -207,7 +216,14 @@ impl RunModel {
                 self.take_drawn(event.fact.as_ref());
                 self.history.push_event(event);
             }
-            Update::Keyframe(frame) => self.frames.keep(frame),
+            Update::Keyframe(frame) => {
+                // Of two lanes the later one may bring more to the step that is looked at.
+                let shown = self.snapshot.as_ref().filter(|_| self.is_pinned);
+                if shown.is_some_and(|shown| (shown.run, shown.step) == (frame.run, frame.step)) {
+                    self.show(frame.clone());
+                }
+                self.frames.keep(frame);
+            }
             Update::Logged(logged) => self.log.push(logged),
             Update::Told(told) => self.told = told,
             Update::Saving(mut saving) => {
@@ -281,6 +297,7 @@ impl RunModel {
 
     /// Shows the kept picture of a step, or of the nearest one before it, until [`Self::unpin`].
     pub fn pin(&mut self, step: u64) {
+        self.looked_at = None;
         // The newest picture is no older than the newest kept one.
         let live = self.live.clone().filter(|live| live.step <= step);
         let Some(frame) = live.or_else(|| self.frames.at(step).cloned()) else { return };
@@ -292,7 +309,7 @@ impl RunModel {
 
     /// Follows the run again.
     pub fn unpin(&mut self) {
-        self.is_pinned = false;
+        (self.is_pinned, self.looked_at) = (false, None);
         if let Some(live) = self.live.clone() {
             self.show(live);
         }

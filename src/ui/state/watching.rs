@@ -9,6 +9,7 @@ use crate::record::watching::{Candidate, Choices, Shown, Wishes};
 use crate::scenario::LaneId;
 use crate::session::command::Command;
 use crate::ui::state::AppState;
+use crate::ui::state::run_model::RunModel;
 use crate::words;
 
 /// Most paths of which is kept what was said of their files; the oldest go first.
@@ -23,8 +24,8 @@ pub struct Watching {
     is_pair: bool,
     /// How they are shown.
     shown: Shown,
-    /// The step that was looked at, until the files are read anew up to there.
-    looked_at: Option<u64>,
+    /// What was asked of the files of each lane and need not be asked again.
+    asked: [Option<Choices>; 2],
 }
 
 /// What was said of the files of a path, as it is kept from one start to the next.
@@ -55,9 +56,9 @@ impl ArraysDraft {
         Self { choices, wishes }
     }
 
-    /// The array of codes that is chosen.
+    /// The array of codes that is chosen, or found where none is.
     pub fn codes(&self) -> Option<&Candidate> {
-        let name = self.wishes.codebook.as_ref()?;
+        let name = self.wishes.codebook.as_ref().or(self.choices.found.codebook.as_ref())?;
         self.choices.codes.iter().find(|array| array.name == *name)
     }
 }
@@ -73,6 +74,19 @@ impl Watching {
     pub fn new(paths: &[PathBuf]) -> Self {
         let place = paths.first().map_or(String::new(), |path| canonical(path));
         Self { place, is_pair: paths.len() > 1, ..Self::default() }
+    }
+}
+
+impl RunModel {
+    /// Goes back to the step of watched files that was looked at, once it is read again.
+    pub fn look_where_it_was(&mut self) {
+        let Some(step) = self.looked_at else { return };
+        if self.frames.at(step).is_some_and(|frame| frame.step == step) {
+            self.pin(step);
+        } else if self.frames.after(step).is_some() {
+            // Its file is gone.
+            self.looked_at = None;
+        }
     }
 }
 
@@ -103,18 +117,8 @@ impl AppState {
         if shown == self.watching.shown {
             return;
         }
-        self.watching.looked_at = self.run.is_pinned.then(|| self.run.shown_step());
         self.watching.shown = shown.clone();
         self.ask(Command::Read(Box::new(shown)));
-    }
-
-    /// Goes back to the step that was looked at, once it is read.
-    pub fn look_where_it_was(&mut self) {
-        let Some(step) = self.watching.looked_at else { return };
-        if self.run.frames.at(step).is_some_and(|frame| frame.step == step) {
-            self.watching.looked_at = None;
-            self.pin(step);
-        }
     }
 
     /// What was read of the file that a lane shows.
@@ -138,14 +142,21 @@ impl AppState {
         self.read_files(shown);
     }
 
+    /// The number of a file's codebooks where there are several; said where it has one. While files are read
+    /// anew nothing is known of them.
+    fn several(&mut self, levels: Option<usize>) -> Option<usize> {
+        let levels = levels?;
+        if levels < 2 {
+            self.toast = Some(words!("levels-only-one").into());
+        }
+        (levels > 1).then_some(levels)
+    }
+
     /// Shows the codebook after or before the one of a lane. Lane b of the same files comes with the first
     /// one and goes after the last.
     pub fn next_level(&mut self, id: LaneId, is_forward: bool) {
         let own = self.reading_of(id).or_else(|| self.reading_of(LaneId::A));
-        let Some(levels) = own.map(|reading| reading.levels).filter(|levels| *levels > 1) else {
-            self.toast = Some(words!("levels-only-one").into());
-            return;
-        };
+        let Some(levels) = self.several(own.map(|reading| reading.levels)) else { return };
         let Shown { a, b, .. } = &self.watching.shown;
         let now = |wishes: &Wishes| wishes.level.unwrap_or(0).min(levels - 1);
         let (of_a, of_b) = (now(a), b.as_ref().map(now));
@@ -167,8 +178,8 @@ impl AppState {
 
     /// Shows small maps of all codebooks of a file, or one large one again.
     pub fn toggle_all_levels(&mut self) {
-        if self.reading_of(LaneId::A).is_none_or(|reading| reading.levels < 2) {
-            self.toast = Some(words!("levels-only-one").into());
+        let levels = self.reading_of(LaneId::A).map(|reading| reading.levels);
+        if self.several(levels).is_none() {
             return;
         }
         if self.watching.is_pair {
@@ -189,13 +200,17 @@ impl AppState {
         self.cards.arrays = choices.map(ArraysDraft::new);
     }
 
-    /// Asks for what the rules leave open, once.
+    /// Asks for what the rules leave open, once. Who puts the question away finds it again where arrays are
+    /// chosen.
     pub fn ask_for_arrays(&mut self) {
-        let is_open = |choices: &&mut Choices| choices.why.is_some();
-        let Some(choices) = self.run.choices.iter_mut().flatten().find(is_open) else { return };
-        let asked = choices.clone();
-        choices.why = None;
-        self.cards.arrays = Some(ArraysDraft::new(asked));
+        let was_asked = |choices: &&Choices| {
+            self.watching.asked[choices.lane.index()].as_ref() == Some(*choices)
+        };
+        let all = self.run.choices.iter().flatten();
+        let open = all.filter(|choices| choices.why.is_some()).find(|one| !was_asked(one));
+        let Some(choices) = open.cloned() else { return };
+        self.watching.asked[choices.lane.index()] = Some(choices.clone());
+        self.cards.arrays = Some(ArraysDraft::new(choices));
     }
 
     /// Takes what was chosen on the card, and keeps it for the next start.
@@ -259,5 +274,40 @@ mod tests {
         // Nothing said is nothing kept.
         state.keep_told(Wishes::default());
         assert_eq!(state.told_of_files(), None);
+    }
+
+    fn choices(lane: LaneId) -> Choices {
+        let codes =
+            ["a", "b"].map(|name| Candidate { name: name.into(), shape: "8 x 2".into() }).into();
+        let why = Some("holds two".into());
+        let (file, usage, none) = ("x.pt".into(), Vec::new(), Wishes::default());
+        Choices { lane, file, why, codes, usage, taken: none.clone(), found: none }
+    }
+
+    #[test]
+    fn a_question_that_was_put_away_is_found_again_and_not_asked_again() {
+        let mut state = state();
+        state.run.choices[0] = Some(choices(LaneId::A));
+        state.ask_for_arrays();
+        assert!(state.cards.arrays.take().is_some());
+        state.ask_for_arrays();
+        assert!(state.cards.arrays.is_none());
+        // What is taken at once then is an answer.
+        state.choose_arrays();
+        state.take_arrays();
+        assert_eq!(state.files_shown().a.codebook.as_deref(), Some("a"));
+        // Another file is another question.
+        let other = Choices { file: "y.pt".into(), ..choices(LaneId::A) };
+        state.run.choices[0] = Some(other);
+        state.ask_for_arrays();
+        assert!(state.cards.arrays.is_some());
+    }
+
+    #[test]
+    fn while_files_are_read_anew_nothing_is_said_of_their_codebooks() {
+        let mut state = state();
+        state.next_level(LaneId::A, true);
+        state.toggle_all_levels();
+        assert_eq!((state.toast.clone(), state.files_shown()), (None, Shown::default()));
     }
 }

@@ -52,6 +52,7 @@ fn add(state: &mut AppState, card: Card) {
                 codes: Vec::new(),
                 usage: Vec::new(),
                 taken: Wishes::default(),
+                found: Wishes::default(),
             });
             state.choose_arrays();
         }

@@ -1,22 +1,27 @@
 //! The window on files, as rendered pictures, and what its keys do.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use egui::{Key, Modifiers, Theme};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use safetensors::Dtype;
 
+use crate::patience::wait;
 use crate::record::event::{Event, EventKind, Fact, Share};
 use crate::record::status::Update;
 use crate::record::watching::{Candidate, Choices, Shown, Wishes};
 use crate::scenario::LaneId;
 use crate::session::command::Command;
+use crate::session::feed::Feed as _;
 use crate::ui::host::shot::watched;
 use crate::ui::layout::places::PaneId;
 use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
 use crate::ui::{AppState, Tab};
-use crate::watch::follow::Sides;
+use crate::watch::follow::held::{Held, write};
+use crate::watch::follow::{Sides, Watcher};
 use crate::watch::made;
 
 /// The window on files of the tests, which lie where the tests run.
@@ -201,20 +206,42 @@ fn a_row_of_the_table_is_drawn_where_it_is_clicked() {
 fn a_step_that_was_looked_at_is_looked_at_again_in_another_codebook() {
     let (folder, mut state) = residual(Shown::default());
     state.pin(200);
+    state.show_level(LaneId::A, Some(2));
+    // Another wish before the first one is read to its end.
+    let mut sides = Sides::new(&[folder.path().into()], &state.files_shown(), 2);
+    sides.round(0, &|| true, &mut |update| {
+        state.run.absorb(update);
+        false
+    });
     state.show_level(LaneId::A, Some(1));
     let shown = state.files_shown();
-    let mut sides = Sides::new(&[folder.path().into()], &shown, 2);
-    sides.round(0, &mut |update| {
-        if let Update::Keyframe(snapshot) = &update {
-            state.run.take(snapshot.clone());
-        }
-        state.run.absorb(update);
-        true
-    });
-    state.look_where_it_was();
+    read_again(&mut state, &mut Sides::new(&[folder.path().into()], &shown, 3));
+    state.run.look_where_it_was();
     assert_eq!((state.run.is_pinned, state.run.shown_step()), (true, 200));
     let reading = state.run.reading(LaneId::A).unwrap();
     assert_eq!((reading.level, reading.used), (1, 24));
+    // Who follows the newest file is not taken back.
+    state.show_level(LaneId::A, Some(2));
+    state.follow();
+    let shown = state.files_shown();
+    read_again(&mut state, &mut Sides::new(&[folder.path().into()], &shown, 4));
+    state.run.look_where_it_was();
+    assert!(!state.run.is_pinned);
+}
+
+/// What a round of the files tells a window.
+fn read_again(state: &mut AppState, sides: &mut Sides) {
+    sides.round(0, &|| true, &mut |update| {
+        let frame = match &update {
+            Update::Keyframe(frame) => Some(frame.clone()),
+            _ => None,
+        };
+        state.run.absorb(update);
+        if let Some(frame) = frame {
+            state.run.take(frame);
+        }
+        true
+    });
 }
 
 #[test]
@@ -269,6 +296,7 @@ fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
         codes: vec![candidate("net.table_a", "512 x 16"), candidate("net.table_b", "512 x 16")],
         usage: vec![candidate("net.hits", "512")],
         taken: Wishes::default(),
+        found: Wishes::default(),
     };
     let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
     state.run.absorb(Update::Choices(Box::new(choices)));
@@ -292,4 +320,43 @@ fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
     let state = harness.state();
     assert_eq!(state.told_of_files().unwrap().codebook.as_deref(), Some("level.1.codebook"));
     assert!(state.cards.arrays.is_none());
+}
+
+#[test]
+fn the_window_goes_on_while_a_network_keeps_the_watcher_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    made::residual(folder.path(), &[100]);
+    let path = folder.path().join("codes_000100.safetensors");
+    write(&path, &std::fs::read(&path).unwrap(), Duration::from_secs(120));
+    let held = Arc::new(Held::default());
+    let paths = vec![folder.path().to_path_buf()];
+    let mut state = AppState::watching(&paths);
+    let watcher = Watcher::through(held.clone(), paths, Shown::default(), || {}).unwrap();
+    let now = SystemTime::UNIX_EPOCH + Held::NOW;
+    wait("the file", || {
+        watcher.updates().for_each(|update| state.run.absorb(update));
+        watcher.take_latest().map(|frame| state.run.take(frame));
+        watcher.age_at(now).filter(|_| state.run.snapshot.is_some())
+    });
+    held.cut(true);
+    wait("the watcher to ask", || held.is_waited_for().then_some(()));
+    state.run.age = watcher.age_at(now);
+    state.run.waits = watcher.waits_at(now);
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(1);
+    harness.get_by_label_contains("watching · 2 min old");
+    // A minute later by the clock the window draws and takes keys.
+    let later = now + Duration::from_secs(60);
+    harness.state_mut().run.age = watcher.age_at(later);
+    harness.state_mut().run.waits = watcher.waits_at(later);
+    harness.run_steps(1);
+    harness.get_by_label_contains("no answer for 1 min");
+    harness.key_press(Key::ArrowDown);
+    harness.run_steps(1);
+    let shown = asked(&mut harness).into_iter().next().unwrap();
+    assert!(watcher.send(Command::Read(Box::new(shown))));
+    // It closes, and leaves the one behind who waits.
+    drop(watcher);
+    assert!(held.is_waited_for());
+    held.cut(false);
 }

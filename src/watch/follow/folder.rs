@@ -1,19 +1,23 @@
 //! What is known of a folder from one look at it to the next.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::panic::catch_unwind;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::record::event::{Event, EventKind, Fact, Reading};
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::text::{sentence, shown};
-use crate::watch::follow::listing::{self, Signature, steps_of};
+use crate::watch::follow::layer::Layer;
+use crate::watch::follow::listing::{Signature, steps_of};
+use crate::watch::follow::rest::Rest;
+use crate::watch::follow::source::Source;
 use crate::watch::follow::story::info;
+use crate::watch::follow::take::Take;
 use crate::watch::look::{Looker, Told};
-use crate::watch::reader::{External, choices, names_file, read_all};
+use crate::watch::reader::External;
 use crate::watch::rules::wishes::Wishes;
 
 /// Numbers of files read in one round that are held in memory until their turn; the rest is read
@@ -23,24 +27,21 @@ const HELD: usize = 1 << 24;
 /// Bytes of what was handed out that are kept for the time when its files are gone.
 const SEEN: usize = 1 << 28;
 
-/// The width of the codes of a file that was handed out.
-fn seen_dim(event: &Event) -> usize {
+/// What was read of a file that was handed out.
+fn reading(event: &Event) -> Option<&Reading> {
     match &event.fact {
-        Some(Fact::Read(reading)) => reading.dim,
-        _ => 0,
+        Some(Fact::Read(reading)) => Some(reading),
+        _ => None,
     }
 }
 
-/// Takes an update; false where nobody wants another.
-pub type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
-
 /// A folder, or a single file.
 pub struct Folder {
-    path: PathBuf,
-    /// What the user says of the arrays.
-    wishes: Wishes,
-    /// Whether every codebook of a file is to be seen.
-    is_all: bool,
+    source: Source,
+    /// Which files are not being written.
+    rest: Rest,
+    /// When the newest file that was handed out was written.
+    written: Option<SystemTime>,
     /// Whether the user was asked which arrays are meant.
     has_asked: bool,
     /// Codes of the newest file that are not finite.
@@ -99,9 +100,9 @@ impl Folder {
     /// Nothing is looked at yet.
     pub fn new(path: PathBuf, wishes: Wishes) -> Self {
         Self {
-            path,
-            wishes,
-            is_all: false,
+            source: Source::new(path, wishes),
+            rest: Rest::default(),
+            written: None,
             has_asked: false,
             broken: 0,
             steps: BTreeMap::new(),
@@ -115,9 +116,14 @@ impl Folder {
         }
     }
 
+    /// The same, whose files are reached through a layer.
+    pub fn through(self, layer: Arc<dyn Layer>) -> Self {
+        Self { source: Source { layer, ..self.source }, ..self }
+    }
+
     /// The same, with small maps of every codebook of a file if `is_all`.
     pub fn with_all(self, is_all: bool) -> Self {
-        Self { is_all, ..self }
+        Self { source: Source { is_all, ..self.source }, ..self }
     }
 
     /// The same, whose series are numbered from `run` on.
@@ -130,26 +136,33 @@ impl Folder {
         self.run
     }
 
+    /// When the newest file that was handed out was written, by this machine's clock or before.
+    pub fn written(&self) -> Option<SystemTime> {
+        self.written
+    }
+
     /// Sentences about what could not be read.
     pub fn reports(&self) -> impl Iterator<Item = &str> {
         self.reports.values().map(|event| event.text.as_str())
     }
 
-    /// Looks once and hands out what is new, in the order of steps; false where nobody takes it. A
-    /// file that was unreadable more than `patience` times in a row is reported.
+    /// Looks once and hands out what is new, in the order of steps; false where nobody takes it. What is
+    /// still being written waits until it rests, as `patience` says in looks; a file that was unreadable
+    /// more often in a row is reported.
     pub fn round(&mut self, patience: u32, take: Take<'_>) -> bool {
-        let listing = match self.list() {
+        let listing = match self.source.list(self.newest.is_some()) {
             Ok(listing) => listing,
-            Err(why) => return self.report(self.path.clone(), why, take),
+            Err(why) => return self.report(self.source.path.clone(), why, take),
         };
         // What waited for the folder now waits for its first file.
-        if self.reports.remove(&self.path).is_some()
+        if self.reports.remove(&self.source.path).is_some()
             && self.newest.is_none()
             && !self.begin([1, 1], take)
         {
             return false;
         }
-        self.steps = steps_of(&self.path, &listing);
+        self.rest.look(&listing, self.source.layer.now());
+        self.steps = steps_of(&self.source.path, &listing);
         self.is_alone = listing.len() == 1;
         self.files.retain(|path, _| listing.contains_key(path));
         self.reports.retain(|path, _| listing.contains_key(path));
@@ -163,8 +176,13 @@ impl Folder {
                 Some(State::Failed(failures)) => *failures,
                 None => 0,
             };
-            match self.step_and_file(&path) {
-                Ok((step, external)) => {
+            if !self.rest.is_quiet(&path, patience) {
+                continue;
+            }
+            match self.step_and_file(&path, signature) {
+                // The next look decides.
+                Ok(None) => {}
+                Ok(Some((step, external))) => {
                     // A mark on the timeline goes only with the whole series.
                     let was_bad = |file: &File| matches!(file.state, State::Reported);
                     if self.files.get(&path).is_some_and(was_bad) {
@@ -178,7 +196,7 @@ impl Folder {
                     fresh.push(Fresh { step, path, signature, held });
                 }
                 Err(why) => {
-                    let is_final = failures >= patience;
+                    let is_final = failures >= self.rest.patience(&path, patience);
                     let state =
                         if is_final { State::Reported } else { State::Failed(failures + 1) };
                     self.files.insert(path.clone(), File { signature, state });
@@ -203,59 +221,27 @@ impl Folder {
             && older.into_iter().all(|event| take(Update::Event(event)))
     }
 
-    /// Files that may hold a codebook.
-    fn list(&self) -> Result<BTreeMap<PathBuf, Signature>, String> {
-        let place = self.path.display();
-        if !self.path.exists() && self.newest.is_none() && !names_file(&self.path) {
-            return Err(format!("{place} is not there yet: waiting for this folder to be made"));
-        }
-        let unreadable =
-            |error| format!("{place} cannot be read ({error}); check the path and the permissions");
-        if !self.path.is_dir() {
-            let signature = listing::signature(&self.path).map_err(unreadable)?;
-            return Ok(BTreeMap::from([(self.path.clone(), signature)]));
-        }
-        let files = listing::files(&self.path).map_err(unreadable)?;
-        // A file that is here under its own name and as a link, or twice as a link, counts once.
-        let is_link = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_symlink());
-        let (links, mut real): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            files.into_iter().partition(|(path, _)| is_link(path));
-        if !links.is_empty() {
-            let leads_to = |path: &PathBuf| path.canonicalize().ok();
-            let mut known: BTreeSet<PathBuf> = real.keys().filter_map(leads_to).collect();
-            let is_new = |(path, _): &(PathBuf, Signature)| {
-                leads_to(path).is_some_and(|target| known.insert(target))
-            };
-            real.extend(links.into_iter().filter(is_new));
-        }
-        Ok(real)
-    }
-
-    fn step_and_file(&self, path: &Path) -> Result<(u64, External), String> {
-        let name = path.display();
-        // The libraries that read archives are not proof against every damage.
-        let external = catch_unwind(|| read_all(path, &self.wishes, self.is_all))
-            .unwrap_or_else(|_panic| Err(format!("{name} is damaged; save it again")))?;
+    /// What a file holds, and its step; none where it changed while it was read.
+    fn step_and_file(
+        &self,
+        path: &Path,
+        signature: Signature,
+    ) -> Result<Option<(u64, External)>, String> {
+        let Some(external) = self.source.read(path, signature)? else { return Ok(None) };
         let named = self.steps.get(path).copied();
         let step = match (external.step.filter(|_| external.is_step_inside), named) {
             (Some(step), _) | (None, Some(step)) => step,
             // A file alone needs no order.
-            (None, None) if !self.path.is_dir() => external.step.unwrap_or(0),
+            (None, None) if !self.source.path.is_dir() => external.step.unwrap_or(0),
             (None, None) if self.is_alone => 0,
             (None, None) => {
                 return Err(format!(
-                    "{name} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors"
+                    "{} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
+                    path.display()
                 ));
             }
         };
-        Ok((step, external))
-    }
-
-    /// A file's name below the folder.
-    fn name_of(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.path).ok().filter(|below| *below != Path::new(""));
-        let name = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
-        name.display().to_string()
+        Ok(Some((step, external)))
     }
 
     /// Whether another file that was shown has the same step.
@@ -310,7 +296,7 @@ impl Folder {
             match newest.and_then(|newer| Some((newer, newer.signature.1?))) {
                 Some((newer, latest)) if time < latest => {
                     let [file_name, newer] =
-                        [&file.path, &newer.path].map(|path| shown(&self.name_of(path)));
+                        [&file.path, &newer.path].map(|path| shown(&self.source.name_of(path)));
                     let fact = Fact::Older { file: file_name, newer };
                     events.push(Event::new(file.step, None, fact));
                 }
@@ -326,28 +312,40 @@ impl Folder {
         let (row, event, told) = (seen.row, seen.event.clone(), seen.told);
         let snapshot = Snapshot { run: self.run, ..(*seen.snapshot).clone() };
         let lane = snapshot.lanes.first();
-        let shape = [lane.map_or(0, |lane| lane.codes.len()), seen_dim(&event)];
+        let shape = [lane.map_or(0, |l| l.codes.len()), reading(&event).map_or(0, |r| r.dim)];
         if self.newest.is_none() && !self.begin(shape, take) {
             return false;
         }
         self.newest = Some((step, shape));
         let of_code = lane.map_or(&[][..], |lane| &lane.window_counts);
         let flags = self.looker.pass(step, of_code, told);
+        let broke = self.broke(&event);
         take(Update::Rows(vec![row]))
             && take(Update::Event(event))
+            && broke.is_none_or(|broke| take(Update::Event(broke)))
             && flags.into_iter().all(|flag| take(Update::Event(flag)))
             && take(Update::Keyframe(Arc::new(snapshot)))
     }
 
+    /// The moment at which a training left the finite numbers, if that is this file.
+    fn broke(&mut self, event: &Event) -> Option<Event> {
+        let reading = reading(event)?;
+        let (codes, size) = (reading.broken.0, reading.size);
+        let before = std::mem::replace(&mut self.broken, codes);
+        let fact = Fact::Broke { codes, size };
+        (codes > 0 && before == 0).then(|| Event::new(event.step, None, fact))
+    }
+
     fn hand_out(&mut self, fresh: Fresh, take: Take<'_>) -> bool {
         let Fresh { step, path, signature, held } = fresh;
-        if signature.1.is_none() && held.is_none() && !path.exists() {
+        if held.is_none() && !self.source.is_still(&path, signature) {
             return self.again(step, take);
         }
         let name = path.display().to_string();
-        let external = match held.map_or_else(|| self.step_and_file(&path).map(|f| f.1), Ok) {
-            Ok(external) => external,
-            Err(_) => {
+        let read = || self.step_and_file(&path, signature).ok().flatten().map(|file| file.1);
+        let external = match held.or_else(read) {
+            Some(external) => external,
+            None => {
                 // It changed since it was listed: the next look decides.
                 self.files.remove(&path);
                 return true;
@@ -368,7 +366,7 @@ impl Folder {
         self.files.insert(path.clone(), File { signature, state: State::Shown(step) });
         if self.newest.is_none() {
             // What can be chosen of the first file is what can be of all.
-            let choices = catch_unwind(|| choices(&path, &self.wishes)).ok().and_then(Result::ok);
+            let choices = self.source.choices(&path);
             let is_taken = self.begin(shape, take)
                 && choices.is_none_or(|choices| take(Update::Choices(Box::new(choices))));
             if !is_taken {
@@ -378,14 +376,12 @@ impl Folder {
         self.newest = Some((step, shape));
         log::debug!("step {step} is {name}");
         let look = self.looker.look(step, external);
-        let file = shown(&self.name_of(&path));
-        let broken = look.reading.broken.0;
+        let file = shown(&self.source.name_of(&path));
         let fact = Fact::Read(Box::new(Reading { file, ..look.reading }));
         let event = Event::new(step, None, fact);
-        // The moment at which a training left the finite numbers.
-        let broke = (broken > 0 && self.broken == 0)
-            .then(|| Event::new(step, None, Fact::Broke { codes: broken, size: shape[0] }));
-        self.broken = broken;
+        let broke = self.broke(&event);
+        // The clock of the machine that wrote it may be ahead.
+        self.written = signature.1.map(|time| time.min(self.source.layer.now()));
         let (row, snapshot) = (look.row, look.snapshot.clone());
         let told = look.told;
         self.seen.insert(step, Seen { path, row, event: event.clone(), snapshot, told });
@@ -408,7 +404,7 @@ impl Folder {
 
     /// Says what the series is, and what of the folder could not be read so far.
     fn begin(&self, shape: [usize; 2], take: Take<'_>) -> bool {
-        let info = info(&[&self.path], shape, self.run);
+        let info = info(&[&self.source.path], shape, self.run);
         let state = TrainerState::without_speed(Activity::Watching, info.scenario.pace);
         take(Update::Started(Box::new(info)))
             && take(Update::State(state))
@@ -420,8 +416,9 @@ impl Folder {
         if self.newest.is_some() || self.has_asked {
             return true;
         }
-        let choices = catch_unwind(|| choices(path, &self.wishes)).ok().and_then(Result::ok);
-        let Some(choices) = choices.filter(|c| c.why.is_some() && !c.codes.is_empty()) else {
+        let Some(choices) =
+            self.source.choices(path).filter(|c| c.why.is_some() && !c.codes.is_empty())
+        else {
             return true;
         };
         self.has_asked = true;

@@ -1,7 +1,8 @@
 //! What is followed: the files of one or two trainings, and these themselves where they take commands.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use crossbeam_channel::{Receiver, select};
 
@@ -10,7 +11,9 @@ use crate::record::status::Update;
 use crate::record::steer::Ask;
 use crate::record::watching::Shown;
 use crate::scenario::LaneId;
+use crate::watch::follow::layer::{Layer, System};
 use crate::watch::follow::sides::Sides;
+use crate::watch::follow::take::Take;
 use crate::watch::steer::Hand;
 
 /// Time between two looks at the folder.
@@ -19,12 +22,10 @@ const INTERVAL: Duration = Duration::from_millis(500);
 /// Time between two looks at the answers of a training that was asked for something.
 const ANSWER: Duration = Duration::from_millis(50);
 
-/// Takes an update; false where nobody wants another.
-type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
-
 /// Files, and a hand on the switch of each training that writes them.
 pub struct Followed {
     paths: Vec<PathBuf>,
+    layer: Arc<dyn Layer>,
     sides: Sides,
     /// One for each path, in the order of the lanes.
     hands: Vec<Hand>,
@@ -41,11 +42,17 @@ pub enum Next {
 impl Followed {
     /// Nothing is looked at yet. `window` is the name under which commands are given.
     pub fn new(paths: &[PathBuf], shown: &Shown, window: &str) -> Self {
+        Self::through(Arc::new(System), paths, shown, window)
+    }
+
+    /// The same of files that are reached through a layer.
+    pub fn through(layer: Arc<dyn Layer>, paths: &[PathBuf], shown: &Shown, window: &str) -> Self {
         let mut places: Vec<&Path> = paths.iter().map(PathBuf::as_path).collect();
         // Two codebooks of one training have one hand.
         places.dedup();
         let hands = places.into_iter().map(|path| Hand::new(path, window)).collect();
-        Self { paths: paths.into(), sides: Sides::new(paths, shown, 1), hands }
+        let sides = Sides::through(&layer, paths, shown, 1);
+        Self { paths: paths.into(), layer, sides, hands }
     }
 
     /// Sentences about what could not be read.
@@ -53,14 +60,19 @@ impl Followed {
         self.sides.reports()
     }
 
+    /// When what is shown was written.
+    pub fn written(&self) -> Option<SystemTime> {
+        self.sides.written()
+    }
+
     /// A round of the files, as of [`Sides::round`], and a look at the trainings.
-    pub fn round(&mut self, patience: u32, take: Take<'_>) -> bool {
+    pub fn round(&mut self, patience: u32, is_wanted: &dyn Fn() -> bool, take: Take<'_>) -> bool {
         let mut begins = false;
-        let is_wanted = self.sides.round(patience, &mut |update| {
+        let is_whole = self.sides.round(patience, is_wanted, &mut |update| {
             begins |= matches!(update, Update::Started(_));
             take(update)
         });
-        is_wanted && self.look(begins, take)
+        is_whole && self.look(begins, take)
     }
 
     /// Hands out what the trainings said since the last look; all marks where the series began `anew`.
@@ -106,7 +118,8 @@ impl Followed {
                     // The newest of several wishes counts.
                     Ok(first) => {
                         let shown = wishes.try_iter().last().unwrap_or(first);
-                        self.sides = Sides::new(&self.paths, &shown, self.sides.run() + 1);
+                        let run = self.sides.run() + 1;
+                        self.sides = Sides::through(&self.layer, &self.paths, &shown, run);
                         return Next::Round;
                     }
                     Err(_) => false,

@@ -21,10 +21,7 @@ pub type Stepped = (u64, PathBuf);
 pub type Signature = (u64, Option<SystemTime>);
 
 /// Length and time of a file.
-///
-/// # Errors
-/// The system refuses.
-pub fn signature(path: &Path) -> io::Result<Signature> {
+fn signature(path: &Path) -> io::Result<Signature> {
     let metadata = std::fs::metadata(path)?;
     Ok((metadata.len(), metadata.modified().ok()))
 }
@@ -92,7 +89,10 @@ fn below(
 }
 
 /// Length and time of a file, or of all parts of a model: it changes when one of them does.
-fn whole_signature(path: &Path) -> io::Result<Signature> {
+///
+/// # Errors
+/// The system refuses.
+pub fn whole_signature(path: &Path) -> io::Result<Signature> {
     let Ok(Some(parts)) = shards::parts(path) else { return signature(path) };
     let mut all = (0_u64, None);
     for part in parts {

@@ -4,19 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::record::watching::{Choices, Shown};
 use crate::scenario::LaneId;
 use crate::watch::follow::folder::Folder;
+use crate::watch::follow::layer::{Layer, System};
 use crate::watch::follow::story::info;
+use crate::watch::follow::take::Take;
 
 /// Bytes of pictures of each side that are kept for the time when the series begins anew.
 const KEPT: usize = 1 << 28;
-
-/// Takes an update; false where nobody wants another.
-type Take<'a> = &'a mut dyn FnMut(Update) -> bool;
 
 /// What is watched.
 pub struct Sides {
@@ -25,8 +25,6 @@ pub struct Sides {
     series: Vec<Series>,
     /// Counts how often the series of both began.
     run: u64,
-    /// The step up to which it was handed out.
-    newest: Option<u64>,
 }
 
 /// What one side told since its series began.
@@ -50,14 +48,13 @@ impl Sides {
     /// Nothing is looked at yet: the files at the first path, and beside them those at the second or, where
     /// there is none, another codebook of the first. The series are numbered from `run` on.
     pub fn new(paths: &[PathBuf], shown: &Shown, run: u64) -> Self {
+        Self::through(&(Arc::new(System) as Arc<dyn Layer>), paths, shown, run)
+    }
+
+    /// The same of files that are reached through a layer.
+    pub fn through(layer: &Arc<dyn Layer>, paths: &[PathBuf], shown: &Shown, run: u64) -> Self {
         let Some(first) = paths.first() else {
-            return Self {
-                paths: Vec::new(),
-                folders: Vec::new(),
-                series: Vec::new(),
-                run,
-                newest: None,
-            };
+            return Self { paths: Vec::new(), folders: Vec::new(), series: Vec::new(), run };
         };
         let mut both = vec![(first.clone(), shown.a.clone())];
         if paths.len() > 1 || shown.b.is_some() {
@@ -69,12 +66,12 @@ impl Sides {
         let (paths, folders): (Vec<PathBuf>, Vec<Folder>) = both
             .into_iter()
             .map(|(path, wishes)| {
-                let folder = Folder::new(path.clone(), wishes).with_all(is_all).from_run(run);
-                (path, folder)
+                let folder = Folder::new(path.clone(), wishes).through(layer.clone());
+                (path, folder.with_all(is_all).from_run(run))
             })
             .unzip();
         let series = folders.iter().map(|_| Series::default()).collect();
-        Self { paths, folders, series, run, newest: None }
+        Self { paths, folders, series, run }
     }
 
     /// The number of the present series.
@@ -87,9 +84,14 @@ impl Sides {
         self.folders.iter().flat_map(Folder::reports)
     }
 
-    /// Looks once and hands out what is new, in the order of steps; false where nobody takes it. A
-    /// file that was unreadable more than `patience` times in a row is reported.
-    pub fn round(&mut self, patience: u32, take: Take<'_>) -> bool {
+    /// When what is shown was written: of two series the one that is behind.
+    pub fn written(&self) -> Option<SystemTime> {
+        self.folders.iter().filter_map(Folder::written).min()
+    }
+
+    /// Looks once and hands out what is new, in the order of steps, as of [`Folder::round`]; false where
+    /// nobody takes it, or it `is_wanted` no more while two series are read.
+    pub fn round(&mut self, patience: u32, is_wanted: &dyn Fn() -> bool, take: Take<'_>) -> bool {
         if let [only] = &mut self.folders[..] {
             return only.round(patience, take);
         }
@@ -97,21 +99,17 @@ impl Sides {
         for ((folder, series), id) in self.folders.iter_mut().zip(&mut self.series).zip(lanes) {
             folder.round(patience, &mut |update| {
                 series.absorb(update, id);
-                true
+                is_wanted()
             });
+            if !is_wanted() {
+                return false;
+            }
         }
         self.hand_out(take)
     }
 
     fn hand_out(&mut self, take: Take<'_>) -> bool {
-        let newest = self.newest;
-        let is_late = |step: u64| newest.is_some_and(|newest| step < newest);
-        let begins = self.series.iter().any(|series| {
-            let mut fresh = series.told[series.done..].iter().map(|(step, _)| *step);
-            // What is said of a file that cannot be read has a place of its own.
-            series.is_anew || fresh.any(is_late) || series.fresh.iter().any(|step| is_late(*step))
-        });
-        if begins && !self.begin(take) {
+        if self.series.iter().any(|series| series.is_anew) && !self.begin(take) {
             return false;
         }
         let mut steps = BTreeSet::new();
@@ -120,6 +118,11 @@ impl Sides {
             told.extend(series.told[series.done..].iter().cloned());
             series.done = series.told.len();
             steps.append(&mut series.fresh);
+        }
+        // Pictures of later steps that were handed out show the slower of two trainings as it was known then.
+        if let Some(&first) = steps.first() {
+            let known = self.series.iter().flat_map(|series| series.frames.range(first..));
+            steps.extend(known.map(|(step, _)| *step));
         }
         // Those of a comes first at the same step.
         told.sort_by_key(|(step, _)| *step);
@@ -130,7 +133,6 @@ impl Sides {
                     return false;
                 }
             }
-            self.newest = self.newest.max(Some(step));
             if !take(Update::Keyframe(Arc::new(self.both(step)))) {
                 return false;
             }
@@ -141,7 +143,6 @@ impl Sides {
     /// Begins the series of both anew, from what each told so far.
     fn begin(&mut self, take: Take<'_>) -> bool {
         self.run += 1;
-        self.newest = None;
         for series in &mut self.series {
             series.is_anew = false;
             series.done = 0;

@@ -25,7 +25,8 @@ pub fn of(listed: &[Listed], wishes: &Wishes, file: String) -> Choices {
         why,
         codes: codes.into_iter().map(candidate).collect(),
         usage: usage.into_iter().map(candidate).collect(),
-        taken: taken(wishes, plan.as_ref()),
+        taken: wishes.clone(),
+        found: found(wishes, plan.as_ref()),
     }
 }
 
@@ -56,21 +57,18 @@ fn usage<'a>(listed: &'a [Listed], codes: &[&Listed], plan: Option<&Plan>) -> Ve
     all
 }
 
-/// What is said, and what one codebook was found to be.
-fn taken(wishes: &Wishes, plan: Option<&Plan>) -> Wishes {
-    let Some(plan) = plan else { return wishes.clone() };
-    let book = plan.books.get(wishes.level.unwrap_or(0));
-    let found = book.map_or(Wishes::default(), |book| {
-        let is_alone = plan.books.len() == 1;
-        Wishes {
-            codebook: is_alone.then(|| book.codes.clone()),
-            usage: book.usage.first().filter(|_| is_alone).map(|(name, _)| name.clone()),
-            lookup: Some(book.lookup),
-            transpose: Some(book.is_turned),
-            level: None,
-        }
-    });
-    wishes.clone().or(found)
+/// What the codebook that is drawn was found to be; of several no array is the one.
+fn found(wishes: &Wishes, plan: Option<&Plan>) -> Wishes {
+    let Some(plan) = plan else { return Wishes::default() };
+    let Some(book) = plan.books.get(wishes.level.unwrap_or(0)) else { return Wishes::default() };
+    let is_alone = plan.books.len() == 1;
+    Wishes {
+        codebook: is_alone.then(|| book.codes.clone()),
+        usage: book.usage.first().filter(|_| is_alone).map(|(name, _)| name.clone()),
+        lookup: Some(book.lookup),
+        transpose: Some(book.is_turned),
+        level: None,
+    }
 }
 
 /// The name of a file, as it can be shown.
@@ -107,11 +105,13 @@ mod tests {
         let said = Wishes { codebook: Some("things.table_b".into()), ..Wishes::default() };
         let choices = of(&arrays, &said, "c.pt".into());
         assert_eq!(choices.why, None);
-        let taken = choices.taken;
+        let found = choices.found;
         assert_eq!(
-            (taken.codebook.as_deref(), taken.transpose),
+            (found.codebook.as_deref(), found.transpose),
             (Some("things.table_b"), Some(false))
         );
+        // What is found is nobody's word for files to come.
+        assert_eq!(choices.taken, said);
         assert_eq!(names(&choices.usage), ["things.n_seen"]);
     }
 }

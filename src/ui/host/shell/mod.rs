@@ -336,6 +336,7 @@ impl Shell {
             known.take(snapshot);
         }
         known.age = feed.age();
+        known.waits = feed.waits();
         self.state.follow_run();
         self.state.go_way_out();
     }
@@ -389,7 +390,7 @@ impl eframe::App for Shell {
             ctx.send_viewport_cmd(ViewportCommand::Title(title));
         }
         self.send();
-        if self.state.run.age.is_some() {
+        if self.state.run.age.is_some() || self.state.run.waits.is_some() {
             // Its seconds are told.
             ctx.request_repaint_after(Duration::from_secs(1));
         }

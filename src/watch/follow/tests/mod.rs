@@ -1,11 +1,17 @@
 //! Folders and codebooks beside each other.
 
+mod far;
+#[cfg(unix)]
+mod sshfs;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use safetensors::Dtype;
+
 use crate::patience::wait;
-use crate::record::event::{Event, Fact, Reading};
+use crate::record::event::{Event, EventKind, Fact, Reading};
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{RunInfo, Update};
@@ -60,7 +66,7 @@ impl Heard {
 }
 
 fn look(sides: &mut Sides, heard: &mut Heard) {
-    assert!(sides.round(0, &mut |update| heard.take(update)));
+    assert!(sides.round(0, &|| true, &mut |update| heard.take(update)));
 }
 
 fn level(level: usize) -> Wishes {
@@ -104,6 +110,73 @@ fn two_folders_are_the_lanes_of_one_series_each_as_far_as_it_is() {
     let steps: Vec<u64> = heard.frames.iter().map(|frame| frame.step).collect();
     assert_eq!(steps, [50, 100, 150, 200]);
     assert_eq!(heard.steps()[1], (100, both(100, 50)));
+}
+
+#[test]
+fn the_slower_of_two_trainings_begins_nothing_anew() {
+    let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let paths: Vec<PathBuf> = [&a, &b].map(|folder| folder.path().to_path_buf()).into();
+    let (mut sides, mut heard) = (Sides::new(&paths, &Shown::default(), 1), Heard::default());
+    made::residual(a.path(), &[100, 200, 300]);
+    made::residual(b.path(), &[100]);
+    look(&mut sides, &mut heard);
+    let (runs, frames) = (heard.infos.len(), heard.frames.len());
+    // Later steps come again, with what is known by now.
+    made::residual(b.path(), &[200]);
+    look(&mut sides, &mut heard);
+    let both = |a, b| vec![(LaneId::A, a), (LaneId::B, b)];
+    assert_eq!(heard.infos.len(), runs);
+    assert_eq!(heard.steps()[frames..], [(200, both(200, 200)), (300, both(300, 200))]);
+    assert_eq!(heard.readings(LaneId::B).len(), 2);
+    // Nor does a file that cannot be used, of whatever step.
+    std::fs::write(b.path().join("codes_000150.safetensors"), b"nothing").unwrap();
+    look(&mut sides, &mut heard);
+    look(&mut sides, &mut heard);
+    let bad = heard.events.iter().filter(|event| event.kind == EventKind::Unreadable);
+    assert_eq!((heard.infos.len(), bad.count()), (runs, 1));
+}
+
+#[test]
+fn two_series_are_not_read_to_their_end_once_something_else_is_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    made::residual(folder.path(), &[10, 20, 30]);
+    let shown = Shown { a: level(0), b: Some(level(2)), is_all: false };
+    let mut sides = Sides::new(&[folder.path().into()], &shown, 1);
+    let asked = std::cell::Cell::new(0);
+    let is_wanted = || {
+        asked.set(asked.get() + 1);
+        asked.get() < 4
+    };
+    assert!(!sides.round(0, &is_wanted, &mut |_| panic!("nothing is handed out")));
+    assert!(asked.get() < 10, "{}", asked.get());
+}
+
+#[test]
+fn the_moment_at_which_numbers_broke_stays_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |step: u64, x: f32| {
+        let numbers = [x, 1.0, 2.0, 3.0, 4.0, 5.0];
+        let codes = ("codebook".to_string(), Dtype::F32, vec![3, 2], made::f32s(&numbers));
+        made::save(&folder.path().join(format!("codes_{step:03}.safetensors")), &[codes]);
+    };
+    let broke = |heard: &Heard| -> Vec<u64> {
+        let broke = |event: &&Event| matches!(event.fact, Some(Fact::Broke { .. }));
+        heard.events.iter().filter(broke).map(|event| event.step).collect()
+    };
+    for (step, x) in [(10, 0.0), (20, f32::NAN), (30, f32::NAN)] {
+        write(step, x);
+    }
+    let paths = [folder.path().to_path_buf()];
+    let (mut sides, mut heard) = (Sides::new(&paths, &Shown::default(), 1), Heard::default());
+    look(&mut sides, &mut heard);
+    assert_eq!(broke(&heard), [20]);
+    // The training keeps its newest file alone, and one of an earlier step begins the series anew.
+    for step in [10, 20] {
+        std::fs::remove_file(folder.path().join(format!("codes_{step:03}.safetensors"))).unwrap();
+    }
+    write(5, 0.0);
+    look(&mut sides, &mut heard);
+    assert_eq!((broke(&heard), heard.infos.len()), (vec![20], 2));
 }
 
 #[test]
@@ -192,7 +265,7 @@ fn what_the_rules_leave_open_is_asked_once() {
     let array = |name: &str, shape: &[usize]| {
         let count: usize = shape.iter().product();
         let numbers: Vec<f32> = (0..count).map(|i| i as f32).collect();
-        (name.to_string(), safetensors::Dtype::F32, shape.to_vec(), made::f32s(&numbers))
+        (name.to_string(), Dtype::F32, shape.to_vec(), made::f32s(&numbers))
     };
     let arrays = [array("things.a", &[30, 4]), array("things.b", &[30, 4])];
     made::save(&folder.path().join("x_5.safetensors"), &arrays);
