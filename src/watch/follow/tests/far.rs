@@ -21,11 +21,15 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 /// A file of 1,024 codes of width 64 with the counts `uses` all over, and its bytes.
 fn file(path: &Path, uses: u8) -> Vec<u8> {
-    let codes = [f32::from(uses) + 0.5, 1.0].repeat(1024 * 32);
-    let counts = i64::from(uses).to_le_bytes().repeat(1024);
+    file_of(path, uses, 1024)
+}
+
+fn file_of(path: &Path, uses: u8, size: usize) -> Vec<u8> {
+    let codes = [f32::from(uses) + 0.5, 1.0].repeat(size * 32);
+    let counts = i64::from(uses).to_le_bytes().repeat(size);
     let arrays = [
-        ("codebook".to_string(), Dtype::F32, vec![1024, 64], made::f32s(&codes)),
-        ("usage".into(), Dtype::I64, vec![1024], counts),
+        ("codebook".to_string(), Dtype::F32, vec![size, 64], made::f32s(&codes)),
+        ("usage".into(), Dtype::I64, vec![size], counts),
     ];
     made::save(path, &arrays);
     std::fs::read(path).unwrap()
@@ -150,12 +154,13 @@ fn rsync_in_place_is_followed_to_its_end() {
     let path = far.path();
     let mut looked = Vec::new();
     for uses in [3, 5] {
-        file(&from, uses);
+        // It writes a quarter of a million bytes at a time.
+        file_of(&from, uses, 8192);
         // A copy has the time of what it is a copy of.
         let time = SystemTime::now() - HOUR + Duration::from_secs(uses.into());
         std::fs::File::options().write(true).open(&from).unwrap().set_modified(time).unwrap();
         let mut rsync = Command::new("rsync")
-            .args(["--inplace", "--times", "--ignore-times", "--no-whole-file", "--bwlimit=200"])
+            .args(["--inplace", "--times", "--ignore-times", "--no-whole-file", "--bwlimit=2000"])
             .args([&from, &path])
             .spawn()
             .unwrap();
