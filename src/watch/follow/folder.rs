@@ -50,6 +50,8 @@ pub struct Folder {
     steps: BTreeMap<PathBuf, u64>,
     /// Whether the folder holds one file, which needs no order.
     is_alone: bool,
+    /// Whether it is a single file.
+    is_file: bool,
     /// Counts how often the series began.
     run: u64,
     looker: Looker,
@@ -107,6 +109,7 @@ impl Folder {
             broken: 0,
             steps: BTreeMap::new(),
             is_alone: false,
+            is_file: false,
             run: 1,
             looker: Looker::new(1),
             files: BTreeMap::new(),
@@ -164,6 +167,7 @@ impl Folder {
         self.rest.look(&listing, self.source.layer.now());
         self.steps = steps_of(&self.source.path, &listing);
         self.is_alone = listing.len() == 1;
+        self.is_file = listing.contains_key(&self.source.path);
         self.files.retain(|path, _| listing.contains_key(path));
         self.reports.retain(|path, _| listing.contains_key(path));
         let mut fresh: Vec<Fresh> = Vec::new();
@@ -232,7 +236,7 @@ impl Folder {
         let step = match (external.step.filter(|_| external.is_step_inside), named) {
             (Some(step), _) | (None, Some(step)) => step,
             // A file alone needs no order.
-            (None, None) if !self.source.path.is_dir() => external.step.unwrap_or(0),
+            (None, None) if self.is_file => external.step.unwrap_or(0),
             (None, None) if self.is_alone => 0,
             (None, None) => {
                 return Err(format!(

@@ -79,9 +79,18 @@ impl Followed {
     fn look(&mut self, anew: bool, take: Take<'_>) -> bool {
         let mut lanes = [LaneId::A, LaneId::B].into_iter().take(self.hands.len());
         lanes.all(|lane| {
-            let is_new = self.hands[lane.index()].look();
+            let mut is_new = false;
+            self.act(lane, &mut |hand| is_new = hand.look());
             self.tell(lane, is_new, anew, take)
         })
+    }
+
+    /// Does something with the hand on a lane's training, which reads and writes files.
+    fn act(&mut self, lane: LaneId, act: &mut dyn FnMut(&mut Hand)) {
+        let at = lane.index();
+        if let (Some(path), Some(hand)) = (self.paths.get(at), self.hands.get_mut(at)) {
+            self.layer.touch(path, &mut || act(hand));
+        }
     }
 
     fn tell(&mut self, lane: LaneId, is_new: bool, anew: bool, take: Take<'_>) -> bool {
@@ -95,8 +104,8 @@ impl Followed {
 
     /// Does what the window asks of the training that is shown as a lane.
     fn ask(&mut self, lane: LaneId, ask: Ask, take: Take<'_>) -> bool {
-        let Some(hand) = self.hands.get_mut(lane.index()) else { return true };
-        hand.ask(ask);
+        let mut ask = Some(ask);
+        self.act(lane, &mut |hand| ask.take().into_iter().for_each(|ask| hand.ask(ask)));
         self.tell(lane, true, false, take)
     }
 

@@ -69,6 +69,11 @@ impl Layer for Held {
         System.choices(path, wishes)
     }
 
+    fn touch(&self, _path: &Path, act: &mut dyn FnMut()) {
+        self.pass();
+        act();
+    }
+
     fn now(&self) -> SystemTime {
         SystemTime::UNIX_EPOCH + Self::NOW
     }

@@ -38,6 +38,11 @@ pub trait Layer: Send + Sync {
     /// It cannot be opened.
     fn choices(&self, path: &Path, wishes: &Wishes) -> Result<Choices, String>;
 
+    /// Does something else with the files of a path.
+    fn touch(&self, _path: &Path, act: &mut dyn FnMut()) {
+        act();
+    }
+
     /// What a clock on the wall says.
     fn now(&self) -> SystemTime {
         SystemTime::now()

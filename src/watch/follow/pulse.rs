@@ -106,6 +106,10 @@ impl Layer for Felt {
         self.during(path, |layer| layer.choices(path, wishes))
     }
 
+    fn touch(&self, path: &Path, act: &mut dyn FnMut()) {
+        self.during(path, |layer| layer.touch(path, act));
+    }
+
     fn now(&self) -> SystemTime {
         self.layer.now()
     }
