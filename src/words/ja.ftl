@@ -20,7 +20,7 @@ report-log-scale-number-of-equally = 対数目盛。同じ程度に予測しに�
 report-where-the-codes-lie = コードの位置
 report-codes-on-the-two-main = コードブックの主軸2本 (PCA) へのコードの射影で、軸名に分散の割合を示します。円は直近の学習トークンで使われたコード（大きいほど多い）、×印は使われなくなったコード、輪は一度も使われていないコード、小さな点はコードが表すべきエンコーダ出力です。
 report-how-evenly-codes-are-used = コード使用の均等さ
-report-uses-of-each-code-in = 直近の学習トークンでの各コードの使用数を、多い順に対数目盛で示します。すべてのコードが均等に使われると、線は均等使用数の高さで平らになります。
+report-uses-of-each-code-in = 直近の学習トークンでの各コードの使用数を、多い順に対数目盛で示します。すべてのコードが均等に使われると、線は均等な割合の高さで平らになります。
 report-what-comes-back = 再構成結果
 report-held-out-pictures-and-their = 学習に使わない画像と、ステップ { $step } での再構成です。
 report-what-happened = 出来事
@@ -137,7 +137,7 @@ chart-codebook-and-commitment = コードブックとコミットメント
 chart-loss-terms-of-each-batch = 各バッチの損失項
 chart-loss-commitment-without-its-weight = 損失（コミットメントは重みなし）
 chart-perplexity-of-each-batch = 各バッチのパープレキシティ
-chart-fair-share = 均等使用数 { $size }
+chart-fair-share = 均等な割合 { $size }
 chart-codes-most-used-first = コード（使用の多い順）
 chart-uses-log-scale = 使用数（対数）
 chart-step-last-training-tokens = ステップ { $step }: 直近の学習トークン { $tokens } 個
@@ -292,8 +292,8 @@ headline-mse = {""} · MSE { $mse }
 
 learn-what-learns = 何が学習するか
 learn-a-new-w-gets = 新しい W に渡す
-learn-new-gaussian-c-new-w = 正規分布の新しい C と、新しい W、b。崩壊したレーンが生き返ります。
-learn-c-becomes-the-present-codes = C は現在のコードに、W は単位行列になり、何も跳びません。崩壊したコードブックは崩壊したままです。
+learn-new-gaussian-c-new-w = 正規分布の新しい C と、新しい W、b。表現崩壊したレーンが生き返ります。
+learn-c-becomes-the-present-codes = C は現在のコードに、W は単位行列になり、何も跳びません。表現崩壊したコードブックは表現崩壊したままです。
 learn-fresh-codes = 新しいコード
 learn-its-old-codes = 元のコード
 learn-a-w-of-low-rank = 低ランクの W は全コードを少数の方向に押し込むため、コードを元の位置に残せません。
@@ -510,7 +510,7 @@ usage-most-used-first = 多い順
 usage-by-index = 番号順
 usage-codes-uses-in-the = コード { $codes } 個、{ $order } · { $source }での使用数{ $of }
 usage-codes-uses-in-the-2 = コード { $codes } 個 · { $source }での使用数{ $of }
-usage-fair-share = 均等使用数 { $fair_text }
+usage-fair-share = 均等な割合 { $fair_text }
 usage-codes = コード { $codes } 個{ $of }
 usage-ceiling = 上限 { $share }
 
@@ -549,7 +549,7 @@ watched-exp-of-the-entropy-of = 正規化した特異値のエントロピーの
 watched-rule-seen = 使用：全トークン
 watched-rule-newest = 使用：最新 65,536
 watched-rule-average = 使用：移動平均
-watched-rule-batch = 使用：均等の 1 %
+watched-rule-batch = 使用：均等な割合の 1 %
 watched-rule-distinct = 使用：1バッチ
 watched-rule-not-told = ファイルからは分かりません。この意味で数える配列がありません。
 watched-flag-and-file = { $flag }。{ $file }
@@ -717,12 +717,12 @@ help-codes = 選べるコードの数 K で、1トークンが運ぶのは最大
 help-width = コードとエンコーダ出力の次元 d です。1トークンに K·d 回の乗算がかかり、高次元では何かの最近傍になるコードが減ります。
 help-initial = 最初のステップの前のコード C の位置です。エンコーダ出力から離れて固まったコードは最近傍になりにくく、ほとんどが学習しません。
 help-std = 初期の C の数値の標準偏差 σ で、C ~ N(0, σ²) です。エンコーダ出力の広がりと同程度のときに適しています。
-help-fixed-codes = コードブックの代わりの格子で、d 個の数をそれぞれ L 段階に丸め、K = L₁·L₂·…·L_d となります。学習するものがないため崩壊もしませんが、エンコーダが格子を満たす必要があります。
+help-fixed-codes = コードブックの代わりの格子で、d 個の数をそれぞれ L 段階に丸め、K = L₁·L₂·…·L_d となります。学習するものがないため表現崩壊もしませんが、エンコーダが格子を満たす必要があります。
 help-batch = 1ステップでコードを選ぶトークンの数 N です。均等に使われるコードがバッチ全体で一度も選ばれない確率は (1 - 1/K)^N です。
 help-update = コードを |sg(z) - e|² の勾配で動かすか、そのコードを選んだエンコーダ出力の移動平均 e = m / n とします。どちらも選ばれたコードだけを動かします。
 help-upkeep = 選ばれないコードへの処置で、何もしない、ランダムなエンコーダ出力へ移す（復活）、最近傍のエンコーダ出力へ寄せる (CVQ) のいずれかです。毎ステップ、平均使用数の少ないコードに働きます。
 help-decay = 移動平均が1ステップで残る割合で、n ← γ n + (1 - γ) n_batch の γ です。およそ 1 / (1 - γ) バッチを記憶します。
-help-revive-below = コードの平均使用数が均等使用数 N/K のこの割合を下回ると復活させます。大きくすると復活が増え、使用中のコードまで移すことがあります。
+help-revive-below = コードの平均使用数が均等な割合 N/K のこの倍率を下回ると復活させます。大きくすると復活が増え、使用中のコードまで移すことがあります。
 help-estimator = コードの選択は勾配を通さないため、エンコーダはコードの勾配を受け取ります。そのまま ∂L/∂z = ∂L/∂q とする（ストレートスルー）か、z と q の位置関係に合わせて回転と伸縮を施し、後者では同じセルのエンコーダ出力が一律でなく互いに離れたり近づいたりします。
 help-entropy = 各選択が明確で、かつ全コードが使われることを促す損失 λ (E[H(p)] - H(E[p])) の重み λ です。エンコーダは画像に加えてこれにも応じるため、大きいと誤差が増えます。
 help-code-rate = レーンの学習率に対する C の学習率の比で、η_C = 比 · η です。W も学習するとき、動きのどれだけを個々のコードに任せるかを決めます。
@@ -836,8 +836,8 @@ present-key-back-to-story = ストーリーに戻る：変更した所から、�
 present-is-as-written = 変更はありません。書かれたとおりのストーリーです
 present-play = 再生
 present-pause = 一時停止
-present-beat-before = 前のビート
-present-beat-next = 次のビート
+present-beat-before = 前の場面
+present-beat-next = 次の場面
 present-back-to-story = ストーリーに戻る
 present-black = 黒い画面
 present-minutes = 全体の分数
@@ -878,7 +878,7 @@ event-axes-shared = 軸: 両レーンで共有
 event-collapse = { $lane } で表現崩壊が起きました: { $steps } ステップの間、使用中のコードが { $bound } % 未満です（現在は { $size } 個の { $now } %）
 event-recovery = { $lane } が回復しました: { $steps } ステップの間、コードの { $bound } % 以上が使用中です（現在は { $size } 個の { $now } %）
 event-saturation = { $lane } は飽和しています: { $steps } ステップの間、コードの { $bound } % 以上が使用中です（現在は { $size } 個の { $now } %）
-event-collapse-of-files = コードブックが崩壊しました: { $files } ファイル続けて使用中のコードが { $bound } % 未満で、現在は { $size } 個の { $now } % です
+event-collapse-of-files = コードブックに表現崩壊が起きました: { $files } ファイル続けて使用中のコードが { $bound } % 未満で、現在は { $size } 個の { $now } % です
 event-recovery-of-files = コードブックが回復しました: { $files } ファイル続けて { $bound } % 以上のコードが使用中で、現在は { $size } 個の { $now } % です
 event-saturation-of-files = コードブックが飽和しています: { $files } ファイル続けて { $bound } % 以上のコードが使用中で、現在は { $size } 個の { $now } % です
 event-runaway-of-files = エンコーダが暴走しています: ファイルの潜在ベクトルの RMS ノルムが { $norm } で、ステップ { $since } の { $growth } 倍です
@@ -932,13 +932,13 @@ note-two-groups = wav2vec 2.0 と同じく、配列には二つのグループ�
 
 ## record/judgement.rs
 
-judgement-total-collapse = 完全な崩壊
+judgement-total-collapse = 完全な表現崩壊
 judgement-too-few-tokens = トークンが少なすぎて判断できません（この数で見えるのは最大 { $share }）
 judgement-all-that-can-show = この数のトークンで見えるものすべて
 judgement-even = 均等な利用
 judgement-uneven = 偏った利用
 judgement-concentrated = 集中した利用
-judgement-name-total-collapse = 完全な崩壊
+judgement-name-total-collapse = 完全な表現崩壊
 judgement-name-too-few-tokens = トークン不足
 judgement-name-all-that-can-show = 見えるものすべて
 judgement-name-even = 均等
@@ -980,7 +980,7 @@ setting-made-by-gradient = コードを勾配で更新
 setting-made-as-averages = コードを移動平均で更新
 setting-made-upkeep = コードの維持: { $value }
 setting-made-decay = 移動平均の減衰率 { $value }
-setting-made-revive-below = 均等使用数の ×{ $value } 未満で復活
+setting-made-revive-below = 均等な割合の ×{ $value } 未満で復活
 setting-made-entropy = エントロピーペナルティ ×{ $value }
 setting-made-estimator = エンコーダへの勾配: { $value }
 setting-made-c-lr = C の学習率 ×{ $value }
@@ -1053,7 +1053,7 @@ figure-used-last = 利用率、直近 { $tokens }
 figure-used-full = 利用率、評価 { $tokens }
 figure-used-newest = 利用率（最新 { $tokens }）
 figure-used-average = 利用率（バッチの平均）
-figure-used-fair = 利用率（公平な割合の 1 %）
+figure-used-fair = 利用率（均等な割合の 1 %）
 figure-used-batch-hint = 最新のバッチの N 個のトークンが選んだコードの割合、使用数 / K です。トークンの少ないバッチは多くのコードを使えません。
 figure-used-last-hint = 学習トークンのスライディングウィンドウで一度でも選ばれたコードの割合、使用数 / K です。毎ステップ数えます。
 figure-used-full-hint = 評価セット全体で一度でも選ばれたコードの割合、使用数 / K です。学習はこれらのトークンを使いません。
@@ -1332,7 +1332,7 @@ why-fell-out = { $lane } のコード { $code }: { $since } ステップ選ば�
 why-never-chosen = { $lane } のコード { $code }: 一度も選ばれず、{ $steps } ステップで { $way } 移動。
 why-moved-there-with-w = { $lane } では W が動いたため { $way }。
 why-moved-there = { $lane } では { $way }。
-why-work = { $lane } のトークンの { $work } を { $codes } 個中 { $few } 個が担う。コード { $code } だけで { $share }（均等なら { $fair }）。
+why-work = { $lane } のトークンの { $work } を { $codes } 個中 { $few } 個が担う。コード { $code } だけで { $share }（均等な割合: { $fair }）。
 why-price = 再構成は { $better } が { $other } より良い: MSE { $low } 対 { $high }、{ $less } 小さい。
 why-change-of-lane = { $lane } { $used } → { $now }、MSE { $mse } → { $mse_now }
 why-between-lanes = ；
@@ -1454,7 +1454,7 @@ tools-what-shows-the-cause = コードが生き死にする理由を示すもの
 ## Guesses
 
 event-kind-guess = 予想
-event-guess = ビート { $beat } の予想: { $what }
+event-guess = 場面 { $beat } の予想: { $what }
 event-guess-choice = 選択肢 { $choice }
 event-guess-number = { $number }
 event-guess-curve = 描いた曲線
@@ -1474,14 +1474,14 @@ w-over-time-now = { $lane }、ステップ { $step }: 有効ランク { $rank }�
 ## ui/overlays/lesson_link.rs
 
 lesson-link-title = このレッスンをみんなに
-lesson-link-how = コードにはリンクが入っている。`vqscope LINK` で開くか、ウィンドウに貼り付けると、同じストーリーがこのビートから操作欄なしで始まる。
+lesson-link-how = コードにはリンクが入っている。`vqscope LINK` で開くか、ウィンドウに貼り付けると、同じストーリーがこの場面から操作欄なしで始まる。
 lesson-link-copy = リンクをコピー
-lesson-link-copied = このビートへのリンクをコピーした
+lesson-link-copied = この場面へのリンクをコピーした
 lesson-link-close = 閉じる
 lesson-link-code = カメラ用コードになったリンク
 lesson-link-too-long = このストーリーはコードには長すぎる。リンクをコピーしてください。
 command-lesson-link = このレッスンへのリンク
-command-lesson-link-help = このビートへのリンクをカメラ用コードで表示: ここからのストーリー、操作欄なし
+command-lesson-link-help = この場面へのリンクをカメラ用コードで表示: ここからのストーリー、操作欄なし
 
 ## the tour: ui/overlays/tour.rs, ui/input/commands, ui/panes/top.rs, ui/overlays/gallery.rs
 
@@ -1529,12 +1529,12 @@ topic-utilization-window = 利用率（直近）
 topic-utilization-batch = 利用率（バッチ）
 topic-utilization-newest = 利用率（最新 65,536）
 topic-utilization-average = 利用率（バッチの平均）
-topic-utilization-fair = 利用率（公平な割合の 1 %）
+topic-utilization-fair = 利用率（均等な割合の 1 %）
 topic-counted-by = 数え方
 topic-counted-by-help = 公開されているコードでは「使用中」に五つの意味があり、割合の下の行がどれかを示します。クリックすると選べ、分からないものは理由とともに灰色になります。
 topic-ceiling = 標本上限
 topic-ceiling-help = どのコードも同じ確率で選ばれるとき、N 個のトークンが使う割合 1 - (1 - 1/K)^N です。これに足りない分はコードブックのためで、これを上回ることは期待できません。
-topic-fair-share = 均等使用数
+topic-fair-share = 均等な割合
 topic-fair-share-help = 全コードが同じだけ使われるときの一コードの使用数 N/K です。どの棒もここで終わるなら使用は均等で、パープレキシティは K です。
 topic-fell-out = 使われなくなったコード
 topic-never-used = 一度も使われないコード
@@ -1559,7 +1559,7 @@ topic-headline-help = レーンの手法と、直近の学習トークンが選�
 topic-maps = コードの図
 topic-maps-help = コード E とエンコーダ出力を、コードブックの二つの主軸 (PCA) の上に示し、軸が動かないように向きをそろえます。各軸は分散の割合を示し、ここで近く見えるコードも、他の次元では離れているかもしれません。
 topic-usage = 使用数の棒
-topic-usage-help = コードごとの棒で、それを選んだトークンの数です。点線は均等使用数 N/K、上限はこれだけのトークンが届きうるコードの割合です。
+topic-usage-help = コードごとの棒で、それを選んだトークンの数です。点線は均等な割合 N/K、上限はこれだけのトークンが届きうるコードの割合です。
 topic-recon = 再構成
 topic-recon-help = 上の列は学習に使わない入力 x、下は各レーンがそこから作る x̂ = g(q) です。レーンの横の誤差は、評価セット全体での1画素あたりの |x̂ - x|² の平均です。
 topic-curves = 曲線
@@ -1593,7 +1593,7 @@ topic-w-help = 破線の単位円を W と b が移しただ円で、半径が W
 topic-slow = 1ステップをゆっくり
 topic-slow-help = 一ステップが一つのトークンにしたことで、最も近い三つのコードと距離、損失への寄与、そのコードと別のコードの移動です。数値はそのステップのものです。
 topic-what-learns-help = レーンのコード C と行列 W が学習するかどうかで、C だけなら通常の VQ、W だけなら SimVQ、両方なら同時学習です。クリックは次のステップで働きます。
-topic-on-switch-help = 新しいコードは新しいガウス C と新しい W、b で、元のコードは C となり W は単位行列です。前者は崩壊したレーンを戻し、後者はコードをその場に残します。
+topic-on-switch-help = 新しいコードは新しいガウス C と新しい W、b で、元のコードは C となり W は単位行列です。前者は表現崩壊したレーンを戻し、後者はコードをその場に残します。
 topic-axes = 図の軸
 topic-axes-help = 図の平面で、レーンごとのコードの PCA、ある時点の軸、または両レーン共通の PCA です。固定した軸はコードの動きを、ライブの軸は今の形を示します。
 topic-bars = 棒グラフ
@@ -1617,7 +1617,7 @@ topic-side-numbers-help = 曲線と数値の表示を切り替えます。狭い
 topic-side-controls = 左の設定
 topic-side-controls-help = 設定の表示を切り替えます。狭いウィンドウでは、これか曲線と数値のどちらかが入ります。
 topic-flags = 旗
-topic-flags-help = このステップで検出器が旗を立てたことを示し（崩壊、回復、飽和、暴走、学習なし、発散）、規則はポインタを置くと出ます。クリックするとそのステップを示します。
+topic-flags-help = このステップで検出器が旗を立てたことを示し（表現崩壊、回復、飽和、暴走、学習なし、発散）、規則はポインタを置くと出ます。クリックするとそのステップを示します。
 topic-cloud = 点群
 topic-cloud-help = データが平面の点のとき、その輪郭を中央で動かし、先端で回して伸ばせます。次のステップから両方のレーンに働きます。
 
@@ -1628,9 +1628,9 @@ command-keys = すべてのキーの一覧
 
 ## scenario/demos.rs
 
-chapter-collapse = 崩壊とその対策
+chapter-collapse = 表現崩壊とその対策
 chapter-other = 他の対策
-chapter-limits = 崩壊しない場合、SimVQが崩壊する場合
+chapter-limits = 表現崩壊しない場合、SimVQが表現崩壊する場合
 
 ## record/status.rs, ui/state/host.rs: why a device trains, and what draws
 

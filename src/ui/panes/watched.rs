@@ -9,7 +9,7 @@ use egui::{Align2, Rect, Role, Sense, Ui, WidgetInfo, pos2};
 use crate::analysis::figures::{Better, Figure, Unit};
 use crate::analysis::history::History;
 use crate::palette::Palette;
-use crate::record::event::{Counts, Event, EventKind, Reading};
+use crate::record::event::{Counts, Event, EventKind, Fact, Reading};
 use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::record::watching::Waits;
@@ -122,17 +122,19 @@ pub fn step(ui: &Ui, newest: Option<u64>, freshness: Freshness<'_>, rect: Rect) 
 
 /// How many files are shown, how many could not be read, and why.
 pub fn files(history: &History, p: &Palette) -> Vec<Part> {
-    // One sentence a file, of each kind.
-    let sentences = |kind| -> BTreeSet<String> {
-        let events = history.events.iter();
-        events.filter(|e| e.kind == kind).map(Event::sentence).collect()
-    };
-    let number = match sentences(EventKind::Caption).len() {
+    let read: BTreeSet<(LaneId, &str)> = history.events.iter().filter_map(read_of).collect();
+    let number = match read.len() {
         1 => words!("watched-1-file").into(),
         n => words!("watched-files", n = n),
     };
     let mut all = vec![Part::new(number, p.weak, "")];
-    let bad = sentences(EventKind::Unreadable);
+    // One sentence a file.
+    let bad: BTreeSet<String> = history
+        .events
+        .iter()
+        .filter(|event| event.kind == EventKind::Unreadable)
+        .map(Event::sentence)
+        .collect();
     if !bad.is_empty() {
         let number = match bad.len() {
             1 => words!("watched-1-file-cannot-be-used").into(),
@@ -142,6 +144,14 @@ pub fn files(history: &History, p: &Palette) -> Vec<Part> {
         all.push(Part::new(number, p.error, why));
     }
     all
+}
+
+/// The file that an event tells of, with the lane that shows it.
+fn read_of(event: &Event) -> Option<(LaneId, &str)> {
+    match &event.fact {
+        Some(Fact::Read(reading)) => Some((event.lane.unwrap_or(LaneId::A), &reading.file)),
+        _ => None,
+    }
 }
 
 /// What a lane shows: the form of its codes, beside another lane its file, and which of several codebooks.
