@@ -1,12 +1,12 @@
 //! Follows a folder in which another program saves codebooks.
 //!
 //! The folder is listed every half second. Files are handed out in the order of their steps; one that
-//! is still being written waits until its size and time rest ([`rest`]), one that cannot be read is
+//! is still being written waits until its size and time rest (`rest`), one that cannot be read is
 //! tried again, and reported when it stays bad. A file that comes out of order, or takes the place of
 //! one that was shown, begins the series anew.
 //!
 //! A folder may be one of another machine. Whatever is read there may take minutes or never come back:
-//! the watcher alone waits for it, and the window sees how long ([`pulse`]) and closes without it.
+//! the watcher alone waits for it, and the window sees how long (`pulse`) and closes without it.
 
 mod folder;
 mod followed;
