@@ -130,21 +130,20 @@ class Counts:
 
         Small ones are copied and wait for each other: one small operation a call is what is felt.
         """
-        flat = indices.reshape(-1)
-        if not is_tensor(flat):
-            self._count(flat)
+        if not is_tensor(indices):
+            self._count(indices.reshape(-1))
             return
-        if self._waiting and self._waiting[0].device != flat.device:
+        if self._waiting and self._waiting[0].device != indices.device:
             self._flush()
-        self._waiting.append(flat.clone())
-        self._length += len(flat)
+        self._waiting.append(indices.clone())
+        self._length += indices.numel()
         if self._length >= 1 << 16 or len(self._waiting) >= 64:
             self._flush()
 
     def _flush(self) -> None:
         if self._waiting:
             waiting, self._waiting, self._length = self._waiting, [], 0
-            self._count(torch().cat(waiting))
+            self._count(torch().cat([indices.reshape(-1) for indices in waiting]))
 
     def _count(self, flat: Any) -> None:
         if is_tensor(flat):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Optional, Sequence, Union
 
 from . import _files as files
-from ._arrays import Counts, host, is_module, is_tensor, numpy, rows, torch
+from ._arrays import Counts, dtype, host, is_module, is_tensor, numpy, rows, torch
 from ._commands import Commands
 from ._find import LOOKUPS, Level, find
 from ._ranks import Ranks
@@ -185,6 +185,10 @@ class Watch:
 
     def _count(self, indices: Any) -> None:
         if indices is not None:
+            if len(self._counts) == 1 and is_tensor(indices) and dtype(indices) == "int64":
+                # At each step of nearly every training: no more than one operation.
+                self._counts[0].add(indices)
+                return
             each = by_level(indices, len(self._levels), self._axis, _module(self._of))
             for counts, chosen in zip(self._counts, each):
                 counts.add(chosen)
