@@ -1,6 +1,7 @@
 //! Kernels that a step launches on an adapter, told by the runtime itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
@@ -17,32 +18,38 @@ use vqscope::scenario::parse;
 use crate::milliseconds;
 
 /// What belongs to which phase of a step in few launches.
-const PHASES: [(&str, &[&str]); 7] = [
+const PHASES: [(&str, &[&str]); 6] = [
     ("batch", &["Cut"]),
     ("encode, decode and back", &["Product"]),
     ("search", &["Effective", "Norms", "Scan", "Merge"]),
     ("quantize and losses", &["Pick", "Losses"]),
     ("gradients", &["Gradients", "Gather"]),
     ("optimizer", &["Adam"]),
-    ("other", &[]),
 ];
 
-/// Milliseconds of the launches of `work`, by kernel, one launch after another.
-fn timed(compute: &Compute, work: impl FnOnce()) -> BTreeMap<String, f64> {
-    compute.device.sync().expect("the device works");
-    let times = Arc::new(Times::default());
-    let watching = LaunchObservation::new(times.clone());
-    work();
-    compute.device.sync().expect("the device works");
-    drop(watching);
-    std::mem::take(&mut times.0.lock().expect("nobody panicked"))
+/// All launches of this process in their order, so that somebody who counts elsewhere (the driver's
+/// commands, `benches/transfers.py`) finds the same ones.
+static LAUNCHED: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
+
+fn launched(kernel: &'static str) {
+    LAUNCHED.lock().expect("nobody panicked").push(kernel);
+}
+
+struct Seen;
+
+impl LaunchObserver for Seen {
+    fn launched(&self, kernel: &'static str) {
+        launched(kernel);
+    }
 }
 
 #[derive(Default)]
 struct Times(Mutex<BTreeMap<String, f64>>);
 
 impl LaunchObserver for Times {
-    fn launched(&self, _kernel: &'static str) {}
+    fn launched(&self, kernel: &'static str) {
+        launched(kernel);
+    }
 
     fn timing(&self) -> TimingRequest {
         TimingRequest::Resolved
@@ -55,30 +62,61 @@ impl LaunchObserver for Times {
     }
 }
 
-#[derive(Default)]
-struct Counts(Mutex<BTreeMap<String, usize>>);
+/// Somebody who watches every launch of one device.
+struct Watch<'a> {
+    compute: &'a Compute,
+    watching: Option<LaunchObservation>,
+}
 
-impl LaunchObserver for Counts {
-    fn launched(&self, kernel: &'static str) {
-        let name = type_name_format(kernel, TypeNameFormatLevel::Short);
-        *self.0.lock().expect("nobody panicked").entry(name).or_default() += 1;
+impl<'a> Watch<'a> {
+    fn new(compute: &'a Compute) -> Self {
+        Self { compute, watching: Some(LaunchObservation::new(Arc::new(Seen))) }
+    }
+
+    fn sync(&self) {
+        self.compute.device.sync().expect("the device works");
+    }
+
+    /// Which launches, counted from the first one of the process, `work` hands over.
+    fn observed(&self, work: impl FnOnce()) -> Range<usize> {
+        let count = || LAUNCHED.lock().expect("nobody panicked").len();
+        self.sync();
+        let from = count();
+        work();
+        self.sync();
+        from..count()
+    }
+
+    /// Milliseconds of the launches of `work`, by kernel, one launch after another.
+    fn timed(&mut self, work: impl FnOnce()) -> BTreeMap<String, f64> {
+        self.sync();
+        let times = Arc::new(Times::default());
+        self.watching = None;
+        let watching = LaunchObservation::new(times.clone());
+        work();
+        self.sync();
+        drop(watching);
+        self.watching = Some(LaunchObservation::new(Arc::new(Seen)));
+        std::mem::take(&mut times.0.lock().expect("nobody panicked"))
     }
 }
 
-/// Launches of what `work` hands over, by kernel.
-fn observed(compute: &Compute, work: impl FnOnce()) -> BTreeMap<String, usize> {
-    compute.device.sync().expect("the device works");
-    let counts = Arc::new(Counts::default());
-    let watching = LaunchObservation::new(counts.clone());
-    work();
-    compute.device.sync().expect("the device works");
-    drop(watching);
-    std::mem::take(&mut counts.0.lock().expect("nobody panicked"))
+/// The phase that each of these launches belongs to.
+fn phases(of: &Range<usize>) -> Vec<&'static str> {
+    let launched = &LAUNCHED.lock().expect("nobody panicked")[of.clone()];
+    let phase = |kernel: &&'static str| {
+        let name = type_name_format(kernel, TypeNameFormatLevel::Short);
+        let of = PHASES.iter().find(|(_, kernels)| kernels.contains(&name.as_str()));
+        of.map_or("other", |(phase, _)| phase)
+    };
+    launched.iter().map(phase).collect()
 }
 
-/// Prints the launches of one step after so many, of twins and of each lane alone, of the same steps by
-/// autodiff, of an evaluation, of a picture, and how long the first step took.
+/// Prints the launches of one step after so many (four more for each case), of twins, of each lane
+/// alone and of a method that goes by autodiff, of an evaluation, of a picture, and how long the first
+/// step took.
 pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
+    let mut watch = Watch::new(compute);
     let cases = [
         ("twins", "preset='vq'", Some("preset='simvq'")),
         ("VQ", "preset='vq'", None),
@@ -87,34 +125,46 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
         // Not among what is derived by hand.
         ("rotation trick", "preset='simvq'\nestimator='rotation'", None),
     ];
-    for (name, a, b) in cases {
+    for (case, (name, a, b)) in cases.into_iter().enumerate() {
+        // The runtime keeps the numbers of launches that it has uploaded before, and would find those
+        // of an earlier case at the same step, or at the same number of steps after an evaluation.
+        let steps = steps + 4 * case;
         let b = b.map_or_else(String::new, |b| format!("[lanes.b]\n{b}\n"));
         let text = format!(
             "title='launches'\nsteps=1000000\n[train]\nbatch_tokens={n}\neval_every=1000000\n\
              [codebook]\nsize={k}\ndim={d}\n[lanes.a]\n{a}\n{b}"
         );
         let scenario = parse(&text, "launches", &[]).expect("the scenario is sound");
-        let mut run = Run::new(scenario, compute, 1, true).expect("the run is built");
+        let mut run = Run::new(scenario.clone(), compute, 1, false).expect("the run is built");
         let train = |run: &mut Run, steps: usize| {
             (0..steps).for_each(|_| run.step().expect("the step trains"));
         };
         let start = Instant::now();
-        let first = observed(compute, || train(&mut run, 1));
+        let first = watch.observed(|| train(&mut run, 1));
         let first_ms = milliseconds(start);
+        let kernels: BTreeSet<&str> =
+            LAUNCHED.lock().expect("nobody panicked")[first].iter().copied().collect();
+        train(&mut run, steps);
+        let step = watch.observed(|| train(&mut run, 1));
+        let mut rows = Vec::new();
+        let read_back = watch.observed(|| {
+            rows = run.take_news().expect("the device gives its numbers").0;
+        });
+        // An evaluation has read what was in flight.
+        let evaluated = rows.iter().rfind(|row| row.eval.is_some()).map_or(0, |row| row.step);
+        let in_flight = run.step_count() - evaluated;
+        let kernels_ms = watch.timed(|| train(&mut run, 1));
+        run.take_news().expect("the device gives its numbers");
+        // Pictures are of a run that keeps what they need, which it reads at steps of its own.
+        let mut run = Run::new(scenario, compute, 1, true).expect("the run is built");
         train(&mut run, steps);
         run.take_news().expect("the device gives its numbers");
-        let step = observed(compute, || train(&mut run, 1));
-        let read_back = observed(compute, || {
-            run.take_news().expect("the device gives its numbers");
-        });
-        let kernels_ms = timed(compute, || train(&mut run, 1));
-        run.take_news().expect("the device gives its numbers");
         let start = Instant::now();
-        let evaluation = observed(compute, || run.evaluate().expect("it evaluates"));
+        let evaluation = watch.observed(|| run.evaluate().expect("it evaluates"));
         let evaluation_ms = milliseconds(start);
         let pictured = |run: &mut Run| {
             let start = Instant::now();
-            let launches = observed(compute, || {
+            let launches = watch.observed(|| {
                 run.snapshot(Freshness::Live).expect("it is drawn");
             });
             (launches, milliseconds(start))
@@ -122,40 +172,36 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
         // The first one makes reconstructions, which live pictures make five times a second.
         let (picture, first_picture_ms) = pictured(&mut run);
         let (_, picture_ms) = pictured(&mut run);
-        let total = |of: &BTreeMap<String, usize>| of.values().sum::<usize>();
-        let phases: serde_json::Map<String, Value> = PHASES
-            .iter()
-            .map(|(phase, kernels)| {
-                let is_named =
-                    |name: &str| PHASES.iter().any(|(_, kernels)| kernels.contains(&name));
-                let count: usize = step
-                    .iter()
-                    .filter(|(name, _)| match kernels.is_empty() {
-                        true => !is_named(name),
-                        false => kernels.contains(&name.as_str()),
-                    })
-                    .map(|(_, count)| count)
-                    .sum();
-                (phase.to_string(), count.into())
-            })
-            .collect();
+        let in_order = phases(&step);
+        let mut phases: serde_json::Map<String, Value> = serde_json::Map::new();
+        for phase in PHASES.iter().map(|(phase, _)| *phase).chain(["other"]) {
+            let count = in_order.iter().filter(|of| **of == phase).count();
+            phases.insert(phase.into(), count.into());
+        }
         println!(
             "{}",
             json!({
                 "lanes": name,
                 "device": compute.label.name,
-                "step": total(&step),
+                "step": step.len(),
                 "phases": phases,
+                "step_starts_at": step.start,
+                "in_order": in_order,
                 "kernels_ms": kernels_ms,
-                "read_back": total(&read_back),
-                "evaluation": total(&evaluation),
+                "read_back": read_back.len(),
+                "steps_read_back": in_flight,
+                "evaluation": evaluation.len(),
                 "evaluation_ms": evaluation_ms,
-                "picture": total(&picture),
+                "picture": picture.len(),
                 "first_picture_ms": first_picture_ms,
                 "picture_ms": picture_ms,
-                "kernel_names_of_the_first_step": first.len(),
+                "kernel_names_of_the_first_step": kernels.len(),
                 "first_step_ms": first_ms.round(),
             })
         );
     }
+    watch.sync();
+    drop(watch);
+    let in_all = LAUNCHED.lock().expect("nobody panicked").len();
+    println!("{}", json!({"launches_in_all": in_all}));
 }

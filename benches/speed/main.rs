@@ -62,7 +62,7 @@ fn main() {
             training::step(k, d, n, number(4).unwrap_or(50), path(5), &open(device));
         }
         (Some("launches"), Some(k), Some(d), Some(n)) => {
-            launches::count(k, d, n, number(4).unwrap_or(20), &open(device));
+            launches::count(k, d, n, number(4).unwrap_or(40), &open(device));
         }
         (Some("scaling"), Some(d), Some(n), Some(steps)) => {
             training::scaling(d, n, steps, path(4), &open(device));
