@@ -6,12 +6,17 @@
 
 use cubecl::prelude::*;
 
-use super::plan::UNITS;
+use super::TERMS;
+use super::plan::{CODES, NETS, SLOT, TRANSFORM, UNITS};
 use crate::model::nearest::least_of_ranges;
 
 /// Cuts the samples of a batch out of the set's pictures: `image` is all of them, `places` has the
 /// first pixel of each sample and the pixels from one row of its picture to the next; the batch is
 /// B x D at `x_at`.
+///
+/// And notes at `numbers_at` what is another number at every step, for the launches after it: they
+/// themselves are the same at every step, so that nothing is uploaded for them. That is the place in
+/// the flight, then rate, correction and epsilon of networks, transform and codes.
 #[cube(launch)]
 pub fn cut(
     image: &[f32],
@@ -21,8 +26,31 @@ pub fn cut(
     count: usize,
     pixels: usize,
     width: usize,
+    numbers_at: usize,
+    slot: f32,
+    nets_rate: f32,
+    nets_correction: f32,
+    nets_epsilon: f32,
+    transform_rate: f32,
+    transform_correction: f32,
+    transform_epsilon: f32,
+    codes_rate: f32,
+    codes_correction: f32,
+    codes_epsilon: f32,
 ) {
     let number = ABSOLUTE_POS;
+    if number == 0 {
+        ws[numbers_at + SLOT] = slot;
+        ws[numbers_at + NETS] = nets_rate;
+        ws[numbers_at + NETS + 1] = nets_correction;
+        ws[numbers_at + NETS + 2] = nets_epsilon;
+        ws[numbers_at + TRANSFORM] = transform_rate;
+        ws[numbers_at + TRANSFORM + 1] = transform_correction;
+        ws[numbers_at + TRANSFORM + 2] = transform_epsilon;
+        ws[numbers_at + CODES] = codes_rate;
+        ws[numbers_at + CODES + 1] = codes_correction;
+        ws[numbers_at + CODES + 2] = codes_epsilon;
+    }
     if number < count {
         let sample = number / pixels;
         let pixel = number % pixels;
@@ -94,7 +122,8 @@ pub fn effective(
 /// gradient of the codebook loss with respect to q, the squared distance, and C's row where W learns.
 ///
 /// `values` and `found` are ranges x N, as the search left them; z, q and so on are N x d at their
-/// places in the workspace; `chosen` gets the indices from `chosen_at` on; `factor` is 2/(N·d).
+/// places in the workspace; `chosen` gets the indices, N for each place in the flight; `factor` is
+/// 2/(N·d).
 #[cube(launch)]
 pub fn pick(
     values: &[f32],
@@ -103,7 +132,7 @@ pub fn pick(
     codes: &[f32],
     ws: &mut [f32],
     chosen: &mut [i32],
-    chosen_at: usize,
+    numbers_at: usize,
     z_at: usize,
     q_at: usize,
     pull_at: usize,
@@ -119,7 +148,7 @@ pub fn pick(
     let row = ABSOLUTE_POS;
     if row < rows {
         let best = least_of_ranges(values, found, row, rows, ranges);
-        chosen[chosen_at + row] = best;
+        chosen[usize::cast_from(ws[numbers_at + SLOT]) * rows + row] = best;
         let mut distance = 0.0f32;
         for j in 0..dim {
             let place = row * dim + j;
@@ -147,7 +176,7 @@ pub fn pick(
 pub fn gather(
     chosen: &[i32],
     ws: &mut [f32],
-    chosen_at: usize,
+    numbers_at: usize,
     from: usize,
     to: usize,
     rows: usize,
@@ -156,6 +185,7 @@ pub fn gather(
 ) {
     let unit = UNIT_POS as usize;
     let row = (CUBE_POS_Y * CUBE_COUNT_X + CUBE_POS_X) as usize;
+    let chosen_at = usize::cast_from(ws[numbers_at + SLOT]) * rows;
     let mut own = i32::new(-1);
     if row < rows {
         own = chosen[chosen_at + row];
@@ -169,26 +199,26 @@ pub fn gather(
         other += UNITS;
     }
     let is_first = sum_of_units(earlier) == 0.0f32 && row < rows;
-    let slots = comptime!(UNITS / wide);
-    let slot = unit / wide;
+    let shares = comptime!(UNITS / wide);
+    let share = unit / wide;
     let mut parts = Shared::<[f32]>::new_slice(UNITS);
     for piece in 0..dim.div_ceil(wide) {
         let number = piece * wide + unit % wide;
         let mut sum = 0.0f32;
         if is_first && number < dim {
-            let mut token = row + slot;
+            let mut token = row + share;
             while token < rows {
                 if chosen[chosen_at + token] == own {
                     sum += ws[from + token * dim + number];
                 }
-                token += slots;
+                token += shares;
             }
         }
         parts[unit] = sum;
         sync_cube();
-        if is_first && slot == 0 && number < dim {
+        if is_first && share == 0 && number < dim {
             let mut total = 0.0f32;
-            for part in 0..slots {
+            for part in 0..shares {
                 total += parts[part * wide + unit];
             }
             ws[to + own as usize * dim + number] = total;
@@ -198,7 +228,7 @@ pub fn gather(
 }
 
 /// Adam on all weights in one launch (Kingma and Ba 2015, algorithm 1 in the order of its section 2):
-/// value - rate·(m·c)/(√v + ε'), with the rate, c and ε' of the weights' part.
+/// value - rate·(m·c)/(√v + ε'), with the rate, c and ε' of the weights' part, which [`cut`] noted.
 ///
 /// Weights below `codes_from` have their gradients in `parts` summands, `part` apart from `from` on;
 /// the codes' are at `codes_gradient`. `moments` holds m of all weights, then v.
@@ -214,54 +244,43 @@ pub fn adam(
     codes_from: usize,
     codes_gradient: usize,
     total: usize,
-    nets_rate: f32,
-    nets_correction: f32,
-    nets_epsilon: f32,
-    transform_rate: f32,
-    transform_correction: f32,
-    transform_epsilon: f32,
-    codes_rate: f32,
-    codes_correction: f32,
-    codes_epsilon: f32,
+    numbers_at: usize,
 ) {
     let place = ABSOLUTE_POS;
     // Between the small weights and the codes lies what brings the codes to a whole boundary.
     if place < part || (place >= codes_from && place < total) {
         let mut gradient = 0.0f32;
-        let mut rate = nets_rate;
-        let mut correction = nets_correction;
-        let mut epsilon = nets_epsilon;
+        let mut rates = numbers_at + NETS;
         if place >= codes_from {
             gradient = ws[codes_gradient + place - codes_from];
-            rate = codes_rate;
-            correction = codes_correction;
-            epsilon = codes_epsilon;
+            rates = numbers_at + CODES;
         } else {
             for i in 0..parts {
                 gradient += ws[from + i * part + place];
             }
             if place >= transform_from {
-                rate = transform_rate;
-                correction = transform_correction;
-                epsilon = transform_epsilon;
+                rates = numbers_at + TRANSFORM;
             }
         }
         let first = moments[place] * 0.9f32 + gradient * (1.0f32 - 0.9f32);
         let second = moments[total + place] * 0.999f32 + gradient * gradient * (1.0f32 - 0.999f32);
+        let rate = ws[rates];
+        let correction = ws[rates + 1];
+        let epsilon = ws[rates + 2];
         moments[place] = first;
         moments[total + place] = second;
         weights[place] -= rate * (first * correction / (second.sqrt() + epsilon));
     }
 }
 
-/// The terms of the loss of a step, five numbers of `log` from `log_at` on: total, reconstruction,
+/// The terms of the loss of a step, five numbers of `log` for each place in the flight: total, reconstruction,
 /// codebook, commitment, entropy. One workgroup adds up the tiles' sums of squares and the tokens'
 /// squared distances.
 #[cube(launch)]
 pub fn losses(
     ws: &[f32],
     log: &mut [f32],
-    log_at: usize,
+    numbers_at: usize,
     sums_at: usize,
     tiles: usize,
     distance_at: usize,
@@ -287,6 +306,7 @@ pub fn losses(
     sync_cube();
     let quantization = sum_of_units(distances) * per_number;
     if unit == 0 {
+        let log_at = usize::cast_from(ws[numbers_at + SLOT]) * TERMS;
         log[log_at] = reconstruction + quantization + beta * quantization;
         log[log_at + 1] = reconstruction;
         log[log_at + 2] = quantization;

@@ -38,15 +38,15 @@ impl StepOps for CubeBackend {
             codes_at: if form.learn_c { at.codes } else { 0 },
             weights,
         };
-        launch.cut(image, places);
+        launch.cut(image, places, &step);
         launch.encode();
         let effective = launch.effective();
-        launch.quantize(&effective, &chosen, step.slot * form.rows());
+        launch.quantize(&effective, &chosen);
         launch.decode();
         launch.back(step.beta);
-        launch.gradients(table, &chosen, step.slot * form.rows());
-        launch.losses(&log, &step);
-        launch.adam(&moments, &step);
+        launch.gradients(table, &chosen);
+        launch.losses(&log, step.beta);
+        launch.adam(&moments);
         (launch.weights, moments, log, chosen, effective)
     }
 }
@@ -88,7 +88,8 @@ impl Launch<'_> {
         self.ws.clone().into_buffer_arg()
     }
 
-    fn cut(&self, image: CubeTensor, places: CubeTensor) {
+    fn cut(&self, image: CubeTensor, places: CubeTensor, step: &Step) {
+        let [nets, transform, codes] = step.rates;
         let count = self.form.samples * self.form.pixels;
         kernels::cut::launch(
             &self.client,
@@ -101,6 +102,17 @@ impl Launch<'_> {
             count,
             self.form.pixels,
             self.form.width,
+            self.at.numbers,
+            step.slot as f32,
+            nets.rate,
+            nets.correction,
+            nets.epsilon,
+            transform.rate,
+            transform.correction,
+            transform.epsilon,
+            codes.rate,
+            codes.correction,
+            codes.epsilon,
         );
     }
 
@@ -190,7 +202,7 @@ impl Launch<'_> {
         CubeTensor::new_contiguous(client, device, Shape::from(shape), handle, DType::F32)
     }
 
-    fn quantize(&self, effective: &CubeTensor, chosen: &CubeTensor, chosen_at: usize) {
+    fn quantize(&self, effective: &CubeTensor, chosen: &CubeTensor) {
         let (form, at) = (self.form, self.at);
         let (rows, dim) = (form.rows(), form.dim);
         let numbers = |count: usize| (count * size_of::<f32>()) as u64;
@@ -207,7 +219,7 @@ impl Launch<'_> {
             self.codes.clone().into_buffer_arg(),
             self.ws(),
             chosen.clone().into_buffer_arg(),
-            chosen_at,
+            at.numbers,
             at.z,
             at.q,
             at.pull,
@@ -236,7 +248,7 @@ impl Launch<'_> {
         step(1, at.to_z, at.back[1], at.coded, END_MASK);
     }
 
-    fn gradients(&self, table: CubeTensor, chosen: &CubeTensor, chosen_at: usize) {
+    fn gradients(&self, table: CubeTensor, chosen: &CubeTensor) {
         let (form, at) = (self.form, self.at);
         let problems = 4 + usize::from(form.has_transform);
         let longest = if form.has_transform { form.rows() } else { form.samples };
@@ -280,7 +292,7 @@ impl Launch<'_> {
             units(),
             chosen.clone().into_buffer_arg(),
             self.ws(),
-            chosen_at,
+            at.numbers,
             from,
             at.codes_gradient,
             form.rows(),
@@ -289,7 +301,7 @@ impl Launch<'_> {
         );
     }
 
-    fn losses(&self, log: &CubeTensor, step: &Step) {
+    fn losses(&self, log: &CubeTensor, beta: f32) {
         let form = self.form;
         let shape = [form.samples, form.pixels];
         let tiles = tiles(shape, form.share(shape[0], shape[1]));
@@ -299,20 +311,19 @@ impl Launch<'_> {
             units(),
             self.ws(),
             log.clone().into_buffer_arg(),
-            step.slot * super::TERMS,
+            self.at.numbers,
             self.at.sums,
             tiles,
             self.at.distances,
             form.rows(),
             self.per_pixel(),
             self.per_number(),
-            step.beta,
+            beta,
         );
     }
 
-    fn adam(&self, moments: &CubeTensor, step: &Step) {
+    fn adam(&self, moments: &CubeTensor) {
         let at = self.at;
-        let [nets, transform, codes] = step.rates;
         kernels::adam::launch(
             &self.client,
             grid(at.weights),
@@ -327,15 +338,7 @@ impl Launch<'_> {
             at.codes,
             at.codes_gradient,
             at.weights,
-            nets.rate,
-            nets.correction,
-            nets.epsilon,
-            transform.rate,
-            transform.correction,
-            transform.epsilon,
-            codes.rate,
-            codes.correction,
-            codes.epsilon,
+            at.numbers,
         );
     }
 }

@@ -32,6 +32,14 @@ pub const P_LENGTH: usize = 5;
 pub const P_OUT: usize = 6;
 pub const P_FIRST: usize = 7;
 
+/// What is another number at every step, and where it stands: the place in the flight, and how far Adam
+/// goes with networks, transform and codes, three numbers each.
+pub const SLOT: usize = 0;
+pub const NETS: usize = 1;
+pub const TRANSFORM: usize = 4;
+pub const CODES: usize = 7;
+pub const NUMBERS: usize = 10;
+
 /// Numbers at whose multiples a piece of the workspace begins: 256 bytes, the largest boundary that an
 /// adapter may ask for where a piece is bound by itself.
 const BOUNDARY: usize = 64;
@@ -161,6 +169,8 @@ pub struct Places {
     pub gradients: usize,
     /// Gradient of C, K x d.
     pub codes_gradient: usize,
+    /// What is another number at every step.
+    pub numbers: usize,
     /// Numbers of the workspace.
     pub total: usize,
     /// Parts in which the sums over rows are made.
@@ -263,6 +273,7 @@ impl Form {
         }
         let gradients = piece(parts * small);
         let codes_gradient = piece(if self.learn_c { size * dim } else { 0 });
+        let numbers = piece(NUMBERS);
         let places = Places {
             layers,
             transform,
@@ -284,6 +295,7 @@ impl Form {
             distances,
             gradients,
             codes_gradient,
+            numbers,
             total,
             parts,
             tiles: count,
@@ -332,6 +344,7 @@ mod tests {
             (at.distances, 57 * 2),
             (at.gradients, at.parts * at.small),
             (at.codes_gradient, 300 * 6),
+            (at.numbers, NUMBERS),
         ];
         pieces.sort_unstable();
         assert!(pieces.iter().all(|(at, _)| at % BOUNDARY == 0));
