@@ -17,14 +17,16 @@ use vqscope::scenario::parse;
 
 use crate::milliseconds;
 
-/// What belongs to which phase of a step in few launches.
-const PHASES: [(&str, &[&str]); 6] = [
-    ("batch", &["Cut"]),
-    ("encode, decode and back", &["Product"]),
-    ("search", &["Effective", "Norms", "Scan", "Merge"]),
-    ("quantize and losses", &["Pick", "Losses"]),
-    ("gradients", &["Gradients", "Gather"]),
-    ("optimizer", &["Adam"]),
+/// Phases of a step, in its order.
+const PHASES: [&str; 8] = [
+    "batch",
+    "encode",
+    "search",
+    "quantize and losses",
+    "decode",
+    "backward",
+    "optimizer",
+    "other",
 ];
 
 /// All launches of this process in their order, so that somebody who counts elsewhere (the driver's
@@ -104,12 +106,30 @@ impl<'a> Watch<'a> {
 /// The phase that each of these launches belongs to.
 fn phases(of: &Range<usize>) -> Vec<&'static str> {
     let launched = &LAUNCHED.lock().expect("nobody panicked")[of.clone()];
-    let phase = |kernel: &&'static str| {
-        let name = type_name_format(kernel, TypeNameFormatLevel::Short);
-        let of = PHASES.iter().find(|(_, kernels)| kernels.contains(&name.as_str()));
-        of.map_or("other", |(phase, _)| phase)
-    };
-    launched.iter().map(phase).collect()
+    // Products of the lane so far: two layers of the encoder, two of the decoder, then back.
+    let mut products = 0;
+    let mut phase =
+        |kernel: &&'static str| match type_name_format(kernel, TypeNameFormatLevel::Short).as_str()
+        {
+            "Cut" => {
+                products = 0;
+                "batch"
+            }
+            "Product" => {
+                products += 1;
+                match products {
+                    1 | 2 => "encode",
+                    3 | 4 => "decode",
+                    _ => "backward",
+                }
+            }
+            "Effective" | "Norms" | "Scan" | "Merge" => "search",
+            "Pick" | "Losses" => "quantize and losses",
+            "Gradients" | "Gather" => "backward",
+            "Adam" => "optimizer",
+            _ => "other",
+        };
+    launched.iter().map(&mut phase).collect()
 }
 
 /// Prints the launches of one step after so many (four more for each case), of twins, of each lane
@@ -174,7 +194,7 @@ pub fn count(k: usize, d: usize, n: usize, steps: usize, compute: &Compute) {
         let (_, picture_ms) = pictured(&mut run);
         let in_order = phases(&step);
         let mut phases: serde_json::Map<String, Value> = serde_json::Map::new();
-        for phase in PHASES.iter().map(|(phase, _)| *phase).chain(["other"]) {
+        for phase in PHASES {
             let count = in_order.iter().filter(|of| **of == phase).count();
             phases.insert(phase.into(), count.into());
         }

@@ -8,10 +8,11 @@
 //! cargo bench --bench speed -- recording K D N [ROUNDS [STEPS]]
 //! cargo bench --bench speed -- streaming K D N [ROUNDS [STEPS]]
 //! cargo bench --bench speed -- launches K D N [STEPS]
+//! cargo bench --bench speed -- ways K D N [STEPS]
 //! cargo bench --bench speed -- scaling D N STEPS [FILE.svg]
 //! ```
 //!
-//! `nearest`, `step`, `launches` and `scaling` run on the CPU, or on what `--device gpu` or `--device NAME` names.
+//! `nearest`, `step`, `launches`, `ways` and `scaling` run on the CPU, or on what `--device gpu` or `--device NAME` names.
 //! Dumped are raw 32-bit numbers, so that a rival works on the same ones.
 
 // A program of its own, whose answers are what it prints.
@@ -21,6 +22,7 @@ mod keeping;
 mod launches;
 mod search;
 mod training;
+mod ways;
 mod window;
 
 use std::path::Path;
@@ -37,7 +39,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const USAGE: &str = "nearest N K D [REPEATS] [DUMP_DIR], step K D N [STEPS] [DUMP_DIR], \
     frames K D N [FRAMES], scrub K D N [MOVES], recording K D N [ROUNDS [STEPS]], streaming K D N [ROUNDS [STEPS]], \
-    launches K D N [STEPS], or scaling D N STEPS [FILE.svg]; --device NAME beside nearest, step, launches and scaling";
+    launches K D N [STEPS], ways K D N [STEPS], or scaling D N STEPS [FILE.svg]; \
+    --device NAME beside nearest, step, launches, ways and scaling";
 
 fn main() {
     // cargo adds "--bench" to the arguments.
@@ -63,6 +66,9 @@ fn main() {
         }
         (Some("launches"), Some(k), Some(d), Some(n)) => {
             launches::count(k, d, n, number(4).unwrap_or(40), &open(device));
+        }
+        (Some("ways"), Some(k), Some(d), Some(n)) => {
+            ways::measure(k, d, n, number(4).unwrap_or(100), &open(device));
         }
         (Some("scaling"), Some(d), Some(n), Some(steps)) => {
             training::scaling(d, n, steps, path(4), &open(device));
