@@ -130,11 +130,21 @@ class Counts:
 
         Small ones are copied and wait for each other: one small operation a call is what is felt.
         """
-        if not is_tensor(indices):
+        if is_tensor(indices):
+            self._copy(indices)
+        else:
             self._count(indices.reshape(-1))
-            return
-        if self._waiting and self._waiting[0].device != indices.device:
-            self._flush()
+
+    def keep(self, indices: Any) -> bool:
+        """Counts the indices of one call if they are a tensor of int64, as nearly all are."""
+        t = torch()
+        if t is None or not isinstance(indices, t.Tensor) or indices.dtype is not t.int64:
+            return False
+        self._copy(indices)
+        return True
+
+    def _copy(self, indices: Any) -> None:
+        # Whoever trains may overwrite them, as a replayed graph does.
         self._waiting.append(indices.clone())
         self._length += indices.numel()
         if self._length >= 1 << 16 or len(self._waiting) >= 64:
@@ -143,7 +153,9 @@ class Counts:
     def _flush(self) -> None:
         if self._waiting:
             waiting, self._waiting, self._length = self._waiting, [], 0
-            self._count(torch().cat([indices.reshape(-1) for indices in waiting]))
+            for device in dict.fromkeys(indices.device for indices in waiting):
+                here = [indices.reshape(-1) for indices in waiting if indices.device == device]
+                self._count(torch().cat(here))
 
     def _count(self, flat: Any) -> None:
         if is_tensor(flat):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Optional, Sequence, Union
 
 from . import _files as files
-from ._arrays import Counts, dtype, host, is_module, is_tensor, numpy, rows, torch
+from ._arrays import Counts, host, is_module, is_tensor, numpy, rows, torch
 from ._commands import Commands
 from ._find import LOOKUPS, Level, find
 from ._ranks import Ranks
@@ -99,6 +99,8 @@ class Watch:
         self._since: "list[Any]" = []
         self._totals: "list[Any]" = []
         self._last: "Optional[int]" = None
+        # A module with one codebook, and nobody who may ask for something between two files.
+        self._is_plain = False
         self._has_warned = False
         self._is_first = True
         self._number = 0
@@ -129,6 +131,11 @@ class Watch:
         if self._is_first:
             self._start(step, codebook, indices, latents, inputs)
             self._is_first = False
+        elif self._is_plain and codebook is self._of and type(step) is int:
+            # Nearly every call: nothing is due, and one operation counts. A training has the processor's
+            # caches to itself between two calls, so that each line on this way is felt.
+            if step // self.every == self._last // self.every and self._counts[0].keep(indices):
+                return self._control
         try:
             self._step(int(step), codebook, indices, latents, inputs)
         except Exception as why:
@@ -182,13 +189,12 @@ class Watch:
         if due or asked:
             self._last = step
             self._save(step, indices, latents, inputs)
+            self._is_plain = (
+                len(self._counts) == 1 and self._commands is None and is_module(self._of)
+            )
 
     def _count(self, indices: Any) -> None:
-        if indices is not None:
-            if len(self._counts) == 1 and is_tensor(indices) and dtype(indices) == "int64":
-                # At each step of nearly every training: no more than one operation.
-                self._counts[0].add(indices)
-                return
+        if indices is not None and not (len(self._counts) == 1 and self._counts[0].keep(indices)):
             each = by_level(indices, len(self._levels), self._axis, _module(self._of))
             for counts, chosen in zip(self._counts, each):
                 counts.add(chosen)

@@ -65,14 +65,26 @@ pub fn paint(
         splat(&mut density[layer], width, height, at, mark.radius * pixels_per_point);
     }
     let [dead, fallen, alive, latents, rims, rare] = density;
+    // From the lowest to the highest; what has nothing at a pixel, as most do, changes nothing there.
+    let over = [
+        (fallen, colors.fallen, 0.85, 1.0),
+        (alive, colors.alive, 1.0, 1.0),
+        (latents, colors.latent, 0.9, 0.8),
+        (rims, colors.rim, 1.0, 1.0),
+        (rare, colors.alive, 1.0, 1.0),
+    ];
+    let cover = |density: f32, strength: f32| 1.0 - (-strength * density).exp();
     let pixel = |i: usize| -> Color32 {
-        let cover = |density: f32, strength: f32| 1.0 - (-strength * density).exp();
-        let under = colors.dead.gamma_multiply(cover(dead[i], 0.7));
-        let under = blend(under, colors.fallen, cover(fallen[i], 0.85));
-        let over = blend(under, colors.alive, cover(alive[i], 1.0));
-        let over = blend(over, colors.latent, 0.8 * cover(latents[i], 0.9));
-        let over = blend(over, colors.rim, cover(rims[i], 1.0));
-        blend(over, colors.alive, cover(rare[i], 1.0))
+        let mut color = match dead[i] {
+            0.0 => Color32::TRANSPARENT,
+            density => colors.dead.gamma_multiply(cover(density, 0.7)),
+        };
+        for (density, of, strength, opacity) in &over {
+            if density[i] > 0.0 {
+                color = blend(color, *of, opacity * cover(density[i], *strength));
+            }
+        }
+        color
     };
     Pixels::new([width, height], (0..width * height).map(pixel).collect())
 }
@@ -124,7 +136,8 @@ fn splat(layer: &mut [f32], width: usize, height: usize, at: Vec2, radius: f32) 
         for x in x0.max(0)..x1.min(width as i64) {
             let from = Vec2::new(x as f32 + 0.5, y as f32 + 0.5) - at;
             let rim = if reach > 2.0 { reach } else { 1.0 + 0.5 * reach };
-            let weight = (rim - from.length()).clamp(0.0, 1.0);
+            // As `length()`, less its care for numbers that no screen has, which took half the time.
+            let weight = (rim - from.length_sq().sqrt()).clamp(0.0, 1.0);
             // A large disc is meant to be opaque.
             layer[y as usize * width + x as usize] +=
                 if reach > 2.0 { 4.0 * weight } else { weight };

@@ -19,15 +19,13 @@ fn side_by_side(
     color: impl Fn(usize, usize, usize) -> Color32,
 ) -> ColorImage {
     let (w, h) = (pictures.width, pictures.height);
-    let mut image = ColorImage::filled([count * w, h], Color32::TRANSPARENT);
-    for picture in 0..count {
-        for y in 0..h {
-            for x in 0..w {
-                image.pixels[y * count * w + picture * w + x] = color(picture, x, y);
-            }
+    let mut pixels = Vec::with_capacity(count * w * h);
+    for y in 0..h {
+        for picture in 0..count {
+            pixels.extend((0..w).map(|x| color(picture, x, y)));
         }
     }
-    image
+    ColorImage::new([count * w, h], pixels)
 }
 
 /// Pictures as they are.
