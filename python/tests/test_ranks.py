@@ -47,6 +47,31 @@ def test_uses_of_all_ranks_are_summed_and_one_writes(tmp_path):
     assert held["tokens"].item() == 2 * (6 + 7 + 8 + 9)
 
 
+def several(rank, place):
+    """Three levels: rank 0 counts the first, rank 1 the first two, and nobody the last."""
+    start(rank, place)
+    sums = []
+    all_reduce = dist.all_reduce
+    dist.all_reduce = lambda x, *more: sums.append(tuple(x.shape)) or all_reduce(x, *more)
+    w = vqscope.Watch(f"{place}/f", every=4, levels_axis=0)
+    books = [torch.randn(size, D) for size in (K, 2 * K, 3 * K)]
+    for step in range(9):
+        w(step, codebook=books, indices=torch.full((rank + 1, 1), rank))
+    # Of each level its counts, what is below 0, what is above K, and whether there is any of it.
+    assert sums == [(6 * K + 3 * 3,)] * 3, sums
+    dist.destroy_process_group()
+
+
+def test_all_levels_are_summed_over_the_ranks_in_one_piece(tmp_path):
+    run(several, tmp_path)
+    held = read(tmp_path / "f")
+    assert held["level.0.usage_total"][:3].tolist() == [9, 9, 0]
+    assert held["level.1.usage_total"][:3].tolist() == [0, 9, 0]
+    assert held["level.1.usage"][:3].tolist() == [0, 4, 0]
+    assert len(held["level.1.usage"]) == 2 * K and held["level.1.tokens"] == 4
+    assert "level.2.usage" not in held and "level.2.codebook" in held
+
+
 def steer(rank, place):
     start(rank, place)
     training = Training(seed=3)

@@ -54,6 +54,28 @@ def test_a_file_holds_what_the_loop_gave(tmp_path, silent):
     )
 
 
+def test_the_page_defines_what_a_file_holds(tmp_path, silent):
+    page = (REPO / "docs" / "your-codebook.md").read_text()
+    section = page.split("## What the helper writes")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    defined = {name for row in rows for name in row.split("`")[1::2]}
+    quantizer = Quantizer(K, D)
+    w = vqscope.Watch(tmp_path, every=1)
+    one(w, 0, codebook=quantizer, latents=torch.randn(21, D), inputs=torch.rand(2, 8, 6))
+    vqscope.simvq(quantizer.embedding)
+    one(w, 1, codebook=quantizer)
+    one(w, 2, codebook=[torch.randn(K, D)] * 3, latents=torch.randn(7, D))
+    held = {name for step in range(2) for name in read(tmp_path, step)} - {"about"}
+    assert held == defined
+    # Those of several levels carry the level, and the sentence below the table lists them.
+    of_levels = {name.split(".")[2] for name in read(tmp_path, 2) if name.startswith("level.")}
+    (line,) = [line for line in section.splitlines() if line.startswith("With several levels")]
+    assert of_levels < set(line.split(" stand as ")[0].split("`")[1::2])
+    assert all(name in read(tmp_path)["about"] for name in ("vqscope", "number", "keep"))
+    for number in ("16,384", "at most 64", "newest 200", "every tenth"):
+        assert number in section
+
+
 def test_numpy_does_as_well_and_a_loop_need_not_have_torch(tmp_path, silent):
     w = vqscope.Watch(tmp_path, every=2)
     rng = np.random.default_rng(0)
@@ -329,6 +351,53 @@ def test_counting_waits_for_no_device_and_leaves_gradients_alone(tmp_path):
             torch.cuda.set_sync_debug_mode("default")
         w(1000, **there)
         assert read(tmp_path / "cuda")["usage"].sum() == 10
+
+
+class Elsewhere(torch.overrides.TorchFunctionMode):
+    """What would lie on another device, and what of it is brought over, by its length."""
+
+    def __init__(self, *tensors):
+        super().__init__()
+        self.brought = []
+        for x in tensors:
+            x.is_elsewhere = True
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        made = function(*args, **kwargs)
+        around = [
+            x for arg in args for x in (arg if isinstance(arg, (list, tuple)) else [arg])
+        ]
+        if not any(getattr(x, "is_elsewhere", False) is True for x in around):
+            return made
+        name = function.__name__
+        numbers = ("item", "tolist", "numpy", "__int__", "__bool__", "__float__", "__index__")
+        if name == "cpu" or name == "to" and "cpu" in map(str, args[1:]) or name in numbers:
+            self.brought.append(args[0].numel())
+            return made.clone() if isinstance(made, torch.Tensor) else made
+        for x in [made, *(args[:1] if name.endswith("_") else [])]:
+            if isinstance(x, torch.Tensor):
+                x.is_elsewhere = True
+        return made
+
+
+@pytest.mark.parametrize("levels", [1, 8])
+def test_counts_of_all_levels_come_over_in_one_piece(levels, tmp_path, silent):
+    books = [torch.randn(K, D) for _ in range(levels)]
+    w = vqscope.Watch(tmp_path, every=2)
+    w(0, codebook=books)
+    chosen = [torch.randint(K, (9,)) for _ in books]
+    given = chosen if levels > 1 else chosen[0]
+    with Elsewhere(*chosen) as there:
+        w(1, codebook=books, indices=given)
+        assert there.brought == [], "nothing between two files"
+        w(2, codebook=books, indices=given)
+    # Counts, what is below 0 and above K, and whether any are there; and the file's `indices`.
+    assert sorted(there.brought) == sorted([levels * (K + 3), levels * 9])
+    held = read(tmp_path)
+    for n, indices in enumerate(chosen):
+        name = f"level.{n}.usage" if levels > 1 else "usage"
+        assert torch.equal(held[name], 2 * torch.bincount(indices, minlength=K))
 
 
 def test_an_embedding_under_simvq_is_saved_as_c_w_and_b(tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._arrays import torch
+from ._arrays import is_tensor, torch
 
 
 class Ranks:
@@ -34,15 +34,32 @@ class Ranks:
                 self._group = dist.new_group(backend="gloo")
 
     def sum(self, counts: "list[tuple[int, Any]]") -> "list[Any]":
-        """Counts of all ranks together; each with its length, for ranks that counted nothing."""
-        if not self.are_many:
+        """Counts of all ranks together, of each level, on this machine; `None` where no rank has any.
+
+        Each stands with its length, for ranks that counted nothing. All go over in one piece: one sum
+        over the ranks, and one transfer from a device, however many levels there are.
+        """
+        tensors = [one for _, one in counts if is_tensor(one)]
+        if not tensors and not self.are_many:
             return [one for _, one in counts]
-        t, summed = torch(), []
+        t = torch()
+        device = tensors[0].device if tensors else t.device("cpu")
+        parts = []
         for length, one in counts:
             here = t.zeros(length, dtype=t.int64) if one is None else t.as_tensor(one)
-            here = self._there(here)
-            t.distributed.all_reduce(here)
-            summed.append(here if one is not None or bool(here.any()) else None)
+            here = here if here.device == device else here.to(device)
+            # Behind the counts of a level stands how many ranks have any.
+            parts += [here, t.full((1,), int(one is not None), device=device)]
+        whole = t.cat(parts) if parts else t.zeros(0, dtype=t.int64)
+        if self.are_many:
+            whole = self._there(whole)
+            t.distributed.all_reduce(whole)
+        whole = whole.cpu()
+        summed, start = [], 0
+        for length, _ in counts:
+            end = start + length
+            summed.append(whole[start:end] if whole[end] else None)
+            start = end + 1
         return summed
 
     def from_first(self, x: Any) -> Any:

@@ -259,7 +259,6 @@ class Watch:
         """Counts since the last file that was written, and since the beginning."""
         size = self._counts[n].size
         if counts is not None and len(counts) == size + 2:
-            counts = counts.cpu() if is_tensor(counts) else counts
             for sums in (self._since, self._totals):
                 sums[n] = counts[:size] + (0 if sums[n] is None else sums[n])
             beyond = int(counts[size + 1])
