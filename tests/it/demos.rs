@@ -9,8 +9,8 @@ use vqscope::headless::{Ending, Order};
 use vqscope::lesson::figures::said;
 use vqscope::lesson::tour::tour;
 use vqscope::scenario::{
-    DataSet, Estimator, ExpectStep, Init, Lookup, OnSwitch, Preset, Scenario, TransformForm,
-    Upkeep, demos, parse,
+    DataSet, Estimator, Expect, ExpectStep, Init, LaneId, Lookup, Metric, OnSwitch, Preset,
+    Scenario, TransformForm, Upkeep, demos, parse,
 };
 
 use crate::Folder;
@@ -98,6 +98,32 @@ fn collapse_needs_w_in_b() {
 #[test]
 fn falls() {
     check("falls", |s| s.lanes.a.codebook.as_mut().unwrap().init = Some(Init::Uniform));
+}
+
+/// Whoever opens the program with another seed sees the codes fall out of use as well.
+#[test]
+fn the_first_story_falls_on_seeds_0_to_4() {
+    let name = demos::FIRST;
+    let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
+    let is_of_a = |e: &&Expect| (e.lane, e.metric) == (LaneId::A, Some(Metric::Utilization));
+    for step in [1, 60, 120] {
+        let is_then = |e: &Expect| e.step == Some(ExpectStep::At(step));
+        assert!(scenario.expect.iter().filter(is_of_a).any(is_then), "step {step}");
+    }
+    for seed in 0..5 {
+        let folder = Folder::new(&format!("{name}-{seed}"));
+        let scenario = Scenario { seed, ..scenario.clone() };
+        let choice = device::choose("cpu", &device::cpu_only()).unwrap();
+        let order = Order {
+            keeps: false,
+            steps: Some(120),
+            ..Order::new(name, scenario, &folder.0, choice)
+        };
+        let ending = headless::run(order, &Arc::new(AtomicBool::new(false))).unwrap();
+        assert_eq!(ending, Ending::Held, "seed {seed}");
+        let summary = folder.read("summary.json");
+        assert!(summary.contains("\"held\"") && summary.contains("not_reached"), "{summary}");
+    }
 }
 
 #[test]
