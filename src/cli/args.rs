@@ -14,8 +14,8 @@ pub struct Args {
     /// Tell on stderr what the program does; twice, in more detail
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// A built-in scenario, a TOML file, a link or the folder of a saved run; the built-in collapse
-    /// story without one
+    /// A built-in scenario, a TOML file, a link or the folder of a saved run; the built-in story
+    /// falls without one
     pub scenario: Option<String>,
     /// auto, gpu, cpu, or part of a name that `vqscope devices` prints
     #[arg(long, default_value = "auto")]
