@@ -44,14 +44,15 @@ pub fn choose(listed: &[Listed], wishes: &Wishes) -> Result<Plan, String> {
     let mut books = levels::books(listed, &found, wishes, &mut notes)?;
     for at in 0..books.len() {
         let around = levels::neighbours(listed, &books, at);
-        let map = maps::find(&around, &books[at], &mut notes);
+        // How codes are looked for follows from what is done with them as well.
+        books[at].map = maps::find(&around, &books[at], &mut notes);
         let usage = usage::find(listed, &around, &books[at], wishes)?;
         let (lookup, known) = lookup::find(&around, &books[at], wishes);
         let book = &mut books[at];
         if usage.is_by_shape && !notes.contains(&Note::UsageByShape) {
             notes.push(Note::UsageByShape);
         }
-        (book.map, book.usage) = (map, usage.arrays);
+        book.usage = usage.arrays;
         (book.lookup, book.known) = (lookup, known);
     }
     let has_networks = listed.iter().any(|array| array.name.split('.').any(|part| part == "mlps"));

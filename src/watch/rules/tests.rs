@@ -106,6 +106,23 @@ fn what_the_user_says_comes_first() {
     assert!(error.contains("no array `nothing`; `a.table` (8 x 3)"), "{error}");
 }
 
+#[test]
+fn what_is_done_with_codes_says_how_they_are_looked_for() {
+    let lookup = |arrays: &[(&str, &[usize])]| {
+        let plan = of(arrays).unwrap();
+        (plan.books[0].lookup, plan.books[0].known)
+    };
+    let bits = lookup(&[
+        ("vq.embedding", &[16, 4]),
+        ("vq.embedding_mlp.0.weight", &[8, 4]),
+        ("vq.embedding_mlp.2.weight", &[8, 8]),
+    ]);
+    assert_eq!(bits, (Lookup::Cosine, Known::Beside));
+    let mapped = lookup(&[("frozen_codebook", &[16, 4]), ("code_transform.weight", &[4, 4])]);
+    assert_eq!(mapped, (Lookup::L2, Known::Beside));
+    assert_eq!(lookup(&[("vq.codebook", &[16, 4])]), (Lookup::L2, Known::Assumed));
+}
+
 /// A layout that no library has, and what must be found in it; nothing where it may be refused.
 struct Invented {
     arrays: &'static [(&'static str, &'static [usize])],
