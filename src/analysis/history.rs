@@ -283,7 +283,7 @@ impl History {
         }
         if let Some(eval) = &row.eval {
             // A file of another program may not tell what all tokens used.
-            if eval.usage.tokens > 0 {
+            if eval.usage.tokens > 0 || eval.usage.used > 0 {
                 let dead = eval.usage.size.saturating_sub(eval.usage.used);
                 lane.utilization.push(row.step, eval.usage.share());
                 lane.perplexity.push(row.step, eval.usage.perplexity);
@@ -369,7 +369,8 @@ mod tests {
     #[test]
     fn each_meaning_has_a_curve_and_a_file_that_does_not_tell_has_none() {
         let mut history = History::default();
-        let usage = |tokens| Usage { used: 4, tokens, size: 8, perplexity: 3.0 };
+        // What is not told is no code in use.
+        let usage = |tokens: usize| Usage { used: tokens.min(4), tokens, size: 8, perplexity: 3.0 };
         let row = StepRow {
             utilization_window: 0.1,
             utilization_batch: 0.2,

@@ -178,7 +178,7 @@ const DRAWN: [Panel; 6] = {
 fn bars(snapshot: &Snapshot, view: &LaneView, ink: &svg::Ink) -> chart::Chart {
     let most = snapshot.lanes.iter().flat_map(|l| l.window_counts.iter().copied()).max();
     let bars = [plots::Bars {
-        name: plots::window_name(snapshot.step, view.window),
+        name: plots::window_name(snapshot.step, view),
         counts: &view.window_counts,
         usage: view.window,
     }];

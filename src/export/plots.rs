@@ -6,8 +6,8 @@ use crate::figure::chart::{Chart, Line, Ruler};
 use crate::figure::svg::{Ink, Mark};
 use crate::record::event::{Event, EventKind};
 use crate::record::row::StepRow;
-use crate::record::usage::Usage;
-use crate::record::usage::sampling_ceiling;
+use crate::record::snapshot::LaneView;
+use crate::record::usage::{CountedIn, Usage, sampling_ceiling};
 use crate::scenario::{LaneId, LaneSpec};
 use crate::text::{count, per_code};
 use crate::words;
@@ -283,11 +283,16 @@ pub fn usage(title: &str, color: &str, ink: &Ink, bars: &[Bars<'_>], most: u32) 
     }
 }
 
-/// "step 600: last 20,480 training tokens".
-pub fn window_name(step: u64, usage: Usage) -> String {
-    words!(
-        "chart-step-last-training-tokens",
-        step = count(step),
-        tokens = count(usage.tokens as u64)
-    )
+/// "step 600: last 20,480 training tokens", or what else the numbers are.
+pub fn window_name(step: u64, view: &LaneView) -> String {
+    let step = count(step);
+    match view.counted_in {
+        CountedIn::Tokens => words!(
+            "chart-step-last-training-tokens",
+            step = step,
+            tokens = count(view.window.tokens as u64)
+        ),
+        CountedIn::Millionths => words!("chart-step-millionths", step = step),
+        CountedIn::Flags => words!("chart-step-flags", step = step),
+    }
 }

@@ -7,6 +7,7 @@ use crate::export::plots::Story;
 use crate::figure::panel::{Panel, list};
 use crate::record::event::Event;
 use crate::record::snapshot::{LaneView, Snapshot};
+use crate::record::usage::CountedIn;
 use crate::scenario::LaneId;
 use crate::text::csv;
 use crate::words;
@@ -72,8 +73,8 @@ fn cell(value: Option<f64>) -> String {
 fn map(view: &LaneView) -> String {
     let [pc1, pc2] = view.axes.explained;
     let mut out = format!(
-        "what,number,PC 1 ({pc1} of the variance),PC 2 ({pc2} of the variance),uses (last {} training tokens)\n",
-        view.window.tokens
+        "what,number,PC 1 ({pc1} of the variance),PC 2 ({pc2} of the variance),uses ({})\n",
+        counted(view)
     );
     // The panel's coordinates have the middle of the view as their origin; its axes do not.
     let at = |p: &[f32; 2]| [p[0] + view.axes.centre[0], p[1] + view.axes.centre[1]];
@@ -88,14 +89,23 @@ fn map(view: &LaneView) -> String {
     out
 }
 
+/// What the uses of the codes are counts of.
+fn counted(view: &LaneView) -> String {
+    match view.counted_in {
+        CountedIn::Tokens => format!("last {} training tokens", view.window.tokens),
+        CountedIn::Millionths => "millionths of all use".into(),
+        CountedIn::Flags => "1 for a code in use".into(),
+    }
+}
+
 fn usage(view: &LaneView) -> String {
-    let full = view.eval.map_or("full set: not counted yet".into(), |e| {
-        format!("full set of {} tokens after step {}", e.usage.tokens, e.step)
+    let full = view.eval.map_or("full set: not counted yet".into(), |e| match view.counted_in {
+        CountedIn::Tokens => {
+            format!("full set of {} tokens after step {}", e.usage.tokens, e.step)
+        }
+        _ => format!("{} after step {}", counted(view), e.step),
     });
-    let mut out = format!(
-        "code,uses (last {} training tokens until step {}),uses ({full})\n",
-        view.window.tokens, view.step
-    );
+    let mut out = format!("code,uses ({} until step {}),uses ({full})\n", counted(view), view.step);
     for (code, uses) in view.window_counts.iter().enumerate() {
         let full = view.eval_counts.get(code).map(ToString::to_string).unwrap_or_default();
         writeln!(out, "{code},{uses},{full}").ok();

@@ -5,8 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::record::snapshot::LaneView;
-use crate::record::usage::Usage;
-use crate::text::count;
+use crate::record::usage::{CountedIn, Usage};
 use crate::words;
 
 /// Which counts the usage bars show.
@@ -99,18 +98,25 @@ impl Columns {
     }
 
     /// The codes under a place on the axis from 0 to 1, in words.
-    pub fn describe(&self, at: f32) -> Option<String> {
+    pub fn describe(&self, at: f32, counted_in: CountedIn) -> Option<String> {
         let column = (at * self.counts.len() as f32) as usize;
         let [low, _, high] = *self.counts.get(column).filter(|_| (0.0..1.0).contains(&at))?;
         let here = &self.codes[places(column, self.counts.len(), self.codes.len())];
-        Some(match here {
-            [code] => words!("bars-code-uses", code = code, uses = count(u64::from(high))),
-            _ => words!(
-                "bars-codes-uses",
-                codes = here.len(),
-                low = count(u64::from(low)),
-                high = count(u64::from(high))
-            ),
+        let [low, most] = [low, high].map(|number| counted_in.words(number));
+        Some(match (counted_in, here) {
+            (CountedIn::Tokens, [code]) => words!("bars-code-uses", code = code, uses = most),
+            (CountedIn::Tokens, _) => {
+                words!("bars-codes-uses", codes = here.len(), low = low, high = most)
+            }
+            (CountedIn::Millionths, [code]) => {
+                words!("bars-code-share", code = code, share = most)
+            }
+            (CountedIn::Millionths, _) => {
+                words!("bars-codes-shares", codes = here.len(), low = low, high = most)
+            }
+            (CountedIn::Flags, [code]) if high > 0 => words!("bars-code-used", code = code),
+            (CountedIn::Flags, [code]) => words!("bars-code-unused", code = code),
+            (CountedIn::Flags, _) => words!("usage-codes", codes = here.len(), of = ""),
         })
     }
 }
@@ -145,11 +151,22 @@ mod tests {
     fn sorted_bars_fall_and_name_their_codes() {
         let columns = Columns::new(&[0, 7, 3], bars(100, true));
         assert_eq!(columns.counts, [[7; 3], [3; 3], [0; 3]]);
-        assert_eq!(columns.describe(0.0).unwrap(), "code 1: 7 uses");
-        assert_eq!(columns.describe(0.99).unwrap(), "code 0: 0 uses");
-        assert!(columns.describe(1.0).is_none() && columns.describe(-0.1).is_none());
+        let said = |at| columns.describe(at, CountedIn::Tokens);
+        assert_eq!(said(0.0).unwrap(), "code 1: 7 uses");
+        assert_eq!(said(0.99).unwrap(), "code 0: 0 uses");
+        assert!(said(1.0).is_none() && said(-0.1).is_none());
         let many = Columns::new(&[0, 7, 3, 9, 8, 2], bars(2, true));
         assert_eq!(many.counts, [[7, 8, 9], [0, 2, 3]]);
-        assert_eq!(many.describe(0.1).unwrap(), "3 codes: 7 to 9 uses");
+        assert_eq!(many.describe(0.1, CountedIn::Tokens).unwrap(), "3 codes: 7 to 9 uses");
+        // Averages and flags tell no uses.
+        let shares = Columns::new(&[0, 700_000, 300_000], bars(100, true));
+        let said = |at| shares.describe(at, CountedIn::Millionths).unwrap();
+        assert_eq!(
+            (said(0.0), said(0.99)),
+            ("code 1: 70 % of all use".into(), "code 0: 0 % of all use".into())
+        );
+        let flags = Columns::new(&[0, 1], bars(100, true));
+        let said = |at| flags.describe(at, CountedIn::Flags).unwrap();
+        assert_eq!((said(0.0), said(0.99)), ("code 1: in use".into(), "code 0: not in use".into()));
     }
 }

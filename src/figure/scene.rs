@@ -142,7 +142,7 @@ impl<'a> Marking<'a> {
         Self {
             view,
             scale,
-            fair: (view.window.tokens as f32 / size).max(1.0),
+            fair: (view.counted_in.whole(&view.window) as f32 / size).max(1.0),
             is_rare: (1..=RARE).contains(&view.window.used)
                 && view.window.used * RARE_AMONG <= view.codes.len(),
             small: small.clamp(0.45, 1.0),

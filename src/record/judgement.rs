@@ -79,20 +79,22 @@ pub enum Judgement {
 
 impl Judgement {
     /// The first that applies to `used` of `size` codes with this perplexity; `tokens` were counted,
-    /// where their number is known.
-    pub fn of(used: usize, size: usize, perplexity: f64, tokens: Option<usize>) -> Self {
+    /// where their number is known. None where the perplexity would say it and is not a number: flags tell
+    /// which codes are in use, and not how evenly.
+    pub fn of(used: usize, size: usize, perplexity: f64, tokens: Option<usize>) -> Option<Self> {
         let ceiling = tokens.map(|tokens| sampling_ceiling(size, tokens));
         let share = used as f64 / size.max(1) as f64;
-        match (tokens, ceiling) {
+        Some(match (tokens, ceiling) {
             _ if used <= 1 && size > 1 => Self::TotalCollapse,
             (Some(tokens), Some(ceiling)) if tokens < FEW_TOKENS.saturating_mul(size) => {
                 Self::TooFewTokens { ceiling }
             }
             (_, Some(ceiling)) if share >= NEARLY_ALL * ceiling => Self::AllThatCanShow { ceiling },
+            _ if perplexity.is_nan() => return None,
             _ if perplexity >= EVEN * size as f64 => Self::Even,
             _ if perplexity >= UNEVEN * size as f64 => Self::Uneven,
             _ => Self::Concentrated,
-        }
+        })
     }
 
     /// The judgement in words.
@@ -199,7 +201,9 @@ mod tests {
     #[test]
     fn the_first_judgement_that_applies_is_taken() {
         let name =
-            |used, size, perplexity, tokens| match Judgement::of(used, size, perplexity, tokens) {
+            |used, size, perplexity, tokens| match Judgement::of(used, size, perplexity, tokens)
+                .unwrap()
+            {
                 Judgement::TotalCollapse => "collapse",
                 Judgement::TooFewTokens { .. } => "few",
                 Judgement::AllThatCanShow { .. } => "all",
@@ -217,10 +221,17 @@ mod tests {
         assert_eq!(name(500, 512, 25.6, None), "uneven");
         assert_eq!(name(500, 512, 25.5, None), "concentrated");
         // A ring of 65,536 draws cannot show more of 16,384 codes than 98.2 %.
-        let Judgement::TooFewTokens { ceiling } = Judgement::of(16_000, 16_384, 1e4, Some(65_536))
+        let Some(Judgement::TooFewTokens { ceiling }) =
+            Judgement::of(16_000, 16_384, 1e4, Some(65_536))
         else {
             panic!("4 tokens a code")
         };
         assert!((ceiling - 0.981_7).abs() < 1e-3, "{ceiling}");
+    }
+
+    #[test]
+    fn flags_tell_a_collapse_and_not_how_even_use_is() {
+        assert_eq!(Judgement::of(60, 64, f64::NAN, None), None);
+        assert_eq!(Judgement::of(1, 64, f64::NAN, None), Some(Judgement::TotalCollapse));
     }
 }

@@ -16,7 +16,7 @@ use crate::record::metric::Evaluation;
 use crate::record::motion::Moved;
 use crate::record::setting::BasisMode;
 use crate::record::transform::TransformFacts;
-use crate::record::usage::Usage;
+use crate::record::usage::{CountedIn, Usage};
 use crate::scenario::{LaneId, Switches};
 
 /// The state of all lanes after one step.
@@ -47,7 +47,7 @@ pub struct LaneView {
     pub codes: Vec<[f32; 2]>,
     /// Encoder outputs of the same held-out tokens at every step, at most 512 x 2.
     pub latents: Vec<[f32; 2]>,
-    /// Uses of each code in the sliding window of training tokens, K; empty where nothing counts
+    /// Uses of each code in the sliding window of training tokens, K ([`CountedIn`]); empty where nothing counts
     /// them.
     pub window_counts: Vec<u32>,
     /// Whether each code was ever in use since it is there, K; empty where that is not known: in
@@ -110,6 +110,9 @@ pub struct LaneFacts {
     pub switches: Switches,
     /// The axes.
     pub axes: Axes,
+    /// What the numbers of the uses of codes are.
+    #[serde(default, skip_serializing_if = "CountedIn::is_tokens")]
+    pub counted_in: CountedIn,
     /// Utilization of the newest batch.
     pub batch: Usage,
     /// Utilization of the sliding window of training tokens.
@@ -173,6 +176,7 @@ impl LaneView {
                     are_coordinates: false,
                     rise: None,
                 },
+                counted_in: CountedIn::Tokens,
                 batch: Usage::default(),
                 window: Usage::default(),
                 eval: None,

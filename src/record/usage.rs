@@ -2,17 +2,61 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::{count, fine_percent};
+
 /// How many of K codes some tokens used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     /// Codes used at least once.
     pub used: usize,
-    /// Tokens counted.
+    /// Tokens counted; 0 where the numbers are not of tokens ([`CountedIn`]).
     pub tokens: usize,
     /// Number of codes, K.
     pub size: usize,
     /// Perplexity of the counts, exp of the entropy; 1 to K.
     pub perplexity: f64,
+}
+
+/// What the numbers of the uses of codes are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedIn {
+    /// Tokens that chose them.
+    #[default]
+    Tokens,
+    /// Millionths of all use: averages and shares tell no number of tokens. A code in use has at least one.
+    Millionths,
+    /// 1 for a code in use: flags tell no more.
+    Flags,
+}
+
+/// Millionths of a whole.
+pub const MILLION: f64 = 1e6;
+
+impl CountedIn {
+    /// Whether they are tokens, as of all that trains here.
+    pub fn is_tokens(&self) -> bool {
+        *self == Self::Tokens
+    }
+
+    /// What the numbers of all codes come to, where `usage` was counted.
+    pub fn whole(self, usage: &Usage) -> f64 {
+        match self {
+            Self::Tokens => usage.tokens as f64,
+            Self::Millionths => MILLION,
+            Self::Flags => usage.used as f64,
+        }
+    }
+
+    /// The number of one code as it is said: a count, a share, or whether it is in use.
+    pub fn words(self, number: u32) -> String {
+        match (self, number) {
+            // Rounded up.
+            (Self::Millionths, 1) => format!("≤ {}", fine_percent(1.0 / MILLION)),
+            (Self::Millionths, _) => fine_percent(f64::from(number) / MILLION),
+            _ => count(u64::from(number)),
+        }
+    }
 }
 
 impl Usage {
@@ -77,6 +121,17 @@ mod tests {
         assert_eq!(sampling_ceiling(1, 5), 1.0);
         assert_eq!(sampling_ceiling(512, 0), 0.0);
         assert_eq!(sampling_ceiling(0, 10), 0.0);
+    }
+
+    #[test]
+    fn numbers_of_codes_are_said_as_what_they_are() {
+        let usage = Usage { used: 3, tokens: 40, size: 8, perplexity: 2.5 };
+        let all = [CountedIn::Tokens, CountedIn::Millionths, CountedIn::Flags];
+        assert_eq!(all.map(|unit| unit.whole(&usage)), [40.0, 1e6, 3.0]);
+        assert_eq!(all.map(|unit| unit.words(1950)), ["1,950", "0.195 %", "1,950"]);
+        assert_eq!(CountedIn::Millionths.words(200_000), "20 %");
+        assert_eq!(CountedIn::Millionths.words(1), "≤ 0.0001 %");
+        assert_eq!(CountedIn::Millionths.words(0), "0 %");
     }
 
     #[test]

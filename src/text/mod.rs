@@ -19,6 +19,16 @@ pub fn percent(share: f64) -> String {
     format!("{whole:.0} %")
 }
 
+/// A share as a percentage with up to three significant digits: 0.195 %.
+pub fn fine_percent(share: f64) -> String {
+    let text = significant(100.0 * share);
+    let short = match text.contains('.') && !text.contains('e') {
+        true => text.trim_end_matches('0').trim_end_matches('.'),
+        false => &text,
+    };
+    format!("{short} %")
+}
+
 /// A count with thousands separated: 20,480.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();

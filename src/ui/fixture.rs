@@ -11,7 +11,7 @@ use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures, Snapshot};
 use crate::record::status::{Activity, DeviceLabel, RunInfo, TrainerState, Update};
-use crate::record::usage::Usage;
+use crate::record::usage::{CountedIn, Usage};
 use crate::rng::{Purpose, Stream};
 use crate::scenario::{At, Beat, LaneId, LaneSpec, Scenario, Switches, demos, parse};
 use crate::session::train_to::Closely;
@@ -337,6 +337,7 @@ fn view(id: LaneId) -> LaneView {
             rise: Some(2.8),
             are_coordinates: false,
         },
+        counted_in: CountedIn::Tokens,
         batch: Usage { used: used * 6 / 10, tokens: 512, size: K, perplexity: used as f64 * 0.3 },
         window: Usage { used, tokens: 20_480, size: K, perplexity: used as f64 * 0.4 },
         eval: Some(evaluation(id, 300)),

@@ -12,11 +12,12 @@ use crate::record::judgement::{Judgement, Rule};
 use crate::record::metric::Evaluation;
 use crate::record::row::StepRow;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Snapshot};
-use crate::record::usage::Usage;
+use crate::record::usage::{CountedIn, Usage};
 use crate::scenario::LaneId;
 use crate::text::shown;
 use crate::watch::reader::latents::choose;
 use crate::watch::reader::{Drawn, External, Level, Matrix, norm};
+use crate::watch::used::Use;
 
 /// Encoder outputs that the map shows at most.
 const SHOWN: usize = 512;
@@ -87,10 +88,8 @@ impl Looker {
         let dim = file.dim;
         let last = self.last.take().filter(|last| last.codes.len() == file.codes.len());
         let finite = finite(&file.codes, dim, &file.broken);
-        let (mut basis, code_stds) = axes(finite.as_deref().unwrap_or(&file.codes), dim);
-        if let Some(last) = &last {
-            basis = basis.aligned_with(&last.basis);
-        }
+        let (basis, code_stds) = axes(finite.as_deref().unwrap_or(&file.codes), dim);
+        let basis = turned(basis, last.as_ref().map(|last| &last.basis), code_stds.is_empty());
         let latents = file.latents.as_ref().map_or(&[][..], |latents| &latents.rows);
         let (codes, outputs) = (basis.project(&file.codes), basis.project(latents));
         let points = Points { codes: &codes, encodings: &outputs, way: &[] };
@@ -105,7 +104,7 @@ impl Looker {
         let counts = known.map_or(Vec::new(), |known| known.of_code.clone());
         let used = known.map_or(Usage { size: file.size, ..Usage::default() }, |known| Usage {
             used: known.used,
-            tokens: known.of_code.iter().map(|&n| n as usize).sum(),
+            tokens: known.tokens.unwrap_or(0),
             size: file.size,
             perplexity: known.perplexity,
         });
@@ -137,6 +136,7 @@ impl Looker {
                 rise: Some(view.rise),
                 ..unknown.facts.axes
             },
+            counted_in: known.map_or(CountedIn::Tokens, Use::counted_in),
             batch: used,
             window: used,
             eval,
@@ -208,11 +208,8 @@ fn row(step: u64, used: Usage, file: &External, eval: Option<Evaluation>) -> Ste
     let share = |rule| by_rule.get(rule).map(|found| found.used as f64 / file.size.max(1) as f64);
     // Of the full set is what all counted tokens used; without it there is none.
     let unknown = Usage { size: file.size, perplexity: f64::NAN, ..Usage::default() };
-    let of_all = by_rule.get(Rule::Seen).map_or(unknown, |found| Usage {
-        used: found.used,
-        tokens: used.tokens.max(1),
-        ..used
-    });
+    let of_all =
+        by_rule.get(Rule::Seen).map_or(unknown, |found| Usage { used: found.used, ..used });
     StepRow {
         utilization_batch: share(Rule::Distinct).unwrap_or(f64::NAN),
         utilization_window: or_nan(used.share()),
@@ -257,7 +254,7 @@ pub fn reading(file: &External) -> Reading {
         used: known.map_or(0, |known| known.used),
         tokens: known.and_then(|known| known.tokens),
         judgement: known
-            .map(|known| Judgement::of(known.used, file.size, known.perplexity, known.tokens)),
+            .and_then(|known| Judgement::of(known.used, file.size, known.perplexity, known.tokens)),
         by_rule: known.map_or(Vec::new(), |known| known.by_rule.clone()),
         table: table(file),
         tuples: file.tuples.clone(),
@@ -277,8 +274,8 @@ fn small(level: &Level, drawn: &Drawn, step: u64, before: Option<&Basis>) -> (La
         .map(|(at, _)| at)
         .collect();
     let finite = finite(codes, dim, &broken);
-    let (basis, _) = axes(finite.as_deref().unwrap_or(codes), dim);
-    let basis = before.map_or(basis.clone(), |before| basis.aligned_with(before));
+    let (basis, stds) = axes(finite.as_deref().unwrap_or(codes), dim);
+    let basis = turned(basis, before, stds.is_empty());
     let codes = basis.project(codes);
     let view = View::of(Points { codes: &codes, encodings: &[], way: &[] }, None);
     let unknown = LaneView::unknown(LaneId::A, step);
@@ -290,9 +287,10 @@ fn small(level: &Level, drawn: &Drawn, step: u64, before: Option<&Basis>) -> (La
             rise: Some(view.rise),
             ..unknown.facts.axes
         },
+        counted_in: drawn.counted_in,
         window: Usage {
             used: level.used.unwrap_or(0),
-            tokens: drawn.of_code.iter().map(|&n| n as usize).sum(),
+            tokens: level.tokens.unwrap_or(0),
             size: level.size,
             perplexity: level.perplexity.unwrap_or(f64::NAN),
         },
@@ -326,20 +324,34 @@ fn finite(codes: &[f32], dim: usize, broken: &[usize]) -> Option<Vec<f32>> {
     })
 }
 
+/// Axes turned to lie close to those `before`; of no points these stay.
+fn turned(basis: Basis, before: Option<&Basis>, is_of_nothing: bool) -> Basis {
+    match before.filter(|before| before.axes[0].len() == basis.axes[0].len()) {
+        Some(before) if is_of_nothing => before.clone(),
+        Some(before) => basis.aligned_with(before),
+        None => basis,
+    }
+}
+
 /// The axes of most variance, and the standard deviations along all of them, or along the first where
-/// there are too many.
+/// there are too many; of no points, as of codes that are all not finite, the first two columns.
 fn axes(points: &[f32], dim: usize) -> (Basis, Vec<f64>) {
+    if points.is_empty() {
+        let axis = |at: usize| (0..dim).map(|i| f64::from(u8::from(i == at))).collect();
+        return (Basis { axes: [axis(0), axis(1)], explained: [0.0; 2] }, Vec::new());
+    }
     match truncated::is_for(points.len() / dim, dim) {
         true => truncated::axes(points, dim),
         false => (Basis::fit(points, dim), principal_stds(points, dim)),
     }
 }
 
-/// Singular values of a matrix, largest first; none of one that is too large.
+/// Singular values of a matrix, largest first; none of one that is too large, or not finite.
 fn singular_values(w: &Matrix) -> Vec<f64> {
     let Matrix { rows, columns, values } = w;
     match rows.min(columns) {
         &least if least > MOST_SPECTRUM => Vec::new(),
+        _ if values.iter().any(|x| !x.is_finite()) => Vec::new(),
         least if least == columns => spectrum::singular_values(values, *columns),
         _ => {
             let turned: Vec<f32> =
@@ -362,30 +374,4 @@ fn quant_error(latents: &[f32], distances: &[f64], dim: usize) -> f64 {
     };
     let spread: f64 = rows.map(from_mean).sum();
     if spread > 0.0 { distances.iter().sum::<f64>() / spread } else { f64::NAN }
-}
-
-#[cfg(test)]
-mod tests {
-    use safetensors::Dtype;
-
-    use super::*;
-    use crate::watch::made;
-    use crate::watch::reader::read;
-    use crate::watch::rules::wishes::Wishes;
-
-    #[test]
-    fn of_many_indices_the_newest_are_at_most_so_many() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("codes_1.safetensors");
-        let codes = made::f32s(&[0.0, 1.0, 2.0, 3.0]);
-        let indices = (0..70_000_i64).flat_map(|n| (n % 2).to_le_bytes()).collect();
-        let arrays = [
-            ("codebook".to_string(), Dtype::F32, vec![2, 2], codes),
-            ("indices".into(), Dtype::I64, vec![70_000], indices),
-        ];
-        made::save(&path, &arrays);
-        let row = Looker::new(1).look(1, read(&path, &Wishes::default()).unwrap()).row;
-        assert_eq!((row.window_tokens, row.newest_tokens), (70_000, Some(65_536)));
-        assert_eq!(row.utilization_newest, Some(1.0));
-    }
 }

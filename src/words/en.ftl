@@ -141,6 +141,8 @@ chart-fair-share = fair share { $size }
 chart-codes-most-used-first = codes, most used first
 chart-uses-log-scale = uses, log scale
 chart-step-last-training-tokens = step { $step }: last { $tokens } training tokens
+chart-step-millionths = step { $step }: millionths of all use
+chart-step-flags = step { $step }: 1 for a code in use
 chart-window = window
 chart-batch = batch
 chart-codebook = codebook
@@ -361,6 +363,8 @@ map-waiting-for-the-first-file = waiting for the first file
 map-double-click-for-all = ×{ $zoom }, double click for all
 map-diverged-at-step-the-loss = diverged at step { $step }: the loss is not a finite number. This is its last finite state.
 map-code-of-tokens = code { $code }: { $life }, { $uses } of { $tokens } tokens
+map-code-of-shares = code { $code }: { $life }, { $share } of all use
+map-code-of-flags = code { $code }: { $life }
 map-code-of-the-last-training = code { $code }: { $life }, { $uses } of the last { $tokens } training tokens
 map-zoom = ×{ $zoom }
 
@@ -519,6 +523,8 @@ usage-codes-uses-in-the-2 = { $codes } codes · uses in the { $source }{ $of }
 usage-fair-share = fair share { $fair_text }
 usage-codes = { $codes } codes{ $of }
 usage-ceiling = ceiling { $share }
+usage-shares = shares of all use
+usage-flags = in use or not
 
 ## ui/panes/use_map.rs
 
@@ -695,6 +701,8 @@ spoken-map = Code map of { $lane }: { $used } of { $codes } codes in use, { $fal
 spoken-map-of-a-file = Code map of { $lane }: { $used } of { $codes } codes in use; { $outputs } encoder outputs
 spoken-map-of-codes-alone = Code map of { $lane }: { $codes } codes, of which no use is counted; { $outputs } encoder outputs
 spoken-bars = Uses of the codes of { $lane }: { $used } of { $codes } codes were chosen by { $tokens } tokens, the most used one { $most } times
+spoken-bars-of-shares = Shares of use of the codes of { $lane }: { $used } of { $codes } codes are in use, the most used one has { $most }
+spoken-bars-of-flags = Codes of { $lane } that are marked as used: { $used } of { $codes }
 spoken-bars-of-nothing = Uses of the codes of { $lane }: nothing is counted yet
 spoken-recon = Reconstructions of { $number } held-out images: { $errors }
 spoken-error = lane { $lane } MSE { $mse }
@@ -904,6 +912,7 @@ event-entropy-penalty = the entropy penalty
 ## record/event/reading.rs
 
 reading-use = { $judgement }: { $used } of { $size } codes in use, { $how }.
+reading-use-alone = { $used } of { $size } codes in use, { $how }.
 reading-no-use = Which of the { $size } codes are in use is not known: { $how }.
 reading-space = {" "}
 reading-file = Width { $dim }, { $file }.
@@ -921,6 +930,8 @@ counts-indices = by the newest { $n } indices in { $array }
 counts-here = by its { $latents } latents, each at its code by { $lookup }
 counts-here-sample = by { $latents } of its { $of } latents, an even sample, each at its code by { $lookup }
 counts-never = { $array } is { $value } for every code, so it was never counted, and there are no latents
+counts-no-number = { $array } holds a finite number for no code
+counts-no-code = no code is finite, so latents choose none
 counts-logits = codes are chosen by a linear layer, so latents do not tell it
 counts-unknown = no counts and no latents are in this file
 note-turned = The file holds one code a column; it was turned.
@@ -935,6 +946,12 @@ note-comb = Indices beyond 256 are all even, as bfloat16 leaves them: every othe
 note-beyond = Some indices are beyond the last code and were left out.
 note-other-scale = Codes and latents differ in length more than a thousand times.
 note-two-groups = The array holds two groups one after the other, as wav2vec 2.0 has them.
+note-beside-each-other = Some of its codebooks stand beside each other: each is given all latents, and leaves nothing over for the next.
+note-not-passed-on = What the levels before it leave over of the latents is not known.
+note-latents-aside = Its latents are { $width } wide where these codes are { $dim }, so they are left aside.
+note-latents-not-finite = { $n } of { $of } latents are not finite and were left out.
+note-use-not-finite = Of { $n } codes the use is not finite, so it is not known; they are not counted as in use.
+note-map-not-finite = Codes that are finite in the file are not after what it maps them with.
 
 ## record/judgement.rs
 
@@ -1112,6 +1129,10 @@ chart-training-step = training step
 
 bars-code-uses = code { $code }: { $uses } uses
 bars-codes-uses = { $codes } codes: { $low } to { $high } uses
+bars-code-share = code { $code }: { $share } of all use
+bars-codes-shares = { $codes } codes: { $low } to { $high } of all use
+bars-code-used = code { $code }: in use
+bars-code-unused = code { $code }: not in use
 
 ## figure/map.rs
 
@@ -1403,6 +1424,9 @@ inspector-waits = What it decodes to comes with the next picture.
 inspector-distance-axis = nearest encoding, steps { $first } to { $last }, at most { $most }
 inspector-pictures = What it decodes to, and the { $inputs } inputs nearest to it
 inspector-in-use = { $uses } of the last { $tokens } training tokens chose it.
+inspector-share = It has { $share } of all use.
+inspector-flagged = It is marked as used.
+inspector-no-use = It is not in use.
 inspector-fell-out = It fell out of use: chosen last { $steps } steps ago.
 inspector-not-in-use = None of the last { $tokens } training tokens chose it.
 inspector-never = No encoding chose it in { $steps } steps.
@@ -1686,6 +1710,7 @@ reading-tuples = { $distinct } distinct tuples of codes among { $tokens } tokens
 reading-broken = { $n } of { $size } codes are not finite and not drawn: { $codes }.
 reading-broken-many = { $n } of { $size } codes are not finite and not drawn: { $codes } and others.
 reading-short = { $judgement }, { $used } of { $size } codes in use
+reading-short-alone = { $used } of { $size } codes in use
 reading-short-unknown = use of { $size } codes not known
 note-all-zero = All codes are zero.
 watched-lane-caption = { $lane }: { $what }

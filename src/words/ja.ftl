@@ -141,6 +141,8 @@ chart-fair-share = 均等な割合 { $size }
 chart-codes-most-used-first = コード（使用の多い順）
 chart-uses-log-scale = 使用数（対数）
 chart-step-last-training-tokens = ステップ { $step }: 直近の学習トークン { $tokens } 個
+chart-step-millionths = ステップ { $step }: 全使用に対する百万分率
+chart-step-flags = ステップ { $step }: 使用中のコードは 1
 chart-window = 直近
 chart-batch = バッチ
 chart-codebook = コードブック
@@ -355,6 +357,8 @@ map-waiting-for-the-first-file = 最初のファイルを待っています
 map-double-click-for-all = ×{ $zoom }、ダブルクリックで全体
 map-diverged-at-step-the-loss = ステップ { $step } で発散（直前の状態を表示）
 map-code-of-tokens = コード { $code }: { $life }、{ $tokens } トークン中 { $uses }
+map-code-of-shares = コード { $code }: { $life }、全使用の { $share }
+map-code-of-flags = コード { $code }: { $life }
 map-code-of-the-last-training = コード { $code }: { $life }、直近の学習トークン { $tokens } 個中 { $uses }
 map-zoom = ×{ $zoom }
 
@@ -513,6 +517,8 @@ usage-codes-uses-in-the-2 = コード { $codes } 個 · { $source }での使用�
 usage-fair-share = 均等な割合 { $fair_text }
 usage-codes = コード { $codes } 個{ $of }
 usage-ceiling = 上限 { $share }
+usage-shares = 全使用に占める割合
+usage-flags = 使用中かどうか
 
 ## ui/panes/use_map.rs
 
@@ -689,6 +695,8 @@ spoken-map = { $lane }のコードマップ: コード { $codes } 個中 { $used
 spoken-map-of-a-file = { $lane }のコードマップ: コード { $codes } 個中 { $used } 個が使用中。エンコーダ出力 { $outputs } 個
 spoken-map-of-codes-alone = { $lane }のコードマップ: コード { $codes } 個（使用数なし）。エンコーダ出力 { $outputs } 個
 spoken-bars = { $lane }のコードの使用数: { $tokens } トークンが { $codes } 個中 { $used } 個のコードを選択、最多は { $most } 回
+spoken-bars-of-shares = { $lane }のコードの使用割合: { $codes } 個中 { $used } 個のコードが使用中、最多は { $most }
+spoken-bars-of-flags = { $lane }で使用中の印があるコード: { $codes } 個中 { $used } 個
 spoken-bars-of-nothing = { $lane }のコードの使用数: まだ数えていません
 spoken-recon = 学習に使わない画像 { $number } 枚の再構成: { $errors }
 spoken-error = レーン { $lane } の MSE { $mse }
@@ -898,6 +906,7 @@ event-entropy-penalty = エントロピーペナルティ
 ## record/event/reading.rs
 
 reading-use = { $judgement }：{ $size } 個のコードのうち { $used } 個が使われています（{ $how }）。
+reading-use-alone = { $size } 個のコードのうち { $used } 個が使われています（{ $how }）。
 reading-no-use = { $size } 個のコードのうちどれが使われているかは分かりません：{ $how }。
 reading-space = {""}
 reading-file = 次元数 { $dim }、{ $file }。
@@ -915,6 +924,8 @@ counts-indices = { $array } にある最新のインデックス { $n } 個に�
 counts-here = 潜在変数 { $latents } 個をそれぞれ { $lookup } で最も近いコードに数えたもの
 counts-here-sample = 潜在変数 { $of } 個から均等に選んだ { $latents } 個をそれぞれ { $lookup } で最も近いコードに数えたもの
 counts-never = { $array } はすべてのコードで { $value } なので一度も数えられておらず、潜在変数もありません
+counts-no-number = { $array } にはどのコードの有限な数値もありません
+counts-no-code = 有限なコードがないため、潜在変数はどれも選びません
 counts-logits = コードは線形層で選ばれるため、潜在変数からは分かりません
 counts-unknown = このファイルには使用数も潜在変数もありません
 note-turned = ファイルではコードが列に並んでいたため、転置しました。
@@ -929,6 +940,12 @@ note-comb = 256 を超えるインデックスがすべて偶数です。bfloat1
 note-beyond = 最後のコードを超えるインデックスがあり、数えていません。
 note-other-scale = コードと潜在変数の長さが千倍以上違います。
 note-two-groups = wav2vec 2.0 と同じく、配列には二つのグループが続けて入っています。
+note-beside-each-other = 並んで置かれたコードブックがあります。それぞれがすべての潜在変数を受け取り、次のものへは何も残しません。
+note-not-passed-on = 前の段が潜在変数から残すものは分かりません。
+note-latents-aside = 潜在変数の次元数は { $width } で、このコードの { $dim } と異なるため、使っていません。
+note-latents-not-finite = { $of } 個の潜在変数のうち { $n } 個は有限でないため、除きました。
+note-use-not-finite = { $n } 個のコードは使用数が有限でなく、使われているかどうか分かりません。使用中には数えていません。
+note-map-not-finite = ファイルでは有限なコードが、写像の後では有限でなくなっています。
 
 ## record/judgement.rs
 
@@ -1106,6 +1123,10 @@ chart-training-step = 学習ステップ
 
 bars-code-uses = コード { $code }: 使用 { $uses } 回
 bars-codes-uses = コード { $codes } 個: 使用 { $low } から { $high } 回
+bars-code-share = コード { $code }: 全使用の { $share }
+bars-codes-shares = コード { $codes } 個: 全使用の { $low } から { $high }
+bars-code-used = コード { $code }: 使用中
+bars-code-unused = コード { $code }: 未使用
 
 ## figure/map.rs
 
@@ -1394,6 +1415,9 @@ inspector-waits = 復号結果は次の画像とともに届く。
 inspector-distance-axis = 最も近いエンコーダ出力までの距離、ステップ { $first }〜{ $last }、最大 { $most }
 inspector-pictures = 復号結果と、最も近い入力 { $inputs } 個
 inspector-in-use = 直近 { $tokens } 学習トークン中 { $uses } 回選ばれた。
+inspector-share = 全使用の { $share } を占める。
+inspector-flagged = 使用中の印がある。
+inspector-no-use = 使われていない。
 inspector-fell-out = 使われなくなった: 最後に選ばれたのは { $steps } ステップ前。
 inspector-not-in-use = 直近 { $tokens } 学習トークンでは選ばれていない。
 inspector-never = { $steps } ステップで一度も選ばれていない。
@@ -1677,6 +1701,7 @@ reading-tuples = コードの組は { $tokens } トークン中 { $distinct } �
 reading-broken = { $size } 個のコードのうち { $n } 個は有限でなく、描かれていません：{ $codes }。
 reading-broken-many = { $size } 個のコードのうち { $n } 個は有限でなく、描かれていません：{ $codes } など。
 reading-short = { $judgement }、{ $size } 個のコードのうち { $used } 個を使用
+reading-short-alone = { $size } 個のコードのうち { $used } 個を使用
 reading-short-unknown = { $size } 個のコードの使用は不明
 note-all-zero = すべてのコードがゼロです。
 watched-lane-caption = { $lane }：{ $what }

@@ -3,6 +3,7 @@
 use crate::analysis::history::{History, LaneHistory};
 use crate::record::life::Life;
 use crate::record::snapshot::LaneView;
+use crate::record::usage::CountedIn;
 use crate::scenario::LaneId;
 use crate::text::{count, percent, significant};
 use crate::words;
@@ -133,7 +134,11 @@ fn work(lane: &LaneView) -> Option<Sentence> {
     // Of equals the first.
     let counts = lane.window_counts.iter().copied().enumerate().rev();
     let (code, most) = counts.max_by_key(|&(_, uses)| uses).filter(|(_, uses)| *uses > 0)?;
-    let tokens = lane.window.tokens as f64;
+    // Flags tell who works, not how much.
+    if lane.counted_in == CountedIn::Flags {
+        return None;
+    }
+    let tokens = lane.counted_in.whole(&lane.window);
     let few = few(&lane.window_counts, WORK * tokens);
     let text = words!(
         "why-work",

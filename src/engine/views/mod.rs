@@ -27,6 +27,7 @@ use crate::record::close::{Close, Gaze};
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures};
 use crate::record::transform::TransformFacts;
+use crate::record::usage::CountedIn;
 use axes::{aim_of, basis_of, latent_stds, stds, way};
 pub use fresh::Freshness;
 use pictures::HeldOut;
@@ -337,6 +338,7 @@ impl Track {
                     are_coordinates: lane.spec.is_plane(),
                     rise: Some(self.view.rise),
                 },
+                counted_in: CountedIn::Tokens,
                 batch: lane.window.batch(),
                 window: lane.window.whole_usage(),
                 eval: lane.eval,

@@ -28,12 +28,14 @@ pub fn by_rule(row: &StepRow, eval: Option<Evaluation>, size: usize) -> Option<B
 pub fn sentence(lane: &str, usage: &Usage) -> String {
     let (used, size, tokens) = (usage.used, usage.size, Some(usage.tokens));
     let judgement = Judgement::of(used, size, usage.perplexity, tokens);
-    let mut text = words!(
-        "report-judged-lane",
-        lane = lane,
-        judgement = judgement.sentence(),
-        bound = judgement.bound()
-    );
+    let mut text = judgement.map_or(String::new(), |judgement| {
+        words!(
+            "report-judged-lane",
+            lane = lane,
+            judgement = judgement.sentence(),
+            bound = judgement.bound()
+        )
+    });
     if let Some(few) = few_of_small(used, size, tokens) {
         text += words!("reading-space");
         text += &few;

@@ -179,7 +179,7 @@ pub fn bars(page: &mut Page, facts: &Facts<'_>, shown: &[Snapshot], last: &Snaps
             .filter(view)
             .filter_map(|s| {
                 let view: &LaneView = s.lanes.iter().find(|view| view.id == lane.spec.id)?;
-                let name = plots::window_name(s.step, view.window);
+                let name = plots::window_name(s.step, view);
                 Some(Bars { name, counts: &view.window_counts, usage: view.window })
             })
             .collect();

@@ -138,6 +138,13 @@ pub enum Counts {
         /// The number.
         value: f64,
     },
+    /// Of no code the number is finite.
+    NoNumber {
+        /// The array.
+        array: String,
+    },
+    /// No code is finite, so that latents choose none.
+    NoCode,
     /// Codes are chosen by a linear layer, so that latents do not say which.
     Logits,
     /// The file holds neither counts nor latents.
@@ -214,6 +221,31 @@ pub enum Note {
     OtherScale,
     /// The number of groups in the array is the one of wav2vec 2.0, which the file does not tell.
     TwoGroups,
+    /// Some codebooks stand beside each other, and each is given all encoder outputs.
+    BesideEachOther,
+    /// What levels before the drawn one leave over of the encoder outputs is not known.
+    NotPassedOn,
+    /// Encoder outputs have another width than the codes and were left aside.
+    LatentsAside {
+        /// Width of an encoder output.
+        width: usize,
+        /// Width of a code.
+        dim: usize,
+    },
+    /// Some encoder outputs are not finite and were left out.
+    LatentsNotFinite {
+        /// How many.
+        n: usize,
+        /// Of how many that were looked at.
+        of: usize,
+    },
+    /// Of some codes the use is not finite.
+    UseNotFinite {
+        /// How many.
+        n: usize,
+    },
+    /// Codes that are finite in the file are not after what is done with them.
+    MapNotFinite,
 }
 
 impl Reading {
@@ -222,6 +254,12 @@ impl Reading {
     pub fn sentence(&self) -> String {
         let how = self.counted();
         let mut text = match self.judgement {
+            None if self.counts.tell_use() => words!(
+                "reading-use-alone",
+                used = count(self.used as u64),
+                size = count(self.size as u64),
+                how = how
+            ),
             Some(judgement) => words!(
                 "reading-use",
                 judgement = judgement.sentence(),
@@ -251,14 +289,15 @@ impl Reading {
             text += words!("reading-space");
             text += &self.broken_words();
         }
-        let known = self.judgement.and(few_of_small(self.used, self.size, self.tokens));
-        if let Some(few) = known {
+        let is_known = self.counts.tell_use();
+        let few = few_of_small(self.used, self.size, self.tokens);
+        if let Some(few) = few.filter(|_| is_known) {
             text += words!("reading-space");
             text += &few;
         }
         for note in &self.notes {
             text += words!("reading-space");
-            text += note.words();
+            text += &note.words();
         }
         text
     }
@@ -267,6 +306,9 @@ impl Reading {
     pub fn short(&self) -> String {
         let size = count(self.size as u64);
         match self.judgement {
+            None if self.counts.tell_use() => {
+                words!("reading-short-alone", used = count(self.used as u64), size = size)
+            }
             Some(judgement) => words!(
                 "reading-short",
                 judgement = judgement.sentence(),
@@ -318,6 +360,12 @@ impl Lookup {
 }
 
 impl Counts {
+    /// Whether they say which codes are in use.
+    pub fn tell_use(&self) -> bool {
+        let is_unknown = matches!(self, Self::NoNumber { .. } | Self::NoCode | Self::Unknown);
+        !is_unknown && !matches!(self, Self::Never { .. } | Self::Logits)
+    }
+
     /// How use was counted, or why it is not known.
     pub fn words(&self, lookup: Lookup, known: Known) -> String {
         let lookup = lookup.told(known);
@@ -347,6 +395,8 @@ impl Counts {
             Self::Never { array, value } => {
                 words!("counts-never", array = shown(array), value = format!("{value}"))
             }
+            Self::NoNumber { array } => words!("counts-no-number", array = shown(array)),
+            Self::NoCode => words!("counts-no-code").into(),
             Self::Logits => words!("counts-logits").into(),
             Self::Unknown => words!("counts-unknown").into(),
         }
@@ -355,8 +405,8 @@ impl Counts {
 
 impl Note {
     /// The sentence.
-    pub fn words(self) -> &'static str {
-        match self {
+    pub fn words(self) -> String {
+        let plain = match self {
             Self::Turned => words!("note-turned"),
             Self::FewerCodesThanWidth => words!("note-fewer-codes-than-width"),
             Self::CopyLeftAside => words!("note-copy-left-aside"),
@@ -370,6 +420,21 @@ impl Note {
             Self::Beyond => words!("note-beyond"),
             Self::OtherScale => words!("note-other-scale"),
             Self::TwoGroups => words!("note-two-groups"),
-        }
+            Self::BesideEachOther => words!("note-beside-each-other"),
+            Self::NotPassedOn => words!("note-not-passed-on"),
+            Self::MapNotFinite => words!("note-map-not-finite"),
+            Self::LatentsAside { width, dim } => {
+                let (width, dim) = (count(width as u64), count(dim as u64));
+                return words!("note-latents-aside", width = width, dim = dim);
+            }
+            Self::LatentsNotFinite { n, of } => {
+                let (n, of) = (count(n as u64), count(of as u64));
+                return words!("note-latents-not-finite", n = n, of = of);
+            }
+            Self::UseNotFinite { n } => {
+                return words!("note-use-not-finite", n = count(n as u64));
+            }
+        };
+        plain.into()
     }
 }

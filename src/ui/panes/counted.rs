@@ -87,7 +87,10 @@ fn name(rule: Option<Rule>, stage: Stage) -> &'static str {
 pub fn judgement(view: &LaneView) -> Option<Judgement> {
     let usage = view.window;
     let is_told = view.warms_up_until.is_none() && usage.tokens > 0;
-    is_told.then(|| Judgement::of(usage.used, usage.size, usage.perplexity, Some(usage.tokens)))
+    if !is_told {
+        return None;
+    }
+    Judgement::of(usage.used, usage.size, usage.perplexity, Some(usage.tokens))
 }
 
 /// The line under the share of a lane that trains here, in as many words as there is room for: what use

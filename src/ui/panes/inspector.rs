@@ -8,6 +8,7 @@ use egui::{
 use crate::record::close::CodeLife;
 use crate::record::life::Life;
 use crate::record::snapshot::LaneView;
+use crate::record::usage::CountedIn;
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::cache::texture::put;
@@ -261,6 +262,11 @@ fn sentences(view: &LaneView, code: usize, life: Option<&CodeLife>) -> Vec<Strin
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
     let (tokens, state) = (count(view.window.tokens as u64), view.life(code));
     all.push(match state {
+        Life::InUse if view.counted_in == CountedIn::Millionths => {
+            words!("inspector-share", share = view.counted_in.words(uses))
+        }
+        Life::InUse if view.counted_in == CountedIn::Flags => words!("inspector-flagged").into(),
+        Life::NotInUse if !view.counted_in.is_tokens() => words!("inspector-no-use").into(),
         Life::InUse => {
             let uses = count(u64::from(uses));
             words!("inspector-in-use", uses = uses, tokens = tokens)

@@ -13,6 +13,7 @@ use crate::figure::scene::Side;
 use crate::palette::Palette;
 use crate::record::moves::Motion;
 use crate::record::snapshot::LaneView;
+use crate::record::usage::CountedIn;
 use crate::text::{count, significant};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
@@ -221,9 +222,15 @@ pub(super) fn motion_words(motion: Motion) -> &'static str {
 pub(super) fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
     let life = view.life(code).words();
-    let (uses, tokens) = (count(u64::from(uses)), count(view.window.tokens as u64));
+    let (uses, tokens) = (view.counted_in.words(uses), count(view.window.tokens as u64));
     let mut text = match is_own {
         _ if !view.knows_use() => words!("map-code", code = code),
+        _ if view.counted_in == CountedIn::Millionths => {
+            words!("map-code-of-shares", code = code, life = life, share = uses)
+        }
+        _ if view.counted_in == CountedIn::Flags => {
+            words!("map-code-of-flags", code = code, life = life)
+        }
         false => {
             words!("map-code-of-tokens", code = code, life = life, uses = uses, tokens = tokens)
         }

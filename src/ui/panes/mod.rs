@@ -29,6 +29,7 @@ mod pipeline;
 pub mod playhead;
 mod pointed;
 pub mod recon;
+mod references;
 pub mod sentences;
 mod slow;
 pub mod small_maps;

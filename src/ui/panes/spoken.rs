@@ -6,7 +6,7 @@ use crate::analysis::history::LaneHistory;
 use crate::record::judgement::Rule;
 use crate::record::life::Life;
 use crate::record::snapshot::{LaneView, Snapshot};
-use crate::record::usage::Usage;
+use crate::record::usage::{CountedIn, Usage};
 use crate::text::{count, percent, significant};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::stage::Stage;
@@ -58,17 +58,27 @@ pub fn map(view: &LaneView, stage: Stage) -> String {
 /// The bars: by how many tokens how many codes were used, and the most used of them.
 pub fn bars(view: &LaneView, usage: Usage, counts: &[u32], stage: Stage) -> String {
     let lane = lane(view, stage);
-    if counts.is_empty() || usage.tokens == 0 {
+    if counts.is_empty() || view.counted_in.is_tokens() && usage.tokens == 0 {
         return words!("spoken-bars-of-nothing", lane = lane);
     }
-    words!(
-        "spoken-bars",
-        lane = lane,
-        used = count(usage.used as u64),
-        codes = count(usage.size as u64),
-        tokens = count(usage.tokens as u64),
-        most = count(counts.iter().copied().max().map_or(0, u64::from))
-    )
+    let (used, codes) = (count(usage.used as u64), count(usage.size as u64));
+    let most = view.counted_in.words(counts.iter().copied().max().unwrap_or(0));
+    match view.counted_in {
+        CountedIn::Tokens => words!(
+            "spoken-bars",
+            lane = lane,
+            used = used,
+            codes = codes,
+            tokens = count(usage.tokens as u64),
+            most = most
+        ),
+        CountedIn::Millionths => {
+            words!("spoken-bars-of-shares", lane = lane, used = used, codes = codes, most = most)
+        }
+        CountedIn::Flags => {
+            words!("spoken-bars-of-flags", lane = lane, used = used, codes = codes)
+        }
+    }
 }
 
 /// The reconstructions: how many pictures, and the error of each lane.

@@ -12,13 +12,13 @@ use crate::figure::norms::Norms;
 use crate::figure::scene::MANY;
 use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{LaneView, Snapshot};
-use crate::record::usage::Usage;
+use crate::record::usage::{CountedIn, MILLION};
 use crate::scenario::LaneId;
-use crate::text::{count, percent};
+use crate::text::{count, fine_percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
-use crate::ui::panes::topics::Topic;
+use crate::ui::panes::references::{height, references};
 use crate::ui::panes::{FIRST, Pane, WindowCtx, norms, spoken};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
@@ -32,11 +32,6 @@ use crate::words;
 
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [44.0, 18.0];
-
-/// Height of a count on the axis that both lanes share, 0 to 1.
-fn height(axis: &Axis, n: f32) -> f32 {
-    axis.place(f64::from(n)) as f32
-}
 
 /// What the bars depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,8 +106,8 @@ impl Pane for UsagePane {
         );
         ui.painter().rect_filled(plot, radius::SMALL, p.canvas);
         let Some(snapshot) = shown.snapshot else { return };
-        let most = self.most(shown.generation, snapshot, counting.source);
         let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
+        let most = self.most(shown.generation, snapshot, counting.source, view.counted_in);
         let (counts, usage) = counting.source.counts(view);
         let focusable = Sense::click() | Sense::focusable_noninteractive();
         let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);
@@ -141,7 +136,7 @@ impl Pane for UsagePane {
         if let Some(norms) = &norms {
             return lengths(ui, plot, (view, norms), counting.is_log, response);
         }
-        if counts.is_empty() || usage.tokens == 0 {
+        if counts.is_empty() || view.counted_in.is_tokens() && usage.tokens == 0 {
             let text = match view.warms_up_until {
                 _ if !is_own => words!("watched-no-counts").into(),
                 Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
@@ -156,7 +151,7 @@ impl Pane for UsagePane {
         }
         let axis = Axis::counts(most, counting.is_log);
         if !is_room {
-            ticks(ui, plot, &axis, p);
+            ticks(ui, plot, &axis, view.counted_in, p);
         }
         let bars = bars(counting, plot.width());
         let Some((generation, columns)) = self.counted(shown.generation, snapshot, counts, bars)
@@ -177,8 +172,11 @@ impl Pane for UsagePane {
             painter.rect_filled(plot, 0.0, p.canvas.gamma_multiply(0.6));
             painter.vline(x + 1.0, plot.y_range(), Stroke::new(line::CURVE, p.text));
         }
-        references(ui, plot, &axis, usage, counting.is_sorted, p);
-        let wordings = captions(usage.size, counting.is_sorted, (&source, &of));
+        references(ui, plot, &axis, (usage, view.counted_in), counting.is_sorted, p);
+        let wordings = match view.counted_in {
+            CountedIn::Tokens => captions(usage.size, counting.is_sorted, (&source, &of)),
+            other => of_no_tokens(usage.size, counting.is_sorted, other),
+        };
         let at = pos2(plot.center().x, plot.bottom() + 1.0);
         let (anchor, room) = (Align2::CENTER_TOP, plot.width());
         let font = theme::font(tokens(ui).small);
@@ -191,7 +189,7 @@ impl Pane for UsagePane {
                     outbox.ask(Wish::Pin(Some((id, *code as usize))));
                 }
             }
-            if let Some(text) = columns.describe(column) {
+            if let Some(text) = columns.describe(column, view.counted_in) {
                 response.on_hover_text_at_pointer(text);
             }
         }
@@ -208,20 +206,26 @@ fn lengths(
 ) {
     let most = norms.bins.iter().copied().max().unwrap_or(0);
     let axis = Axis::counts(most, is_log);
-    ticks(ui, plot, &axis, palette(ui));
+    ticks(ui, plot, &axis, CountedIn::Tokens, palette(ui));
     norms::show(ui, plot, view, norms, &axis, response);
 }
 
 impl UsagePane {
-    /// The most uses that a code of any lane has: the lanes share one axis. Looked for once for a picture
-    /// and not in every frame.
-    fn most(&mut self, generation: u64, snapshot: &Snapshot, source: UsageSource) -> u32 {
+    /// The most uses that a code of any lane has whose numbers are of the same kind: these lanes share one
+    /// axis. Looked for once for a picture and not in every frame.
+    fn most(
+        &mut self,
+        generation: u64,
+        snapshot: &Snapshot,
+        source: UsageSource,
+        counted_in: CountedIn,
+    ) -> u32 {
         if let Some((known, of, most)) = self.most
             && (known, of) == (generation, source)
         {
             return most;
         }
-        let lanes = snapshot.lanes.iter();
+        let lanes = snapshot.lanes.iter().filter(|lane| lane.counted_in == counted_in);
         let each = lanes.map(|lane| source.counts(lane).0.iter().copied().max().unwrap_or(0));
         let most = each.max().unwrap_or(0);
         self.most = Some((generation, source, most));
@@ -261,8 +265,25 @@ fn captions(size: usize, is_sorted: bool, (source, of): (&str, &str)) -> [String
     ]
 }
 
+/// The same of numbers that are of no tokens.
+fn of_no_tokens(size: usize, is_sorted: bool, counted_in: CountedIn) -> [String; 4] {
+    let order = if is_sorted { words!("usage-most-used-first") } else { words!("usage-by-index") };
+    let codes = count(size as u64);
+    let what = match counted_in {
+        CountedIn::Flags => words!("usage-flags"),
+        _ => words!("usage-shares"),
+    };
+    let alone = words!("usage-codes", codes = codes, of = "");
+    [
+        format!("{} · {what}", [&alone, order].join(words!("list-separator"))),
+        format!("{alone} · {what}"),
+        alone.clone(),
+        alone,
+    ]
+}
+
 /// Labels beside the axis, with lines across the plot.
-fn ticks(ui: &Ui, plot: Rect, axis: &Axis, p: &Palette) {
+fn ticks(ui: &Ui, plot: Rect, axis: &Axis, counted_in: CountedIn, p: &Palette) {
     let is_log = axis.scale == Scale::Log1p;
     let mut ticks = axis.ticks(if is_log { 3 } else { 2 });
     if is_log {
@@ -281,7 +302,11 @@ fn ticks(ui: &Ui, plot: Rect, axis: &Axis, p: &Palette) {
         let anchor = if tick.value == 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_CENTER };
         // The highest label must not be cut off at the upper edge.
         let at = pos2(plot.left() - 4.0, y.max(plot.top() + 6.0).min(plot.bottom() + 2.0));
-        ui.painter().text(at, anchor, tick.label, theme::font(tokens(ui).small), p.weak);
+        let label = match counted_in {
+            CountedIn::Millionths => fine_percent(tick.value / MILLION),
+            _ => tick.label,
+        };
+        ui.painter().text(at, anchor, label, theme::font(tokens(ui).small), p.weak);
     }
 }
 
@@ -308,73 +333,6 @@ fn cached_columns(
             *cache = Some((generation, columns.clone()));
             columns
         }
-    }
-}
-
-/// Fair share and sampling ceiling.
-fn references(ui: &Ui, plot: Rect, axis: &Axis, usage: Usage, is_sorted: bool, p: &Palette) {
-    let painter = ui.painter_at(plot);
-    let font = theme::font(tokens(ui).small);
-    let stroke = Stroke::new(line::HAIR, p.reference);
-    let fair = usage.tokens as f32 / usage.size.max(1) as f32;
-    let y = plot.bottom() - 1.0 - height(axis, fair).min(1.0) * (plot.height() - 4.0);
-    painter.extend(Shape::dashed_line(
-        &[pos2(plot.left(), y), pos2(plot.right(), y)],
-        stroke,
-        4.0,
-        4.0,
-    ));
-    let fair_text = if fair < 9.95 { format!("{fair:.1}") } else { count(fair.round() as u64) };
-    // Labels stand above their line, at the right, where a sorted row of bars is low.
-    let place = |at: egui::Pos2, anchor: Align2, galley: &egui::Galley| {
-        let rect = anchor.anchor_size(at, galley.size());
-        rect.translate(vec2(0.0, (plot.top() + 1.0 - rect.top()).max(0.0)))
-    };
-    let label = |text: String| painter.layout_no_wrap(text, font.clone(), p.reference);
-    let ceiling = usage.ceiling();
-    let ceiling_label = label(words!("usage-ceiling", share = percent(ceiling)));
-    let mut right = plot.right() - 4.0;
-    if is_sorted && ceiling < 0.995 {
-        let x = plot.left() + 1.0 + ceiling as f32 * (plot.width() - 2.0);
-        painter.extend(Shape::dashed_line(
-            &[pos2(x, plot.top()), pos2(x, plot.bottom())],
-            stroke,
-            2.0,
-            3.0,
-        ));
-        right = x - 4.0;
-    }
-    // On either side of its line, where there is room.
-    let ceiling_place = {
-        let at = place(pos2(right, plot.top() + 2.0), Align2::RIGHT_TOP, &ceiling_label);
-        at.translate(vec2((plot.left() + 3.0 - at.left()).max(0.0), 0.0))
-    };
-    let fair_label = label(words!("usage-fair-share", fair_text = fair_text));
-    let is_free = |place: &Rect| {
-        !place.intersects(ceiling_place.expand2(vec2(6.0, 0.0))) && place.bottom() < plot.bottom()
-    };
-    let ends = [
-        (plot.right() - 4.0, -1.0),
-        (plot.right() - 4.0, 1.0),
-        (ceiling_place.left() - 10.0, -1.0),
-    ];
-    let places = ends.map(|(x, below)| {
-        let anchor = if below < 0.0 { Align2::RIGHT_BOTTOM } else { Align2::RIGHT_TOP };
-        place(pos2(x, y + below), anchor, &fair_label)
-    });
-    let fair_place = places.into_iter().find(is_free).unwrap_or(places[2]);
-    let labels = [
-        (ceiling_place, ceiling_label, Topic::Ceiling),
-        (fair_place, fair_label, Topic::FairShare),
-    ];
-    for (place, galley, topic) in labels {
-        topic.put(ui, place);
-        painter.rect_filled(
-            place.expand2(vec2(2.0, 0.0)),
-            radius::SMALL,
-            p.canvas.gamma_multiply(0.8),
-        );
-        painter.galley(place.min, galley, p.reference);
     }
 }
 

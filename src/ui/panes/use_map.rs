@@ -6,6 +6,7 @@ use egui::{
 
 use crate::figure::columns::UsageSource;
 use crate::record::snapshot::LaneView;
+use crate::record::usage::CountedIn;
 use crate::text::{count, per_code, percent};
 use crate::ui::cache::painter::{Painter, Square};
 use crate::ui::cache::texture::put;
@@ -86,14 +87,13 @@ impl UseMap {
             }
             hint(ui, square, lane, counts);
             let below = square.left_bottom() + vec2(0.0, 3.0);
-            let per_code = per_code(usage.tokens, usage.size);
             let of = source.step(lane).filter(|_| is_own);
             let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
-            let text = format!(
-                "{}\n{}",
-                words!("usage-codes", codes = count(counts.len() as u64), of = of),
-                words!("use-map-tokens-a-code", tokens = per_code)
-            );
+            let mut text = words!("usage-codes", codes = count(counts.len() as u64), of = of);
+            if lane.counted_in.is_tokens() {
+                let each = per_code(usage.tokens, usage.size);
+                text = format!("{text}\n{}", words!("use-map-tokens-a-code", tokens = each));
+            }
             ui.painter().text(below, Align2::LEFT_TOP, text, small, p.weak);
         }
         let codes =
@@ -136,8 +136,13 @@ fn hint(ui: &Ui, square: Rect, lane: &LaneView, counts: &[u32]) {
     let from = (pointer - square.min) / square.width();
     let code = place(from.y) * across + place(from.x);
     if let Some(&uses) = counts.get(code) {
-        let text =
-            words!("use-map-code-uses", code = count(code as u64), uses = count(u64::from(uses)));
+        let (number, said) = (count(code as u64), lane.counted_in.words(uses));
+        let text = match (lane.counted_in, uses) {
+            (CountedIn::Tokens, _) => words!("use-map-code-uses", code = number, uses = said),
+            (CountedIn::Millionths, _) => words!("bars-code-share", code = number, share = said),
+            (CountedIn::Flags, 0) => words!("bars-code-unused", code = number),
+            (CountedIn::Flags, _) => words!("bars-code-used", code = number),
+        };
         response.on_hover_text_at_pointer(text);
     }
 }

@@ -234,9 +234,7 @@ fn how(view: &LaneView, read: Option<&Reading>, rule: Option<Rule>) -> String {
         };
     }
     let Some(read) = read else { return words!("watched-no-counts").into() };
-    let is_of_tokens =
-        !matches!(read.counts, Counts::Averages { .. } | Counts::Flags { .. }) && view.knows_use();
-    if !is_of_tokens {
+    if !is_of_tokens(read) || !view.knows_use() {
         return read.counted();
     }
     let (usage, counted) = (view.window, read.counted());
@@ -315,14 +313,14 @@ pub fn rows(readings: [Option<&Reading>; 2]) -> Vec<Figure> {
             words!("watched-tokens-counted"),
             Unit::Tokens,
             words!("watched-sum-of-the-counts-of"),
-            |l| l.eval.map(|e| e.usage.tokens as f64),
-            |l| l.eval.map(|e| count(e.usage.tokens as u64)),
+            |l| tokens_of(l).map(|tokens| tokens as f64),
+            |l| tokens_of(l).map(|tokens| count(tokens as u64)),
         ),
         row(
             words!("watched-perplexity"),
             Unit::Codes,
             words!("watched-number-of-equally-used-codes"),
-            |l| l.eval.map(|e| e.usage.perplexity),
+            |l| l.eval.map(|e| e.usage.perplexity).filter(|x| x.is_finite()),
             |l| l.eval.map(|e| significant(e.usage.perplexity)),
         ),
         row(
@@ -340,15 +338,24 @@ pub fn rows(readings: [Option<&Reading>; 2]) -> Vec<Figure> {
             |l| rank(l).map(|rank| format!("{rank:.1}")),
         ),
     ];
-    // A ceiling is one of tokens, which averages do not tell.
-    let are_averages = |reading: &&Reading| matches!(reading.counts, Counts::Averages { .. });
-    if !readings.iter().flatten().any(are_averages) {
+    // A ceiling is one of tokens, which averages and flags do not tell.
+    if readings.iter().flatten().all(|reading| is_of_tokens(reading)) {
         all[0].usage = Some(|l| l.window);
     }
     if readings.iter().any(Option::is_some) {
         all.extend(of_files(readings));
     }
     all
+}
+
+/// Whether use was counted in tokens.
+fn is_of_tokens(read: &Reading) -> bool {
+    !matches!(read.counts, Counts::Averages { .. } | Counts::Flags { .. })
+}
+
+/// Tokens that were counted, where the file tells their number.
+fn tokens_of(lane: &LaneView) -> Option<usize> {
+    lane.eval.map(|e| e.usage.tokens).filter(|tokens| *tokens > 0)
 }
 
 fn quant_error(lane: &LaneView) -> Option<f64> {

@@ -168,7 +168,7 @@ fn together(tuples: &Tuples) -> Together {
 
 fn used(level: &Level) -> Used {
     let ceiling = level.tokens.map(|tokens| sampling_ceiling(level.size, tokens));
-    let judgement = level.used.map(|used| {
+    let judgement = level.used.and_then(|used| {
         Judgement::of(used, level.size, level.perplexity.unwrap_or(f64::NAN), level.tokens)
     });
     Used {

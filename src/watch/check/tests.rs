@@ -1,6 +1,9 @@
 use std::path::Path;
 
+use safetensors::Dtype;
+
 use crate::watch::check::{Bound, check, crossed, lines};
+use crate::watch::made;
 use crate::watch::rules::wishes::Wishes;
 
 const FILES: &str = "tests/reference/codebooks";
@@ -25,4 +28,24 @@ fn of_several_codebooks_any_may_cross_a_bound() {
     let crossed = crossed(&found, &[Bound::parse("used<2").unwrap()]).unwrap();
     assert_eq!(crossed.len(), 2, "{crossed:?}");
     assert!(found.suspicious.iter().any(|why| why.contains("Total collapse")));
+}
+
+#[test]
+fn flags_are_not_judged_by_a_perplexity_that_they_do_not_tell() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("codes_1.safetensors");
+    let numbers: Vec<f32> = (0..64).flat_map(|at| [at as f32, 1.0]).collect();
+    let flags = |used: usize| (0..64).map(|at| u8::from(at < used)).collect();
+    let found = |used: usize| {
+        let arrays = [
+            ("codebook".to_string(), Dtype::F32, vec![64, 2], made::f32s(&numbers)),
+            ("usage".into(), Dtype::BOOL, vec![64], flags(used)),
+        ];
+        made::save(&file, &arrays);
+        check(&file, &Wishes::default()).unwrap()
+    };
+    let most = found(60);
+    assert_eq!((most.levels[0].used, most.levels[0].judgement), (Some(60), None));
+    assert!(most.suspicious.is_empty(), "{:?}", most.suspicious);
+    assert!(found(1).suspicious.iter().any(|why| why.contains("Total collapse")));
 }

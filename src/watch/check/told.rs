@@ -43,8 +43,12 @@ pub fn suspicious(check: &Check, external: &External) -> Vec<String> {
             all.push(words!("check-suspicious-unknown", name = name, why = &level.counted));
         }
     }
-    let is_said = |note: &&Note| !matches!(note, Note::Turned | Note::CopyLeftAside);
-    all.extend(external.notes.iter().filter(is_said).map(|note| note.words().to_string()));
+    // How it was read is no fault.
+    let is_usual = |note: &Note| {
+        matches!(note, Note::Turned | Note::CopyLeftAside | Note::BesideEachOther)
+            || matches!(note, Note::LatentsAside { .. })
+    };
+    all.extend(external.notes.iter().filter(|note| !is_usual(note)).map(|note| note.words()));
     if !external.broken.is_empty() {
         let some: Vec<String> = external.broken.iter().take(8).map(ToString::to_string).collect();
         all.push(words!(

@@ -29,35 +29,51 @@ pub struct Effective {
     pub dim: usize,
     /// The matrix that made them, where one did.
     pub w: Option<Matrix>,
+    /// Codes that are finite in the array and not after what is done with them.
+    pub broken_here: usize,
 }
 
-/// Reads the codes of a book and does with them what the model does, in 64 bits.
+/// Reads the codes of a book and does with them what the model does, in 64 bits. What is not finite, in codes or
+/// in what they are mapped with, stays so: the codes that it breaks are those that the training broke.
 ///
 /// # Errors
-/// An array does not fit, is damaged, or makes of finite codes what is not finite.
+/// An array does not fit, or is damaged.
 pub fn read(arrays: &Arrays, book: &Book) -> Result<Effective, String> {
+    let mut found = mapped(arrays, book)?;
+    let broken = found.codes.chunks_exact(found.dim).filter(|row| !is_finite(row)).count();
+    found.broken_here = broken.saturating_sub(found.broken_here);
+    Ok(found)
+}
+
+fn is_finite(row: &[f32]) -> bool {
+    row.iter().all(|x| x.is_finite())
+}
+
+/// The codes of a book after its map; `broken_here` counts those that were not finite before it.
+fn mapped(arrays: &Arrays, book: &Book) -> Result<Effective, String> {
     let role = Role::of(arrays, &book.codes)?;
     role.check_book(book.size, book.dim)?;
     let mut codes = role.book(book.part, [book.size, book.dim], book.is_turned)?;
+    let broken_here = codes.chunks_exact(book.dim).filter(|row| !is_finite(row)).count();
     if let Some(name) = &book.over {
         let counts = Role::of(arrays, name)?;
         counts.expect_length(book.size, "one count for each code")?;
         let counts = counts.floats()?;
         for (code, &count) in codes.chunks_exact_mut(book.dim).zip(&counts) {
-            code.iter_mut().for_each(|x| *x /= count.max(LEAST_COUNT));
+            code.iter_mut().for_each(|x| *x /= at_least(count, LEAST_COUNT));
         }
     }
     match &book.map {
-        Map::None | Map::Unknown(_) => Ok(Effective { codes, dim: book.dim, w: None }),
+        Map::None | Map::Unknown(_) => Ok(Effective { codes, dim: book.dim, w: None, broken_here }),
         Map::Affine { .. } => {
             affine(arrays, book, &mut codes)?;
-            Ok(Effective { codes, dim: book.dim, w: None })
+            Ok(Effective { codes, dim: book.dim, w: None, broken_here })
         }
         Map::Layers(layers) | Map::Bits(layers) => {
-            let mut now = Effective { codes, dim: book.dim, w: None };
+            let mut now = Effective { codes, dim: book.dim, w: None, broken_here };
             for (at, layer) in layers.iter().enumerate() {
                 if at > 0 {
-                    now.codes.iter_mut().for_each(|x| *x = x.max(0.0));
+                    now.codes.iter_mut().for_each(|x| *x = at_least(*x, 0.0));
                 }
                 now = through(arrays, layer, now, &role)?;
             }
@@ -71,6 +87,11 @@ pub fn read(arrays: &Arrays, book: &Book) -> Result<Effective, String> {
             Ok(now)
         }
     }
+}
+
+/// The greater of two numbers; what is not a number stays so, which `max` would hide.
+fn at_least(x: f32, least: f32) -> f32 {
+    if x < least { least } else { x }
 }
 
 /// E = C·W + b.
@@ -92,13 +113,7 @@ fn through(
         None => vec![0.0; w.columns],
     };
     let after = product(&before.codes, &w, &bias);
-    let is_finite = |rows: &[f32]| rows.iter().all(|x| x.is_finite());
-    let pairs = before.codes.chunks_exact(w.rows).zip(after.chunks_exact(w.columns));
-    if pairs.into_iter().any(|(from, to)| is_finite(from) && !is_finite(to)) {
-        let why = "times its matrix is not finite; look at an earlier file";
-        return Err(codes.wrong(why));
-    }
-    Ok(Effective { codes: after, dim: w.columns, w: Some(w) })
+    Ok(Effective { codes: after, dim: w.columns, w: Some(w), broken_here: before.broken_here })
 }
 
 /// A weight as input x output.
@@ -116,7 +131,7 @@ fn matrix(arrays: &Arrays, weight: &Weight, within: usize) -> Result<Matrix, Str
         let lengths = lengths.floats()?;
         for (row, length) in values.chunks_exact_mut(second).zip(&lengths) {
             let norm = norm(row);
-            let scale = if norm > 0.0 { f64::from(*length) / norm } else { 0.0 };
+            let scale = if norm == 0.0 { 0.0 } else { f64::from(*length) / norm };
             row.iter_mut().for_each(|x| *x = (f64::from(*x) * scale) as f32);
         }
     }
@@ -175,8 +190,9 @@ fn affine(arrays: &Arrays, book: &Book, codes: &mut [f32]) -> Result<(), String>
     let (batch_mean, batch_variance) = (read(batch_mean)?, read(batch_variance)?);
     for code in codes.chunks_exact_mut(book.dim) {
         for (i, x) in code.iter_mut().enumerate() {
-            let scale =
-                (batch_variance[i].max(LEAST_VARIANCE) / variance[i].max(LEAST_VARIANCE)).sqrt();
+            let [batch, own] =
+                [batch_variance[i], variance[i]].map(|x| at_least(x, LEAST_VARIANCE));
+            let scale = (batch / own).sqrt();
             *x = (*x - mean[i]) * scale + batch_mean[i];
         }
     }

@@ -1,8 +1,12 @@
 //! Encoder outputs and the codes that they choose.
 
 use crate::model::nearest::nearest;
-use crate::record::event::Lookup;
+use crate::record::event::{Lookup, Note};
+use crate::watch::array::Arrays;
+use crate::watch::reader::chains;
 use crate::watch::reader::effective::unit;
+use crate::watch::reader::role::Role;
+use crate::watch::rules::plan::{Book, Map, Plan};
 
 /// Most encoder outputs of a file that are kept: an even sample of more.
 pub const MOST_LATENTS: usize = 1 << 18;
@@ -19,10 +23,49 @@ const LEAST: usize = 4096;
 /// Encoder outputs of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Latents {
-    /// Rows of d numbers: all of them, or an even sample.
+    /// Finite rows: all of them, or an even sample.
     pub rows: Vec<f32>,
-    /// How many the file holds.
+    /// Width of one.
+    pub dim: usize,
+    /// How many the file holds, without those that were found not to be finite.
     pub of: usize,
+}
+
+/// The encoder outputs that the plan names, for a drawn codebook of K codes of width d. Where they are as wide
+/// as no codebook they are left aside, as rows are that are not finite; notes say so.
+///
+/// # Errors
+/// They are damaged, too many, or none.
+pub fn read(
+    arrays: &Arrays,
+    plan: &Plan,
+    [size, dim]: [usize; 2],
+    notes: &mut Vec<Note>,
+) -> Result<Option<Latents>, String> {
+    let Some(name) = &plan.latents else { return Ok(None) };
+    let role = Role::of(arrays, name)?;
+    let width = role.width();
+    // A matrix may give codes of any width.
+    let may_be = |book: &Book| book.dim == width || matches!(book.map, Map::Layers(_));
+    let aside = Note::LatentsAside { width, dim };
+    if width != dim && !(plan.books.len() > 1 && plan.books.iter().any(may_be)) {
+        notes.push(aside);
+        return Ok(None);
+    }
+    // Those that stand beside each other are searched one after the other.
+    let sizes = plan.books.iter().map(|book| book.size);
+    let size = match chains::starts(&plan.books).iter().any(|start| *start > 0) {
+        true => sizes.fold(0_usize, usize::saturating_add).max(size),
+        false => size,
+    };
+    let (rows, of, broken) = role.rows(width, most(size, width))?;
+    if broken > 0 {
+        notes.push(Note::LatentsNotFinite { n: broken, of: rows.len() / width + broken });
+    }
+    if width != dim {
+        notes.push(aside);
+    }
+    Ok(Some(Latents { rows, dim: width, of: of - broken }).filter(|found| !found.rows.is_empty()))
 }
 
 /// How many rows of width d are searched among K codes.

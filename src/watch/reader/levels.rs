@@ -1,14 +1,16 @@
 //! All codebooks of a file: their use, lengths, and what residual quantizers leave over.
 
 use crate::record::event::{Counts, Known as LookupKnown, Lookup};
+use crate::record::usage::CountedIn;
 use crate::watch::array::Arrays;
+use crate::watch::reader::chains;
 use crate::watch::reader::effective;
-use crate::watch::reader::effective::norm;
+use crate::watch::reader::effective::{Effective, norm};
 use crate::watch::reader::latents::{Latents, choose, code};
 use crate::watch::reader::tuples::Chosen;
 use crate::watch::reader::uses;
-use crate::watch::rules::plan::{Listed, Plan};
-use crate::watch::used::Known;
+use crate::watch::rules::plan::{Book, Listed, Plan};
+use crate::watch::used::{Known, Use};
 
 /// Most numbers of all codebooks together that are read for the table.
 const MOST_NUMBERS: usize = 1 << 26;
@@ -49,6 +51,8 @@ pub struct Drawn {
     pub codes: Vec<f32>,
     /// Uses of each; empty where they are not known.
     pub of_code: Vec<u32>,
+    /// What these are.
+    pub counted_in: CountedIn,
 }
 
 /// Most codebooks that are drawn beside each other.
@@ -68,75 +72,117 @@ pub struct Around<'a> {
     pub is_all: bool,
 }
 
-/// Every codebook of a file, and the encoder outputs as the one at `drawn` is given them: of a residual
-/// quantizer what the levels before it left over.
+/// Every codebook of a file.
+pub struct Levels {
+    /// Them, in order.
+    pub all: Vec<Level>,
+    /// The encoder outputs as the drawn one is given them: of a residual quantizer what the levels before it
+    /// left over.
+    pub given: Option<Latents>,
+    /// Whether some of them stand beside each other.
+    pub are_beside: bool,
+}
+
+/// Every codebook of a file, of which the one at `drawn` is drawn.
 ///
 /// # Errors
 /// An array of one of them does not fit or is damaged.
-pub fn read(
-    around: &Around<'_>,
-    drawn: usize,
-    latents: Option<Latents>,
-) -> Result<(Vec<Level>, Option<Latents>), String> {
+pub fn read(around: &Around<'_>, drawn: usize, latents: Option<Latents>) -> Result<Levels, String> {
     let Around { arrays, listed, plan, .. } = *around;
     let numbers = plan.books.iter().map(|book| book.size.saturating_mul(book.dim));
     let is_small =
         numbers.fold(0_usize, usize::saturating_add) <= MOST_NUMBERS && plan.books.len() > 1;
-    let is_residual = is_residual(plan);
-    let mut left = latents.clone();
-    let mut given = latents;
-    let mut levels = Vec::new();
+    let starts = chains::starts(&plan.books);
+    // The first of a chain is given all.
+    let is_first = starts.get(drawn) == Some(&drawn);
+    let (mut left, mut given) = (None, None);
+    let mut all = Vec::new();
     for (at, book) in plan.books.iter().enumerate() {
-        if at == drawn && is_residual {
+        let is_start = starts[at] == at;
+        let is_alone = is_start && starts.get(at + 1) != Some(&at);
+        if is_start {
+            left = if is_alone { None } else { latents.clone() };
+        }
+        if at == drawn && !is_first {
             given.clone_from(&left);
         }
-        let mut known = uses::in_file(arrays, listed, book, around.of_level(at))?;
-        let (mut norm, mut residual, mut dim) = (None, None, book.dim);
-        let mut kept = None;
-        if is_small {
-            let codes = effective::read(arrays, book)?;
-            (norm, dim) = (Some(mean_norm(&codes.codes, codes.dim)), codes.dim);
-            let own = left.as_mut().filter(|_| is_residual || plan.books.len() == 1);
-            if let Some(latents) = own.filter(|latents| latents.rows.len() % codes.dim == 0) {
-                if let Known::Nothing(why) = &known {
-                    known =
-                        uses::counted(why.clone(), &codes.codes, codes.dim, latents, book.lookup);
-                }
-                if let Some((chosen, _)) =
-                    choose(&latents.rows, &codes.codes, codes.dim, book.lookup)
-                {
-                    for (row, at) in latents.rows.chunks_exact_mut(codes.dim).zip(&chosen) {
-                        let code = code(&codes.codes, *at, codes.dim);
-                        row.iter_mut().zip(code).for_each(|(z, e)| *z -= e);
-                    }
-                    residual = Some(mean_norm(&latents.rows, codes.dim));
-                }
-            }
-            if around.is_all && at < MOST_DRAWN {
-                let of_code = known.get().map_or(Vec::new(), |known| known.of_code.clone());
-                kept = Some(Drawn { codes: codes.codes, of_code });
-            }
+        let known = uses::in_file(arrays, listed, book, around.of_level(at))?;
+        let mut level = Level::of(book, &known);
+        // What levels before the drawn one leave over is needed, however large they are.
+        let is_before = at < drawn && starts[drawn] == starts[at] && latents.is_some();
+        if !is_small && !is_before {
+            all.push(level);
+            continue;
         }
-        let (used, perplexity, tokens) = match known.get() {
-            Some(known) => (Some(known.used), Some(known.perplexity), known.tokens),
-            None => (None, None, None),
+        let codes = effective::read(arrays, book)?;
+        (level.norm, level.dim) = (Some(mean_norm(&codes.codes, codes.dim)), codes.dim);
+        let own = if is_alone { latents.as_ref() } else { left.as_ref() };
+        let own = own.filter(|latents| latents.dim == codes.dim);
+        let known = match (known, own) {
+            (Known::Nothing(why), Some(own)) => {
+                uses::counted(why, &codes.codes, codes.dim, own, book.lookup)
+            }
+            (known, _) => known,
         };
-        levels.push(Level {
+        level.tell(&known);
+        if !is_alone {
+            left = left.take().and_then(|own| over(own, &codes, book.lookup));
+            level.residual = left.as_ref().map(|left| mean_norm(&left.rows, left.dim));
+        }
+        if around.is_all && at < MOST_DRAWN && is_small {
+            let of_code = known.get().map_or(Vec::new(), |known| known.of_code.clone());
+            let counted_in = known.get().map_or(CountedIn::Tokens, Use::counted_in);
+            level.drawn = Some(Drawn { codes: codes.codes, of_code, counted_in });
+        }
+        all.push(level);
+    }
+    let given = if is_first { latents } else { given };
+    Ok(Levels { all, given, are_beside: starts.iter().any(|start| *start > 0) })
+}
+
+/// What a codebook leaves over of encoder outputs; nothing is known where they have another width, or codes
+/// are not compared.
+fn over(mut own: Latents, codes: &Effective, lookup: Lookup) -> Option<Latents> {
+    if own.dim != codes.dim {
+        return None;
+    }
+    let (chosen, _) = choose(&own.rows, &codes.codes, codes.dim, lookup)?;
+    for (row, at) in own.rows.chunks_exact_mut(codes.dim).zip(&chosen) {
+        let code = code(&codes.codes, *at, codes.dim);
+        row.iter_mut().zip(code).for_each(|(z, e)| *z -= e);
+    }
+    Some(own)
+}
+
+impl Level {
+    /// A codebook and its use, before its codes are read.
+    fn of(book: &Book, known: &Known) -> Self {
+        let mut level = Self {
             label: book.label.clone(),
             size: book.size,
-            dim,
+            dim: book.dim,
             lookup: book.lookup,
             known: book.known,
-            counts: known.counts().clone(),
-            used,
-            perplexity,
-            tokens,
-            norm,
-            residual,
-            drawn: kept,
-        });
+            counts: Counts::Unknown,
+            used: None,
+            perplexity: None,
+            tokens: None,
+            norm: None,
+            residual: None,
+            drawn: None,
+        };
+        level.tell(known);
+        level
     }
-    Ok((levels, given))
+
+    /// Takes what is known of its use.
+    fn tell(&mut self, known: &Known) {
+        let found = known.get();
+        self.counts = known.counts().clone();
+        self.used = found.map(|known| known.used);
+        self.perplexity = found.map(|known| known.perplexity);
+        self.tokens = found.and_then(|known| known.tokens);
+    }
 }
 
 impl Around<'_> {
@@ -145,12 +191,6 @@ impl Around<'_> {
         let chosen = self.chosen?;
         Some((chosen.array.as_str(), chosen.levels.get(at)?.as_slice()))
     }
-}
-
-/// Whether each level quantizes what the one before it left over: arrays of their own, of one width.
-fn is_residual(plan: &Plan) -> bool {
-    let Some(first) = plan.books.first() else { return false };
-    plan.books.len() > 1 && plan.books.iter().all(|book| book.dim == first.dim && book.part.of == 1)
 }
 
 /// Mean length of the rows that are finite.

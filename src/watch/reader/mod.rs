@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod bombs;
+mod chains;
 mod effective;
 pub mod latents;
 mod levels;
@@ -33,7 +34,7 @@ use crate::watch::steps;
 use crate::watch::used::Known;
 pub use effective::{Matrix, norm};
 use latents::Latents;
-use levels::Around;
+use levels::{Around, Levels};
 pub use levels::{Drawn, Level};
 use role::Role;
 pub use role::{ROOM, need};
@@ -201,13 +202,8 @@ pub(crate) fn of_arrays(
         .filter(|(_, row)| row.iter().any(|x| !x.is_finite()))
         .map(|(at, _)| at)
         .collect();
-    if broken.len() == size {
-        let role = Role::of(arrays, &book.codes)?;
-        let first = effective.codes.iter().position(|x| !x.is_finite()).unwrap_or(0);
-        return Err(role.wrong(&format!(
-            "is {} in row 0, column {first}, and no row of it is finite; that training has left the finite numbers, look at an earlier file",
-            effective.codes[first]
-        )));
+    if effective.broken_here > 0 {
+        notes.push(Note::MapNotFinite);
     }
     let lookup = match (book.lookup, book.known) {
         (found @ (Lookup::L2 | Lookup::Cosine), LookupKnown::Assumed | LookupKnown::Beside)
@@ -217,21 +213,22 @@ pub(crate) fn of_arrays(
         }
         known => known,
     };
-    let latents = plan
-        .latents
-        .as_ref()
-        .map(|name| -> Result<Latents, String> {
-            let (rows, of) = Role::of(arrays, name)?.rows(dim, latents::most(size, dim))?;
-            Ok(Latents { rows, of })
-        })
-        .transpose()?;
+    let latents = latents::read(arrays, &plan, [size, dim], &mut notes)?;
     // What was only guessed to be indices refuses no file.
     let chosen = match tuples::read(arrays, &plan) {
         Err(_) if wishes.usage.is_none() => None,
         read => read?,
     };
     let around = Around { arrays, listed: &listed, plan: &plan, chosen: chosen.as_ref(), is_all };
-    let (mut levels, latents) = levels::read(&around, level, latents)?;
+    let has_latents = latents.is_some();
+    let Levels { all: mut levels, given, are_beside } = levels::read(&around, level, latents)?;
+    if has_latents && are_beside {
+        notes.push(Note::BesideEachOther);
+    }
+    if has_latents && given.is_none() {
+        notes.push(Note::NotPassedOn);
+    }
+    let latents = given.filter(|latents| latents.dim == dim);
     // The width that is compared, which a matrix may have changed.
     levels.get_mut(level).into_iter().for_each(|level| level.dim = dim);
     let mut uses = uses::in_file(arrays, &listed, book, around.of_level(level))?;
@@ -315,8 +312,8 @@ fn has_unit_length(codes: &[f32], dim: usize) -> bool {
 fn observed(codes: &[f32], dim: usize, latents: Option<&Latents>, uses: &Known) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut rows = codes.chunks_exact(dim).filter(|row| row.iter().all(|x| x.is_finite()));
-    let first = rows.next().unwrap_or_default();
-    if codes.len() > dim && rows.all(|row| row == first) {
+    let first = rows.next();
+    if let Some(first) = first.filter(|first| codes.len() > dim && rows.all(|row| row == *first)) {
         let is_zero = first.iter().all(|&x| x == 0.0);
         notes.push(if is_zero { Note::AllZero } else { Note::AllEqual });
     }
@@ -330,13 +327,16 @@ fn observed(codes: &[f32], dim: usize, latents: Option<&Latents>, uses: &Known) 
         if known.beyond > 0 {
             notes.push(Note::Beyond);
         }
+        if known.unknown > 0 {
+            notes.push(Note::UseNotFinite { n: known.unknown });
+        }
     }
     let mean = |rows: &[f32]| -> f64 {
         let norms = rows.chunks_exact(dim).map(norm).filter(|norm| norm.is_finite());
         let (sum, count) = norms.fold((0.0, 0_usize), |(sum, count), norm| (sum + norm, count + 1));
         sum / count.max(1) as f64
     };
-    if let Some(latents) = latents {
+    if let (Some(latents), Some(_)) = (latents, first) {
         let (of_codes, of_latents) = (mean(codes), mean(&latents.rows));
         let ratio = (of_codes / of_latents).max(of_latents / of_codes);
         if ratio > OTHER_SCALE {

@@ -151,20 +151,15 @@ impl<'a> Role<'a> {
         )))
     }
 
-    /// All numbers in 32 bits, which must be finite.
+    /// All numbers in 32 bits; what is not finite stays as it is.
     ///
     /// # Errors
-    /// One is not, or it is damaged.
+    /// It is damaged.
     pub fn floats(&self) -> Result<Vec<f32>, String> {
         let mut values = self.room(self.count())?;
         values.resize(self.count(), 0.0_f32);
-        let width = self.head.shape.last().copied().unwrap_or(1).max(1);
         self.each(self.count(), |place, x| {
-            let x = x as f32;
-            if !x.is_finite() {
-                return Err(not_finite(x, place, width));
-            }
-            values[place] = x;
+            values[place] = x as f32;
             Ok(())
         })?;
         Ok(values)
@@ -216,21 +211,19 @@ impl<'a> Role<'a> {
         Ok(values)
     }
 
-    /// Rows of `dim` numbers, all of them or at most `most`, evenly picked; how many there are.
+    /// Numbers in a row: the length of the last axis.
+    pub fn width(&self) -> usize {
+        self.head.shape.last().copied().unwrap_or(1)
+    }
+
+    /// Rows of `dim` numbers, which is its width, all of them or at most `most`, evenly picked; how many there
+    /// are; and how many of the picked ones are not finite and left out.
     ///
     /// # Errors
-    /// They have another width, or are not finite.
-    pub fn rows(&self, dim: usize, most: usize) -> Result<(Vec<f32>, usize), String> {
+    /// There are none, or too many.
+    pub fn rows(&self, dim: usize, most: usize) -> Result<(Vec<f32>, usize, usize), String> {
         let shape = self.head.shape_in_words();
-        let rows = match self.head.shape[..] {
-            [] => 0,
-            [.., width] if width == dim => self.count() / dim.max(1),
-            _ => {
-                return Err(self.wrong(&format!(
-                    "is {shape} where M x {dim} is needed, one encoder output a row; move the channels last and reshape(-1, {dim})"
-                )));
-            }
-        };
+        let rows = if self.head.shape.is_empty() { 0 } else { self.count() / dim.max(1) };
         if rows == 0 {
             return Err(self.wrong("has no rows; leave it out"));
         }
@@ -252,15 +245,20 @@ impl<'a> Role<'a> {
         self.each(last, |place, x| {
             let (row, column) = (place / dim, place % dim);
             if row % every == 0 {
-                let x = x as f32;
-                if !x.is_finite() {
-                    return Err(not_finite(x, place, dim));
-                }
-                values[row / every * dim + column] = x;
+                values[row / every * dim + column] = x as f32;
             }
             Ok(())
         })?;
-        Ok((values, rows))
+        let mut whole = 0;
+        for row in 0..kept {
+            let place = row * dim..(row + 1) * dim;
+            if values[place.clone()].iter().all(|x| x.is_finite()) {
+                values.copy_within(place, whole * dim);
+                whole += 1;
+            }
+        }
+        values.truncate(whole * dim);
+        Ok((values, rows, kept - whole))
     }
 
     /// A step.
@@ -302,11 +300,4 @@ impl<'a> Role<'a> {
         })?;
         Ok(values)
     }
-}
-
-fn not_finite(x: f32, place: usize, width: usize) -> String {
-    let (row, column) = (place / width, place % width);
-    format!(
-        "is {x} in row {row}, column {column}; that training has left the finite numbers, look at an earlier file"
-    )
 }

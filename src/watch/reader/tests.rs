@@ -150,15 +150,11 @@ fn an_array_that_only_looks_like_indices_refuses_no_file() {
 
 #[test]
 fn what_does_not_fit_is_refused_by_its_name() {
-    let nan = f32s(&[0.0, 0.0, 0.0, 0.0, f32::NAN, 0.0]);
     let cases = [
         (("usage", Dtype::I64, &[4][..], i64s(&[1, 2, 3, 4])), "`usage` is 4 where 3"),
         (("usage", Dtype::I64, &[3], i64s(&[1, -2, 0])), "`usage` is -2 for code 1"),
         (("usage", Dtype::I64, &[3], i64s(&[1, 1 << 33, 0])), "`usage` is 8589934592"),
-        (("usage", Dtype::F32, &[3], f32s(&[f32::NAN, 0.4, 0.0])), "`usage` is NaN"),
         (("usage", Dtype::F8_E5M2, &[3], vec![1, 0, 0]), "`usage` is of the type F8_E5M2"),
-        (("latents", Dtype::F32, &[3, 2], nan.clone()), "`latents` is 3 x 2 where M x 3"),
-        (("latents", Dtype::F32, &[2, 3], nan), "`latents` is NaN in row 1, column 1"),
         (("latents", Dtype::F32, &[0, 3], Vec::new()), "`latents` has no rows"),
         (("step", Dtype::F32, &[1], f32s(&[0.5])), "`step` is 0.5"),
         (("step", Dtype::I64, &[2], i64s(&[1, 2])), "`step` is 2"),
@@ -183,6 +179,123 @@ fn what_does_not_fit_is_refused_by_its_name() {
     let w = ("W", Dtype::F32, &[3, 2][..], f32s(&[0.0; 6]));
     let error = of_bytes(Path::new("c.safetensors"), &safetensors(&[c, w])).unwrap_err();
     assert!(error.contains("`W` is 3 x 2 where the codes are 2 wide"), "{error}");
+}
+
+#[test]
+fn latents_of_another_width_are_left_aside_and_the_codes_open() {
+    let wide = beside(("latents", Dtype::F32, &[3, 2], f32s(&[0.5; 6]))).unwrap();
+    assert_eq!(wide.notes, [Note::LatentsAside { width: 2, dim: 3 }]);
+    assert!(wide.latents.is_none() && wide.codes.len() == 9 && wide.uses.get().is_none());
+    // Of two codebooks the second has their width, and is counted by them.
+    let file = safetensors(&[
+        ("first_quantize.embedding.weight", Dtype::F32, &[3, 3], f32s(&[1.0; 9])),
+        ("second_quantize.embedding.weight", Dtype::F32, &[3, 2], f32s(&[0., 0., 9., 9., 5., 0.])),
+        ("latents", Dtype::F32, &[2, 2], f32s(&[0.1, 0.0, 9.0, 8.0])),
+    ]);
+    let file = of_bytes(Path::new("c.safetensors"), &file).unwrap();
+    assert!(
+        file.latents.is_none() && file.notes.contains(&Note::LatentsAside { width: 2, dim: 3 })
+    );
+    let used: Vec<_> = file.levels.iter().map(|level| level.used).collect();
+    assert_eq!(used, [None, Some(2)]);
+}
+
+#[test]
+fn latents_and_uses_that_are_not_finite_are_left_out_with_their_number() {
+    let nan = f32s(&[1.0, 2.0, 3.0, 0.0, f32::NAN, 0.0]);
+    let some = beside(("latents", Dtype::F32, &[2, 3], nan)).unwrap();
+    let latents = some.latents.as_ref().unwrap();
+    assert_eq!((latents.rows.as_slice(), latents.of), (&[1.0, 2.0, 3.0][..], 1));
+    assert_eq!(some.notes, [Note::LatentsNotFinite { n: 1, of: 2 }]);
+    assert_eq!(some.uses.get().unwrap().of_code, [1, 0, 0]);
+    let none = beside(("latents", Dtype::F32, &[1, 3], f32s(&[f32::INFINITY; 3]))).unwrap();
+    assert_eq!((none.latents, none.notes), (None, vec![Note::LatentsNotFinite { n: 1, of: 1 }]));
+    let uses = beside(("usage", Dtype::F32, &[3], f32s(&[f32::NAN, 0.4, 0.0]))).unwrap();
+    let known = uses.uses.get().unwrap();
+    assert_eq!(
+        (known.used, known.unknown, known.of_code.as_slice()),
+        (1, 1, &[0, 1_000_000, 0][..])
+    );
+    assert_eq!(uses.notes, [Note::UseNotFinite { n: 1 }]);
+    let all = beside(("usage", Dtype::F32, &[3], f32s(&[f32::NAN; 3]))).unwrap();
+    assert_eq!(all.uses.counts(), &Counts::NoNumber { array: "usage".into() });
+}
+
+#[test]
+fn what_maps_codes_breaks_them_where_it_is_not_finite() {
+    let of = |arrays: &[(&str, Dtype, &[usize], Vec<u8>)]| {
+        of_bytes(Path::new("c.safetensors"), &safetensors(arrays)).unwrap()
+    };
+    // A matrix breaks all codes, so that latents choose none.
+    let codes = || f32s(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+    let file = of(&[
+        ("C", Dtype::F32, &[3, 2], codes()),
+        ("W", Dtype::F32, &[2, 2], f32s(&[1.0, f32::NAN, 0.0, 1.0])),
+        ("latents", Dtype::F32, &[1, 2], f32s(&[1.0, 1.0])),
+    ]);
+    assert_eq!(
+        (file.broken.as_slice(), file.notes.as_slice()),
+        (&[0, 1, 2][..], &[Note::MapNotFinite][..])
+    );
+    assert_eq!(file.uses.counts(), &Counts::NoCode);
+    // A count breaks the code whose sum is divided by it.
+    let start = "quantizer.rvq_first.vq.layers.0._codebook";
+    let (sum, count) = (format!("{start}.embedding_sum"), format!("{start}.cluster_usage"));
+    let file = of(&[
+        (&sum, Dtype::F32, &[3, 2], codes()),
+        (&count, Dtype::F32, &[3], f32s(&[2.5, f32::NAN, 3.5])),
+    ]);
+    assert_eq!(file.broken, [1]);
+    assert!((file.codes[0] - 0.4).abs() < 1e-6);
+    assert!(
+        file.notes.contains(&Note::MapNotFinite)
+            && file.notes.contains(&Note::UseNotFinite { n: 1 })
+    );
+    // A code that is broken in the file stays so behind a perceptron, whose ReLU makes 0 of NaN elsewhere.
+    let file = of(&[
+        ("frozen_codebook", Dtype::F32, &[3, 2], f32s(&[1.0, 2.0, f32::NAN, 4.0, 5.0, 6.0])),
+        ("code_transform.0.weight", Dtype::F32, &[2, 2], f32s(&[1.0, 0.0, 0.0, 1.0])),
+        ("code_transform.2.weight", Dtype::F32, &[2, 2], f32s(&[1.0, 0.0, 0.0, 1.0])),
+    ]);
+    assert_eq!(
+        (file.broken.as_slice(), file.notes.contains(&Note::MapNotFinite)),
+        (&[1][..], false)
+    );
+}
+
+#[test]
+fn codebooks_beside_each_other_are_each_given_all_latents() {
+    let one = f32s(&[0.0, 0.0, 10.0, 10.0, 20.0, 0.0, 0.0, 20.0]);
+    let two = f32s(&[1.0, 0.0, 9.0, 10.0, 21.0, 0.0, 0.0, 21.0]);
+    // What `two` leaves over of the latents, and a code that nothing is near.
+    let three = f32s(&[-1.0, 0.0, 1.0, 0.0, 0.0, -1.0, 5.0, 5.0]);
+    let read = |books: &[(&str, &Vec<u8>)]| {
+        let mut arrays: Vec<(&str, Dtype, &[usize], Vec<u8>)> =
+            vec![("latents", Dtype::F32, &[4, 2], one.clone())];
+        arrays.extend(
+            books.iter().map(|(name, codes)| (*name, Dtype::F32, &[4, 2][..], (*codes).clone())),
+        );
+        let file = of_bytes(Path::new("c.safetensors"), &safetensors(&arrays)).unwrap();
+        let levels: Vec<_> = file
+            .levels
+            .iter()
+            .map(|level| (level.used.unwrap(), level.residual.is_some()))
+            .collect();
+        (levels, file.notes.contains(&Note::BesideEachOther))
+    };
+    let scales = [("bottleneck.level_blocks.0.k", &one), ("bottleneck.level_blocks.1.k", &two)];
+    assert_eq!(read(&scales), (vec![(4, false), (4, false)], true));
+    // Of a residual quantizer the first leaves nothing over.
+    let levels = [("vq.layers.0.codebook", &one), ("vq.layers.1.codebook", &two)];
+    assert_eq!(read(&levels), (vec![(4, true), (1, true)], false));
+    // Groups stand beside each other, and the levels in each follow each other.
+    let groups = [
+        ("rvqs.0.layers.0._codebook.embed", &one),
+        ("rvqs.0.layers.1._codebook.embed", &two),
+        ("rvqs.1.layers.0._codebook.embed", &two),
+        ("rvqs.1.layers.1._codebook.embed", &three),
+    ];
+    assert_eq!(read(&groups), (vec![(4, true), (1, true), (4, true), (3, true)], true));
 }
 
 #[test]
@@ -232,7 +345,7 @@ fn flipped_bytes_never_end_the_program_and_an_archive_notices_them() {
             let at = if i < 600 { i } else { anywhere.min(whole.len() - 1) };
             bytes[at] ^= 1 << (i % 8);
             match of_bytes(&path, &bytes) {
-                Ok(external) => assert!(external.broken.len() < external.size),
+                Ok(external) => assert_eq!(external.codes.len(), external.size * external.dim),
                 Err(_) => refused += 1,
             }
         }

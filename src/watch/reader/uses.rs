@@ -81,7 +81,12 @@ fn is_total(name: &str) -> bool {
 /// The use that encoder outputs make of codes; `why` nothing else tells it.
 pub fn counted(why: Counts, codes: &[f32], dim: usize, latents: &Latents, lookup: Lookup) -> Known {
     let Some((chosen, _)) = choose(&latents.rows, codes, dim, lookup) else {
-        return Known::Nothing(if lookup == Lookup::Logits { Counts::Logits } else { why });
+        return Known::Nothing(match lookup {
+            Lookup::Logits => Counts::Logits,
+            // None of them is a number.
+            _ if !codes.is_empty() => Counts::NoCode,
+            _ => why,
+        });
     };
     let counts = Counts::Here { latents: chosen.len(), of: latents.of };
     let of_code = tally(&chosen, codes.len() / dim);

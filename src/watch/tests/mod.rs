@@ -1,6 +1,7 @@
 //! Files turned into pictures.
 
 mod folders;
+mod look;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

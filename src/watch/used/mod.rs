@@ -10,13 +10,10 @@
 use crate::record::counted::{NEWEST, OF_AVERAGE, OF_BATCH};
 use crate::record::event::Counts;
 use crate::record::judgement::Rule;
-use crate::record::usage::perplexity;
+use crate::record::usage::{CountedIn, MILLION, perplexity};
 
 /// Part of the fair share above which an average is one of a code in use.
 const IN_USE: f64 = 1e-3;
-
-/// Tokens to which averages and shares are scaled for pictures.
-pub const SCALED: f64 = 1e6;
 
 /// Whole numbers up to which bfloat16 tells each from the next.
 const COMB: f64 = 256.0;
@@ -29,7 +26,7 @@ const FEW_LARGE: usize = 32;
 pub struct Use {
     /// How it was counted.
     pub counts: Counts,
-    /// Uses of each code, K; averages and shares as of a million tokens, at least 1 for a code in use.
+    /// Uses of each code, K; averages and shares in millionths of their sum, at least 1 for a code in use.
     pub of_code: Vec<u32>,
     /// Codes in use.
     pub used: usize,
@@ -41,6 +38,9 @@ pub struct Use {
     pub is_young: bool,
     /// Indices beyond the last code.
     pub beyond: usize,
+    /// Codes whose number is not finite, so that it is not known whether they are in use; they are not counted
+    /// as such.
+    pub unknown: usize,
     /// Whether every index beyond 256 is even, as bfloat16 leaves them.
     pub is_comb: bool,
     /// Codes in use by each rule that can be answered.
@@ -81,11 +81,26 @@ pub fn is_untouched(values: &[f64]) -> bool {
     is_same && (*first == 0.0 || *first == 1.0 || first.fract() != 0.0)
 }
 
-/// The use that `values`, one a code, say: counts where all are whole, else averages or shares.
+/// The use that `values`, one a code, say: counts where all are whole, else averages or shares. Of a code whose
+/// number is not finite it is not known.
 ///
 /// # Errors
 /// A number that is no use, with the code that has it.
 pub fn of_values(array: &str, values: &[f64], is_flags: bool) -> Result<Known, String> {
+    let finite: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
+    if finite.len() < values.len() {
+        if finite.is_empty() {
+            return Ok(Known::Nothing(Counts::NoNumber { array: array.into() }));
+        }
+        let mut known = of_values(array, &finite, is_flags)?;
+        if let Known::Use(known) = &mut known {
+            let mut of_finite = std::mem::take(&mut known.of_code).into_iter();
+            let of = |x: &f64| if x.is_finite() { of_finite.next() } else { None }.unwrap_or(0);
+            known.of_code = values.iter().map(of).collect();
+            known.unknown = values.len() - finite.len();
+        }
+        return Ok(known);
+    }
     for (code, &x) in values.iter().enumerate() {
         if !(x >= 0.0 && x.round() <= f64::from(u32::MAX)) {
             return Err(format!(
@@ -105,6 +120,7 @@ pub fn of_values(array: &str, values: &[f64], is_flags: bool) -> Result<Known, S
             tokens: None,
             is_young: false,
             beyond: 0,
+            unknown: 0,
             is_comb: false,
             by_rule: vec![(Rule::Seen, used)],
             of_code,
@@ -142,6 +158,7 @@ pub fn of_counts(counts: Counts, of_code: Vec<u32>, rules: &[Rule]) -> Use {
         tokens: Some(tokens),
         is_young: false,
         beyond: 0,
+        unknown: 0,
         is_comb: false,
         by_rule,
         of_code,
@@ -165,6 +182,15 @@ pub fn by_rule(of_code: &[u32], rules: &[Rule]) -> Vec<(Rule, usize)> {
 }
 
 impl Use {
+    /// What the uses of each code are.
+    pub fn counted_in(&self) -> CountedIn {
+        match self.counts {
+            Counts::Averages { .. } => CountedIn::Millionths,
+            Counts::Flags { .. } => CountedIn::Flags,
+            _ => CountedIn::Tokens,
+        }
+    }
+
     /// Takes the answers of another array to what this one does not tell.
     pub fn take_rules(&mut self, other: &Self) {
         for (rule, used) in &other.by_rule {
@@ -269,7 +295,7 @@ fn of_averages(array: String, values: &[f64]) -> Use {
         weights.iter().filter(|&&x| x > 0.0).map(|&x| -share(x) * share(x).ln()).sum();
     let of_code: Vec<u32> = weights
         .iter()
-        .map(|&x| if x > 0.0 { (share(x) * SCALED).round().max(1.0) as u32 } else { 0 })
+        .map(|&x| if x > 0.0 { (share(x) * MILLION).round().max(1.0) as u32 } else { 0 })
         .collect();
     let used = of_code.iter().filter(|&&n| n > 0).count();
     let fair = mass / size as f64;
@@ -282,6 +308,7 @@ fn of_averages(array: String, values: &[f64]) -> Use {
         tokens: None,
         is_young: start > 0.0,
         beyond: 0,
+        unknown: 0,
         is_comb: false,
         by_rule: vec![(Rule::Average, by_average)],
     }

@@ -33,6 +33,22 @@ fn averages_are_compared_and_never_rounded() {
 }
 
 #[test]
+fn a_number_that_is_not_finite_tells_nothing_of_its_code_alone() {
+    let counts = known(&[3.0, f64::NAN, 0.0, 2.0]);
+    assert_eq!((counts.of_code.as_slice(), counts.used, counts.unknown), (&[3, 0, 0, 2][..], 2, 1));
+    assert_eq!((counts.tokens, counts.counted_in()), (Some(5), CountedIn::Tokens));
+    // The start of the others is still theirs.
+    let rest = f64::from(0.8_f32.powi(3));
+    let mut values = vec![rest; 64];
+    (values[3], values[9]) = (rest + 100.0, f64::INFINITY);
+    let young = known(&values);
+    assert_eq!((young.used, young.is_young, young.unknown), (1, true, 1));
+    let all = of_values("a", &[f64::NAN; 3], false).unwrap();
+    assert_eq!(all, Known::Nothing(Counts::NoNumber { array: "a".into() }));
+    assert!(of_values("a", &[f64::NAN, -1.0], false).unwrap_err().contains("-1"));
+}
+
+#[test]
 fn what_is_left_of_the_start_is_taken_off() {
     // Three steps of 0.8 from ones, in which two codes got all 512 tokens.
     let rest = 0.8_f32.powi(3);
