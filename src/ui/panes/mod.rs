@@ -34,7 +34,7 @@ pub mod sentences;
 mod slow;
 pub mod small_maps;
 mod spectrum;
-mod spoken;
+pub mod spoken;
 pub mod status;
 mod steer;
 pub mod timeline;

@@ -1,6 +1,6 @@
 //! What a screen reader says of pictures: each has a name and a sentence with its figures.
 
-use egui::{Response, Role, Ui, WidgetInfo};
+use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo};
 
 use crate::analysis::history::LaneHistory;
 use crate::record::judgement::Rule;
@@ -16,6 +16,15 @@ use crate::words;
 /// Gives a picture its sentence; it is worked out where somebody listens.
 pub fn say(response: &Response, sentence: impl Fn() -> String) {
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, sentence()));
+}
+
+/// Gives something painted that nobody operates a name and a sentence; Tab reaches it, and it has a ring
+/// while it has the focus.
+pub fn put(ui: &Ui, rect: Rect, (id, role): (&str, Role), sentence: impl Fn() -> String) {
+    let response =
+        ui.interact(rect, ui.scope_id().with(("spoken", id)), Sense::focusable_noninteractive());
+    response.widget_info(|| WidgetInfo::labeled(role, true, sentence()));
+    theme::focus_ring(ui, &response);
 }
 
 /// Gives a plot its sentence, and a ring while it has the focus.

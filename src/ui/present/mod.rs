@@ -8,7 +8,8 @@ use egui::emath::TSTransform;
 use egui::epaint::shape_transform::adjust_colors;
 use egui::layers::ShapeIdx;
 use egui::{
-    Align2, Color32, CursorIcon, FontId, Pos2, Rect, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align2, Color32, CursorIcon, FontId, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, Vec2,
+    pos2, vec2,
 };
 
 use crate::palette::{Palette, contrasted};
@@ -18,7 +19,7 @@ use crate::scenario::{LaneId, method_name};
 use crate::text::{count, lines, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::overlays::question;
-use crate::ui::panes::counted;
+use crate::ui::panes::{counted, spoken};
 use crate::ui::state::AppState;
 use crate::ui::state::presenter::{Entry, Notes, Tool};
 use crate::ui::state::wish::Outbox;
@@ -133,6 +134,9 @@ fn text(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
         .unwrap_or_else(|| layout(t.body));
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
     painter.galley(at, galley, p.text);
+    spoken::put(ui, rect, ("present-caption", Role::Paragraph), || {
+        words!("spoken-caption", text = lines(&text))
+    });
 }
 
 /// Both lanes side by side.
@@ -198,7 +202,7 @@ fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette)
     let badge = Rect::from_min_size(rect.min + vec2(0.0, space::XS), vec2(36.0, 36.0));
     painter.rect_filled(badge, radius::CARD, p.lane(id));
     let name = id.name().to_uppercase();
-    painter.text(badge.center(), Align2::CENTER_CENTER, name, theme::bold(t.body), p.on_lane);
+    painter.text(badge.center(), Align2::CENTER_CENTER, &name, theme::bold(t.body), p.on_lane);
     let fixed = state.run.spec(id).and_then(|spec| spec.fixed.as_ref());
     let method = match fixed {
         Some(fixed) => fixed.method(),
@@ -211,8 +215,12 @@ fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette)
     let share = found.map_or("–".into(), |found| percent(counted::share(view, found)));
     let at = rect.right_center();
     let color = if found.is_some() { p.lane(id) } else { p.weak };
-    let number = painter.text(at, Align2::RIGHT_CENTER, share, theme::bold(t.number), color);
-    let Some(found) = found else { return };
+    let number = painter.text(at, Align2::RIGHT_CENTER, &share, theme::bold(t.number), color);
+    let Some(found) = found else {
+        return spoken::put(ui, rect, (id.name(), Role::Image), || {
+            words!("spoken-headline-of-nothing", lane = name, method = method)
+        });
+    };
     let (used, size) = (count(found.used as u64), count(view.window.size as u64));
     let used = words!("present-codes-in-use", used = used, size = size);
     let counted = match rule {
@@ -223,6 +231,16 @@ fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette)
     let (at, anchor) = (rect.left_bottom(), Align2::LEFT_BOTTOM);
     let room = number.left() - space::S - at.x;
     first_that_fits(&painter, at, anchor, room, theme::font(t.body), p.text, &wordings);
+    // All of it, also what found no room.
+    spoken::put(ui, rect, (id.name(), Role::Image), || {
+        words!(
+            "spoken-headline",
+            lane = name,
+            method = method,
+            share = share,
+            counted = wordings[0]
+        )
+    });
 }
 
 /// The note of the beat that stands there, in the speaker's own type.
@@ -231,8 +249,12 @@ fn notes(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
     let text = note.map_or(String::new(), |note| lines(&state.told(&note)));
     ui.painter().rect_filled(rect, radius::CARD, p.canvas);
     let font = theme::font(WINDOW.headline);
-    let galley = ui.painter().layout(text, font, p.weak, rect.width() - space::XL);
+    let galley = ui.painter().layout(text.clone(), font, p.weak, rect.width() - space::XL);
     ui.painter_at(rect).galley(rect.min + vec2(space::M, space::S), galley, p.weak);
+    spoken::put(ui, rect, ("present-notes", Role::Note), || match text.is_empty() {
+        true => words!("spoken-no-note").into(),
+        false => words!("spoken-notes", text = text),
+    });
 }
 
 /// How far the story is: a line with its beats, the step, and what waits.
@@ -252,10 +274,21 @@ fn progress(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
     let x = |step: u64| track.left() + (step as f32 / steps as f32).min(1.0) * track.width();
     painter.hline(track.x_range(), y, Stroke::new(line::THIN, p.border));
     painter.hline(track.left()..=x(step), y, Stroke::new(4.0, p.text));
+    let (mut told, mut beats) = (0, 0);
     for (number, at, _) in state.run.lesson.places() {
         let is_told = state.run.lesson.was_told(number);
+        (told, beats) = (told + u64::from(is_told), beats + 1);
         painter.circle_filled(pos2(x(at), y), 5.0, if is_told { p.text } else { p.reference });
     }
+    spoken::put(ui, rect, ("present-progress", Role::ProgressIndicator), || {
+        words!(
+            "spoken-progress",
+            step = count(step),
+            steps = count(steps),
+            told = count(told),
+            beats = count(beats)
+        )
+    });
 }
 
 /// What the pen has drawn over the whole picture at the step that is shown, what it draws now, and the
@@ -363,6 +396,7 @@ fn entry(ui: &Ui, entry: &Entry, full: Rect, p: &Palette) {
         }
     };
     let at = full.center_top() + vec2(0.0, space::XL);
+    let text = ("present-entry", text);
     card(ui, text, theme::bold(tokens(ui).title), (at, Align2::CENTER_TOP), full, p);
 }
 
@@ -371,21 +405,24 @@ fn said(ui: &Ui, state: &AppState, full: Rect, p: &Palette) {
     let Some(text) = state.said() else { return };
     let text = readable(ui, text, &theme::font(tokens(ui).body)).into_owned();
     let at = full.center_bottom() - vec2(0.0, PROGRESS + 2.0 * space::XL);
+    let text = ("present-said", text);
     card(ui, text, theme::font(tokens(ui).body), (at, Align2::CENTER_BOTTOM), full, p);
 }
 
 /// A text in a frame over everything else.
 fn card(
     ui: &Ui,
-    text: String,
+    (name, text): (&str, String),
     font: FontId,
     (at, anchor): (Pos2, Align2),
     full: Rect,
     p: &Palette,
 ) {
     let painter = ui.painter();
-    let galley = painter.layout(text, font, p.text, full.width() * 0.8);
+    let galley = painter.layout(text.clone(), font, p.text, full.width() * 0.8);
     let place = anchor.anchor_size(at, galley.size());
+    // What is typed and what was done is said beside what stands there.
+    spoken::put(ui, place, (name, Role::Status), || text.clone());
     let stroke = Stroke::new(line::CURVE, p.text);
     let outside = egui::StrokeKind::Outside;
     painter.rect(place.expand(space::M), radius::CARD, p.canvas, stroke, outside);

@@ -4,6 +4,7 @@ use egui::{Align2, Rect, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, 
 
 use crate::scenario::BeatKind;
 use crate::text::{count, lines};
+use crate::ui::panes::spoken;
 use crate::ui::state::AppState;
 use crate::ui::widgets::text::one_line;
 use crate::ui::widgets::theme;
@@ -20,7 +21,8 @@ pub fn show(ui: &Ui, state: &mut AppState, full: Rect) {
     let inside = full.shrink(space::XL);
     let painter = ui.painter();
     let title = state.running().title.spoken().to_string();
-    painter.text(inside.min, Align2::LEFT_TOP, title, theme::bold(t.headline), p.text);
+    let place = painter.text(inside.min, Align2::LEFT_TOP, &title, theme::bold(t.headline), p.text);
+    spoken::put(ui, place, ("present-overview", Role::Heading), || title.clone());
     let rows = state.run.lesson.in_order();
     let most = ((inside.height() - ROW - space::L) / ROW).max(1.0) as usize;
     // The one that stands there is among those that fit.

@@ -9,6 +9,7 @@ use crate::scenario::demos;
 use crate::text::{count, percent, significant};
 use crate::ui::layout::LEAST;
 use crate::ui::state::prefs::Motion;
+use crate::ui::state::presenter::Notes;
 
 fn context() -> Context {
     let ctx = Context::default();
@@ -50,25 +51,55 @@ fn press(key: Key, modifiers: Modifiers) -> Event {
     Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }
 }
 
+/// What can be operated or looked at and has no name.
+fn nameless(nodes: &[(NodeId, Node)]) -> Vec<String> {
+    let mut nameless = Vec::new();
+    for (_, node) in nodes {
+        let is_operated = node.supports_action(Action::Click)
+            || node.supports_action(Action::Focus)
+            || node.role() == Role::Image;
+        // What only holds others is not operated.
+        let is_holder =
+            matches!(node.role(), Role::Window | Role::GenericContainer | Role::ScrollBar);
+        // A label is its text.
+        let is_text = node.role() == Role::Label && node.value().is_some();
+        let has_name = is_text
+            || node.label().is_some_and(|label| !label.trim().is_empty())
+            || !node.labelled_by().is_empty();
+        if is_operated && !is_holder && !has_name {
+            nameless.push(format!("{:?} at {:?}", node.role(), node.bounds()));
+        }
+    }
+    nameless
+}
+
+/// What can have the focus and never gets it by Tab, and how much can.
+fn missed_by_tab(ctx: &Context, state: &mut AppState) -> (Vec<String>, usize) {
+    let nodes = (0..5).map(|_| frame(ctx, state, LARGE, Vec::new()).0).last().unwrap();
+    let can_have = |node: &Node| {
+        let is_asked = node.supports_action(Action::Click) || node.supports_action(Action::Focus);
+        let others = [Role::Label, Role::Window, Role::GenericContainer, Role::ScrollBar];
+        is_asked && !node.is_disabled() && !others.contains(&node.role())
+    };
+    let mut missing: std::collections::BTreeMap<NodeId, String> = nodes
+        .iter()
+        .filter(|(_, node)| can_have(node))
+        .map(|(id, node)| (*id, format!("{:?} {:?}", node.role(), node.label())))
+        .collect();
+    let number = missing.len();
+    for _ in 0..2 * number {
+        let (_, focus) = frame(ctx, state, LARGE, vec![press(Key::Tab, Modifiers::NONE)]);
+        missing.remove(&focus);
+    }
+    (missing.into_values().collect(), number)
+}
+
 #[test]
 fn whatever_can_be_operated_has_a_name_and_pictures_say_their_figures() {
     for name in demos::names() {
         let mut state = fixture::story(name);
         let nodes = settled(&mut state, LARGE);
-        let mut nameless = Vec::new();
-        for (_, node) in &nodes {
-            let is_operated = node.supports_action(Action::Click)
-                || node.supports_action(Action::Focus)
-                || node.role() == Role::Image;
-            // What only holds others is not operated.
-            let is_holder =
-                matches!(node.role(), Role::Window | Role::GenericContainer | Role::ScrollBar);
-            let has_name = node.label().is_some_and(|label| !label.trim().is_empty())
-                || !node.labelled_by().is_empty();
-            if is_operated && !is_holder && !has_name {
-                nameless.push(format!("{:?} at {:?}", node.role(), node.bounds()));
-            }
-        }
+        let nameless = nameless(&nodes);
         assert!(nameless.is_empty(), "{name}: {nameless:#?}");
         let sentences: Vec<&str> = nodes
             .iter()
@@ -108,25 +139,8 @@ fn whatever_can_be_operated_has_a_name_and_pictures_say_their_figures() {
 fn tab_reaches_everything_that_a_click_reaches_and_the_focus_can_be_seen() {
     let ctx = context();
     let mut state = fixture::collapse();
-    for _ in 0..4 {
-        frame(&ctx, &mut state, LARGE, Vec::new());
-    }
-    let (nodes, _) = frame(&ctx, &mut state, LARGE, Vec::new());
-    let mut missing: std::collections::BTreeMap<NodeId, String> = nodes
-        .iter()
-        .filter(|(_, node)| node.supports_action(Action::Click) && !node.is_disabled())
-        .filter(|(_, node)| {
-            let others = [Role::Label, Role::Window, Role::GenericContainer, Role::ScrollBar];
-            !others.contains(&node.role())
-        })
-        .map(|(id, node)| (*id, format!("{:?} {:?}", node.role(), node.label())))
-        .collect();
-    assert!(missing.len() > 40, "{missing:?}");
-    for _ in 0..2 * missing.len() {
-        let (_, focus) = frame(&ctx, &mut state, LARGE, vec![press(Key::Tab, Modifiers::NONE)]);
-        missing.remove(&focus);
-    }
-    assert!(missing.is_empty(), "Tab does not reach {missing:#?}");
+    let (missing, number) = missed_by_tab(&ctx, &mut state);
+    assert!(missing.is_empty() && number > 40, "Tab does not reach {missing:#?} of {number}");
     // Pictures have a ring.
     let mut results = SnapshotResults::new();
     for (name, pane, size, label) in [
@@ -142,6 +156,57 @@ fn tab_reaches_everything_that_a_click_reaches_and_the_focus_can_be_seen() {
         node.focus();
         harness.run_steps(2);
         results.add(harness.try_snapshot(format!("focus_on_a_{name}")));
+    }
+}
+
+#[test]
+fn before_a_room_everything_has_a_name_and_a_sentence_and_tab_reaches_it() {
+    for name in demos::names() {
+        let mut state = fixture::story(name);
+        state.present(true);
+        state.presenter_mut().unwrap().notes = Notes::Below;
+        let ctx = context();
+        let (missing, _) = missed_by_tab(&ctx, &mut state);
+        assert!(missing.is_empty(), "{name}: Tab does not reach {missing:#?}");
+        let (nodes, _) = frame(&ctx, &mut state, LARGE, Vec::new());
+        let nameless = nameless(&nodes);
+        assert!(nameless.is_empty(), "{name}: {nameless:#?}");
+        let said = |beginning: &str| {
+            let found = nodes.iter().filter_map(|(_, node)| node.label());
+            found.filter(|label| label.starts_with(beginning)).map(ToString::to_string).next()
+        };
+        let holds = |beginning: &str, figures: &[String]| {
+            let sentence = said(beginning).unwrap_or_else(|| panic!("{name}: no {beginning}"));
+            for figure in figures {
+                assert!(sentence.contains(figure.as_str()), "{name}: no {figure} in {sentence}");
+            }
+        };
+        let about = || state.running().about.spoken().to_string();
+        holds("Caption: ", &[crate::text::lines(&state.run.caption().unwrap_or_else(about))]);
+        let step = [state.run.shown_step(), state.running().steps].map(count);
+        let places: Vec<_> = state.run.lesson.places().collect();
+        let told = places.iter().filter(|place| state.run.lesson.was_told(place.0)).count();
+        holds("Progress of the story", &step);
+        holds("Progress of the story", &[told, places.len()].map(|n| count(n as u64)));
+        let note = state.run.lesson.current().and_then(|(_, beat)| beat.note.clone());
+        let note = note.map_or("none".into(), |note| crate::text::lines(&state.told(&note)));
+        holds("Notes: ", &[note]);
+        let is_covered = state.run.lesson.covers_everything();
+        for view in &state.run.snapshot.clone().unwrap().lanes {
+            let beginning = format!("Lane {}, ", view.id.name().to_uppercase());
+            // Before the guess there is nothing to be heard either.
+            if is_covered {
+                assert_eq!(said(&beginning), None, "{name}");
+                continue;
+            }
+            if view.warms_up_until.is_some() || view.window.tokens == 0 {
+                holds(&beginning, &["nothing is counted yet".into()]);
+                continue;
+            }
+            let (used, size) = (view.window.used as u64, view.window.size as u64);
+            let share = percent(used as f64 / size as f64);
+            holds(&beginning, &[share, count(used), count(size)]);
+        }
     }
 }
 
