@@ -142,12 +142,16 @@ impl Lane {
         told.on_map = basis.map(|basis| {
             let place = |point: &[f32]| basis.project(point).first().copied().unwrap_or_default();
             let code = |code: &CodeMove| [place(&code.before), place(&code.after)];
+            let length = told.pull.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
+            let against = |g: &f32| (-f64::from(*g) / length.max(f64::MIN_POSITIVE)) as f32;
+            let against: Vec<f32> = told.pull.iter().map(against).collect();
             let near = told.near.iter().map(|near| &codes[near.code * dim..(near.code + 1) * dim]);
             OnMap {
                 z: [place(&told.z), place(&told.z_after)],
                 near: near.map(place).collect(),
                 chosen: code(&told.chosen),
                 bystander: told.bystander.as_ref().map(code),
+                pulled: place(&against),
             }
         });
         Ok(told)

@@ -164,7 +164,7 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     let mut stage = open(&archive, order.look).map_err(ExportError::BadInput)?;
     if let Some(file) = &order.png {
         let layers = order.look.layers;
-        let closely = Closely { atlas: layers.atlas, code: layers.inspector };
+        let closely = Closely { atlas: layers.atlas, code: layers.inspector, told: false };
         let mut note = plan.note.clone();
         if closely != Closely::default() {
             let (snapshot, again) = model::close(&archive, plan.step, closely)?;

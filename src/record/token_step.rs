@@ -52,6 +52,9 @@ pub struct OnMap {
     pub chosen: [[f32; 2]; 2],
     /// The bystander, before and after.
     pub bystander: Option<[[f32; 2]; 2]>,
+    /// Where the chosen code is pulled to, against the gradient: what lies in the plane of a way of
+    /// length 1; nowhere where there is no pull.
+    pub pulled: [f32; 2],
 }
 
 /// What one training step did with one token of its batch.

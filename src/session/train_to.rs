@@ -12,6 +12,9 @@ use crate::record::status::{Activity, TrainerState, Update};
 use crate::session::drive::{At, drive};
 use crate::session::visit::Visit;
 
+/// The token of a batch that is told of.
+const TOLD: usize = 0;
+
 /// What is looked at closely at the end of a visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Closely {
@@ -19,6 +22,8 @@ pub struct Closely {
     pub atlas: bool,
     /// The life of the code that there is most to say of.
     pub code: bool,
+    /// What its last step does with one token.
+    pub told: bool,
 }
 
 impl Closely {
@@ -39,7 +44,7 @@ impl Closely {
 pub fn look_closely(run: &mut Run, closely: Closely) -> Result<Option<Snapshot>, RunError> {
     let snapshot = run.snapshot(Freshness::Still)?;
     match &snapshot {
-        Some(first) if closely != Closely::default() => {
+        Some(first) if closely.atlas || closely.code => {
             run.look_at(&closely.of(first));
             run.snapshot(Freshness::Still)
         }
@@ -84,7 +89,12 @@ pub fn train_to(
     };
     drive(&mut run, last, |run, at| -> Result<bool, RunError> {
         match at {
-            At::Before => due(run, &mut updates)?,
+            At::Before => {
+                due(run, &mut updates)?;
+                if closely.told && run.step_count() + 1 == last {
+                    run.tell_next(TOLD);
+                }
+            }
             At::News => hand_out(run, &mut updates)?,
             At::After => {}
         }
@@ -92,6 +102,9 @@ pub fn train_to(
     })?;
     if run.is_training() {
         due(&mut run, &mut updates)?;
+    }
+    if closely.told {
+        updates.push(Update::Told(run.take_told()));
     }
     let snapshot = look_closely(&mut run, closely)?.expect("the run was built with views");
     hand_out(&mut run, &mut updates)?;

@@ -428,15 +428,5 @@ pub fn closely(name: &str, sets: &[&str], step: u64, closely: Closely) -> AppSta
 
 /// A built-in story at a step that was made by itself, with what it did to a token.
 pub fn told(name: &str, step: u64) -> AppState {
-    use crate::engine::Run;
-
-    let mut state = played(name, &[], step);
-    let scenario = state.draft.clone();
-    let compute = crate::engine::tests::compute();
-    let mut run = Run::new(scenario, &compute, 1, true).unwrap();
-    (1..step).for_each(|_| run.step().unwrap());
-    run.tell_next(0);
-    run.step().unwrap();
-    state.run.absorb(Update::Told(run.take_told()));
-    state
+    closely(name, &[], step, Closely { told: true, ..Closely::default() })
 }

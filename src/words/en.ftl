@@ -335,13 +335,44 @@ map-cells-slice-coarse = cells: a slice, every { $step } pixels
 
 ## ui/panes/slow.rs
 
-slow-press-right = one step of one token: press Right arrow
-slow-of-a-token = code { $code } at { $near }, next { $second }; chosen by { $companions ->
+slow-press-right = one step in five stages: press Alt+Right arrow
+slow-next-stage = Next stage of the step in lane { $lane }
+slow-stage-before = Stage before it in lane { $lane }
+
+## ui/panes/slow_words.rs
+
+slow-stage = { $number } of 5: { $name }
+slow-stage-encode = encode
+slow-stage-choose = nearest codes
+slow-stage-loss = loss
+slow-stage-pull-on-c = pull on C
+slow-stage-pull-on-w = pull on W
+slow-stage-pull-on-both = pull on C and W
+slow-stage-pull = pull
+slow-stage-after = before and after
+slow-encoding = token { $token }: z = { $z }, |z| { $length }
+slow-code-at = { $code } at { $distance }
+slow-nearest = nearest: { $first }
+slow-nearest-then = then { $others }
+slow-chosen-by = { $companions ->
     [1] one token
    *[other] { $companions } tokens
+ } chose it, the batch { $chosen } of { $all }
+slow-loss-of-the-token = token: reconstruction { $recon }, codebook { $codebook }
+slow-loss-of-the-batch = batch: reconstruction { $recon }, codebook { $codebook }
+slow-pull-on-code = pull on code { $code }: |∂L/∂e| { $pull }
+slow-pull-on-w = |∂L/∂W| { $w }
+slow-pull-on-w-and-b = |∂L/∂W| { $w }, |∂L/∂b| { $b }
+slow-through-w = from { $chosen } chosen codes through W to all { $all }
+slow-not-pulled = { $still } of { $all } codes: chosen by nobody, no pull
+slow-no-pull = nothing learns here: no pull on any code
+slow-mean = no gradient: code { $code } goes to the mean of { $companions ->
+    [1] its token
+   *[other] its { $companions } tokens
  }
-slow-loss-of-the-token = loss of this token { $own } of { $all }
-slow-code-went = it went { $way }, an unchosen one { $other } (arrows ×{ $times })
+slow-before = before
+slow-after = after
+slow-code-went = it went { $way }, unchosen { $other } (arrows ×{ $times })
 
 ## ui/panes/map.rs
 
@@ -710,6 +741,7 @@ spoken-headline-of-nothing = Lane { $lane }, { $method }: nothing is counted yet
 spoken-notes = Notes: { $text }
 spoken-no-note = Notes: none for this beat
 spoken-progress = Progress of the story: step { $step } of { $steps }, { $told } of { $beats } beats told
+spoken-slow = One step slowly in lane { $lane }, stage { $stage }: { $lines }
 spoken-recon = Reconstructions of { $number } held-out images: { $errors }
 spoken-error = lane { $lane } MSE { $mse }
 spoken-timeline = Timeline, step { $step } of { $steps }: { $lanes }
@@ -1230,6 +1262,10 @@ command-far-forward = look ten kept steps on
 command-forward = one step on
 command-forward-help = train one step; at a pinned step, the next kept one
 key-right-arrow = Right arrow
+command-stage-on = one stage of a step on
+command-stage-on-help = one step in five stages: the next one, or the one before
+command-stage-back = one stage of a step back
+key-alt-arrows = Alt+Right, Alt+Left arrow
 command-back = look one kept step back
 command-back-help = pin the kept step before (with Shift ten of them)
 key-left-arrow = Left arrow
@@ -1310,7 +1346,7 @@ command-present-help = show the story to a room: large type, its own keys, notes
 command-palette = the palette of commands
 command-palette-help = the palette: any command or setting by a few letters, such as lr 0.01
 command-show-slow = one step of one token
-command-show-slow-help = show on the maps what a single step (Right arrow) did with one token
+command-show-slow-help = show on the maps what a single step did with one token, stage by stage
 
 ## ui/mod.rs
 
@@ -1630,7 +1666,7 @@ topic-cells-help = Each point of the map has the colour of the code that is near
 topic-w = W
 topic-w-help = What W and b make of the unit circle, which is dashed: an ellipse, whose half axes say how far W stretches the plane. Beside it stand |W - I|, |b| and the effective rank of W.
 topic-slow = one step, slowly
-topic-slow-help = What a single step did with one token: its three nearest codes with their distances, its part of the loss, and how far its code and another one went. The numbers are those of the step.
+topic-slow-help = What a single step did with one token, in five stages: its encoding, its three nearest codes with their distances, its part of the loss, the pull on C or on W, and everything before and after. The numbers are those of the step.
 topic-what-learns-help = Whether the codes C and the matrix W of a lane learn: C alone is plain VQ, W alone is SimVQ, both is joint. A click acts at the next step.
 topic-on-switch-help = Fresh codes are a new Gaussian C with a new W and b; its old codes become C, with W the identity. The first brings a collapsed lane back, the second leaves every code where it is.
 topic-axes = axes of the maps

@@ -335,9 +335,37 @@ map-cells-slice-coarse = セル: 断面、{ $step } 画素ごと
 
 ## ui/panes/slow.rs
 
-slow-press-right = トークン1つの1ステップ: 右矢印キーを押してください
-slow-of-a-token = コード { $code } までの距離 { $near }、次点 { $second }。同じコードを選んだトークン { $companions } 個
-slow-loss-of-the-token = このトークンの損失 { $own } / 全体 { $all }
+slow-press-right = 1ステップを五段階で: Alt+→ を押してください
+slow-next-stage = レーン { $lane } のステップの次の段階へ
+slow-stage-before = レーン { $lane } のステップの前の段階へ
+
+## ui/panes/slow_words.rs
+
+slow-stage = { $number } / 5: { $name }
+slow-stage-encode = 符号化
+slow-stage-choose = 最近傍のコード
+slow-stage-loss = 損失
+slow-stage-pull-on-c = C への勾配
+slow-stage-pull-on-w = W への勾配
+slow-stage-pull-on-both = C と W への勾配
+slow-stage-pull = 更新
+slow-stage-after = 前と後
+slow-encoding = トークン { $token }: z = { $z }、|z| { $length }
+slow-code-at = { $code } 距離 { $distance }
+slow-nearest = 最近傍: { $first }
+slow-nearest-then = 次に { $others }
+slow-chosen-by = 選んだトークン { $companions } 個、バッチで選ばれたコード { $chosen } / { $all }
+slow-loss-of-the-token = トークン: 再構成 { $recon }、コードブック { $codebook }
+slow-loss-of-the-batch = バッチ: 再構成 { $recon }、コードブック { $codebook }
+slow-pull-on-code = コード { $code } への勾配: |∂L/∂e| { $pull }
+slow-pull-on-w = |∂L/∂W| { $w }
+slow-pull-on-w-and-b = |∂L/∂W| { $w }、|∂L/∂b| { $b }
+slow-through-w = 選ばれた { $chosen } 個から W を通って全 { $all } 個へ
+slow-not-pulled = { $all } 個中 { $still } 個は選ばれず、勾配なし
+slow-no-pull = ここでは何も学習せず、勾配を受けるコードなし
+slow-mean = 勾配なし: コード { $code } は { $companions } トークンの平均へ
+slow-before = ステップ前
+slow-after = ステップ後
 slow-code-went = 移動量 { $way }、選ばれなかったコードは { $other }（矢印は ×{ $times }）
 
 ## ui/panes/map.rs
@@ -704,6 +732,7 @@ spoken-headline-of-nothing = レーン { $lane }、{ $method }: まだ何も数�
 spoken-notes = 発表者ノート: { $text }
 spoken-no-note = 発表者ノート: この場面にはなし
 spoken-progress = ストーリーの進行: ステップ { $step } / { $steps }、場面 { $told } / { $beats }
+spoken-slow = レーン { $lane } の1ステップをゆっくり、段階 { $stage }: { $lines }
 spoken-recon = 学習に使わない画像 { $number } 枚の再構成: { $errors }
 spoken-error = レーン { $lane } の MSE { $mse }
 spoken-timeline = タイムライン、ステップ { $step } / { $steps }: { $lanes }
@@ -1224,6 +1253,10 @@ command-far-forward = 保存された図を10枚進む
 command-forward = 1ステップ進む
 command-forward-help = 1ステップ学習。固定表示中は次の図へ
 key-right-arrow = →
+command-stage-on = ステップの次の段階へ
+command-stage-on-help = 1ステップを五段階で。次の段階、前の段階へ
+command-stage-back = ステップの前の段階へ
+key-alt-arrows = Alt+→, Alt+←
 command-back = 図を1枚戻る
 command-back-help = 前の図を固定表示（Shift で10枚）
 key-left-arrow = ←
@@ -1304,7 +1337,7 @@ command-present-help = ストーリーを会場に見せる: 大きな文字、�
 command-palette = コマンドパレット
 command-palette-help = パレット: コマンドや設定を数文字で呼び出す（例: lr 0.01）
 command-show-slow = トークン1つの1ステップ
-command-show-slow-help = 1ステップ（右矢印キー）がトークン1つにしたことをマップに表示
+command-show-slow-help = 1ステップがトークン1つにしたことを段階ごとにマップに表示
 
 ## ui/mod.rs
 
@@ -1621,7 +1654,7 @@ topic-cells-help = 図の各点を、d 次元すべてで最も近いコード a
 topic-w = 行列 W
 topic-w-help = 破線の単位円を W と b が移しただ円で、半径が W による平面の伸びを示します。横に |W - I|、|b|、W の実効ランクがあります。
 topic-slow = 1ステップをゆっくり
-topic-slow-help = 一ステップが一つのトークンにしたことで、最も近い三つのコードと距離、損失への寄与、そのコードと別のコードの移動です。数値はそのステップのものです。
+topic-slow-help = 一ステップが一つのトークンにしたことを五段階で示し、エンコーダ出力、最も近い三つのコードと距離、損失への寄与、C または W への勾配、ステップの前と後が並びます。数値はそのステップのものです。
 topic-what-learns-help = レーンのコード C と行列 W が学習するかどうかで、C だけなら通常の VQ、W だけなら SimVQ、両方なら同時学習です。クリックは次のステップで働きます。
 topic-on-switch-help = 新しいコードは新しいガウス C と新しい W、b で、元のコードは C となり W は単位行列です。前者は表現崩壊したレーンを戻し、後者はコードをその場に残します。
 topic-axes = 図の軸

@@ -124,6 +124,8 @@ fn a_step_of_sgd_is_the_pull_and_in_simvq_it_goes_through_w_and_b_to_all() {
             [b.chosen.before.clone(), b.chosen.after.clone()]
         );
         assert_eq!((map.near[0], map.near.len()), (map.chosen[0], 3));
+        let length = own.iter().map(|g| g * g).sum::<f64>().sqrt();
+        assert!((0..2).all(|j| close(f64::from(map.pulled[j]), -own[j] / length, 1.0)));
         let bystander = b.bystander.as_ref().unwrap();
         assert!(bystander.way() > 0.0 && b.near_after.distance.is_finite());
     }

@@ -20,6 +20,7 @@ pub use crate::ui::host::canvas::Canvas;
 use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::layout::panels;
 use crate::ui::state::AppState;
+use crate::ui::state::slow_stage::SlowStage;
 use crate::watch::follow::Followed;
 
 /// Trains to a step and draws the window at that step into a PNG file.
@@ -34,7 +35,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
         Source::Train(choice) => {
             // Before minutes of training, as well: is the panel there?
             let closely =
-                Closely { atlas: order.look.layers.atlas, code: order.look.layers.inspector };
+                Closely { atlas: layers.atlas, code: layers.inspector, told: layers.slow };
             let prepare = |state: &mut AppState| {
                 // A pane that somebody asks for is there, whatever the story hides; a link has its own.
                 if order.look.panel == Panel::Window && order.link.is_none() {
@@ -114,6 +115,8 @@ fn trained(
         state.stand_on_page(page);
     }
     Ok(state)
+    // Nobody goes through the stages of a picture: the last one has most of them.
+    state.run.slow_stage = if closely.told { SlowStage::After } else { SlowStage::default() };
 }
 
 /// What a training to a step hands out, and the picture at its end.

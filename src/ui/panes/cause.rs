@@ -19,6 +19,8 @@ use crate::ui::cache::texture::put;
 use crate::ui::panes::map_frame::LOW;
 use crate::ui::panes::slow;
 use crate::ui::panes::topics::Topic;
+use crate::ui::state::slow_stage::SlowStage;
+use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -44,6 +46,9 @@ struct MeshKey {
     shade: Shade,
     is_lit: bool,
 }
+
+/// Lights of a pull, each with the share of the way at which it is reached, and what they are of.
+type Underway = (Option<MeshKey>, Vec<(Light, f32)>);
 
 /// The layers of both maps.
 #[derive(Default)]
@@ -72,6 +77,10 @@ pub struct Shown<'a> {
     pub generation: u64,
     /// What the newest single step did with a token of the lane.
     pub told: Option<&'a TokenStep>,
+    /// The stage of it that is shown.
+    pub slow_stage: SlowStage,
+    /// Whether a step can be made.
+    pub can_step: bool,
 }
 
 impl CauseLayers {
@@ -112,7 +121,7 @@ impl CauseLayers {
     }
 
     /// Draws what lies over the marks, and says what is shown.
-    pub fn show_over(&mut self, ui: &Ui, shown: &Shown<'_>, layers: Layers) {
+    pub fn show_over(&mut self, ui: &Ui, shown: &Shown<'_>, layers: Layers, outbox: &mut Outbox) {
         let p = palette(ui);
         let Shown { view, scale, .. } = *shown;
         let cells = self.said.take().map(|text| (text, Topic::Cells));
@@ -121,17 +130,20 @@ impl CauseLayers {
             notes.push((show_w(ui, shown, p), Topic::W));
         }
         if layers.slow {
-            let told = slow::show(ui, view, scale, shown.told, p).into_iter();
-            notes.extend(told.map(|text| (text, Topic::Slow)));
+            let Shown { told, slow_stage: stage, can_step, .. } = *shown;
+            let slow = slow::Slow { view, scale, told, stage, can_step };
+            let said = slow::show(ui, &slow, p, outbox).into_iter();
+            notes.extend(said.map(|text| (text, Topic::Slow)));
         }
         if layers.moved && view.moved.is_some() && view.tails.is_empty() && view.codes.len() > MANY
         {
             notes.push((words!("map-no-tails").into(), Topic::Moved));
         }
-        // The names of the axes have the corners.
-        let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - LINE);
+        // The names of the axes have the corners. Before a room lines are as high as its type.
+        let height = LINE.max(1.4 * tokens(ui).small);
+        let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - height);
         for (line, (text, topic)) in notes.into_iter().rev().enumerate() {
-            let at = corner - vec2(0.0, line as f32 * LINE);
+            let at = corner - vec2(0.0, line as f32 * height);
             topic.put(ui, note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p));
         }
         if let Some(moved) = view.moved.filter(|_| scale.plot.height() > LOW) {

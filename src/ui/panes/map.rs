@@ -26,6 +26,7 @@ use crate::ui::panes::map_frame::{
 use crate::ui::panes::{FIRST, Pane, WindowCtx, pointed, spoken};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
+use crate::ui::state::slow_stage::SlowStage;
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::ink;
@@ -94,6 +95,7 @@ pub struct MapCtx<'a> {
     shown: Displayed<'a>,
     /// What the newest single step did with a token, in each lane that made it.
     told: &'a [TokenStep],
+    slow_stage: SlowStage,
     /// Whether the cloud can be dragged: not while the next run is being built.
     is_free: bool,
     /// Whether kernels are compiled before the first step.
@@ -117,6 +119,7 @@ impl Pane for MapPane {
         MapCtx {
             shown,
             told: &window.run.told,
+            slow_stage: window.run.slow_stage,
             is_free: shown.is_live && !window.run.shows_run_before(),
             compiles: window.run.compiles(),
             layers: window.layers,
@@ -167,8 +170,15 @@ impl Pane for MapPane {
         }
 
         let told = ctx.told.iter().find(|told| (told.lane, told.step) == (id, view.step));
-        let shown =
-            cause::Shown { snapshot, view, scale: &scale, generation: run.generation, told };
+        let shown = cause::Shown {
+            snapshot,
+            view,
+            scale: &scale,
+            generation: run.generation,
+            told,
+            slow_stage: ctx.slow_stage,
+            can_step: run.is_live,
+        };
         self.layers.show(ui, &shown, layers, &mut self.markers);
         let hovered = self.marks(ui, &run, view, (&scale, camera), response.hover_pos());
         if !is_room {
@@ -177,7 +187,7 @@ impl Pane for MapPane {
         if let Some(cloud) = cloud(&scale) {
             self.clouds[id.index()].draw(ui, &cloud, p);
         }
-        self.layers.show_over(ui, &shown, layers);
+        self.layers.show_over(ui, &shown, layers, outbox);
         for stroke in ctx.strokes.iter().filter(|stroke| stroke.over == Over::Map(id)) {
             let way = stroke.points.iter().map(|&point| scale.at(point)).collect();
             ink::draw(&ui.painter_at(plot), way, is_room, p);

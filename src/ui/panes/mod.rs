@@ -32,6 +32,7 @@ pub mod recon;
 mod references;
 pub mod sentences;
 mod slow;
+mod slow_words;
 pub mod small_maps;
 mod spectrum;
 pub mod spoken;

@@ -1,6 +1,10 @@
-//! One step of one token on a map: what it chose among, what pulled, and what moved.
+//! One step of one token on a map, in the stages that are gone through by hand: what is encoded, what it
+//! chooses among, what that costs, what pulls, and where everything is afterwards.
 
-use egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{
+    Align2, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
+    WidgetInfo, pos2, vec2,
+};
 
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::scene::MANY;
@@ -8,12 +12,18 @@ use crate::palette::Palette;
 use crate::record::snapshot::LaneView;
 use crate::record::token_step::{OnMap, TokenStep};
 use crate::text::significant;
+use crate::ui::panes::slow_words::{self, Pull};
+use crate::ui::panes::spoken;
+use crate::ui::state::command::UiCommand;
+use crate::ui::state::slow_stage::SlowStage;
+use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::theme;
-use crate::ui::widgets::tokens::{line, radius, space, tokens};
+use crate::ui::widgets::tokens::{is_room, line, radius, space, tokens};
 use crate::words;
 
-/// Side of the lens as a share of the lesser side of the map.
+/// Side of the lens as a share of the lesser side of the map, and the least one that shows something.
 const LENS: f32 = 0.55;
+const LEAST: f32 = 48.0;
 
 /// How far the lens looks beyond what it is about.
 const BEYOND: f32 = 1.45;
@@ -30,133 +40,355 @@ const DASH: f32 = 4.0;
 /// Half the width of the mark of a token.
 const TOKEN: f32 = 5.0;
 
-/// Draws what is known of the newest single step in a lens; what there is to say, a line each.
-pub fn show(
-    ui: &Ui,
-    view: &LaneView,
-    scale: &Scale,
-    told: Option<&TokenStep>,
-    p: &Palette,
-) -> Vec<String> {
-    let Some((told, map)) = told.and_then(|told| Some((told, told.on_map.as_ref()?))) else {
-        return vec![words!("slow-press-right").into()];
+/// Strength of a code that a stage is not about, and of the light of one that is pulled.
+const FAINT: f32 = 0.3;
+const LIGHT: f32 = 0.35;
+
+/// Widest column of numbers, in points.
+const COLUMN: f32 = 170.0;
+
+/// A map, and what its newest single step did.
+pub struct Slow<'a> {
+    /// The view of the lane.
+    pub view: &'a LaneView,
+    /// How the map lies.
+    pub scale: &'a Scale,
+    /// What the step did with one token, where the step that is shown was made by itself.
+    pub told: Option<&'a TokenStep>,
+    /// The stage that is shown.
+    pub stage: SlowStage,
+    /// Whether a step can be made.
+    pub can_step: bool,
+}
+
+/// What is drawn into a lens.
+struct Lens<'a> {
+    view: &'a LaneView,
+    told: &'a TokenStep,
+    map: &'a OnMap,
+    stage: SlowStage,
+    scale: Scale,
+    painter: Painter,
+    small: f32,
+    p: &'a Palette,
+}
+
+/// Draws the stage in a lens; what there is to say, a line each.
+pub fn show(ui: &Ui, slow: &Slow<'_>, p: &Palette, outbox: &mut Outbox) -> Vec<String> {
+    let known = slow.told.and_then(|told| Some((told, told.on_map.as_ref()?)));
+    let top = strip(ui, slow, known.is_some(), p, outbox);
+    let Some((told, map)) = known else { return vec![words!("slow-press-right").into()] };
+    let plot = slow.scale.plot;
+    let mut lines = slow_words::lines(slow.stage, told, slow.view);
+    let mut said = lines.clone();
+    let place = match slow.stage {
+        SlowStage::After => {
+            let place = both(ui, slow, (told, map), top, p);
+            lines.push(slow_words::went(told, place.1));
+            said.extend(slow_words::sides(told).into_iter().flatten());
+            said.extend(lines.clone());
+            place.0
+        }
+        _ => {
+            // What is written stands below it.
+            let words = lines.len() as f32 * 1.7 * tokens(ui).small + 2.0 * space::L;
+            let room = (plot.bottom() - top - words).max(LEAST);
+            let side = room.min(LENS * plot.width().min(plot.height()));
+            let corner = pos2(plot.right() - side - space::S, top);
+            let rect = Rect::from_min_size(corner, Vec2::splat(side));
+            lens(ui, slow, (told, map), rect, p).stage();
+            rect
+        }
     };
-    let side = LENS * scale.plot.width().min(scale.plot.height());
-    let corner = pos2(
-        scale.plot.right() - side - space::S,
-        scale.plot.top() + 3.0 * tokens(ui).small + space::L,
+    spoken::put(ui, place, (slow.view.id.name(), Role::Image), || {
+        words!(
+            "spoken-slow",
+            lane = slow.view.id.name().to_uppercase(),
+            stage = stage_name(slow),
+            lines = said.join("; ")
+        )
+    });
+    lines
+}
+
+/// The stage by its number and its name.
+fn stage_name(slow: &Slow<'_>) -> String {
+    let name = slow_words::name(slow.stage, Pull::of(slow.view));
+    words!("slow-stage", number = slow.stage as usize + 1, name = name)
+}
+
+/// The stage's name between the buttons that lead to the others; where what lies below it begins.
+fn strip(ui: &Ui, slow: &Slow<'_>, is_known: bool, p: &Palette, outbox: &mut Outbox) -> f32 {
+    let small = tokens(ui).small;
+    let height = small + space::S;
+    let plot = slow.scale.plot;
+    let right = plot.right() - space::S;
+    let row = Rect::from_min_max(
+        pos2(plot.left(), plot.top() + space::XS),
+        pos2(right, plot.top() + space::XS + height),
     );
-    let lens = Rect::from_min_size(corner, Vec2::splat(side));
+    let bottom = row.bottom() + space::XS;
+    let has_buttons = slow.can_step && !is_room(ui);
+    let button = Vec2::splat(height);
+    let lane = slow.view.id.name().to_uppercase();
+    let mut end = row.right();
+    if has_buttons {
+        let place = Rect::from_min_size(pos2(end - height, row.top()), button);
+        let name = words!("slow-next-stage", lane = lane);
+        if arrow(ui, (place, 1.0), (name, true), p).clicked() {
+            outbox.command(UiCommand::StageOn);
+        }
+        end = place.left() - space::XS;
+    }
+    if !is_known {
+        return bottom;
+    }
+    let painter = ui.painter_at(plot);
+    let galley = painter.layout_no_wrap(stage_name(slow), theme::bold(small), p.text);
+    let place = Align2::RIGHT_CENTER.anchor_size(pos2(end, row.center().y), galley.size());
+    painter.rect_filled(place.expand2(vec2(space::XS, 1.0)), radius::SMALL, p.canvas);
+    painter.galley(place.min, galley, p.text);
+    if has_buttons {
+        let corner = pos2(place.left() - space::XS - height, row.top());
+        let name = words!("slow-stage-before", lane = lane);
+        let is_there = slow.stage.before().is_some();
+        let place = Rect::from_min_size(corner, button);
+        if arrow(ui, (place, -1.0), (name, is_there), p).clicked() {
+            outbox.command(UiCommand::StageBack);
+        }
+    }
+    bottom
+}
+
+/// A button with an arrow to the right, or to the left.
+fn arrow(
+    ui: &Ui,
+    (place, way): (Rect, f32),
+    (name, is_enabled): (String, bool),
+    p: &Palette,
+) -> Response {
+    let sense = if is_enabled { Sense::click() } else { Sense::hover() };
+    let response = ui.interact(place, ui.scope_id().with(("slow-arrow", name.as_str())), sense);
+    let ground = if response.hovered() && is_enabled { p.border } else { p.control };
+    let painter = ui.painter();
+    painter.rect_filled(place, radius::CONTROL, ground);
+    let at = place.center();
+    let corners = [vec2(-0.5 * way, -1.0), vec2(way, 0.0), vec2(-0.5 * way, 1.0)];
+    let corners = corners.map(|corner| at + CODE * corner).to_vec();
+    let color = if is_enabled { p.text } else { p.dead };
+    painter.add(Shape::convex_polygon(corners, color, Stroke::NONE));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name.clone()));
+    theme::focus_ring(ui, &response);
+    response
+}
+
+/// The lens on a map, and where it looks.
+fn lens<'a>(
+    ui: &Ui,
+    slow: &Slow<'a>,
+    (told, map): (&'a TokenStep, &'a OnMap),
+    rect: Rect,
+    p: &'a Palette,
+) -> Lens<'a> {
+    let Slow { view, scale, stage, .. } = *slow;
     let centre = view.axes.centre;
     let local = |[x, y]: [f32; 2]| [x - centre[0], y - centre[1]];
     let z = local(map.z[0]);
     let reach = |at: &[f32; 2]| (local(*at)[0] - z[0]).hypot(local(*at)[1] - z[1]);
     let extent = BEYOND * map.near.iter().map(reach).fold(0.0, f32::max).max(1e-6);
-    let near = Scale::new(lens, [extent; 2], &Camera { zoom: 1.0, middle: z });
-    let painter = ui.painter_at(lens);
-    painter.rect(
-        lens,
-        radius::CONTROL,
-        p.canvas,
-        Stroke::new(line::THIN, p.text),
-        StrokeKind::Inside,
-    );
+    let near = Scale::new(rect, [extent; 2], &Camera { zoom: 1.0, middle: z });
+    let painter = ui.painter_at(rect);
+    let border = Stroke::new(line::THIN, p.text);
+    painter.rect(rect, radius::CONTROL, p.canvas, border, StrokeKind::Inside);
     // Where the lens looks.
     let looked = Rect::from_center_size(scale.at(z), Vec2::splat(2.0 * extent * scale.per_unit));
     let frame = Stroke::new(line::HAIR, p.text);
     ui.painter_at(scale.plot).rect_stroke(looked, radius::SMALL, frame, StrokeKind::Outside);
-    codes(&painter, view, &near, p);
-    let times = ways(&painter, view, map, &near, p);
-    choice(&painter, told, map, |at| near.at(local(at)), (tokens(ui).small, p));
-    let other = told.bystander.as_ref().map_or("–".into(), |code| significant(code.way()));
-    let second = told.near.get(1).map_or("–".into(), |near| significant(near.distance));
-    vec![
-        words!(
-            "slow-of-a-token",
-            code = told.chosen.code,
-            near = significant(told.near[0].distance),
-            second = second,
-            companions = told.companions
-        ),
-        words!(
-            "slow-loss-of-the-token",
-            own = significant(told.own.recon + told.own.quantization),
-            all = significant(told.batch.recon + told.batch.quantization)
-        ),
-        words!(
-            "slow-code-went",
-            way = significant(told.chosen.way()),
-            times = significant(f64::from(times)),
-            other = other
-        ),
-    ]
+    Lens { view, told, map, stage, scale: near, painter, small: tokens(ui).small, p }
 }
 
-/// The codes that lie in the lens.
-fn codes(painter: &Painter, view: &LaneView, near: &Scale, p: &Palette) {
-    // Of a large codebook the lens shows those that it is about alone.
-    for (code, &at) in view.codes.iter().enumerate().take_while(|_| view.codes.len() <= MANY) {
-        let at = near.at(at);
-        if near.plot.contains(at) {
-            let color = if view.life(code).is_idle() { p.dead } else { p.lane(view.id) };
-            painter.circle_filled(at, CODE, color);
+/// Two lenses side by side, before and after the step, with the numbers of each below it; where they
+/// stand, and how many times longer ways are drawn.
+fn both(ui: &Ui, slow: &Slow<'_>, of: (&TokenStep, &OnMap), top: f32, p: &Palette) -> (Rect, f32) {
+    let (plot, small) = (slow.scale.plot, tokens(ui).small);
+    let row = 1.35 * small;
+    let sides = slow_words::sides(of.0);
+    // Who moved has a line at the left of the map, how far they went one below.
+    let top = top + row;
+    let words = sides[0].len() as f32 * row;
+    let room = plot.bottom() - top - words - 3.0 * row - space::M;
+    let width = ((plot.width() - 3.0 * space::S) / 2.0).min(COLUMN * small / 12.0);
+    let side = room.min(width).min(LENS * plot.height().min(plot.width()));
+    let mut times = 1.0;
+    let mut whole = Rect::NOTHING;
+    for (i, lines) in sides.iter().enumerate() {
+        let left = plot.right() - (2 - i) as f32 * (width + space::S);
+        let mut y = top;
+        if side >= LEAST {
+            let rect = Rect::from_min_size(pos2(left, top), Vec2::splat(side));
+            let lens = lens(ui, slow, of, rect, p);
+            times = lens.side(i);
+            y = rect.bottom() + space::XS;
         }
+        let column = Rect::from_min_size(pos2(left, y), vec2(width, words));
+        let painter = ui.painter_at(column.intersect(plot));
+        painter.rect_filled(column, radius::SMALL, p.canvas.gamma_multiply(0.85));
+        for (line, text) in lines.iter().enumerate() {
+            let at = pos2(left + space::XS, y + line as f32 * row);
+            let font = if line == 0 { theme::bold(small) } else { theme::font(small) };
+            painter.text(at, Align2::LEFT_TOP, text, font, p.text);
+        }
+        whole = whole.union(column.with_min_y(top));
     }
+    (whole.intersect(plot), times)
 }
 
-/// The ways of the chosen code and of the bystander, drawn longer by one factor, which is given.
-fn ways(painter: &Painter, view: &LaneView, map: &OnMap, near: &Scale, p: &Palette) -> f32 {
-    let centre = view.axes.centre;
-    let at = |[x, y]: [f32; 2]| near.at([x - centre[0], y - centre[1]]);
-    let ways: Vec<[Pos2; 2]> =
-        std::iter::once(map.chosen).chain(map.bystander).map(|ends| ends.map(at)).collect();
-    let longest = ways.iter().map(|[from, to]| from.distance(*to)).fold(0.0, f32::max);
-    let times = (LONG / longest.max(LONG / MOST_TIMES)).max(1.0);
-    for [from, to] in ways {
-        let way = (to - from) * times;
-        if way.length() > 1.0 {
-            painter.arrow(from, way, Stroke::new(ARROW, p.text));
-        }
+impl Lens<'_> {
+    fn at(&self, [x, y]: [f32; 2]) -> Pos2 {
+        let centre = self.view.axes.centre;
+        self.scale.at([x - centre[0], y - centre[1]])
     }
-    times
-}
 
-/// The token, and the codes nearest to it with their distances.
-fn choice(
-    painter: &Painter,
-    told: &TokenStep,
-    map: &OnMap,
-    at: impl Fn([f32; 2]) -> Pos2,
-    (small, p): (f32, &Palette),
-) {
-    let z = at(map.z[0]);
-    for (i, (&code, near)) in map.near.iter().zip(&told.near).enumerate().rev() {
-        let code = at(code);
-        if i == 0 {
-            painter.line_segment([z, code], Stroke::new(line::CURVE, p.text));
-        } else {
-            painter.extend(Shape::dashed_line(
-                &[z, code],
-                Stroke::new(line::THIN, p.text),
-                DASH,
-                DASH,
-            ));
+    /// What a stage is about.
+    fn stage(&self) {
+        let pull = Pull::of(self.view);
+        match self.stage {
+            SlowStage::Encode | SlowStage::Loss | SlowStage::After => self.codes(FAINT),
+            SlowStage::Choose => self.codes(1.0),
+            SlowStage::Pull => {
+                let strength = if pull.reaches_all() { 1.0 } else { FAINT };
+                self.codes(strength);
+            }
         }
-        painter.circle_stroke(code, 1.6 * CODE, Stroke::new(line::THIN, p.text));
-        let text = format!("{}: {}", i + 1, significant(near.distance));
-        let galley = painter.layout_no_wrap(text, theme::font(small), p.text);
-        // On the side away from the token.
-        let out = if code.y >= z.y { 1.0 } else { -1.0 };
-        let place = Align2::CENTER_CENTER
-            .anchor_size(code + vec2(0.0, (CODE + small) * out), galley.size());
-        painter.rect_filled(
-            place.expand2(vec2(space::XS, 0.0)),
-            radius::SMALL,
-            p.canvas.gamma_multiply(0.8),
-        );
-        painter.galley(place.min, galley, p.text);
+        let chosen = self.at(self.map.chosen[0]);
+        match self.stage {
+            SlowStage::Encode | SlowStage::After => {}
+            SlowStage::Choose => self.choice(self.map.near.len()),
+            SlowStage::Loss => {
+                self.code(self.map.chosen[0]);
+                self.choice(1);
+            }
+            SlowStage::Pull => {
+                self.pull(pull);
+                self.code(self.map.chosen[0]);
+                self.choice(1);
+            }
+        }
+        self.token(self.map.z[0]);
+        if self.stage == SlowStage::Pull && pull != Pull::None {
+            let [x, y] = self.map.pulled;
+            let way = LONG * vec2(x, -y);
+            if way.length() > 1.0 {
+                self.painter.arrow(chosen, way, Stroke::new(ARROW, self.p.text));
+            }
+        }
     }
-    let corners = [vec2(0.0, -TOKEN), vec2(TOKEN, 0.0), vec2(0.0, TOKEN), vec2(-TOKEN, 0.0)];
-    let corners = corners.map(|corner| z + corner).to_vec();
-    painter.add(Shape::convex_polygon(corners, p.canvas, Stroke::new(line::CURVE, p.text)));
+
+    /// The token and its code before the step, or after it with the ways there; how many times longer
+    /// these are drawn.
+    fn side(&self, after: usize) -> f32 {
+        self.codes(FAINT);
+        let (z, chosen) = (self.map.z[after], self.map.chosen[after]);
+        let line = Stroke::new(line::CURVE, self.p.text);
+        self.painter.line_segment([self.at(z), self.at(chosen)], line);
+        self.code(chosen);
+        if let Some(other) = self.map.bystander {
+            self.code(other[after]);
+        }
+        let times = if after == 1 { self.ways() } else { 1.0 };
+        self.token(z);
+        times
+    }
+
+    /// The codes that lie in the lens, as they are on the map; those that the step is about are drawn
+    /// over them where they were.
+    fn codes(&self, strength: f32) {
+        // Of a large codebook the lens shows those that it is about alone.
+        let view = self.view;
+        for (code, &at) in view.codes.iter().enumerate().take_while(|_| view.codes.len() <= MANY) {
+            // They are told from the middle of the axes.
+            let at = self.scale.at(at);
+            if self.scale.plot.contains(at) {
+                let idle = view.life(code).is_idle();
+                let color = if idle { self.p.dead } else { self.p.lane(view.id) };
+                self.painter.circle_filled(at, CODE, color.gamma_multiply(strength));
+            }
+        }
+    }
+
+    /// A code that the stage is about.
+    fn code(&self, at: [f32; 2]) {
+        self.painter.circle_filled(self.at(at), CODE, self.p.lane(self.view.id));
+    }
+
+    /// What the pull reaches is lit: the chosen code, and where W is shared all that lie in the lens,
+    /// each at the end of a line that comes from the chosen one.
+    fn pull(&self, pull: Pull) {
+        let (from, color) = (self.at(self.map.chosen[0]), self.p.lane(self.view.id));
+        let light = color.gamma_multiply(LIGHT);
+        if pull.reaches_all() && self.view.codes.len() <= MANY {
+            let inside = self.view.codes.iter().map(|&code| self.scale.at(code));
+            for at in inside.filter(|at| self.scale.plot.contains(*at)) {
+                self.painter.line_segment([from, at], Stroke::new(line::HAIR, light));
+                self.painter.circle_filled(at, 2.0 * CODE, light);
+            }
+        }
+        if pull != Pull::None {
+            self.painter.circle_filled(from, 2.0 * CODE, light);
+        }
+    }
+
+    /// The ways of the chosen code and of the bystander, drawn longer by one factor, which is given.
+    fn ways(&self) -> f32 {
+        let ways: Vec<[Pos2; 2]> = std::iter::once(self.map.chosen)
+            .chain(self.map.bystander)
+            .map(|ends| ends.map(|end| self.at(end)))
+            .collect();
+        let longest = ways.iter().map(|[from, to]| from.distance(*to)).fold(0.0, f32::max);
+        let times = (LONG / longest.max(LONG / MOST_TIMES)).max(1.0);
+        for [from, to] in ways {
+            let way = (to - from) * times;
+            if way.length() > 1.0 {
+                self.painter.arrow(from, way, Stroke::new(ARROW, self.p.text));
+            }
+        }
+        times
+    }
+
+    /// So many of the codes nearest to the token, with their distances.
+    fn choice(&self, most: usize) {
+        let (z, p, painter) = (self.at(self.map.z[0]), self.p, &self.painter);
+        let all = self.map.near.iter().zip(&self.told.near);
+        for (i, (&code, near)) in all.enumerate().take(most).rev() {
+            let code = self.at(code);
+            if i == 0 {
+                painter.line_segment([z, code], Stroke::new(line::CURVE, p.text));
+            } else {
+                let thin = Stroke::new(line::THIN, p.text);
+                painter.extend(Shape::dashed_line(&[z, code], thin, DASH, DASH));
+            }
+            painter.circle_stroke(code, 1.6 * CODE, Stroke::new(line::THIN, p.text));
+            let text = format!("{}: {}", i + 1, significant(near.distance));
+            let galley = painter.layout_no_wrap(text, theme::font(self.small), p.text);
+            // On the side away from the token.
+            let out = if code.y >= z.y { 1.0 } else { -1.0 };
+            let place = Align2::CENTER_CENTER
+                .anchor_size(code + vec2(0.0, (CODE + self.small) * out), galley.size());
+            let ground = p.canvas.gamma_multiply(0.8);
+            painter.rect_filled(place.expand2(vec2(space::XS, 0.0)), radius::SMALL, ground);
+            painter.galley(place.min, galley, p.text);
+        }
+    }
+
+    /// The token, lit while it is what a stage is about.
+    fn token(&self, at: [f32; 2]) {
+        let (z, p) = (self.at(at), self.p);
+        if self.stage == SlowStage::Encode {
+            self.painter.circle_filled(z, 3.0 * TOKEN, p.text.gamma_multiply(LIGHT));
+        }
+        let corners = [vec2(0.0, -TOKEN), vec2(TOKEN, 0.0), vec2(0.0, TOKEN), vec2(-TOKEN, 0.0)];
+        let corners = corners.map(|corner| z + corner).to_vec();
+        let line = Stroke::new(line::CURVE, p.text);
+        self.painter.add(Shape::convex_polygon(corners, p.canvas, line));
+    }
 }

@@ -14,6 +14,10 @@ pub enum UiCommand {
     FarForward,
     /// One step is trained.
     Step,
+    /// The next stage of a step that is shown slowly.
+    StageOn,
+    /// The stage before it.
+    StageBack,
     /// The kept step before.
     Back,
     /// Ten kept steps back.

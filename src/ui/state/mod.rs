@@ -24,6 +24,7 @@ pub mod scale;
 pub mod screen;
 pub mod settings;
 pub mod shelf;
+pub mod slow_stage;
 pub mod stage;
 pub mod story;
 #[cfg(test)]

@@ -20,6 +20,7 @@ use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
 use crate::text::{lines, sentence, shown};
 use crate::ui::state::before::Before;
 use crate::ui::state::frames::FrameStore;
+use crate::ui::state::slow_stage::SlowStage;
 use crate::ui::state::stage::Stage;
 
 /// The newest state of the run and its history.
@@ -44,6 +45,8 @@ pub struct RunModel {
     pub log: Vec<Logged>,
     /// What the newest single step did with a token, in each lane that made it.
     pub told: Vec<TokenStep>,
+    /// The stage of it that is shown.
+    pub slow_stage: SlowStage,
     /// How the run is being saved.
     pub saving: Saving,
     /// Curves of the run that this one was forked from, and the step at which they part.
@@ -98,6 +101,7 @@ impl Default for RunModel {
             looked_at: None,
             log: Vec::new(),
             told: Vec::new(),
+            slow_stage: SlowStage::default(),
             saving: Saving::default(),
             parent: None,
             before: None,

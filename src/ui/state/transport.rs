@@ -11,6 +11,7 @@ use crate::session::command::{Command, GoOn};
 use crate::ui::state::AppState;
 use crate::ui::state::marked::Target;
 use crate::ui::state::settings::needs_restart;
+use crate::ui::state::slow_stage::SlowStage;
 use crate::ui::state::undo::Undo;
 use crate::words;
 
@@ -45,6 +46,30 @@ impl AppState {
         }
         self.run.trainer.activity = Activity::Paused;
         self.outbox.push(Command::StepOnce);
+    }
+
+    /// The next stage of the step that is shown slowly; after its last one the first of the next step,
+    /// which is made for it.
+    pub fn next_stage(&mut self) {
+        let is_seen = self.layers().slow;
+        self.prefs.layers.slow = true;
+        let shown = self.run.shown_step();
+        let is_told = self.run.told.iter().any(|told| told.step == shown);
+        match self.run.slow_stage.next() {
+            _ if is_told && !is_seen => {}
+            Some(next) if is_told => self.run.slow_stage = next,
+            _ => {
+                self.follow();
+                self.run.slow_stage = SlowStage::default();
+                self.step_once();
+            }
+        }
+    }
+
+    /// The stage before it.
+    pub fn stage_before(&mut self) {
+        self.prefs.layers.slow = true;
+        self.run.slow_stage = self.run.slow_stage.before().unwrap_or_default();
     }
 
     /// Goes back to a step of this run and stays there, paused, as a run of its own.

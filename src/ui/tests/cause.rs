@@ -1,13 +1,19 @@
 //! What the maps show of the cause: who moved, cells, W, and the cloud that is dragged.
 
-use egui::{Key, Theme};
-use egui_kittest::SnapshotResults;
+use egui::{Key, Modifiers, Theme};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
 
 use crate::figure::layers::Layers;
 use crate::scenario::LaneId;
-use crate::ui::fixture;
+use crate::session::command::Command;
+use crate::text::significant;
 use crate::ui::layout::places::PaneId;
+use crate::ui::state::prefs::Motion;
+use crate::ui::state::slow_stage::SlowStage;
 use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
+use crate::ui::{AppState, fixture};
+use crate::words::{Language, within};
 
 const ALL: Layers = Layers {
     moved: true,
@@ -49,19 +55,86 @@ fn the_layers_of_the_maps() {
         let name = format!("cause_collapse_{name}");
         draw_pane(&mut results, &name, state, PaneId::Map(lane), Theme::Dark);
     }
-    // What one step did with a token: in A one code moves, in B all.
-    for (name, lane) in [("a", LaneId::A), ("b", LaneId::B)] {
-        let mut state = fixture::told("cloud", 150);
-        state.prefs.layers.slow = true;
-        let name = format!("cause_slow_{name}");
-        draw_pane(&mut results, &name, state, PaneId::Map(lane), Theme::Light);
-    }
     let mut state = cloud();
     state.prefs.layers = cells;
     draw(&mut results, "cause_window_1440x900_light", state, LARGE, Theme::Light);
     let mut state = cloud();
     state.prefs.layers = moved;
     draw(&mut results, "cause_window_1280x720_dark", state, SMALL, Theme::Dark);
+}
+
+/// A step that was made by itself, at a stage of it.
+fn at_stage(story: &str, step: u64, stage: SlowStage) -> AppState {
+    let mut state = fixture::told(story, step);
+    state.prefs.layers.slow = true;
+    state.run.slow_stage = stage;
+    state
+}
+
+#[test]
+fn one_step_in_stages() {
+    let mut results = SnapshotResults::new();
+    let names = ["encode", "choose", "loss", "pull", "after"];
+    for (language, of) in [(Language::En, "cause_slow"), (Language::Ja, "japanese_slow")] {
+        for (name, stage) in names.into_iter().zip(SlowStage::ALL) {
+            for (lane, id) in [("a", LaneId::A), ("b", LaneId::B)] {
+                let state = at_stage("cloud", 150, stage);
+                let name = format!("{of}_{name}_{lane}");
+                let draw = || draw_pane(&mut results, &name, state, PaneId::Map(id), Theme::Light);
+                within(language, draw);
+            }
+        }
+    }
+    for (size, name, theme, stage) in [
+        (LARGE, "1440x900_light", Theme::Light, SlowStage::After),
+        (SMALL, "1280x720_dark", Theme::Dark, SlowStage::Pull),
+    ] {
+        let state = at_stage("collapse", 40, stage);
+        draw(&mut results, &format!("cause_slow_window_{name}"), state, size, theme);
+    }
+}
+
+#[test]
+fn the_stages_of_a_step_are_gone_through_with_keys_and_buttons() {
+    let mut harness = harness(fixture::told("cloud", 150), LARGE, Theme::Light);
+    harness.state_mut().prefs.motion = Motion::Reduced;
+    harness.run_steps(2);
+    let said = |harness: &Harness<'_, AppState>, lane: &str| {
+        let beginning = format!("One step slowly in lane {lane}, stage ");
+        let node = harness.query_by_label_contains(&beginning)?;
+        let label = node.accesskit_node().label().unwrap();
+        label.strip_prefix(&beginning).unwrap().chars().next()
+    };
+    let alt = |harness: &mut Harness<'_, AppState>, key| {
+        harness.key_press_modifiers(Modifiers::ALT, key);
+        harness.run_steps(2);
+    };
+    assert_eq!(said(&harness, "A"), None);
+    for stage in ['1', '2', '3', '4', '5'] {
+        alt(&mut harness, Key::ArrowRight);
+        assert_eq!([said(&harness, "A"), said(&harness, "B")], [Some(stage); 2]);
+    }
+    alt(&mut harness, Key::ArrowLeft);
+    harness.get_by_label("Stage before it in lane B").click();
+    harness.run_steps(2);
+    assert_eq!(harness.state().run.slow_stage, SlowStage::Loss);
+    // What is written is what a screen reader gets.
+    let told = harness.state().run.told[0].clone();
+    let own = significant(told.own.quantization);
+    assert!(harness.query_by_label_contains(&format!("codebook {own}")).is_some(), "{own}");
+    // No step was trained for it, until the last stage is over.
+    assert!(harness.state_mut().take_commands().is_empty());
+    for _ in 0..3 {
+        harness.get_by_label("Next stage of the step in lane A").click();
+        harness.run_steps(2);
+    }
+    assert_eq!(harness.state_mut().take_commands(), [Command::StepOnce]);
+    assert_eq!(harness.state().run.slow_stage, SlowStage::Encode);
+    // A step that is not told of is made first.
+    let mut state = fixture::collapse();
+    state.prefs.layers.slow = true;
+    state.next_stage();
+    assert!(state.take_commands().contains(&Command::StepOnce));
 }
 
 #[test]

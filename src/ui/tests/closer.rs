@@ -24,7 +24,12 @@ fn layers(names: &[&str]) -> Layers {
 
 /// A run in which codes of A fell out of use, looked at closely.
 fn falls() -> AppState {
-    fixture::closely("falls", &["data.eval_tokens=512"], 120, Closely { atlas: true, code: true })
+    fixture::closely(
+        "falls",
+        &["data.eval_tokens=512"],
+        120,
+        Closely { atlas: true, code: true, told: false },
+    )
 }
 
 #[test]

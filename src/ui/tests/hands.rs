@@ -4,8 +4,10 @@ use egui::accesskit::{Action, Node, NodeId, Role};
 use egui::{Context, Event, Modifiers, Pos2, RawInput, Rect};
 
 use super::*;
+use crate::figure::layers::Layers;
 use crate::palette::{DARK, LIGHT};
 use crate::scenario::demos;
+use crate::session::train_to::Closely;
 use crate::text::{count, percent, significant};
 use crate::ui::layout::LEAST;
 use crate::ui::state::prefs::Motion;
@@ -156,6 +158,26 @@ fn tab_reaches_everything_that_a_click_reaches_and_the_focus_can_be_seen() {
         node.focus();
         harness.run_steps(2);
         results.add(harness.try_snapshot(format!("focus_on_a_{name}")));
+    }
+}
+
+#[test]
+fn the_layers_and_panes_of_the_cause_have_names_and_tab_reaches_them() {
+    let closely = Closely { atlas: true, code: true, told: true };
+    let mut state = fixture::closely("collapse", &["data.eval_tokens=512"], 40, closely);
+    for (_, switch) in Layers::NAMES {
+        *switch(&mut state.prefs.layers) = true;
+    }
+    let ctx = context();
+    let (missing, number) = missed_by_tab(&ctx, &mut state);
+    assert!(missing.is_empty() && number > 60, "Tab does not reach {missing:#?} of {number}");
+    let (nodes, _) = frame(&ctx, &mut state, LARGE, Vec::new());
+    let nameless = nameless(&nodes);
+    assert!(nameless.is_empty(), "{nameless:#?}");
+    for beginning in ["One step slowly in lane A", "Next stage of the step in lane B"] {
+        let found = nodes.iter().filter_map(|(_, node)| node.label());
+        let number = found.filter(|label| label.starts_with(beginning)).count();
+        assert_eq!(number, 1, "{beginning}");
     }
 }
 

@@ -54,6 +54,8 @@ enum Held {
     Nothing,
     /// Shift.
     Shift,
+    /// Alt.
+    Alt,
     /// The key of commands.
     Command,
     /// The key of commands and Shift.
@@ -66,10 +68,12 @@ impl Held {
     fn is(self, modifiers: Modifiers) -> bool {
         let is_plain = !(modifiers.ctrl || modifiers.alt || modifiers.command);
         let is_command = modifiers.command && !modifiers.alt;
+        let is_alt = modifiers.alt && !modifiers.ctrl && !modifiers.command;
         match self {
             Self::Any => is_plain,
             Self::Nothing => is_plain && !modifiers.shift,
             Self::Shift => is_plain && modifiers.shift,
+            Self::Alt => is_alt && !modifiers.shift,
             Self::Command => is_command && !modifiers.shift,
             Self::CommandShift => is_command && modifiers.shift,
             Self::CommandAny => is_command,
@@ -184,6 +188,7 @@ mod tests {
         let held = [
             Modifiers::NONE,
             Modifiers::SHIFT,
+            Modifiers::ALT,
             Modifiers::COMMAND,
             Modifiers::COMMAND | Modifiers::SHIFT,
         ];
@@ -209,7 +214,7 @@ mod tests {
             assert!(others.clone().all(|other| other.command != entry.command), "{text}");
             assert!(others.clone().all(|other| (other.text)() != text), "{text}");
         }
-        assert_eq!(all_keys().count(), 49);
+        assert_eq!(all_keys().count(), 50);
         let of_files = ["Up, down arrow", "Shift+up, down arrow", "Y", "J"];
         let others = all_keys().filter(|(key, _)| !of_files.contains(key));
         assert!(keys(Stage::Live).eq(others));

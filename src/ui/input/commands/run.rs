@@ -20,6 +20,8 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::Forward => state.forward(false),
         UiCommand::FarForward => state.forward(true),
         UiCommand::Step => state.step_once(),
+        UiCommand::StageOn => state.next_stage(),
+        UiCommand::StageBack => state.stage_before(),
         UiCommand::Back => state.pin_before(false),
         UiCommand::FarBack => state.pin_before(true),
         UiCommand::First => state.pin_first(),

@@ -10,7 +10,7 @@ use crate::ui::state::command::UiCommand;
 use crate::words;
 
 use super::Acts::{Everywhere, Forking, Live, NotWatching, Watching};
-use super::Held::{Any, Command, CommandShift, Nothing, Shift};
+use super::Held::{Alt, Any, Command, CommandShift, Nothing, Shift};
 
 /// A pace of the ladder.
 const fn pace(step: usize, line: [Words; 2], text: Words) -> Entry {
@@ -74,6 +74,26 @@ const RUNS: &[Entry] = &[
             NO_LINE,
             &[chord(Key::ArrowLeft, Shift)],
             Everywhere,
+        ),
+        Rests::WithLists,
+    ),
+    resting(
+        entry(
+            UiCommand::StageOn,
+            || words!("command-stage-on"),
+            [|| words!("key-alt-arrows"), || words!("command-stage-on-help")],
+            &[chord(Key::ArrowRight, Alt)],
+            Live,
+        ),
+        Rests::WithLists,
+    ),
+    resting(
+        entry(
+            UiCommand::StageBack,
+            || words!("command-stage-back"),
+            NO_LINE,
+            &[chord(Key::ArrowLeft, Alt)],
+            Live,
         ),
         Rests::WithLists,
     ),
