@@ -93,6 +93,8 @@ pub struct Light {
     pub radius: f32,
     /// Whether it is pale: the code was not chosen in that step.
     pub is_pale: bool,
+    /// Whether it shines because W moved, which the chosen codes pulled.
+    pub is_shared: bool,
 }
 
 /// Lights of the codes that moved in the newest step, where that is known.
@@ -103,9 +105,55 @@ pub fn lights(view: &LaneView, scale: &Scale) -> Vec<Light> {
         let mark = marking.code(code);
         let is_pale = motion == Motion::Carried;
         let is_seen = scale.plot.expand(mark.radius + GLOW).contains(mark.at);
-        is_seen.then_some(Light { at: mark.at, radius: mark.radius + GLOW, is_pale })
+        let is_shared = motion == Motion::Shared;
+        is_seen.then_some(Light { at: mark.at, radius: mark.radius + GLOW, is_pale, is_shared })
     };
     (0..view.codes.len()).filter_map(light).collect()
+}
+
+/// Squares of the plot along each side in which the way from the chosen codes is measured.
+const SQUARES: usize = 24;
+
+/// The share of the way through W at which the pull is at a light that shares it, where it starts.
+const FIRST: f32 = 0.2;
+
+/// When the pull of a step is at each light, as a share of its way: it starts at the chosen codes, at 0,
+/// and runs through W to the code that is farthest from all of them, at 1. What W does not move waits
+/// for nothing.
+pub fn reached(lights: &[Light], scale: &Scale) -> Vec<f32> {
+    let plot = scale.plot;
+    let square = |at: Pos2| {
+        let share = (at - plot.min) / plot.size();
+        [share.x, share.y]
+            .map(|share| (share * SQUARES as f32).clamp(0.0, (SQUARES - 1) as f32) as usize)
+    };
+    let mut sources = [[false; SQUARES]; SQUARES];
+    for light in lights.iter().filter(|light| !light.is_shared) {
+        let [x, y] = square(light.at);
+        sources[y][x] = true;
+    }
+    let sources: Vec<[f32; 2]> = (0..SQUARES * SQUARES)
+        .map(|i| [i % SQUARES, i / SQUARES])
+        .filter(|&[x, y]| sources[y][x])
+        .map(|at| at.map(|side| side as f32))
+        .collect();
+    // Measured once for each square, so that it costs the same whatever K is.
+    let mut known = [[f32::NAN; SQUARES]; SQUARES];
+    let mut far = |at: Pos2| {
+        let [x, y] = square(at);
+        let far = &mut known[y][x];
+        if far.is_nan() {
+            let from = |[a, b]: &[f32; 2]| (a - x as f32).hypot(b - y as f32);
+            *far = sources.iter().map(from).fold(f32::INFINITY, f32::min);
+        }
+        // No chosen code is seen.
+        if far.is_finite() { *far } else { 0.0 }
+    };
+    let all: Vec<f32> =
+        lights.iter().map(|l| if l.is_shared { far(l.at) } else { f32::NAN }).collect();
+    let farthest = all.iter().fold(0.0, |most: f32, far| most.max(*far)).max(1.0);
+    let when = |far: f32| if far.is_nan() { 0.0 } else { FIRST + (1.0 - FIRST) * far / farthest };
+    all.into_iter().map(when).collect()
 }
 
 /// The ways of codes over the last steps, from where they were to where they are, in the points of the
@@ -169,6 +217,28 @@ mod tests {
         // What is not known is not lit.
         let unknown = LaneView { step_movement: Vec::new(), ..view() };
         assert!(lights(&unknown, &scale).is_empty());
+    }
+
+    #[test]
+    fn the_pull_starts_at_the_chosen_codes_and_runs_through_w_to_the_farthest() {
+        let plot = Rect::from_min_size(pos2(10.0, 10.0), Vec2::splat(240.0));
+        let scale = Scale::new(plot, [1.0; 2], &Camera::default());
+        let mut view = view();
+        // Two were chosen, at one corner; the others lie ever farther from it.
+        view.codes = vec![[-0.9, -0.9], [-0.9, -0.8], [-0.4, -0.4], [0.2, 0.2], [0.9, 0.9]];
+        view.since_chosen = vec![0.0, 0.0, 3.0, 9.0, f32::INFINITY];
+        view.step_movement = vec![0.2; 5];
+        view.ever_used = vec![true; 5];
+        view.window_counts = vec![1; 5];
+        view.moved = moved(&view.step_movement, &view.since_chosen);
+        view.facts.learn_w = true;
+        let when = reached(&lights(&view, &scale), &scale);
+        assert_eq!((when.len(), when[0], when[1], when[4]), (5, 0.0, 0.0, 1.0));
+        assert!(when[1..].is_sorted() && when[2] > 0.2 && when[3] > when[2], "{when:?}");
+        // Without a W what still moves is carried by what it has: nothing runs.
+        view.facts.learn_w = false;
+        assert_eq!(reached(&lights(&view, &scale), &scale), [0.0; 5]);
+        assert!(reached(&[], &scale).is_empty());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::figure::camera::Scale;
-use crate::figure::layers::{Layers, circles, lights, tails};
+use crate::figure::layers::{Layers, Light, circles, lights, reached, tails};
 use crate::figure::scene::MANY;
 use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{LaneView, Snapshot};
@@ -19,6 +19,7 @@ use crate::ui::cache::texture::put;
 use crate::ui::panes::map_frame::LOW;
 use crate::ui::panes::slow;
 use crate::ui::panes::topics::Topic;
+use crate::ui::panes::wave::{self, Wave};
 use crate::ui::state::slow_stage::SlowStage;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::markers::{Marker, Markers};
@@ -60,6 +61,9 @@ pub struct CauseLayers {
     pub glow: Painter<LightsLook>,
     glows: [Option<TextureHandle>; 2],
     lights: [Cached<MeshKey>; 2],
+    waves: [Wave; 2],
+    /// The lights of a pull that is underway, each with the share of the way at which it is reached.
+    underway: [Underway; 2],
     tails: [Cached<MeshKey>; 2],
     /// What there is to say of the cells that were drawn last.
     said: Option<String>,
@@ -87,6 +91,7 @@ impl CauseLayers {
     /// Draws what lies under the marks of a map.
     pub fn show(&mut self, ui: &Ui, shown: &Shown<'_>, layers: Layers, markers: &mut Markers) {
         let p = palette(ui);
+        let wave = self.wave(ui, shown);
         self.said = if layers.cells { self.show_cells(ui, shown) } else { None };
         let Shown { view, scale, generation, .. } = *shown;
         let i = view.id.index();
@@ -97,16 +102,22 @@ impl CauseLayers {
             self.show_glow(ui, shown);
         } else if layers.moved && view.moved.is_some() {
             let texture = markers.texture(ui.ctx());
-            let color = p.lane(view.id);
-            let mesh = self.lights[i].get(key, || {
-                let mut mesh = Mesh::with_texture(texture);
-                for light in lights(view, scale) {
-                    let strength = if light.is_pale { PALE } else { STRONG };
-                    let color = color.gamma_multiply(strength);
-                    Marker::Disc.add(&mut mesh, light.at, light.radius, color);
+            let lane = p.lane(view.id);
+            let color =
+                |light: &Light| lane.gamma_multiply(if light.is_pale { PALE } else { STRONG });
+            let mesh = match wave {
+                Some(at) => {
+                    ui.ctx().request_repaint();
+                    Arc::new(wave::mesh(self.underway(shown, key), at, color, texture))
                 }
-                mesh
-            });
+                None => self.lights[i].get(key, || {
+                    let mut mesh = Mesh::with_texture(texture);
+                    for light in lights(view, scale) {
+                        Marker::Disc.add(&mut mesh, light.at, light.radius, color(&light));
+                    }
+                    mesh
+                }),
+            };
             painter.add(Shape::Mesh(mesh));
         }
         if !view.tails.is_empty() {
@@ -118,6 +129,28 @@ impl CauseLayers {
             });
             painter.add(Shape::Mesh(mesh));
         }
+    }
+
+    /// How far the pull of the newest step has run; none where nothing runs. It is asked in every frame,
+    /// so that a light that is switched on later does not run after what was trained before.
+    fn wave(&mut self, ui: &Ui, shown: &Shown<'_>) -> Option<f32> {
+        let Shown { snapshot, view, .. } = *shown;
+        // Looking back trains nothing, and some want no motion.
+        let can_run = shown.can_step && ui.style().animation_time > 0.0;
+        let now = ui.input(|input| input.time);
+        self.waves[view.id.index()].at(now, (snapshot.run, view.step), can_run)
+    }
+
+    /// The lights of a map, each with the share of the way at which the pull is at it.
+    fn underway(&mut self, shown: &Shown<'_>, key: MeshKey) -> &[(Light, f32)] {
+        let Shown { view, scale, .. } = *shown;
+        let (of, known) = &mut self.underway[view.id.index()];
+        if *of != Some(key) {
+            let lights = lights(view, scale);
+            let reached = reached(&lights, scale);
+            (*of, *known) = (Some(key), lights.into_iter().zip(reached).collect());
+        }
+        known
     }
 
     /// Draws what lies over the marks, and says what is shown.

@@ -49,6 +49,7 @@ mod use_map;
 mod view_menu;
 mod w_over_time;
 mod watched;
+mod wave;
 
 use egui::{Context, Ui};
 

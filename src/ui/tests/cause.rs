@@ -1,17 +1,18 @@
 //! What the maps show of the cause: who moved, cells, W, and the cloud that is dragged.
 
-use egui::{Key, Modifiers, Theme};
+use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
 
 use crate::figure::layers::Layers;
+use crate::record::snapshot::Snapshot;
 use crate::scenario::LaneId;
 use crate::session::command::Command;
 use crate::text::significant;
 use crate::ui::layout::places::PaneId;
 use crate::ui::state::prefs::Motion;
 use crate::ui::state::slow_stage::SlowStage;
-use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
+use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness, pane_alone};
 use crate::ui::{AppState, fixture};
 use crate::words::{Language, within};
 
@@ -135,6 +136,57 @@ fn the_stages_of_a_step_are_gone_through_with_keys_and_buttons() {
     state.prefs.layers.slow = true;
     state.next_stage();
     assert!(state.take_commands().contains(&Command::StepOnce));
+}
+
+/// A map whose next picture is of the step after, with the codes where they were; pictures of it before
+/// that, as it comes, on its way, and at the end.
+fn moving(lane: LaneId, is_reduced: bool, later: u64) -> [image::RgbaImage; 4] {
+    let mut state = fixture::played("cloud", &[], 150);
+    state.prefs.layers.moved = true;
+    let size = vec2(384.0, 284.0);
+    let mut harness = pane_alone(state, PaneId::Map(lane), size, Theme::Light);
+    // The harness switches motion off.
+    let animation_time = if is_reduced { 0.0 } else { 0.1 };
+    harness.ctx.all_styles_mut(move |style| style.animation_time = animation_time);
+    harness.run_steps(8);
+    let before = harness.render().unwrap();
+    let run = &mut harness.state_mut().run;
+    let mut next = Snapshot::clone(run.snapshot.as_ref().unwrap());
+    next.step += later;
+    next.lanes.iter_mut().for_each(|lane| lane.facts.step += later);
+    run.take(std::sync::Arc::new(next));
+    let mut frames = |number| {
+        harness.run_steps(number);
+        harness.render().unwrap()
+    };
+    // A frame is a quarter of a second.
+    [before, frames(1), frames(2), frames(4)]
+}
+
+#[test]
+fn a_pull_starts_at_the_chosen_codes_and_runs_through_w_on_the_programs_clock() {
+    // The step is written on the map, so that pictures of one step are compared.
+    for lane in [LaneId::A, LaneId::B] {
+        let [_, first, on_the_way, end] = moving(lane, false, 1);
+        let [_, still, .., still_end] = moving(lane, true, 1);
+        assert!(still == still_end && still == end, "less motion: all at once");
+        assert!(first != end, "nothing is lit yet");
+        // VQ lights the chosen codes alone; in SimVQ the pull is still on its way to the others.
+        assert_eq!(on_the_way != end, lane == LaneId::B, "{lane:?}");
+        // Where no step was trained nothing moves.
+        let [before, rest @ ..] = moving(lane, false, 0);
+        assert!(rest.iter().all(|picture| *picture == before));
+    }
+}
+
+#[test]
+fn a_pull_on_its_way() {
+    let mut results = SnapshotResults::new();
+    for (name, lane) in [("a", LaneId::A), ("b", LaneId::B)] {
+        let [_, _, on_the_way, _] = moving(lane, false, 1);
+        let name = format!("cause_motion_{name}");
+        results.add(egui_kittest::try_image_snapshot(&on_the_way, name));
+    }
 }
 
 #[test]
