@@ -12,6 +12,7 @@ use crate::exit::Refusal;
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::lesson::tour::tour;
+use crate::scenario::{Scenario, link};
 use crate::session::ChosenDevice;
 use crate::ui::host::order::{Moment, ShotOrder, Source};
 use crate::ui::host::shot;
@@ -51,7 +52,8 @@ pub struct ShotArgs {
     #[arg(long, default_value = "window", value_name = "NAME")]
     panel: String,
     /// What shows the cause: moved, cells, w, slow, pipeline, place, difference, sentences, inspector,
-    /// atlas, or some of them with commas between
+    /// atlas, before, or some of them with commas between; before is the run without what --set
+    /// changes, as dashes and beside the figures
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     cause: Vec<String>,
     /// The picture
@@ -73,6 +75,17 @@ fn of_page(page: usize) -> Opening {
     let chapter = &tour().chapters[tour().pages[page].chapter];
     let (story, scenario) = (chapter.story.clone(), chapter.scenario.clone());
     Opening { story, scenario, link: None, resume: None, is_followed: false }
+}
+
+/// The story without what is set on the command line.
+fn unchanged(name: Option<&str>, sets: &[String]) -> Result<Scenario, Refusal> {
+    let name = name.filter(|name| !link::is_link(name));
+    match name.filter(|_| !sets.is_empty()) {
+        Some(name) => Ok(opening(name, &[])?.scenario),
+        None => Err(Refusal::bad_input(
+            "--cause before compares a story with what --set changes in it; name a story, and what to change with --set",
+        )),
+    }
 }
 
 /// Draws the picture.
@@ -111,6 +124,10 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
     let look = Look::new(&args.size, args.scale, &args.theme, Panel::parse(&args.panel))
         .and_then(|look| look.showing(&args.cause))
         .map_err(Refusal::bad_input)?;
+    let before = match look.has_before {
+        true => Some(unchanged(args.scenario.as_deref(), &args.sets)?),
+        false => None,
+    };
     let source = Source::Train(ChosenDevice(choose(&args.device)?));
     let language = language(Some(&args.lang))?.unwrap_or_default();
     let (out, is_forced) = (args.out, args.force);
@@ -121,6 +138,7 @@ pub fn run(args: ShotArgs) -> Result<u8, Refusal> {
         scenario,
         link,
         source,
+        before,
         at,
         is_presented,
         look,

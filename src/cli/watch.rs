@@ -215,6 +215,7 @@ pub fn run(args: WatchArgs, started: Instant) -> Result<u8, Refusal> {
             let look =
                 Look::new(&size, 1.0, &theme, Ok(Panel::Window)).map_err(Refusal::bad_input)?;
             shot::run(ShotOrder {
+                before: None,
                 language: language.unwrap_or_default(),
                 story,
                 scenario,

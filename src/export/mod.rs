@@ -21,12 +21,15 @@ use image::RgbaImage;
 
 use crate::archive::{Archive, ArchiveError};
 use crate::export::plan::Plan;
-use crate::text::count;
+use crate::text::{count, shown};
 
 use crate::figure::look::Look;
 use crate::figure::look::png;
 use crate::files::output;
 use crate::record::snapshot::Snapshot;
+use crate::record::status::Update;
+use crate::scenario::differences::{Present, differences};
+use crate::scenario::{LaneSpec, Scenario, demos, parse};
 use crate::session::train_to::Closely;
 
 /// Draws a saved run as the window shows it.
@@ -45,6 +48,9 @@ pub trait Stage {
 
     /// Shows in pictures of its step what a picture of the run has of what is looked at closely.
     fn look_closely(&mut self, snapshot: Snapshot);
+
+    /// Shows beside the run what a run of the same story before it told, as after a restart.
+    fn show_before(&mut self, updates: Vec<Update>);
 
     /// What a room saw at a kept step, with what was drawn there.
     ///
@@ -133,6 +139,10 @@ impl From<String> for ExportError {
 pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportError> {
     let archive = Archive::open(&order.run)?;
     let plan = Plan::new(order, &archive).map_err(ExportError::BadInput)?;
+    let written = match order.look.has_before {
+        true => Some(as_written(&archive).map_err(ExportError::BadInput)?),
+        false => None,
+    };
     let mut lines = Vec::new();
     if let Some(file) = &order.csv {
         let text = plan.table(order, &archive)?;
@@ -162,6 +172,10 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
         return Ok(lines);
     }
     let mut stage = open(&archive, order.look).map_err(ExportError::BadInput)?;
+    if let Some(written) = written {
+        let last = archive.rows.last().map_or(0, |row| row.step);
+        stage.show_before(model::before(written, last)?);
+    }
     if let Some(file) = &order.png {
         let layers = order.look.layers;
         let closely = Closely { atlas: layers.atlas, code: layers.inspector, told: false };
@@ -203,6 +217,29 @@ fn drawn(
     Ok((pictures.collect::<Result<_, ExportError>>()?, String::new()))
 }
 
+/// The story of a run as it is written, where its own settings are others.
+fn as_written(archive: &Archive) -> Result<Scenario, String> {
+    let story = &archive.manifest.story;
+    let text = demos::text(story).ok_or_else(|| {
+        format!(
+            "--cause before compares with a built-in story as it is written, and {} is none; leave before out",
+            shown(story)
+        )
+    })?;
+    let written = parse(text, story, &[]).map_err(|error| error.to_string())?;
+    let (then, now) = (written.lane_specs(), archive.scenario.lane_specs());
+    let mut pairs = then.iter().zip(&now);
+    let is_same = |(then, now): (&LaneSpec, &LaneSpec)| {
+        differences(&Present::from(then), &Present::from(now)).is_empty()
+    };
+    if pairs.all(is_same) {
+        return Err(format!(
+            "--cause before shows what other settings change, and this run has those of {story} as it is written; leave before out"
+        ));
+    }
+    Ok(written)
+}
+
 fn put(file: &Path, bytes: &[u8], order: &ExportOrder) -> Result<String, ExportError> {
     output::write(file, bytes, order.is_forced).map_err(ExportError::BadInput)?;
     Ok(written(file, bytes.len() as u64))
@@ -240,6 +277,8 @@ mod tests {
         }
 
         fn look_closely(&mut self, _snapshot: Snapshot) {}
+
+        fn show_before(&mut self, _updates: Vec<Update>) {}
 
         fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
             self.frame(step)

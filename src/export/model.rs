@@ -8,9 +8,12 @@ use crate::engine::{Run, RunError, device};
 use crate::export::ExportError;
 use crate::record::snapshot::Snapshot;
 use crate::record::state::RunState;
+use crate::record::status::Update;
+use crate::scenario::Scenario;
 use crate::session::drive::{At, drive};
 use crate::session::model::{self, ModelError};
-use crate::session::train_to::{Closely, look_closely};
+use crate::session::train_to::{self, Closely, look_closely};
+use crate::session::visit::{ReplayPlan, Visit};
 use crate::text::count;
 
 /// The file of the weights after a step, or after the newest saved one, and which step that is.
@@ -41,6 +44,17 @@ pub fn close(
 ) -> Result<(Option<Snapshot>, String), ExportError> {
     let (mut run, note) = at_step(archive, step, true)?;
     Ok((look_closely(&mut run, closely).map_err(failed)?, note))
+}
+
+/// What a run of a story tells until a step: nothing of it is kept, so that it is trained, on the CPU.
+///
+/// # Errors
+/// It cannot be trained here.
+pub fn before(scenario: Scenario, step: u64) -> Result<Vec<Update>, ExportError> {
+    let choice = device::choose("cpu", &device::cpu_only()).map_err(|e| failed(e.into()))?;
+    let visit = Visit { scenario, way: ReplayPlan { step, ..ReplayPlan::default() } };
+    let (updates, _) = train_to::train_to(visit, &choice, Closely::default()).map_err(failed)?;
+    Ok(updates)
 }
 
 /// The run as it was after a step, with or without pictures, and how that came about.

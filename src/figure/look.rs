@@ -19,7 +19,13 @@ pub struct Look {
     pub panel: Panel,
     /// What maps show beside their marks, and beside what the window shows already.
     pub layers: Layers,
+    /// Whether the run of the same story as it is written stands beside it, as the run before a restart
+    /// with another setting does in the window.
+    pub has_before: bool,
 }
+
+/// The name on the command line of the run before, which is no layer of the maps.
+pub const BEFORE: &str = "before";
 
 /// A picture as a PNG file.
 ///
@@ -54,7 +60,8 @@ impl Look {
             _ => return Err(format!("--theme {theme} is not known; use light or dark")),
         };
         let layers = Layers::default();
-        let look = Self { size: parse_size(size)?, scale, is_dark, panel: panel?, layers };
+        let (points, panel) = (parse_size(size)?, panel?);
+        let look = Self { size: points, scale, is_dark, panel, layers, has_before: false };
         let [w, h] = look.pixels();
         if w.max(h) > LARGEST {
             return Err(format!(
@@ -68,8 +75,11 @@ impl Look {
     ///
     /// # Errors
     /// A sentence about a name that is none.
-    pub fn showing(self, layers: &[String]) -> Result<Self, String> {
-        Ok(Self { layers: Layers::of_names(layers)?, ..self })
+    pub fn showing(self, names: &[String]) -> Result<Self, String> {
+        let (before, layers): (Vec<_>, Vec<_>) =
+            names.iter().cloned().partition(|name| name == BEFORE);
+        let layers = Layers::of_names(&layers).map_err(|why| format!("{why}, {BEFORE}"))?;
+        Ok(Self { layers, has_before: !before.is_empty(), ..self })
     }
 
     /// Width and height of the window in pixels.

@@ -223,6 +223,17 @@ fn a_link_opens_wherever_a_scenario_does() {
     let twice = image::load_from_memory(&twice).unwrap();
     assert!(twice.width() > 2 * 1200 && (2 * 80..2 * 200).contains(&twice.height()));
     let out = folder.path("none.png");
+    // A run before it stands beside one with another setting: the curves of the timeline are not alone.
+    let set =
+        ["shot", "collapse", "--at", "25", "--set", "codebook.size=64", "--panel", "timeline"];
+    let alone = picture(&set, "alone.png");
+    let compared = picture(&[&set[..], &["--cause", "before"]].concat(), "compared.png");
+    assert_ne!(compared, alone);
+    assert_eq!(picture(&[&set[..], &["--cause", "before"]].concat(), "again.png"), compared);
+    let at = ["shot", "collapse", "--at", "2", "--out", &out, "--cause", "before"];
+    refused(&at, &["--cause before", "--set"]);
+    refused(&[&at[..], &["--set", "steps=90"]].concat(), &["--cause before", "changes none"]);
+    refused(&[&at[..7], &["befor"]].concat(), &["befor", "atlas, before"]);
     refused(&["shot", "collapse", "--out", &out], &["--at"]);
     let shot = ["shot", "collapse", "--at", "1", "--out", &out];
     refused(&[&shot[..], &["--panel", "mapps"]].concat(), &["--panel mapps", "map-a"]);

@@ -117,6 +117,32 @@ fn what_shows_the_cause_is_exported_and_what_is_not_kept_is_trained_again() {
 }
 
 #[test]
+fn a_run_stands_beside_its_story_as_that_is_written() {
+    let out = Folder::new("export-before");
+    let saved = |name: &str, set: &[&str]| {
+        let run = out.path(name);
+        let all = ["run", "collapse", "--steps", "25", "--out", &run, "--device", "cpu"];
+        let output = vqscope(&[&all[..], set].concat());
+        assert!([0, 1].contains(&code(&output)), "{}", stderr(&output));
+        run
+    };
+    let picture = |run: &str, name: &str, more: &[&str]| {
+        let file = out.path(name);
+        let all = ["export", run, "--png", &file, "--size", "1280x720", "--panel", "timeline"];
+        let output = vqscope(&[&all[..], more].concat());
+        (code(&output), stderr(&output), std::fs::read(&file).ok())
+    };
+    let other = saved("other", &["--set", "codebook.size=64"]);
+    let (_, _, plain) = picture(&other, "plain.png", &[]);
+    let (done, said, compared) = picture(&other, "compared.png", &["--cause", "before"]);
+    assert!(done == 0 && compared.is_some() && compared != plain, "{said}");
+    // As it is written it has nothing to stand beside, and a file of one's own is no built-in story.
+    let (refused_with, said, _) = picture(&saved("same", &[]), "x.png", &["--cause", "before"]);
+    assert!(refused_with == 2 && said.contains("as it is written"), "{said}");
+    refused(&["--png", &out.path("y.png"), "--cause", "before"], &["--cause before", "built-in"]);
+}
+
+#[test]
 fn a_film_repeats_byte_for_byte_and_its_frames_are_those_of_single_pictures() {
     let out = Folder::new("export-gif");
     let (first, again) = (out.path("1.gif"), out.path("2.gif"));

@@ -77,8 +77,8 @@ impl Canvas {
         size: [u32; 2],
         is_dark: bool,
     ) -> Result<Vec<u8>, String> {
-        let look =
-            Look { size, scale: 1.0, is_dark, panel: Panel::Window, layers: Default::default() };
+        let (panel, layers) = (Panel::Window, Default::default());
+        let look = Look { size, scale: 1.0, is_dark, panel, layers, has_before: false };
         png(&self.take(state, &look)?)
     }
 

@@ -123,6 +123,8 @@ pub struct ShotOrder {
     pub link: Option<Link>,
     /// Where the pictures come from.
     pub source: Source,
+    /// The same story before what is asked of it was changed, where that run is to stand beside it.
+    pub before: Option<Scenario>,
     /// The moment, where a training of its own is to be shown.
     pub at: Moment,
     /// Whether it is as a room sees it.

@@ -122,6 +122,12 @@ impl Stage for Player<'_> {
         self.close = Some(snapshot);
     }
 
+    fn show_before(&mut self, updates: Vec<Update>) {
+        updates.into_iter().for_each(|update| self.state.run.absorb(update));
+        // The saved one is what follows it, as after a restart.
+        self.begin();
+    }
+
     fn room(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
         self.go_to(step)?;
         self.state.present(true);
@@ -144,9 +150,7 @@ mod tests {
     fn what_was_drawn_is_in_pictures_of_the_window_and_of_the_room_at_its_step_alone() {
         let place = tempfile::tempdir().unwrap();
         let mut archive = saved_in(place.path());
-        let layers = Default::default();
-        let look =
-            Look { size: [1280, 720], scale: 1.0, is_dark: false, panel: Panel::Window, layers };
+        let look = Look::new("1280x720", 1.0, "light", Ok(Panel::Window)).unwrap();
         let pictures = |archive: &Archive| -> Vec<RgbaImage> {
             let mut stage = open(archive, look).unwrap();
             let windows = [50, 75].map(|step| stage.frame(step).unwrap());

@@ -34,6 +34,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
     let mut state = match order.source {
         Source::Train(choice) => {
             // Before minutes of training, as well: is the panel there?
+            let layers = order.look.layers;
             let closely =
                 Closely { atlas: layers.atlas, code: layers.inspector, told: layers.slow };
             let prepare = |state: &mut AppState| {
@@ -43,9 +44,10 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
                 }
                 panels::check(state, &order.look).map_err(Refusal::bad_input)
             };
+            let scenarios = (order.scenario, order.before);
             trained(
                 &order.story,
-                order.scenario,
+                scenarios,
                 order.link.as_ref(),
                 choice,
                 (order.at, closely),
@@ -64,7 +66,7 @@ pub fn run(order: ShotOrder) -> Result<(), Refusal> {
 /// The window after so many steps, as a link shows it if there is one.
 fn trained(
     story: &str,
-    scenario: Scenario,
+    (scenario, before): (Scenario, Option<Scenario>),
     link: Option<&Link>,
     device: ChosenDevice,
     (at, closely): (Moment, Closely),
@@ -98,10 +100,23 @@ fn trained(
     visit.way.step = at;
     prepare(&mut state)?;
     let pace = state.run.trainer.pace;
+    let is_compared = before.is_some();
+    if let Some(scenario) = before {
+        let way = ReplayPlan { step: at, ..ReplayPlan::default() };
+        let (updates, _) = trainer(Visit { scenario, way }, device.clone(), Closely::default())?;
+        updates.into_iter().for_each(|update| state.run.absorb(update));
+    }
     let (updates, snapshot) = trainer(visit, device, closely)?;
     updates.into_iter().for_each(|update| state.run.absorb(update));
+    if is_compared && state.run.before.is_none() {
+        return Err(Refusal::bad_input(
+            "--cause before shows what a setting of a lane changes, and --set changes none; name one with --set, and a step after 0",
+        ));
+    }
     state.run.take(Arc::new(snapshot));
     state.pin_what_is_looked_at();
+    // Nobody goes through the stages of a picture: the last one has most of them.
+    state.run.slow_stage = if closely.told { SlowStage::After } else { SlowStage::default() };
     state.arrive();
     if link.is_some() {
         // The view of a link names the pace that the window showed.
@@ -115,8 +130,6 @@ fn trained(
         state.stand_on_page(page);
     }
     Ok(state)
-    // Nobody goes through the stages of a picture: the last one has most of them.
-    state.run.slow_stage = if closely.told { SlowStage::After } else { SlowStage::default() };
 }
 
 /// What a training to a step hands out, and the picture at its end.

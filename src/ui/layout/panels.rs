@@ -160,13 +160,7 @@ mod tests {
         let state = fixture::collapse();
         let mut sizes = Vec::new();
         for panel in Panel::ALL {
-            let look = Look {
-                size: [1440, 900],
-                scale: 0.5,
-                is_dark: false,
-                panel,
-                layers: Default::default(),
-            };
+            let look = Look::new("1440x900", 0.5, "light", Ok(panel)).unwrap();
             let image = RgbaImage::from_fn(720, 450, |x, y| {
                 Rgba([(x % 256) as u8, (x / 256) as u8, (y % 256) as u8, (y / 256) as u8])
             });
@@ -183,12 +177,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_refused() {
-        let look = |panel, size| Look {
-            size,
-            scale: 1.0,
-            is_dark: false,
-            panel,
-            layers: Default::default(),
+        let look = |panel, [w, h]: [u32; 2]| {
+            Look::new(&format!("{w}x{h}"), 1.0, "light", Ok(panel)).unwrap()
         };
         let image = |size: [u32; 2]| RgbaImage::new(size[0], size[1]);
         let state = fixture::one_lane();
