@@ -49,6 +49,38 @@ fn files_in_both_themes() {
 }
 
 #[test]
+fn averages_and_flags_are_said_as_shares_and_marks_and_state_no_tokens() {
+    let mut results = SnapshotResults::new();
+    let shares = || watching("families/lie-4-beside.safetensors");
+    let mut window = harness(shares(), SMALL, Theme::Light);
+    window.run_steps(2);
+    let of = |words: &str| {
+        let node = window.get_by_label_contains(words).accesskit_node();
+        node.label().or_else(|| node.value()).unwrap()
+    };
+    let said = of("Shares of use of the codes");
+    assert!(said.contains("51 of 512 codes are in use"), "{said}");
+    let tokens = of("tokens counted");
+    assert!(tokens.ends_with('–'), "{tokens}");
+    let usage = PaneId::Usage(LaneId::A);
+    draw_pane(&mut results, "pane_usage_of_shares", shares(), usage, Theme::Light);
+    let folder = tempfile::tempdir().unwrap();
+    let numbers: Vec<f32> = (0..64).flat_map(|at| [at as f32, 0.5]).collect();
+    let flags = (0..64).map(|at| u8::from(at % 16 != 3)).collect();
+    made::save(
+        &folder.path().join("codes_7.safetensors"),
+        &[
+            ("codebook".to_string(), Dtype::F32, vec![64, 2], made::f32s(&numbers)),
+            ("usage".into(), Dtype::BOOL, vec![64], flags),
+        ],
+    );
+    let Ok(flags) = watched(&[folder.path().into()], Shown::default()) else { panic!("flags") };
+    let said = flags.run.reading(LaneId::A).unwrap().sentence();
+    assert!(said.starts_with("60 of 64 codes in use, by the flags usage."), "{said}");
+    draw_pane(&mut results, "pane_usage_of_flags", flags, usage, Theme::Dark);
+}
+
+#[test]
 fn what_files_do_not_tell_is_said() {
     let mut results = SnapshotResults::new();
     // C, W and b with latents, and without counts.
