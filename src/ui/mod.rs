@@ -40,6 +40,7 @@ use widgets::tokens::{PRESENTER, WINDOW, radius, space, tokens};
 pub use input::commands::{COMMANDS, all_keys};
 pub use panes::help::settings;
 pub use panes::topics::topics;
+pub use present::keys::list as present_keys;
 pub use present::speaker;
 pub use state::AppState;
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub fn help(ctx: &Context, state: &mut AppState) {
         .anchor(Align2::CENTER_CENTER, vec2(0.0, 0.0))
         .show(ctx, |ui| {
             let lines: Vec<_> = match state.presenter() {
-                Some(_) => present::keys::list().to_vec(),
+                Some(_) => present::keys::list().collect(),
                 None => commands::keys(state.run.stage()).collect(),
             };
             let room = ctx.content_rect().size();

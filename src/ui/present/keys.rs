@@ -2,6 +2,7 @@
 
 use egui::{Context, Event, Key, Modifiers};
 
+use crate::ui::input::commands::{Chord, Held, Words, chord};
 use crate::ui::input::keys::release_focus;
 use crate::ui::input::{commands, pictures};
 use crate::ui::overlays::question;
@@ -11,29 +12,166 @@ use crate::ui::state::command::UiCommand;
 use crate::ui::state::presenter::{Entry, Tool};
 use crate::words;
 
-/// A key of the presenter, and what it does.
-pub fn list() -> [(&'static str, &'static str); 19] {
-    [
-        ("Space", words!("present-key-space")),
-        ("→, Page Down", words!("present-key-next")),
-        ("←, Page Up", words!("present-key-back")),
-        ("W", words!("present-key-w")),
-        ("R", words!("present-key-back-to-story")),
-        ("1 – 4", words!("present-key-choose")),
-        ("0 – 9, Enter", words!("present-key-number")),
-        ("H", words!("present-key-hands")),
-        ("F", words!("present-key-freeze")),
-        ("Z", words!("present-key-zoom")),
-        ("D, L", words!("present-key-draw")),
-        ("Backspace", words!("present-key-wipe")),
-        ("B, .", words!("present-key-black")),
-        ("G, O", words!("present-key-go-to")),
-        ("N", words!("present-key-notes")),
-        ("I, X, C, +, -", words!("present-key-projector")),
-        ("Q", words!("command-lesson-link-help")),
-        ("Ctrl+K, Ctrl+P", words!("present-key-palette")),
-        ("F5, Esc", words!("present-key-leave")),
-    ]
+/// What a key does.
+type Act = fn(&Context, &mut AppState);
+
+/// A line of the presenter's keys.
+struct Line {
+    /// What stands on the keys; empty for those that act as everywhere, which the list leaves out.
+    keys: &'static str,
+    /// What they do.
+    what: Words,
+    /// The keys, each with what it does; none for keys that a question takes while it asks.
+    acts: &'static [(Chord, Act)],
+}
+
+const fn line(keys: &'static str, what: Words, acts: &'static [(Chord, Act)]) -> Line {
+    Line { keys, what, acts }
+}
+
+/// A key with what it does, whether Shift is held or not.
+const fn on(key: Key, act: Act) -> (Chord, Act) {
+    (chord(key, Held::Any), act)
+}
+
+/// Every key that acts before a room, in the order of the list.
+const LINES: &[Line] = &[
+    line("Space", || words!("present-key-space"), &[on(Key::Space, |_, s| s.toggle_play())]),
+    line(
+        "→, Page Down",
+        || words!("present-key-next"),
+        &[on(Key::ArrowRight, |_, s| s.beat_forward()), on(Key::PageDown, |_, s| s.beat_forward())],
+    ),
+    line(
+        "←, Page Up",
+        || words!("present-key-back"),
+        &[on(Key::ArrowLeft, |_, s| s.beat_back()), on(Key::PageUp, |_, s| s.beat_back())],
+    ),
+    line("W", || words!("present-key-w"), &[on(Key::W, |_, s| switch_w(s))]),
+    line(
+        "R",
+        || words!("present-key-back-to-story"),
+        &[on(Key::R, |_, s| s.back_to_where_it_was_left())],
+    ),
+    line("1 – 4", || words!("present-key-choose"), &[]),
+    line(
+        "0 – 9, Enter",
+        || words!("present-key-number"),
+        &[
+            on(Key::Num0, |_, s| {
+                s.type_digit('0');
+            }),
+            on(Key::Num1, |_, s| {
+                s.type_digit('1');
+            }),
+            on(Key::Num2, |_, s| {
+                s.type_digit('2');
+            }),
+            on(Key::Num3, |_, s| {
+                s.type_digit('3');
+            }),
+            on(Key::Num4, |_, s| {
+                s.type_digit('4');
+            }),
+            on(Key::Num5, |_, s| {
+                s.type_digit('5');
+            }),
+            on(Key::Num6, |_, s| {
+                s.type_digit('6');
+            }),
+            on(Key::Num7, |_, s| {
+                s.type_digit('7');
+            }),
+            on(Key::Num8, |_, s| {
+                s.type_digit('8');
+            }),
+            on(Key::Num9, |_, s| {
+                s.type_digit('9');
+            }),
+            on(Key::Enter, |_, s| {
+                s.enter_digits();
+            }),
+        ],
+    ),
+    line("H", || words!("present-key-hands"), &[on(Key::H, |_, s| count_hands(s))]),
+    line("F", || words!("present-key-freeze"), &[on(Key::F, |_, s| freeze(s))]),
+    line("Z", || words!("present-key-zoom"), &[on(Key::Z, zoom)]),
+    line(
+        "D, L",
+        || words!("present-key-draw"),
+        &[on(Key::D, |_, s| draw_with(s, Tool::Pen)), on(Key::L, |_, s| draw_with(s, Tool::Dot))],
+    ),
+    line("Backspace", || words!("present-key-wipe"), &[on(Key::Backspace, |_, s| wipe(s))]),
+    line(
+        "B, .",
+        || words!("present-key-black"),
+        &[
+            on(Key::B, |_, s| set(s, |p| p.is_black ^= true)),
+            on(Key::Period, |_, s| set(s, |p| p.is_black ^= true)),
+        ],
+    ),
+    line(
+        "G, O",
+        || words!("present-key-go-to"),
+        &[
+            on(Key::G, |_, s| set(s, |p| p.entry = Entry::GoTo(String::new()))),
+            on(Key::O, |_, s| set(s, |p| p.is_overview ^= true)),
+        ],
+    ),
+    line(
+        "N",
+        || words!("present-key-notes"),
+        &[on(Key::N, |_, s| set(s, |p| p.notes = p.notes.next()))],
+    ),
+    line(
+        "I, X, C, +, -",
+        || words!("present-key-projector"),
+        &[
+            on(Key::I, |ctx, s| commands::run(ctx, s, UiCommand::Theme)),
+            on(Key::X, |_, s| s.prefs.has_high_contrast ^= true),
+            (chord(Key::C, Held::Nothing), |_, s| more_contrast(s, 0.2)),
+            (chord(Key::C, Held::Shift), |_, s| more_contrast(s, -0.2)),
+            on(Key::Plus, |_, s| brighter(s, 0.1)),
+            on(Key::Equals, |_, s| brighter(s, 0.1)),
+            on(Key::Minus, |_, s| brighter(s, -0.1)),
+        ],
+    ),
+    line("Q", || words!("command-lesson-link-help"), &[on(Key::Q, |_, s| link(s))]),
+    line(
+        "Ctrl+K, Ctrl+P",
+        || words!("present-key-palette"),
+        &[
+            (chord(Key::K, Held::CommandAny), |_, s| s.cards.palette = Some(Default::default())),
+            (chord(Key::P, Held::CommandAny), |_, s| s.cards.palette = Some(Default::default())),
+        ],
+    ),
+    line(
+        "F5, Esc",
+        || words!("present-key-leave"),
+        &[on(Key::F5, |_, s| s.present(false)), on(Key::Escape, |_, s| leave(s))],
+    ),
+    line(
+        "",
+        || "",
+        &[
+            on(Key::S, |ctx, s| pictures::save(ctx, s, false)),
+            (chord(Key::C, Held::CommandShift), |ctx, s| pictures::copy(ctx, s)),
+            on(Key::Questionmark, |_, s| s.cards.is_help_open ^= true),
+            (chord(Key::Slash, Held::Shift), |_, s| s.cards.is_help_open ^= true),
+            on(Key::F11, |ctx, s| commands::run(ctx, s, UiCommand::FullScreen)),
+        ],
+    ),
+];
+
+/// What stands on the presenter's keys, and what they do.
+pub fn list() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LINES.iter().filter(|line| !line.keys.is_empty()).map(|line| (line.keys, (line.what)()))
+}
+
+/// What is done where this is pressed.
+fn acts(key: Key, modifiers: Modifiers) -> impl Iterator<Item = Act> {
+    let all = LINES.iter().flat_map(|line| line.acts);
+    all.filter(move |(chord, _)| chord.is(key, modifiers)).map(|(_, act)| *act)
 }
 
 /// Acts on the keys of this frame, in the room's window or in the speaker's.
@@ -52,98 +190,87 @@ pub fn handle(ctx: &Context, state: &mut AppState) {
         i.events.iter().filter_map(press).collect()
     });
     for (key, modifiers) in presses {
-        press(ctx, state, key, modifiers);
+        if !is_typing(state) && question::takes(state, key, modifiers) {
+            continue;
+        }
+        if let Some(act) = acts(key, modifiers).next() {
+            act(ctx, state);
+        }
     }
     release_focus(ctx);
 }
 
-fn press(ctx: &Context, state: &mut AppState, key: Key, modifiers: Modifiers) {
-    if state.cards.lesson_link.is_some() && matches!(key, Key::Escape | Key::Q) {
-        state.cards.lesson_link = None;
-        return;
-    }
-    if modifiers.command && matches!(key, Key::K | Key::P) {
-        state.cards.palette = Some(Default::default());
-        return;
-    }
-    if modifiers.command && modifiers.shift && key == Key::C {
-        pictures::copy(ctx, state);
-        return;
-    }
-    if modifiers.command || modifiers.alt {
-        return;
-    }
-    let is_typing = state.presenter().is_some_and(|presenter| presenter.entry != Entry::None);
-    if !is_typing && question::takes(state, key, modifiers) {
-        return;
-    }
-    if let Some(digit) = digit(key)
-        && state.type_digit(digit)
-    {
-        return;
-    }
-    match key {
-        Key::Enter if state.enter_digits() => {}
-        Key::Q => state.show_lesson_link(),
-        Key::Space => state.toggle_play(),
-        Key::ArrowRight | Key::PageDown => state.beat_forward(),
-        Key::ArrowLeft | Key::PageUp => state.beat_back(),
-        Key::W => {
-            state.marked.side = LANE;
-            state.switch_method();
-        }
-        Key::R => state.back_to_where_it_was_left(),
-        // The picture stands still; training goes on behind it.
-        Key::F if state.run.is_pinned => state.follow(),
-        Key::F => state.pin(state.run.step()),
-        Key::H if state.can_count_hands() => {
-            set(state, |presenter| presenter.entry = Entry::Hands(0, String::new()));
-        }
-        Key::G => set(state, |presenter| presenter.entry = Entry::GoTo(String::new())),
-        Key::S => pictures::save(ctx, state, false),
-        Key::Questionmark => state.cards.is_help_open = !state.cards.is_help_open,
-        Key::Slash if modifiers.shift => state.cards.is_help_open = !state.cards.is_help_open,
-        Key::I => commands::run(ctx, state, UiCommand::Theme),
-        Key::Backspace if !is_typing => state.wipe(),
-        Key::X => state.prefs.has_high_contrast ^= true,
-        Key::C => {
-            let by = if modifiers.shift { -0.2 } else { 0.2 };
-            set(state, |presenter| {
-                let more = presenter.contrast + by;
-                presenter.contrast = ((10.0 * more).round() / 10.0).clamp(-0.4, 1.0);
-            });
-        }
-        Key::Escape => leave(state),
-        Key::F5 => state.present(false),
-        Key::F11 => commands::run(ctx, state, UiCommand::FullScreen),
-        key => switch(ctx, state, key),
+/// Whether digits are being typed.
+fn is_typing(state: &AppState) -> bool {
+    state.presenter().is_some_and(|presenter| presenter.entry != Entry::None)
+}
+
+fn switch_w(state: &mut AppState) {
+    state.marked.side = LANE;
+    state.switch_method();
+}
+
+fn count_hands(state: &mut AppState) {
+    if state.can_count_hands() {
+        set(state, |presenter| presenter.entry = Entry::Hands(0, String::new()));
     }
 }
 
-/// What is switched on and off.
-fn switch(ctx: &Context, state: &mut AppState, key: Key) {
+/// The picture stands still; training goes on behind it.
+fn freeze(state: &mut AppState) {
+    match state.run.is_pinned {
+        true => state.follow(),
+        false => state.pin(state.run.step()),
+    }
+}
+
+fn zoom(ctx: &Context, state: &mut AppState) {
     let full = ctx.content_rect();
     let pointer = ctx.input(|i| i.pointer.latest_pos()).unwrap_or(full.center());
     let at = (pointer - full.min) / full.size();
-    set(state, |presenter| match key {
-        Key::B | Key::Period => presenter.is_black = !presenter.is_black,
-        Key::D | Key::L => {
-            let tool = if key == Key::D { Tool::Pen } else { Tool::Dot };
-            presenter.tool = (presenter.tool != Some(tool)).then_some(tool);
-            presenter.pen.clear();
-        }
-        Key::Backspace => drop(presenter.entry.digits().and_then(String::pop)),
-        Key::Z => presenter.zoom = presenter.zoom.is_none().then_some([at.x, at.y]),
-        Key::O => presenter.is_overview = !presenter.is_overview,
-        Key::N => presenter.notes = presenter.notes.next(),
-        Key::Plus | Key::Equals => presenter.brightness = (presenter.brightness + 0.1).min(0.6),
-        Key::Minus => presenter.brightness = (presenter.brightness - 0.1).max(-0.6),
-        _ => {}
+    set(state, |presenter| presenter.zoom = presenter.zoom.is_none().then_some([at.x, at.y]));
+}
+
+fn draw_with(state: &mut AppState, tool: Tool) {
+    set(state, |presenter| {
+        presenter.tool = (presenter.tool != Some(tool)).then_some(tool);
+        presenter.pen.clear();
     });
+}
+
+/// Wipes what was drawn, or the last digit that was typed.
+fn wipe(state: &mut AppState) {
+    match is_typing(state) {
+        true => set(state, |presenter| {
+            presenter.entry.digits().and_then(String::pop);
+        }),
+        false => state.wipe(),
+    }
+}
+
+fn more_contrast(state: &mut AppState, by: f32) {
+    set(state, |presenter| {
+        let more = presenter.contrast + by;
+        presenter.contrast = ((10.0 * more).round() / 10.0).clamp(-0.4, 1.0);
+    });
+}
+
+fn brighter(state: &mut AppState, by: f32) {
+    set(state, |presenter| presenter.brightness = (presenter.brightness + by).clamp(-0.6, 0.6));
+}
+
+/// The link to this beat as a code, or what was said there before.
+fn link(state: &mut AppState) {
+    if state.cards.lesson_link.take().is_none() {
+        state.show_lesson_link();
+    }
 }
 
 /// Leaves what is nearest: what is typed, a list, a zoom, black, and then the presenter.
 fn leave(state: &mut AppState) {
+    if state.cards.lesson_link.take().is_some() {
+        return;
+    }
     if state.cards.is_help_open {
         state.cards.is_help_open = false;
         return;
@@ -173,20 +300,33 @@ fn set(state: &mut AppState, change: impl FnOnce(&mut crate::ui::state::presente
     }
 }
 
-/// The digit of a key; a point counts as one while digits are typed.
-fn digit(key: Key) -> Option<char> {
-    const DIGITS: [Key; 10] = [
-        Key::Num0,
-        Key::Num1,
-        Key::Num2,
-        Key::Num3,
-        Key::Num4,
-        Key::Num5,
-        Key::Num6,
-        Key::Num7,
-        Key::Num8,
-        Key::Num9,
-    ];
-    let place = DIGITS.iter().position(|own| *own == key)?;
-    char::from_digit(place as u32, 10)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_and_each_line_has_its_keys() {
+        let held = [
+            Modifiers::NONE,
+            Modifiers::SHIFT,
+            Modifiers::COMMAND,
+            Modifiers::COMMAND | Modifiers::SHIFT,
+        ];
+        let mut count = 0;
+        for key in Key::ALL {
+            for modifiers in held {
+                let acts = acts(*key, modifiers).count();
+                assert!(acts < 2, "{key:?} with {modifiers:?}");
+                count += acts;
+            }
+        }
+        assert!(count > 60, "{count} keys act");
+        for line in LINES {
+            let (keys, what) = (line.keys, (line.what)());
+            assert_eq!(keys.is_empty(), what.is_empty(), "{keys}");
+            // The choices are the question's own.
+            assert_eq!(line.acts.is_empty(), keys == "1 – 4", "{keys}");
+        }
+        assert_eq!(list().count(), LINES.len() - 1);
+    }
 }

@@ -6,7 +6,7 @@ use super::{Acts, Chord, Entry, Held, Rests, Words};
 use crate::ui::state::command::UiCommand;
 
 /// A key with what is held beside it.
-pub(super) const fn chord(key: Key, held: Held) -> Chord {
+pub(in crate::ui) const fn chord(key: Key, held: Held) -> Chord {
     Chord { key, held }
 }
 

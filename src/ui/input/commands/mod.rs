@@ -13,6 +13,7 @@ use egui::{Context, Key, Modifiers};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::stage::Stage;
 
+pub(in crate::ui) use entry::chord;
 pub use run::run;
 pub use table::COMMANDS;
 
@@ -40,14 +41,14 @@ pub struct Entry {
 
 /// A key with what is held beside it.
 #[derive(Clone, Copy)]
-struct Chord {
+pub(in crate::ui) struct Chord {
     key: Key,
     held: Held,
 }
 
 /// What is held beside a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Held {
+pub(in crate::ui) enum Held {
     /// Nothing, or Shift, which means nothing more.
     Any,
     /// Nothing.
@@ -62,6 +63,13 @@ enum Held {
     CommandShift,
     /// The key of commands, with Shift or without: some keyboards have a sign only with it.
     CommandAny,
+}
+
+impl Chord {
+    /// Whether this is what was pressed.
+    pub(in crate::ui) fn is(self, key: Key, modifiers: Modifiers) -> bool {
+        self.key == key && self.held.is(modifiers)
+    }
 }
 
 impl Held {
@@ -194,7 +202,7 @@ mod tests {
         ];
         for key in Key::ALL {
             for modifiers in held {
-                let is_its = |chord: &Chord| chord.key == *key && chord.held.is(modifiers);
+                let is_its = |chord: &Chord| chord.is(*key, modifiers);
                 let all: Vec<&str> = COMMANDS
                     .iter()
                     .filter(|entry| entry.chords.iter().any(is_its))
