@@ -1,7 +1,5 @@
 //! What a panel shows, as CSV: raw numbers with their units in the header.
 
-use std::fmt::Write as _;
-
 use crate::analysis::figures::{figures, full_set_step};
 use crate::export::plots::Story;
 use crate::figure::panel::{Panel, list};
@@ -9,7 +7,7 @@ use crate::record::event::Event;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::CountedIn;
 use crate::scenario::LaneId;
-use crate::text::csv;
+use crate::text::csv::{self, Table};
 use crate::words;
 
 /// Panels that are tables.
@@ -72,21 +70,26 @@ fn cell(value: Option<f64>) -> String {
 
 fn map(view: &LaneView) -> String {
     let [pc1, pc2] = view.axes.explained;
-    let mut out = format!(
-        "what,number,PC 1 ({pc1} of the variance),PC 2 ({pc2} of the variance),uses ({})\n",
-        counted(view)
-    );
-    // The panel's coordinates have the middle of the view as their origin; its axes do not.
-    let at = |p: &[f32; 2]| [p[0] + view.axes.centre[0], p[1] + view.axes.centre[1]];
+    let mut table = Table::default();
+    table.row([
+        "what".into(),
+        "number".into(),
+        format!("PC 1 ({pc1} of the variance)"),
+        format!("PC 2 ({pc2} of the variance)"),
+        format!("uses ({})", counted(view)),
+    ]);
+    let mut row = |what: &str, number: usize, p: &[f32; 2], uses: String| {
+        // The panel's coordinates have the middle of the view as their origin; its axes do not.
+        let [x, y] = [0, 1].map(|axis| (p[axis] + view.axes.centre[axis]).to_string());
+        table.row([what.into(), number.to_string(), x, y, uses]);
+    };
     for (i, p) in view.codes.iter().enumerate() {
-        let ([x, y], uses) = (at(p), view.window_counts.get(i).copied().unwrap_or(0));
-        writeln!(out, "code,{i},{x},{y},{uses}").ok();
+        row("code", i, p, view.window_counts.get(i).copied().unwrap_or(0).to_string());
     }
     for (i, p) in view.latents.iter().enumerate() {
-        let [x, y] = at(p);
-        writeln!(out, "encoder output,{i},{x},{y},").ok();
+        row("encoder output", i, p, String::new());
     }
-    out
+    table.text()
 }
 
 /// What the uses of the codes are counts of.
@@ -105,78 +108,99 @@ fn usage(view: &LaneView) -> String {
         }
         _ => format!("{} after step {}", counted(view), e.step),
     });
-    let mut out = format!("code,uses ({} until step {}),uses ({full})\n", counted(view), view.step);
+    let mut table = Table::default();
+    table.row([
+        "code".into(),
+        format!("uses ({} until step {})", counted(view), view.step),
+        format!("uses ({full})"),
+    ]);
     for (code, uses) in view.window_counts.iter().enumerate() {
         let full = view.eval_counts.get(code).map(ToString::to_string).unwrap_or_default();
-        writeln!(out, "{code},{uses},{full}").ok();
+        table.row([code.to_string(), uses.to_string(), full]);
     }
-    out
+    table.text()
 }
 
 fn recon(snapshot: &Snapshot) -> String {
     let shown = snapshot.lanes.iter().filter_map(|l| Some((l.id.name(), l.pictures.as_ref()?)));
     let shown: Vec<_> = shown.collect();
     let width = shown.first().map_or(0, |(_, pictures)| pictures.width);
-    let mut out = String::from("source,after step,picture,row");
-    for x in 0..width {
-        write!(out, ",column {x} (grey 0 to 255)").ok();
-    }
-    out.push('\n');
-    let inputs = shown.first().map(|(_, p)| ("input,", p.inputs.as_slice()));
-    let inputs = inputs.map(|(name, pictures)| (name.to_string(), pictures));
-    let outputs = shown.iter().map(|(name, p)| (format!("{name},{}", p.step), &p.outputs[..]));
-    for (source, pictures) in inputs.into_iter().chain(outputs) {
+    let mut table = Table::default();
+    let names = ["source", "after step", "picture", "row"].map(String::from);
+    let columns = (0..width).map(|x| format!("column {x} (grey 0 to 255)"));
+    table.row(names.into_iter().chain(columns));
+    let inputs = shown.first().map(|(_, p)| ("input", String::new(), p.inputs.as_slice()));
+    let outputs = shown.iter().map(|(name, p)| (*name, p.step.to_string(), &p.outputs[..]));
+    for (source, step, pictures) in inputs.into_iter().chain(outputs) {
         for (i, picture) in pictures.iter().enumerate() {
             for (row, pixels) in picture.chunks(width.max(1)).enumerate() {
-                let pixels: Vec<String> = pixels.iter().map(ToString::to_string).collect();
-                writeln!(out, "{source},{i},{row},{}", pixels.join(",")).ok();
+                let place = [source.into(), step.clone(), i.to_string(), row.to_string()];
+                table.row(place.into_iter().chain(pixels.iter().map(ToString::to_string)));
             }
         }
     }
-    out
+    table.text()
 }
 
 fn numbers(snapshot: &Snapshot) -> String {
-    let names = snapshot.lanes.iter().map(|l| format!(",lane {}", l.id.name()));
-    let ceilings = snapshot.lanes.iter().map(|l| format!(",sampling ceiling of {}", l.id.name()));
-    let mut out =
-        format!("figure,unit{}{}\n", names.collect::<String>(), ceilings.collect::<String>());
+    let lanes = || snapshot.lanes.iter();
+    let names = lanes().map(|lane| format!("lane {}", lane.id.name()));
+    let ceilings = lanes().map(|lane| format!("sampling ceiling of {}", lane.id.name()));
+    let mut table = Table::of_cells();
+    table.row(["figure".into(), "unit".into()].into_iter().chain(names).chain(ceilings));
     // A lane in its warm-up has counted nothing yet.
-    let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none());
-    let Some(named) = counting.or(snapshot.lanes.first()) else { return out };
+    let counting = lanes().find(|lane| lane.warms_up_until.is_none());
+    let Some(named) = counting.or(snapshot.lanes.first()) else { return table.text() };
     let counted = full_set_step(&snapshot.lanes);
     for figure in figures(named) {
         let counted = counted.as_ref().filter(|_| figure.is_of_full_set);
         let of = counted.map_or(String::new(), |step| format!(" after {step}"));
-        write!(out, "{},{}", csv::cell(&(figure.name + &of)), figure.unit.words()).ok();
-        for lane in &snapshot.lanes {
-            write!(out, ",{}", cell((figure.value)(lane))).ok();
-        }
-        for lane in &snapshot.lanes {
+        let values = lanes().map(|lane| cell((figure.value)(lane)));
+        let ceilings = lanes().map(|lane| {
             let usage = figure.usage.map(|usage| usage(lane)).filter(|u| u.tokens > 0);
-            write!(out, ",{}", cell(usage.map(|u| u.ceiling()))).ok();
-        }
-        out.push('\n');
+            cell(usage.map(|u| u.ceiling()))
+        });
+        let named = [csv::cell(&(figure.name + &of)), figure.unit.words().to_string()];
+        table.row(named.into_iter().chain(values).chain(ceilings));
     }
-    out
+    table.text()
 }
 
 fn curves(story: &Story<'_>) -> String {
-    let mut out = String::from(
-        "step,lane,reconstruction loss (mean squared error a pixel of the batch),codebook loss (of the batch),commitment loss (of the batch; without its weight)\n",
+    let mut table = Table::default();
+    table.row(
+        [
+            "step",
+            "lane",
+            "reconstruction loss (mean squared error a pixel of the batch)",
+            "codebook loss (of the batch)",
+            "commitment loss (of the batch; without its weight)",
+        ]
+        .map(String::from),
     );
     for row in &story.rows {
-        let lane = row.lane.name();
         let losses = [row.recon_loss, row.codebook_loss, row.commitment_loss];
         let [recon, codebook, commitment] = losses.map(|loss| cell(Some(loss)));
-        writeln!(out, "{},{lane},{recon},{codebook},{commitment}", row.step).ok();
+        table.row([row.step.to_string(), row.lane.name().into(), recon, codebook, commitment]);
     }
-    out
+    table.text()
 }
 
 fn timeline(story: &Story<'_>) -> String {
-    let mut out = String::from(
-        "step,lane,utilization of the window (fraction of the codes),tokens in the window,utilization of the full set (fraction of the codes),tokens of the full set,MSE of the full set (a pixel),MSE of the batch (a pixel),what happened before this step\n",
+    let mut table = Table::of_cells();
+    table.row(
+        [
+            "step",
+            "lane",
+            "utilization of the window (fraction of the codes)",
+            "tokens in the window",
+            "utilization of the full set (fraction of the codes)",
+            "tokens of the full set",
+            "MSE of the full set (a pixel)",
+            "MSE of the batch (a pixel)",
+            "what happened before this step",
+        ]
+        .map(String::from),
     );
     // Captions and changes of the view are no marks of the timeline.
     let is_mark = |e: &&&Event| e.kind.is_mark();
@@ -188,25 +212,24 @@ fn timeline(story: &Story<'_>) -> String {
         while let Some(event) = events.next_if(|e| e.step < row.step) {
             happened.push(event.text.as_str());
         }
-        let happened =
-            if happened.is_empty() { String::new() } else { csv::cell(&happened.join("; ")) };
-        writeln!(
-            out,
-            "{},{},{},{},{},{},{},{},{happened}",
-            row.step,
-            row.lane.name(),
+        let is_quiet = happened.is_empty();
+        table.row([
+            row.step.to_string(),
+            row.lane.name().into(),
             cell(Some(row.utilization_window)),
-            row.window_tokens,
+            row.window_tokens.to_string(),
             cell(eval.map(|e| e.usage.share())),
             eval.map(|e| e.usage.tokens.to_string()).unwrap_or_default(),
             cell(eval.map(|e| e.recon_mse)),
-            cell(Some(row.recon_loss))
-        )
-        .ok();
+            cell(Some(row.recon_loss)),
+            if is_quiet { String::new() } else { csv::cell(&happened.join("; ")) },
+        ]);
     }
     // What ended the run has no row after it.
     for event in events {
-        writeln!(out, "{},,,,,,,,{}", event.step, csv::cell(&event.text)).ok();
+        let mut cells = [const { String::new() }; 9];
+        (cells[0], cells[8]) = (event.step.to_string(), csv::cell(&event.text));
+        table.row(cells);
     }
-    out
+    table.text()
 }

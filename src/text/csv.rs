@@ -4,13 +4,29 @@
 //! formula and do what it says; such a text gets an apostrophe before it, which [`unguarded`] takes off.
 //! Control and bidirectional characters are escaped, line breaks apart, which CSV knows.
 
-use csv::{Writer, WriterBuilder};
+use csv::{QuoteStyle, Writer, WriterBuilder};
 
 use crate::text::{escaped, gives_orders};
 
 /// A text as one cell, in quotes.
 pub fn cell(text: &str) -> String {
-    format!("\"{}\"", plain(text).replace('"', "\"\""))
+    line(QuoteStyle::Always, [plain(text)])
+}
+
+/// Cells as they are written, as one row without its end.
+pub fn row<const N: usize>(cells: [String; N]) -> String {
+    line(QuoteStyle::Never, cells)
+}
+
+fn line<const N: usize>(style: QuoteStyle, cells: [String; N]) -> String {
+    let length = cells.iter().map(|cell| cell.len() + 3).sum();
+    let mut table = Table(
+        WriterBuilder::new().quote_style(style).buffer_capacity(length).from_writer(Vec::new()),
+    );
+    table.row(cells);
+    let mut text = table.text();
+    text.pop();
+    text
 }
 
 /// A text without orders, with its apostrophe where it needs one.
@@ -32,11 +48,22 @@ pub struct Table(Writer<Vec<u8>>);
 
 impl Default for Table {
     fn default() -> Self {
-        Self(WriterBuilder::new().from_writer(Vec::new()))
+        Self(WriterBuilder::new().flexible(true).from_writer(Vec::new()))
     }
 }
 
 impl Table {
+    /// A table of cells as they are written: those of [`cell`], and numbers and words that need no
+    /// quotes.
+    pub fn of_cells() -> Self {
+        Self(
+            WriterBuilder::new()
+                .quote_style(QuoteStyle::Never)
+                .flexible(true)
+                .from_writer(Vec::new()),
+        )
+    }
+
     /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.0.write_record(cells).expect("memory takes every byte");
@@ -79,6 +106,17 @@ mod tests {
             assert_eq!(unguarded(&inner), text, "{cell}");
             assert!(!cell[1..].starts_with(['=', '+', '-', '@']), "{cell}");
         }
+    }
+
+    #[test]
+    fn cells_are_in_quotes_once() {
+        assert_eq!(cell("plain"), "\"plain\"");
+        let cells = || ["3".to_string(), String::new(), cell("a, \"b\"\nc"), cell("")];
+        let written = "3,,\"a, \"\"b\"\"\nc\",\"\"";
+        assert_eq!(row(cells()), written);
+        let mut table = Table::of_cells();
+        (0..2).for_each(|_| table.row(cells()));
+        assert_eq!(table.text(), format!("{written}\n{written}\n"));
     }
 
     #[test]

@@ -74,12 +74,14 @@ impl EventColumns {
 /// The cells of an event that every version has.
 fn told_line(event: &Event) -> String {
     let lane = event.lane.map_or("", LaneId::name);
-    format!("{},{lane},{},{}", event.step, event.kind.name(), csv::cell(&event.text))
+    let (step, kind) = (event.step.to_string(), event.kind.name());
+    csv::row([step, lane.into(), kind.into(), csv::cell(&event.text)])
 }
 
 /// Such a row with its fact.
 fn with_fact(told: &str, fact: &str) -> String {
-    if fact.is_empty() { format!("{told},") } else { format!("{told},{}", csv::cell(fact)) }
+    let fact = if fact.is_empty() { String::new() } else { csv::cell(fact) };
+    csv::row([told.into(), fact])
 }
 
 /// The columns of a `metrics.csv`, by the names in its first line. What a later version added is
