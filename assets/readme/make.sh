@@ -3,9 +3,9 @@
 #
 #   assets/readme/make.sh [PROGRAM]
 #
-# PROGRAM is target/release/vqscope without it. The page of the report, and the numbers on the
-# picture of the window, are drawn by a browser (chromium); where there is none, these two are left
-# as they are, which is said. scaling.svg is a measurement: docs/benchmarks.md has its command.
+# PROGRAM is target/release/vqscope without it. The numbers on the picture of the window are drawn by
+# ffmpeg, and the page of the report by a browser (chromium); where there is none, report.png is left
+# as it is, which is said. scaling.svg is a measurement: docs/benchmarks.md has its command.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -21,9 +21,20 @@ trap 'rm -rf "$work"' EXIT
 "$program" sweep collapse --device cpu --vary codebook.size=64,256,1024,2048 --seeds 0-2 --out "$work/sweep"
 cp "$work/sweep/sweep.svg" sweep.svg
 
+# The window at its usual size, with a number on each part: x and y of its place.
+"$program" shot collapse --device cpu --at 480 --size 1440x900 --force --out "$work/window.png"
+numbers=() n=0
+for place in 1060,8 1000,50 130,92 545,130 430,600 560,600 1396,300 1228,546 700,790; do
+  n=$((n + 1))
+  at="x=${place%,*}+8:y=${place#*,}+4"
+  look="fontfile=../fonts/IBMPlexSans-SemiBold.ttf:fontsize=20:fontcolor=white:box=1:boxcolor=0x111111"
+  numbers+=("drawtext=text=$n:$at:$look:boxborderw=6")
+done
+(IFS=, && ffmpeg -v error -y -i "$work/window.png" -vf "${numbers[*]}" -frames:v 1 window.png)
+
 browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
 if [ -z "$browser" ]; then
-  echo "window.png and report.png are left as they are: they need chromium" >&2
+  echo "report.png is left as it is: it needs chromium" >&2
   exit
 fi
 
@@ -32,20 +43,6 @@ page() {
   "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars \
     --user-data-dir="$work/browser" --window-size="$2" --screenshot="$3" "file://$1" 2>/dev/null
 }
-
-# The window at its usual size, with a number on each part: x and y of its place.
-"$program" shot collapse --device cpu --at 480 --size 1440x900 --force --out "$work/window.png"
-{
-  echo '<style>body{margin:0;background:url(window.png) no-repeat}
-    b{position:absolute;width:26px;height:26px;border-radius:13px;background:#111;color:#fff;
-    border:2px solid #fff;font:bold 16px/26px sans-serif;text-align:center}</style>'
-  n=0
-  for place in 1060,8 1000,50 130,92 545,130 430,600 560,600 1396,300 1228,546 700,790; do
-    n=$((n + 1))
-    echo "<b style='left:${place%,*}px;top:${place#*,}px'>$n</b>"
-  done
-} >"$work/window.html"
-page "$work/window.html" 1440,900 "$PWD/window.png"
 
 # The first page of the report.
 "$program" run collapse --device cpu --out "$work/collapse" >/dev/null
