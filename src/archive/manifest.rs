@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::archive::{ArchiveError, facts, text};
+use crate::record::reason::Reason;
 use crate::record::setting::Logged;
 use crate::record::status::DeviceLabel;
 use crate::text::hex;
@@ -111,7 +112,7 @@ pub struct Manifest {
     /// The device that trained.
     pub device: String,
     /// Why that one.
-    pub device_reason: String,
+    pub device_reason: Reason,
     /// Instruction set of the CPU; a run repeats byte for byte on the same one.
     pub instruction_set: String,
     /// Tokens of the full evaluation set of each lane.
@@ -253,7 +254,7 @@ mod tests {
             story: "x".into(),
             scenario_sha256: "x".into(),
             device: "CPU".into(),
-            device_reason: "asked for".into(),
+            device_reason: Reason::AskedFor,
             instruction_set: "x".into(),
             eval_tokens: vec![256, 256],
             step: 100,

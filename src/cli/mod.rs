@@ -31,6 +31,7 @@ use crate::scenario::{Scenario, demos, read};
 use crate::session::ChosenDevice;
 use crate::sweep::{self, Grid, SweepError, SweepOrder};
 use crate::text::shown;
+use crate::words::english;
 
 /// Everything held.
 const OK: u8 = 0;
@@ -229,7 +230,8 @@ fn list_devices() {
         say::line(format_args!("{} ({}; {})", listed.name, listed.kind, listed.detail));
     }
     if let Ok(choice) = device::choose("auto", &devices) {
-        say::line(format_args!("auto takes {}: {}", choice.label.name, choice.label.reason));
+        let reason = english(|| choice.label.reason.text());
+        say::line(format_args!("auto takes {}: {reason}", choice.label.name));
     }
 }
 

@@ -63,7 +63,7 @@ fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-/// The tensors of a lane that can be large, by their shapes alone.
+/// The tensors of a lane that can be large, as an error names them, by their shapes alone.
 fn buffers_of(spec: &LaneSpec) -> Vec<Buffer> {
     let [size, dim, latent, hidden] =
         [spec.size, spec.dim, spec.latent, spec.hidden].map(|n| n as u64);

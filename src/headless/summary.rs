@@ -14,6 +14,7 @@ use crate::record::metric::EVALUATED;
 use crate::record::usage::Usage;
 use crate::scenario::hash::scenario_hash;
 use crate::text::hex;
+use crate::words::english;
 
 /// The text of `summary.json`.
 pub fn summary(
@@ -65,7 +66,7 @@ pub fn summary(
         "title": scenario.title,
         "version": env!("CARGO_PKG_VERSION"),
         "device": info.device.name,
-        "device_reason": info.device.reason,
+        "device_reason": english(|| info.device.reason.text()),
         "instruction_set": instruction_set(),
         "seed": scenario.seed,
         "scenario_hash": scenario_hash(scenario),

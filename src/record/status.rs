@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::record::event::Event;
+use crate::record::notice::Notice;
+use crate::record::reason::Reason;
 use crate::record::row::StepRow;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
@@ -12,7 +14,6 @@ use crate::record::token_step::TokenStep;
 use crate::record::watching::Choices;
 use crate::scenario::{LaneId, Pace, Scenario};
 use crate::words;
-use crate::words::english;
 
 /// A message on the lossless way.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub enum Update {
     /// What the trainer is doing.
     State(TrainerState),
     /// Something could not be done; the run goes on as it was.
-    Notice(String),
+    Notice(Notice),
     /// The trainer could not go on.
     Failed(Failure),
     /// What is known of another program's training that takes commands, whose files are shown as a
@@ -125,23 +126,14 @@ pub struct Saving {
 /// The device in words, for the status bar.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceLabel {
-    /// "CPU (burn-flex)" or the adapter's name.
+    /// "CPU (burn-flex)" or the adapter's name; for files of another program, their places.
     pub name: String,
     /// Why this one.
-    pub reason: String,
+    pub reason: Reason,
 }
 
 /// Name of the CPU as a device.
 pub const CPU: &str = "CPU (burn-flex)";
-
-/// Reasons that take nothing, as they are made.
-const REASONS: [fn() -> &'static str; 5] = [
-    || words!("device-no-adapter"),
-    || words!("device-the-gpu-found"),
-    || words!("device-asked-for"),
-    || words!("device-asked-for-by-name"),
-    || words!("device-opened-anew"),
-];
 
 impl DeviceLabel {
     /// Whether kernels are compiled before its first step.
@@ -149,21 +141,14 @@ impl DeviceLabel {
         !self.name.is_empty() && self.name != CPU
     }
 
-    /// Why this one, in the language that is spoken; files have it in English. What another program
-    /// says of itself stands as it is.
-    pub fn spoken_reason(&self) -> String {
-        let reason = self.reason.as_str();
-        if let Some(known) = REASONS.into_iter().find(|known| english(known) == reason) {
-            return known().into();
-        }
-        let before = english(|| words!("device-only-software", name = ""));
-        if let Some(name) = reason.strip_prefix(&before) {
-            return words!("device-only-software", name = name);
-        }
-        let after = english(|| words!("device-failed", name = ""));
-        match reason.strip_suffix(&after) {
-            Some(name) => words!("device-failed", name = name),
-            None => reason.into(),
+    /// The device in the language that is spoken; for files of another program, what is watched.
+    pub fn spoken_name(&self) -> String {
+        match &self.reason {
+            Reason::Elsewhere(places) => match places.as_slice() {
+                [a, b] => words!("device-watching-two", a = a, b = b),
+                places => words!("device-watching", place = places.join(", ")),
+            },
+            _ => self.name.clone(),
         }
     }
 }

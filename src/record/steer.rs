@@ -253,7 +253,7 @@ pub struct Status {
     pub step: u64,
     /// What it does.
     pub state: State,
-    /// Why it takes no commands; none where it does.
+    /// Why it takes no commands, empty where it does not say so; none where it takes them.
     pub off: Option<String>,
     /// The number of the newest command that was for it.
     pub number: u64,

@@ -48,6 +48,12 @@ impl Told {
         Self { en: en.into(), ja: Some(ja.into()) }
     }
 
+    /// What `say` says in each language.
+    pub fn in_each(say: impl Fn() -> String) -> Self {
+        let [en, ja] = [Language::En, Language::Ja].map(|language| words::within(language, &say));
+        Self { en, ja: Some(ja) }
+    }
+
     /// The text in the language that is spoken, or in English where it has no other.
     pub fn spoken(&self) -> &str {
         match (words::spoken(), &self.ja) {

@@ -7,6 +7,7 @@ use crate::record::counted::{ByRule, InUse, NEWEST};
 use crate::record::event::{Event, EventKind};
 use crate::record::judgement::Rule;
 use crate::record::metric::Evaluation;
+use crate::record::reason::Reason;
 use crate::record::row::StepRow;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::{Axes, LaneFacts, LaneView, Pictures, Snapshot};
@@ -16,6 +17,7 @@ use crate::rng::{Purpose, Stream};
 use crate::scenario::{At, Beat, LaneId, LaneSpec, Scenario, Switches, demos, parse};
 use crate::session::train_to::Closely;
 use crate::ui::AppState;
+use crate::ui::state::host::{Renderer, Why};
 
 /// Number of codes.
 const K: usize = 512;
@@ -164,7 +166,7 @@ pub fn trained(state: &mut AppState, used: usize) {
 fn started(scenario: Scenario) -> AppState {
     let mut state = AppState::new("collapse", scenario.clone());
     state.set_mode(Mode::Lecture);
-    let device = DeviceLabel { name: "CPU (burn-flex)".into(), reason: "asked for".into() };
+    let device = DeviceLabel { name: "CPU (burn-flex)".into(), reason: Reason::AskedFor };
     let origin = Default::default();
     let eval_tokens = vec![20_480; 2];
     state.run.absorb(Update::Started(Box::new(RunInfo {
@@ -183,10 +185,7 @@ fn started(scenario: Scenario) -> AppState {
 
 fn state(scenario: Scenario) -> AppState {
     let mut state = AppState::new("collapse", scenario.clone());
-    let device = DeviceLabel {
-        name: "CPU (burn-flex)".into(),
-        reason: "no graphics adapter was found".into(),
-    };
+    let device = DeviceLabel { name: "CPU (burn-flex)".into(), reason: Reason::NoAdapter };
     let info = RunInfo {
         run: 1,
         scenario: scenario.clone(),
@@ -212,7 +211,7 @@ fn state(scenario: Scenario) -> AppState {
     }));
     let views = lanes.iter().map(|&id| view(id)).collect();
     state.run.take(Arc::new(Snapshot { run: 1, step: 300, lanes: views }));
-    state.host.renderer = "glow renderer (no GPU: it draws faster in software)".into();
+    state.host.renderer = Some(Renderer { name: "glow".into(), reason: Why::NoGpu });
     state.host.memory_bytes = Some(123_000_000);
     state.host.machine_memory = 16_000_000_000;
     state

@@ -28,7 +28,7 @@ impl Head {
         (self.count()? as u64).checked_mul(self.kind.bytes() as u64)
     }
 
-    /// "64 x 8".
+    /// "64 x 8", as errors have it.
     pub fn shape_in_words(&self) -> String {
         if self.shape.is_empty() {
             return "a single number".into();

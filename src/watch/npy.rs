@@ -92,6 +92,7 @@ pub fn head(reader: &mut dyn Read, length: u64) -> Result<Head, String> {
     Ok(head)
 }
 
+/// The error of a file that is not whole.
 fn damaged(why: &str) -> String {
     format!("is not a whole NumPy array ({why}); save it again")
 }

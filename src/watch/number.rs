@@ -105,7 +105,7 @@ impl Kind {
     }
 }
 
-/// What is wrong with an array of another type.
+/// The error of an array of another type.
 pub fn unsupported(dtype: &str) -> String {
     let dtype = shown(dtype);
     format!("is of the type {dtype}, which is not read; convert it to float32, or counts to int64")

@@ -123,7 +123,7 @@ impl Archive {
     }
 }
 
-/// What a library says of an array, which may repeat what stands in it.
+/// The error of what a library says of an array, which may repeat what stands in it.
 pub fn damaged(why: &dyn std::fmt::Display) -> String {
     format!("is damaged or not complete ({}); save the file again", shown(&why.to_string()))
 }

@@ -252,7 +252,14 @@ const READ: &[&str] = &[
     "scenario/setting.rs",
     "scenario/preset.rs",
     "scenario/mod.rs",
+    "engine/",
+    "lesson/",
+    "session/",
+    "watch/",
 ];
+
+/// Rooms that speak to a user in errors alone: where a function of theirs may fail, what it says is why.
+const FAILING: &[&str] = &["engine/", "watch/"];
 
 /// Sentences that stand in the code, with the reason: file, a part of the sentence, why.
 const ALLOWED: &[(&str, &str, &str)] = &[
@@ -271,10 +278,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("ui/panes/top.rs", "room for the title", "a key of egui's memory, and a panic"),
     ("ui/state/screen.rs", "the link's view", "an error"),
     ("ui/host/shell/refusal.rs", "", "errors, and what other libraries say in theirs"),
-    ("ui/host/shell/mod.rs", "asked for", "what draws, and why, as reports of the window have it"),
-    ("ui/host/shell/mod.rs", "GPU", "the same"),
-    ("ui/host/shell/mod.rs", "did not start", "the same"),
-    ("ui/host/shell/mod.rs", "renderer (", "the same"),
     ("ui/host/shell/mod.rs", "vqscope - ", "the program's name"),
     ("ui/host/shot.rs", "holds no file of arrays", "an error"),
     ("figure/gif.rs", "the GIF cannot be", "an error"),
@@ -294,14 +297,29 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("ui/widgets/fonts.rs", "Arial Unicode", "the name of a file"),
     ("ui/widgets/fonts.rs", "Fonts", "the name of a folder"),
     ("scenario/preset.rs", "nothing can learn in fixed codes", "an error"),
+    ("engine/device/mod.rs", "threads", "what the machine has, on a terminal"),
+    ("engine/device/mod.rs", "Vulkan", "a name"),
+    ("engine/device/mod.rs", "Metal", "a name"),
+    ("engine/limits.rs", "{:.1} MB", "a unit"),
+    ("lesson/figures.rs", "dB", "a unit"),
+    ("lesson/tour/mod.rs", "chapter", "a place in errors"),
+    ("session/worker/turn.rs", "", "how a run begins, in traces"),
+    ("watch/torch/tree.rs", "Complex", "the name of a type"),
 ];
 
 /// Literals in the code that look like something to read, but for those of errors, traces and tests.
+///
+/// An error is what stands in a call of [`OF_ERRORS`] or in a `Failure`, what a function or a constant
+/// says whose comment begins with its being an error, and what is said on the way to one in the rooms
+/// of [`FAILING`].
 #[derive(Default)]
-struct Literals(Vec<String>);
+struct Literals {
+    found: Vec<String>,
+    is_failing: bool,
+}
 
 /// What only errors, traces and checks are made by: what stands in it is theirs.
-const OF_ERRORS: [&str; 14] = [
+const OF_ERRORS: [&str; 15] = [
     "Err",
     "ok_or",
     "ok_or_else",
@@ -314,6 +332,7 @@ const OF_ERRORS: [&str; 14] = [
     "assert_ne",
     "unreachable",
     "debug",
+    "info",
     "warn",
     "error",
 ];
@@ -322,8 +341,34 @@ impl Literals {
     fn see(&mut self, literal: &syn::LitStr) {
         let text = literal.value();
         if is_sentence(&text) {
-            self.0.push(text);
+            self.found.push(text);
         }
+    }
+
+    /// Whether a function or a constant with these attributes, of this type, speaks of errors.
+    fn is_of_errors(&self, attributes: &[syn::Attribute], output: Option<&syn::Type>) -> bool {
+        let first = attributes.iter().find(|attribute| attribute.path().is_ident("doc"));
+        let says_so = first.is_some_and(|doc| match &doc.meta {
+            syn::Meta::NameValue(syn::MetaNameValue {
+                value: syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }),
+                ..
+            }) => {
+                let text = text.value();
+                let mut words = text.split(|c: char| !c.is_alphanumeric());
+                words.any(|word| matches!(word, "error" | "errors"))
+            }
+            _ => false,
+        });
+        // `fmt::Result` says nothing of errors.
+        let may_fail = |output: &syn::Type| match output {
+            syn::Type::Path(path) => path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Result" && !last.arguments.is_empty()),
+            _ => false,
+        };
+        says_so || self.is_failing && output.is_some_and(may_fail)
     }
 
     fn look_into(&mut self, tokens: TokenStream) {
@@ -404,15 +449,30 @@ impl<'a> Visit<'a> for Literals {
     fn visit_attribute(&mut self, _: &'a syn::Attribute) {}
 
     fn visit_item(&mut self, item: &'a syn::Item) {
-        let attributes = match item {
-            syn::Item::Mod(item) => &item.attrs,
-            syn::Item::Fn(item) => &item.attrs,
-            syn::Item::Impl(item) => &item.attrs,
-            syn::Item::Use(item) => &item.attrs,
-            _ => &Vec::new(),
+        let (attributes, output) = match item {
+            syn::Item::Mod(item) => (&item.attrs, None),
+            syn::Item::Fn(item) => (&item.attrs, output_of(&item.sig)),
+            syn::Item::Const(item) => (&item.attrs, None),
+            syn::Item::Impl(item) => (&item.attrs, None),
+            syn::Item::Use(item) => (&item.attrs, None),
+            _ => (&Vec::new(), None),
         };
-        if !is_of_tests(attributes) {
+        // What speaks of errors is a function or a constant; a module speaks of many things.
+        let is_told = matches!(item, syn::Item::Fn(_) | syn::Item::Const(_));
+        if !is_of_tests(attributes) && !(is_told && self.is_of_errors(attributes, output)) {
             syn::visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_impl_item_fn(&mut self, item: &'a syn::ImplItemFn) {
+        if !is_of_tests(&item.attrs) && !self.is_of_errors(&item.attrs, output_of(&item.sig)) {
+            syn::visit::visit_impl_item_fn(self, item);
+        }
+    }
+
+    fn visit_expr_struct(&mut self, made: &'a syn::ExprStruct) {
+        if made.path.segments.last().is_none_or(|name| name.ident != "Failure") {
+            syn::visit::visit_expr_struct(self, made);
         }
     }
 
@@ -449,10 +509,32 @@ impl<'a> Visit<'a> for Literals {
     }
 }
 
-fn literals_in(text: &str) -> Vec<String> {
-    let mut literals = Literals::default();
+/// What a function hands out.
+fn output_of(signature: &syn::Signature) -> Option<&syn::Type> {
+    match &signature.output {
+        syn::ReturnType::Type(_, output) => Some(output),
+        syn::ReturnType::Default => None,
+    }
+}
+
+/// What looks like something to read in the text of a file of a room that `is_failing` or is not.
+fn literals_in(text: &str, is_failing: bool) -> Vec<String> {
+    let mut literals = Literals { found: Vec::new(), is_failing };
     literals.visit_file(&syn::parse_file(text).unwrap());
-    literals.0
+    literals.found
+}
+
+/// The files below `src` that are compiled for tests alone, without their ends: modules that another
+/// file names so.
+fn of_tests(name: &str, text: &str) -> Vec<String> {
+    let folder = name.trim_end_matches(".rs").trim_end_matches("/mod");
+    let named = |item: syn::Item| match item {
+        syn::Item::Mod(item) if item.content.is_none() && is_of_tests(&item.attrs) => {
+            Some(format!("{folder}/{}", item.ident))
+        }
+        _ => None,
+    };
+    syn::parse_file(text).unwrap().items.into_iter().filter_map(named).collect()
 }
 
 #[test]
@@ -467,15 +549,27 @@ fn no_sentence_stands_in_the_code() {
     }
     walk(&root, &mut files);
     let (mut found, mut used) = (Vec::new(), BTreeSet::new());
-    for path in files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "rs")) {
-        let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-        let is_read = READ.iter().any(|room| name.starts_with(room));
-        let is_test = name.contains("tests") || name.ends_with("fixture.rs");
-        if !is_read || is_test {
+    let is_in = |name: &str, rooms: &[&str]| rooms.iter().any(|room| name.starts_with(room));
+    let sources: Vec<(String, String)> = files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .map(|path| {
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+            (name, std::fs::read_to_string(path).unwrap())
+        })
+        .filter(|(name, _)| is_in(name, READ))
+        .collect();
+    let tests: Vec<String> =
+        sources.iter().flat_map(|(name, source)| of_tests(name, source)).collect();
+    assert!(tests.len() > 10, "{tests:?}");
+    for (name, source) in sources {
+        let is_test = |test: &String| {
+            name.strip_prefix(test.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
+        };
+        if tests.iter().any(is_test) {
             continue;
         }
-        let source = std::fs::read_to_string(path).unwrap();
-        for text in literals_in(&source) {
+        for text in literals_in(&source, is_in(&name, FAILING)) {
             let is_its =
                 |(file, part, _): &&(&str, &str, &str)| *file == name && text.contains(part);
             match ALLOWED.iter().find(is_its) {
@@ -503,8 +597,30 @@ fn a_sentence_in_the_code_is_found() {
         "fn f() { g(format!(\"<b>{}</b> in use\", h(\"x\"))); }",
         "fn f() { words!(\"a-key\", name = \"so it is\"); }",
     ] {
-        assert_eq!(literals_in(code).len(), 1, "{code}");
+        assert_eq!(literals_in(code, false).len(), 1, "{code}");
     }
+    for code in [
+        "const READ_ONLY: &str = \"look at all of it\";",
+        "/// What is watched.\nfn f() -> Info { Info { name: format!(\"watching {place}\") } }",
+        "impl fmt::Display for X { fn fmt(&self) -> fmt::Result { write!(f, \"two words\") } }",
+        "/// What is said.\n///\n/// # Errors\n/// None.\nfn f() { g(\"two words\"); }",
+    ] {
+        assert_eq!(literals_in(code, true).len(), 1, "{code}");
+    }
+    for code in [
+        "/// The error of a file.\nfn f() -> String { \"two words\".into() }",
+        "/// What errors say.\nconst F: &str = \"two words\";",
+        "impl X { /// As errors have it.\nfn f() -> String { \"two words\".into() } }",
+        "fn f() { g(Failure { sentence: \"two words\".into() }); }",
+    ] {
+        assert_eq!(literals_in(code, false), [""; 0], "{code}");
+    }
+    let may_fail = "fn f() -> Result<(), String> { let why = \"two words\"; Err(why.into()) }";
+    assert_eq!(literals_in(may_fail, true), [""; 0]);
+    assert_eq!(literals_in(may_fail, false).len(), 1);
+    let files = "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\nmod c { }";
+    assert_eq!(of_tests("x/mod.rs", files), ["x/b"]);
+    assert_eq!(of_tests("x.rs", files), ["x/b"]);
     for code in [
         "fn f() { g(\"salt\"); words!(\"a-key\"); }",
         "fn f() -> R { Err(format!(\"{name} cannot be written\")) }",
@@ -513,6 +629,6 @@ fn a_sentence_in_the_code_is_found() {
         "#[cfg(test)] mod tests { fn f() { g(\"two words\"); } }",
         "#[doc = \"two words\"] fn f() { g(\"<div class=\\\"a b\\\">\"); }",
     ] {
-        assert_eq!(literals_in(code), [""; 0], "{code}");
+        assert_eq!(literals_in(code, false), [""; 0], "{code}");
     }
 }

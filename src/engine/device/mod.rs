@@ -17,7 +17,9 @@ use burn::tensor::{Device, DeviceKind, ExecutionError};
 use crate::engine::device::opened::{Opened, opened};
 use crate::machine::instruction_set;
 use crate::model::nearest::Backend;
+use crate::record::reason::Reason;
 use crate::record::status::{CPU, DeviceLabel};
+use crate::words::english;
 
 /// Workgroups that keep a GPU busy, about; more of them are smaller and fetch more.
 const BUSY: usize = 128;
@@ -210,25 +212,27 @@ pub fn choose(asked: &str, devices: &[Listed]) -> Result<Choice, DeviceError> {
         .min_by_key(rank);
     let software = devices.iter().find(|d| matches!(d.target, Target::Wgpu { software: true, .. }));
     let no_gpu = match software {
-        Some(s) => format!("only software Vulkan: {}", s.name),
-        None => "no graphics adapter was found".into(),
+        Some(s) => Reason::OnlySoftware(s.name.clone()),
+        None => Reason::NoAdapter,
     };
-    let choice = |listed: &Listed, reason: String| Choice {
+    let choice = |listed: &Listed, reason| Choice {
         label: DeviceLabel { name: listed.name.clone(), reason },
         adapter: Arc::new(listed.target.clone()),
     };
     let cpu = devices.iter().find(|d| d.target == Target::Flex).expect("the CPU is always listed");
     match asked {
         "auto" => Ok(match gpu {
-            Some(gpu) => choice(gpu, "the GPU found here".into()),
+            Some(gpu) => choice(gpu, Reason::GpuFound),
             None => choice(cpu, no_gpu),
         }),
-        "cpu" => Ok(choice(cpu, "asked for".into())),
-        "gpu" => gpu.map(|g| choice(g, "asked for".into())).ok_or(DeviceError::NoGpu(no_gpu)),
+        "cpu" => Ok(choice(cpu, Reason::AskedFor)),
+        "gpu" => gpu
+            .map(|g| choice(g, Reason::AskedFor))
+            .ok_or_else(|| DeviceError::NoGpu(english(|| no_gpu.text()))),
         name => devices
             .iter()
             .find(|d| d.name.to_lowercase().contains(&name.to_lowercase()))
-            .map(|d| choice(d, "asked for by name".into()))
+            .map(|d| choice(d, Reason::AskedForByName))
             .ok_or_else(|| DeviceError::NoSuchName {
                 asked: name.into(),
                 listed: devices.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(", "),
@@ -245,14 +249,14 @@ impl Choice {
     /// The CPU in the place of this device, which failed.
     pub fn cpu_instead(&self) -> Self {
         let cpu = cpu_only().swap_remove(0);
-        let reason = format!("{} failed", self.label.name);
+        let reason = Reason::Failed(self.label.name.clone());
         Self { label: DeviceLabel { name: cpu.name, reason }, adapter: Arc::new(cpu.target) }
     }
 
     /// The same adapter after its device failed: whoever opens it next gets a new one.
     pub fn anew(&self) -> Self {
         self.adapter.give_up();
-        let reason = "opened anew after it failed".into();
+        let reason = Reason::OpenedAnew;
         Self { label: DeviceLabel { reason, ..self.label.clone() }, adapter: self.adapter.clone() }
     }
 
@@ -261,7 +265,7 @@ impl Choice {
     /// # Errors
     /// [`DeviceError::Refused`] with the adapter's name.
     pub fn open(&self) -> Result<Compute, DeviceError> {
-        log::info!("opening {}: {}", self.label.name, self.label.reason);
+        log::info!("opening {}: {:?}", self.label.name, self.label.reason);
         self.adapter.clone().open(self.label.clone())
     }
 }
@@ -382,7 +386,7 @@ mod tests {
         assert_eq!(choose("auto", &machine(true)).unwrap().label.name, "Discrete 9");
         let choice = choose("auto", &machine(false)).unwrap();
         assert_eq!(choice.label.name, "CPU (burn-flex)");
-        assert_eq!(choice.label.reason, "only software Vulkan: llvmpipe (LLVM 15)");
+        assert_eq!(choice.label.reason, Reason::OnlySoftware("llvmpipe (LLVM 15)".into()));
         assert!(!choice.is_adapter());
     }
 
@@ -419,7 +423,7 @@ mod tests {
         // As often as need be.
         for _ in 0..2 {
             let anew = choice.anew();
-            assert_eq!(anew.label.reason, "opened anew after it failed");
+            assert_eq!(anew.label.reason, Reason::OpenedAnew);
             // Without another word to whoever asks for the adapter next.
             let next = choice.open().unwrap();
             assert!(!before.contains(&next.device));
@@ -433,6 +437,6 @@ mod tests {
     fn the_cpu_takes_the_place_of_a_device_that_failed() {
         let cpu = choose("discrete", &machine(true)).unwrap().cpu_instead();
         assert_eq!((cpu.label.name.as_str(), cpu.is_adapter()), ("CPU (burn-flex)", false));
-        assert_eq!(cpu.label.reason, "Discrete 9 failed");
+        assert_eq!(cpu.label.reason, Reason::Failed("Discrete 9".into()));
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use burn::tensor::ExecutionError;
 
 use crate::engine::device::{Adapter, Choice, Compute, DeviceError};
+use crate::record::reason::Reason;
 use crate::record::status::DeviceLabel;
 
 /// When and how a pretended adapter fails.
@@ -20,7 +21,7 @@ pub struct Failing {
 
 /// An adapter on which the CPU computes until it fails; opened anew it fails no more.
 pub fn pretended(failing: Failing) -> Choice {
-    let label = DeviceLabel { name: "Pretended 9".into(), reason: "asked for by name".into() };
+    let label = DeviceLabel { name: "Pretended 9".into(), reason: Reason::AskedForByName };
     Choice { label, adapter: Arc::new(Pretended { failing, is_new: AtomicBool::new(false) }) }
 }
 

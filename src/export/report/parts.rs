@@ -289,7 +289,10 @@ pub fn repeat(page: &mut Page, facts: &Facts<'_>) {
         (words!("report-run-hash-sha-256-of"), &manifest.scenario_sha256),
         (words!("report-seed"), &archive.scenario.seed.to_string()),
         (words!("report-steps-trained"), &count(facts.steps())),
-        (words!("report-device"), &format!("{} ({})", manifest.device, manifest.device_reason)),
+        (
+            words!("report-device"),
+            &format!("{} ({})", manifest.device, manifest.device_reason.text()),
+        ),
         (words!("report-instruction-set"), &manifest.instruction_set),
         (words!("report-program"), &format!("vqscope {}", manifest.program)),
     ] {

@@ -15,16 +15,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::record::notice::Notice;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Failure, Update};
 use crate::session::command::Command;
 use crate::session::feed::Feed;
 use crate::session::worker::{Begin, Start, Trainer};
 use reader::{News, Reader};
-
-/// Why nothing is done that would train.
-pub const READ_ONLY: &str =
-    "this run is trained by another process: look at all of it, or fork it to train on here";
 
 /// What is called after everything that is handed out.
 type Call = Box<dyn Fn() + Send>;
@@ -110,12 +107,17 @@ impl Follower {
                 now.stage = Stage::Training(Box::new(trainer));
             }
             Err(why) => {
-                let sentence = format!("no trainer could be started ({why}); close other programs");
+                let sentence = no_trainer(&why);
                 now.told.push(Update::Failed(Failure { sentence, way_on: None }));
                 now.stage = Stage::Neither;
             }
         }
     }
+}
+
+/// The error where the operating system refuses a thread.
+fn no_trainer(why: &std::io::Error) -> String {
+    format!("no trainer could be started ({why}); close other programs")
 }
 
 impl Now {
@@ -137,7 +139,7 @@ impl Now {
             | Command::Set { .. }
             | Command::Note(_)
             | Command::Draw(..)
-            | Command::GoOn(_) => self.told.push(Update::Notice(READ_ONLY.into())),
+            | Command::GoOn(_) => self.told.push(Update::Notice(Notice::ReadOnly)),
             // What stops a run, or holds for one that trains here.
             Command::Pause
             | Command::Wait

@@ -9,6 +9,7 @@ use arc_swap::ArcSwapOption;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use crate::archive::{Archive, ArchiveError, Growing};
+use crate::record::notice::Notice;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Origin, RunInfo, Saving, TrainerState, Update};
 use crate::scenario::Pace;
@@ -266,7 +267,7 @@ impl Follow {
         log::debug!("waits: {error}");
         let is_before = matches!(error, ArchiveError::NoRun(_)) && self.run == 0;
         if self.troubles == PATIENCE && !is_before {
-            self.tell(Update::Notice(error.to_string()))?;
+            self.tell(Update::Notice(Notice::Error(error.to_string())))?;
         }
         Ok(())
     }

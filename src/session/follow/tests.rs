@@ -14,6 +14,7 @@ use crate::engine::tests::{VQ_AND_SIMVQ, choice, compute, scenario};
 use crate::lesson::Mode;
 use crate::patience::wait;
 use crate::record::event::Event;
+use crate::record::notice::Notice;
 use crate::record::row::StepRow;
 use crate::record::setting::Setting;
 use crate::record::snapshot::Snapshot;
@@ -21,7 +22,7 @@ use crate::record::status::{Activity, Origin, RunInfo, Update};
 use crate::scenario::Pace;
 use crate::session::command::Command;
 use crate::session::feed::Feed;
-use crate::session::follow::{Follower, READ_ONLY};
+use crate::session::follow::Follower;
 use crate::session::recorder::{Budgets, Recorder};
 use crate::session::worker::{Begin, Start};
 
@@ -77,7 +78,7 @@ struct Window {
     events: Vec<Event>,
     pictures: Vec<u64>,
     newest: Option<Arc<Snapshot>>,
-    notices: Vec<String>,
+    notices: Vec<Notice>,
     activity: Option<Activity>,
 }
 
@@ -171,7 +172,7 @@ fn a_run_of_another_process_grows_here_and_is_gone_on_with_once_it_ends() {
     let refused =
         [Command::Play, Command::StepOnce, Command::Set { lane: None, setting: Setting::Lr(0.5) }];
     refused.into_iter().for_each(|command| assert!(window.follower.send(command)));
-    window.until("it is refused", |w| w.notices == [READ_ONLY; 3]);
+    window.until("it is refused", |w| w.notices == [const { Notice::ReadOnly }; 3]);
     assert!(all_of(&folder) == before && window.runs.len() == 1);
     assert!(window.follower.age().is_some());
     other.to(137);
@@ -257,7 +258,7 @@ fn a_disk_that_does_not_answer_holds_nothing_up() {
     wait("the age to grow", || (window.follower.age().unwrap() > age).then_some(()));
     assert!(window.follower.send(Command::Play));
     window.take();
-    assert_eq!(window.notices, [READ_ONLY]);
+    assert_eq!(window.notices, [Notice::ReadOnly]);
     drop(window);
     // It was closed while the disk was still asked.
     drop(answer);

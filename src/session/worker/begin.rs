@@ -8,6 +8,7 @@ use crate::engine::RunError;
 use crate::engine::run::Run;
 use crate::give_up;
 use crate::record::event::Event;
+use crate::record::notice::Notice;
 use crate::record::row::StepRow;
 use crate::record::status::{Activity, Origin, RunInfo, Saving, Update};
 use crate::scenario::Scenario;
@@ -126,9 +127,7 @@ impl Worker {
                     return Next::Begin(Begin::Resume(before.clone()));
                 }
                 (Ok(Command::Cancel), None) => {
-                    let why =
-                        "the run was given up before it was ready; restart it, or another one";
-                    self.send(Update::Notice(why.into()));
+                    self.send(Update::Notice(Notice::GivenUp));
                     self.set_activity(Activity::Paused);
                 }
                 (Ok(Command::SetPace(pace)), _) => self.pace = pace,

@@ -111,7 +111,7 @@ impl Worker {
     }
 }
 
-/// Which device failed, after how many steps and why; from which step the run can go on, and what
+/// The error: which device failed, after how many steps and why; from which step the run can go on, and what
 /// it then lacks.
 fn sentence(at: Option<u64>, why: &str, way_on: &WayOn) -> String {
     let WayOn { device, step, lost } = way_on;

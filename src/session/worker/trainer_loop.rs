@@ -16,6 +16,7 @@ use crate::engine::views::Freshness;
 use crate::give_up;
 use crate::lesson::{Lesson, Mode};
 use crate::record::close::Gaze;
+use crate::record::notice::Notice;
 use crate::record::setting::Logged;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Saving, TrainerState, Update};
@@ -34,6 +35,9 @@ const PICTURE_INTERVAL: Duration = Duration::from_micros(15_000);
 /// Least time between two pictures while the window has not taken the one before: a window that
 /// draws slowly takes one a frame, and a hidden one needs none.
 const UNSEEN_INTERVAL: Duration = Duration::from_millis(250);
+
+/// The error where nobody saves any more.
+const SAVER_ENDED: &str = "the thread that saves ended";
 
 /// The token of a batch that is told of.
 const TOLD: usize = 0;
@@ -266,8 +270,7 @@ impl Worker {
                     self.publish(run, recorder, true)?;
                     return Ok(Obeyed::Leave(Next::Begin(Begin::Fork { from, step })));
                 }
-                let why = "this run is not saved, so it cannot be forked";
-                self.send(Update::Notice(why.into()));
+                self.send(Update::Notice(Notice::NotSaved));
             }
             Command::Cancel => {}
             Command::Play => {
@@ -345,7 +348,7 @@ impl Worker {
     fn saver_failed(&mut self, recorder: &mut Recorder) {
         let failure = match recorder.stop_saving() {
             Some(error) => error.to_string(),
-            None => "the thread that saves ended".into(),
+            None => SAVER_ENDED.into(),
         };
         self.folder = None;
         let saving = Saving { folder: None, failure: Some(failure), checkpoints: Vec::new() };

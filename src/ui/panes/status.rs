@@ -174,12 +174,11 @@ fn parts(ctx: &StatusCtx<'_>, p: &Palette) -> Vec<Part> {
             true => words!("status-the-device-that-trains-and"),
             false => words!("status-the-files-and-who-writes"),
         };
-        let text = format!("{} ({})", device.name, device.spoken_reason());
+        let text = format!("{} ({})", device.spoken_name(), device.reason.text());
         all.push(Part::new(text, p.weak, hint));
     }
-    let renderer = ctx.host.spoken_renderer();
-    if !renderer.is_empty() {
-        all.push(Part::new(renderer, p.weak, words!("status-what-draws-the-window-and")));
+    if let Some(renderer) = &ctx.host.renderer {
+        all.push(Part::new(renderer.text(), p.weak, words!("status-what-draws-the-window-and")));
     }
     if is_own {
         all.push(Part::new(words!("status-seed", seed = ctx.seed), p.weak, ""));

@@ -174,6 +174,7 @@ fn control(ui: &mut Ui, of: Of<'_>, status: &Status, outbox: &mut Outbox) {
     let is_free = steering.grip == Grip::Free;
     let other = steering.other().filter(|_| is_free);
     let said = match (&status.off, status.state, steering.grip) {
+        (Some(why), ..) if why.is_empty() => words!("steer-off-unsaid").into(),
         (Some(why), ..) => words!("steer-off", why = why),
         (None, State::Ended, _) => words!("steer-ended", step = count(status.step)),
         (None, _, Grip::Free) => match other {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::words;
-use crate::words::{Language, english};
+use crate::words::Language;
 
 /// What the shell tells the window about itself.
 #[derive(Clone, Debug)]
@@ -12,8 +12,8 @@ pub struct Host {
     pub asked_language: Option<Language>,
     /// The language of the system.
     pub system_language: Language,
-    /// "glow" or "wgpu", and why.
-    pub renderer: String,
+    /// What draws the window, and why.
+    pub renderer: Option<Renderer>,
     /// Whether the shell clears the window with the panels' colour, so that nobody else must.
     pub has_background: bool,
     /// The folder in which each run is saved.
@@ -36,23 +36,38 @@ pub struct Host {
     pub frames_per_second: f64,
 }
 
-/// Why a renderer draws, as it is said at the start.
-const REASONS: [fn() -> &'static str; 3] =
-    [|| words!("device-asked-for"), || words!("renderer-on-the-gpu"), || words!("renderer-no-gpu")];
+/// What draws the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renderer {
+    /// "glow" or "wgpu".
+    pub name: String,
+    /// Why this one.
+    pub reason: Why,
+}
 
-impl Host {
-    /// What draws and why, in the language that is spoken; reports have it in English.
-    pub fn spoken_renderer(&self) -> String {
-        let told = self.renderer.strip_suffix(')').and_then(|told| told.split_once(" renderer ("));
-        let Some((name, reason)) = told else { return self.renderer.clone() };
-        let known = REASONS.into_iter().find(|known| english(known) == reason);
-        let after = english(|| words!("renderer-did-not-start", name = ""));
-        let reason = match (known, reason.strip_suffix(&after)) {
-            (Some(known), _) => known().into(),
-            (None, Some(other)) => words!("renderer-did-not-start", name = other),
-            (None, None) => reason.to_string(),
+/// Why a renderer draws the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It was asked for.
+    AskedFor,
+    /// There is a GPU.
+    OnTheGpu,
+    /// There is none, and it is the faster one in software.
+    NoGpu,
+    /// The other one, whose name this is, did not start.
+    DidNotStart(String),
+}
+
+impl Renderer {
+    /// What draws and why, in the language that is spoken.
+    pub fn text(&self) -> String {
+        let reason = match &self.reason {
+            Why::AskedFor => words!("device-asked-for").into(),
+            Why::OnTheGpu => words!("renderer-on-the-gpu").into(),
+            Why::NoGpu => words!("renderer-no-gpu").into(),
+            Why::DidNotStart(name) => words!("renderer-did-not-start", name = name),
         };
-        words!("renderer", name = name, reason = reason)
+        words!("renderer", name = self.name, reason = reason)
     }
 }
 
@@ -61,7 +76,7 @@ impl Default for Host {
         Self {
             asked_language: None,
             system_language: Language::En,
-            renderer: String::new(),
+            renderer: None,
             has_background: false,
             home: None,
             is_own_home: true,
@@ -79,43 +94,20 @@ impl Default for Host {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::status::DeviceLabel;
     use crate::words::within;
 
     #[test]
-    fn devices_and_renderers_say_why_in_the_language_of_the_window() {
-        let device = |reason: &str| DeviceLabel { name: "x".into(), reason: reason.into() };
-        let renderer = |told: &str| Host { renderer: told.into(), ..Host::default() };
-        let reasons = [
-            "no graphics adapter was found",
-            "the GPU found here",
-            "asked for",
-            "asked for by name",
-            "opened anew after it failed",
-            "only software Vulkan: llvmpipe",
-            "Arc A770 failed",
-        ];
-        let renderers = [
-            "glow renderer (no GPU: it draws faster in software)",
-            "wgpu renderer (on the GPU)",
-            "glow renderer (asked for)",
-            "glow renderer (wgpu did not start)",
-        ];
-        for reason in reasons {
-            assert_eq!(device(reason).spoken_reason(), reason);
-            let ja = within(Language::Ja, || device(reason).spoken_reason());
-            assert!(ja != reason && ja.chars().any(|c| c > '\u{3040}'), "{reason}: {ja}");
+    fn a_renderer_says_why_in_the_language_of_the_window() {
+        for (name, reason, text) in [
+            ("glow", Why::NoGpu, "glow renderer (no GPU: it draws faster in software)"),
+            ("wgpu", Why::OnTheGpu, "wgpu renderer (on the GPU)"),
+            ("glow", Why::AskedFor, "glow renderer (asked for)"),
+            ("glow", Why::DidNotStart("wgpu".into()), "glow renderer (wgpu did not start)"),
+        ] {
+            let renderer = Renderer { name: name.into(), reason };
+            assert_eq!(renderer.text(), text);
+            let ja = within(Language::Ja, || renderer.text());
+            assert!(ja != text && ja.chars().any(|c| c > '\u{3040}'), "{text}: {ja}");
         }
-        for told in renderers {
-            assert_eq!(renderer(told).spoken_renderer(), told);
-            let ja = within(Language::Ja, || renderer(told).spoken_renderer());
-            assert!(ja != told && ja.chars().any(|c| c > '\u{3040}'), "{told}: {ja}");
-        }
-        // What others say stands as it is.
-        assert_eq!(
-            within(Language::Ja, || device("saved by torch").spoken_reason()),
-            "saved by torch"
-        );
-        assert_eq!(renderer("").spoken_renderer(), "");
     }
 }

@@ -159,7 +159,7 @@ impl RunModel {
         match update {
             Update::Started(mut info) => {
                 info.device.name = shown(&info.device.name);
-                info.device.reason = sentence(&info.device.reason);
+                info.device.reason = std::mem::take(&mut info.device.reason).map(sentence);
                 self.specs = info.scenario.lane_specs();
                 let before = self.info.as_ref().map(|i| i.run);
                 let mut history = std::mem::take(&mut self.history);
@@ -238,7 +238,7 @@ impl RunModel {
                 let id = choices.lane;
                 self.choices[id.index()] = Some(*choices);
             }
-            Update::Notice(text) => self.notice = Some(sentence(&text)),
+            Update::Notice(notice) => self.notice = Some(sentence(notice.sentence())),
             Update::State(state) => {
                 let is_warming_up = state.activity == Activity::WarmingUp;
                 let begins = is_warming_up && self.trainer.activity != Activity::WarmingUp;

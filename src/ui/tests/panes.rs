@@ -4,6 +4,7 @@ use egui::{Ui, UiBuilder};
 
 use super::*;
 use crate::figure::camera::Camera;
+use crate::record::reason::Reason;
 use crate::record::snapshot::LaneView;
 use crate::ui::overlays::{cards, lesson_link, question, shelf};
 use crate::ui::widgets::theme::palette;
@@ -286,7 +287,7 @@ fn states_that_are_not_the_usual_one() {
     let mut compiling = AppState::new("collapse", fixture::collapse().story.scenario);
     compiling.run.info = fixture::collapse().run.info.map(|mut info| {
         info.device.name = "Radeon 780M".into();
-        info.device.reason = "asked for by name".into();
+        info.device.reason = Reason::AskedForByName;
         info
     });
     draw(&mut results, "state_compiling", compiling, SMALL, Theme::Dark);

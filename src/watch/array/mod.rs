@@ -48,6 +48,7 @@ enum Form {
     Parts(Vec<Arrays>, BTreeMap<String, usize>),
 }
 
+/// What an error says of a file that is not whole.
 const AGAIN: &str = "it is damaged or not complete, save it again";
 
 impl Arrays {

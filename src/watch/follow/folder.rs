@@ -256,10 +256,7 @@ impl Folder {
     }
 
     fn set_aside(&mut self, twin: Fresh, take: Take<'_>) -> bool {
-        let why = format!(
-            "{} has the same step as another file; give each file a step of its own",
-            twin.path.display()
-        );
+        let why = is_twin(&twin.path);
         let file = File { signature: twin.signature, state: State::Twin };
         self.files.insert(twin.path.clone(), file);
         self.report(twin.path, why, take)
@@ -360,10 +357,7 @@ impl Folder {
             return self.set_aside(Fresh { step, path, signature, held: None }, take);
         }
         if let Some((_, [size, dim])) = self.newest.filter(|(_, before)| *before != shape) {
-            let why = format!(
-                "{name} holds {} codes of width {} where the files before it hold {size} of width {dim}; keep each training in a folder of its own",
-                shape[0], shape[1]
-            );
+            let why = has_other_codes(&name, shape, [size, dim]);
             self.files.insert(path.clone(), File { signature, state: State::Reported });
             return self.report(path, why, take);
         }
@@ -442,4 +436,20 @@ impl Folder {
         self.reports.insert(path, event.clone());
         take(Update::Event(event))
     }
+}
+
+/// The error of a file with the step of another one.
+fn is_twin(path: &Path) -> String {
+    format!(
+        "{} has the same step as another file; give each file a step of its own",
+        path.display()
+    )
+}
+
+/// The error of a file with other numbers of codes and of their axes than those before it.
+fn has_other_codes(name: &str, [size, dim]: [usize; 2], before: [usize; 2]) -> String {
+    format!(
+        "{name} holds {size} codes of width {dim} where the files before it hold {} of width {}; keep each training in a folder of its own",
+        before[0], before[1]
+    )
 }

@@ -34,7 +34,7 @@ const MOST_TURNED: usize = 1 << 27;
 /// Most numbers of an array that is read through where only some of its rows are needed.
 const MOST_READ: usize = MOST_NUMBERS;
 
-/// A sentence about one array, to stand after the file's name.
+/// The error of one array, to stand after the file's name.
 pub fn of(name: &str, why: &str) -> String {
     format!("cannot be used: `{}` {why}", shown(name))
 }

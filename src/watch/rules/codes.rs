@@ -374,7 +374,7 @@ fn without_copies(mut found: Vec<Found<'_>>) -> (Vec<Found<'_>>, Vec<Note>) {
     (found, notes)
 }
 
-/// Why nothing is taken for codes.
+/// The error where nothing is taken for codes.
 fn why_none(listed: &[Listed], scored: &[(i32, Found<'_>)]) -> String {
     let way = "name it with --codebook NAME, or save it, K x d, as `codebook`";
     let likely: Vec<&Listed> = scored.iter().map(|(_, found)| found.array).collect();

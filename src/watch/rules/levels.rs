@@ -168,7 +168,7 @@ fn is_torch(array: &Listed) -> bool {
     array.name.ends_with(".weight")
 }
 
-/// That nothing says which axis of an array counts codes, and how to say it.
+/// The error that nothing says which axis of an array counts codes, and how to say it.
 pub fn open_axes(array: &Listed, shape: &Shape) -> String {
     let Shape { rows, columns, .. } = *shape;
     format!(

@@ -79,7 +79,7 @@ impl Listed {
         &self.shape[first..last]
     }
 
-    /// "64 x 8".
+    /// "64 x 8", as errors have it.
     pub fn shape_in_words(&self) -> String {
         let lengths: Vec<String> = self.shape.iter().map(ToString::to_string).collect();
         if lengths.is_empty() { "a single number".into() } else { lengths.join(" x ") }
@@ -151,7 +151,7 @@ pub struct Plan {
     pub notes: Vec<Note>,
 }
 
-/// Arrays in words, some of them.
+/// Arrays in the words of an error, some of them.
 pub fn list<'a>(arrays: impl Iterator<Item = &'a Listed>) -> String {
     let all: Vec<String> = arrays
         .map(|array| format!("`{}` ({})", shown(&array.name), array.shape_in_words()))

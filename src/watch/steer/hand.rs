@@ -22,6 +22,12 @@ const MOST_BYTES: usize = 4096;
 /// Most marks that are kept for the time when a series begins anew.
 const MARKS: usize = 2048;
 
+/// The error where control is lost to another training.
+const ANOTHER: &str = "another training writes here now; take control of that one, if it is yours";
+
+/// The error where another command came first.
+const FASTER: &str = "another window was faster; nothing was set";
+
 /// A command as it is written.
 #[derive(Serialize)]
 struct Written<'a> {
@@ -184,6 +190,7 @@ impl Hand {
             }
         };
         match &status.off {
+            Some(why) if why.is_empty() => Err("the training takes no commands".into()),
             Some(why) => Err(format!("the training takes no commands: {why}")),
             None if status.state == State::Ended => {
                 Err("the training has come to its end, and nothing reads a command".into())
@@ -277,8 +284,7 @@ impl Hand {
             return;
         };
         if status.id != taken {
-            let why = "another training writes here now; take control of that one, if it is yours";
-            return self.lose(Some(why));
+            return self.lose(Some(ANOTHER));
         }
         // A training that has not read our command yet still names who had control before.
         let mut is_settled = self.sent.is_none();
@@ -307,7 +313,7 @@ impl Hand {
                     let later = std::mem::replace(&mut self.next, keys);
                     self.next.extend(later);
                 }
-                _ => return self.lose(Some("another window was faster; nothing was set")),
+                _ => return self.lose(Some(FASTER)),
             }
         }
         let is_others = |(name, _): (&str, u64)| name != self.name;

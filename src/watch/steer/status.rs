@@ -119,7 +119,6 @@ pub fn parse(bytes: &[u8]) -> Result<Status, String> {
     };
     let off = match (raw.control, raw.why) {
         (true, _) => None,
-        (false, why) if why.is_empty() => Some("it does not say why".into()),
         (false, why) => Some(shown(&why)),
     };
     // Of a later version there may be more of them.

@@ -96,7 +96,7 @@ fn files_appear_in_the_order_of_their_steps() {
     assert_eq!(heard.steps(), [0, 200]);
     let info = &heard.infos[0];
     assert_eq!((info.scenario.codebook.size, info.scenario.codebook.dim), (64, 8));
-    assert!(info.device.name.starts_with("watching "), "{:?}", info.device);
+    assert!(info.device.spoken_name().starts_with("watching "), "{:?}", info.device);
     watched.copy(300, "c.safetensors");
     let heard = watched.round();
     assert_eq!((heard.steps(), heard.infos.len()), (vec![0, 200, 300], 1));

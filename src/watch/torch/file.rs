@@ -32,8 +32,10 @@ pub struct Checkpoint {
     is_big_endian: bool,
 }
 
+/// What an error says of a file that is not whole.
 const AGAIN: &str = "it is damaged or not complete, save it again";
 
+/// The error of a file that is not whole.
 fn broken(why: &dyn std::fmt::Display) -> String {
     let why = crate::text::shown(&why.to_string());
     format!("is not a whole file of torch.save ({why}); {AGAIN}")

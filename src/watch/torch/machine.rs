@@ -18,6 +18,7 @@ struct Bytes<'a> {
     at: usize,
 }
 
+/// The error of a pickle that is not whole.
 const SHORT: &str = "it ends within a pickle";
 
 impl<'a> Bytes<'a> {

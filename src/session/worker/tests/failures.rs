@@ -1,6 +1,7 @@
 //! A device that fails: one sentence that is true, and the run goes on where the user wants it.
 
 use crate::engine::device::pretended::{Failing, pretended};
+use crate::record::reason::Reason;
 use crate::record::setting::Logged;
 use crate::record::status::{Failure, RunInfo, WayOn};
 use crate::session::command::GoOn;
@@ -108,10 +109,10 @@ fn the_run_goes_on_from_its_save_on_the_device_that_the_user_chooses() {
         w.until("it trains on", |w| w.last_step() >= 120);
         let device = &w.info().device;
         let expected = match on {
-            GoOn::Cpu => ("CPU (burn-flex)", "Pretended 9 failed"),
-            GoOn::Anew => ("Pretended 9", "opened anew after it failed"),
+            GoOn::Cpu => ("CPU (burn-flex)", Reason::Failed("Pretended 9".into())),
+            GoOn::Anew => ("Pretended 9", Reason::OpenedAnew),
         };
-        assert_eq!((device.name.as_str(), device.reason.as_str()), expected);
+        assert_eq!((device.name.as_str(), device.reason.clone()), expected);
         assert_eq!((w.runs(), w.folder()), (2, folder));
         assert!(w.lines() == plain(w.last_step(), &[]), "the run went another way");
     }
@@ -210,7 +211,7 @@ fn a_restart_after_a_failure_opens_the_device_anew() {
     w.failure();
     w.send(Command::Restart(Box::new(long())));
     w.until("it trains", |w| w.runs() == 2 && w.last_step() >= 10);
-    assert_eq!(w.info().device.reason, "opened anew after it failed");
+    assert_eq!(w.info().device.reason, Reason::OpenedAnew);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::archive::shelf;
 use crate::engine::tests::scenario;
+use crate::record::notice::Notice;
 use crate::record::status::{Activity, Origin, Update};
 use crate::scenario::{LaneId, Scenario};
 use crate::session::command::Command;
@@ -70,7 +71,7 @@ fn giving_up_brings_the_run_before_back() {
 fn without_a_run_before_the_trainer_waits_for_the_next() {
     let mut w = Watched::new(slow(), true);
     w.send(Command::Cancel);
-    let is_told = |u: &Update| matches!(u, Update::Notice(why) if why.contains("given up"));
+    let is_told = |u: &Update| matches!(u, Update::Notice(Notice::GivenUp));
     w.until("it is told", |w| w.updates.iter().any(is_told));
     assert_eq!(w.runs(), 0);
     w.send(Command::Restart(Box::new(scenario("[lanes.a]\n"))));

@@ -40,6 +40,7 @@ use crate::ui::host::shell::screens::Screens;
 use crate::ui::layout;
 use crate::ui::state::AppState;
 use crate::ui::state::frames::FrameStore;
+use crate::ui::state::host::{self, Why};
 use crate::ui::state::prefs::{OldSwitches, Prefs};
 use crate::ui::state::presenter::Notes;
 use crate::ui::state::scale;
@@ -67,10 +68,10 @@ pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     }
     platform::check_display().map_err(|why| no_window(&why))?;
     let (first, reason) = match order.renderer.as_str() {
-        "wgpu" => (Renderer::Wgpu, "asked for"),
-        "glow" => (Renderer::Glow, "asked for"),
-        _ if order.has_gpu => (Renderer::Wgpu, "on the GPU"),
-        _ => (Renderer::Glow, "no GPU: it draws faster in software"),
+        "wgpu" => (Renderer::Wgpu, Why::AskedFor),
+        "glow" => (Renderer::Glow, Why::AskedFor),
+        _ if order.has_gpu => (Renderer::Wgpu, Why::OnTheGpu),
+        _ => (Renderer::Glow, Why::NoGpu),
     };
     let second = if first == Renderer::Wgpu { Renderer::Glow } else { Renderer::Wgpu };
     let requests = Requests::listen()?;
@@ -83,7 +84,7 @@ pub fn run(order: WindowOrder) -> Result<u8, Refusal> {
     // Someone who asked for a renderer wants to know that it does not work. A display that gave no
     // events gives none to the other renderer either.
     if order.renderer == "auto" && !why.contains(NO_EVENTS) {
-        match open(&order, &requests, second, &format!("{first} did not start")) {
+        match open(&order, &requests, second, Why::DidNotStart(first.to_string())) {
             Opened::Closed => return ended(),
             Opened::Broken(why) => return Err(broken(&order, &why)),
             Opened::Not(also) if also.contains(ONCE) => {}
@@ -105,7 +106,7 @@ enum Opened {
 }
 
 /// One attempt to open the window with one renderer.
-fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: &str) -> Opened {
+fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: Why) -> Opened {
     let viewport = ViewportBuilder::default()
         .with_app_id("vqscope")
         .with_title(title(&order.scenario))
@@ -119,7 +120,7 @@ fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: &s
         persist_window: order.report.is_none(),
         ..NativeOptions::default()
     };
-    let label = format!("{renderer} renderer ({reason})");
+    let label = host::Renderer { name: renderer.to_string(), reason };
     let (order, requests) = (order.clone(), requests.clone());
     let is_open = Cell::new(false);
     let create = |cc: &CreationContext<'_>| -> Result<
@@ -230,7 +231,7 @@ impl Shell {
         cc: &CreationContext<'_>,
         order: WindowOrder,
         requests: Requests,
-        renderer: String,
+        renderer: host::Renderer,
     ) -> std::io::Result<Self> {
         theme::install(&cc.egui_ctx);
         fonts::use_system(&cc.egui_ctx);
@@ -251,7 +252,7 @@ impl Shell {
         cc.egui_ctx.set_theme(state.prefs.theme);
         cc.egui_ctx.set_zoom_factor(state.prefs.scale);
         state.host.has_reduced_motion = platform::has_reduced_motion();
-        state.host.renderer = renderer;
+        state.host.renderer = Some(renderer);
         state.host.has_background = true;
         state.panes.start_painters(&cc.egui_ctx);
         state.run.frames = FrameStore::new(order.budgets.keyframes);
@@ -371,8 +372,14 @@ impl Shell {
 
     fn write_report(&mut self) {
         let Some(file) = self.report.take() else { return };
-        let device = self.state.run.info.as_ref().map_or("", |i| i.device.name.as_str());
-        let report = self.meter.report(&self.state.story.name, device, &self.state.host.renderer);
+        let (device, renderer) = words::english(|| {
+            let (info, renderer) = (&self.state.run.info, &self.state.host.renderer);
+            (
+                info.as_ref().map(|info| info.device.spoken_name()).unwrap_or_default(),
+                renderer.as_ref().map(host::Renderer::text).unwrap_or_default(),
+            )
+        });
+        let report = self.meter.report(&self.state.story.name, &device, &renderer);
         let report = format!("{report:#}\n");
         if let Err(why) = output::write(&file, report.as_bytes(), self.is_forced) {
             say::error(format_args!("vqscope: {why}"));
