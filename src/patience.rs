@@ -1,7 +1,6 @@
 //! How tests wait for other threads and programs: for what these do, never for a time; and what they
 //! do where something is missing.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 /// What has not happened by then never will: far more than the slowest machine needs, and reached only
@@ -31,7 +30,7 @@ pub fn has(what: &str, is_there: bool) -> bool {
             .map(|name| std::env::var(name).unwrap_or_default());
         assert!(!is_demanded(what, &all, &adapter), "{what} is demanded here");
         // Not by a macro, whose words the harness keeps to itself where a test passes.
-        writeln!(std::io::stderr(), "skipped: {what} is not here").ok();
+        crate::say::error(format!("skipped: {what} is not here"));
     }
     is_there
 }

@@ -26,7 +26,6 @@ mod tokens;
 mod watch;
 mod words;
 
-use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output};
 use std::time::{Duration, Instant};
@@ -84,7 +83,7 @@ fn has(what: &str, is_there: bool) -> bool {
         let all = std::env::var("VQSCOPE_TEST_DEMANDS").unwrap_or_default();
         assert!(!all.split(' ').any(|demanded| demanded == what), "{what} is demanded here");
         // Not by a macro, whose words the harness keeps to itself where a test passes.
-        writeln!(std::io::stderr(), "skipped: {what} is not here").ok();
+        vqscope::say::error(format!("skipped: {what} is not here"));
     }
     is_there
 }
