@@ -33,6 +33,11 @@ pub enum ReadError {
         "is a link, and links within a folder that vqscope keeps are not followed; put the file itself there, or name another folder"
     )]
     Link,
+    /// Another file took its place while it was opened, again and again.
+    #[error(
+        "is replaced by another file again and again while it is opened; try again once nothing writes there"
+    )]
+    Replaced,
     /// It is longer than such a file can be.
     #[error("has {bytes} bytes, and at most {most} are read of such a file; name another one")]
     TooLong {
@@ -50,19 +55,37 @@ impl ReadError {
     }
 }
 
+/// Times that a path is looked at anew where another file took its place meanwhile.
+const LOOKS: usize = 8;
+
 /// Opens a regular file, to read it; gives its length too. A link to one is followed; a pipe or a
-/// device is refused and never waited for.
+/// device is refused and never waited for. What is opened is what was found to be one: where the system
+/// does not tell one file from another (Windows), it is asked once more what was opened.
 ///
 /// # Errors
 /// It is no regular file, or the system refuses.
 pub fn open(path: &Path) -> Result<(File, u64), ReadError> {
-    // Some devices do something when they are opened, so it is asked before as well.
-    regular(&std::fs::metadata(path)?)?;
-    let mut options = OpenOptions::new();
-    // Whatever has taken its place since, nobody waits for a pipe's other end.
-    options.read(true).nonblock(true);
-    let file = cap_std::fs::File::open_ambient_with(path, &options, ambient_authority())?;
-    checked(file.into_std())
+    open_after(path, &mut || {})
+}
+
+/// The same; something happens `between` the look at the path and its opening.
+fn open_after(path: &Path, between: &mut dyn FnMut()) -> Result<(File, u64), ReadError> {
+    for _ in 0..LOOKS {
+        // Some devices do something when they are opened, so it is asked before as well.
+        let found = std::fs::metadata(path)?;
+        regular(&found)?;
+        between();
+        let mut options = OpenOptions::new();
+        // Whatever has taken its place since, nobody waits for a pipe's other end.
+        options.read(true).nonblock(true);
+        let file = cap_std::fs::File::open_ambient_with(path, &options, ambient_authority())?;
+        let (file, length) = checked(file.into_std())?;
+        // A training that saves its file anew is looked at once more.
+        if platform::is_same_file(&found, &file.metadata()?) {
+            return Ok((file, length));
+        }
+    }
+    Err(ReadError::Replaced)
 }
 
 /// Reads a regular file of at most `most` bytes.

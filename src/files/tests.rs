@@ -14,6 +14,47 @@ fn a_file_is_read_up_to_its_bound() {
     assert_eq!(of_folder, "is a folder, not a regular file; name a file");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_opened_is_what_was_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("codes.pt");
+    let swap = |bytes: &[u8]| write(&file, bytes, Over::Replace).unwrap();
+    swap(b"first");
+    // Saved anew in between, it is looked at once more.
+    let mut left = 1;
+    let opened = open_after(&file, &mut || {
+        if left > 0 {
+            left -= 1;
+            swap(b"second one");
+        }
+    });
+    let (opened, length) = opened.unwrap();
+    assert_eq!((read_opened(&opened, length, 99).unwrap(), length), (b"second one".to_vec(), 10));
+    // What is another file each time is none.
+    let mut times = 0;
+    let why = open_after(&file, &mut || {
+        times += 1;
+        swap(b"other");
+    });
+    let why = why.unwrap_err();
+    assert!(matches!(why, ReadError::Replaced) && times == LOOKS, "{why}");
+    // A link that leads elsewhere meanwhile as well: what it led to was looked at.
+    let (other, link) = (folder.path().join("secret"), folder.path().join("link"));
+    write(&other, b"secret", Over::Refuse).unwrap();
+    let lead = |to: &Path| {
+        std::fs::remove_file(&link).ok();
+        std::os::unix::fs::symlink(to, &link).unwrap();
+    };
+    let mut is_first = true;
+    let mut turn = || {
+        lead(if is_first { &other } else { &file });
+        is_first = !is_first;
+    };
+    lead(&file);
+    assert!(matches!(open_after(&link, &mut turn), Err(ReadError::Replaced)));
+}
+
 #[test]
 fn a_file_is_replaced_only_where_that_is_asked_for_and_nothing_else_is_left() {
     let folder = tempfile::tempdir().unwrap();

@@ -21,6 +21,6 @@ pub use linux::{
     check_display, cure, has_reduced_motion, prepare, sync_whole, thread_time, try_other_display,
 };
 #[cfg(unix)]
-pub use unix::{as_any_file, make_private, sync_names, why_shared};
+pub use unix::{as_any_file, is_same_file, make_private, sync_names, why_shared};
 #[cfg(not(unix))]
-pub use windows::{as_any_file, make_private, sync_names, why_shared};
+pub use windows::{as_any_file, is_same_file, make_private, sync_names, why_shared};

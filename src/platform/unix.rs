@@ -37,3 +37,8 @@ pub fn why_shared(folder: &Metadata) -> Option<&'static str> {
         None
     }
 }
+
+/// Whether what was asked twice is one file: of one device, under one number.
+pub fn is_same_file(first: &Metadata, second: &Metadata) -> bool {
+    (first.dev(), first.ino()) == (second.dev(), second.ino())
+}

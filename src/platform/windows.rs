@@ -26,3 +26,9 @@ pub fn make_private(_file: &File) -> io::Result<()> {
 pub fn why_shared(_folder: &Metadata) -> Option<&'static str> {
     Some("is on a system that does not say who owns a file; run this on a Unix system")
 }
+
+/// One file is not told from another: volume and number of a file are not in what the standard library
+/// gives without more.
+pub fn is_same_file(_first: &Metadata, _second: &Metadata) -> bool {
+    true
+}
