@@ -7,7 +7,7 @@ use egui::{
     vec2,
 };
 
-use crate::analysis::history::{History, LaneHistory, Series};
+use crate::analysis::history::{Bucket, History, LaneHistory, Series};
 use crate::figure::axis::{Axis, Scale};
 use crate::palette::Palette;
 use crate::record::event::{Event, EventKind};
@@ -108,7 +108,8 @@ impl Pane for TimelinePane {
         for id in [LaneId::A, LaneId::B] {
             let (lane, color) = (history.lane(id), p.lane(id));
             let stroke = Stroke::new(line::CURVE, color);
-            let used = use_track.line_after(lane.counted_by(rule), warmup(run, id) + 1);
+            let first = warmup(run, id).map_or(0, |last| last + 1);
+            let used = use_track.line_after(lane.counted_by(rule), first);
             ui.painter_at(upper).add(Shape::line(used, stroke));
             ui.painter_at(lower).add(Shape::line(
                 error_track.line(&lane.recon_loss),
@@ -181,9 +182,10 @@ fn names(run: &RunModel, rule: Option<Rule>) -> (String, &'static str) {
     (name, below)
 }
 
-/// The last step of a lane without quantization, in which no code is chosen.
-fn warmup(run: &RunModel, id: LaneId) -> u64 {
-    run.spec(id).map_or(0, |spec| spec.warmup)
+/// The last step of a lane without quantization, in which no code is chosen; a file has none, whatever
+/// its step.
+fn warmup(run: &RunModel, id: LaneId) -> Option<u64> {
+    run.stage().has_losses().then(|| run.spec(id).map_or(0, |spec| spec.warmup))
 }
 
 /// The pinned step, and the part that is played in a loop.
@@ -355,9 +357,7 @@ fn newest(ui: &Ui, run: &RunModel, rule: Option<Rule>, upper: &Track, lower: &Tr
             };
             let Some(bucket) = series.buckets().last() else { continue };
             let text = match is_share {
-                // Nothing is quantized yet, so that no code can be in use.
-                true if bucket.last <= warmup(run, id) => "–".into(),
-                true => percent(bucket.mean),
+                true => share(bucket, warmup(run, id)),
                 false => significant(bucket.mean),
             };
             let text = run.prefix(id, " ") + &text;
@@ -384,5 +384,28 @@ fn newest(ui: &Ui, run: &RunModel, rule: Option<Rule>, upper: &Track, lower: &Tr
             let at = pos2(track.plot.right() + 6.0, y);
             ui.painter().text(at, Align2::LEFT_CENTER, text, theme::bold(size), color);
         }
+    }
+}
+
+/// The newest share of codes in use; while nothing is quantized none can be in use.
+fn share(bucket: &Bucket, warmup: Option<u64>) -> String {
+    match warmup {
+        Some(last) if bucket.last <= last => "–".into(),
+        _ => percent(bucket.mean),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::status::Activity;
+
+    #[test]
+    fn a_file_of_step_0_has_its_share_and_a_run_has_none_yet() {
+        let mut run = RunModel::default();
+        let first = Bucket { first: 0, last: 0, min: 0.51, mean: 0.51, max: 0.51, count: 1 };
+        assert_eq!(share(&first, warmup(&run, LaneId::A)), "–");
+        run.trainer.activity = Activity::Watching;
+        assert_eq!(share(&first, warmup(&run, LaneId::A)), "51 %");
     }
 }
