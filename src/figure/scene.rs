@@ -22,9 +22,14 @@ pub const MANY: usize = 8192;
 /// Codes in use up to which each is a disc on a map of many.
 const FEW: usize = 600;
 
-/// Codes in use up to which each has a rim, where there are so many times as many codes.
+/// Codes in use up to which each stands out, where there are so many times as many codes.
 const RARE: usize = 32;
 const RARE_AMONG: usize = 64;
+
+/// Whether so few of so many codes are in use that each must stand out.
+pub fn is_rare(used: usize, size: usize) -> bool {
+    (1..=RARE).contains(&used) && used * RARE_AMONG <= size
+}
 
 /// Width of the rim around one of a few codes in use.
 pub const RIM_WIDTH: f32 = 1.5;
@@ -143,8 +148,7 @@ impl<'a> Marking<'a> {
             view,
             scale,
             fair: (view.counted_in.whole(&view.window) as f32 / size).max(1.0),
-            is_rare: (1..=RARE).contains(&view.window.used)
-                && view.window.used * RARE_AMONG <= view.codes.len(),
+            is_rare: is_rare(view.window.used, view.codes.len()),
             small: small.clamp(0.45, 1.0),
         }
     }

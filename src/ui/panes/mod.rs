@@ -4,6 +4,7 @@
 //! everything else through the [`Outbox`]: it knows neither the state of the window nor where it lies.
 
 mod atlas;
+mod bars;
 pub mod caption;
 mod cause;
 pub mod cloud;

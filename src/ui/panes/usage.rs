@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{Align, Align2, Color32, Mesh, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align, Align2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
 use crate::figure::norms::Norms;
-use crate::figure::scene::MANY;
+use crate::figure::scene::{MANY, is_rare};
 use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::{CountedIn, MILLION};
@@ -18,6 +18,7 @@ use crate::text::{count, fine_percent};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::cache::painter::{BarsLook, Painter};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::bars;
 use crate::ui::panes::references::{height, references};
 use crate::ui::panes::{FIRST, Pane, WindowCtx, norms, spoken};
 use crate::ui::state::closely::CodeOf;
@@ -153,14 +154,16 @@ impl Pane for UsagePane {
         if !is_room {
             ticks(ui, plot, &axis, view.counted_in, p);
         }
-        let bars = bars(counting, plot.width());
-        let Some((generation, columns)) = self.counted(shown.generation, snapshot, counts, bars)
+        let wanted = wanted(counting, plot.width());
+        let Some((generation, columns)) = self.counted(shown.generation, snapshot, counts, wanted)
         else {
             return;
         };
         let shade = theme::shade(ui);
         let key = MeshKey { generation, plot, axis, bars: columns.bars, shade };
-        let mesh = self.meshes[id.index()].get(key, || mesh(&columns, plot, &axis, p.lane(id)));
+        let is_rare = is_rare(usage.used, usage.size);
+        let make = || bars::mesh(&columns, plot, &axis, (p.lane(id), is_rare));
+        let mesh = self.meshes[id.index()].get(key, make);
         ui.painter_at(plot).add(Shape::Mesh(mesh));
         if is_room {
             return;
@@ -311,7 +314,7 @@ fn ticks(ui: &Ui, plot: Rect, axis: &Axis, counted_in: CountedIn, p: &Palette) {
 }
 
 /// How the bars of a panel are shown.
-fn bars(counting: Counting, width: f32) -> Bars {
+fn wanted(counting: Counting, width: f32) -> Bars {
     Bars {
         width: (width as usize).saturating_sub(2),
         is_sorted: counting.is_sorted,
@@ -334,34 +337,4 @@ fn cached_columns(
             columns
         }
     }
-}
-
-/// A bar for each column: the highest count pale, the median stronger, the least full.
-fn mesh(columns: &Columns, plot: Rect, axis: &Axis, color: Color32) -> Mesh {
-    let number = columns.counts.len();
-    let mut mesh = Mesh::default();
-    mesh.reserve_triangles(6 * number);
-    mesh.reserve_vertices(12 * number);
-    let width = (plot.width() - 2.0) / number as f32;
-    let gap = if width >= 4.0 { 1.0 } else { 0.0 };
-    for (column, &[low, median, high]) in columns.counts.iter().enumerate() {
-        let x = plot.left() + 1.0 + column as f32 * width;
-        let mut bar = |n: u32, color: Color32| {
-            if n > 0 {
-                let height = (height(axis, n as f32) * (plot.height() - 4.0)).max(1.0);
-                let bottom = plot.bottom() - 1.0;
-                let rect =
-                    Rect::from_min_max(pos2(x, bottom - height), pos2(x + width - gap, bottom));
-                mesh.add_colored_rect(rect, color);
-            }
-        };
-        if high > median {
-            bar(high, color.gamma_multiply(0.35));
-        }
-        if median > low {
-            bar(median, color.gamma_multiply(0.65));
-        }
-        bar(low, color);
-    }
-    mesh
 }
