@@ -1,11 +1,14 @@
 //! What `vqscope watch --check` finds, as data.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::analysis::detect::files::Turnover;
-use crate::record::event::{Event, EventKind, Known, Lookup, Tuples};
+use crate::record::event::{Event, EventKind, Fact, Known, Lookup, Tuples};
 use crate::record::judgement::{Judgement, Rule};
-use crate::text::count;
+use crate::text::{count, shown};
+use crate::watch::follow::{Older, name_below};
 use crate::words;
 
 /// What was found.
@@ -17,6 +20,8 @@ pub struct Check {
     pub step: u64,
     /// Files of the series.
     pub files: usize,
+    /// Files of later steps that are of a run before it.
+    pub older: Vec<OfRunBefore>,
     /// Files that cannot be read, and why.
     pub unreadable: Vec<String>,
     /// The array of codes.
@@ -35,7 +40,7 @@ pub struct Check {
     pub level: usize,
     /// Tuples of their codes, where the file holds indices of all of them.
     pub tuples: Option<Together>,
-    /// Codes in use by each meaning of the words.
+    /// Codes of that one in use by each meaning of the words.
     pub by_rule: Vec<ByRule>,
     /// Codes that are not finite.
     pub not_finite: Vec<usize>,
@@ -47,6 +52,8 @@ pub struct Check {
     pub quantization_error: Option<f64>,
     /// Since the file before.
     pub drift: Option<Drift>,
+    /// From each of the newest eight files of the series to the next, the one since the file before last.
+    pub drifts: Vec<Drift>,
     /// Flags of the detectors over the newest eight files of the series.
     pub flags: Vec<Flagged>,
     /// Codes that came into use and went out of it since the file before, where both tell.
@@ -59,6 +66,29 @@ pub struct Check {
     pub sentence: String,
     /// What is suspicious and why.
     pub suspicious: Vec<String>,
+}
+
+/// A file of a later step that was written before one of an earlier step.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfRunBefore {
+    /// Its name below the folder, as it can be shown.
+    pub file: String,
+    /// Its step.
+    pub step: u64,
+    /// The one that was written after it.
+    pub newer: String,
+    /// What the window says of it.
+    pub sentence: String,
+}
+
+impl OfRunBefore {
+    /// Of a file of a folder.
+    pub fn new(folder: &Path, of: &Older) -> Self {
+        let (step, path) = &of.file;
+        let [file, newer] = [path, &of.newer].map(|path| shown(&name_below(folder, path)));
+        let fact = Fact::Older { file: file.clone(), newer: newer.clone() };
+        Self { file, step: *step, newer, sentence: Event::new(*step, None, fact).sentence() }
+    }
 }
 
 /// A flag of a detector.
@@ -119,6 +149,8 @@ pub struct Used {
     pub ceiling: Option<f64>,
     /// What its use says.
     pub judgement: Option<Judgement>,
+    /// Codes in use by each meaning of the words.
+    pub by_rule: Vec<ByRule>,
     /// Mean length of its codes.
     pub norm: Option<f64>,
     /// Mean length of what is left of the file's encoder outputs after it.
@@ -157,13 +189,17 @@ pub struct Spread {
     pub greatest: f64,
 }
 
-/// How far things went since the file before, in units of the mean length of a code.
+/// How far things went from one file to the next, in units of the mean length of a code.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Drift {
-    /// The step of that file.
+    /// The step of the one.
     pub since: u64,
+    /// The step of the next.
+    pub step: u64,
     /// Mean distance of a code from where it was.
     pub codes: f64,
     /// Distance of the mean encoder output from where it was.
     pub latents: Option<f64>,
+    /// How many times as far as the codes that is; none where they did not move.
+    pub ratio: Option<f64>,
 }

@@ -13,24 +13,25 @@ use crate::math::spectrum::dimensions;
 use crate::record::event::{Event, Tuples};
 use crate::record::judgement::{Judgement, Rule};
 use crate::record::usage::sampling_ceiling;
-use crate::watch::follow::files_by_step;
+use crate::watch::follow::{Ordered, files_by_step};
 use crate::watch::look::{Looker, Told, reading, told};
 use crate::watch::reader::{External, Level, norm, read};
 use crate::watch::rules::wishes::Wishes;
 
 pub use bound::{Bound, crossed};
-pub use found::{ByRule, Check, Drift, Flagged, Spread, Together, Used};
+pub use found::{ByRule, Check, Drift, Flagged, OfRunBefore, Spread, Together, Used};
 pub use told::lines;
 
 /// Standard deviations that are told.
 const STDS: usize = 16;
 
-/// Looks at the newest file of a folder, or at a file.
+/// Looks at the newest file of a folder, or at a file. Of files of a run before the present one, which the
+/// window marks, the newest is none.
 ///
 /// # Errors
 /// Nothing there can be read.
 pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
-    let (mut files, mut unreadable) = files_by_step(path)?;
+    let Ordered { mut files, older, without: mut unreadable } = files_by_step(path)?;
     let count = files.len();
     let mut newest = None;
     while let Some((step, file)) = files.pop() {
@@ -50,20 +51,20 @@ pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
         );
         return Err(unreadable.into_iter().next().unwrap_or(nothing));
     };
-    let shape = [external.size, external.dim];
-    let (mut series, mut flags, mut before) = (Series::default(), Vec::new(), None);
+    let mut series = Series::default();
     let first = files.len().saturating_sub(MOST_FILES - 1);
     for (step, file) in files.drain(first..) {
         // What cannot be read says nothing of those that can.
         let Ok(older) = read(&file, wishes) else { continue };
-        if [older.size, older.dim] == shape {
-            flags.extend(series.see(step, &older).0);
-            before = Some((step, older));
+        if [older.size, older.dim] == [external.size, external.dim] {
+            series.see(step, &older);
+            series.before = Some((step, older));
         }
     }
-    let (newest, turnover) = series.see(step, &external);
-    flags.extend(newest);
-    let mut check = of(step, &file, external, before, count, unreadable);
+    let turnover = series.see(step, &external);
+    let Series { flags, drifts, .. } = series;
+    let mut check = of(step, &file, external, drifts, count, unreadable);
+    check.older = older.iter().map(|file| OfRunBefore::new(path, file)).collect();
     check.flags = flags.into_iter().map(|event| Flagged::new(&event)).collect();
     check.turnover = turnover;
     check.suspicious.extend(check.flags.iter().filter(|flag| flag.is_bad()).map(Flagged::told));
@@ -74,15 +75,27 @@ pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
 /// two in a row, or is held against the three before.
 pub const MOST_FILES: usize = 8;
 
-/// The detectors over the files of a check.
+/// What is found over the files of a check.
 #[derive(Default)]
-struct Series(OfFiles);
+struct Series {
+    detectors: OfFiles,
+    /// What they flagged.
+    flags: Vec<Event>,
+    /// How far codes and latents went from each file to the next.
+    drifts: Vec<Drift>,
+    /// The file before the next one, with its step.
+    before: Option<(u64, External)>,
+}
 
 impl Series {
-    fn see(&mut self, step: u64, file: &External) -> (Vec<Event>, Option<Turnover>) {
+    /// Takes the next file into account; the codes that came into use and went out of it since the last.
+    fn see(&mut self, step: u64, file: &External) -> Option<Turnover> {
+        self.drifts.extend(self.before.take().map(|before| drift(before, step, file)));
         let of_code = file.uses.get().map_or(&[][..], |known| &known.of_code);
         let Told { tokens, norm } = told(file);
-        self.0.see(&Seen { step, of_code, tokens, norm })
+        let (flags, turnover) = self.detectors.see(&Seen { step, of_code, tokens, norm });
+        self.flags.extend(flags);
+        turnover
     }
 }
 
@@ -90,14 +103,13 @@ fn of(
     step: u64,
     file: &Path,
     external: External,
-    before: Option<(u64, External)>,
+    drifts: Vec<Drift>,
     files: usize,
     unreadable: Vec<String>,
 ) -> Check {
     let (size, dim) = (external.size, external.dim);
     let code_norm = spread(&external.codes, dim);
     let latent_norm = external.latents.as_ref().map(|latents| spread(&latents.rows, dim));
-    let drift = before.as_ref().map(|(since, before)| drift(*since, before, &external, code_norm));
     let mut levels: Vec<Used> = external.levels.iter().map(used).collect();
     // The drawn one knows its lookup for sure once its codes are read.
     let known = external.uses.get();
@@ -110,15 +122,8 @@ fn of(
         level.ceiling = level.tokens.map(|tokens| sampling_ceiling(size, tokens));
         level.judgement = reading(&external).judgement;
         level.norm = Some(code_norm.mean);
+        level.by_rule = by_rule(known.map_or(&[][..], |known| &known.by_rule), size);
     }
-    let by_rule = Rule::ALL
-        .into_iter()
-        .map(|rule| {
-            let found = known.and_then(|known| known.by_rule.iter().find(|(r, _)| *r == rule));
-            let used = found.map(|(_, used)| *used);
-            ByRule { rule, used, utilization: used.map(|used| used as f64 / size as f64) }
-        })
-        .collect();
     let mut sentence = reading(&external);
     sentence.file = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let sentence = sentence.sentence();
@@ -126,21 +131,23 @@ fn of(
         file: file.display().to_string(),
         step,
         files,
+        older: Vec::new(),
         unreadable,
         array: external.array.clone(),
         size,
         dim,
         lookup: external.lookup.0,
         lookup_known: external.lookup.1,
+        by_rule: levels.get(external.level).map_or(Vec::new(), |level| level.by_rule.clone()),
         levels,
         level: external.level,
         tuples: external.tuples.as_ref().map(together),
-        by_rule,
         not_finite: external.broken.clone(),
         code_norm,
         latent_norm,
         quantization_error: None,
-        drift,
+        drift: drifts.last().copied(),
+        drifts,
         flags: Vec::new(),
         turnover: None,
         code_stds: Vec::new(),
@@ -160,6 +167,15 @@ fn of(
         .filter(|dimensions| dimensions.is_finite());
     check.code_stds = stds.iter().take(STDS).map(|&std| f64::from(std)).collect();
     check
+}
+
+/// Codes in use by each meaning of the words, of which a file answers some.
+fn by_rule(told: &[(Rule, usize)], size: usize) -> Vec<ByRule> {
+    let of = |rule| {
+        let used = told.iter().find(|(known, _)| *known == rule).map(|(_, used)| *used);
+        ByRule { rule, used, utilization: used.map(|used| used as f64 / size as f64) }
+    };
+    Rule::ALL.into_iter().map(of).collect()
 }
 
 fn together(tuples: &Tuples) -> Together {
@@ -182,6 +198,7 @@ fn used(level: &Level) -> Used {
         tokens: level.tokens,
         ceiling,
         judgement,
+        by_rule: by_rule(&level.by_rule, level.size),
         norm: level.norm,
         residual: level.residual,
     }
@@ -197,10 +214,11 @@ fn spread(rows: &[f32], dim: usize) -> Spread {
     }
 }
 
-fn drift(since: u64, before: &External, now: &External, norm: Spread) -> Drift {
+fn drift((since, before): (u64, External), step: u64, now: &External) -> Drift {
     let far = distances(&before.codes, &now.codes, now.dim);
     let finite: Vec<f64> = far.into_iter().map(f64::from).filter(|far| far.is_finite()).collect();
-    let unit = if norm.mean > 0.0 { norm.mean } else { 1.0 };
+    let norm = spread(&now.codes, now.dim).mean;
+    let unit = if norm > 0.0 { norm } else { 1.0 };
     let codes = finite.iter().sum::<f64>() / finite.len().max(1) as f64 / unit;
     let mean = |external: &External| -> Option<Vec<f64>> {
         let rows = &external.latents.as_ref()?.rows;
@@ -211,10 +229,11 @@ fn drift(since: u64, before: &External, now: &External, norm: Spread) -> Drift {
         }
         Some(mean)
     };
-    let latents = mean(before)
+    let latents = mean(&before)
         .zip(mean(now))
         .map(|(a, b)| a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt() / unit);
-    Drift { since, codes, latents }
+    let ratio = latents.map(|latents| latents / codes).filter(|ratio| ratio.is_finite());
+    Drift { since, step, codes, latents, ratio }
 }
 
 #[cfg(test)]

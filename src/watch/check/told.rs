@@ -3,7 +3,7 @@
 use crate::record::event::Note;
 use crate::record::judgement::Judgement;
 use crate::text::{count, percent, shown, significant};
-use crate::watch::check::found::{Check, Flagged, Together, Used};
+use crate::watch::check::found::{Check, Drift, Flagged, Together, Used};
 use crate::watch::reader::External;
 use crate::words;
 
@@ -68,24 +68,49 @@ pub fn suspicious(check: &Check, external: &External) -> Vec<String> {
 
 /// All of it in lines of text.
 pub fn lines(check: &Check) -> Vec<String> {
-    let mut all = vec![
-        words!(
-            "check-file",
-            file = shown(&check.file),
-            step = count(check.step),
-            files = count(check.files as u64)
-        ),
-        check.sentence.clone(),
-        words!(
-            "check-codes",
-            array = shown(&check.array),
-            size = count(check.size as u64),
-            dim = count(check.dim as u64),
-            lookup = check.lookup.told(check.lookup_known)
-        ),
-    ];
+    let mut all = vec![words!(
+        "check-file",
+        file = shown(&check.file),
+        step = count(check.step),
+        files = count(check.files as u64)
+    )];
+    all.extend(check.older.iter().map(|older| older.sentence.clone()));
+    all.push(check.sentence.clone());
+    all.push(words!(
+        "check-codes",
+        array = shown(&check.array),
+        size = count(check.size as u64),
+        dim = count(check.dim as u64),
+        lookup = check.lookup.told(check.lookup_known)
+    ));
+    all.extend(use_lines(check));
+    all.extend(form_lines(check));
+    all.extend(drift_lines(check));
+    if let Some(turnover) = check.turnover {
+        all.push(words!(
+            "check-turnover",
+            births = count(turnover.births as u64),
+            deaths = count(turnover.deaths as u64)
+        ));
+    }
+    // What is bad of them is suspicious.
+    all.extend(check.flags.iter().filter(|flag| !flag.is_bad()).map(Flagged::told));
+    for why in &check.suspicious {
+        all.push(words!("check-suspicious", why = why));
+    }
+    for why in &check.unreadable {
+        all.push(words!("check-unreadable", why = why));
+    }
+    all
+}
+
+/// Use of every codebook, by every meaning of the words.
+fn use_lines(check: &Check) -> Vec<String> {
+    let mut all = Vec::new();
+    let are_several = check.levels.len() > 1;
     for (at, level) in check.levels.iter().enumerate().take(MOST_LEVELS) {
         all.push(level_line(at, level));
+        all.extend(are_several.then(|| level_by_rules(at, level)));
     }
     if check.levels.len() > MOST_LEVELS {
         let rest = check.levels.len() - MOST_LEVELS;
@@ -101,7 +126,8 @@ pub fn lines(check: &Check) -> Vec<String> {
             after = after.join(words!("list-separator"))
         ));
     }
-    for by in &check.by_rule {
+    let alone = if are_several { &[][..] } else { &check.by_rule };
+    for by in alone {
         let what = by.rule.words();
         all.push(match (by.used, by.utilization) {
             (Some(used), Some(share)) => {
@@ -110,13 +136,18 @@ pub fn lines(check: &Check) -> Vec<String> {
             _ => words!("check-rule-unknown", rule = what),
         });
     }
+    all
+}
+
+/// Lengths, error and spectrum.
+fn form_lines(check: &Check) -> Vec<String> {
     let norm = check.code_norm;
-    all.push(words!(
+    let mut all = vec![words!(
         "check-norms",
         least = significant(norm.least),
         mean = significant(norm.mean),
         greatest = significant(norm.greatest)
-    ));
+    )];
     if let Some(norm) = check.latent_norm {
         all.push(words!(
             "check-latent-norms",
@@ -138,32 +169,59 @@ pub fn lines(check: &Check) -> Vec<String> {
             stds = stds.join(words!("list-separator"))
         ));
     }
-    if let Some(drift) = check.drift {
+    all
+}
+
+/// How far codes and latents went since the file before, and from file to file.
+fn drift_lines(check: &Check) -> Vec<String> {
+    let Some(last) = check.drift else { return Vec::new() };
+    let number = |value: Option<f64>| value.map_or("–".into(), significant);
+    let mut all =
+        vec![words!("check-drift", since = count(last.since), codes = significant(last.codes))];
+    if let Some(latents) = last.latents {
         all.push(words!(
-            "check-drift",
-            since = count(drift.since),
-            codes = significant(drift.codes)
+            "check-drift-latents",
+            latents = significant(latents),
+            ratio = number(last.ratio)
         ));
-        if let Some(latents) = drift.latents {
-            all.push(words!("check-drift-latents", latents = significant(latents)));
-        }
     }
-    if let Some(turnover) = check.turnover {
+    let [first, .., _] = &check.drifts[..] else { return all };
+    let series = |of: &dyn Fn(&Drift) -> String| {
+        let each: Vec<String> = check.drifts.iter().map(of).collect();
+        each.join(words!("list-separator"))
+    };
+    all.push(words!(
+        "check-drift-series",
+        since = count(first.since),
+        steps = series(&|drift| count(drift.step)),
+        codes = series(&|drift| significant(drift.codes))
+    ));
+    if check.drifts.iter().any(|drift| drift.latents.is_some()) {
         all.push(words!(
-            "check-turnover",
-            births = count(turnover.births as u64),
-            deaths = count(turnover.deaths as u64)
+            "check-drift-series-latents",
+            latents = series(&|drift| number(drift.latents)),
+            ratios = series(&|drift| number(drift.ratio))
         ));
-    }
-    // What is bad of them is suspicious.
-    all.extend(check.flags.iter().filter(|flag| !flag.is_bad()).map(Flagged::told));
-    for why in &check.suspicious {
-        all.push(words!("check-suspicious", why = why));
-    }
-    for why in &check.unreadable {
-        all.push(words!("check-unreadable", why = why));
     }
     all
+}
+
+/// Use of one of several codebooks by each meaning that the file answers.
+fn level_by_rules(at: usize, level: &Used) -> String {
+    let told: Vec<String> = level
+        .by_rule
+        .iter()
+        .filter_map(|by| {
+            let (used, share) = (count(by.used? as u64), percent(by.utilization?));
+            Some(words!("check-level-rule", rule = by.rule.words(), used = used, share = share))
+        })
+        .collect();
+    let rules = told.join(words!("list-separator"));
+    match told.len() {
+        0 => words!("check-level-rules-unknown", level = at),
+        n if n == level.by_rule.len() => words!("check-level-rules", level = at, rules = rules),
+        _ => words!("check-level-rules-some", level = at, rules = rules),
+    }
 }
 
 fn level_line(at: usize, level: &Used) -> String {

@@ -11,7 +11,9 @@ use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::text::{sentence, shown};
 use crate::watch::follow::layer::Layer;
-use crate::watch::follow::listing::{Signature, steps_of};
+use crate::watch::follow::listing;
+use crate::watch::follow::listing::{Signature, nameless, steps_of};
+use crate::watch::follow::order;
 use crate::watch::follow::rest::Rest;
 use crate::watch::follow::source::Source;
 use crate::watch::follow::story::info;
@@ -215,11 +217,11 @@ impl Folder {
             return false;
         }
         let is_late = |file: &Fresh| self.newest.is_some_and(|(step, _)| file.step <= step);
-        let mut older = Vec::new();
         if self.newest.is_some() && (was_reported || fresh.iter().any(is_late)) {
             self.begin_anew(&mut fresh);
-            older = self.older(&fresh);
         }
+        // Where a series begins all that there is of it is here.
+        let older = if self.newest.is_none() { self.older(&fresh) } else { Vec::new() };
         fresh.sort_by(|a, b| (a.step, &a.path).cmp(&(b.step, &b.path)));
         fresh.into_iter().all(|file| self.hand_out(file, take))
             && older.into_iter().all(|event| take(Update::Event(event)))
@@ -238,12 +240,7 @@ impl Folder {
             // A file alone needs no order.
             (None, None) if self.is_file => external.step.unwrap_or(0),
             (None, None) if self.is_alone => 0,
-            (None, None) => {
-                return Err(format!(
-                    "{} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
-                    path.display()
-                ));
-            }
+            (None, None) => return Err(nameless(path)),
         };
         Ok(Some((step, external)))
     }
@@ -256,7 +253,7 @@ impl Folder {
     }
 
     fn set_aside(&mut self, twin: Fresh, take: Take<'_>) -> bool {
-        let why = is_twin(&twin.path);
+        let why = listing::twin(&twin.path);
         let file = File { signature: twin.signature, state: State::Twin };
         self.files.insert(twin.path.clone(), file);
         self.report(twin.path, why, take)
@@ -285,26 +282,17 @@ impl Folder {
         }
     }
 
-    /// Files of later steps that were written before one of an earlier step: a training that went on
-    /// from there has not come to them again.
+    /// Files of a run before the present one, each as an event at its step.
     fn older(&self, fresh: &[Fresh]) -> Vec<Event> {
         let mut by_step: Vec<&Fresh> = fresh.iter().collect();
         by_step.sort_by_key(|file| file.step);
-        let mut newest: Option<&Fresh> = None;
-        let mut events = Vec::new();
-        for file in by_step {
-            let Some(time) = file.signature.1 else { continue };
-            match newest.and_then(|newer| Some((newer, newer.signature.1?))) {
-                Some((newer, latest)) if time < latest => {
-                    let [file_name, newer] =
-                        [&file.path, &newer.path].map(|path| shown(&self.source.name_of(path)));
-                    let fact = Fact::Older { file: file_name, newer };
-                    events.push(Event::new(file.step, None, fact));
-                }
-                _ => newest = Some(file),
-            }
-        }
-        events
+        let times: Vec<Option<SystemTime>> = by_step.iter().map(|f| f.signature.1).collect();
+        let event = |(older, newer): (usize, usize)| {
+            let (older, newer) = (by_step[older], by_step[newer]);
+            let [file, newer] = [older, newer].map(|file| shown(&self.source.name_of(&file.path)));
+            Event::new(older.step, None, Fact::Older { file, newer })
+        };
+        order::of_runs_before(&times).into_iter().map(event).collect()
     }
 
     /// Hands out again what was seen of a file that is gone.
@@ -436,14 +424,6 @@ impl Folder {
         self.reports.insert(path, event.clone());
         take(Update::Event(event))
     }
-}
-
-/// The error of a file with the step of another one.
-fn is_twin(path: &Path) -> String {
-    format!(
-        "{} has the same step as another file; give each file a step of its own",
-        path.display()
-    )
 }
 
 /// The error of a file with other numbers of codes and of their axes than those before it.

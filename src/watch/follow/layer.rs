@@ -1,7 +1,7 @@
 //! How watched files are reached. What blocks does so here: a folder of another machine whose network is
 //! gone keeps whoever reads it waiting, and the window must not be among them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -61,20 +61,7 @@ impl Layer for System {
             let signature = self.signature(path)?;
             return Ok(Some(BTreeMap::from([(path.to_path_buf(), signature)])));
         }
-        let files = listing::files(path)?;
-        // A file that is here under its own name and as a link, or twice as a link, counts once.
-        let is_link = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_symlink());
-        let (links, mut real): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            files.into_iter().partition(|(path, _)| is_link(path));
-        if !links.is_empty() {
-            let leads_to = |path: &PathBuf| path.canonicalize().ok();
-            let mut known: BTreeSet<PathBuf> = real.keys().filter_map(leads_to).collect();
-            let is_new = |(path, _): &(PathBuf, Signature)| {
-                leads_to(path).is_some_and(|target| known.insert(target))
-            };
-            real.extend(links.into_iter().filter(is_new));
-        }
-        Ok(Some(real))
+        listing::files(path).map(Some)
     }
 
     fn signature(&self, path: &Path) -> io::Result<Signature> {

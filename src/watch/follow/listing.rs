@@ -1,10 +1,11 @@
 //! Which files of a folder may hold a codebook, and the steps that their paths say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::watch::follow::order;
 use crate::watch::reader::{ending, names_file};
 use crate::watch::{shards, steps};
 
@@ -27,7 +28,8 @@ fn signature(path: &Path) -> io::Result<Signature> {
 }
 
 /// Files that may hold a codebook, in the folder and in folders of steps below it. Of a model in parts
-/// only the first is listed; links to regular files are followed, those to folders are not.
+/// only the first is listed; links to regular files are followed, those to folders are not, and a file
+/// that is here under its own name and as a link, or twice as a link, is listed once.
 ///
 /// # Errors
 /// The folder itself cannot be read.
@@ -35,7 +37,22 @@ pub fn files(folder: &Path) -> io::Result<BTreeMap<PathBuf, Signature>> {
     let mut found = BTreeMap::new();
     let mut entries = 0;
     below(folder, MOST_LEVELS, &mut entries, &mut found)?;
-    Ok(found)
+    Ok(each_once(found))
+}
+
+fn each_once(files: BTreeMap<PathBuf, Signature>) -> BTreeMap<PathBuf, Signature> {
+    let is_link = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_symlink());
+    let (links, mut real): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        files.into_iter().partition(|(path, _)| is_link(path));
+    if !links.is_empty() {
+        let leads_to = |path: &PathBuf| path.canonicalize().ok();
+        let mut known: BTreeSet<PathBuf> = real.keys().filter_map(leads_to).collect();
+        let is_new = |(path, _): &(PathBuf, Signature)| {
+            leads_to(path).is_some_and(|target| known.insert(target))
+        };
+        real.extend(links.into_iter().filter(is_new));
+    }
+    real
 }
 
 fn below(
@@ -135,34 +152,88 @@ pub fn steps_of(folder: &Path, files: &BTreeMap<PathBuf, Signature>) -> BTreeMap
         .collect()
 }
 
-/// The files of a folder in the order of their steps, and why others have no place among them; of a
-/// path to a file that file alone.
+/// The files of a folder in their order.
+pub struct Ordered {
+    /// Those of the present run, by their steps.
+    pub files: Vec<Stepped>,
+    /// Those of a run before it, by their steps.
+    pub older: Vec<Older>,
+    /// Why others have no place among them.
+    pub without: Vec<String>,
+}
+
+/// A file that the present run has not come to again.
+pub struct Older {
+    /// The file and its step.
+    pub file: Stepped,
+    /// One of an earlier step that was written after it.
+    pub newer: PathBuf,
+}
+
+/// The files of a folder in the order in which a window has them; of a path to a file that file alone.
 ///
 /// # Errors
 /// The folder is not there, or cannot be read.
-pub fn files_by_step(path: &Path) -> Result<(Vec<Stepped>, Vec<String>), String> {
+pub fn files_by_step(path: &Path) -> Result<Ordered, String> {
+    let alone = |file| Ordered { files: vec![file], older: Vec::new(), without: Vec::new() };
     if !path.is_dir() {
-        return Ok((vec![(0, path.to_path_buf())], Vec::new()));
+        return Ok(alone((0, path.to_path_buf())));
     }
     let files = files(path).map_err(|error| {
         format!("{} cannot be read ({error}); check the path and the permissions", path.display())
     })?;
     let steps = steps_of(path, &files);
     if let (1, Some(only)) = (files.len(), files.keys().next()) {
-        return Ok((vec![(steps.get(only).copied().unwrap_or(0), only.clone())], Vec::new()));
+        return Ok(alone((steps.get(only).copied().unwrap_or(0), only.clone())));
     }
-    let (mut found, mut without) = (Vec::new(), Vec::new());
-    for file in files.into_keys() {
-        match steps.get(&file).copied().or_else(|| step_inside(&file)) {
-            Some(step) => found.push((step, file)),
-            None => without.push(format!(
-                "{} names no step; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
-                file.display()
-            )),
+    let mut placed: Vec<(u64, PathBuf, Option<SystemTime>)> = Vec::new();
+    let mut without = Vec::new();
+    for (file, (_, time)) in files {
+        match step_inside(&file).or_else(|| steps.get(&file).copied()) {
+            Some(step) => placed.push((step, file, time)),
+            None => without.push(nameless(&file)),
         }
     }
-    found.sort();
-    Ok((found, without))
+    placed.sort();
+    // Of several files of one step the first counts.
+    placed.dedup_by(|later, first| {
+        let is_twin = later.0 == first.0;
+        without.extend(is_twin.then(|| twin(&later.1)));
+        is_twin
+    });
+    let times: Vec<Option<SystemTime>> = placed.iter().map(|(_, _, time)| *time).collect();
+    let stepped = |at: usize| (placed[at].0, placed[at].1.clone());
+    let before = order::of_runs_before(&times);
+    let is_present = |at: &usize| before.iter().all(|(older, _)| older != at);
+    let files = (0..placed.len()).filter(is_present).map(stepped).collect();
+    let newer = |(older, newer): &(usize, usize)| Older {
+        file: stepped(*older),
+        newer: placed[*newer].1.clone(),
+    };
+    Ok(Ordered { files, older: before.iter().map(newer).collect(), without })
+}
+
+/// Why a file without a step has no place among others.
+pub fn nameless(file: &Path) -> String {
+    format!(
+        "{} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
+        file.display()
+    )
+}
+
+/// Why a second file of a step has none.
+pub fn twin(file: &Path) -> String {
+    format!(
+        "{} has the same step as another file; give each file a step of its own",
+        file.display()
+    )
+}
+
+/// A file's name below the folder.
+pub fn name_below(folder: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(folder).ok().filter(|below| *below != Path::new(""));
+    let name = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+    name.display().to_string()
 }
 
 /// The step that a file itself says.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::record::watching::{Choices, Wishes};
 use crate::watch::follow::layer::{Layer, System};
+use crate::watch::follow::listing;
 use crate::watch::follow::listing::Signature;
 use crate::watch::reader::External;
 
@@ -69,8 +70,6 @@ impl Source {
 
     /// A file's name below the folder.
     pub fn name_of(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.path).ok().filter(|below| *below != Path::new(""));
-        let name = below.or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
-        name.display().to_string()
+        listing::name_below(&self.path, path)
     }
 }

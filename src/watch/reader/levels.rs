@@ -1,6 +1,7 @@
 //! All codebooks of a file: their use, lengths, and what residual quantizers leave over.
 
 use crate::record::event::{Counts, Known as LookupKnown, Lookup};
+use crate::record::judgement::Rule;
 use crate::record::usage::CountedIn;
 use crate::watch::array::Arrays;
 use crate::watch::reader::chains;
@@ -36,6 +37,8 @@ pub struct Level {
     pub perplexity: Option<f64>,
     /// Tokens counted, where their number is known.
     pub tokens: Option<usize>,
+    /// Codes in use by each meaning of the words that the file can answer.
+    pub by_rule: Vec<(Rule, usize)>,
     /// Mean length of its codes; none where all together are too large to be read.
     pub norm: Option<f64>,
     /// Mean length of what is left of the file's encoder outputs after it.
@@ -167,6 +170,7 @@ impl Level {
             used: None,
             perplexity: None,
             tokens: None,
+            by_rule: Vec::new(),
             norm: None,
             residual: None,
             drawn: None,
@@ -182,6 +186,7 @@ impl Level {
         self.used = found.map(|known| known.used);
         self.perplexity = found.map(|known| known.perplexity);
         self.tokens = found.and_then(|known| known.tokens);
+        self.by_rule = found.map_or(Vec::new(), |known| known.by_rule.clone());
     }
 }
 

@@ -338,4 +338,10 @@ fn what_was_seen_stays_when_a_training_deletes_it_and_goes_on_from_an_earlier_st
     );
     assert!(heard.frames.iter().all(|frame| frame.run == heard.infos.last().unwrap().run));
     assert!(heard.bad().is_empty(), "{:?}", heard.bad());
+    // A window that is opened then says the same, of the files that are left.
+    watched.folder = Folder::new(watched.place.path().into(), Wishes::default());
+    let heard = watched.round();
+    assert_eq!(heard.steps(), [4000, 5000, 5500, 6000]);
+    let older = heard.events.iter().filter(|event| event.kind == EventKind::Change);
+    assert_eq!(older.map(|event| event.step).collect::<Vec<_>>(), [6000]);
 }
