@@ -304,16 +304,23 @@ fn small(level: &Level, drawn: &Drawn, step: u64, before: Option<&Basis>) -> (La
 /// Every codebook of a file that has several.
 fn table(file: &External) -> Vec<LevelUse> {
     let levels = if file.levels.len() > 1 { &file.levels[..] } else { &[] };
-    levels
-        .iter()
-        .map(|level| LevelUse {
-            name: shown(&level.label),
-            size: level.size,
-            used: level.used,
-            perplexity: level.perplexity.filter(|x| x.is_finite()),
-            residual: level.residual,
-        })
-        .collect()
+    let all = levels.iter().map(|level| LevelUse {
+        name: shown(&level.label),
+        size: level.size,
+        used: level.used,
+        perplexity: level.perplexity.filter(|x| x.is_finite()),
+        residual: level.residual,
+        counts: level.counts.clone(),
+        lookup: level.lookup,
+        known: level.known,
+        by_rule: level.by_rule.clone(),
+    });
+    let mut all: Vec<LevelUse> = all.collect();
+    // The drawn one knows its lookup for sure once its codes are read.
+    if let Some(level) = all.get_mut(file.level) {
+        (level.lookup, level.known) = file.lookup;
+    }
+    all
 }
 
 /// Rows that are finite; none where all are.

@@ -58,6 +58,27 @@ pub struct LevelUse {
     pub perplexity: Option<f64>,
     /// Mean length of what is left of the file's encoder outputs after it.
     pub residual: Option<f64>,
+    /// How its use was counted, or why it is not known.
+    pub counts: Counts,
+    /// How the model looks for one of its codes.
+    pub lookup: Lookup,
+    /// How that is known.
+    pub known: Known,
+    /// Codes in use by each meaning of the words that the file can answer.
+    pub by_rule: Vec<(Rule, usize)>,
+}
+
+impl LevelUse {
+    /// Codes in use by a meaning of the words; without one as the file says. None where that is not known.
+    pub fn used_by(&self, rule: Option<Rule>) -> Option<usize> {
+        let Some(rule) = rule else { return self.used };
+        self.by_rule.iter().find(|(known, _)| *known == rule).map(|(_, used)| *used)
+    }
+
+    /// The same as a share of its codes.
+    pub fn share_by(&self, rule: Option<Rule>) -> Option<f64> {
+        self.used_by(rule).map(|used| used as f64 / self.size.max(1) as f64)
+    }
 }
 
 /// Tuples of codes that several codebooks chose together, one code of each.

@@ -4,6 +4,7 @@ use egui::{Button, Popup, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, 
 
 use crate::lesson::answer::Answer;
 use crate::record::counted::InUse;
+use crate::record::event::LevelUse;
 use crate::record::judgement::{Judgement, Rule, few_of_small};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
@@ -75,11 +76,22 @@ pub fn short(rule: Rule) -> &'static str {
 }
 
 /// What a meaning is called where it is chosen; without one as the window counts, or the file.
-fn name(rule: Option<Rule>, stage: Stage) -> &'static str {
+pub fn name(rule: Option<Rule>, stage: Stage) -> &'static str {
     match rule {
         Some(rule) => rule.words(),
         None if stage.has_losses() => words!("counted-by-the-window"),
         None => words!("counted-by-the-file"),
+    }
+}
+
+/// How the use of one of several codebooks of a file was counted, or why it is not known.
+pub fn of_level(level: &LevelUse, rule: Option<Rule>) -> String {
+    match rule {
+        Some(rule) if level.used_by(Some(rule)).is_some() => {
+            words!("counted-as", rule = rule.words())
+        }
+        Some(_) => words!("watched-rule-not-told").into(),
+        None => level.counts.words(level.lookup, level.known),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::analysis::history::{History, Series};
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::chart::Ruler;
 use crate::figure::columns::UsageSource;
+use crate::record::judgement::Rule;
 use crate::scenario::LaneId;
 use crate::text::{count, significant};
 use crate::ui::layout::places::PaneId;
@@ -48,6 +49,8 @@ pub struct CurvesCtx<'a> {
     has_w: bool,
     /// Which uses are counted.
     source: UsageSource,
+    /// As counted by which meaning of the words.
+    counted_by: Option<Rule>,
     is_enlarged: bool,
 }
 
@@ -66,13 +69,14 @@ impl Pane for CurvesPane {
             frames: &window.run.frames,
             has_w: window.layers.w,
             source: window.prefs.usage_source,
+            counted_by: window.prefs.counted_by,
             is_enlarged: window.prefs.arrangement.enlarged.is_some(),
         }
     }
 
     fn ui(&mut self, ui: &mut Ui, ctx: CurvesCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let CurvesCtx { tab, shown, history, frames, has_w, source, is_enlarged } = ctx;
+        let CurvesCtx { tab, shown, history, frames, has_w, source, counted_by, is_enlarged } = ctx;
         let are_several = !shown.stage.has_losses() && levels::are_several(history, shown.step);
         let shown_tab = shown_tab(tab, shown.stage, are_several);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
@@ -133,7 +137,7 @@ impl Pane for CurvesPane {
             Tab::Movement => self.movement.show(&mut ui, &shown),
             Tab::UseMap => self.squares.show(&mut ui, &shown, source, is_enlarged),
             Tab::Events => events::show(&mut ui, history, shown.stage.has_losses(), outbox),
-            Tab::Levels => self.levels.show(&mut ui, history, &shown, outbox),
+            Tab::Levels => self.levels.show(&mut ui, history, &shown, counted_by, outbox),
         }
     }
 }

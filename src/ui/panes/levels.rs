@@ -8,8 +8,11 @@ use egui::{
 use crate::analysis::history::History;
 use crate::figure::axis::Axis;
 use crate::record::event::{LevelUse, Reading};
+use crate::record::judgement::Rule;
 use crate::scenario::LaneId;
-use crate::text::{count, percent, shown as of_others, significant};
+use crate::text::{count, percent, sentence, shown as of_others, significant};
+use crate::ui::panes::counted;
+use crate::ui::panes::counted::Choice;
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::Outbox;
@@ -67,16 +70,16 @@ impl Of {
         }
     }
 
-    fn value(self, level: &LevelUse) -> Option<f64> {
+    fn value(self, level: &LevelUse, rule: Option<Rule>) -> Option<f64> {
         match self {
-            Self::Use => level.used.map(|used| used as f64 / level.size.max(1) as f64),
+            Self::Use => level.share_by(rule),
             Self::Perplexity => level.perplexity,
             Self::Left => level.residual,
         }
     }
 
-    fn text(self, level: &LevelUse) -> String {
-        match (self, self.value(level)) {
+    fn text(self, level: &LevelUse, rule: Option<Rule>) -> String {
+        match (self, self.value(level, rule)) {
             (_, None) => "–".into(),
             (Self::Use, Some(share)) => percent(share),
             (_, Some(value)) => significant(value),
@@ -110,6 +113,8 @@ struct Table<'a> {
     /// The lane whose files these are.
     id: LaneId,
     now: &'a Reading,
+    /// How use is counted, and what there is to choose.
+    choice: Choice<'a>,
     /// Lanes that draw a codebook of this table, with which.
     drawn: Vec<(LaneId, usize)>,
     /// What was read of each file, with its step.
@@ -127,6 +132,7 @@ impl Levels {
         ui: &mut Ui,
         history: &History,
         shown: &Displayed<'_>,
+        counted_by: Option<Rule>,
         outbox: &mut Outbox,
     ) {
         let step = shown.step;
@@ -146,7 +152,8 @@ impl Levels {
                 Of::Perplexity | Of::Left => Axis::linear(0.0, most.max(1e-9)),
             };
             let steps = [step, history.step.max(1)];
-            let table = Table { id, now, drawn, files, axis, steps };
+            let choice = Choice { stage: shown.stage, rule: counted_by, view: shown.lane(id) };
+            let table = Table { id, now, choice, drawn, files, axis, steps };
             ui.push_id(("levels", id), |ui| {
                 // Two tables leave no room for what can be said of one.
                 let room = height / number as f32 - space::S;
@@ -163,7 +170,8 @@ impl Levels {
             return most;
         }
         let values = files.iter().flat_map(|(_, file)| &file.table);
-        let most = values.filter_map(|level| self.line.value(level)).fold(0.0, f64::max);
+        // Shares have an axis of their own, however they are counted.
+        let most = values.filter_map(|level| self.line.value(level, None)).fold(0.0, f64::max);
         *known = Some((of, most));
         most
     }
@@ -179,8 +187,8 @@ impl Levels {
         self.head(ui, table);
         let notes = match table.now.tuples {
             _ if !has_notes => 0.0,
-            Some(_) => 3.0,
-            None => 1.0,
+            Some(_) => 4.0,
+            None => 2.0,
         };
         let foot = notes * (tokens(ui).small + space::S);
         let room = (bottom - ui.cursor().top() - foot).max(2.0 * PITCH);
@@ -200,6 +208,7 @@ impl Levels {
         if !has_notes {
             return;
         }
+        counted_line(ui, table, outbox);
         if let Some(tuples) = &table.now.tuples {
             let after: Vec<String> =
                 tuples.distinct.iter().take(8).map(|n| count(*n as u64)).collect();
@@ -237,7 +246,13 @@ impl Levels {
             if response.clicked() {
                 self.line = of;
             }
-            response.on_hover_text(of.hint());
+            response.on_hover_ui(|ui| {
+                ui.set_max_width(ui.spacing().tooltip_width);
+                ui.label(of.hint());
+                if of == Of::Use {
+                    ui.label(sentence(&counted_as(table.choice)));
+                }
+            });
         }
         let stroke = Stroke::new(line::HAIR, p.border);
         ui.painter().hline(rect.x_range(), rect.bottom() - 1.0, stroke);
@@ -250,12 +265,12 @@ impl Levels {
         (at, level): (usize, &LevelUse),
         outbox: &mut Outbox,
     ) {
-        let p = palette(ui);
+        let (p, rule) = (palette(ui), table.choice.rule);
         let (rect, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), PITCH), Sense::click());
         let drawn: Vec<LaneId> =
             table.drawn.iter().filter(|(_, drawn)| *drawn == at).map(|(id, _)| *id).collect();
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(at, level)));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken(at, level, rule)));
         theme::focus_ring(ui, &response);
         if response.clicked() {
             let is_b = table.id == LaneId::B || ui.input(|i| i.modifiers.shift);
@@ -282,7 +297,7 @@ impl Levels {
         self.over_files(ui, table, at, columns.line, color);
         for (of, place) in Of::ALL.into_iter().zip(columns.figures) {
             let (at, font) = (place.right_center(), theme::font(tokens(ui).body));
-            painter.text(at, Align2::RIGHT_CENTER, of.text(level), font, p.text);
+            painter.text(at, Align2::RIGHT_CENTER, of.text(level, rule), font, p.text);
         }
         response.on_hover_ui(|ui| {
             ui.set_max_width(ui.spacing().tooltip_width);
@@ -290,8 +305,9 @@ impl Levels {
                 "levels-row-hint",
                 name = of_others(&level.name),
                 size = count(level.size as u64),
-                what = spoken(at, level)
+                what = spoken(at, level, rule)
             ));
+            ui.label(sentence(&counted::of_level(level, rule)));
         });
     }
 
@@ -308,7 +324,7 @@ impl Levels {
             .files
             .iter()
             .filter_map(|(step, file)| {
-                let value = self.line.value(file.table.get(at)?)?;
+                let value = self.line.value(file.table.get(at)?, table.choice.rule)?;
                 let y = place.bottom() - table.axis.place(value) as f32 * place.height();
                 Some(pos2(x(*step), y))
             })
@@ -344,10 +360,25 @@ fn columns(row: Rect) -> Columns {
     }
 }
 
+fn counted_as(choice: Choice<'_>) -> String {
+    words!("counted-as", rule = counted::name(choice.rule, choice.stage))
+}
+
+/// How the use of all was counted, with the choice; how that of one was stands at its row.
+fn counted_line(ui: &mut Ui, table: &Table<'_>, outbox: &mut Outbox) {
+    let (p, t, choice) = (palette(ui), tokens(ui), table.choice);
+    let size = vec2(ui.available_width(), t.small + space::S);
+    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+    let galley =
+        one_line(ui, &counted_as(choice), theme::font(t.small), p.weak, place.width() - space::L);
+    let text = Align2::LEFT_CENTER.anchor_size(place.left_center(), galley.size());
+    ui.painter().galley(text.min, galley, p.weak);
+    counted::under(ui, table.id, choice, place, Some(text.right_center()), outbox);
+}
+
 /// A row as it is said: "level 3: use 50 %, perplexity 12, left over 0.4".
-fn spoken(at: usize, level: &LevelUse) -> String {
-    let figures: Vec<String> =
-        Of::ALL.into_iter().map(|of| format!("{} {}", of.name(), of.text(level))).collect();
-    let figures = figures.join(words!("list-separator"));
+fn spoken(at: usize, level: &LevelUse, rule: Option<Rule>) -> String {
+    let figure = |of: Of| format!("{} {}", of.name(), of.text(level, rule));
+    let figures = Of::ALL.map(figure).join(words!("list-separator"));
     words!("levels-spoken", level = at, figures = figures)
 }

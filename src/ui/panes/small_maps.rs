@@ -8,13 +8,15 @@ use egui::{
 
 use crate::figure::camera::{Camera, Scale};
 use crate::figure::scene::{CodeMap, Colors};
-use crate::palette::{Palette, Shade};
+use crate::palette::Shade;
 use crate::record::event::{LevelUse, Reading};
+use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, percent, shown as of_others, significant};
 use crate::ui::cache::mesh::Cached;
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::counted;
 use crate::ui::panes::map::mesh;
 use crate::ui::panes::{Pane, WindowCtx};
 use crate::ui::state::command::UiCommand;
@@ -52,6 +54,7 @@ pub struct SmallMapsPane {
 pub struct SmallMapsCtx<'a> {
     shown: Displayed<'a>,
     reading: Option<&'a Reading>,
+    counted_by: Option<Rule>,
 }
 
 impl Pane for SmallMapsPane {
@@ -62,13 +65,17 @@ impl Pane for SmallMapsPane {
     }
 
     fn ctx<'a>(window: &WindowCtx<'a>) -> SmallMapsCtx<'a> {
-        SmallMapsCtx { shown: window.displayed(), reading: window.run.reading(LaneId::A) }
+        SmallMapsCtx {
+            shown: window.displayed(),
+            reading: window.run.reading(LaneId::A),
+            counted_by: window.prefs.counted_by,
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, ctx: SmallMapsCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let p = palette(ui);
-        let SmallMapsCtx { shown, reading } = ctx;
+        let SmallMapsCtx { shown, reading, counted_by } = ctx;
         let levels = shown.lane(LaneId::A).map_or(&[][..], |lane| &lane.levels);
         if levels.is_empty() {
             ui.painter().rect_filled(rect, radius::SMALL, p.canvas);
@@ -88,9 +95,11 @@ impl Pane for SmallMapsPane {
             let corner = vec2((at % across) as f32, (at / across) as f32);
             let corner = rect.min + corner * (size + vec2(space::S, space::S));
             let place = Rect::from_min_size(corner, size);
+            let used = table.get(at).map(|level| (level, counted_by));
+            title(ui, at, used, place);
             self.cell(ui, shown.generation, (at, view), place, drawn == Some(at));
             let response = ui.interact(place, ui.scope_id().with(("level", at)), Sense::click());
-            let text = table.get(at).map_or(String::new(), |level| said(at, level));
+            let text = used.map_or(String::new(), |used| said(at, used));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &text));
             theme::focus_ring(ui, &response);
             if response.clicked() {
@@ -114,7 +123,6 @@ impl SmallMapsPane {
         let plot = place.with_min_y(place.top() + TITLE);
         let painter = ui.painter_at(place.expand(2.0));
         painter.rect_filled(plot, radius::SMALL, p.canvas);
-        title(ui, (at, view), place, p);
         let shade = theme::shade(ui);
         let texture = self.markers.texture(ui.ctx());
         let key = MeshKey { generation, plot, shade };
@@ -134,17 +142,18 @@ impl SmallMapsPane {
     }
 }
 
-/// The number of a level at the left, its use at the right.
-fn title(ui: &Ui, (at, view): (usize, &LaneView), place: Rect, p: &Palette) {
-    let bold = theme::bold(tokens(ui).small);
+/// The number of a level at the left, its use and how that was counted at the right.
+fn title(ui: &Ui, at: usize, used: Option<(&LevelUse, Option<Rule>)>, place: Rect) {
+    let p = palette(ui);
+    let (small, bold) = (theme::font(tokens(ui).small), theme::bold(tokens(ui).small));
     let left = place.left_top() + vec2(2.0, TITLE / 2.0);
     let number = ui.painter().text(left, Align2::LEFT_CENTER, count(at as u64), bold, p.text);
-    let share = match view.knows_use() {
-        true => percent(view.window.share()),
-        false => "–".into(),
-    };
+    let Some((level, rule)) = used else { return };
+    let share = level.share_by(rule).map_or("–".into(), percent);
+    let how = counted::of_level(level, rule);
+    let text = words!("levels-share-counted", share = share, how = how);
     let room = place.right() - number.right() - space::S;
-    let galley = one_line(ui, &share, theme::font(tokens(ui).small), p.lane(LaneId::A), room);
+    let galley = one_line(ui, &text, small, p.lane(LaneId::A), room);
     let at = pos2(place.right() - galley.size().x - 2.0, left.y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, p.text);
 }
@@ -179,13 +188,20 @@ fn grid(number: usize, rect: Rect) -> (usize, egui::Vec2) {
 }
 
 /// A cell as it is said.
-fn said(at: usize, level: &LevelUse) -> String {
-    let use_of = level.used.map_or("–".into(), |used| {
+fn said(at: usize, (level, rule): (&LevelUse, Option<Rule>)) -> String {
+    let use_of = level.used_by(rule).map_or("–".into(), |used| {
         words!("watched-of-codes-used", used = count(used as u64), size = count(level.size as u64))
     });
     let perplexity = level.perplexity.map_or("–".into(), significant);
     let name = of_others(&level.name);
-    words!("levels-cell", level = at, name = name, used = use_of, perplexity = perplexity)
+    words!(
+        "levels-cell",
+        level = at,
+        name = name,
+        used = use_of,
+        how = counted::of_level(level, rule),
+        perplexity = perplexity
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use safetensors::Dtype;
 
 use crate::patience::wait;
 use crate::record::event::{Event, EventKind, Fact, Share};
+use crate::record::judgement::Rule;
 use crate::record::status::Update;
 use crate::record::watching::{Candidate, Choices, Shown, Wishes};
 use crate::scenario::LaneId;
@@ -232,6 +233,29 @@ fn a_row_of_the_table_is_drawn_where_it_is_clicked() {
     harness.get_by_label_contains("level 2: use").click();
     harness.run_steps(2);
     assert_eq!(asked(&mut harness)[0].a.level, Some(2));
+}
+
+#[test]
+fn use_of_every_level_is_told_as_it_is_counted_and_by_the_choice() {
+    let (_folder, state) = residual(Shown::default());
+    let mut harness = harness(state, LARGE, Theme::Light);
+    harness.run_steps(2);
+    harness.get_by_label_contains("level 1: use 13 %");
+    // The line under the table is a choice, as that under the share of the lane.
+    assert_eq!(harness.get_all_by_label("as counted by: the arrays of the file").count(), 2);
+    harness.state_mut().prefs.counted_by = Some(Rule::Average);
+    harness.run_steps(2);
+    harness.get_by_label_contains("level 1: use –");
+    for (rule, said) in [
+        (None, "6 of 48 codes used, as counted in level.1.usage"),
+        (Some(Rule::Average), "–, The file does not tell it"),
+    ] {
+        let (_folder, mut state) = residual(Shown { is_all: true, ..Shown::default() });
+        state.prefs.counted_by = rule;
+        let mut harness = self::harness(state, LARGE, Theme::Light);
+        harness.run_steps(2);
+        assert!(harness.query_all_by_label_contains(said).next().is_some(), "{said}");
+    }
 }
 
 #[test]
