@@ -52,7 +52,8 @@ pub struct WatchArgs {
     /// Write these five into vqscope.toml beside the files, from where they are taken next time
     #[arg(long)]
     remember: bool,
-    /// Print what the window would say of the newest file, without a window
+    /// Print what the window would say of the newest file, without a window; what was chosen in a window
+    /// does not count here, so that it says the same on every machine
     #[arg(long, conflicts_with_all = ["shot", "report", "exit_at"])]
     check: bool,
     /// Print it as JSON
@@ -61,7 +62,8 @@ pub struct WatchArgs {
     /// End with 1 where a bound is crossed: use<0.5, perplexity<0.1K, dead>10%, used<200, error>1, drift>2
     #[arg(long, value_name = "BOUND", requires = "check")]
     fail: Vec<String>,
-    /// Draw the window into this file instead, without a display
+    /// Draw the window into this file instead, without a display; what was chosen in a window does not
+    /// count here
     #[arg(long, value_name = "FILE.png")]
     shot: Option<PathBuf>,
     /// Width and height of that picture in pixels
@@ -173,6 +175,7 @@ fn check(args: &WatchArgs) -> Result<u8, Refusal> {
         ));
     };
     let kept = kept(args, &said)?.into_iter().next().unwrap_or_default();
+    // What was chosen in a window would let the same command end otherwise on another machine.
     let wishes = said.a.or(kept);
     let found = words::within(language.unwrap_or_default(), || {
         let found = check::check(path, &wishes)?;
