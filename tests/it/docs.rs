@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::families;
+use crate::{families, invented, lies};
 use vqscope::analysis::detect;
 use vqscope::figure::panel::Panel;
 use vqscope::record::event::EventKind;
@@ -22,7 +22,7 @@ const NAMED: &str = " -->";
 const END: &str = "<!-- end -->";
 
 /// Every generated section.
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 15] = [
     "keys",
     "present-keys",
     "settings",
@@ -36,6 +36,8 @@ const SECTIONS: [&str; 13] = [
     "panels",
     "commands",
     "families",
+    "invented",
+    "lies",
 ];
 
 /// What a generated section says.
@@ -60,6 +62,8 @@ fn generated(name: &str) -> Option<String> {
         "panels" => Panel::ALL.map(|panel| format!("* `{}`", panel.name())).join("\n"),
         "commands" => commands(),
         "families" => table(families::HEAD, families::table()),
+        "invented" => table(invented::HEAD, invented::table()),
+        "lies" => table(lies::HEAD, lies::table()),
         _ => return None,
     })
 }

@@ -13,7 +13,9 @@ mod docs;
 mod environments;
 mod export;
 mod families;
+mod invented;
 mod layers;
+mod lies;
 #[cfg(unix)]
 mod permissions;
 mod prints;

@@ -122,9 +122,9 @@ fn drift_is_told_from_file_to_file_with_the_ratio_of_latents_to_codes() {
     let folder = tempfile::tempdir().unwrap();
     let path = |step: u64| folder.path().join(format!("codebook_{step}.safetensors"));
     // Codes of mean length 2, 3 and 3; the mean latent is 0, 2 and 5.
-    save(&path(10), [1.0, 3.0], &[-1.0, 1.0], 1);
-    save(&path(20), [2.0, 4.0], &[1.0, 3.0], 2);
-    save(&path(30), [2.0, 4.0], &[4.0, 6.0], 3);
+    save(&path(10), [1.0, 3.0], &[-1.0, 0.0, 1.0], 1);
+    save(&path(20), [2.0, 4.0], &[1.0, 2.0, 3.0], 2);
+    save(&path(30), [2.0, 4.0], &[4.0, 5.0, 6.0], 3);
     let found = check(folder.path(), &Wishes::default()).unwrap();
     let [first, last] = found.drifts[..] else { panic!("{:?}", found.drifts) };
     let near = |found: f64, wanted: f64| assert!((found - wanted).abs() < 1e-6, "{found}");
