@@ -4,7 +4,7 @@ use emath::Pos2;
 
 use crate::figure::camera::Scale;
 use crate::figure::cells;
-use crate::figure::layers::{Layers, circles, lights, tails};
+use crate::figure::layers::{Layers, Lit, circles, lights, tails};
 use crate::figure::raster::Pixels;
 use crate::figure::svg::{Ink, Stroke, Svg, data_uri};
 use crate::palette::LIGHT;
@@ -37,7 +37,7 @@ pub fn under(
     }
     if layers.moved {
         for is_pale in [true, false] {
-            let all = lights(view, scale);
+            let all = lights(view, scale, Lit::Moved);
             let some = all.iter().filter(|light| light.is_pale == is_pale);
             for light in some.filter(|light| scale.plot.contains(light.at)) {
                 let diameter = 2.0 * f64::from(light.radius) * unit;

@@ -31,6 +31,8 @@ pub struct Cells {
     pub codes: Vec<u32>,
     /// Pixels of a side of the square that a point stands for.
     pub step: usize,
+    /// Number of codes from which on a point stands for more than one pixel, on a plot of this size.
+    pub sampled_from: usize,
 }
 
 /// Codes as the search walks them: nearest to the plane first.
@@ -119,7 +121,8 @@ pub fn cells(view: &LaneView, scale: &Scale, pixels_per_point: f32) -> Option<Ce
     let [width, height] =
         [scale.plot.width(), scale.plot.height()].map(|w| (w * pixels_per_point).round() as usize);
     // Points stand for squares of pixels where all of them would take too long.
-    let all = width.max(1) * height.max(1) * sorted.code.len();
+    let pixels = width.max(1) * height.max(1);
+    let all = pixels * sorted.code.len();
     let step = ((all as f64 / WORK as f64).sqrt().ceil() as usize).max(1);
     let size = [width.div_ceil(step).max(1), height.div_ceil(step).max(1)];
     let middle = |i: usize| ((i as f32 + 0.5) * step as f32) / pixels_per_point;
@@ -136,7 +139,7 @@ pub fn cells(view: &LaneView, scale: &Scale, pixels_per_point: f32) -> Option<Ce
             codes.push(sorted.code[near]);
         }
     }
-    Some(Cells { size, codes, step })
+    Some(Cells { size, codes, step, sampled_from: WORK / pixels + 1 })
 }
 
 /// Strengths of neighbouring cells, so that they can be told apart.
@@ -243,5 +246,11 @@ mod tests {
         let cells = cells(&large, &wide, 1.0).unwrap();
         assert!(cells.step > 1 && cells.size[0] == 300_usize.div_ceil(cells.step));
         assert_eq!(super::cells(&view(&[], [0.0; 4]), &wide, 1.0), None);
+        // The number of codes that is told is the first one of which they are coarser.
+        let from = cells.sampled_from;
+        for (number, step) in [(from - 1, 1), (from, 2)] {
+            let some = view(&drawn.as_chunks::<4>().0[..number], [0.0; 4]);
+            assert_eq!(super::cells(&some, &wide, 1.0).unwrap().step, step);
+        }
     }
 }

@@ -88,6 +88,20 @@ impl Columns {
         }
     }
 
+    /// Columns beside each other without a single use, each run from where it begins to where it ends, as
+    /// shares of the width.
+    pub fn unused(&self) -> Vec<[f32; 2]> {
+        let number = self.counts.len() as f32;
+        let is_unused = |column: usize| self.counts.get(column).is_some_and(|c| c[2] == 0);
+        let begins =
+            |column: &usize| is_unused(*column) && (*column == 0 || !is_unused(column - 1));
+        let run = |from: usize| {
+            let to = (from..self.counts.len()).find(|column| !is_unused(*column));
+            [from as f32 / number, to.unwrap_or(self.counts.len()) as f32 / number]
+        };
+        (0..self.counts.len()).filter(begins).map(run).collect()
+    }
+
     /// Where the column of a code begins, as a share of the width.
     pub fn column_of(&self, code: usize) -> Option<f32> {
         let place = self.codes.iter().position(|&other| other as usize == code)?;
@@ -133,6 +147,19 @@ mod tests {
 
     fn bars(width: usize, is_sorted: bool) -> Bars {
         Bars { width, is_sorted, source: UsageSource::Window }
+    }
+
+    #[test]
+    fn runs_of_codes_without_uses_are_found() {
+        let unused = |counts: &[u32], width, is_sorted| {
+            Columns::new(counts, bars(width, is_sorted)).unused()
+        };
+        let counts = [0, 0, 5, 0, 2, 1, 0, 0];
+        assert_eq!(unused(&counts, 8, false), [[0.0, 0.25], [0.375, 0.5], [0.75, 1.0]]);
+        assert_eq!(unused(&counts, 8, true), [[0.375, 1.0]]);
+        // A column of several codes with a use among them is none.
+        assert_eq!(unused(&counts, 4, false), [[0.0, 0.25], [0.75, 1.0]]);
+        assert!(unused(&[3, 1], 9, true).is_empty());
     }
 
     #[test]

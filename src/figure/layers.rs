@@ -84,26 +84,40 @@ const GLOW: f32 = 3.5;
 /// Shortest tail that is drawn, in points.
 const SHORTEST: f32 = 0.75;
 
-/// A code that moved in the newest step, as its light.
+/// Which codes are lit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lit {
+    /// Those that moved in the newest step.
+    Moved,
+    /// Those that are known not to be in use.
+    Dead,
+}
+
+/// A code that is lit, as its light.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Light {
     /// Its middle in the points of the plot.
     pub at: Pos2,
     /// How far it reaches.
     pub radius: f32,
-    /// Whether it is pale: the code was not chosen in that step.
+    /// Whether it is pale: the code moved and was not chosen in that step.
     pub is_pale: bool,
     /// Whether it shines because W moved, which the chosen codes pulled.
     pub is_shared: bool,
 }
 
-/// Lights of the codes that moved in the newest step, where that is known.
-pub fn lights(view: &LaneView, scale: &Scale) -> Vec<Light> {
+/// Lights of the codes that are lit, where that is known.
+pub fn lights(view: &LaneView, scale: &Scale, lit: Lit) -> Vec<Light> {
     let marking = Marking::new(view, scale);
     let light = |code: usize| {
-        let motion = view.motion(code).filter(|motion| *motion != Motion::Still)?;
+        let is_pale = match lit {
+            Lit::Dead => view.life(code).is_idle().then_some(false)?,
+            Lit::Moved => match view.motion(code)? {
+                Motion::Still => return None,
+                motion => motion == Motion::Carried,
+            },
+        };
         let mark = marking.code(code);
-        let is_pale = motion == Motion::Carried;
         let is_seen = scale.plot.expand(mark.radius + GLOW).contains(mark.at);
         let is_shared = motion == Motion::Shared;
         is_seen.then_some(Light { at: mark.at, radius: mark.radius + GLOW, is_pale, is_shared })
@@ -206,7 +220,7 @@ mod tests {
     fn what_moved_is_lit_and_momentum_is_paler() {
         let plot = Rect::from_min_size(pos2(10.0, 10.0), Vec2::splat(200.0));
         let scale = Scale::new(plot, [1.0; 2], &Camera::default());
-        let all = lights(&view(), &scale);
+        let all = lights(&view(), &scale, Lit::Moved);
         let found: Vec<_> = all.iter().map(|light| (light.at, light.is_pale)).collect();
         let at = [[0.0, 0.0], [0.5, 0.5], [-0.5, 0.5]].map(|code| scale.at(code));
         assert_eq!(found, [(at[0], false), (at[1], false), (at[2], true)]);
@@ -216,7 +230,22 @@ mod tests {
         );
         // What is not known is not lit.
         let unknown = LaneView { step_movement: Vec::new(), ..view() };
-        assert!(lights(&unknown, &scale).is_empty());
+        assert!(lights(&unknown, &scale, Lit::Moved).is_empty());
+    }
+
+    #[test]
+    fn codes_that_are_not_in_use_are_lit_where_that_is_known() {
+        let plot = Rect::from_min_size(pos2(10.0, 10.0), Vec2::splat(200.0));
+        let scale = Scale::new(plot, [1.0; 2], &Camera::default());
+        let places = |view: &LaneView| -> Vec<Pos2> {
+            lights(view, &scale, Lit::Dead).iter().map(|light| light.at).collect()
+        };
+        // One that never was in use, and one that was.
+        assert_eq!(places(&view()), [scale.at([0.5, -0.5])]);
+        let fell = LaneView { window_counts: vec![9, 0, 1, 0], ..view() };
+        assert_eq!(places(&fell), [scale.at([0.5, 0.5]), scale.at([0.5, -0.5])]);
+        let unknown = LaneView { window_counts: Vec::new(), ..view() };
+        assert!(places(&unknown).is_empty());
     }
 
     #[test]

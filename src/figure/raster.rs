@@ -5,7 +5,7 @@ use ecolor::Color32;
 use emath::{Pos2, Rect, Vec2, lerp};
 
 use crate::figure::camera::{Camera, Scale};
-use crate::figure::layers::lights;
+use crate::figure::layers::{Lit, lights};
 use crate::figure::scene::{Colors, Kind, Mark, Marking, RIM_WIDTH};
 use crate::record::snapshot::LaneView;
 
@@ -89,19 +89,19 @@ pub fn paint(
     Pixels::new([width, height], (0..width * height).map(pixel).collect())
 }
 
-/// Lights of codes that moved as pixels on a transparent ground: the more of them lie over each other,
-/// the stronger; `strengths` of one that was chosen, and of one that was not.
+/// Lights of codes as pixels on a transparent ground: the more of them lie over each other, the stronger;
+/// `strengths` of one that is not pale, and of one that is.
 pub fn glow(
     view: &LaneView,
-    scale: &Scale,
-    pixels_per_point: f32,
+    (scale, pixels_per_point): (&Scale, f32),
+    lit: Lit,
     color: Color32,
     strengths: [f32; 2],
 ) -> Pixels {
     let size = (scale.plot.size() * pixels_per_point).round().max(Vec2::splat(1.0));
     let (width, height) = (size.x as usize, size.y as usize);
     let mut density = [(); 2].map(|()| vec![0.0_f32; width * height]);
-    for light in lights(view, scale) {
+    for light in lights(view, scale, lit) {
         let at = (light.at - scale.plot.min) * pixels_per_point;
         let layer = &mut density[usize::from(light.is_pale)];
         splat(layer, width, height, at, light.radius * pixels_per_point);
@@ -289,6 +289,20 @@ mod tests {
         assert!(at([1.0, 0.5]).r() > 100 && at([1.0, 0.5]).b() == 0 && at([1.0, 0.5]).g() == 0);
         assert!(at([-1.0, 0.5]).r() > 100 && at([-1.0, 0.5]).g() > 100);
         assert_eq!(at([-1.0, -0.5]), Color32::TRANSPARENT);
+    }
+
+    #[test]
+    fn codes_of_a_picture_are_lit_where_they_are() {
+        let (mut view, scale) = scene();
+        view.codes = vec![[0.0, 0.0], [1.0, 0.5]];
+        view.window_counts = vec![0, 9];
+        let image = glow(&view, (&scale, 1.0), Lit::Dead, Color32::RED, [0.5, 0.1]);
+        let at = |p: [f32; 2]| {
+            let at = scale.at(p) - scale.plot.min;
+            image.pixels[at.y as usize * image.size[0] + at.x as usize]
+        };
+        assert!(at([0.0, 0.0]).a() > 100);
+        assert_eq!(at([1.0, 0.5]), Color32::TRANSPARENT);
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub mod answer;
 pub mod condition;
 pub mod figures;
 mod guesses;
+#[cfg(test)]
+mod pace;
 pub mod reading;
 #[cfg(test)]
 mod tests;
@@ -301,16 +303,29 @@ impl Lesson {
         reached.min().map(|(_, i)| i)
     }
 
-    fn reach(&mut self, number: usize, now: &Now<'_>) {
+    /// Whether a beat is told where it is reached now, and not passed over.
+    fn is_told_now(&self, number: usize, now: &Now<'_>) -> bool {
         let beat = &self.beats[number];
         let is_meant = beat.when.as_ref().is_none_or(|when| condition::holds(when, now));
         let is_over = beat.kind == BeatKind::Ask && self.until(beat) <= now.step;
         let is_done = beat.done.as_ref().is_some_and(|done| condition::holds(done, now));
         let is_asked = self.mode != Mode::Free || beat.kind == BeatKind::Say;
-        if !is_meant || is_over || is_done || !is_asked {
+        is_meant && !is_over && !is_done && is_asked
+    }
+
+    /// The beat that is told next if everything stays as it is now, of those that stand at a step.
+    pub fn next_told(&self, now: &Now<'_>) -> Option<usize> {
+        let ahead = |number: &usize| self.fates[*number] == Fate::Ahead;
+        let mut rows = self.in_order().into_iter().map(|(number, _)| number).filter(ahead);
+        rows.find(|&number| self.is_told_now(number, now))
+    }
+
+    fn reach(&mut self, number: usize, now: &Now<'_>) {
+        if !self.is_told_now(number, now) {
             self.fates[number] = Fate::PassedOver;
             return;
         }
+        let beat = &self.beats[number];
         self.fates[number] = Fate::Told;
         self.current = Some(number);
         self.is_open = beat.kind != BeatKind::Say && !self.answers.contains_key(&number);
@@ -417,6 +432,14 @@ impl Lesson {
     /// Whether every beat that stands at a step was told or passed over.
     pub fn is_told_out(&self) -> bool {
         self.places().all(|(number, ..)| self.fates[number] != Fate::Ahead)
+    }
+
+    /// How much of the story lies behind, 0 to 1: the share of the beats that stand at a step which were
+    /// told or passed over.
+    pub fn share_behind(&self) -> f64 {
+        let is_behind = |(number, ..): &(usize, u64, &Beat)| self.fates[*number] != Fate::Ahead;
+        let behind = self.places().filter(is_behind).count();
+        behind as f64 / self.places().count().max(1) as f64
     }
 
     /// Whether a beat was told.

@@ -49,6 +49,14 @@ impl Told {
         self.lesson.holds_back(&Self::now(&self.specs, self.learn_w, &self.events, step))
     }
 
+    /// The text that comes next, as it looks after so many steps.
+    fn next(&self, step: u64) -> String {
+        let now = Self::now(&self.specs, self.learn_w, &self.events, step);
+        self.lesson
+            .next_told(&now)
+            .map_or(String::new(), |i| self.lesson.beats()[i].text.to_string())
+    }
+
     fn evaluated(&mut self, step: u64, lane: LaneId, used: usize) {
         let usage = Usage { used, tokens: 1000, size: 100, perplexity: 2.0 };
         let eval = Some(Evaluation::nan(step, usage));
@@ -108,6 +116,27 @@ fn what_was_done_before_is_not_asked_for_and_conditions_pick_the_text() {
     let mut other = Told::new(Mode::Free);
     other.events = vec![event(40, EventKind::Collapse)];
     assert_eq!(other.at(70), "It collapsed");
+}
+
+#[test]
+fn what_comes_next_is_what_will_be_told_and_what_is_passed_over_lies_behind() {
+    let mut told = Told::new(Mode::Lecture);
+    told.at(0);
+    assert!(told.next(0).starts_with("one two three"));
+    told.lesson.skip();
+    told.at(0);
+    assert_eq!(told.next(0), "A learns its codes");
+    // Somebody gave A a matrix: another text, and nothing to do any more.
+    told.learn_w = true;
+    assert_eq!(told.next(0), "A has a matrix");
+    told.lesson.read_on();
+    assert_eq!(told.at(10), "A has a matrix");
+    assert_eq!(told.next(10), "How much was it?");
+    // Three of six were told and one passed over: the text about an A without a matrix.
+    assert_eq!(told.lesson.share_behind(), 4.0 / 6.0);
+    told.lesson.read_on();
+    assert_eq!(told.at(100), "How much was it?");
+    assert_eq!((told.next(100).as_str(), told.lesson.share_behind()), ("", 1.0));
 }
 
 #[test]

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use crate::record::token_step::Near;
 use crate::scenario::LaneId;
 
+/// Most codes in use that are decoded: of more the most used.
+pub const TILES: usize = 512;
+
 /// What a window looks at closely. The trainer works it out beside the reconstructions, and nothing
 /// of it is kept: it says nothing of a run that the run's own numbers do not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

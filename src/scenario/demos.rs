@@ -17,8 +17,8 @@ macro_rules! demos {
 }
 
 demos! {
-    || words!("chapter-collapse") => "collapse", "rescue", "no_rescue", "cloud", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
-    || words!("chapter-other") => "both_learn", "revival", "ema", "fsq", "rotation", "falls", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
+    || words!("chapter-collapse") => "falls", "collapse", "rescue", "no_rescue", "cloud", "digits", "fashion", "bigger", "bigger_vq", "scale", "scale_max";
+    || words!("chapter-other") => "both_learn", "revival", "ema", "fsq", "rotation", "warmup", "diagonal", "low_rank", "mlp", "features", "angle", "cvq", "entropy", "lfq";
     || words!("chapter-limits") => "calm", "simvq_fails", "beta";
 }
 
@@ -60,6 +60,11 @@ mod tests {
     use super::*;
     use crate::scenario::figures::{Figure, Piece, pieces};
     use crate::scenario::{End, Expect, ExpectStep, Guess};
+
+    #[test]
+    fn teaching_begins_with_the_story_that_plays_when_none_is_named() {
+        assert_eq!(names().next(), Some(FIRST));
+    }
 
     #[test]
     fn every_demo_reads_and_says_what_it_shows() {

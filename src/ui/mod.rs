@@ -22,8 +22,6 @@ use std::time::Duration;
 
 use egui::{Align2, Ui, UiBuilder, Vec2};
 
-use crate::figure::panel::Panel;
-use crate::ui::layout::places::PaneId;
 use crate::words;
 use input::{dropped, keys, wishes};
 use layout::Layout;
@@ -74,6 +72,8 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     }
     if state.presenter().is_some() {
         state.tell(f64::from(ui.input(|i| i.unstable_dt.min(0.25))));
+        // The controls are in the speaker's window.
+        light_settings(ui, state.lit_words());
         present::audience(ui, state);
         palette_of_commands::show(ui, state);
         cards::help(ui.ctx(), state);
@@ -122,15 +122,20 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
     wishes::note_changes(ui, state);
 }
 
+/// Lights the settings that are among what the story speaks of.
+fn light_settings(ui: &Ui, lit: &[String]) {
+    let names = lit.iter().filter_map(|word| word.strip_prefix("control:"));
+    let names = names.filter_map(panes::help::of_key).map(String::from).collect();
+    widgets::lit::put(ui.ctx(), names);
+}
+
 /// Draws every pane of the arrangement in its place, and does what they ask for.
 fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
     let full = ui.max_rect();
     let places = layout.places(&state.running().lane_ids(), state.run.is_pinned);
     let mut outbox = Outbox::default();
     let lit = state.lit_words().to_vec();
-    let names = lit.iter().filter_map(|word| word.strip_prefix("control:"));
-    let names = names.filter_map(panes::help::of_key).map(String::from).collect();
-    widgets::lit::put(ui.ctx(), names);
+    light_settings(ui, &lit);
     let (panes, ctx) = state.panes();
     let is_covered = ctx.run.lesson.covers_everything();
     for (id, rect) in places {
@@ -142,12 +147,8 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
         Topic::of_pane(id).put(ui, at);
         let place = UiBuilder::new().max_rect(at).id_salt(id);
         panes.of(id).draw(&mut ui.new_child(place), &ctx, &mut outbox);
-        let is_map = matches!(id, PaneId::Map(_));
-        let is_meant = |word: &String| {
-            id.panel_name() == Some(word.as_str()) || (is_map && word == Panel::Maps.name())
-        };
-        if lit.iter().any(is_meant) {
-            widgets::lit::ring(ui, rect.translate(full.min.to_vec2()));
+        if lit.iter().any(|word| id.is_meant(word)) {
+            widgets::lit::ring(ui, at);
         }
     }
     wishes::grant(ui.ctx(), state, outbox);

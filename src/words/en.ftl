@@ -179,6 +179,8 @@ card-fork = Fork
 ## ui/overlays/gallery.rs
 
 card-each-trains-from-its-first = each trains from its first step when you choose it
+card-covered = titles and endings come back with your guess
+card-story-number = Story { $number }
 card-close-the-gallery-esc = Close the gallery (Esc)
 card-copy-link = Copy link
 card-copy-a-link-to-this = Copy a link to this story with its settings, step and view (Ctrl+C)
@@ -330,8 +332,9 @@ map-no-tails = no tails: they are kept up to K·d = 131,072
 map-no-w = W: none here, or no matrix
 map-w-of-the-circle = W: |W-I| { $away }, |b| { $bias }, effective rank { $rank }
 map-cells = cells: the nearest code
+map-cells-coarse = cells: every { $step } pixels (from K { $from } on)
 map-cells-slice = cells: nearest in all dimensions (a slice)
-map-cells-slice-coarse = cells: a slice, every { $step } pixels
+map-cells-slice-coarse = cells: a slice, every { $step } pixels (from K { $from } on)
 
 ## ui/panes/slow.rs
 
@@ -373,6 +376,7 @@ slow-mean = no gradient: code { $code } goes to the mean of { $companions ->
 slow-before = before
 slow-after = after
 slow-code-went = it went { $way }, unchosen { $other } (arrows ×{ $times })
+slow-few-codes = from K { $from } on the lens shows the codes of this step alone
 
 ## ui/panes/map.rs
 
@@ -839,6 +843,7 @@ lesson-right = { $right } of { $of } guesses were right
 lesson-surprise = The surprise: { $sentence }
 lesson-next-story = Next: { $title }
 lesson-covered = covered until the guess is in
+lesson-question-waits = A question waits
 lesson-your-guess = your guess
 
 ## Handouts
@@ -902,7 +907,7 @@ present-key-zoom = enlarge at the pointer
 present-key-draw = pen; dot
 present-key-wipe = wipe what was drawn
 present-key-black = black screen
-present-key-go-to = go to a beat by its number; all beats
+present-key-go-to = go to a beat that was told, by its number; all beats
 present-key-notes = notes in a window of their own, below, or none
 present-key-projector = other theme; high contrast; more contrast (Shift+C less); brighter; darker
 present-key-palette = any command or setting
@@ -1448,6 +1453,7 @@ atlas-by-place = by place
 atlas-live-only = Codes are decoded while the run trains here: End follows it.
 atlas-none = There is nothing to decode yet.
 atlas-lane = { $lane }: { $shown } of { $used }
+atlas-lane-most-used = { $lane }: { $shown } of { $used }, the most used (from { $from } on)
 atlas-spoken = Codes of { $lane } in use, decoded: { $shown } of them
 atlas-code = code { $code }: { $uses } of the last { $tokens } training tokens
 
@@ -1586,6 +1592,7 @@ tour-goes-on = On to the next page: step { $step } of { $at }
 tour-done = Done. The next page shows what comes of it.
 tour-looking-back = You are looking back at step { $step }.
 tour-drag = { $page }: { $title }
+tour-page-covered = after your guess
 
 ## ui/panes/topics.rs
 

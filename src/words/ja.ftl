@@ -179,6 +179,8 @@ card-fork = 分岐
 ## ui/overlays/gallery.rs
 
 card-each-trains-from-its-first = 選ぶと最初のステップから学習します
+card-covered = 題名と結末は、予想すると表示されます
+card-story-number = ストーリー { $number }
 card-close-the-gallery-esc = ギャラリーを閉じる (Esc)
 card-copy-link = リンクをコピー
 card-copy-a-link-to-this = このストーリーの設定、ステップ、表示を含むリンクをコピーします (Ctrl+C)
@@ -330,8 +332,9 @@ map-no-tails = 軌跡なし: K·d = 131,072 まで保持
 map-no-w = W: なし、または行列ではない
 map-w-of-the-circle = W: |W-I| { $away }、|b| { $bias }、実効ランク { $rank }
 map-cells = セル: 最近傍のコード
+map-cells-coarse = セル: { $step } 画素ごと（K { $from } 以上）
 map-cells-slice = セル: 全次元での最近傍（断面）
-map-cells-slice-coarse = セル: 断面、{ $step } 画素ごと
+map-cells-slice-coarse = セル: 断面、{ $step } 画素ごと（K { $from } 以上）
 
 ## ui/panes/slow.rs
 
@@ -367,6 +370,7 @@ slow-mean = 勾配なし: コード { $code } は { $companions } トークン�
 slow-before = ステップ前
 slow-after = ステップ後
 slow-code-went = 移動量 { $way }、選ばれなかったコードは { $other }（矢印は ×{ $times }）
+slow-few-codes = K { $from } 以上では、拡大図はこのステップのコードだけを示します
 
 ## ui/panes/map.rs
 
@@ -830,6 +834,7 @@ lesson-right = 予想 { $of } 件中 { $right } 件が正解
 lesson-surprise = 意外だった点: { $sentence }
 lesson-next-story = 次: { $title }
 lesson-covered = 予想するまで隠しています
+lesson-question-waits = 質問があります
 lesson-your-guess = あなたの予想
 
 ## Handouts
@@ -893,7 +898,7 @@ present-key-zoom = ポインタの位置を拡大
 present-key-draw = ペン、点
 present-key-wipe = 描いたものを消す
 present-key-black = 黒画面
-present-key-go-to = 番号の場面へ、全場面の一覧
+present-key-go-to = 話した場面へ番号で戻る、全場面の一覧
 present-key-notes = ノートを別ウィンドウ、下、または非表示に
 present-key-projector = 明暗の切り替え、高コントラスト、コントラストを上げる（Shift+C で下げる）、明るく、暗く
 present-key-palette = 任意のコマンドや設定
@@ -1436,6 +1441,7 @@ atlas-by-place = 位置順
 atlas-live-only = コードの復号は学習中のみ。End で最新に戻る。
 atlas-none = まだ復号するものがない。
 atlas-lane = { $lane }: { $used } 個中 { $shown }
+atlas-lane-most-used = { $lane }: { $used } 個中、使用の多い { $shown } 個（{ $from } 個以上の場合）
 atlas-spoken = { $lane } で使用中のコードの復号: { $shown } 個
 atlas-code = コード { $code }: 直近 { $tokens } 学習トークン中 { $uses } 回
 
@@ -1574,6 +1580,7 @@ tour-goes-on = 次のページへ: ステップ { $step } / { $at }
 tour-done = できました。次のページで結果を見ます。
 tour-looking-back = ステップ { $step } を振り返っています。
 tour-drag = { $page }: { $title }
+tour-page-covered = 予想の後で
 
 ## ui/panes/topics.rs
 

@@ -235,19 +235,22 @@ fn the_picture_of_a_step_does_not_depend_on_earlier_ones() {
 }
 
 #[test]
-fn axes_of_the_first_story_stand_still_from_the_first_picture_on() {
-    let scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
-    let mut run = Run::new(scenario, &compute(), 1, true).unwrap();
-    let view = |run: &mut Run| {
-        let snapshot = run.snapshot(Freshness::Live).unwrap().unwrap();
-        snapshot.lanes.iter().map(|l| (l.axes.centre, l.axes.reach())).collect::<Vec<_>>()
-    };
-    let first = view(&mut run);
-    assert_eq!(first[0], first[1], "both lanes are seen alike");
-    for step in 1..=200 {
-        run.step().unwrap();
-        if step % 25 == 0 {
-            assert_eq!(view(&mut run), first, "step {step}");
+fn axes_of_the_first_stories_stand_still_from_the_first_picture_on() {
+    // The one that opens the program, and the one after it.
+    for name in [demos::FIRST, "collapse"] {
+        let scenario = parse(demos::text(name).unwrap(), name, &[]).unwrap();
+        let mut run = Run::new(scenario, &compute(), 1, true).unwrap();
+        let view = |run: &mut Run| {
+            let snapshot = run.snapshot(Freshness::Live).unwrap().unwrap();
+            snapshot.lanes.iter().map(|l| (l.axes.centre, l.axes.reach())).collect::<Vec<_>>()
+        };
+        let first = view(&mut run);
+        assert_eq!(first[0], first[1], "{name}: both lanes are seen alike");
+        for step in 1..=200 {
+            run.step().unwrap();
+            if step % 25 == 0 {
+                assert_eq!(view(&mut run), first, "{name}, step {step}");
+            }
         }
     }
 }

@@ -6,11 +6,8 @@ use crate::data::shown;
 use crate::engine::lane::Lane;
 use crate::engine::read_back::{host, ints};
 use crate::math::pca::Basis;
-use crate::record::close::{Close, CodeLife, Gaze, OwnSample, OwnToken, Tile};
+use crate::record::close::{Close, CodeLife, Gaze, OwnSample, OwnToken, TILES, Tile};
 use crate::record::token_step::nearest;
-
-/// Codes that are decoded for the atlas.
-const TILES: usize = 512;
 
 /// Encodings nearest to a code whose samples and choices are told.
 const INPUTS: usize = 16;

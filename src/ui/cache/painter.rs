@@ -14,6 +14,7 @@ use crate::figure::camera::Scale;
 use crate::figure::cells;
 use crate::figure::columns::UsageSource;
 use crate::figure::columns::{Bars, Columns};
+use crate::figure::layers::Lit;
 use crate::figure::movement::Movements;
 use crate::figure::raster;
 use crate::figure::raster::{Finder, Pixels};
@@ -73,18 +74,20 @@ pub struct CellsLook {
 }
 
 impl Picture for CellsLook {
-    /// Pixels of a side of the square that has one colour.
-    type Facts = usize;
+    /// Pixels of a side of the square that has one colour, and the number of codes from which on it has
+    /// more than one pixel.
+    type Facts = [usize; 2];
     type Pixels = ColorImage;
 
-    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(usize, ColorImage)> {
+    fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<([usize; 2], ColorImage)> {
         let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
         let cells = cells::cells(view, &self.scale, self.pixels_per_point)?;
-        Some((cells.step, image_of(cells::paint(&cells, view, lane, self.shade.palette()))))
+        let facts = [cells.step, cells.sampled_from];
+        Some((facts, image_of(cells::paint(&cells, view, lane, self.shade.palette()))))
     }
 }
 
-/// Lights of the codes of a large codebook that moved.
+/// Lights of codes of a large codebook.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LightsLook {
     /// Count of snapshots.
@@ -93,9 +96,11 @@ pub struct LightsLook {
     pub scale: Scale,
     /// Pixels for a point.
     pub pixels_per_point: f32,
+    /// Of which codes.
+    pub lit: Lit,
     /// Their colour.
     pub color: Color32,
-    /// Strength of one that was chosen, and of one that was not.
+    /// Strength of one that is not pale, and of one that is.
     pub strengths: [f32; 2],
 }
 
@@ -105,8 +110,9 @@ impl Picture for LightsLook {
 
     fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<((), ColorImage)> {
         let view = snapshot.lanes.iter().find(|view| view.id == lane)?;
-        let Self { scale, pixels_per_point, color, strengths, .. } = self;
-        Some(((), image_of(raster::glow(view, &scale, pixels_per_point, color, strengths))))
+        let Self { scale, pixels_per_point, lit, color, strengths, .. } = self;
+        let image = raster::glow(view, (&scale, pixels_per_point), lit, color, strengths);
+        Some(((), image_of(image)))
     }
 }
 

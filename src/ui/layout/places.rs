@@ -54,8 +54,14 @@ pub enum PaneId {
 }
 
 impl PaneId {
+    /// Whether a word of a story's `show` means it.
+    pub fn is_meant(self, word: &str) -> bool {
+        let is_map = matches!(self, Self::Map(_));
+        self.panel_name() == Some(word) || (is_map && word == Panel::Maps.name())
+    }
+
     /// The name by which a story lights it, where it can.
-    pub fn panel_name(self) -> Option<&'static str> {
+    fn panel_name(self) -> Option<&'static str> {
         let panel = match self {
             Self::Map(id) => Panel::Map(id),
             Self::Levels => Panel::Map(LaneId::A),

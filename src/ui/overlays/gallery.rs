@@ -46,9 +46,12 @@ pub fn show(ui: &Ui, state: &mut AppState) {
         let height = room.y - 76.0;
         let list = ScrollArea::vertical().min_scrolled_height(height).max_height(height);
         list.auto_shrink([false, true]).show(ui, |ui| {
+            let asks = state.run.lesson.covers_others();
             for (chapter, names) in demos::CHAPTERS {
                 ui.add_space(space::S);
-                ui.label(RichText::new(chapter()).font(theme::bold(tokens(ui).title)));
+                if !asks {
+                    ui.label(RichText::new(chapter()).font(theme::bold(tokens(ui).title)));
+                }
                 for row in names.chunks(columns as usize) {
                     ui.horizontal(|ui| {
                         ui.spacing_mut().item_spacing.x = space::S;
@@ -65,7 +68,10 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
         ui.label(RichText::new(words!("card-stories")).font(theme::bold(tokens(ui).headline)));
         let p = palette(ui);
         if ui.ctx().content_rect().width() > ROOMY {
-            let text = words!("card-each-trains-from-its-first");
+            let text = match state.run.lesson.covers_others() {
+                true => words!("card-covered"),
+                false => words!("card-each-trains-from-its-first"),
+            };
             ui.label(RichText::new(text).color(p.weak));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -99,6 +105,11 @@ fn heading(ui: &mut Ui, state: &mut AppState) {
 fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     let (Some(title), Some(about)) = (demos::title(name), demos::about(name)) else { return };
     let p = palette(ui);
+    // How a story ends would give an answer away, and many a title says it.
+    let is_open = !state.run.lesson.covers_others();
+    let number = demos::names().position(|own| own == name).unwrap_or_default() + 1;
+    let covered = words!("card-story-number", number = number);
+    let title = if is_open { title } else { covered.as_str() };
     let (rect, response) = ui.allocate_exact_size(vec2(WIDTH, HEIGHT), Sense::click());
     let is_now = state.story.name == name;
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_now, title));
@@ -112,8 +123,6 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
     ui.painter().rect(rect, radius::CARD, fill, edge, StrokeKind::Inside);
     let painter = ui.painter_at(rect.shrink(2.0));
     let left = rect.left() + 10.0;
-    // How a story ends would give an answer away.
-    let is_open = !state.run.lesson.covers_others();
     if let Some(known) = thumbnail(name).filter(|_| is_open) {
         picture(&painter, pos2(left, rect.top() + 10.0), &known.lanes, p);
     }
@@ -139,7 +148,10 @@ fn card(ui: &mut Ui, state: &mut AppState, name: &str) {
             p.weak,
         );
     }
-    if response.on_hover_text(about).clicked() {
+    if !about.is_empty() {
+        response.clone().on_hover_text(about);
+    }
+    if response.clicked() {
         state.load(name);
         state.cards.is_gallery_open = false;
     }

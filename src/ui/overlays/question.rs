@@ -252,13 +252,12 @@ fn end(ui: &mut Ui, state: &mut AppState) {
     }
     ui.add_space(space::S);
     ui.horizontal(|ui| {
-        if let Some(next) = state.next_story() {
-            let title = demos::title(next).unwrap_or(next);
-            let text = RichText::new(words!("lesson-next-story", title = title));
-            let button = Button::new(text.font(theme::bold(tokens(ui).body)));
-            if ui.add(button.min_size(vec2(0.0, BUTTON))).clicked() {
-                state.load(next);
-            }
+        let next = state.next_story();
+        let title = demos::title(next).unwrap_or(next);
+        let text = RichText::new(words!("lesson-next-story", title = title));
+        let button = Button::new(text.font(theme::bold(tokens(ui).body)));
+        if ui.add(button.min_size(vec2(0.0, BUTTON))).clicked() {
+            state.load(next);
         }
         if ui.button(words!("lesson-put-away")).clicked() {
             state.cards.end_closed = state.run.info.as_ref().map(|info| info.run);

@@ -98,13 +98,14 @@ fn pages(ui: &mut Ui, state: &mut AppState, now: usize) {
     let tour = tour();
     let mut chosen = None;
     let mut chapter = None;
+    let asks = state.run.lesson.covers_others();
     for (number, page) in tour.pages.iter().enumerate() {
-        if chapter.replace(page.chapter) != Some(page.chapter) {
+        if chapter.replace(page.chapter) != Some(page.chapter) && !asks {
             let title = tour.chapters[page.chapter].scenario.title.spoken();
             ui.add_space(space::S);
             ui.label(RichText::new(title).size(tokens(ui).small).color(palette(ui).weak));
         }
-        let text = words!("tour-drag", page = number + 1, title = page.title.spoken());
+        let text = name_of(number, now, asks);
         let row = Button::selectable(number == now, text).wrap();
         if ui.add(row.min_size(vec2(ui.available_width(), 0.0))).clicked() {
             chosen = Some(number);
@@ -113,6 +114,16 @@ fn pages(ui: &mut Ui, state: &mut AppState, now: usize) {
     if let Some(number) = chosen {
         state.show_page(number);
     }
+}
+
+/// A page by its number and title. What comes after a question may answer it: of that there is the number
+/// alone while it waits.
+fn name_of(page: usize, now: usize, asks: bool) -> String {
+    let title = match asks && page > now {
+        true => words!("tour-page-covered"),
+        false => tour().pages[page].title.spoken(),
+    };
+    words!("tour-drag", page = page + 1, title = title)
 }
 
 /// Title, text, what is asked, and terms.
@@ -192,6 +203,7 @@ fn on_the_way(ui: &mut Ui, state: &AppState, at: u64) {
 /// How far one is, to be dragged to another page.
 fn slider(ui: &mut Ui, state: &mut AppState, page: usize) {
     let last = tour().pages.len();
+    let asks = state.run.lesson.covers_others();
     let Some(touring) = state.touring_mut() else { return };
     let mut number = touring.dragged.unwrap_or(page) + 1;
     ui.spacing_mut().slider_width = ui.available_width();
@@ -200,9 +212,7 @@ fn slider(ui: &mut Ui, state: &mut AppState, page: usize) {
     let is_held = response.dragged() || response.is_pointer_button_down_on();
     if is_held {
         touring.dragged = Some(number - 1);
-        let title = tour().pages[number - 1].title.spoken();
-        let text = words!("tour-drag", page = number, title = title);
-        response.show_tooltip_text(text);
+        response.show_tooltip_text(name_of(number - 1, page, asks));
     } else if touring.dragged.take().is_some() || response.changed() {
         state.show_page(number - 1);
     }

@@ -6,7 +6,7 @@ use egui::{
 };
 
 use crate::palette::grey as grey_of;
-use crate::record::close::{Close, Tile};
+use crate::record::close::{Close, TILES, Tile};
 use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::count;
@@ -115,12 +115,15 @@ impl AtlasPane {
     ) {
         let p = palette(ui);
         let tiles = &close.atlas;
-        let text = words!(
-            "atlas-lane",
-            lane = view.id.name().to_uppercase(),
-            shown = count(tiles.len() as u64),
-            used = count(view.window.used as u64)
-        );
+        let [shown, used] = [tiles.len(), view.window.used].map(|number| count(number as u64));
+        let name = view.id.name().to_uppercase();
+        let text = match tiles.len() < TILES || view.window.used <= TILES {
+            true => words!("atlas-lane", lane = name, shown = shown, used = used),
+            false => {
+                let from = count(TILES as u64 + 1);
+                words!("atlas-lane-most-used", lane = name, shown = shown, used = used, from = from)
+            }
+        };
         ui.label(RichText::new(text).color(p.lane(view.id)).size(tokens(ui).small));
         let [height, width] = close.size;
         let texture = self.texture(ui, ctx.shown.generation, view.id, tiles, [width, height]);

@@ -7,7 +7,7 @@ use egui::{
 };
 
 use crate::figure::camera::Scale;
-use crate::figure::layers::{Layers, Light, circles, lights, reached, tails};
+use crate::figure::layers::{Layers, Light, Lit, circles, lights, reached, tails};
 use crate::figure::scene::MANY;
 use crate::palette::{Palette, Shade};
 use crate::record::snapshot::{LaneView, Snapshot};
@@ -45,7 +45,6 @@ struct MeshKey {
     generation: u64,
     scale: Scale,
     shade: Shade,
-    is_lit: bool,
 }
 
 /// Lights of a pull, each with the share of the way at which it is reached, and what they are of.
@@ -57,16 +56,25 @@ pub struct CauseLayers {
     /// Makes pictures of the cells.
     pub cells: Painter<CellsLook>,
     pictures: [Option<TextureHandle>; 2],
-    /// Makes pictures of the lights of large codebooks.
-    pub glow: Painter<LightsLook>,
-    glows: [Option<TextureHandle>; 2],
-    lights: [Cached<MeshKey>; 2],
+    /// Lights of codes that moved.
+    pub moved: Lights,
+    /// Lights of codes that are not in use.
+    pub dead: Lights,
     waves: [Wave; 2],
     /// The lights of a pull that is underway, each with the share of the way at which it is reached.
     underway: [Underway; 2],
     tails: [Cached<MeshKey>; 2],
     /// What there is to say of the cells that were drawn last.
     said: Option<String>,
+}
+
+/// Lights of codes on both maps.
+#[derive(Default)]
+pub struct Lights {
+    /// Makes pictures of those of large codebooks.
+    pub painter: Painter<LightsLook>,
+    pictures: [Option<TextureHandle>; 2],
+    meshes: [Cached<MeshKey>; 2],
 }
 
 /// A map as its layers see it.
@@ -85,6 +93,8 @@ pub struct Shown<'a> {
     pub slow_stage: SlowStage,
     /// Whether a step can be made.
     pub can_step: bool,
+    /// Whether codes that are not in use are lit.
+    pub are_dead_lit: bool,
 }
 
 impl CauseLayers {
@@ -95,30 +105,25 @@ impl CauseLayers {
         self.said = if layers.cells { self.show_cells(ui, shown) } else { None };
         let Shown { view, scale, generation, .. } = *shown;
         let i = view.id.index();
-        let key =
-            MeshKey { generation, scale: *scale, shade: theme::shade(ui), is_lit: layers.moved };
+        let key = MeshKey { generation, scale: *scale, shade: theme::shade(ui) };
         let painter = ui.painter_at(scale.plot.shrink(1.0));
-        if layers.moved && view.moved.is_some() && view.codes.len() > MANY {
-            self.show_glow(ui, shown);
-        } else if layers.moved && view.moved.is_some() {
-            let texture = markers.texture(ui.ctx());
+        if shown.are_dead_lit {
+            // As the ring around what the story speaks of.
+            self.dead.show(ui, shown, (Lit::Dead, p.restart), markers);
+        }
+        if layers.moved && view.moved.is_some() {
             let lane = p.lane(view.id);
-            let color =
-                |light: &Light| lane.gamma_multiply(if light.is_pale { PALE } else { STRONG });
-            let mesh = match wave {
+            match wave.filter(|_| view.codes.len() <= MANY) {
                 Some(at) => {
                     ui.ctx().request_repaint();
-                    Arc::new(wave::mesh(self.underway(shown, key), at, color, texture))
+                    let strength = |light: &Light| if light.is_pale { PALE } else { STRONG };
+                    let color = |light: &Light| lane.gamma_multiply(strength(light));
+                    let texture = markers.texture(ui.ctx());
+                    let mesh = wave::mesh(self.underway(shown, key), at, color, texture);
+                    painter.add(Shape::Mesh(Arc::new(mesh)));
                 }
-                None => self.lights[i].get(key, || {
-                    let mut mesh = Mesh::with_texture(texture);
-                    for light in lights(view, scale) {
-                        Marker::Disc.add(&mut mesh, light.at, light.radius, color(&light));
-                    }
-                    mesh
-                }),
-            };
-            painter.add(Shape::Mesh(mesh));
+                None => self.moved.show(ui, shown, (Lit::Moved, lane), markers),
+            }
         }
         if !view.tails.is_empty() {
             let color = p.lane(view.id).gamma_multiply(TAIL);
@@ -146,7 +151,7 @@ impl CauseLayers {
         let Shown { view, scale, .. } = *shown;
         let (of, known) = &mut self.underway[view.id.index()];
         if *of != Some(key) {
-            let lights = lights(view, scale);
+            let lights = lights(view, scale, Lit::Moved);
             let reached = reached(&lights, scale);
             (*of, *known) = (Some(key), lights.into_iter().zip(reached).collect());
         }
@@ -192,33 +197,6 @@ impl CauseLayers {
         }
     }
 
-    /// Draws the newest picture of the lights of a large codebook, and asks for the one of now.
-    fn show_glow(&mut self, ui: &Ui, shown: &Shown<'_>) {
-        let Shown { snapshot, view, scale, generation, .. } = *shown;
-        let (id, i) = (view.id, view.id.index());
-        let look = LightsLook {
-            generation,
-            scale: *scale,
-            pixels_per_point: ui.ctx().pixels_per_point(),
-            color: palette(ui).lane(id),
-            strengths: [STRONG, PALE],
-        };
-        let texture = &mut self.glows[i];
-        if let Some(image) = self.glow.ask(id, look, snapshot) {
-            let name = format!("lights-{}", id.name());
-            put(texture, ui.ctx(), &name, image, TextureOptions::LINEAR);
-        }
-        let (Some(texture), Some(painted)) = (texture.as_ref(), self.glow.newest(id)) else {
-            return;
-        };
-        // A picture of another zoom stands where its points are now, until the next one is made.
-        let old = painted.look.scale;
-        let ends = [old.plot.min, old.plot.max].map(|end| scale.at(old.under(end)));
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        let painter = ui.painter_at(scale.plot.shrink(1.0));
-        painter.image(texture.id(), Rect::from_points(&ends), whole, Color32::WHITE);
-    }
-
     /// Draws the newest picture of the cells, and asks for the one of now; what there is to say.
     fn show_cells(&mut self, ui: &Ui, shown: &Shown<'_>) -> Option<String> {
         let Shown { snapshot, view, scale, generation, .. } = *shown;
@@ -236,7 +214,7 @@ impl CauseLayers {
         }
         let (texture, painted) = (texture.as_ref()?, self.cells.newest(id)?);
         // A picture of another zoom stands where its points are now, until the next one is made.
-        let (old, step) = (painted.look.scale, painted.facts);
+        let (old, [step, from]) = (painted.look.scale, painted.facts);
         let per_point = painted.look.pixels_per_point;
         let [w, h] = texture.size().map(|side| (side * step) as f32 / per_point);
         let ends = [old.plot.min, old.plot.min + vec2(w, h)];
@@ -244,11 +222,69 @@ impl CauseLayers {
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
         let painter = ui.painter_at(scale.plot.shrink(1.0));
         painter.image(texture.id(), place, whole, Color32::WHITE);
+        let [coarse, from] = [step, from].map(|number| count(number as u64));
         Some(match (view.axes.are_coordinates, step) {
-            (true, _) => words!("map-cells").to_string(),
+            (true, 1) => words!("map-cells").to_string(),
+            (true, _) => words!("map-cells-coarse", step = coarse, from = from),
             (false, 1) => words!("map-cells-slice").into(),
-            (false, step) => words!("map-cells-slice-coarse", step = count(step as u64)),
+            (false, _) => words!("map-cells-slice-coarse", step = coarse, from = from),
         })
+    }
+}
+
+impl Lights {
+    /// Draws the lights of a map: one shape for those of a small codebook, a picture for a large one's.
+    fn show(
+        &mut self,
+        ui: &Ui,
+        shown: &Shown<'_>,
+        (lit, color): (Lit, Color32),
+        markers: &mut Markers,
+    ) {
+        let Shown { view, scale, generation, .. } = *shown;
+        if view.codes.len() > MANY {
+            return self.picture(ui, shown, (lit, color));
+        }
+        let texture = markers.texture(ui.ctx());
+        let key = MeshKey { generation, scale: *scale, shade: theme::shade(ui) };
+        let mesh = self.meshes[view.id.index()].get(key, || {
+            let mut mesh = Mesh::with_texture(texture);
+            for light in lights(view, scale, lit) {
+                let strength = if light.is_pale { PALE } else { STRONG };
+                let color = color.gamma_multiply(strength);
+                Marker::Disc.add(&mut mesh, light.at, light.radius, color);
+            }
+            mesh
+        });
+        ui.painter_at(scale.plot.shrink(1.0)).add(Shape::Mesh(mesh));
+    }
+
+    /// Draws the newest picture of the lights of a large codebook, and asks for the one of now.
+    fn picture(&mut self, ui: &Ui, shown: &Shown<'_>, (lit, color): (Lit, Color32)) {
+        let Shown { snapshot, view, scale, generation, .. } = *shown;
+        let (id, i) = (view.id, view.id.index());
+        let look = LightsLook {
+            generation,
+            scale: *scale,
+            pixels_per_point: ui.ctx().pixels_per_point(),
+            lit,
+            color,
+            strengths: [STRONG, PALE],
+        };
+        let texture = &mut self.pictures[i];
+        if let Some(image) = self.painter.ask(id, look, snapshot) {
+            let name = format!("lights-{}", id.name());
+            put(texture, ui.ctx(), &name, image, TextureOptions::LINEAR);
+        }
+        let (Some(texture), Some(painted)) = (texture.as_ref(), self.painter.newest(id)) else {
+            return;
+        };
+        // A picture of another zoom stands where its points are now, until the next one is made.
+        let old = painted.look.scale;
+        let ends = [old.plot.min, old.plot.max].map(|end| scale.at(old.under(end)));
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        let painter = ui.painter_at(scale.plot.shrink(1.0));
+        painter.image(texture.id(), Rect::from_points(&ends), whole, Color32::WHITE);
     }
 }
 

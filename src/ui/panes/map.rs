@@ -103,6 +103,8 @@ pub struct MapCtx<'a> {
     layers: Layers,
     /// The code that is lit.
     lit: Option<CodeOf>,
+    /// Whether codes that are not in use are lit.
+    are_dead_lit: bool,
     /// What was drawn before a room.
     strokes: Vec<&'a PenStroke>,
 }
@@ -124,6 +126,7 @@ impl Pane for MapPane {
             compiles: window.run.compiles(),
             layers: window.layers,
             lit: window.lit(),
+            are_dead_lit: window.are_dead_lit,
             strokes: window.run.strokes().map(|(_, stroke)| stroke).collect(),
         }
     }
@@ -178,6 +181,7 @@ impl Pane for MapPane {
             told,
             slow_stage: ctx.slow_stage,
             can_step: run.is_live,
+            are_dead_lit: ctx.are_dead_lit,
         };
         self.layers.show(ui, &shown, layers, &mut self.markers);
         let hovered = self.marks(ui, &run, view, (&scale, camera), response.hover_pos());

@@ -93,6 +93,8 @@ pub struct WindowCtx<'a> {
     pub host: &'a Host,
     /// What is shown of the cause: what was asked for, and what the story's text speaks of.
     pub layers: Layers,
+    /// Whether the story's text speaks of the codes that are not in use.
+    pub are_dead_lit: bool,
     /// What is pointed at and looked at closely.
     pub closely: &'a Closely,
     /// What there is to say of the present numbers.
@@ -215,7 +217,8 @@ impl Panes {
     pub fn start_painters(&mut self, ctx: &Context) {
         self.map.painter.start("painter", ctx);
         self.map.layers.cells.start("cell-painter", ctx);
-        self.map.layers.glow.start("light-painter", ctx);
+        self.map.layers.moved.painter.start("light-painter", ctx);
+        self.map.layers.dead.painter.start("dead-painter", ctx);
         self.usage.painter.start("bar-painter", ctx);
         self.curves.squares.painter.start("use-painter", ctx);
         self.curves.movement.painter.start("movement-painter", ctx);

@@ -11,7 +11,7 @@ use crate::figure::scene::MANY;
 use crate::palette::Palette;
 use crate::record::snapshot::LaneView;
 use crate::record::token_step::{OnMap, TokenStep};
-use crate::text::significant;
+use crate::text::{count, significant};
 use crate::ui::panes::slow_words::{self, Pull};
 use crate::ui::panes::spoken;
 use crate::ui::state::command::UiCommand;
@@ -80,6 +80,9 @@ pub fn show(ui: &Ui, slow: &Slow<'_>, p: &Palette, outbox: &mut Outbox) -> Vec<S
     let Some((told, map)) = known else { return vec![words!("slow-press-right").into()] };
     let plot = slow.scale.plot;
     let mut lines = slow_words::lines(slow.stage, told, slow.view);
+    if slow.view.codes.len() > MANY {
+        lines.push(words!("slow-few-codes", from = count(MANY as u64 + 1)));
+    }
     let mut said = lines.clone();
     let place = match slow.stage {
         SlowStage::After => {

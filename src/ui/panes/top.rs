@@ -18,7 +18,7 @@ use crate::ui::panes::watched::Freshness;
 use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::stage::Stage;
-use crate::ui::state::story::Story;
+use crate::ui::state::story::{Story, called};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::icons::{self, Icon};
 use crate::ui::widgets::text::{one_line, two_lines};
@@ -164,7 +164,7 @@ impl Pane for TopPane {
                 _ if stage.has_losses() => free,
                 _ => watched::step(ui, ctx.pictured, ctx.freshness, free),
             };
-            title(ui, ctx.running.title.spoken(), room);
+            title(ui, called(ctx.running, ctx.lesson), room);
         } else if is_wide {
             speed(ui, ctx, free);
         }
@@ -239,7 +239,7 @@ fn title(ui: &Ui, title: &str, rect: Rect) {
 /// is stands there.
 fn stories(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox, width: f32, is_wide: bool) {
     let p = palette(ui);
-    let full = shown(ctx.story.scenario.title.spoken());
+    let full = shown(called(&ctx.story.scenario, ctx.lesson));
     let height = ui.available_height();
     let response = ui.add_sized(vec2(width, height), Button::new(""));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &full));

@@ -34,6 +34,11 @@ use crate::words;
 /// Room for the labels of the axes; the left one as in the code map above.
 const MARGIN: [f32; 2] = [44.0, 18.0];
 
+/// Height of the strip that stands for codes without uses while they are lit, and strength of the ground
+/// above it.
+const STRIP: f32 = 4.0;
+const GROUND: f32 = 0.12;
+
 /// What the bars depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct MeshKey {
@@ -79,6 +84,8 @@ pub struct UsageCtx<'a> {
     counting: Counting,
     /// The code that is lit.
     lit: Option<CodeOf>,
+    /// Whether codes that are not in use are lit.
+    are_dead_lit: bool,
 }
 
 impl Pane for UsagePane {
@@ -89,12 +96,17 @@ impl Pane for UsagePane {
     }
 
     fn ctx<'a>(window: &WindowCtx<'a>) -> UsageCtx<'a> {
-        UsageCtx { shown: window.displayed(), counting: window.prefs.counting(), lit: window.lit() }
+        UsageCtx {
+            shown: window.displayed(),
+            counting: window.prefs.counting(),
+            lit: window.lit(),
+            are_dead_lit: window.are_dead_lit,
+        }
     }
 
     fn ui(&mut self, ui: &mut Ui, ctx: UsageCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let UsageCtx { shown, counting, lit } = ctx;
+        let UsageCtx { shown, counting, lit, are_dead_lit } = ctx;
         let (id, stage) = (self.lane, shown.stage);
         let is_own = stage.has_losses();
         let p = palette(ui);
@@ -159,6 +171,9 @@ impl Pane for UsagePane {
         else {
             return;
         };
+        if are_dead_lit {
+            dead(ui, plot, &columns, p.restart);
+        }
         let shade = theme::shade(ui);
         let key = MeshKey { generation, plot, axis, bars: columns.bars, shade };
         let is_rare = is_rare(usage.used, usage.size);
@@ -336,5 +351,17 @@ fn cached_columns(
             *cache = Some((generation, columns.clone()));
             columns
         }
+    }
+}
+
+/// Lights the columns without a single use, whose codes have no bar: a strip, and a pale ground above it.
+fn dead(ui: &Ui, plot: Rect, columns: &Columns, color: Color32) {
+    let painter = ui.painter_at(plot);
+    let width = plot.width() - 2.0;
+    for [from, to] in columns.unused() {
+        let x = [from, to].map(|share| plot.left() + 1.0 + share * width);
+        let ground = Rect::from_x_y_ranges(x[0]..=x[1], plot.top()..=plot.bottom() - 1.0);
+        painter.rect_filled(ground, 0.0, color.gamma_multiply(GROUND));
+        painter.rect_filled(ground.with_min_y(ground.bottom() - STRIP), 0.0, color);
     }
 }

@@ -25,6 +25,7 @@ use crate::ui::state::presenter::{Entry, Notes, Tool};
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::ink;
+use crate::ui::widgets::lit;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -173,12 +174,16 @@ fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
         places.push((PaneId::Map(id), column, id));
     }
     let mut outbox = Outbox::default();
+    let lit = state.lit_words().to_vec();
     let (panes, ctx) = state.panes();
     panes.map.scales = [None; 2];
     for (pane, rect, id) in places {
         panes.recon.room = Some(id);
         let place = UiBuilder::new().max_rect(rect).id_salt((pane, id));
         panes.of(pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
+        if lit.iter().any(|word| pane.is_meant(word)) {
+            lit::ring(ui, rect);
+        }
     }
     panes.recon.room = None;
     crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
@@ -187,10 +192,14 @@ fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
 /// Panes in their places.
 fn panes(ui: &mut Ui, state: &mut AppState, places: &[(PaneId, Rect)]) {
     let mut outbox = Outbox::default();
+    let lit = state.lit_words().to_vec();
     let (panes, ctx) = state.panes();
     for (pane, rect) in places {
         let place = UiBuilder::new().max_rect(*rect).id_salt(pane);
         panes.of(*pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
+        if lit.iter().any(|word| pane.is_meant(word)) {
+            lit::ring(ui, *rect);
+        }
     }
     crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
 }

@@ -6,6 +6,7 @@ use crate::scenario::BeatKind;
 use crate::text::{count, lines};
 use crate::ui::panes::spoken;
 use crate::ui::state::AppState;
+use crate::ui::state::story::called;
 use crate::ui::widgets::text::one_line;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -20,7 +21,7 @@ pub fn show(ui: &Ui, state: &mut AppState, full: Rect) {
     let (p, t) = (palette(ui), tokens(ui));
     let inside = full.shrink(space::XL);
     let painter = ui.painter();
-    let title = state.running().title.spoken().to_string();
+    let title = called(state.running(), &state.run.lesson).to_string();
     let place = painter.text(inside.min, Align2::LEFT_TOP, &title, theme::bold(t.headline), p.text);
     spoken::put(ui, place, ("present-overview", Role::Heading), || title.clone());
     let rows = state.run.lesson.in_order();

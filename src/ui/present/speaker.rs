@@ -78,14 +78,9 @@ fn controls(ui: &mut Ui, state: &mut AppState) {
 fn told(ui: &mut Ui, state: &mut AppState, p: &Palette) {
     let Some(mut presenter) = state.presenter().cloned() else { return };
     let lesson = &state.run.lesson;
-    let rows = lesson.in_order();
-    let told = rows.iter().filter(|(number, _)| lesson.was_told(*number)).count();
     let now = lesson.current().map(|(number, _)| number);
-    let next = now
-        .and_then(|now| rows.iter().position(|(number, _)| *number == now))
-        .map_or(0, |at| at + 1);
-    let share = told as f64 / rows.len().max(1) as f64;
-    let (word, color) = match presenter.pacing(share) {
+    let next = state.run.next_beat();
+    let (word, color) = match presenter.pacing(lesson.share_behind()) {
         Pacing::InTime => (words!("present-in-time"), p.live),
         Pacing::Hurry => (words!("present-hurry"), p.error),
         Pacing::SlowDown => (words!("present-slow-down"), p.restart),
@@ -137,7 +132,7 @@ fn told(ui: &mut Ui, state: &mut AppState, p: &Palette) {
                 }
             }
             ui.add_space(space::L);
-            if let Some(&(number, _)) = rows.get(next) {
+            if let Some(number) = next {
                 say(ui, words!("present-next"), theme::bold(WINDOW.title), p.weak);
                 let text = lines(&state.told(&state.run.lesson.beats()[number].text.clone()));
                 say(ui, &text, theme::font(WINDOW.title), p.weak);

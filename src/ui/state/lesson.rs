@@ -128,10 +128,11 @@ impl AppState {
             && self.run.info.as_ref().map(|info| info.run) != self.cards.end_closed
     }
 
-    /// The story after this one in the order of teaching.
-    pub fn next_story(&self) -> Option<&'static str> {
+    /// The story after this one in the order of teaching; after the last one, and after one that is not
+    /// built in, the first.
+    pub fn next_story(&self) -> &'static str {
         let mut all = demos::names().skip_while(|name| *name != self.story.name);
-        all.nth(1)
+        all.nth(1).unwrap_or(demos::FIRST)
     }
 
     /// Guesses what the story asks for.

@@ -201,6 +201,7 @@ impl AppState {
         let learns = [LaneId::A, LaneId::B].map(|id| self.learns(id));
         let (on_switch, layers) = (self.on_switch(), self.layers());
         let page = self.page_title();
+        let are_dead_lit = self.lit_words().iter().any(|word| word == "codes:dead");
         let Self {
             run,
             story,
@@ -228,6 +229,7 @@ impl AppState {
             player,
             host,
             layers,
+            are_dead_lit,
             closely,
             sentences: why.shown(),
             going_to: visiting.as_ref().map(|visiting| visiting.step),

@@ -146,10 +146,10 @@ pub enum Pacing {
 }
 
 impl Presenter {
-    /// How a share of the beats that was told goes with the share of the time that has passed.
-    pub fn pacing(&self, told: f64) -> Pacing {
+    /// How the share of the beats that lie behind goes with the share of the time that has passed.
+    pub fn pacing(&self, behind: f64) -> Pacing {
         let passed = self.elapsed / (60.0 * self.minutes).max(1.0);
-        match passed - told {
+        match passed - behind {
             late if late > 0.1 => Pacing::Hurry,
             late if late < -0.25 => Pacing::SlowDown,
             _ => Pacing::InTime,

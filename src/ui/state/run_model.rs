@@ -413,17 +413,26 @@ impl RunModel {
     pub fn tell(&mut self, seconds: f64) -> bool {
         let mut lesson = std::mem::take(&mut self.lesson);
         lesson.pass(seconds);
-        let lanes = [LaneId::A, LaneId::B].map(|id| self.live_present(id));
-        let now = Now {
-            step: self.step(),
-            lanes,
-            events: &self.history.events,
-            has_input: self.has_input,
-        };
+        let now = self.now();
         lesson.look(&now);
         let waits = lesson.waits().is_some() || lesson.holds_back(&now);
         self.lesson = lesson;
         waits
+    }
+
+    /// What is known of the run now, as its story sees it.
+    fn now(&self) -> Now<'_> {
+        Now {
+            step: self.step(),
+            lanes: [LaneId::A, LaneId::B].map(|id| self.live_present(id)),
+            events: &self.history.events,
+            has_input: self.has_input,
+        }
+    }
+
+    /// The beat of the story that is told next if everything stays as it is.
+    pub fn next_beat(&self) -> Option<usize> {
+        self.lesson.next_told(&self.now())
     }
 
     /// Whether the device compiles kernels before the first step.

@@ -1,8 +1,11 @@
 //! The story as it was read, and how it wants to be shown.
 
+use crate::lesson::Lesson;
 use crate::scenario::Scenario;
+use crate::text::shown;
 use crate::ui::layout::arrangement::Arrangement;
 use crate::ui::state::AppState;
+use crate::words;
 
 /// A story.
 pub struct Story {
@@ -24,6 +27,15 @@ impl Story {
     }
 }
 
+/// What a story is called. Many a title says how the story ends, so while a question waits no title stands
+/// anywhere.
+pub fn called<'a>(scenario: &'a Scenario, lesson: &Lesson) -> &'a str {
+    match lesson.covers_others() {
+        true => words!("lesson-question-waits"),
+        false => scenario.title.spoken(),
+    }
+}
+
 /// An arrangement of panes that was replaced by a story's.
 pub struct Replaced {
     own: Arrangement,
@@ -31,6 +43,11 @@ pub struct Replaced {
 }
 
 impl AppState {
+    /// What the window is called.
+    pub fn window_title(&self) -> String {
+        format!("vqscope - {}", shown(called(&self.story.scenario, &self.run.lesson)))
+    }
+
     /// Shows the panes as the story wants it, once it begins. The reader's own arrangement comes back
     /// with the next story that wants none, unless another one was chosen by then.
     pub fn arrange(&mut self) {

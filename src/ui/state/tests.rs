@@ -243,3 +243,26 @@ fn a_saved_run_of_the_story_that_is_shown_leaves_its_panes_as_the_reader_has_the
     saved(&mut state, 3, Scenario { seed: 7, ..story });
     assert!(!state.prefs.arrangement.shows(Part::Curves));
 }
+
+#[test]
+fn every_story_leads_on_to_another_one() {
+    let after = |name: &str| {
+        let mut state = state();
+        state.story.name = name.into();
+        state.next_story()
+    };
+    // What the texts of these stories say of the next one.
+    for (name, next) in [
+        ("falls", "collapse"),
+        ("collapse", "rescue"),
+        ("rescue", "no_rescue"),
+        ("digits", "fashion"),
+        ("fashion", "bigger"),
+        ("bigger", "bigger_vq"),
+    ] {
+        assert_eq!(after(name), next);
+    }
+    assert!(demos::names().all(|name| after(name) != name));
+    let last = demos::names().last().unwrap();
+    assert_eq!((after(last), after("own.toml")), (demos::FIRST, demos::FIRST));
+}

@@ -1,13 +1,16 @@
 //! What the maps show of the cause: who moved, cells, W, and the cloud that is dragged.
 
-use egui::{Key, Modifiers, Theme, vec2};
+use std::sync::Arc;
+
+use egui::{Key, Modifiers, Shape, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
 
 use crate::figure::layers::Layers;
-use crate::record::snapshot::Snapshot;
+use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::LaneId;
 use crate::session::command::Command;
+use crate::session::train_to::Closely;
 use crate::text::significant;
 use crate::ui::layout::places::PaneId;
 use crate::ui::state::prefs::Motion;
@@ -187,6 +190,101 @@ fn a_pull_on_its_way() {
         let name = format!("cause_motion_{name}");
         results.add(egui_kittest::try_image_snapshot(&on_the_way, name));
     }
+}
+
+/// What the story's text speaks of is lit in the maps and in the bars: codes that are not in use.
+#[test]
+fn a_text_lights_the_codes_that_are_not_in_use() {
+    let told = |show: &str| {
+        let mut state = fixture::lesson(&format!(
+            "[[beat]]\nat='start'\nkind='say'\ntext='Look'\nshow=[{show}]\n"
+        ));
+        state.tell(0.0);
+        state
+    };
+    let mut results = SnapshotResults::new();
+    for (name, pane, theme) in [
+        ("map", PaneId::Map(LaneId::A), Theme::Light),
+        ("bars", PaneId::Usage(LaneId::A), Theme::Dark),
+    ] {
+        let picture = |show: &str| {
+            let mut harness = pane_alone(told(show), pane, SMALL / 2.0, theme);
+            harness.run_steps(3);
+            harness.render().unwrap()
+        };
+        assert!(picture("") == picture("'curves'"), "{name}");
+        assert!(picture("") != picture("'codes:dead'"), "{name}");
+        draw_pane(&mut results, &format!("lit_dead_{name}"), told("'codes:dead'"), pane, theme);
+    }
+}
+
+/// All texts that a pane paints, a line each.
+fn texts(state: AppState, pane: PaneId) -> String {
+    fn add(shape: &Shape, all: &mut String) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, all)),
+            Shape::Text(text) => *all += &format!("{}\n", text.galley.text()),
+            _ => {}
+        }
+    }
+    let mut harness = pane_alone(state, pane, SMALL / 2.0, Theme::Light);
+    harness.run_steps(3);
+    let mut all = String::new();
+    harness.output().shapes.iter().for_each(|clipped| add(&clipped.shape, &mut all));
+    all
+}
+
+/// Changes what is shown of each lane.
+fn change_views(state: &mut AppState, change: impl Fn(&mut LaneView)) {
+    let known = state.run.snapshot.clone().unwrap();
+    let mut lanes = known.lanes.clone();
+    lanes.iter_mut().for_each(change);
+    state.run.take(Arc::new(Snapshot { run: known.run, step: known.step, lanes }));
+}
+
+#[test]
+fn what_shows_a_part_alone_says_from_which_number_on() {
+    let many = |are_coordinates| {
+        let mut state = fixture::collapse();
+        state.prefs.layers.cells = true;
+        change_views(&mut state, |view| {
+            view.codes = view.codes.iter().copied().cycle().take(8000).collect();
+            view.off_plane = vec![0.0; view.codes.len()];
+            view.axes.are_coordinates = are_coordinates;
+        });
+        texts(state, PaneId::Map(LaneId::A))
+    };
+    for (are_coordinates, begin) in [(true, "cells: every "), (false, "cells: a slice, every ")] {
+        let all = many(are_coordinates);
+        let said = all.lines().find(|line| line.starts_with(begin)).unwrap_or_default();
+        assert!(said.contains(" pixels (from K ") && said.ends_with(" on)"), "{all}");
+    }
+    let mut state = fixture::told("cloud", 150);
+    state.prefs.layers.slow = true;
+    let few = "from K 8,193 on the lens shows";
+    change_views(&mut state, |_| {});
+    assert!(!texts(state, PaneId::Map(LaneId::A)).contains(few));
+    let mut state = fixture::told("cloud", 150);
+    state.prefs.layers.slow = true;
+    change_views(&mut state, |view| {
+        view.codes = view.codes.iter().copied().cycle().take(8193).collect();
+    });
+    let all = texts(state, PaneId::Map(LaneId::A));
+    assert!(all.contains(few), "{all}");
+    let atlas = |used: usize| {
+        let looked = Closely { atlas: true, code: false };
+        let mut state = fixture::closely("falls", &["data.eval_tokens=512"], 20, looked);
+        state.prefs.layers.atlas = true;
+        change_views(&mut state, |view| {
+            view.window.used = used;
+            let tiles = &mut Arc::make_mut(view.close.as_mut().unwrap()).atlas;
+            *tiles = tiles.iter().cloned().cycle().take(used.min(512)).collect();
+        });
+        texts(state, PaneId::Atlas)
+    };
+    let (all, some) = (atlas(512), atlas(2048));
+    assert!(all.contains("A: 512 of 512\n"), "{all}");
+    assert!(some.contains("A: 512 of 2,048, the most used (from 513 on)\n"), "{some}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::*;
 use crate::lesson::Waiting;
 use crate::lesson::answer::Answer;
 use crate::record::event::Fact;
-use crate::scenario::BeatKind;
+use crate::scenario::{BeatKind, demos};
 
 const CHOICE: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='a.utilization'\n\
     text='How many of the {a.codes} codes of A will be in use at the end?'\n\
@@ -189,6 +189,7 @@ fn are_alike(mut one: Harness<'static, AppState>, mut other: Harness<'static, Ap
             harness.run_steps(60);
         }
         assert_eq!(names(&one), names(&other));
+        assert_eq!(one.state().window_title(), other.state().window_title());
         assert!(one.render().unwrap() == other.render().unwrap(), "pixels differ");
     }
 }
@@ -211,21 +212,50 @@ fn nothing_gives_an_answer_away() {
         harness
     };
     are_alike(recalled(17), recalled(470));
-    // What comes is asked: the runs before, and what the stories are about, say different things.
-    let asked = |used, about: &str, has_gallery: bool| {
-        let mut state = fixture::lesson(NUMBER);
-        let mut before = fixture::lesson(NUMBER);
+    // What comes is asked: the runs before, what the stories are called and what they are about say
+    // different things, wherever they would stand.
+    let asked = |beats, used: usize, show: fn(&mut AppState)| {
+        let mut state = fixture::lesson(beats);
+        let mut before = fixture::lesson(beats);
         fixture::trained(&mut before, used);
         state.run.parent = Some((Box::new(before.run.history), 0));
-        state.run.info.as_mut().unwrap().scenario.about = about.into();
-        state.cards.is_gallery_open = has_gallery;
+        let answer = format!("A ends with {used} codes");
+        let running = &mut state.run.info.as_mut().unwrap().scenario;
+        for scenario in [running, &mut state.story.scenario, &mut state.draft] {
+            (scenario.title, scenario.about) = (answer.as_str().into(), answer.as_str().into());
+        }
+        show(&mut state);
         let mut harness = harness(state, SMALL, Theme::Light);
         harness.run_steps(3);
+        assert_eq!(harness.state().run.lesson.waits(), Some(Waiting::Guess));
         harness
     };
-    are_alike(asked(17, "A ends with a fraction.", false), asked(470, "A ends with all.", false));
-    let gallery = asked(17, "", true);
-    assert!(!names(&gallery).iter().any(|name| name.contains("so most are never chosen")));
+    let shown: [fn(&mut AppState); 4] = [
+        |_| {},
+        |state| state.cards.is_gallery_open = true,
+        |state| state.present(true),
+        |state| {
+            state.present(true);
+            state.presenter_mut().unwrap().is_overview = true;
+        },
+    ];
+    for beats in [NUMBER, CHOICE, CURVE] {
+        for show in shown {
+            are_alike(asked(beats, 17, show), asked(beats, 470, show));
+        }
+    }
+    // Cards of stories have no title, and no more than a number, until the guess is in.
+    let mut gallery = asked(NUMBER, 17, shown[1]);
+    let has = |harness: &Harness<'_, AppState>, text: &str| {
+        names(harness).iter().any(|name| name.contains(text))
+    };
+    assert!(!has(&gallery, "so most are never chosen"));
+    let titles: Vec<&str> = demos::names().filter_map(demos::title).collect();
+    assert!(!titles.iter().any(|title| has(&gallery, title)) && has(&gallery, "Story 2"));
+    gallery.state_mut().guess(Answer::Number(0.5));
+    gallery.run_steps(2);
+    assert!(titles.iter().any(|title| has(&gallery, title)) && !has(&gallery, "Story 2"));
+    assert_eq!(gallery.state().window_title(), "vqscope - A ends with 17 codes");
     // The same windows differ once the guess is in.
     let (mut one, mut other) = (recalled(17), recalled(470));
     for harness in [&mut one, &mut other] {

@@ -7,7 +7,7 @@ use crate::record::pen::Over;
 use crate::record::setting::Logged;
 use crate::record::status::Update;
 use crate::ui::present::speaker;
-use crate::ui::state::presenter::{Entry, Notes, Tool};
+use crate::ui::state::presenter::{Entry, Notes, Pacing, Tool};
 use crate::ui::widgets::tokens::PRESENTER;
 
 const ASK: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='a.utilization'\n\
@@ -19,6 +19,68 @@ fn presented(beats: &str) -> AppState {
     let mut state = fixture::lesson(beats);
     state.present(true);
     state
+}
+
+/// The speaker's own window.
+fn speakers(state: AppState) -> Harness<'static, AppState> {
+    let draw_speaker = |ui: &mut egui::Ui, state: &mut AppState| {
+        // What the room's window leaves, which was drawn before.
+        theme::set_type(ui.ctx(), &PRESENTER);
+        ui.reset_style();
+        speaker::show(ui, state);
+        speaker::keys(ui, state);
+    };
+    let mut harness = Harness::builder()
+        .with_size(vec2(1080.0, 700.0))
+        .with_theme(Theme::Light)
+        .with_context_setup(theme::install)
+        .wgpu()
+        .build_ui_state(draw_speaker, state);
+    harness.run_steps(3);
+    harness
+}
+
+#[test]
+fn the_speaker_sees_what_will_be_told_next() {
+    let say = |text: &str, learn_w: bool| {
+        format!(
+            "[[beat]]\nat='start'\nkind='say'\ntext='{text}'\nwhen={{lane='a',learn_w={learn_w}}}\n"
+        )
+    };
+    let beats = [ASK.to_string(), say("A has a matrix", true), say("A learns its codes", false)];
+    let mut state = presented(&beats.concat());
+    state.tell(0.0);
+    let mut harness = speakers(state);
+    assert!(harness.query_by_label("A learns its codes").is_some());
+    assert!(harness.query_by_label("A has a matrix").is_none());
+    change_lane(harness.state_mut(), LaneId::A, |lane| {
+        (lane.learn_c, lane.learn_w) = (false, true);
+    });
+    harness.run_steps(2);
+    assert!(harness.query_by_label("A learns its codes").is_none());
+    assert!(harness.query_by_label("A has a matrix").is_some());
+}
+
+#[test]
+fn a_talk_that_ends_in_time_is_told_so() {
+    let say = |text: &str, learn_w: bool| {
+        format!(
+            "[[beat]]\nat='end'\nkind='say'\ntext='{text}'\nwhen={{lane='a',learn_w={learn_w}}}\n"
+        )
+    };
+    // Of these texts one alone can be told.
+    let beats: String = (0..9).map(|_| say("A has a matrix", true)).collect();
+    let mut state = presented(&(beats + &say("A learns its codes", false)));
+    state.tell(0.0);
+    fixture::trained(&mut state, 17);
+    while !state.run.lesson.is_told_out() {
+        state.run.lesson.read_on();
+        state.tell(0.0);
+    }
+    let behind = state.run.lesson.share_behind();
+    let presenter = state.presenter_mut().unwrap();
+    presenter.elapsed = 60.0 * presenter.minutes;
+    assert_eq!(presenter.pacing(behind), Pacing::InTime);
 }
 
 #[test]
@@ -46,20 +108,7 @@ fn what_a_room_and_the_speaker_see() {
     draw(&mut results, "present_overview_1280x720_light", state, SMALL, Theme::Light);
     let mut state = presented(ASK);
     state.tell(0.0);
-    let draw_speaker = |ui: &mut egui::Ui, state: &mut AppState| {
-        // What the room's window leaves, which was drawn before.
-        theme::set_type(ui.ctx(), &PRESENTER);
-        ui.reset_style();
-        speaker::show(ui, state);
-        speaker::keys(ui, state);
-    };
-    let mut harness = Harness::builder()
-        .with_size(vec2(1080.0, 700.0))
-        .with_theme(Theme::Light)
-        .with_context_setup(theme::install)
-        .wgpu()
-        .build_ui_state(draw_speaker, state);
-    harness.run_steps(3);
+    let mut harness = speakers(state);
     results.add(harness.try_snapshot("present_speaker"));
     // Keys that are pressed here are the presenter's, and its controls act.
     harness.state_mut().take_commands();
@@ -74,6 +123,25 @@ fn what_a_room_and_the_speaker_see() {
     harness.get_by_label("Black").click();
     harness.run_steps(1);
     assert!(harness.state().presenter().unwrap().is_black);
+}
+
+#[test]
+fn a_room_sees_what_a_text_speaks_of() {
+    let picture = |show: &str| {
+        let mut state =
+            presented(&format!("[[beat]]\nat='start'\nkind='say'\ntext='Look'\nshow=[{show}]\n"));
+        state.tell(0.0);
+        let mut harness = harness(state, SMALL, Theme::Light);
+        harness.run_steps(3);
+        harness.render().unwrap()
+    };
+    let plain = picture("");
+    // What is not before the room has no ring there.
+    assert!(picture("'curves'") == plain);
+    for panel in ["map-a", "map-b", "maps", "usage-b"] {
+        assert!(picture(&format!("'{panel}'")) != plain, "{panel}");
+    }
+    assert!(picture("'map-a'") != picture("'map-b'"));
 }
 
 #[test]

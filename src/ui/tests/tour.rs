@@ -432,3 +432,18 @@ fn flags_and_the_cloud_are_explained_where_they_are() {
         assert_eq!(helped::at(&harness.ctx, at).unwrap().name, topic.name());
     }
 }
+
+#[test]
+fn pages_after_a_question_have_no_title_while_it_waits() {
+    let mut state = fixture::tour(4);
+    state.touring_mut().unwrap().is_list_open = true;
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(3);
+    assert_eq!(harness.state().run.lesson.waits(), Some(Waiting::Guess));
+    let row = |page: usize| words!("tour-drag", page = page + 1, title = tour().pages[page].title);
+    assert!(harness.query_by_label(&row(4)).is_some());
+    assert!(harness.query_by_label(&row(5)).is_none());
+    harness.state_mut().run.lesson.skip();
+    harness.run_steps(2);
+    assert!(harness.query_by_label(&row(5)).is_some());
+}

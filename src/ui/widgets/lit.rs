@@ -5,7 +5,7 @@ use egui::{Context, Id, Rect, Stroke, StrokeKind, Ui};
 
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::line as weight;
-use crate::ui::widgets::tokens::radius;
+use crate::ui::widgets::tokens::{is_room, radius};
 
 /// Seconds of a breath.
 const BREATH: f64 = 1.6;
@@ -55,6 +55,8 @@ pub fn ring(ui: &Ui, rect: Rect) {
         let phase = ui.input(|i| i.time) / BREATH * std::f64::consts::TAU;
         0.7 + 0.3 * phase.cos() as f32
     };
-    let stroke = Stroke::new(weight::FOCUS, color.gamma_multiply(strength));
+    // The last row of a room sees it as well.
+    let width = if is_room(ui) { 2.0 * weight::FOCUS } else { weight::FOCUS };
+    let stroke = Stroke::new(width, color.gamma_multiply(strength));
     ui.painter().rect_stroke(rect, radius::CARD, stroke, StrokeKind::Inside);
 }

@@ -26,13 +26,12 @@ use crate::platform::signals::Requests;
 use crate::record::status::Activity;
 use crate::record::watching::Shown;
 use crate::say;
-use crate::scenario::{LaneId, Pace, Scenario};
+use crate::scenario::{LaneId, Pace};
 use crate::session::command::Command;
 use crate::session::feed::Feed;
 use crate::session::follow::Follower;
 use crate::session::visit::Visit;
 use crate::session::worker::{Begin, Start, Trainer};
-use crate::text::shown;
 use crate::ui::host::meter::Meter;
 use crate::ui::host::order::{Presenting, Source, WindowOrder};
 use crate::ui::host::shell::refusal::{NO_EVENTS, ONCE, broken, gist, no_window};
@@ -109,7 +108,7 @@ enum Opened {
 fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: Why) -> Opened {
     let viewport = ViewportBuilder::default()
         .with_app_id("vqscope")
-        .with_title(title(&order.scenario))
+        .with_title("vqscope")
         .with_icon(icon())
         .with_inner_size([1440.0, 900.0])
         .with_min_inner_size(layout::LEAST);
@@ -138,11 +137,6 @@ fn open(order: &WindowOrder, requests: &Requests, renderer: Renderer, reason: Wh
         Err(panic) => gist(&panic),
     };
     if is_open.get() { Opened::Broken(why) } else { Opened::Not(why) }
-}
-
-/// What the window is called.
-fn title(scenario: &Scenario) -> String {
-    format!("vqscope - {}", shown(scenario.title.spoken()))
 }
 
 /// A code in use and a dead one.
@@ -300,7 +294,7 @@ impl Shell {
             report: order.report,
             is_forced: order.is_forced,
             is_measured,
-            titled: title(&state.story.scenario),
+            titled: String::new(),
             awake: None,
             screens: Screens::default(),
             state,
@@ -391,7 +385,7 @@ impl eframe::App for Shell {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.receive();
         self.close_when_done(ctx);
-        let title = title(&self.state.story.scenario);
+        let title = self.state.window_title();
         if self.titled != title {
             self.titled.clone_from(&title);
             ctx.send_viewport_cmd(ViewportCommand::Title(title));
