@@ -110,16 +110,14 @@ pub struct Light {
 pub fn lights(view: &LaneView, scale: &Scale, lit: Lit) -> Vec<Light> {
     let marking = Marking::new(view, scale);
     let light = |code: usize| {
-        let is_pale = match lit {
-            Lit::Dead => view.life(code).is_idle().then_some(false)?,
-            Lit::Moved => match view.motion(code)? {
-                Motion::Still => return None,
-                motion => motion == Motion::Carried,
-            },
+        let motion = match lit {
+            Lit::Dead => view.life(code).is_idle().then_some(None)?,
+            Lit::Moved => Some(view.motion(code).filter(|motion| *motion != Motion::Still)?),
         };
         let mark = marking.code(code);
         let is_seen = scale.plot.expand(mark.radius + GLOW).contains(mark.at);
-        let is_shared = motion == Motion::Shared;
+        let (is_pale, is_shared) =
+            (motion == Some(Motion::Carried), motion == Some(Motion::Shared));
         is_seen.then_some(Light { at: mark.at, radius: mark.radius + GLOW, is_pale, is_shared })
     };
     (0..view.codes.len()).filter_map(light).collect()
@@ -261,12 +259,12 @@ mod tests {
         view.window_counts = vec![1; 5];
         view.moved = moved(&view.step_movement, &view.since_chosen);
         view.facts.learn_w = true;
-        let when = reached(&lights(&view, &scale), &scale);
+        let when = reached(&lights(&view, &scale, Lit::Moved), &scale);
         assert_eq!((when.len(), when[0], when[1], when[4]), (5, 0.0, 0.0, 1.0));
         assert!(when[1..].is_sorted() && when[2] > 0.2 && when[3] > when[2], "{when:?}");
         // Without a W what still moves is carried by what it has: nothing runs.
         view.facts.learn_w = false;
-        assert_eq!(reached(&lights(&view, &scale), &scale), [0.0; 5]);
+        assert_eq!(reached(&lights(&view, &scale, Lit::Moved), &scale), [0.0; 5]);
         assert!(reached(&[], &scale).is_empty());
     }
 

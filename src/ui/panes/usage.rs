@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::text::LayoutJob;
-use egui::{Align, Align2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align, Align2, Color32, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 use crate::figure::axis::{Axis, Scale};
 use crate::figure::columns::UsageSource;
@@ -134,7 +134,6 @@ impl Pane for UsagePane {
             None => spoken::bars(view, usage, counts, stage),
         });
         theme::focus_ring(ui, &response);
-        let font = theme::font(tokens(ui).small);
         let source = match counting.source {
             _ if !is_own => words!("usage-tokens-counted", tokens = count(usage.tokens as u64)),
             UsageSource::Window => {
@@ -150,16 +149,7 @@ impl Pane for UsagePane {
             return lengths(ui, plot, (view, norms), counting.is_log, response);
         }
         if counts.is_empty() || view.counted_in.is_tokens() && usage.tokens == 0 {
-            let text = match view.warms_up_until {
-                _ if !is_own => words!("watched-no-counts").into(),
-                Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
-                None => words!("usage-counted-after-the-first-step").into(),
-            };
-            let mut job = LayoutJob::simple(text, font, p.weak, plot.width() - 2.0 * space::XS);
-            job.halign = Align::Center;
-            let galley = ui.painter().layout_job(job);
-            let at = plot.center() - vec2(0.0, galley.size().y / 2.0);
-            ui.painter().galley(at, galley, p.weak);
+            nothing_counted(ui, plot, (view, is_own), p);
             return;
         }
         let axis = Axis::counts(most, counting.is_log);
@@ -352,6 +342,21 @@ fn cached_columns(
             columns
         }
     }
+}
+
+/// Says in the middle why there are no bars.
+fn nothing_counted(ui: &Ui, plot: Rect, (view, is_own): (&LaneView, bool), p: &Palette) {
+    let text = match view.warms_up_until {
+        _ if !is_own => words!("watched-no-counts").into(),
+        Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
+        None => words!("usage-counted-after-the-first-step").into(),
+    };
+    let font = theme::font(tokens(ui).small);
+    let mut job = LayoutJob::simple(text, font, p.weak, plot.width() - 2.0 * space::XS);
+    job.halign = Align::Center;
+    let galley = ui.painter().layout_job(job);
+    let at = plot.center() - vec2(0.0, galley.size().y / 2.0);
+    ui.painter().galley(at, galley, p.weak);
 }
 
 /// Lights the columns without a single use, whose codes have no bar: a strip, and a pale ground above it.

@@ -272,7 +272,7 @@ fn what_shows_a_part_alone_says_from_which_number_on() {
     let all = texts(state, PaneId::Map(LaneId::A));
     assert!(all.contains(few), "{all}");
     let atlas = |used: usize| {
-        let looked = Closely { atlas: true, code: false };
+        let looked = Closely { atlas: true, ..Closely::default() };
         let mut state = fixture::closely("falls", &["data.eval_tokens=512"], 20, looked);
         state.prefs.layers.atlas = true;
         change_views(&mut state, |view| {
