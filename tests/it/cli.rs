@@ -232,7 +232,7 @@ fn a_link_opens_wherever_a_scenario_does() {
     assert_eq!(picture(&[&set[..], &["--cause", "before"]].concat(), "again.png"), compared);
     let at = ["shot", "collapse", "--at", "2", "--out", &out, "--cause", "before"];
     refused(&at, &["--cause before", "--set"]);
-    refused(&[&at[..], &["--set", "steps=90"]].concat(), &["--cause before", "changes none"]);
+    refused(&[&at[..], &["--set", "steps=1400"]].concat(), &["--cause before", "changes none"]);
     refused(&[&at[..7], &["befor"]].concat(), &["befor", "atlas, before"]);
     refused(&["shot", "collapse", "--out", &out], &["--at"]);
     let shot = ["shot", "collapse", "--at", "1", "--out", &out];

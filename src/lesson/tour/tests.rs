@@ -113,7 +113,7 @@ fn what_cannot_be_meant_is_refused_with_its_place() {
         assert!(error.contains(words) && error.contains("t.toml, chapter 1"), "{page}: {error}");
     }
     let missing = chapter(say).replace("'falls'", "'fals'");
-    assert!(read(&missing).unwrap_err().contains("no story fals; use one of collapse"));
+    assert!(read(&missing).unwrap_err().contains("no story fals; use one of falls"));
     let error = read("[[chapter]]\nstory = 'falls'\ntitel = 'x'\n").unwrap_err();
     assert!(error.contains("t.toml line") && error.contains("titel"), "{error}");
 }

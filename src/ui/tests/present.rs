@@ -128,11 +128,14 @@ fn what_a_room_and_the_speaker_see() {
 #[test]
 fn a_room_sees_what_a_text_speaks_of() {
     let picture = |show: &str| {
-        let mut state =
-            presented(&format!("[[beat]]\nat='start'\nkind='say'\ntext='Look'\nshow=[{show}]\n"));
+        // Long enough to be read while the frames are drawn.
+        let text = "Look ".repeat(60);
+        let beat = format!("[[beat]]\nat='start'\nkind='say'\ntext='{text}'\nshow=[{show}]\n");
+        let mut state = presented(&beat);
         state.tell(0.0);
         let mut harness = harness(state, SMALL, Theme::Light);
         harness.run_steps(3);
+        assert_eq!(harness.state().lit_words().is_empty(), show.is_empty());
         harness.render().unwrap()
     };
     let plain = picture("");
