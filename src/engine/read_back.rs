@@ -29,6 +29,7 @@ pub fn host(tensor: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
     floats(Some(tensor.try_to_data()?))
 }
 
+/// The error of numbers that did not come.
 fn unread(why: &str) -> ExecutionError {
     ExecutionError::WithContext { reason: format!("numbers could not be read back: {why}") }
 }

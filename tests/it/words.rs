@@ -278,7 +278,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("ui/panes/top.rs", "room for the title", "a key of egui's memory, and a panic"),
     ("ui/state/screen.rs", "the link's view", "an error"),
     ("ui/host/shell/refusal.rs", "", "errors, and what other libraries say in theirs"),
-    ("ui/host/shell/mod.rs", "vqscope - ", "the program's name"),
+    ("ui/state/story.rs", "vqscope - ", "the program's name"),
     ("ui/host/shot.rs", "holds no file of arrays", "an error"),
     ("figure/gif.rs", "the GIF cannot be", "an error"),
     ("figure/panel.rs", "{} or {last}", "a list in errors"),
@@ -302,7 +302,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("engine/device/mod.rs", "Metal", "a name"),
     ("engine/limits.rs", "{:.1} MB", "a unit"),
     ("lesson/figures.rs", "dB", "a unit"),
-    ("lesson/tour/mod.rs", "chapter", "a place in errors"),
     ("session/worker/turn.rs", "", "how a run begins, in traces"),
     ("watch/torch/tree.rs", "Complex", "the name of a type"),
 ];

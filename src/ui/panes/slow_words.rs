@@ -195,14 +195,13 @@ mod tests {
         let state = fixture::told("cloud", 150);
         for language in Language::ALL {
             for id in [LaneId::A, LaneId::B] {
-                within(language, || of_lane(&state, id));
+                let told = state.run.told.iter().find(|told| told.lane == id).unwrap();
+                within(language, || of_lane(told, state.run.lane(id).unwrap()));
             }
         }
     }
 
-    fn of_lane(state: &crate::ui::AppState, id: LaneId) {
-        let told = state.run.told.iter().find(|told| told.lane == id).unwrap();
-        let view = state.run.lane(id).unwrap();
+    fn of_lane(told: &TokenStep, view: &LaneView) {
         let number = |x: f64| significant(x);
         let at = |stage| lines(stage, told, view);
         let all = |of: &[f32]| of.iter().map(|x| significant(f64::from(*x))).collect::<Vec<_>>();

@@ -213,7 +213,7 @@ pub fn files_by_step(path: &Path) -> Result<Ordered, String> {
     Ok(Ordered { files, older: before.iter().map(newer).collect(), without })
 }
 
-/// Why a file without a step has no place among others.
+/// The error of a file without a step, which has no place among others.
 pub fn nameless(file: &Path) -> String {
     format!(
         "{} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
@@ -221,7 +221,7 @@ pub fn nameless(file: &Path) -> String {
     )
 }
 
-/// Why a second file of a step has none.
+/// The error of a second file of a step, which has none.
 pub fn twin(file: &Path) -> String {
     format!(
         "{} has the same step as another file; give each file a step of its own",
