@@ -217,7 +217,7 @@ mod tests {
         }
         let (pulled, codes) = (at(SlowStage::Pull), view.codes.len());
         let root = |g: &[f32]| g.iter().map(|g| f64::from(*g).powi(2)).sum::<f64>().sqrt();
-        match id {
+        match view.id {
             LaneId::A => {
                 assert_eq!(Pull::of(view), Pull::OnC);
                 let still = codes - told.codes_chosen;
@@ -232,7 +232,7 @@ mod tests {
                 holds(&pulled[1..], &[told.codes_chosen.to_string(), codes.to_string()]);
             }
         }
-        assert_eq!(Pull::of(view).reaches_all(), id == LaneId::B);
+        assert_eq!(Pull::of(view).reaches_all(), view.id == LaneId::B);
         let [before, after] = sides(told);
         for (side, z, code, near) in [
             (before, &told.z, &told.chosen.before, &told.near[0]),
@@ -246,7 +246,7 @@ mod tests {
         let went = went(told, 16.0);
         holds(&[went], &[number(told.chosen.way()), number(other.way()), "16.0".into()]);
         // In A nothing moves what nobody chose, in B it goes as far as all.
-        assert_eq!(other.way() > 0.0, id == LaneId::B);
+        assert_eq!(other.way() > 0.0, view.id == LaneId::B);
     }
 
     #[test]
