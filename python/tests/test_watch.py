@@ -204,6 +204,24 @@ def test_an_error_warns_once_and_the_training_goes_on(tmp_path):
     assert held["usage_total"].sum() == 6 * 21
 
 
+def test_an_error_between_two_files_warns_as_well(tmp_path):
+    """Most calls only keep the indices, and what goes wrong there does not end the training either."""
+
+    class Lost(torch.Tensor):
+        def clone(self, *arguments, **named):
+            raise RuntimeError("the device is gone")
+
+    module = torch.nn.Embedding(16, 4)
+    w = vqscope.Watch(tmp_path, every=100)
+    indices = torch.arange(16)
+    for step in range(3):
+        w(step, codebook=module, indices=indices)
+    with pytest.warns(RuntimeWarning, match="the device is gone"):
+        w(3, codebook=module, indices=indices.as_subclass(Lost))
+    w(100, codebook=module, indices=indices)
+    assert read(tmp_path)["tokens"].item() == 3 * 16
+
+
 def test_a_later_change_of_shape_warns_and_errors_do_not_leak(tmp_path):
     w = vqscope.Watch(tmp_path, every=1)
     one(w, 0)

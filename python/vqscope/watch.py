@@ -131,12 +131,13 @@ class Watch:
         if self._is_first:
             self._start(step, codebook, indices, latents, inputs)
             self._is_first = False
-        elif self._is_plain and codebook is self._of and type(step) is int:
+        try:
             # Nearly every call: nothing is due, and one operation counts. A training has the processor's
             # caches to itself between two calls, so that each line on this way is felt.
-            if step // self.every == self._last // self.every and self._counts[0].keep(indices):
-                return self._control
-        try:
+            is_plain = self._is_plain and codebook is self._of and type(step) is int
+            if is_plain and step // self.every == self._last // self.every:
+                if self._counts[0].keep(indices):
+                    return self._control
             self._step(int(step), codebook, indices, latents, inputs)
         except Exception as why:
             self._warn(why)

@@ -78,7 +78,7 @@ impl Layers {
     }
 }
 
-/// How far the light of a code that moved reaches beyond its mark, in points.
+/// How far the light of a code reaches beyond its mark, in points.
 const GLOW: f32 = 3.5;
 
 /// Shortest tail that is drawn, in points.
@@ -111,6 +111,8 @@ pub fn lights(view: &LaneView, scale: &Scale, lit: Lit) -> Vec<Light> {
     let marking = Marking::new(view, scale);
     let light = |code: usize| {
         let motion = match lit {
+            // In a warm-up no code is chosen, and none is idle.
+            Lit::Dead if view.warms_up_until.is_some() => return None,
             Lit::Dead => view.life(code).is_idle().then_some(None)?,
             Lit::Moved => Some(view.motion(code).filter(|motion| *motion != Motion::Still)?),
         };

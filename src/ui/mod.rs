@@ -147,7 +147,7 @@ fn panes(ui: &mut Ui, state: &mut AppState, layout: &Layout) {
         Topic::of_pane(id).put(ui, at);
         let place = UiBuilder::new().max_rect(at).id_salt(id);
         panes.of(id).draw(&mut ui.new_child(place), &ctx, &mut outbox);
-        if lit.iter().any(|word| id.is_meant(word)) {
+        if id.is_meant(&lit) {
             widgets::lit::ring(ui, at);
         }
     }

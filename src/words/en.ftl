@@ -368,8 +368,8 @@ slow-pull-on-w = |∂L/∂W| { $w }
 slow-pull-on-w-and-b = |∂L/∂W| { $w }, |∂L/∂b| { $b }
 slow-through-w = from { $chosen } chosen codes through W to all { $all }
 slow-not-pulled = { $still } of { $all } codes: chosen by nobody, no pull
-slow-no-pull = nothing learns here: no pull on any code
-slow-mean = no gradient: code { $code } goes to the mean of { $companions ->
+slow-no-pull = no code learns here: no pull
+slow-mean = no gradient: code { $code } goes towards the mean of { $companions ->
     [1] its token
    *[other] its { $companions } tokens
  }
@@ -972,11 +972,11 @@ counts-flags = by the flags { $array }
 counts-indices = by the newest { $n } indices in { $array }
 counts-here = by its { $latents } latents, each at its code by { $lookup }
 counts-here-sample = by { $latents } of its { $of } latents, an even sample, each at its code by { $lookup }
-counts-never = { $array } is { $value } for every code, so it was never counted, and there are no latents
+counts-never = { $array } is { $value } for every code, so it was never counted, and there are no latents to count
 counts-no-number = { $array } holds a finite number for no code
 counts-no-code = no code is finite, so latents choose none
 counts-logits = codes are chosen by a linear layer, so latents do not tell it
-counts-unknown = no counts and no latents are in this file
+counts-unknown = no counts, and no latents that can be counted, are in this file
 note-turned = The file holds one code a column; it was turned.
 note-fewer-codes-than-width = There are fewer codes than numbers in one; --transpose turns them.
 note-copy-left-aside = A second copy of the model in the file was left aside.

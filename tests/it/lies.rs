@@ -84,9 +84,11 @@ fn opened(name: &str, wishes: &Wishes) -> External {
 fn said(file: &External) -> String {
     let read = reading(file);
     let how = read.counted();
-    let Some(judgement) = read.judgement else { return format!("not known: {how}") };
+    if !read.counts.tell_use() {
+        return format!("not known: {how}");
+    }
     let mut text = format!("{} of {}, {how}", count(read.used as u64), count(read.size as u64));
-    if matches!(judgement, Judgement::TooFewTokens { .. }) {
+    if let Some(judgement @ Judgement::TooFewTokens { .. }) = read.judgement {
         text += &format!(". {}", judgement.sentence());
     }
     let several = if read.by_rule.len() == 5 { &read.by_rule[..] } else { &[] };

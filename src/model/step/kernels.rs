@@ -273,9 +273,9 @@ pub fn adam(
     }
 }
 
-/// The terms of the loss of a step, five numbers of `log` for each place in the flight: total, reconstruction,
-/// codebook, commitment, entropy. One workgroup adds up the tiles' sums of squares and the tokens'
-/// squared distances.
+/// The terms of the loss of a step, five numbers of `log` for each place in the flight: total,
+/// reconstruction, codebook, commitment, entropy. One workgroup adds up the tiles' sums of squares and
+/// the tokens' squared distances.
 #[cube(launch)]
 pub fn losses(
     ws: &[f32],

@@ -97,6 +97,10 @@ fn trained(
         Some(link) => state.enter(link).map_err(Refusal::bad_input)?,
         None => Visit { scenario, way: ReplayPlan::default() },
     };
+    // Before minutes of training.
+    if before.as_ref().is_some_and(|before| at == 0 || *before == visit.scenario) {
+        return Err(nothing_changed());
+    }
     visit.way.step = at;
     prepare(&mut state)?;
     let pace = state.run.trainer.pace;
@@ -109,9 +113,7 @@ fn trained(
     let (updates, snapshot) = trainer(visit, device, closely)?;
     updates.into_iter().for_each(|update| state.run.absorb(update));
     if is_compared && state.run.before.is_none() {
-        return Err(Refusal::bad_input(
-            "--cause before shows what a setting of a lane changes, and --set changes none; name one with --set, and a step after 0",
-        ));
+        return Err(nothing_changed());
     }
     state.run.take(Arc::new(snapshot));
     state.pin_what_is_looked_at();
@@ -188,4 +190,11 @@ pub(crate) fn watched(paths: &[PathBuf], shown: Shown) -> Result<AppState, Refus
         state.story.name
     );
     Err(Refusal::bad_input(followed.reports().next().map_or(nothing, Into::into)))
+}
+
+/// The error of a run before that is no other one.
+fn nothing_changed() -> Refusal {
+    Refusal::bad_input(
+        "--cause before shows what a setting of a lane changes, and --set changes none; name one with --set, and a step after 0",
+    )
 }

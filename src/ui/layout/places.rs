@@ -54,10 +54,12 @@ pub enum PaneId {
 }
 
 impl PaneId {
-    /// Whether a word of a story's `show` means it.
-    pub fn is_meant(self, word: &str) -> bool {
+    /// Whether one of the words of a story's `show` means it.
+    pub fn is_meant(self, words: &[String]) -> bool {
         let is_map = matches!(self, Self::Map(_));
-        self.panel_name() == Some(word) || (is_map && word == Panel::Maps.name())
+        let is_its =
+            |word: &str| self.panel_name() == Some(word) || (is_map && word == Panel::Maps.name());
+        words.iter().any(|word| is_its(word))
     }
 
     /// The name by which a story lights it, where it can.

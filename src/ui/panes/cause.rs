@@ -28,7 +28,7 @@ use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
-/// Strength of the light of a code that moved, and of one that moved without being chosen.
+/// Strength of the light of a code, and of one that moved without being chosen.
 const STRONG: f32 = 0.45;
 const PALE: f32 = 0.18;
 
@@ -116,8 +116,7 @@ impl CauseLayers {
             match wave.filter(|_| view.codes.len() <= MANY) {
                 Some(at) => {
                     ui.ctx().request_repaint();
-                    let strength = |light: &Light| if light.is_pale { PALE } else { STRONG };
-                    let color = |light: &Light| lane.gamma_multiply(strength(light));
+                    let color = |light: &Light| of_light(light, lane);
                     let texture = markers.texture(ui.ctx());
                     let mesh = wave::mesh(self.underway(shown, key), at, color, texture);
                     painter.add(Shape::Mesh(Arc::new(mesh)));
@@ -213,15 +212,10 @@ impl CauseLayers {
             put(texture, ui.ctx(), &name, image, TextureOptions::NEAREST);
         }
         let (texture, painted) = (texture.as_ref()?, self.cells.newest(id)?);
-        // A picture of another zoom stands where its points are now, until the next one is made.
         let (old, [step, from]) = (painted.look.scale, painted.facts);
         let per_point = painted.look.pixels_per_point;
         let [w, h] = texture.size().map(|side| (side * step) as f32 / per_point);
-        let ends = [old.plot.min, old.plot.min + vec2(w, h)];
-        let place = Rect::from_points(&ends.map(|end| scale.at(old.under(end))));
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        let painter = ui.painter_at(scale.plot.shrink(1.0));
-        painter.image(texture.id(), place, whole, Color32::WHITE);
+        stand(ui, scale, texture, (old, [old.plot.min, old.plot.min + vec2(w, h)]));
         let [coarse, from] = [step, from].map(|number| count(number as u64));
         Some(match (view.axes.are_coordinates, step) {
             (true, 1) => words!("map-cells").to_string(),
@@ -250,8 +244,7 @@ impl Lights {
         let mesh = self.meshes[view.id.index()].get(key, || {
             let mut mesh = Mesh::with_texture(texture);
             for light in lights(view, scale, lit) {
-                let strength = if light.is_pale { PALE } else { STRONG };
-                let color = color.gamma_multiply(strength);
+                let color = of_light(&light, color);
                 Marker::Disc.add(&mut mesh, light.at, light.radius, color);
             }
             mesh
@@ -279,13 +272,23 @@ impl Lights {
         let (Some(texture), Some(painted)) = (texture.as_ref(), self.painter.newest(id)) else {
             return;
         };
-        // A picture of another zoom stands where its points are now, until the next one is made.
         let old = painted.look.scale;
-        let ends = [old.plot.min, old.plot.max].map(|end| scale.at(old.under(end)));
-        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        let painter = ui.painter_at(scale.plot.shrink(1.0));
-        painter.image(texture.id(), Rect::from_points(&ends), whole, Color32::WHITE);
+        stand(ui, scale, texture, (old, [old.plot.min, old.plot.max]));
     }
+}
+
+/// Draws a picture of another zoom where its points are now, until the next one is made; it was made of what
+/// lay between two corners.
+fn stand(ui: &Ui, scale: &Scale, texture: &TextureHandle, (old, corners): (Scale, [Pos2; 2])) {
+    let place = Rect::from_points(&corners.map(|corner| scale.at(old.under(corner))));
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    let painter = ui.painter_at(scale.plot.shrink(1.0));
+    painter.image(texture.id(), place, whole, Color32::WHITE);
+}
+
+/// The colour of a light.
+fn of_light(light: &Light, color: Color32) -> Color32 {
+    color.gamma_multiply(if light.is_pale { PALE } else { STRONG })
 }
 
 /// Draws the unit circle, what W and b make of it, and the way of its middle; what there is to say.

@@ -25,6 +25,11 @@ use crate::words;
 const LENS: f32 = 0.55;
 const LEAST: f32 = 48.0;
 
+/// Side of a lens that has room for distances, and width of a map that has room for the button back; below
+/// it the lines and the keys do.
+const LABELLED: f32 = 80.0;
+const ROOMY: f32 = 320.0;
+
 /// How far the lens looks beyond what it is about.
 const BEYOND: f32 = 1.45;
 
@@ -77,7 +82,10 @@ struct Lens<'a> {
 pub fn show(ui: &Ui, slow: &Slow<'_>, p: &Palette, outbox: &mut Outbox) -> Vec<String> {
     let known = slow.told.and_then(|told| Some((told, told.on_map.as_ref()?)));
     let top = strip(ui, slow, known.is_some(), p, outbox);
-    let Some((told, map)) = known else { return vec![words!("slow-press-right").into()] };
+    let Some((told, map)) = known else {
+        // Before a room that key does not act.
+        return if is_room(ui) { Vec::new() } else { vec![words!("slow-press-right").into()] };
+    };
     let plot = slow.scale.plot;
     let mut lines = slow_words::lines(slow.stage, told, slow.view);
     if slow.view.codes.len() > MANY {
@@ -151,7 +159,7 @@ fn strip(ui: &Ui, slow: &Slow<'_>, is_known: bool, p: &Palette, outbox: &mut Out
     let place = Align2::RIGHT_CENTER.anchor_size(pos2(end, row.center().y), galley.size());
     painter.rect_filled(place.expand2(vec2(space::XS, 1.0)), radius::SMALL, p.canvas);
     painter.galley(place.min, galley, p.text);
-    if has_buttons {
+    if has_buttons && plot.width() >= ROOMY {
         let corner = pos2(place.left() - space::XS - height, row.top());
         let name = words!("slow-stage-before", lane = lane);
         let is_there = slow.stage.before().is_some();
@@ -371,6 +379,9 @@ impl Lens<'_> {
                 painter.extend(Shape::dashed_line(&[z, code], thin, DASH, DASH));
             }
             painter.circle_stroke(code, 1.6 * CODE, Stroke::new(line::THIN, p.text));
+            if self.scale.plot.width() < LABELLED {
+                continue;
+            }
             let text = format!("{}: {}", i + 1, significant(near.distance));
             let galley = painter.layout_no_wrap(text, theme::font(self.small), p.text);
             // On the side away from the token.

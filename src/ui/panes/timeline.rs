@@ -269,6 +269,10 @@ fn keys(ui: &Ui, response: &Response, outbox: &mut Outbox) {
     }
     let arrows = EventFilter { horizontal_arrows: true, ..EventFilter::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, arrows));
+    // With Alt they go through the stages of one step.
+    if ui.input(|input| input.modifiers.alt) {
+        return;
+    }
     let has_shift = ui.input(|input| input.modifiers.shift_only());
     for (key, command) in [
         (Key::ArrowLeft, if has_shift { UiCommand::FarBack } else { UiCommand::Back }),

@@ -59,8 +59,9 @@ pub struct UsagePane {
     /// The counts of small ones, with the count of pictures.
     columns: [Option<(u64, Arc<Columns>)>; 2],
     meshes: [Cached<MeshKey>; 2],
-    /// The most uses that a code of any lane has, with the count of pictures and what is counted.
-    most: Option<(u64, UsageSource, u32)>,
+    /// For each lane the most uses that a code has of all lanes that are counted as it is, with the count of
+    /// pictures and what is counted.
+    most: [Option<(u64, UsageSource, u32)>; 2],
     /// Lengths of the codes of files without counts.
     norms: [norms::Kept; 2],
 }
@@ -72,7 +73,7 @@ impl Default for UsagePane {
             painter: Painter::default(),
             columns: [None, None],
             meshes: Default::default(),
-            most: None,
+            most: [None; 2],
             norms: Default::default(),
         }
     }
@@ -228,7 +229,8 @@ impl UsagePane {
         source: UsageSource,
         counted_in: CountedIn,
     ) -> u32 {
-        if let Some((known, of, most)) = self.most
+        let kept = &mut self.most[self.lane.index()];
+        if let Some((known, of, most)) = *kept
             && (known, of) == (generation, source)
         {
             return most;
@@ -236,7 +238,7 @@ impl UsagePane {
         let lanes = snapshot.lanes.iter().filter(|lane| lane.counted_in == counted_in);
         let each = lanes.map(|lane| source.counts(lane).0.iter().copied().max().unwrap_or(0));
         let most = each.max().unwrap_or(0);
-        self.most = Some((generation, source, most));
+        *kept = Some((generation, source, most));
         most
     }
 

@@ -21,6 +21,8 @@ const SWELL: f32 = 0.8;
 pub struct Wave {
     /// Run and step of the picture, if there was one.
     of: Option<(u64, u64)>,
+    /// The newest step of the run that a picture was of.
+    newest: u64,
     /// When it came, on the clock of the program.
     since: f64,
     /// For how many seconds it runs.
@@ -32,7 +34,10 @@ impl Wave {
     /// same run that was trained after the picture before starts it.
     pub fn at(&mut self, now: f64, (run, step): (u64, u64), can_run: bool) -> Option<f32> {
         if self.of != Some((run, step)) {
-            let is_next = self.of.is_some_and(|(of, before)| of == run && before < step);
+            let is_same = self.of.is_some_and(|(of, _)| of == run);
+            // Not when somebody has looked back and comes to the present again.
+            let is_next = is_same && self.newest < step;
+            self.newest = if is_same { self.newest.max(step) } else { step };
             let between = now - self.since;
             let lasts = if between < SHORTEST { 0.0 } else { between.min(LONGEST) };
             self.lasts = if is_next && can_run { lasts } else { 0.0 };
@@ -91,6 +96,8 @@ mod tests {
         assert_eq!(wave.at(100.266, (1, 44), true), None);
         // Looking back, another run, and less motion.
         assert_eq!(wave.at(110.0, (1, 10), true), None);
+        assert_eq!(wave.at(115.0, (1, 44), true), None);
+        assert_eq!(wave.at(118.0, (1, 45), true), Some(0.0));
         assert_eq!(wave.at(120.0, (2, 11), true), None);
         assert_eq!(wave.at(130.0, (2, 12), false), None);
         assert_eq!(wave.at(130.1, (2, 12), true), None);

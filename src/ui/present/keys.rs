@@ -58,36 +58,16 @@ const LINES: &[Line] = &[
         "0 – 9, Enter",
         || words!("present-key-number"),
         &[
-            on(Key::Num0, |_, s| {
-                s.type_digit('0');
-            }),
-            on(Key::Num1, |_, s| {
-                s.type_digit('1');
-            }),
-            on(Key::Num2, |_, s| {
-                s.type_digit('2');
-            }),
-            on(Key::Num3, |_, s| {
-                s.type_digit('3');
-            }),
-            on(Key::Num4, |_, s| {
-                s.type_digit('4');
-            }),
-            on(Key::Num5, |_, s| {
-                s.type_digit('5');
-            }),
-            on(Key::Num6, |_, s| {
-                s.type_digit('6');
-            }),
-            on(Key::Num7, |_, s| {
-                s.type_digit('7');
-            }),
-            on(Key::Num8, |_, s| {
-                s.type_digit('8');
-            }),
-            on(Key::Num9, |_, s| {
-                s.type_digit('9');
-            }),
+            on(Key::Num0, digit::<'0'>),
+            on(Key::Num1, digit::<'1'>),
+            on(Key::Num2, digit::<'2'>),
+            on(Key::Num3, digit::<'3'>),
+            on(Key::Num4, digit::<'4'>),
+            on(Key::Num5, digit::<'5'>),
+            on(Key::Num6, digit::<'6'>),
+            on(Key::Num7, digit::<'7'>),
+            on(Key::Num8, digit::<'8'>),
+            on(Key::Num9, digit::<'9'>),
             on(Key::Enter, |_, s| {
                 s.enter_digits();
             }),
@@ -208,6 +188,10 @@ fn is_typing(state: &AppState) -> bool {
 fn switch_w(state: &mut AppState) {
     state.marked.side = LANE;
     state.switch_method();
+}
+
+fn digit<const DIGIT: char>(_: &Context, state: &mut AppState) {
+    state.type_digit(DIGIT);
 }
 
 fn count_hands(state: &mut AppState) {

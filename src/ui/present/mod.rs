@@ -181,7 +181,7 @@ fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
         panes.recon.room = Some(id);
         let place = UiBuilder::new().max_rect(rect).id_salt((pane, id));
         panes.of(pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
-        if lit.iter().any(|word| pane.is_meant(word)) {
+        if pane.is_meant(&lit) {
             lit::ring(ui, rect);
         }
     }
@@ -197,7 +197,7 @@ fn panes(ui: &mut Ui, state: &mut AppState, places: &[(PaneId, Rect)]) {
     for (pane, rect) in places {
         let place = UiBuilder::new().max_rect(*rect).id_salt(pane);
         panes.of(*pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
-        if lit.iter().any(|word| pane.is_meant(word)) {
+        if pane.is_meant(&lit) {
             lit::ring(ui, *rect);
         }
     }

@@ -218,7 +218,7 @@ impl AppState {
         }
     }
 
-    /// Types a digit, a point or Enter while something is asked; false where nothing is typed.
+    /// Types a digit while something is asked; false where nothing is typed.
     pub fn type_digit(&mut self, digit: char) -> bool {
         let lesson = &self.run.lesson;
         let waits_for_number = lesson.waits() == Some(Waiting::Guess)

@@ -33,19 +33,20 @@ impl AppState {
         self.run.trainer.activity = if is_running { Activity::Paused } else { Activity::Running };
     }
 
-    /// One step, then paused.
-    pub fn step_once(&mut self) {
+    /// One step, then paused; whether it is asked for.
+    pub fn step_once(&mut self) -> bool {
         if self.run.failure.is_some() {
             self.cards.is_failure_closed = false;
-            return;
+            return false;
         }
         // A step would show what is to be guessed.
         if self.run.lesson.waits() == Some(Waiting::Guess) {
             self.toast = Some(words!("lesson-guess-first").into());
-            return;
+            return false;
         }
         self.run.trainer.activity = Activity::Paused;
         self.outbox.push(Command::StepOnce);
+        true
     }
 
     /// The next stage of the step that is shown slowly; after its last one the first of the next step,
@@ -53,23 +54,31 @@ impl AppState {
     pub fn next_stage(&mut self) {
         let is_seen = self.layers().slow;
         self.prefs.layers.slow = true;
-        let shown = self.run.shown_step();
-        let is_told = self.run.told.iter().any(|told| told.step == shown);
         match self.run.slow_stage.next() {
-            _ if is_told && !is_seen => {}
-            Some(next) if is_told => self.run.slow_stage = next,
+            _ if self.is_step_told() && !is_seen => {}
+            Some(next) if self.is_step_told() => self.run.slow_stage = next,
             _ => {
-                self.follow();
-                self.run.slow_stage = SlowStage::default();
-                self.step_once();
+                if self.step_once() {
+                    self.follow();
+                    self.run.slow_stage = SlowStage::default();
+                }
             }
         }
     }
 
     /// The stage before it.
     pub fn stage_before(&mut self) {
+        let is_seen = self.layers().slow;
         self.prefs.layers.slow = true;
-        self.run.slow_stage = self.run.slow_stage.before().unwrap_or_default();
+        if is_seen && self.is_step_told() {
+            self.run.slow_stage = self.run.slow_stage.before().unwrap_or_default();
+        }
+    }
+
+    /// Whether the numbers of the step that is shown are there.
+    fn is_step_told(&self) -> bool {
+        let shown = self.run.shown_step();
+        self.run.told.iter().any(|told| told.step == shown)
     }
 
     /// Goes back to a step of this run and stays there, paused, as a run of its own.

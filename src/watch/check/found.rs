@@ -44,8 +44,8 @@ pub struct Check {
     pub by_rule: Vec<ByRule>,
     /// Codes that are not finite.
     pub not_finite: Vec<usize>,
-    /// Lengths of codes.
-    pub code_norm: Spread,
+    /// Lengths of codes; none where no code is finite, as of encoder outputs.
+    pub code_norm: Option<Spread>,
     /// Lengths of encoder outputs.
     pub latent_norm: Option<Spread>,
     /// Squared distance of the encoder outputs from their codes, relative to their variance.

@@ -5,7 +5,8 @@ mod bound;
 mod found;
 mod told;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::analysis::detect::files::{OfFiles, Seen, Turnover};
 use crate::math::movement::distances;
@@ -31,19 +32,29 @@ const STDS: usize = 16;
 /// # Errors
 /// Nothing there can be read.
 pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
-    let Ordered { mut files, older, without: mut unreadable } = files_by_step(path)?;
+    let mut placed = files_by_step(path)?;
+    let mut refused = Vec::new();
+    let (ordered, newest) = loop {
+        let ordered = placed.ordered();
+        let Some((step, file)) = ordered.files.last().cloned() else { break (ordered, None) };
+        let unread = match read(&file, wishes) {
+            // What says that others are of a run before must be one that can be read.
+            Ok(external) => match unread(&ordered, wishes) {
+                None => {
+                    let step = external.step.filter(|_| external.is_step_inside).unwrap_or(step);
+                    break (ordered, Some((step, file, external)));
+                }
+                Some(unread) => unread,
+            },
+            Err(why) => (file, why),
+        };
+        placed.take_out(&unread.0);
+        refused.push(unread.1);
+    };
+    let Ordered { mut files, older, without: mut unreadable } = ordered;
+    unreadable.extend(refused);
     let count = files.len();
-    let mut newest = None;
-    while let Some((step, file)) = files.pop() {
-        match read(&file, wishes) {
-            Ok(external) => {
-                let step = external.step.filter(|_| external.is_step_inside).unwrap_or(step);
-                newest = Some((step, file, external));
-                break;
-            }
-            Err(why) => unreadable.push(why),
-        }
-    }
+    files.pop();
     let Some((step, file, external)) = newest else {
         let nothing = format!(
             "{} holds no file of arrays; name the folder in which codebooks are saved",
@@ -71,6 +82,12 @@ pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
     Ok(check)
 }
 
+/// A file that cannot be read and has pushed others into a run before, with the reason.
+fn unread(ordered: &Ordered, wishes: &Wishes) -> Option<(PathBuf, String)> {
+    let newer: BTreeSet<&PathBuf> = ordered.older.iter().map(|older| &older.newer).collect();
+    newer.into_iter().find_map(|file| Some((file.clone(), read(file, wishes).err()?)))
+}
+
 /// Files of a series that detectors look at, the newest. Each is read whole, and what must last does so for
 /// two in a row, or is held against the three before.
 pub const MOST_FILES: usize = 8;
@@ -90,7 +107,7 @@ struct Series {
 impl Series {
     /// Takes the next file into account; the codes that came into use and went out of it since the last.
     fn see(&mut self, step: u64, file: &External) -> Option<Turnover> {
-        self.drifts.extend(self.before.take().map(|before| drift(before, step, file)));
+        self.drifts.extend(self.before.take().and_then(|before| drift(before, step, file)));
         let of_code = file.uses.get().map_or(&[][..], |known| &known.of_code);
         let Told { tokens, norm } = told(file);
         let (flags, turnover) = self.detectors.see(&Seen { step, of_code, tokens, norm });
@@ -109,7 +126,7 @@ fn of(
 ) -> Check {
     let (size, dim) = (external.size, external.dim);
     let code_norm = spread(&external.codes, dim);
-    let latent_norm = external.latents.as_ref().map(|latents| spread(&latents.rows, dim));
+    let latent_norm = external.latents.as_ref().and_then(|latents| spread(&latents.rows, dim));
     let mut levels: Vec<Used> = external.levels.iter().map(used).collect();
     // The drawn one knows its lookup for sure once its codes are read.
     let known = external.uses.get();
@@ -121,7 +138,7 @@ fn of(
         level.tokens = known.and_then(|known| known.tokens);
         level.ceiling = level.tokens.map(|tokens| sampling_ceiling(size, tokens));
         level.judgement = reading(&external).judgement;
-        level.norm = Some(code_norm.mean);
+        level.norm = code_norm.map(|norm| norm.mean);
         level.by_rule = by_rule(known.map_or(&[][..], |known| &known.by_rule), size);
     }
     let mut sentence = reading(&external);
@@ -146,7 +163,7 @@ fn of(
         code_norm,
         latent_norm,
         quantization_error: None,
-        drift: drifts.last().copied(),
+        drift: drifts.last().copied().filter(|drift| drift.step == step),
         drifts,
         flags: Vec::new(),
         turnover: None,
@@ -204,22 +221,27 @@ fn used(level: &Level) -> Used {
     }
 }
 
-fn spread(rows: &[f32], dim: usize) -> Spread {
+/// Lengths of the rows that are finite; nothing where none is.
+fn spread(rows: &[f32], dim: usize) -> Option<Spread> {
     let norms: Vec<f64> =
         rows.chunks_exact(dim).map(norm).filter(|norm| norm.is_finite()).collect();
-    Spread {
+    (!norms.is_empty()).then(|| Spread {
         least: norms.iter().copied().fold(f64::INFINITY, f64::min),
-        mean: norms.iter().sum::<f64>() / norms.len().max(1) as f64,
+        mean: norms.iter().sum::<f64>() / norms.len() as f64,
         greatest: norms.iter().copied().fold(0.0, f64::max),
-    }
+    })
 }
 
-fn drift((since, before): (u64, External), step: u64, now: &External) -> Drift {
+/// How far codes and latents went between two files; nothing where no code is finite in both.
+fn drift((since, before): (u64, External), step: u64, now: &External) -> Option<Drift> {
     let far = distances(&before.codes, &now.codes, now.dim);
     let finite: Vec<f64> = far.into_iter().map(f64::from).filter(|far| far.is_finite()).collect();
-    let norm = spread(&now.codes, now.dim).mean;
+    if finite.is_empty() {
+        return None;
+    }
+    let norm = spread(&now.codes, now.dim)?.mean;
     let unit = if norm > 0.0 { norm } else { 1.0 };
-    let codes = finite.iter().sum::<f64>() / finite.len().max(1) as f64 / unit;
+    let codes = finite.iter().sum::<f64>() / finite.len() as f64 / unit;
     let mean = |external: &External| -> Option<Vec<f64>> {
         let rows = &external.latents.as_ref()?.rows;
         let count = (rows.len() / external.dim).max(1) as f64;
@@ -233,7 +255,7 @@ fn drift((since, before): (u64, External), step: u64, now: &External) -> Drift {
         .zip(mean(now))
         .map(|(a, b)| a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt() / unit);
     let ratio = latents.map(|latents| latents / codes).filter(|ratio| ratio.is_finite());
-    Drift { since, step, codes, latents, ratio }
+    Some(Drift { since, step, codes, latents, ratio })
 }
 
 #[cfg(test)]

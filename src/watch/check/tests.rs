@@ -102,6 +102,65 @@ fn files_have_the_steps_and_the_order_that_they_have_in_the_window() {
     assert!(why.contains("c_2.safetensors has the same step as another file"), "{why}");
 }
 
+#[test]
+fn what_cannot_be_read_decides_no_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(format!("{name}.safetensors"));
+    save(&path("codebook_100"), [1.0, 2.0], &[], 100);
+    save(&path("codebook_200"), [1.0, 3.0], &[], 200);
+    // Of earlier steps, and written last: without a codebook, and damaged.
+    for (name, second) in [("eval_50", 300), ("eval_60", 310)] {
+        save(&path(name), [0.0, 0.0], &[], second);
+        std::fs::write(path(name), "no arrays").unwrap();
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(second);
+        let file = std::fs::File::options().write(true).open(path(name)).unwrap();
+        file.set_modified(time).unwrap();
+    }
+    let found = check(folder.path(), &Wishes::default()).unwrap();
+    assert_eq!((found.step, found.files, found.older.len()), (200, 2, 0));
+    assert_eq!((found.unreadable.len(), found.drift.unwrap().since), (2, 100));
+    // Nor does a damaged one of a step take the place of a whole one.
+    std::fs::write(path("a_200"), "no arrays").unwrap();
+    let found = check(folder.path(), &Wishes::default()).unwrap();
+    assert!(found.file.ends_with("codebook_200.safetensors"), "{}", found.file);
+}
+
+#[test]
+fn where_no_code_is_finite_nothing_is_said_of_lengths_and_drift() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |step: u64| folder.path().join(format!("codebook_{step}.safetensors"));
+    for (step, codes) in [(1, [1.0, 2.0]), (2, [1.5, 2.5]), (3, [f32::NAN; 2])] {
+        save(&path(step), codes, &[], step);
+    }
+    let found = check(folder.path(), &Wishes::default()).unwrap();
+    assert!(found.step == 3 && found.code_norm.is_none() && found.drift.is_none());
+    assert!(found.levels[0].norm.is_none() && found.not_finite.len() == 2);
+    // The step before is still told of.
+    assert_eq!(found.drifts.len(), 1);
+    let said = lines(&found).join("\n");
+    assert!(!said.contains("lengths of codes") && !said.contains("moved by"), "{said}");
+    for bound in ["drift>2", "drift<0.1"] {
+        let told = crossed(&found, &[Bound::parse(bound).unwrap()]);
+        assert!(told.is_err_and(|why| why.contains("cannot be told")), "{bound}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn of_links_to_one_file_the_one_that_names_a_step_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let blob = elsewhere.path().join("blob.safetensors");
+    save(&blob, [1.0, 2.0], &[], 9);
+    save(&folder.path().join("codebook_5.safetensors"), [1.0, 3.0], &[], 5);
+    for name in ["latest", "step_100"] {
+        let link = folder.path().join(format!("{name}.safetensors"));
+        std::os::unix::fs::symlink(&blob, link).unwrap();
+    }
+    let found = check(folder.path(), &Wishes::default()).unwrap();
+    assert_eq!((found.step, found.files, found.unreadable.len()), (100, 2, 0));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_to_the_newest_file_is_no_file_of_its_own() {

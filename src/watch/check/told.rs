@@ -3,7 +3,7 @@
 use crate::record::event::Note;
 use crate::record::judgement::Judgement;
 use crate::text::{count, percent, shown, significant};
-use crate::watch::check::found::{Check, Drift, Flagged, Together, Used};
+use crate::watch::check::found::{Check, Drift, Flagged, Spread, Together, Used};
 use crate::watch::reader::External;
 use crate::words;
 
@@ -60,7 +60,8 @@ pub fn suspicious(check: &Check, external: &External) -> Vec<String> {
     if check.drift.is_some_and(|drift| drift.codes > FAR) {
         all.push(words!("check-suspicious-drift").into());
     }
-    if check.code_norm.greatest > 0.0 && check.code_norm.least < LITTLE * check.code_norm.mean {
+    let is_worn = |norm: Spread| norm.greatest > 0.0 && norm.least < LITTLE * norm.mean;
+    if check.code_norm.is_some_and(is_worn) {
         all.push(words!("check-suspicious-zero").into());
     }
     all
@@ -141,13 +142,15 @@ fn use_lines(check: &Check) -> Vec<String> {
 
 /// Lengths, error and spectrum.
 fn form_lines(check: &Check) -> Vec<String> {
-    let norm = check.code_norm;
-    let mut all = vec![words!(
-        "check-norms",
-        least = significant(norm.least),
-        mean = significant(norm.mean),
-        greatest = significant(norm.greatest)
-    )];
+    let mut all = Vec::new();
+    if let Some(norm) = check.code_norm {
+        all.push(words!(
+            "check-norms",
+            least = significant(norm.least),
+            mean = significant(norm.mean),
+            greatest = significant(norm.greatest)
+        ));
+    }
     if let Some(norm) = check.latent_norm {
         all.push(words!(
             "check-latent-norms",

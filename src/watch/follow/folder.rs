@@ -285,7 +285,9 @@ impl Folder {
     /// Files of a run before the present one, each as an event at its step.
     fn older(&self, fresh: &[Fresh]) -> Vec<Event> {
         let mut by_step: Vec<&Fresh> = fresh.iter().collect();
-        by_step.sort_by_key(|file| file.step);
+        by_step.sort_by_key(|file| (file.step, &file.path));
+        // The second file of a step has no place; it is set aside as it is handed out.
+        by_step.dedup_by_key(|file| file.step);
         let times: Vec<Option<SystemTime>> = by_step.iter().map(|f| f.signature.1).collect();
         let event = |(older, newer): (usize, usize)| {
             let (older, newer) = (by_step[older], by_step[newer]);

@@ -42,9 +42,11 @@ pub fn files(folder: &Path) -> io::Result<BTreeMap<PathBuf, Signature>> {
 
 fn each_once(files: BTreeMap<PathBuf, Signature>) -> BTreeMap<PathBuf, Signature> {
     let is_link = |path: &PathBuf| path.symlink_metadata().is_ok_and(|m| m.is_symlink());
-    let (links, mut real): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        files.into_iter().partition(|(path, _)| is_link(path));
+    let (links, real): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| is_link(path));
+    let (mut links, mut real): (_, BTreeMap<_, _>) = (links, real.into_iter().collect());
     if !links.is_empty() {
+        // Of several to one file one that names a step: not `latest`.
+        links.sort_by_key(|(path, _)| steps::of_name(path).is_none());
         let leads_to = |path: &PathBuf| path.canonicalize().ok();
         let mut known: BTreeSet<PathBuf> = real.keys().filter_map(leads_to).collect();
         let is_new = |(path, _): &(PathBuf, Signature)| {
@@ -152,6 +154,42 @@ pub fn steps_of(folder: &Path, files: &BTreeMap<PathBuf, Signature>) -> BTreeMap
         .collect()
 }
 
+/// The files of a folder that have a step, and why others have none.
+pub struct Placed {
+    /// By step and path, each with its time.
+    files: Vec<(u64, PathBuf, Option<SystemTime>)>,
+    without: Vec<String>,
+}
+
+impl Placed {
+    /// Takes out a file that cannot be read: it says nothing of the others' order.
+    pub fn take_out(&mut self, path: &Path) {
+        self.files.retain(|(_, file, _)| file != path);
+    }
+
+    /// The files in the order in which a window has them.
+    pub fn ordered(&self) -> Ordered {
+        let mut without = self.without.clone();
+        let mut placed: Vec<&(u64, PathBuf, Option<SystemTime>)> = self.files.iter().collect();
+        // Of several files of one step the first counts.
+        placed.dedup_by(|later, first| {
+            let is_twin = later.0 == first.0;
+            without.extend(is_twin.then(|| twin(&later.1)));
+            is_twin
+        });
+        let times: Vec<Option<SystemTime>> = placed.iter().map(|(_, _, time)| *time).collect();
+        let stepped = |at: usize| (placed[at].0, placed[at].1.clone());
+        let before = order::of_runs_before(&times);
+        let is_present = |at: &usize| before.iter().all(|(older, _)| older != at);
+        let files = (0..placed.len()).filter(is_present).map(stepped).collect();
+        let newer = |(older, newer): &(usize, usize)| Older {
+            file: stepped(*older),
+            newer: placed[*newer].1.clone(),
+        };
+        Ordered { files, older: before.iter().map(newer).collect(), without }
+    }
+}
+
 /// The files of a folder in their order.
 pub struct Ordered {
     /// Those of the present run, by their steps.
@@ -170,21 +208,21 @@ pub struct Older {
     pub newer: PathBuf,
 }
 
-/// The files of a folder in the order in which a window has them; of a path to a file that file alone.
+/// The files of a folder with their steps; of a path to a file that file alone.
 ///
 /// # Errors
 /// The folder is not there, or cannot be read.
-pub fn files_by_step(path: &Path) -> Result<Ordered, String> {
-    let alone = |file| Ordered { files: vec![file], older: Vec::new(), without: Vec::new() };
+pub fn files_by_step(path: &Path) -> Result<Placed, String> {
+    let alone = |step, file| Placed { files: vec![(step, file, None)], without: Vec::new() };
     if !path.is_dir() {
-        return Ok(alone((0, path.to_path_buf())));
+        return Ok(alone(0, path.to_path_buf()));
     }
     let files = files(path).map_err(|error| {
         format!("{} cannot be read ({error}); check the path and the permissions", path.display())
     })?;
     let steps = steps_of(path, &files);
     if let (1, Some(only)) = (files.len(), files.keys().next()) {
-        return Ok(alone((steps.get(only).copied().unwrap_or(0), only.clone())));
+        return Ok(alone(steps.get(only).copied().unwrap_or(0), only.clone()));
     }
     let mut placed: Vec<(u64, PathBuf, Option<SystemTime>)> = Vec::new();
     let mut without = Vec::new();
@@ -195,22 +233,7 @@ pub fn files_by_step(path: &Path) -> Result<Ordered, String> {
         }
     }
     placed.sort();
-    // Of several files of one step the first counts.
-    placed.dedup_by(|later, first| {
-        let is_twin = later.0 == first.0;
-        without.extend(is_twin.then(|| twin(&later.1)));
-        is_twin
-    });
-    let times: Vec<Option<SystemTime>> = placed.iter().map(|(_, _, time)| *time).collect();
-    let stepped = |at: usize| (placed[at].0, placed[at].1.clone());
-    let before = order::of_runs_before(&times);
-    let is_present = |at: &usize| before.iter().all(|(older, _)| older != at);
-    let files = (0..placed.len()).filter(is_present).map(stepped).collect();
-    let newer = |(older, newer): &(usize, usize)| Older {
-        file: stepped(*older),
-        newer: placed[*newer].1.clone(),
-    };
-    Ok(Ordered { files, older: before.iter().map(newer).collect(), without })
+    Ok(Placed { files: placed, without })
 }
 
 /// The error of a file without a step, which has no place among others.

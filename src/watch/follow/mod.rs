@@ -45,7 +45,7 @@ pub use followed::Followed;
 use followed::Next;
 pub use layer::Layer;
 use layer::System;
-pub use listing::{Older, Ordered, files_by_step, name_below};
+pub use listing::{Older, Ordered, Placed, files_by_step, name_below};
 use pulse::{Felt, Pulse};
 pub use sides::Sides;
 pub use story::scenario;

@@ -25,12 +25,27 @@ const BESIDE: [&str; 18] = [
     "slices",
 ];
 
+/// Encoder outputs that a codebook has beside it, as `vqscope.Watch` saves those of a head or a group.
+pub fn own_latents(book: &Book) -> Option<String> {
+    let last = ["codebook", "C"].into_iter();
+    let start = last.filter_map(|last| book.codes.strip_suffix(last)).next()?;
+    start.starts_with("level.").then(|| format!("{start}latents"))
+}
+
+/// Whether some codebooks, of which each has the first one of its chain here, stand beside each other.
+pub fn are_beside(starts: &[usize]) -> bool {
+    starts.iter().any(|start| *start > 0)
+}
+
 /// For each codebook the first one of its chain: of a residual quantizer the levels follow each other. One
-/// that stands beside the others is the first and only one of its own.
-pub fn starts(books: &[Book]) -> Vec<usize> {
+/// that stands beside the others is the first and only one of its own, and a file that `has` encoder outputs
+/// of a codebook begins a chain with it.
+pub fn starts(books: &[Book], has: impl Fn(&str) -> bool) -> Vec<usize> {
     let mut starts: Vec<usize> = Vec::with_capacity(books.len());
     for (at, book) in books.iter().enumerate() {
-        let before = at.checked_sub(1).filter(|&before| follows(&books[before], book));
+        let is_given = own_latents(book).is_some_and(|name| has(&name));
+        let before = at.checked_sub(1).filter(|_| !is_given);
+        let before = before.filter(|&before| follows(&books[before], book));
         starts.push(before.map_or(at, |before| starts[before]));
     }
     starts
@@ -89,7 +104,7 @@ mod tests {
     }
 
     fn of(names: &[&str]) -> Vec<usize> {
-        starts(&names.iter().map(|name| book(name)).collect::<Vec<_>>())
+        starts(&names.iter().map(|name| book(name)).collect::<Vec<_>>(), |_| false)
     }
 
     #[test]
@@ -97,6 +112,12 @@ mod tests {
         assert_eq!(of(&["layers.0._codebook.embed", "layers.1._codebook.embed"]), [0, 0]);
         assert_eq!(of(&["level.0.codebook", "level.1.codebook", "level.2.codebook"]), [0, 0, 0]);
         assert_eq!(of(&["q.embed9", "q.embed10", "q.embed12"]), [0, 0, 2]);
+        // Heads, of which each has encoder outputs of its own.
+        let heads = ["level.0.codebook", "level.1.codebook", "level.2.C"].map(book);
+        assert_eq!(starts(&heads, |name| name == "level.1.latents"), [0, 1, 2]);
+        let levels = ["level.0.codebook", "level.1.codebook", "level.2.codebook"].map(book);
+        assert_eq!(starts(&levels, |name| name == "level.0.latents"), [0, 0, 0]);
+        assert_eq!(starts(&levels, |name| name == "level.1.latents"), [0, 1, 1]);
         // Groups, each with levels of its own, also where each has one alone.
         let group = |g, n| format!("rvqs.{g}.layers.{n}._codebook.embed");
         let names = [group(0, 0), group(0, 1), group(1, 0), group(1, 1)];
@@ -112,8 +133,8 @@ mod tests {
         assert_eq!(of(&["quantize.embedding.weight", "pixel_quantize.embedding.weight"]), [0, 1]);
         // Heads of one array, and levels of different widths.
         let heads = [0, 1].map(|index| Book { part: Part { index, of: 2 }, ..book("codebook") });
-        assert_eq!(starts(&heads), [0, 1]);
+        assert_eq!(starts(&heads, |_| false), [0, 1]);
         let wide = Book { dim: 9, ..book("layers.1.embed") };
-        assert_eq!(starts(&[book("layers.0.embed"), wide]), [0, 1]);
+        assert_eq!(starts(&[book("layers.0.embed"), wide], |_| false), [0, 1]);
     }
 }

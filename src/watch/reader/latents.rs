@@ -3,7 +3,6 @@
 use crate::model::nearest::nearest;
 use crate::record::event::{Lookup, Note};
 use crate::watch::array::Arrays;
-use crate::watch::reader::chains;
 use crate::watch::reader::effective::unit;
 use crate::watch::reader::role::Role;
 use crate::watch::rules::plan::{Book, Map, Plan};
@@ -32,14 +31,15 @@ pub struct Latents {
 }
 
 /// The encoder outputs that the plan names, for a drawn codebook of K codes of width d. Where they are as wide
-/// as no codebook they are left aside, as rows are that are not finite; notes say so.
+/// as no codebook they are left aside, as rows are that are not finite; notes say so. `are_beside` says that
+/// some codebooks stand beside each other.
 ///
 /// # Errors
 /// They are damaged, too many, or none.
 pub fn read(
     arrays: &Arrays,
     plan: &Plan,
-    [size, dim]: [usize; 2],
+    ([size, dim], are_beside): ([usize; 2], bool),
     notes: &mut Vec<Note>,
 ) -> Result<Option<Latents>, String> {
     let Some(name) = &plan.latents else { return Ok(None) };
@@ -54,16 +54,36 @@ pub fn read(
     }
     // Those that stand beside each other are searched one after the other.
     let sizes = plan.books.iter().map(|book| book.size);
-    let size = match chains::starts(&plan.books).iter().any(|start| *start > 0) {
+    let size = match are_beside {
         true => sizes.fold(0_usize, usize::saturating_add).max(size),
         false => size,
     };
-    let (rows, of, broken) = role.rows(width, most(size, width))?;
-    if broken > 0 {
-        notes.push(Note::LatentsNotFinite { n: broken, of: rows.len() / width + broken });
-    }
+    let found = finite(&role, size, notes)?;
     if width != dim {
         notes.push(aside);
+    }
+    Ok(found)
+}
+
+/// The encoder outputs of that name, which are those of one codebook of K codes alone.
+///
+/// # Errors
+/// They are damaged, too many, or none.
+pub fn own(
+    arrays: &Arrays,
+    name: &str,
+    size: usize,
+    notes: &mut Vec<Note>,
+) -> Result<Option<Latents>, String> {
+    finite(&Role::of(arrays, name)?, size, notes)
+}
+
+/// The rows that are finite, of which as many are read as are searched among K codes.
+fn finite(role: &Role, size: usize, notes: &mut Vec<Note>) -> Result<Option<Latents>, String> {
+    let width = role.width();
+    let (rows, of, broken) = role.rows(width, most(size, width))?;
+    if broken > 0 {
+        notes.push(Note::LatentsNotFinite { n: broken, of: rows.len() / width.max(1) + broken });
     }
     Ok(Some(Latents { rows, dim: width, of: of - broken }).filter(|found| !found.rows.is_empty()))
 }

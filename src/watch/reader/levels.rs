@@ -1,12 +1,13 @@
 //! All codebooks of a file: their use, lengths, and what residual quantizers leave over.
 
-use crate::record::event::{Counts, Known as LookupKnown, Lookup};
+use crate::record::event::{Counts, Known as LookupKnown, Lookup, Note};
 use crate::record::judgement::Rule;
 use crate::record::usage::CountedIn;
 use crate::watch::array::Arrays;
 use crate::watch::reader::chains;
 use crate::watch::reader::effective;
 use crate::watch::reader::effective::{Effective, norm};
+use crate::watch::reader::latents;
 use crate::watch::reader::latents::{Latents, choose, code};
 use crate::watch::reader::tuples::Chosen;
 use crate::watch::reader::uses;
@@ -69,6 +70,8 @@ pub struct Around<'a> {
     pub listed: &'a [Listed],
     /// Which of them are what.
     pub plan: &'a Plan,
+    /// For each codebook the first one of its chain.
+    pub starts: &'a [usize],
     /// Indices of all codebooks together.
     pub chosen: Option<&'a Chosen>,
     /// Whether what a map is drawn of is kept of each.
@@ -80,10 +83,12 @@ pub struct Levels {
     /// Them, in order.
     pub all: Vec<Level>,
     /// The encoder outputs as the drawn one is given them: of a residual quantizer what the levels before it
-    /// left over.
+    /// left over, of a head its own.
     pub given: Option<Latents>,
-    /// Whether some of them stand beside each other.
-    pub are_beside: bool,
+    /// Whether some of them stand beside each other and are given the same.
+    pub share: bool,
+    /// What there is to say of encoder outputs of their own.
+    pub notes: Vec<Note>,
 }
 
 /// Every codebook of a file, of which the one at `drawn` is drawn.
@@ -91,35 +96,41 @@ pub struct Levels {
 /// # Errors
 /// An array of one of them does not fit or is damaged.
 pub fn read(around: &Around<'_>, drawn: usize, latents: Option<Latents>) -> Result<Levels, String> {
-    let Around { arrays, listed, plan, .. } = *around;
+    let Around { arrays, listed, plan, starts, .. } = *around;
     let numbers = plan.books.iter().map(|book| book.size.saturating_mul(book.dim));
     let is_small =
         numbers.fold(0_usize, usize::saturating_add) <= MOST_NUMBERS && plan.books.len() > 1;
-    let starts = chains::starts(&plan.books);
-    // The first of a chain is given all.
-    let is_first = starts.get(drawn) == Some(&drawn);
-    let (mut left, mut given) = (None, None);
+    let (mut share, mut notes) = (false, Vec::new());
+    // What the chain is given, and what is left of it.
+    let (mut whole, mut left, mut given) = (None, None, None);
     let mut all = Vec::new();
     for (at, book) in plan.books.iter().enumerate() {
         let is_start = starts[at] == at;
         let is_alone = is_start && starts.get(at + 1) != Some(&at);
         if is_start {
-            left = if is_alone { None } else { latents.clone() };
+            let own = chains::own_latents(book).filter(|name| at > 0 && has(listed, name));
+            whole = match &own {
+                Some(name) => latents::own(arrays, name, book.size, &mut notes)?,
+                None => latents.clone(),
+            };
+            share |= at > 0 && own.is_none();
+            left = if is_alone { None } else { whole.clone() };
         }
-        if at == drawn && !is_first {
-            given.clone_from(&left);
+        if at == drawn {
+            // The first of a chain is given all.
+            given.clone_from(if is_start { &whole } else { &left });
         }
         let known = uses::in_file(arrays, listed, book, around.of_level(at))?;
         let mut level = Level::of(book, &known);
         // What levels before the drawn one leave over is needed, however large they are.
-        let is_before = at < drawn && starts[drawn] == starts[at] && latents.is_some();
+        let is_before = at < drawn && starts[drawn] == starts[at] && whole.is_some();
         if !is_small && !is_before {
             all.push(level);
             continue;
         }
         let codes = effective::read(arrays, book)?;
-        (level.norm, level.dim) = (Some(mean_norm(&codes.codes, codes.dim)), codes.dim);
-        let own = if is_alone { latents.as_ref() } else { left.as_ref() };
+        (level.norm, level.dim) = (mean_norm(&codes.codes, codes.dim), codes.dim);
+        let own = if is_alone { whole.as_ref() } else { left.as_ref() };
         let own = own.filter(|latents| latents.dim == codes.dim);
         let known = match (known, own) {
             (Known::Nothing(why), Some(own)) => {
@@ -130,7 +141,7 @@ pub fn read(around: &Around<'_>, drawn: usize, latents: Option<Latents>) -> Resu
         level.tell(&known);
         if !is_alone {
             left = left.take().and_then(|own| over(own, &codes, book.lookup));
-            level.residual = left.as_ref().map(|left| mean_norm(&left.rows, left.dim));
+            level.residual = left.as_ref().and_then(|left| mean_norm(&left.rows, left.dim));
         }
         if around.is_all && at < MOST_DRAWN && is_small {
             let of_code = known.get().map_or(Vec::new(), |known| known.of_code.clone());
@@ -139,8 +150,12 @@ pub fn read(around: &Around<'_>, drawn: usize, latents: Option<Latents>) -> Resu
         }
         all.push(level);
     }
-    let given = if is_first { latents } else { given };
-    Ok(Levels { all, given, are_beside: starts.iter().any(|start| *start > 0) })
+    Ok(Levels { all, given, share, notes })
+}
+
+/// Whether a file holds an array of that name.
+pub fn has(listed: &[Listed], name: &str) -> bool {
+    listed.iter().any(|array| array.name == name)
 }
 
 /// What a codebook leaves over of encoder outputs; nothing is known where they have another width, or codes
@@ -198,9 +213,9 @@ impl Around<'_> {
     }
 }
 
-/// Mean length of the rows that are finite.
-fn mean_norm(rows: &[f32], dim: usize) -> f64 {
+/// Mean length of the rows that are finite; nothing where none is.
+fn mean_norm(rows: &[f32], dim: usize) -> Option<f64> {
     let norms = rows.chunks_exact(dim).map(norm).filter(|norm| norm.is_finite());
     let (sum, count) = norms.fold((0.0, 0_usize), |(sum, count), norm| (sum + norm, count + 1));
-    sum / count.max(1) as f64
+    (count > 0).then(|| sum / count as f64)
 }

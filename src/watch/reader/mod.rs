@@ -213,16 +213,21 @@ pub(crate) fn of_arrays(
         }
         known => known,
     };
-    let latents = latents::read(arrays, &plan, [size, dim], &mut notes)?;
+    let starts = chains::starts(&plan.books, |name| levels::has(&listed, name));
+    let asked = ([size, dim], chains::are_beside(&starts));
+    let latents = latents::read(arrays, &plan, asked, &mut notes)?;
     // What was only guessed to be indices refuses no file.
     let chosen = match tuples::read(arrays, &plan) {
         Err(_) if wishes.usage.is_none() => None,
         read => read?,
     };
-    let around = Around { arrays, listed: &listed, plan: &plan, chosen: chosen.as_ref(), is_all };
+    let (plan, chosen) = (&plan, chosen.as_ref());
+    let around = Around { arrays, listed: &listed, plan, starts: &starts, chosen, is_all };
     let has_latents = latents.is_some();
-    let Levels { all: mut levels, given, are_beside } = levels::read(&around, level, latents)?;
-    if has_latents && are_beside {
+    let Levels { all: mut levels, given, share, notes: own } =
+        levels::read(&around, level, latents)?;
+    notes.extend(own);
+    if has_latents && share {
         notes.push(Note::BesideEachOther);
     }
     if has_latents && given.is_none() {

@@ -201,6 +201,35 @@ fn latents_of_another_width_are_left_aside_and_the_codes_open() {
 }
 
 #[test]
+fn a_head_is_counted_by_its_own_latents_and_leaves_nothing_over() {
+    let head = |n: u32, at: f32| {
+        let codes = f32s(&[at, at, at + 4.0, at + 4.0]);
+        let near = f32s(&[at + 4.1, at + 4.0, at + 3.9, at + 4.0, at + 4.0, at + 4.2]);
+        [
+            (format!("level.{n}.codebook"), [2, 2], codes),
+            (format!("level.{n}.latents"), [3, 2], near),
+        ]
+    };
+    let arrays: Vec<_> = [head(0, 0.0), head(1, 100.0)].into_iter().flatten().collect();
+    let arrays: Vec<_> = arrays
+        .iter()
+        .map(|(name, shape, bytes)| (name.as_str(), Dtype::F32, &shape[..], bytes.clone()))
+        .collect();
+    let file = of_bytes(Path::new("c.safetensors"), &safetensors(&arrays)).unwrap();
+    let told: Vec<_> = file.levels.iter().map(|level| (level.used, level.residual)).collect();
+    // By what the first leaves over the second would choose its other code.
+    assert_eq!(told, [(Some(1), None), (Some(1), None)]);
+    assert!(!file.notes.contains(&Note::BesideEachOther), "{:?}", file.notes);
+    let wishes = Wishes { level: Some(1), ..Wishes::default() };
+    let bytes = safetensors(&arrays);
+    let source = Rc::new(std::io::Cursor::new(bytes.clone()));
+    let opened = of_source(Path::new("c.safetensors"), source, bytes.len() as u64).unwrap();
+    let second = of_arrays(Path::new("c.safetensors"), &opened, &wishes, false).unwrap();
+    assert_eq!(second.uses.get().unwrap().of_code, [0, 3]);
+    assert!(second.latents.unwrap().rows.iter().all(|x| *x > 100.0));
+}
+
+#[test]
 fn latents_and_uses_that_are_not_finite_are_left_out_with_their_number() {
     let nan = f32s(&[1.0, 2.0, 3.0, 0.0, f32::NAN, 0.0]);
     let some = beside(("latents", Dtype::F32, &[2, 3], nan)).unwrap();
@@ -345,7 +374,12 @@ fn flipped_bytes_never_end_the_program_and_an_archive_notices_them() {
             let at = if i < 600 { i } else { anywhere.min(whole.len() - 1) };
             bytes[at] ^= 1 << (i % 8);
             match of_bytes(&path, &bytes) {
-                Ok(external) => assert_eq!(external.codes.len(), external.size * external.dim),
+                Ok(external) => {
+                    let rows = external.codes.chunks_exact(external.dim).enumerate();
+                    let is_broken = |row: &[f32]| row.iter().any(|x| !x.is_finite());
+                    let broken = rows.filter(|(_, row)| is_broken(row)).map(|(at, _)| at);
+                    assert_eq!(broken.collect::<Vec<_>>(), external.broken, "{name}, byte {at}");
+                }
                 Err(_) => refused += 1,
             }
         }

@@ -220,7 +220,7 @@ fn a_single_file_needs_no_step_and_shows_each_state_of_it() {
     let (mut folder, mut heard) = (Folder::new(path.clone(), Wishes::default()), Heard::default());
     assert!(folder.round(0, &mut |update| heard.take(update)));
     assert_eq!(heard.steps(), [0]);
-    assert!(heard.events[0].text.contains("no counts and no latents"), "{:?}", heard.events);
+    assert!(heard.events[0].text.contains("no counts, and no latents"), "{:?}", heard.events);
     // Longer, so that it differs whatever the clock of the file system tells.
     let mut other = npy_header("(3, 1)");
     other.extend([0; 12]);

@@ -87,6 +87,14 @@ pub fn is_untouched(values: &[f64]) -> bool {
 /// # Errors
 /// A number that is no use, with the code that has it.
 pub fn of_values(array: &str, values: &[f64], is_flags: bool) -> Result<Known, String> {
+    for (code, &x) in values.iter().enumerate().filter(|(_, x)| x.is_finite()) {
+        if !(x >= 0.0 && x.round() <= f64::from(u32::MAX)) {
+            return Err(format!(
+                "is {x} for code {code}; a count lies between 0 and {}, so start counting anew for each file",
+                u32::MAX
+            ));
+        }
+    }
     let finite: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
     if finite.len() < values.len() {
         if finite.is_empty() {
@@ -100,14 +108,6 @@ pub fn of_values(array: &str, values: &[f64], is_flags: bool) -> Result<Known, S
             known.unknown = values.len() - finite.len();
         }
         return Ok(known);
-    }
-    for (code, &x) in values.iter().enumerate() {
-        if !(x >= 0.0 && x.round() <= f64::from(u32::MAX)) {
-            return Err(format!(
-                "is {x} for code {code}; a count lies between 0 and {}, so start counting anew for each file",
-                u32::MAX
-            ));
-        }
     }
     let array = array.to_string();
     if is_flags {
@@ -295,7 +295,12 @@ fn of_averages(array: String, values: &[f64]) -> Use {
         weights.iter().filter(|&&x| x > 0.0).map(|&x| -share(x) * share(x).ln()).sum();
     let of_code: Vec<u32> = weights
         .iter()
-        .map(|&x| if x > 0.0 { (share(x) * MILLION).round().max(1.0) as u32 } else { 0 })
+        .map(|&x| match share(x) * MILLION {
+            _ if x <= 0.0 => 0,
+            // 1 is as much or less, 2 is more.
+            millionths if millionths <= 1.0 => 1,
+            millionths => millionths.round().max(2.0) as u32,
+        })
         .collect();
     let used = of_code.iter().filter(|&&n| n > 0).count();
     let fair = mass / size as f64;

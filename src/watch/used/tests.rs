@@ -45,7 +45,7 @@ fn a_number_that_is_not_finite_tells_nothing_of_its_code_alone() {
     assert_eq!((young.used, young.is_young, young.unknown), (1, true, 1));
     let all = of_values("a", &[f64::NAN; 3], false).unwrap();
     assert_eq!(all, Known::Nothing(Counts::NoNumber { array: "a".into() }));
-    assert!(of_values("a", &[f64::NAN, -1.0], false).unwrap_err().contains("-1"));
+    assert!(of_values("a", &[f64::NAN, -1.0], false).unwrap_err().contains("-1 for code 1"));
 }
 
 #[test]
@@ -75,6 +75,15 @@ fn codes_at_the_threshold_took_the_place_of_dead_ones() {
     assert_eq!(known(&values).used, 30);
     // Counts of few tokens share their numbers and are counts.
     assert_eq!(known(&[1.0, 1.0, 2.0, 0.0, 2.0]).used, 4);
+}
+
+#[test]
+fn shares_of_a_millionth_and_above_are_told_apart() {
+    let mut averages: Vec<f64> = (0..4000).map(|i| 1.0 + f64::from(i) * 1e-6).collect();
+    // 0.9, 1.1 and 2.2 millionths of all: what is shown as at most one is one at most.
+    averages.extend([0.0036, 0.0045, 0.009]);
+    let known = of_values("cluster_size", &averages, false).unwrap();
+    assert_eq!(&known.get().unwrap().of_code[4000..], [1, 2, 2]);
 }
 
 #[test]

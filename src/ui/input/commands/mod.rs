@@ -148,7 +148,7 @@ pub fn keys(stage: Stage) -> impl Iterator<Item = (&'static str, &'static str)> 
 
 /// The command of a key.
 pub fn of_key(key: Key, modifiers: Modifiers) -> Option<&'static Entry> {
-    let is_its = |chord: &Chord| chord.key == key && chord.held.is(modifiers);
+    let is_its = |chord: &Chord| chord.is(key, modifiers);
     COMMANDS.iter().find(|entry| entry.chords.iter().any(is_its))
 }
 

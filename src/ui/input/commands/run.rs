@@ -19,7 +19,7 @@ pub fn run(ctx: &Context, state: &mut AppState, command: UiCommand) {
         UiCommand::Play => state.toggle_play(),
         UiCommand::Forward => state.forward(false),
         UiCommand::FarForward => state.forward(true),
-        UiCommand::Step => state.step_once(),
+        UiCommand::Step => drop(state.step_once()),
         UiCommand::StageOn => state.next_stage(),
         UiCommand::StageBack => state.stage_before(),
         UiCommand::Back => state.pin_before(false),
