@@ -26,7 +26,7 @@
 //! work that a device starts by itself, so that cubecl-wgpu hands over every dispatch again at each
 //! replay, as many as here, and saves only what the host looks up for them, which is little since no
 //! launch but the first has numbers of its own at a step; it would cost an `unsafe`. Both lanes as one
-//! batched product: it would save 6 % on software Vulkan (`speed -- ways`), lanes differ in what
+//! batched product: it would save 5 % on software Vulkan (`speed -- ways`), lanes differ in what
 //! learns, and one could then no longer be changed, stopped or rebuilt without the other. Counts on the
 //! device: reading back is 0.05 % of a step there and counting another launch; the codes chosen are
 //! 4 bytes a token, come back once in up to 256 steps, and the host needs them for more than counts
