@@ -4,9 +4,10 @@
     python3 benches/helper.py --device cuda
 
 Needs torch; the helper is taken from `python/` beside this folder. Legs of 100 steps with one file
-each (`every=100`), with and without in turn, so that a machine that gets slower meets both; one leg of
-each warms up. Printed is the median of five, the share that the helper adds to a step, and the share
-of the time that was spent in its calls, which a busy machine disturbs less.
+each (`every=100`), with and without in turn, now the one first and now the other, so that a machine that
+gets slower meets both; one leg of each warms up. Printed is the median of five, the share that the
+helper adds to a step as the median of each leg beside the one in turn with it, between the least and the
+greatest, and the share of the time that was spent in its calls, which a busy machine disturbs less.
 """
 
 import argparse
@@ -104,7 +105,7 @@ def main():
             watch(0, codebook=model.embedding)
             times, shares = {False: [], True: []}, []
             for n in range(asked.legs + 1):
-                for watched in [False, True]:
+                for watched in [False, True] if n % 2 else [True, False]:
                     # From 1 on, so that the last step of each leg writes a file.
                     called = watch if watched else None
                     used, inside = leg(model, optimizer, x, called, n * STEPS + 1)
@@ -114,10 +115,12 @@ def main():
             count = len(list(Path(folder).glob("*.safetensors")))
             assert count == asked.legs + 2, count
         without, with_it = (statistics.median(times[w]) / STEPS * 1e3 for w in (False, True))
-        share = (with_it / without - 1) * 100
+        added = [(b / a - 1) * 100 for a, b in zip(times[False], times[True])]
         print(
             f"K {size:,}, d {dim}: {without:.2f} ms a step without, {with_it:.2f} with, "
-            f"{share:+.2f} % (bound {bound:.0f} %); in its calls {statistics.median(shares):.2f} %",
+            f"{statistics.median(added):+.2f} % (bound {bound:.0f} %; "
+            f"{min(added):+.2f} to {max(added):+.2f} %); "
+            f"in its calls {statistics.median(shares):.2f} %",
             flush=True,
         )
 

@@ -23,6 +23,11 @@ KINDS = {
 }
 
 
+#: Most indices that wait to be counted, and most calls of which they are.
+MOST_WAITING = 1 << 16
+MOST_COPIES = 64
+
+
 def torch() -> Any:
     """torch, if this process has imported it: whoever has a tensor has done so."""
     return sys.modules.get("torch")
@@ -122,8 +127,9 @@ class Counts:
     def __init__(self, size: int) -> None:
         self.size = size
         self._sum: Any = None
-        self._waiting: "list[Any]" = []
-        self._length = 0
+        #: Copies that wait to be counted, and how many indices they hold.
+        self.waiting: "list[Any]" = []
+        self.length = 0
 
     def add(self, indices: Any) -> None:
         """Counts the indices of one call, whole numbers of any shape.
@@ -145,14 +151,15 @@ class Counts:
 
     def _copy(self, indices: Any) -> None:
         # Whoever trains may overwrite them, as a replayed graph does.
-        self._waiting.append(indices.clone())
-        self._length += indices.numel()
-        if self._length >= 1 << 16 or len(self._waiting) >= 64:
-            self._flush()
+        self.waiting.append(indices.clone())
+        self.length += indices.numel()
+        if self.length >= MOST_WAITING or len(self.waiting) >= MOST_COPIES:
+            self.flush()
 
-    def _flush(self) -> None:
-        if self._waiting:
-            waiting, self._waiting, self._length = self._waiting, [], 0
+    def flush(self) -> None:
+        """Counts what waits."""
+        if self.waiting:
+            waiting, self.waiting, self.length = self.waiting, [], 0
             for device in dict.fromkeys(indices.device for indices in waiting):
                 here = [indices.reshape(-1) for indices in waiting if indices.device == device]
                 self._count(torch().cat(here))
@@ -178,13 +185,13 @@ class Counts:
 
     def take(self) -> Any:
         """The counts so far, K + 2 numbers, from where they lie; counting begins anew."""
-        self._flush()
+        self.flush()
         taken, self._sum = self._sum, None
         return taken
 
     def so_far(self) -> Any:
         """A copy of the counts so far, K + 2 numbers."""
-        self._flush()
+        self.flush()
         return self._sum.clone()
 
 

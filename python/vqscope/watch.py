@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Optional, Sequence, Union
 
 from . import _files as files
-from ._arrays import Counts, host, is_module, is_tensor, numpy, rows, torch
+from ._arrays import MOST_COPIES, MOST_WAITING, Counts, host, is_module, is_tensor, numpy, rows, torch
 from ._commands import Commands
 from ._find import LOOKUPS, Level, find
 from ._ranks import Ranks
@@ -99,8 +99,9 @@ class Watch:
         self._since: "list[Any]" = []
         self._totals: "list[Any]" = []
         self._last: "Optional[int]" = None
-        # A module with one codebook, and nobody who may ask for something between two files.
-        self._is_plain = False
+        # What the calls until the next file need: the module, the steps, the counts, and what indices are.
+        # For a module with one codebook, and where nobody may ask for something between two files.
+        self._plain: "Optional[tuple[Any, int, int, Counts, Any, Any]]" = None
         self._has_warned = False
         self._is_first = True
         self._number = 0
@@ -128,16 +129,26 @@ class Watch:
         each level. ``indices``: the chosen codes, whole numbers of any shape. ``latents``: what the
         quantizer takes, channels last or second. ``inputs``: the batch of pictures.
         """
+        try:
+            # Nearly every call: nothing is due, and one operation counts. A training has the processor's
+            # caches to itself between two calls, so that each name that is looked up here is felt.
+            plain = self._plain
+            if plain is not None:
+                of, start, end, counts, tensor, whole = plain
+                if codebook is of and type(step) is int and start <= step < end:
+                    if type(indices) is tensor and indices.dtype is whole:
+                        counts.waiting.append(indices.clone())
+                        counts.length += indices.numel()
+                        if counts.length >= MOST_WAITING or len(counts.waiting) >= MOST_COPIES:
+                            counts.flush()
+                        return self._control
+        except Exception as why:
+            self._warn(why)
+            return self._control
         if self._is_first:
             self._start(step, codebook, indices, latents, inputs)
             self._is_first = False
         try:
-            # Nearly every call: nothing is due, and one operation counts. A training has the processor's
-            # caches to itself between two calls, so that each line on this way is felt.
-            is_plain = self._is_plain and codebook is self._of and type(step) is int
-            if is_plain and step // self.every == self._last // self.every:
-                if self._counts[0].keep(indices):
-                    return self._control
             self._step(int(step), codebook, indices, latents, inputs)
         except Exception as why:
             self._warn(why)
@@ -190,9 +201,15 @@ class Watch:
         if due or asked:
             self._last = step
             self._save(step, indices, latents, inputs)
-            self._is_plain = (
-                len(self._counts) == 1 and self._commands is None and is_module(self._of)
-            )
+        self._plain = self._plain_way()
+
+    def _plain_way(self) -> "Optional[tuple[Any, int, int, Counts, Any, Any]]":
+        t = torch()
+        is_plain = len(self._counts) == 1 and self._commands is None and is_module(self._of)
+        if t is None or self._last is None or not is_plain:
+            return None
+        start = self._last // self.every * self.every
+        return self._of, start, start + self.every, self._counts[0], t.Tensor, t.int64
 
     def _count(self, indices: Any) -> None:
         if indices is not None and not (len(self._counts) == 1 and self._counts[0].keep(indices)):

@@ -71,7 +71,9 @@ pub fn window(ui: &mut Ui, state: &mut AppState) {
         theme::set_type(ui.ctx(), scale);
     }
     if state.presenter().is_some() {
-        state.tell(f64::from(ui.input(|i| i.unstable_dt.min(0.25))));
+        let seconds = f64::from(ui.input(|i| i.unstable_dt.min(0.25)));
+        state.tell(seconds);
+        state.reflect(seconds);
         // The controls are in the speaker's window.
         light_settings(ui, state.lit_words());
         present::audience(ui, state);

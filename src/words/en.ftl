@@ -848,6 +848,7 @@ lesson-your-guess = your guess
 
 ## Handouts
 
+handout-title = What do you expect?
 handout-guess-first = Guess before you open an answer.
 handout-drawn = What was drawn before the room
 handout-drawn-at = step { $step }
@@ -889,6 +890,7 @@ present-key-space = play or pause; go on without a guess
 present-key-next = go on with the story
 present-key-back = the text before
 present-key-w = give lane A a matrix W, or take it away
+present-key-stages = the next stage of one step, shown slowly, and the one before; Esc puts it away
 present-key-back-to-story = back to the story: as it is written, from where it was changed
 present-is-as-written = nothing was changed: this is the story as it is written
 present-play = Play
@@ -1604,6 +1606,8 @@ topic-token = token
 topic-token-help = What chooses one code: a patch, a part of a picture, or a point of a cloud. A batch has N of them.
 topic-straight-through = straight-through
 topic-straight-through-help = The choice of a code has no gradient, so the encoder gets that of the code, ∂L/∂z = ∂L/∂q. It passes by the codes that were not chosen.
+topic-gradient = gradient
+topic-gradient-help = For every number that learns, how fast the loss grows with it: ∂L/∂E_k for a code. A step moves the number the other way, so what has no gradient stands still.
 topic-simvq = SimVQ
 topic-simvq-help = The codes C are frozen, and one matrix W with a bias b moves all of them, E = C·W + b (arXiv 2411.02038). A gradient that reaches W from the chosen codes moves every code.
 topic-utilization = utilization, full set
@@ -1701,6 +1705,11 @@ topic-side-controls-help = Shows or hides the settings. A narrow window has room
 topic-flags = flags
 topic-flags-help = A detector raised a flag at this step by a rule that stands under the pointer: collapse, recovery, saturation, runaway, learning nothing or divergence. A click shows the step.
 topic-cloud = the cloud
+topic-own-input-help = A picture that is drawn, clicked among the inputs or dropped as a file is encoded by both lanes at every step, and its three nearest codes stand beside it with their distances |z - E_k|. It is not trained on.
+topic-change = what a change did
+topic-change-help = Utilization and MSE of each lane where something was changed by hand, and where the run is now. It is one run: what came with time is in it as well.
+topic-before = the run before
+topic-before-help = After a restart with another setting the run before stays as dashes in the timeline, and its MSE at the same step in the headline. × puts it away.
 topic-cloud-help = Where the data are points of the plane, their outline is dragged by its middle, and turned and scaled by its tip. It acts in both lanes from the next step on.
 
 ## ui/overlays/explain.rs

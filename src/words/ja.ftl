@@ -369,7 +369,7 @@ slow-no-pull = ここではコードは学習せず、勾配なし
 slow-mean = 勾配なし: コード { $code } は { $companions } トークンの平均へ
 slow-before = ステップ前
 slow-after = ステップ後
-slow-code-went = 移動量 { $way }、選ばれなかったコードは { $other }（矢印は ×{ $times }）
+slow-code-went = 移動量 { $way }、非選択 { $other }（矢印 ×{ $times }）
 slow-few-codes = K { $from } 以上では、拡大図はこのステップのコードだけを示します
 
 ## ui/panes/map.rs
@@ -839,6 +839,7 @@ lesson-your-guess = あなたの予想
 
 ## Handouts
 
+handout-title = どうなると思いますか
 handout-guess-first = 答えを開く前に予想してください。
 handout-drawn = 会場で描き込んだもの
 handout-drawn-at = ステップ { $step }
@@ -880,6 +881,7 @@ present-key-space = 再生または一時停止、予想せずに進む
 present-key-next = ストーリーを進める
 present-key-back = 前の文
 present-key-w = レーン A に行列 W を与える、または外す
+present-key-stages = 一ステップを段階ごとにゆっくり示す（次へ、前へ）。Escで片付ける
 present-key-back-to-story = ストーリーに戻る：変更した所から、書かれたとおりに
 present-is-as-written = 変更はありません。書かれたとおりのストーリーです
 present-play = 再生
@@ -1592,6 +1594,8 @@ topic-token = トークン
 topic-token-help = 一つのコードを選ぶ単位で、パッチ、画像の一部、または点群の点です。バッチは N 個のトークンからなります。
 topic-straight-through = ストレートスルー推定
 topic-straight-through-help = コードの選択には勾配がないため、エンコーダはコードの勾配を受け取ります: ∂L/∂z = ∂L/∂q。選ばれなかったコードには何も届きません。
+topic-gradient = 勾配
+topic-gradient-help = 学習する各数値について、それを増やすと損失がどれだけ増えるかを表します（コードでは ∂L/∂E_k）。一ステップで数値は逆向きに動くので、勾配のないものは動きません。
 topic-simvq = SimVQ
 topic-simvq-help = コード C は固定され、一つの行列 W とバイアス b が全コードを動かします: E = C·W + b (arXiv 2411.02038)。選ばれたコードから W に届く勾配が、どのコードも動かします。
 topic-utilization = 利用率（評価）
@@ -1689,6 +1693,11 @@ topic-side-controls-help = 設定の表示を切り替えます。狭いウィ�
 topic-flags = 旗
 topic-flags-help = このステップで検出器が旗を立てたことを示し（表現崩壊、回復、飽和、暴走、学習なし、発散）、規則はポインタを置くと出ます。クリックするとそのステップを示します。
 topic-cloud = 点群
+topic-own-input-help = 描いた画像、入力からクリックした画像、ドロップした画像ファイルを、両レーンが毎ステップ符号化し、最も近い三つのコードを距離 |z - E_k| とともに示します。学習には使いません。
+topic-change = 変更の効果
+topic-change-help = 手で変更したステップと今とで、各レーンの利用率とMSEを比べます。同じ一つの学習なので、時間とともに変わった分も含みます。
+topic-before = 前の学習
+topic-before-help = 別の設定で始め直すと、前の学習がタイムラインに破線で残り、同じステップのMSEが見出しに並びます。×で片付けます。
 topic-cloud-help = データが平面の点のとき、その輪郭を中央で動かし、先端で回して伸ばせます。次のステップから両方のレーンに働きます。
 
 ## ui/overlays/explain.rs

@@ -33,6 +33,13 @@ pub struct Sentence {
     pub shown: Shown,
 }
 
+impl Sentence {
+    /// Whether it says what came of something that was changed by hand, in this run or before it.
+    pub fn is_of_a_change(&self) -> bool {
+        matches!(self.shown, Shown::Step(_) | Shown::Before)
+    }
+}
+
 /// What there is to say of lanes side by side: a code that stands still, who does the work, and what
 /// it is worth. At most three, and none of what is not known.
 pub fn sentences(lanes: &[LaneView]) -> Vec<Sentence> {

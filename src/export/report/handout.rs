@@ -17,7 +17,7 @@ use crate::words;
 
 /// The story's questions, each with its answer folded below it.
 pub fn questions(page: &mut Page, archive: &Archive) {
-    page.element("h1", "", archive.scenario.title.spoken());
+    page.element("h1", "", words!("handout-title"));
     page.element("p", "about", words!("handout-guess-first"));
     page.raw("<ol class=\"questions\">");
     for cue in cues(archive) {

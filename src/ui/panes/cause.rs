@@ -178,12 +178,15 @@ impl CauseLayers {
         }
         // The names of the axes have the corners. Before a room lines are as high as its type.
         let height = LINE.max(1.4 * tokens(ui).small);
-        let corner = scale.plot.left_bottom() + vec2(space::S, -space::XS - height);
-        for (line, (text, topic)) in notes.into_iter().rev().enumerate() {
-            let at = corner - vec2(0.0, line as f32 * height);
-            topic.put(ui, note(ui, scale, (Align2::LEFT_BOTTOM, at), text, p));
+        let mut at = scale.plot.left_bottom() + vec2(space::S, -space::XS - height);
+        for (text, topic) in notes.into_iter().rev() {
+            let place = note(ui, scale, (Align2::LEFT_BOTTOM, at), &text, p);
+            topic.put(ui, place);
+            at.y -= height.max(place.height() + space::XS);
         }
-        if let Some(moved) = view.moved.filter(|_| scale.plot.height() > LOW) {
+        // Where what is below leaves a line.
+        let has_room = scale.plot.height() > LOW && at.y > scale.plot.top() + LINE + height;
+        if let Some(moved) = view.moved.filter(|_| has_room) {
             let (moved, codes) = (count(moved.moved as u64), count(view.codes.len() as u64));
             let text = words!(
                 "map-moved-in-the-last-step",
@@ -192,7 +195,7 @@ impl CauseLayers {
                 codes = codes
             );
             let at = scale.plot.left_top() + vec2(space::S, space::XS + LINE);
-            Topic::Moved.put(ui, note(ui, scale, (Align2::LEFT_TOP, at), text, p));
+            Topic::Moved.put(ui, note(ui, scale, (Align2::LEFT_TOP, at), &text, p));
         }
     }
 
@@ -318,9 +321,9 @@ fn show_w(ui: &Ui, shown: &Shown<'_>, p: &Palette) -> String {
 }
 
 /// A few words at a place of a map; where they stand.
-fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: String, p: &Palette) -> Rect {
+fn note(ui: &Ui, scale: &Scale, (anchor, at): (Align2, Pos2), text: &str, p: &Palette) -> Rect {
     let painter = ui.painter_at(scale.plot);
-    let galley = painter.layout_no_wrap(text, theme::font(tokens(ui).small), p.text);
+    let galley = slow::note(ui, scale.plot, text, p);
     let place = anchor.anchor_size(at, galley.size());
     painter.rect_filled(
         place.expand2(vec2(space::XS, 1.0)),

@@ -11,7 +11,7 @@ use crate::ui::panes::track::Track;
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
-use crate::ui::widgets::tokens::{line as weight, radius, tokens};
+use crate::ui::widgets::tokens::{line as weight, radius, space, tokens};
 use crate::words;
 
 /// Half the side of a mark of a beat.
@@ -35,8 +35,11 @@ pub fn draw(ui: &Ui, run: &RunModel, track: &Track, p: &Palette, outbox: &mut Ou
     let is_empty = draft.curves.iter().all(|curve| curve.points.is_empty());
     if is_empty {
         let text = words!("lesson-draw-here");
-        let font = theme::font(tokens(ui).body);
-        painter.text(track.plot.center(), Align2::CENTER_CENTER, text, font, p.weak);
+        let galley = painter.layout_no_wrap(text.into(), theme::font(tokens(ui).body), p.weak);
+        let place = Align2::CENTER_CENTER.anchor_size(track.plot.center(), galley.size());
+        // What was trained before lies behind it.
+        painter.rect_filled(place.expand(space::XS), radius::SMALL, p.canvas);
+        painter.galley(place.min, galley, p.weak);
     }
     let response = ui.interact(track.plot, ui.scope_id().with("guess"), Sense::drag());
     let response = response.on_hover_cursor(CursorIcon::Crosshair);

@@ -185,6 +185,10 @@ impl Pane for MapPane {
         };
         self.layers.show(ui, &shown, layers, &mut self.markers);
         let hovered = self.marks(ui, &run, view, (&scale, camera), response.hover_pos());
+        // What one step is about has its own words.
+        if !layers.slow && view.codes.len() <= MANY {
+            idle(ui, view, &scale);
+        }
         if !is_room {
             point(ui, ctx.lit, view, &scale, layers);
         }
@@ -197,7 +201,9 @@ impl Pane for MapPane {
             ink::draw(&ui.painter_at(plot), way, is_room, p);
         }
         if !is_room && plot.height() > LOW {
-            names(ui, plot, &sides, &scene::which_axes(view), p);
+            // The stages of a step have the other half of the upper edge.
+            let up = if layers.slow { 0.45 } else { 1.0 } * plot.width();
+            names(ui, (plot, up), &sides, &scene::which_axes(view), p);
         }
         if camera != Camera::default() {
             zoomed(ui, plot, camera, p);
@@ -239,13 +245,6 @@ impl MapPane {
         let make = || mesh(&CodeMap::new(view, scale), colors, texture);
         let mesh = self.meshes[id.index()].get(key, make);
         ui.painter_at(plot.shrink(1.0)).add(Shape::Mesh(mesh));
-        if let Some(at) = clump(view, scale)
-            && !view.has_fixed_codes
-            && plot.height() > LABELLED
-            && view.warms_up_until.is_none()
-        {
-            pointer_to_clump(ui, plot, at, view.idle_words(), p);
-        }
         pointer.and_then(|pointer| code_at(view, scale, pointer))
     }
 
@@ -281,6 +280,18 @@ impl MapPane {
         painter.image(texture.id(), place, whole, Color32::WHITE);
         let view = painted.snapshot.lanes.iter().find(|view| view.id == id)?;
         pointer.filter(|_| old == *scale).and_then(|at| painted.facts.code_at(view, at))
+    }
+}
+
+/// Says how many codes lie idle, where they lie together.
+fn idle(ui: &Ui, view: &LaneView, scale: &Scale) {
+    let plot = scale.plot;
+    if let Some(at) = clump(view, scale)
+        && !view.has_fixed_codes
+        && plot.height() > LABELLED
+        && view.warms_up_until.is_none()
+    {
+        pointer_to_clump(ui, plot, at, view.idle_words(), palette(ui));
     }
 }
 

@@ -49,13 +49,19 @@ pub(super) fn pointer_to_clump(ui: &Ui, plot: Rect, at: Pos2, text: String, p: &
     let painter = ui.painter_at(plot);
     // Below and to the right, unless that is outside.
     // The name of an axis and who moved stand above, the name of the other axis below.
-    let room = plot.shrink2(vec2(space::S, NAME + space::XS));
+    let line = NAME.max(1.4 * tokens(ui).small);
+    let room = plot.shrink2(vec2(space::S, line + space::XS));
     let galley = painter.layout(text, theme::bold(tokens(ui).small), p.text, room.width());
-    let room = room.with_min_y(plot.top() + 2.0 * NAME + space::S);
+    let room = room.with_min_y(plot.top() + 2.0 * line + space::S);
     let x = (at.x + 26.0).min(room.right() - galley.size().x).max(room.left());
     let below = at.y + 30.0;
-    let y =
-        if below + galley.size().y < room.bottom() { below } else { at.y - 30.0 - galley.size().y };
+    let above = at.y - 30.0 - galley.size().y;
+    let y = match below + galley.size().y < room.bottom() {
+        true => below,
+        false if above >= room.top() => above,
+        // It would lie over what it points at.
+        false => return,
+    };
     let label = Rect::from_min_size(pos2(x, y), galley.size());
     let end = pos2(
         label.center().x.min(label.left() + 12.0),
@@ -125,15 +131,23 @@ const ROOMY: f32 = 400.0;
 /// Height of a name of an axis in its corner.
 const NAME: f32 = 20.0;
 
-/// Names of the axes over what the map shows: that across at the right, that up at the top.
-pub(super) fn names(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, p: &Palette) {
+/// Names of the axes over what the map shows: that across at the right, that up at the top in so wide a
+/// room.
+pub(super) fn names(
+    ui: &Ui,
+    (plot, up_room): (Rect, f32),
+    [across, up]: &[Side; 2],
+    which: &str,
+    p: &Palette,
+) {
     let painter = ui.painter_at(plot);
     let font = theme::font(tokens(ui).small);
+    let inset = vec2(space::S, space::XS);
     let corners = [
-        (across, which, plot.right_bottom() - vec2(space::S, space::XS), Align2::RIGHT_BOTTOM),
-        (up, "", plot.left_top() + vec2(space::S, space::XS), Align2::LEFT_TOP),
+        (across, which, (plot.right_bottom() - inset, Align2::RIGHT_BOTTOM), plot.width()),
+        (up, "", (plot.left_top() + inset, Align2::LEFT_TOP), up_room),
     ];
-    for (side, which, corner, anchor) in corners {
+    for (side, which, (corner, anchor), room) in corners {
         // In a narrow map there is less to say.
         let wordings = [
             format!("{}{which}", side.title()),
@@ -142,8 +156,7 @@ pub(super) fn names(ui: &Ui, plot: Rect, [across, up]: &[Side; 2], which: &str, 
             side.name.clone(),
         ];
         let galleys = wordings.map(|text| painter.layout_no_wrap(text, font.clone(), p.weak));
-        let room = plot.width() - 2.0 * space::S;
-        let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= room;
+        let fits = |galley: &&Arc<egui::Galley>| galley.size().x <= room - 2.0 * space::S;
         let galley = galleys.iter().find(fits).unwrap_or(&galleys[3]).clone();
         let place = anchor.anchor_size(corner, galley.size());
         on_ground(&painter, place, galley, p.weak, p);

@@ -11,6 +11,7 @@ use egui::{
 use crate::record::close::OwnSample;
 use crate::text::{count, significant};
 use crate::ui::cache::texture::put;
+use crate::ui::panes::topics::Topic;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
@@ -49,6 +50,7 @@ impl OwnInput {
     pub fn show(&mut self, ui: &mut Ui, ctx: OwnCtx<'_>, outbox: &mut Outbox) {
         let p = palette(ui);
         let OwnCtx { shown, own, size: [h, w] } = ctx;
+        Topic::OwnInput.put(ui, ui.available_rect_before_wrap());
         ui.horizontal(|ui| {
             let title = RichText::new(words!("own-title")).font(theme::bold(tokens(ui).body));
             ui.label(title).on_hover_text(words!("own-hint"));

@@ -9,6 +9,7 @@ use crate::analysis::why::{Sentence, Shown};
 use crate::palette::Palette;
 use crate::ui::layout::cause::{LONG_SENTENCE, SENTENCE};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{Pane, WindowCtx};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::wish::{Outbox, Wish};
@@ -22,21 +23,16 @@ use crate::words;
 const BUTTON: f32 = 76.0;
 const CLOSE: f32 = 22.0;
 
-/// Whether a sentence is about a change by hand: it compares both lanes, and takes two lines.
-fn is_change(sentence: &Sentence) -> bool {
-    matches!(sentence.shown, Shown::Step(_) | Shown::Before)
-}
-
-/// The height of a sentence.
+/// The height of a sentence; one about a change by hand compares both lanes, and takes two lines.
 pub fn height_of(sentence: &Sentence) -> f32 {
-    if is_change(sentence) { LONG_SENTENCE } else { SENTENCE }
+    if sentence.is_of_a_change() { LONG_SENTENCE } else { SENTENCE }
 }
 
 /// A sentence in a room of this width: in smaller type where it is long, and one about a change in two
 /// lines.
 fn fitting(ui: &Ui, sentence: &Sentence, room: f32, p: &Palette) -> Arc<Galley> {
     let (small, body) = (theme::font(tokens(ui).small), theme::font(tokens(ui).body));
-    if !is_change(sentence) {
+    if !sentence.is_of_a_change() {
         let galley = one_line(ui, &sentence.text, body, p.text, room);
         return match galley.elided {
             true => one_line(ui, &sentence.text, small, p.text, room),
@@ -73,7 +69,7 @@ impl Pane for SentencesPane {
             let bottom = top + height_of(sentence);
             let row = Rect::from_min_max(pos2(inner.left(), top), pos2(inner.right(), bottom));
             top = bottom;
-            let end = if is_change(sentence) { BUTTON + CLOSE } else { BUTTON };
+            let end = if sentence.is_of_a_change() { BUTTON + CLOSE } else { BUTTON };
             let galley = fitting(ui, sentence, row.width() - end - space::S, p);
             let is_cut = galley.elided;
             let at = Align2::LEFT_CENTER.anchor_size(row.left_center(), galley.size());
@@ -86,6 +82,11 @@ impl Pane for SentencesPane {
             theme::focus_ring(ui, &response);
             if is_cut {
                 response.on_hover_text(&sentence.text);
+            }
+            match sentence.shown {
+                Shown::Step(_) => Topic::Change.put(ui, row),
+                Shown::Before => Topic::Before.put(ui, row),
+                Shown::Code(..) | Shown::Difference => {}
             }
             buttons(ui, sentence, row.with_min_x(row.right() - end), outbox);
         }
@@ -101,7 +102,7 @@ fn buttons(ui: &mut Ui, sentence: &Sentence, place: Rect, outbox: &mut Outbox) {
     if ui.put(Rect::from_center_size(middle, size), button).clicked() {
         outbox.ask(Wish::Show(sentence.shown));
     }
-    if !is_change(sentence) {
+    if !sentence.is_of_a_change() {
         return;
     }
     let middle = pos2(place.right() - CLOSE / 2.0, place.center().y);

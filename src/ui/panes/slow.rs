@@ -1,9 +1,11 @@
 //! One step of one token on a map, in the stages that are gone through by hand: what is encoded, what it
 //! chooses among, what that costs, what pulls, and where everything is afterwards.
 
+use std::sync::Arc;
+
 use egui::{
-    Align2, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Galley, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui,
+    Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::figure::camera::{Camera, Scale};
@@ -83,8 +85,7 @@ pub fn show(ui: &Ui, slow: &Slow<'_>, p: &Palette, outbox: &mut Outbox) -> Vec<S
     let known = slow.told.and_then(|told| Some((told, told.on_map.as_ref()?)));
     let top = strip(ui, slow, known.is_some(), p, outbox);
     let Some((told, map)) = known else {
-        // Before a room that key does not act.
-        return if is_room(ui) { Vec::new() } else { vec![words!("slow-press-right").into()] };
+        return vec![words!("slow-press-right").into()];
     };
     let plot = slow.scale.plot;
     let mut lines = slow_words::lines(slow.stage, told, slow.view);
@@ -96,13 +97,14 @@ pub fn show(ui: &Ui, slow: &Slow<'_>, p: &Palette, outbox: &mut Outbox) -> Vec<S
         SlowStage::After => {
             let place = both(ui, slow, (told, map), top, p);
             lines.push(slow_words::went(told, place.1));
-            said.extend(slow_words::sides(told).into_iter().flatten());
+            said.extend(slow_words::sides(told, slow_words::FEW).into_iter().flatten());
             said.extend(lines.clone());
             place.0
         }
         _ => {
             // What is written stands below it.
-            let words = lines.len() as f32 * 1.7 * tokens(ui).small + 2.0 * space::L;
+            let rows = lines.iter().map(|line| note(ui, plot, line, p).rows.len()).sum::<usize>();
+            let words = rows as f32 * 1.7 * tokens(ui).small + 2.0 * space::L;
             let room = (plot.bottom() - top - words).max(LEAST);
             let side = room.min(LENS * plot.width().min(plot.height()));
             let corner = pos2(plot.right() - side - space::S, top);
@@ -120,6 +122,12 @@ pub fn show(ui: &Ui, slow: &Slow<'_>, p: &Palette, outbox: &mut Outbox) -> Vec<S
         )
     });
     lines
+}
+
+/// A line about a map, in two rows where it is longer than the map is wide.
+pub fn note(ui: &Ui, plot: Rect, text: &str, p: &Palette) -> Arc<Galley> {
+    let font = theme::font(tokens(ui).small);
+    ui.painter().layout(text.into(), font, p.text, plot.width() - 2.0 * space::S)
 }
 
 /// The stage by its number and its name.
@@ -223,12 +231,13 @@ fn lens<'a>(
 fn both(ui: &Ui, slow: &Slow<'_>, of: (&TokenStep, &OnMap), top: f32, p: &Palette) -> (Rect, f32) {
     let (plot, small) = (slow.scale.plot, tokens(ui).small);
     let row = 1.35 * small;
-    let sides = slow_words::sides(of.0);
+    let width = ((plot.width() - 3.0 * space::S) / 2.0).min(COLUMN * small / 12.0);
     // Who moved has a line at the left of the map, how far they went one below.
     let top = top + row;
+    let height = plot.bottom() - top - 3.0 * row;
+    let sides = columns(ui, of.0, [width - 2.0 * space::XS, height / row]);
     let words = sides[0].len() as f32 * row;
-    let room = plot.bottom() - top - words - 3.0 * row - space::M;
-    let width = ((plot.width() - 3.0 * space::S) / 2.0).min(COLUMN * small / 12.0);
+    let room = height - words - space::M;
     let side = room.min(width).min(LENS * plot.height().min(plot.width()));
     let mut times = 1.0;
     let mut whole = Rect::NOTHING;
@@ -252,6 +261,24 @@ fn both(ui: &Ui, slow: &Slow<'_>, of: (&TokenStep, &OnMap), top: f32, p: &Palett
         whole = whole.union(column.with_min_y(top));
     }
     (whole.intersect(plot), times)
+}
+
+/// What stands below the lenses: with as many numbers as the width of a column takes, and without the
+/// vectors where it has not so many rows.
+fn columns(ui: &Ui, told: &TokenStep, [width, rows]: [f32; 2]) -> [Vec<String>; 2] {
+    let font = theme::font(tokens(ui).small);
+    let wide = |line: &String| {
+        let galley = ui.painter().layout_no_wrap(line.clone(), font.clone(), egui::Color32::WHITE);
+        galley.size().x > width
+    };
+    let all = (1..=slow_words::FEW).rev().map(|few| slow_words::sides(told, few));
+    let fitting = all.clone().find(|sides| !sides.iter().flatten().any(wide));
+    let sides = fitting.or(all.last()).unwrap_or_default();
+    let left_out = sides[0].len().saturating_sub((rows.max(0.0) as usize).max(2));
+    sides.map(|mut lines| {
+        lines.drain(1..=left_out.min(2));
+        lines
+    })
 }
 
 impl Lens<'_> {
@@ -370,6 +397,7 @@ impl Lens<'_> {
     fn choice(&self, most: usize) {
         let (z, p, painter) = (self.at(self.map.z[0]), self.p, &self.painter);
         let all = self.map.near.iter().zip(&self.told.near);
+        let mut taken: Vec<Rect> = Vec::new();
         for (i, (&code, near)) in all.enumerate().take(most).rev() {
             let code = self.at(code);
             if i == 0 {
@@ -386,8 +414,19 @@ impl Lens<'_> {
             let galley = painter.layout_no_wrap(text, theme::font(self.small), p.text);
             // On the side away from the token.
             let out = if code.y >= z.y { 1.0 } else { -1.0 };
-            let place = Align2::CENTER_CENTER
-                .anchor_size(code + vec2(0.0, (CODE + self.small) * out), galley.size());
+            let beyond = |(row, side): (f32, f32)| {
+                let way = (CODE + self.small + row * (galley.size().y + 1.0)) * side;
+                Align2::CENTER_CENTER.anchor_size(code + vec2(0.0, way), galley.size())
+            };
+            // Codes that lie together have their distances one beyond the other, within the lens.
+            let ways = [0.0, 1.0, 2.0].map(|row| [(row, out), (row, -out)]);
+            let is_free = |place: &Rect| {
+                let frame = self.scale.plot.shrink(1.0);
+                frame.contains_rect(*place) && !taken.iter().any(|other| other.intersects(*place))
+            };
+            let found = ways.into_iter().flatten().map(beyond).find(is_free);
+            let place = found.unwrap_or_else(|| beyond((0.0, out)));
+            taken.push(place);
             let ground = p.canvas.gamma_multiply(0.8);
             painter.rect_filled(place.expand2(vec2(space::XS, 0.0)), radius::SMALL, ground);
             painter.galley(place.min, galley, p.text);

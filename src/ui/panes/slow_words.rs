@@ -7,8 +7,8 @@ use crate::text::{count, significant};
 use crate::ui::state::slow_stage::SlowStage;
 use crate::words;
 
-/// Numbers of a vector that are written.
-const FEW: usize = 2;
+/// Numbers of a vector that are written, where there is room.
+pub const FEW: usize = 2;
 
 /// What acts on the codes of a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub fn lines(stage: SlowStage, told: &TokenStep, view: &LaneView) -> Vec<String>
         SlowStage::Encode => vec![words!(
             "slow-encoding",
             token = count(told.token as u64),
-            z = vector(&told.z),
+            z = vector(&told.z, FEW),
             length = significant(length(&told.z))
         )],
         SlowStage::Choose => {
@@ -127,10 +127,11 @@ fn pulls(told: &TokenStep, view: &LaneView) -> Vec<String> {
     }
 }
 
-/// Before and after the step, side by side: the encoding, the chosen code, and the nearest one.
-pub fn sides(told: &TokenStep) -> [Vec<String>; 2] {
+/// Before and after the step, side by side: the encoding and the chosen code with so many of their numbers,
+/// and the nearest code.
+pub fn sides(told: &TokenStep, few: usize) -> [Vec<String>; 2] {
     let side = |name: &str, z: &[f32], code: &[f32], near: &Near| {
-        let (z, code) = (vector(z), vector(code));
+        let (z, code) = (vector(z, few), vector(code, few));
         vec![
             name.to_string(),
             format!("z = {z}"),
@@ -166,10 +167,10 @@ fn length(vector: &[f32]) -> f64 {
 }
 
 /// The first numbers of a vector.
-fn vector(vector: &[f32]) -> String {
+fn vector(vector: &[f32], few: usize) -> String {
     let mut shown: Vec<String> =
-        vector.iter().take(FEW).map(|x| significant(f64::from(*x))).collect();
-    if vector.len() > FEW {
+        vector.iter().take(few).map(|x| significant(f64::from(*x))).collect();
+    if vector.len() > few {
         shown.push("…".into());
     }
     format!("({})", shown.join(", "))
@@ -233,7 +234,7 @@ mod tests {
             }
         }
         assert_eq!(Pull::of(view).reaches_all(), view.id == LaneId::B);
-        let [before, after] = sides(told);
+        let [before, after] = sides(told, FEW);
         for (side, z, code, near) in [
             (before, &told.z, &told.chosen.before, &told.near[0]),
             (after, &told.z_after, &told.chosen.after, &told.near_after),

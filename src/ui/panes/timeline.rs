@@ -351,7 +351,9 @@ fn marks(ui: &Ui, events: &[Event], upper: &Track, lower: &Track, p: &Palette) {
 fn newest(ui: &Ui, run: &RunModel, rule: Option<Rule>, upper: &Track, lower: &Track, p: &Palette) {
     let history = &run.history;
     let lanes = run.specs.len();
-    for (track, value, is_share) in [(upper, 0, true), (lower, 1, false)] {
+    let charts = [(upper, 0, true), (lower, 1, false)];
+    // Where a curve is drawn there is one chart.
+    for (track, value, is_share) in charts.into_iter().filter(|(t, ..)| t.plot.is_positive()) {
         let mut labels: Vec<(f32, String, egui::Color32)> = Vec::new();
         for id in [LaneId::A, LaneId::B].into_iter().take(lanes) {
             let lane = history.lane(id);

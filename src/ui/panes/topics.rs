@@ -48,6 +48,7 @@ topics! {
     Codebook "codebook": words!("topic-codebook"), words!("topic-codebook-help");
     Token "token": words!("topic-token"), words!("topic-token-help");
     StraightThrough "straight-through": words!("topic-straight-through"), words!("topic-straight-through-help");
+    Gradient "gradient": words!("topic-gradient"), words!("topic-gradient-help");
     SimVq "simvq": words!("topic-simvq"), words!("topic-simvq-help");
     Utilization "utilization": words!("topic-utilization"), words!("figure-used-full-hint");
     UtilizationWindow "utilization-window": words!("topic-utilization-window"), words!("figure-used-last-hint");
@@ -115,6 +116,9 @@ topics! {
     SideControls "side-controls": words!("topic-side-controls"), words!("topic-side-controls-help");
     Flags "flags": words!("topic-flags"), words!("topic-flags-help");
     Cloud "cloud": words!("topic-cloud"), words!("topic-cloud-help");
+    OwnInput "own-input": words!("own-title"), words!("topic-own-input-help");
+    Change "change": words!("topic-change"), words!("topic-change-help");
+    Before "before": words!("topic-before"), words!("topic-before-help");
 }
 
 impl Topic {

@@ -53,6 +53,14 @@ const LINES: &[Line] = &[
         || words!("present-key-back-to-story"),
         &[on(Key::R, |_, s| s.back_to_where_it_was_left())],
     ),
+    line(
+        "Alt+→, Alt+←",
+        || words!("present-key-stages"),
+        &[
+            (chord(Key::ArrowRight, Held::Alt), |_, s| s.next_stage()),
+            (chord(Key::ArrowLeft, Held::Alt), |_, s| s.stage_before()),
+        ],
+    ),
     line("1 – 4", || words!("present-key-choose"), &[]),
     line(
         "0 – 9, Enter",
@@ -250,7 +258,8 @@ fn link(state: &mut AppState) {
     }
 }
 
-/// Leaves what is nearest: what is typed, a list, a zoom, black, and then the presenter.
+/// Leaves what is nearest: what is typed, a list, a zoom, black, one step slowly, what came of a
+/// change, and then the presenter.
 fn leave(state: &mut AppState) {
     if state.cards.lesson_link.take().is_some() {
         return;
@@ -266,6 +275,8 @@ fn leave(state: &mut AppState) {
         state.run.lesson.put_away();
         return;
     }
+    let tells_of_change = state.told_of_change().is_some();
+    let is_slow = state.prefs.layers.slow;
     let Some(presenter) = state.presenter_mut() else { return };
     if presenter.entry != Entry::None {
         presenter.entry = Entry::None;
@@ -273,6 +284,10 @@ fn leave(state: &mut AppState) {
         (presenter.is_overview, presenter.is_black) = (false, false);
     } else if presenter.zoom.is_some() || presenter.tool.is_some() {
         (presenter.zoom, presenter.tool) = (None, None);
+    } else if is_slow {
+        state.prefs.layers.slow = false;
+    } else if tells_of_change {
+        state.run.put_away_change();
     } else {
         state.present(false);
     }
@@ -295,6 +310,7 @@ mod tests {
             Modifiers::SHIFT,
             Modifiers::COMMAND,
             Modifiers::COMMAND | Modifiers::SHIFT,
+            Modifiers::ALT,
         ];
         let mut count = 0;
         for key in Key::ALL {

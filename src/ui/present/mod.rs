@@ -3,37 +3,37 @@
 pub mod keys;
 mod overview;
 pub mod speaker;
+mod told;
 
 use egui::emath::TSTransform;
 use egui::epaint::shape_transform::adjust_colors;
 use egui::layers::ShapeIdx;
 use egui::{
-    Align2, Color32, CursorIcon, FontId, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, Vec2,
-    pos2, vec2,
+    Align2, Color32, CursorIcon, Pos2, Rect, Role, Sense, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
 };
 
 use crate::palette::{Palette, contrasted};
 use crate::record::pen::{Over, Stroke as PenStroke};
 use crate::record::snapshot::LaneView;
 use crate::scenario::{LaneId, method_name};
-use crate::text::{count, lines, percent};
+use crate::text::{count, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::overlays::question;
 use crate::ui::panes::{counted, spoken};
 use crate::ui::state::AppState;
-use crate::ui::state::presenter::{Entry, Notes, Tool};
+use crate::ui::state::presenter::{Notes, Tool};
 use crate::ui::state::wish::Outbox;
-use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::ink;
 use crate::ui::widgets::lit;
 use crate::ui::widgets::text::first_that_fits;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
-use crate::ui::widgets::tokens::{WINDOW, line, radius, space, tokens};
+use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
 
 /// Heights of the parts.
 const CAPTION: f32 = 84.0;
+const CHANGE: f32 = 72.0;
 const HEADLINE: f32 = 92.0;
 const BARS: f32 = 84.0;
 const PICTURES: f32 = 84.0;
@@ -74,10 +74,15 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
     }
     let inside = full.shrink(space::L);
     let mut rest = inside;
-    let caption = take_top(&mut rest, CAPTION);
-    text(ui, state, caption, p);
+    match told::typed(&presenter.entry) {
+        Some(entry) => told::entry(ui, &entry, take_top(&mut rest, CAPTION), p),
+        None => told::text(ui, state, &mut rest, p),
+    }
+    if let Some(sentence) = state.told_of_change() {
+        told::change(ui, &sentence.text, take_top(&mut rest, CHANGE), p);
+    }
     if presenter.notes == Notes::Below {
-        notes(ui, state, take_bottom(&mut rest, NOTES), p);
+        told::notes(ui, state, take_bottom(&mut rest, NOTES), p);
     }
     progress(ui, state, take_bottom(&mut rest, PROGRESS), p);
     if state.run.lesson.is_drawn() {
@@ -90,9 +95,8 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
     question::show(ui, state, over);
     strokes(ui, state, full, p);
     veil(ui, presenter.brightness, full);
-    entry(ui, &presenter.entry, full, p);
     if presenter.notes != Notes::Window {
-        said(ui, state, full, p);
+        told::said(ui, state, full, p);
     }
     contrast(ui, presenter.contrast);
     if let Some(at) = presenter.zoom {
@@ -113,31 +117,6 @@ fn take_bottom(rest: &mut Rect, height: f32) -> Rect {
     let taken = rest.with_min_y(rest.bottom() - height);
     rest.max.y = (taken.top() - space::S).max(rest.min.y);
     taken
-}
-
-/// The text of the story, or its question.
-fn text(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
-    let about = || state.running().about.spoken().to_string();
-    let text = state.run.caption().unwrap_or_else(about);
-    let t = tokens(ui);
-    let painter = ui.painter_at(rect);
-    // In the largest type in which it fits; two lines at most.
-    let layout = |size: f32| {
-        let mut job =
-            egui::text::LayoutJob::simple(lines(&text), theme::font(size), p.text, rect.width());
-        job.wrap.max_rows = 2;
-        painter.layout_job(job)
-    };
-    let galley = [t.headline, t.title, t.body]
-        .into_iter()
-        .map(layout)
-        .find(|galley| !galley.elided && galley.size().y <= rect.height())
-        .unwrap_or_else(|| layout(t.body));
-    let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    painter.galley(at, galley, p.text);
-    spoken::put(ui, rect, ("present-caption", Role::Paragraph), || {
-        words!("spoken-caption", text = lines(&text))
-    });
 }
 
 /// Both lanes side by side.
@@ -230,13 +209,14 @@ fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette)
             words!("spoken-headline-of-nothing", lane = name, method = method)
         });
     };
-    let (used, size) = (count(found.used as u64), count(view.window.size as u64));
+    let [used, size] = [found.used, view.window.size].map(|codes| count(codes as u64));
+    let few = format!("{used} / {size}");
     let used = words!("present-codes-in-use", used = used, size = size);
     let counted = match rule {
         Some(rule) => counted::short(rule).to_string(),
         None => words!("present-last-tokens", tokens = count(view.window.tokens as u64)),
     };
-    let wordings = [format!("{used} · {counted}"), used];
+    let wordings = [format!("{used} · {counted}"), used, few];
     let (at, anchor) = (rect.left_bottom(), Align2::LEFT_BOTTOM);
     let room = number.left() - space::S - at.x;
     first_that_fits(&painter, at, anchor, room, theme::font(t.body), p.text, &wordings);
@@ -249,20 +229,6 @@ fn headline(ui: &Ui, state: &AppState, view: &LaneView, rect: Rect, p: &Palette)
             share = share,
             counted = wordings[0]
         )
-    });
-}
-
-/// The note of the beat that stands there, in the speaker's own type.
-fn notes(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
-    let note = state.run.lesson.current().and_then(|(_, beat)| beat.note.clone());
-    let text = note.map_or(String::new(), |note| lines(&state.told(&note)));
-    ui.painter().rect_filled(rect, radius::CARD, p.canvas);
-    let font = theme::font(WINDOW.headline);
-    let galley = ui.painter().layout(text.clone(), font, p.weak, rect.width() - space::XL);
-    ui.painter_at(rect).galley(rect.min + vec2(space::M, space::S), galley, p.weak);
-    spoken::put(ui, rect, ("present-notes", Role::Note), || match text.is_empty() {
-        true => words!("spoken-no-note").into(),
-        false => words!("spoken-notes", text = text),
     });
 }
 
@@ -392,50 +358,6 @@ fn contrast(ui: &Ui, more: f32) {
             list.mutate_shape(ShapeIdx(i), |shape| adjust_colors(&mut shape.shape, apart));
         }
     });
-}
-
-/// Digits that are being typed.
-fn entry(ui: &Ui, entry: &Entry, full: Rect, p: &Palette) {
-    let text = match entry {
-        Entry::None => return,
-        Entry::GoTo(digits) => words!("present-go-to", digits = digits),
-        Entry::Number(digits) => words!("present-guess", digits = digits),
-        Entry::Hands(choice, digits) => {
-            words!("present-hands", choice = choice + 1, digits = digits)
-        }
-    };
-    let at = full.center_top() + vec2(0.0, space::XL);
-    let text = ("present-entry", text);
-    card(ui, text, theme::bold(tokens(ui).title), (at, Align2::CENTER_TOP), full, p);
-}
-
-/// What was done, or could not be done, where no window of the speaker's says it.
-fn said(ui: &Ui, state: &AppState, full: Rect, p: &Palette) {
-    let Some(text) = state.said() else { return };
-    let text = readable(ui, text, &theme::font(tokens(ui).body)).into_owned();
-    let at = full.center_bottom() - vec2(0.0, PROGRESS + 2.0 * space::XL);
-    let text = ("present-said", text);
-    card(ui, text, theme::font(tokens(ui).body), (at, Align2::CENTER_BOTTOM), full, p);
-}
-
-/// A text in a frame over everything else.
-fn card(
-    ui: &Ui,
-    (name, text): (&str, String),
-    font: FontId,
-    (at, anchor): (Pos2, Align2),
-    full: Rect,
-    p: &Palette,
-) {
-    let painter = ui.painter();
-    let galley = painter.layout(text.clone(), font, p.text, full.width() * 0.8);
-    let place = anchor.anchor_size(at, galley.size());
-    // What is typed and what was done is said beside what stands there.
-    spoken::put(ui, place, (name, Role::Status), || text.clone());
-    let stroke = Stroke::new(line::CURVE, p.text);
-    let outside = egui::StrokeKind::Outside;
-    painter.rect(place.expand(space::M), radius::CARD, p.canvas, stroke, outside);
-    painter.galley(place.min, galley, p.text);
 }
 
 /// Enlarges everything around a place.

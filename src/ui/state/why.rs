@@ -69,6 +69,11 @@ impl AppState {
         &self.why.shown
     }
 
+    /// What came of the newest change by hand, or of the settings that this run began with.
+    pub fn told_of_change(&self) -> Option<&Sentence> {
+        self.sentences().iter().find(|sentence| sentence.is_of_a_change())
+    }
+
     /// Works the sentences out anew, as often as they can be read.
     pub fn reflect(&mut self, seconds: f64) {
         self.why.age += seconds;

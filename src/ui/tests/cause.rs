@@ -99,6 +99,33 @@ fn one_step_in_stages() {
 }
 
 #[test]
+fn the_presenters_keys_go_through_the_stages_of_a_step() {
+    let mut state = fixture::told("cloud", 150);
+    state.prefs.motion = Motion::Reduced;
+    state.present(true);
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(2);
+    let stage = |harness: &Harness<'_, AppState>| {
+        let at = |stage: &&u8| {
+            let label = format!("One step slowly in lane A, stage {stage}");
+            harness.query_by_label_contains(&label).is_some()
+        };
+        [1, 2, 3, 4, 5].iter().find(at).copied()
+    };
+    assert_eq!(stage(&harness), None);
+    for (key, now) in [(Key::ArrowRight, 1), (Key::ArrowRight, 2), (Key::ArrowLeft, 1)] {
+        harness.key_press_modifiers(Modifiers::ALT, key);
+        harness.run_steps(2);
+        assert_eq!(stage(&harness), Some(now));
+    }
+    // Esc puts it away, and does not end the meeting.
+    harness.key_press(Key::Escape);
+    harness.run_steps(2);
+    assert_eq!(stage(&harness), None);
+    assert!(harness.state().presenter().is_some());
+}
+
+#[test]
 fn the_stages_of_a_step_are_gone_through_with_keys_and_buttons() {
     let mut harness = harness(fixture::told("cloud", 150), LARGE, Theme::Light);
     harness.state_mut().prefs.motion = Motion::Reduced;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use egui::{Key, Theme};
-use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::Queryable;
+use egui_kittest::{Harness, SnapshotResults};
 
 use crate::figure::layers::Layers;
 use crate::record::status::{Origin, Update};
@@ -65,7 +65,7 @@ fn what_is_looked_at_closely() {
 }
 
 /// The same story again with other settings, at the same step.
-fn restarted() -> AppState {
+pub fn restarted() -> AppState {
     let mut state = fixture::played("falls", &["data.eval_tokens=512"], 120);
     let sets = ["data.eval_tokens=512", "codebook.size=64"];
     let again = fixture::played("falls", &sets, 60);
@@ -96,6 +96,28 @@ fn the_run_before_another_setting_stays_until_it_is_put_away() {
     harness.run_steps(3);
     assert!(said(harness.state()).is_empty() && harness.state().run.before.is_none());
     assert_eq!(harness.query_all_by_label_contains(", before 0.").count(), 0);
+}
+
+#[test]
+fn a_room_reads_what_another_setting_changed() {
+    let mut results = SnapshotResults::new();
+    let presented = || {
+        let mut state = restarted();
+        state.present(true);
+        state
+    };
+    draw(&mut results, "before_present_1280x720_light", presented(), SMALL, Theme::Light);
+    let mut harness = harness(presented(), SMALL, Theme::Light);
+    harness.run_steps(3);
+    let read = |harness: &Harness<AppState>| {
+        harness.query_all_by_label_contains("codes K 512 → 64, from the start.").count()
+    };
+    assert_eq!(read(&harness), 1);
+    // Esc puts it away, and does not end the meeting.
+    harness.key_press(Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(read(&harness), 0);
+    assert!(harness.state().presenter().is_some());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::closer::restarted;
 use super::*;
 use crate::engine::Run;
 use crate::engine::device::{choose, cpu_only};
@@ -422,9 +423,15 @@ fn a_question_mark_explains_what_is_under_the_pointer() {
 }
 
 #[test]
-fn flags_and_the_cloud_are_explained_where_they_are() {
-    let cloud = fixture::played("cloud", &[], 3);
-    for (state, topic) in [(flags::flagged(), Topic::Flags), (cloud, Topic::Cloud)] {
+fn what_is_not_always_there_is_explained_where_it_is() {
+    let mut own = fixture::played("falls", &["data.eval_tokens=512"], 3);
+    own.prefs.layers.inspector = true;
+    for (state, topic) in [
+        (flags::flagged(), Topic::Flags),
+        (fixture::played("cloud", &[], 3), Topic::Cloud),
+        (own, Topic::OwnInput),
+        (restarted(), Topic::Before),
+    ] {
         let mut harness = harness(state, SMALL, Theme::Light);
         harness.run_steps(3);
         let thing = helped::all(&harness.ctx).into_iter().find(|t| t.name == topic.name());

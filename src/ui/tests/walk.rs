@@ -193,7 +193,7 @@ macro_rules! walks {
 }
 
 walks! {
-    collapse, rescue, bigger_vq, both_learn, simvq_fails, revival, fsq, rotation, calm, cloud
+    falls, collapse, rescue, bigger_vq, both_learn, simvq_fails, revival, fsq, rotation, calm, cloud
 }
 
 #[test]

@@ -8,6 +8,7 @@
 //! * What is drawn twice at one place is one text.
 
 mod scenes;
+mod told;
 
 use egui::epaint::{ClippedShape, PathShape, RectShape, TextShape};
 use egui::{Color32, Context, Pos2, RawInput, Rect, Shape, Theme, Vec2};
@@ -34,6 +35,8 @@ struct Text {
     clip: Rect,
     /// Its place in the order of painting.
     order: usize,
+    /// Whether its end was left out for want of room.
+    is_elided: bool,
 }
 
 /// What a frame paints.
@@ -43,8 +46,8 @@ struct Painted {
     curves: Vec<(Rect, Vec<Pos2>, usize)>,
     /// What is filled, which hides what was painted there before.
     grounds: Vec<(Rect, usize)>,
-    /// Places in the order of painting at which a card begins.
-    cards: Vec<usize>,
+    /// Cards, with their places in the order of painting.
+    cards: Vec<(Rect, usize)>,
     number: usize,
 }
 
@@ -69,7 +72,7 @@ impl Painted {
             Shape::Rect(RectShape { fill, corner_radius, rect, .. })
                 if *fill == panel && corner_radius.nw > 0 && rect.width() > 200.0 =>
             {
-                self.cards.push(self.number);
+                self.cards.push((*rect, self.number));
             }
             Shape::Rect(RectShape { fill, rect, .. }) if fill.a() == 255 => {
                 self.grounds.push((rect.intersect(clip), self.number));
@@ -84,7 +87,8 @@ impl Painted {
         let is_seen = ink.is_positive() && clip.intersects(ink) && !words.trim().is_empty();
         let is_twin = |other: &Text| other.words == words && other.ink == ink;
         if is_seen && !self.texts.iter().any(is_twin) {
-            self.texts.push(Text { words, ink, clip, order: self.number });
+            let is_elided = text.galley.elided;
+            self.texts.push(Text { words, ink, clip, order: self.number, is_elided });
         }
     }
 }
@@ -163,19 +167,29 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
     let mut painted = Painted::new(&shapes, ctx.global_style().visuals.panel_fill);
     let layout = state.layout(size);
     let card = state.card();
-    let is_covered = card.is_some() || state.cards.is_help_open;
+    // All beats in a line each, to choose from.
+    let is_overview = state.presenter().is_some_and(|presenter| presenter.is_overview);
+    let (is_room, is_asked) = (state.presenter().is_some(), is_asked(state));
+    let has_list = state.cards.is_help_open || state.cards.palette.is_some();
+    let is_covered = card.is_some() || has_list;
     let mut faults = Vec::new();
-    if is_covered {
-        let Some(&ground) = painted.cards.last() else { return vec!["no card is painted".into()] };
-        painted.texts.retain(|text| text.order > ground);
-        painted.curves.clear();
+    if is_covered || is_asked {
+        let Some(&(place, at)) = painted.cards.last() else {
+            return vec!["no card is painted".into()];
+        };
+        // A question lies over a part of what is there on purpose.
+        let is_under = |ink: &Rect| is_covered || place.intersects(*ink);
+        painted.texts.retain(|text| text.order > at || !is_under(&text.ink));
+        painted
+            .curves
+            .retain(|(_, curve, order)| *order > at || !is_under(&Rect::from_points(curve)));
     }
     // What scrolls; its room is a little higher than the list.
     let has_log = state.prefs.tab == Tab::Events;
     let mut lists = vec![layout.controls, layout.numbers, layout.tour];
     lists.extend(has_log.then_some(layout.curves));
     lists.extend(matches!(card, Some(Card::Gallery | Card::Shelf)).then_some(Rect::EVERYTHING));
-    lists.extend(state.cards.is_help_open.then_some(Rect::EVERYTHING));
+    lists.extend((has_list || is_overview).then_some(Rect::EVERYTHING));
     let window = Rect::from_min_size(Pos2::ZERO, size);
     for text in &painted.texts {
         let Text { words, ink, clip, .. } = text;
@@ -192,11 +206,17 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
         if is_cut_aside || (is_cut && !is_list) {
             faults.push(format!("\"{words}\" at {ink:?} is cut by its room {clip:?}"));
         }
+        // A room cannot point at it to read the rest.
+        if is_room && !is_covered && !is_list && text.is_elided {
+            faults.push(format!("\"{words}\" at {ink:?} does not fit"));
+        }
         let seen = ink.intersect(*clip);
         if !window.contains_rect(seen) {
             faults.push(format!("\"{words}\" at {ink:?} leaves the window"));
         }
-        for (name, panel) in panels(&layout).into_iter().filter(|_| !is_covered) {
+        let is_over = is_asked && painted.cards.last().is_some_and(|(_, at)| text.order > *at);
+        let has_panels = !is_covered && !is_room && !is_over;
+        for (name, panel) in panels(&layout).into_iter().filter(|_| has_panels) {
             if panel.shrink(RIM).intersects(seen) && !panel.expand(RIM).contains_rect(seen) {
                 faults.push(format!("\"{words}\" at {ink:?} crosses the edge of {name} {panel:?}"));
             }
@@ -224,6 +244,16 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
         }
     }
     faults
+}
+
+/// Whether a card of the story lies over the pictures.
+fn is_asked(state: &AppState) -> bool {
+    let lesson = &state.run.lesson;
+    // The tour has its questions on its pages.
+    if state.touring().is_some() && state.presenter().is_none() {
+        return false;
+    }
+    lesson.waits().is_some() || lesson.newest_truth().is_some() || state.is_end_shown()
 }
 
 /// Looks at scenes in all sizes that are promised, in both languages.
@@ -268,6 +298,26 @@ fn no_text_crosses_anything_on_any_page_of_the_tour() {
 #[test]
 fn no_text_crosses_anything_where_files_of_others_are_shown() {
     check(scenes::watched());
+}
+
+#[test]
+fn no_text_crosses_anything_where_a_story_asks_compares_and_ends() {
+    check(told::asked());
+}
+
+#[test]
+fn no_text_crosses_anything_and_every_text_fits_before_a_room() {
+    check(told::before_a_room());
+}
+
+#[test]
+fn no_text_crosses_anything_where_commands_are_typed() {
+    check(told::typed());
+}
+
+#[test]
+fn no_text_crosses_anything_where_the_cause_is_shown() {
+    check(told::cause());
 }
 
 /// A user's own names: simplified Chinese, Japanese, Korean.
