@@ -12,7 +12,10 @@ use vqscope::figure::camera::{Camera, Scale};
 use vqscope::figure::cells;
 use vqscope::figure::layers::Layers;
 use vqscope::platform::thread_time;
+use vqscope::record::snapshot::Snapshot;
 use vqscope::record::status::Update;
+use vqscope::scenario::LaneId;
+use vqscope::session::train_to::{Closely, look_closely};
 use vqscope::ui::widgets::theme;
 use vqscope::ui::{AppState, window};
 
@@ -45,20 +48,25 @@ pub fn scrub(k: usize, d: usize, n: usize, moves: usize) {
 
 /// Time of one frame of the window, layout and tessellation, with a new snapshot in every frame, against
 /// one point a code in a plot of egui_plot; and how much of it the window's thread was at work, where the
-/// system tells, because its painters work beside it.
+/// system tells, because its painters work beside it. Inspector, atlas and the lens of one step are
+/// filled. At last how old what painters made is where it is shown, at 60 frames a second with all layers.
 pub fn frames(k: usize, d: usize, n: usize, count: usize) {
     let mut run = twins(k, d, n, true);
     let mut state = AppState::new("speed", run.scenario().clone());
     state.run.absorb(Update::Started(Box::new(run.info())));
-    let mut snapshots = Vec::new();
+    let (mut snapshots, mut told) = (Vec::new(), Vec::new());
+    let closely = Closely { atlas: true, code: true, told: true };
     for _ in 0..2 {
+        run.tell_next(0);
         run.step().expect("the step trains");
         let (rows, _) = run.take_news().expect("the CPU gives its numbers");
         state.run.absorb(Update::Rows(rows));
-        snapshots.push(
-            run.snapshot(Freshness::Still).expect("there are views").expect("there are views"),
-        );
+        told.push(run.take_told());
+        let seen = look_closely(&mut run, closely).expect("there are views");
+        snapshots.push(seen.expect("there are views"));
     }
+    state.run.take(Arc::new(snapshots[1].clone()));
+    state.pin_what_is_looked_at();
     let points: Vec<[f64; 2]> =
         snapshots[0].lanes[0].codes.iter().map(|c| c.map(f64::from)).collect();
     let ctx = Context::default();
@@ -70,7 +78,9 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
             let start = Spent::now();
             // Copied outside of what is timed by the trainer; here the copy is not the window's either.
             let copied = Arc::new(snapshots[i % 2].clone());
+            let update = Update::Told(told[i % 2].clone());
             let copy = start.since();
+            state.run.absorb(update);
             state.run.take(copied);
             window(ui, &mut state);
             copy
@@ -93,6 +103,7 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
         walls_of.insert(name.to_string(), median(walls(&times)).into());
         cpus_of.insert(name.to_string(), median(cpus(&times)).into());
     }
+    let ages = ages(&ctx, &mut state, &snapshots, 120);
     // What the painter's thread takes for a map as large as the window's.
     let plot = Rect::from_min_size(Pos2::ZERO, vec2(400.0, 400.0));
     let view = &snapshots[1].lanes[1];
@@ -120,11 +131,36 @@ pub fn frames(k: usize, d: usize, n: usize, count: usize) {
             "naive_median_ms": quantile(walls(&naive), 0.5),
             "layers_median_ms": walls_of,
             "layers_cpu_median_ms": cpus_of,
+            "age_median_ms": if ages.is_empty() { None } else { Some(median(ages.clone())) },
+            "age_most_ms": ages.iter().copied().reduce(f64::max),
             "cells_ms": cells.wall,
             "cells_cpu_ms": cells.cpu,
             "pixels_a_cell_point": cell_pixels,
         })
     );
+}
+
+/// How old the maps and cells are that painters made, in each of so many frames, 60 a second and each with
+/// a new snapshot: milliseconds since that came which they show.
+fn ages(ctx: &Context, state: &mut AppState, snapshots: &[Snapshot], count: usize) -> Vec<f64> {
+    let mut came = std::collections::HashMap::new();
+    let mut ages = Vec::new();
+    times(ctx, count, |ui, i| {
+        let start = Instant::now();
+        state.run.take(Arc::new(snapshots[i % snapshots.len()].clone()));
+        came.insert(state.run.generation, start);
+        window(ui, state);
+        let map = &state.panes.map;
+        for lane in [LaneId::A, LaneId::B] {
+            let maps = map.painter.newest(lane).map(|made| made.look.generation);
+            let cells = map.layers.cells.newest(lane).map(|made| made.look.generation);
+            let shown = [maps, cells].into_iter().flatten();
+            ages.extend(shown.filter_map(|made| Some(milliseconds(*came.get(&made)?))));
+        }
+        std::thread::sleep(Duration::from_secs_f64(1.0 / 60.0).saturating_sub(start.elapsed()));
+        Spent::default()
+    });
+    ages
 }
 
 /// Milliseconds by the clock, and of them those in which this thread was at work; those by the clock where

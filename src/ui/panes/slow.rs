@@ -271,9 +271,9 @@ fn columns(ui: &Ui, told: &TokenStep, [width, rows]: [f32; 2]) -> [Vec<String>; 
         let galley = ui.painter().layout_no_wrap(line.clone(), font.clone(), egui::Color32::WHITE);
         galley.size().x > width
     };
-    let all = (1..=slow_words::FEW).rev().map(|few| slow_words::sides(told, few));
+    let mut all = (1..=slow_words::FEW).rev().map(|few| slow_words::sides(told, few));
     let fitting = all.clone().find(|sides| !sides.iter().flatten().any(wide));
-    let sides = fitting.or(all.last()).unwrap_or_default();
+    let sides = fitting.or(all.next_back()).unwrap_or_default();
     let left_out = sides[0].len().saturating_sub((rows.max(0.0) as usize).max(2));
     sides.map(|mut lines| {
         lines.drain(1..=left_out.min(2));
