@@ -155,12 +155,19 @@ impl Arrangement {
     /// reconstructions.
     pub fn on(&self, stage: Stage) -> Self {
         let mut own = self.clone();
-        if !stage.has_controls() {
-            own.hidden.insert(Part::Controls);
+        own.hidden.extend(missing(stage));
+        own
+    }
+
+    /// The arrangement before a room, whatever is hidden in the work window: nothing is set there, no
+    /// table is read from the last row, and a timeline is to be drawn into.
+    pub fn before_a_room(is_drawn: bool, has_pictures: bool) -> Self {
+        let mut own = Self::default();
+        for part in [Part::Controls, Part::Curves, Part::Numbers] {
+            own.show(part, false);
         }
-        if !stage.has_losses() {
-            own.hidden.insert(Part::Recon);
-        }
+        own.show(Part::Timeline, is_drawn);
+        own.show(Part::Recon, has_pictures);
         own
     }
 
@@ -213,6 +220,15 @@ impl Arrangement {
     /// Shows all parts, none enlarged.
     pub fn show_all(&mut self) {
         *self = Self::default();
+    }
+}
+
+/// The parts that a stage has nothing for.
+fn missing(stage: Stage) -> &'static [Part] {
+    match stage {
+        Stage::Live => &[],
+        Stage::Following | Stage::Compare => &[Part::Controls],
+        Stage::Watching => &[Part::Controls, Part::Recon],
     }
 }
 

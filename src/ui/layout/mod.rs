@@ -1,6 +1,7 @@
 //! Where every part of the window lies, worked out from its size alone.
 
 pub mod arrangement;
+pub mod audience;
 pub mod cause;
 pub mod panels;
 pub mod places;

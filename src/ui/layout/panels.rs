@@ -7,7 +7,8 @@ use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::scenario::LaneId;
 use crate::ui::layout::Layout;
-use crate::ui::layout::arrangement::{Part, TourSide, is_narrow};
+use crate::ui::layout::arrangement::{Arrangement, Part, TourSide, is_narrow};
+use crate::ui::layout::audience::{Audience, Texts};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::sentences::height_of;
 use crate::ui::state::AppState;
@@ -133,6 +134,14 @@ impl AppState {
         } else {
             layout
         }
+    }
+
+    /// Where everything lies that a room sees in a window, with these texts.
+    pub fn audience(&self, full: Rect, texts: Texts) -> Audience {
+        let mut lanes = self.run.snapshot.iter().flat_map(|snapshot| &snapshot.lanes);
+        let has_pictures = lanes.any(|lane| lane.pictures.is_some());
+        let arrangement = Arrangement::before_a_room(self.run.lesson.is_drawn(), has_pictures);
+        Audience::new(full, &self.running().lane_ids(), &arrangement, texts)
     }
 
     /// What is drawn where in a window of `size` points.

@@ -17,7 +17,8 @@ use crate::record::pen::{Over, Stroke as PenStroke};
 use crate::record::snapshot::LaneView;
 use crate::scenario::{LaneId, method_name};
 use crate::text::{count, percent};
-use crate::ui::layout::places::PaneId;
+use crate::ui::input::wishes;
+use crate::ui::layout::audience::{Audience, RoomPart, RoomPlace};
 use crate::ui::overlays::question;
 use crate::ui::panes::{counted, spoken};
 use crate::ui::state::AppState;
@@ -30,20 +31,6 @@ use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
-
-/// Heights of the parts.
-const CAPTION: f32 = 84.0;
-const CHANGE: f32 = 72.0;
-const HEADLINE: f32 = 92.0;
-const BARS: f32 = 84.0;
-const PICTURES: f32 = 84.0;
-const PROGRESS: f32 = 36.0;
-
-/// Height of the notes where they have no window of their own.
-const NOTES: f32 = 150.0;
-
-/// Height of a timeline that is drawn into.
-const DRAWN: f32 = 260.0;
 
 /// Seconds after which a pointer that does not move is hidden.
 const IDLE: f64 = 2.0;
@@ -72,27 +59,10 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
         overview::show(ui, state, full);
         return;
     }
-    let inside = full.shrink(space::L);
-    let mut rest = inside;
-    match told::typed(&presenter.entry) {
-        Some(entry) => told::entry(ui, &entry, take_top(&mut rest, CAPTION), p),
-        None => told::text(ui, state, &mut rest, p),
-    }
-    if let Some(sentence) = state.told_of_change() {
-        told::change(ui, &sentence.text, take_top(&mut rest, CHANGE), p);
-    }
-    if presenter.notes == Notes::Below {
-        told::notes(ui, state, take_bottom(&mut rest, NOTES), p);
-    }
-    progress(ui, state, take_bottom(&mut rest, PROGRESS), p);
-    if state.run.lesson.is_drawn() {
-        let timeline = take_bottom(&mut rest, DRAWN);
-        panes(ui, state, &[(PaneId::Timeline, timeline)]);
-    }
+    let audience = state.audience(full, told::texts(ui, state, full));
+    places(ui, state, &audience, p);
     // What is drawn into stays free.
-    let over = rest;
-    lanes(ui, state, rest, p);
-    question::show(ui, state, over);
+    question::show(ui, state, audience.lanes);
     strokes(ui, state, full, p);
     veil(ui, presenter.brightness, full);
     if presenter.notes != Notes::Window {
@@ -107,80 +77,45 @@ pub fn audience(ui: &mut Ui, state: &mut AppState) {
     }
 }
 
-fn take_top(rest: &mut Rect, height: f32) -> Rect {
-    let taken = rest.with_max_y(rest.top() + height);
-    rest.min.y = (taken.bottom() + space::S).min(rest.max.y);
-    taken
-}
-
-fn take_bottom(rest: &mut Rect, height: f32) -> Rect {
-    let taken = rest.with_min_y(rest.bottom() - height);
-    rest.max.y = (taken.top() - space::S).max(rest.min.y);
-    taken
-}
-
-/// Both lanes side by side.
-fn lanes(ui: &mut Ui, state: &mut AppState, rect: Rect, p: &Palette) {
-    let ids = state.running().lane_ids();
-    let gap = space::L;
-    let width = (rect.width() - gap * (ids.len() as f32 - 1.0)) / ids.len().max(1) as f32;
-    let has_room = rect.height() > HEADLINE + BARS + PICTURES + 160.0;
-    let has_pictures = state
-        .run
-        .snapshot
-        .as_deref()
-        .is_some_and(|snapshot| snapshot.lanes.iter().any(|lane| lane.pictures.is_some()));
+/// Draws all that the arrangement holds; what another run came to is covered where it would give an
+/// answer away.
+fn places(ui: &mut Ui, state: &mut AppState, audience: &Audience, p: &Palette) {
     let is_covered = state.run.lesson.covers_everything();
-    let mut places = Vec::new();
-    for (i, &id) in ids.iter().enumerate() {
-        let x = rect.left() + i as f32 * (width + gap);
-        let mut column = Rect::from_min_size(pos2(x, rect.top()), vec2(width, rect.height()));
-        let head = take_top(&mut column, HEADLINE);
-        if is_covered {
-            ui.painter().rect_filled(head.union(column), radius::CARD, p.canvas);
-            continue;
-        }
-        if let Some(view) = state.run.lane(id) {
-            headline(ui, state, view, head, p);
-        }
-        if has_room {
-            if has_pictures {
-                let pictures = take_bottom(&mut column, PICTURES);
-                places.push((PaneId::Recon, pictures, id));
+    let is_open = |place: &&RoomPlace| !is_covered || place.lane.is_none();
+    for place in audience.places.iter().filter(is_open) {
+        match place.row {
+            RoomPart::Caption => told::caption(ui, state, place.rect, p),
+            RoomPart::Change => told::change(ui, state, place.rect, p),
+            RoomPart::Notes => told::notes(ui, state, place.rect, p),
+            RoomPart::Progress => progress(ui, state, place.rect, p),
+            RoomPart::Headline => {
+                if let Some(view) = place.lane.and_then(|id| state.run.lane(id)) {
+                    headline(ui, state, view, place.rect, p);
+                }
             }
-            places.push((PaneId::Usage(id), take_bottom(&mut column, BARS), id));
+            RoomPart::Timeline | RoomPart::Pictures | RoomPart::Bars | RoomPart::Map => {}
         }
-        places.push((PaneId::Map(id), column, id));
+    }
+    if is_covered {
+        for column in &audience.columns {
+            ui.painter().rect_filled(*column, radius::CARD, p.canvas);
+        }
     }
     let mut outbox = Outbox::default();
     let lit = state.lit_words().to_vec();
     let (panes, ctx) = state.panes();
     panes.map.scales = [None; 2];
-    for (pane, rect, id) in places {
-        panes.recon.room = Some(id);
-        let place = UiBuilder::new().max_rect(rect).id_salt((pane, id));
+    for RoomPlace { row, lane, rect } in audience.places.iter().filter(is_open).copied() {
+        let Some(pane) = row.pane(lane) else { continue };
+        panes.recon.room = lane;
+        let place = UiBuilder::new().max_rect(rect).id_salt((pane, lane));
         panes.of(pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
         if pane.is_meant(&lit) {
             lit::ring(ui, rect);
         }
     }
     panes.recon.room = None;
-    crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
-}
-
-/// Panes in their places.
-fn panes(ui: &mut Ui, state: &mut AppState, places: &[(PaneId, Rect)]) {
-    let mut outbox = Outbox::default();
-    let lit = state.lit_words().to_vec();
-    let (panes, ctx) = state.panes();
-    for (pane, rect) in places {
-        let place = UiBuilder::new().max_rect(*rect).id_salt(pane);
-        panes.of(*pane).draw(&mut ui.new_child(place), &ctx, &mut outbox);
-        if pane.is_meant(&lit) {
-            lit::ring(ui, *rect);
-        }
-    }
-    crate::ui::input::wishes::grant(ui.ctx(), state, outbox);
+    wishes::grant(ui.ctx(), state, outbox);
 }
 
 /// The method of a lane and how much of its codebook is in use, for the last row.

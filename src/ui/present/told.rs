@@ -1,28 +1,49 @@
 //! What is told before a room: the story's text, what is typed in its place, what a change did, notes,
 //! and what was done.
 
-use egui::{Align2, Rect, Role, Stroke, Ui, pos2, vec2};
+use std::sync::Arc;
+
+use egui::{Align2, Galley, Rect, Role, Stroke, Ui, pos2, vec2};
 
 use crate::palette::Palette;
 use crate::text::lines;
+use crate::ui::layout::audience::{Audience, CAPTION, PROGRESS, Texts};
 use crate::ui::panes::spoken;
-use crate::ui::present::{CAPTION, PROGRESS, take_top};
 use crate::ui::state::AppState;
-use crate::ui::state::presenter::Entry;
+use crate::ui::state::presenter::{Entry, Notes};
 use crate::ui::widgets::fonts::readable;
 use crate::ui::widgets::theme;
+use crate::ui::widgets::theme::palette;
 use crate::ui::widgets::tokens::{WINDOW, line, radius, space, tokens};
 use crate::words;
 
-/// The text of the story, or its question, at the top of the room that is left.
-pub fn text(ui: &Ui, state: &AppState, rest: &mut Rect, p: &Palette) {
+/// Which texts there are before a room, and how high they are.
+pub fn texts(ui: &Ui, state: &AppState, full: Rect) -> Texts {
+    let typed = state.presenter().and_then(|presenter| typed(&presenter.entry));
+    let text = || story(ui, state, Audience::inside(full).width()).1.size().y;
+    Texts {
+        caption: typed.map_or_else(text, |_| CAPTION),
+        has_change: state.told_of_change().is_some(),
+        has_notes: state.presenter().is_some_and(|presenter| presenter.notes == Notes::Below),
+    }
+}
+
+/// What is typed, or the text of the story.
+pub fn caption(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
+    match state.presenter().and_then(|presenter| typed(&presenter.entry)) {
+        Some(typed) => entry(ui, &typed, rect, p),
+        None => text(ui, state, rect, p),
+    }
+}
+
+/// The text of the story, or its question, in the largest type in which two lines hold it; a long text
+/// in a narrow window takes three.
+fn story(ui: &Ui, state: &AppState, width: f32) -> (String, Arc<Galley>) {
     let about = || state.running().about.spoken().to_string();
     let text = state.run.caption().unwrap_or_else(about);
-    let t = tokens(ui);
-    // In the largest type in which two lines hold it; a long text in a narrow window takes three.
+    let (t, color) = (tokens(ui), palette(ui).text);
     let layout = |size: f32, rows: usize| {
-        let (font, width) = (theme::font(size), rest.width());
-        let mut job = egui::text::LayoutJob::simple(lines(&text), font, p.text, width);
+        let mut job = egui::text::LayoutJob::simple(lines(&text), theme::font(size), color, width);
         job.wrap.max_rows = rows;
         ui.painter().layout_job(job)
     };
@@ -31,17 +52,21 @@ pub fn text(ui: &Ui, state: &AppState, rest: &mut Rect, p: &Palette) {
         .map(|size| layout(size, 2))
         .find(|galley| !galley.elided && galley.size().y <= CAPTION)
         .unwrap_or_else(|| layout(t.body, 3));
-    let rect = take_top(rest, CAPTION.max(galley.size().y));
-    let painter = ui.painter_at(rect);
+    (text, galley)
+}
+
+fn text(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
+    let (text, galley) = story(ui, state, rect.width());
     let at = pos2(rect.left(), rect.center().y - galley.size().y / 2.0);
-    painter.galley(at, galley, p.text);
+    ui.painter_at(rect).galley(at, galley, p.text);
     spoken::put(ui, rect, ("present-caption", Role::Paragraph), || {
         words!("spoken-caption", text = lines(&text))
     });
 }
 
 /// What came of something that was changed, in two lines at most.
-pub fn change(ui: &Ui, text: &str, rect: Rect, p: &Palette) {
+pub fn change(ui: &Ui, state: &AppState, rect: Rect, p: &Palette) {
+    let Some(text) = state.told_of_change().map(|sentence| sentence.text.as_str()) else { return };
     ui.painter().rect_filled(rect, radius::CARD, p.canvas);
     let inside = rect.shrink2(vec2(space::M, 0.0));
     let font = theme::font(tokens(ui).body);
@@ -54,7 +79,7 @@ pub fn change(ui: &Ui, text: &str, rect: Rect, p: &Palette) {
 }
 
 /// Digits that are being typed, and what for.
-pub fn typed(entry: &Entry) -> Option<String> {
+fn typed(entry: &Entry) -> Option<String> {
     Some(match entry {
         Entry::None => return None,
         Entry::GoTo(digits) => words!("present-go-to", digits = digits),
@@ -66,7 +91,7 @@ pub fn typed(entry: &Entry) -> Option<String> {
 }
 
 /// What is typed stands in the place of the story's text.
-pub fn entry(ui: &Ui, text: &str, rect: Rect, p: &Palette) {
+fn entry(ui: &Ui, text: &str, rect: Rect, p: &Palette) {
     let frame = Stroke::new(line::CURVE, p.text);
     let painter = ui.painter();
     painter.rect(rect, radius::CARD, p.canvas, frame, egui::StrokeKind::Inside);
