@@ -6,8 +6,10 @@
 //! painter was at work replaces what waits. Without the thread (tests, pictures in files) the picture
 //! is made at once, so that what is drawn does not depend on time.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
+use crossbeam_channel::{Receiver, Sender, bounded};
 use egui::{Color32, ColorImage, Context};
 
 use crate::figure::camera::Scale;
@@ -24,11 +26,11 @@ use crate::record::snapshot::Snapshot;
 use crate::scenario::LaneId;
 
 /// A picture of a lane, as all that it depends on beside the snapshot.
-pub trait Picture: Copy + PartialEq + Send + 'static {
+pub trait Picture: Copy + PartialEq + Send + Sync + 'static {
     /// What comes of it beside the pixels.
-    type Facts: Send + 'static;
+    type Facts: Send + Sync + 'static;
     /// Its pixels, where it has some.
-    type Pixels: Send + 'static;
+    type Pixels: Send + Sync + 'static;
 
     /// Makes it; `None` where there is no such lane.
     fn paint(self, lane: LaneId, snapshot: &Snapshot) -> Option<(Self::Facts, Self::Pixels)>;
@@ -36,7 +38,7 @@ pub trait Picture: Copy + PartialEq + Send + 'static {
 
 /// The code map of a large codebook.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Look {
+pub struct MapLook {
     /// Count of snapshots.
     pub generation: u64,
     /// Place, zoom and shift.
@@ -47,7 +49,7 @@ pub struct Look {
     pub colors: Colors,
 }
 
-impl Picture for Look {
+impl Picture for MapLook {
     /// Finds the code under the pointer.
     type Facts = Finder;
     type Pixels = ColorImage;
@@ -202,16 +204,26 @@ pub struct Painted<P: Picture> {
     pub snapshot: Arc<Snapshot>,
 }
 
-/// What waits, and what is done, a lane each.
+/// What waits, and what is done: a slot for each lane, in which the newest wins.
 struct Desk<P: Picture> {
-    waiting: [Option<Job<P>>; 2],
-    done: [Option<(Painted<P>, P::Pixels)>; 2],
-    is_closed: bool,
+    waiting: [ArcSwapOption<Job<P>>; 2],
+    done: [ArcSwapOption<Made<P>>; 2],
+}
+
+/// A picture that was made, with its pixels.
+type Made<P> = (Painted<P>, <P as Picture>::Pixels);
+
+impl<P: Picture> Default for Desk<P> {
+    fn default() -> Self {
+        let (waiting, done) = (Default::default(), Default::default());
+        Self { waiting, done }
+    }
 }
 
 /// The window's end of it.
 pub struct Painter<P: Picture> {
-    desk: Option<Arc<(Mutex<Desk<P>>, Condvar)>>,
+    /// The desk, and the bell that wakes the thread; dropping the bell ends it.
+    desk: Option<(Arc<Desk<P>>, Sender<()>)>,
     done: [Option<Painted<P>>; 2],
     asked: [Option<P>; 2],
 }
@@ -226,12 +238,13 @@ impl<P: Picture> Painter<P> {
     /// Starts the thread under a name; without it every picture is made at once. A system that gives
     /// no thread gets the same.
     pub fn start(&mut self, name: &str, ctx: &Context) {
-        let desk = Desk { waiting: [None, None], done: [None, None], is_closed: false };
-        let desk = Arc::new((Mutex::new(desk), Condvar::new()));
+        let desk = Arc::new(Desk::default());
+        // One ring is enough, however much waits.
+        let (bell, rings) = bounded(1);
         let (theirs, ctx) = (desk.clone(), ctx.clone());
         let thread = std::thread::Builder::new().name(name.into());
-        let started = thread.spawn(move || work(&theirs, &ctx));
-        self.desk = started.is_ok().then_some(desk);
+        let started = thread.spawn(move || work(&theirs, &rings, &ctx));
+        self.desk = started.is_ok().then_some((desk, bell));
     }
 
     /// Asks for a picture of a lane; the pixels of what was made since, which is then the newest.
@@ -241,15 +254,15 @@ impl<P: Picture> Painter<P> {
         self.asked[i] = Some(look);
         let job = || Job { lane, look, snapshot: snapshot.clone() };
         let made = match &self.desk {
-            Some(desk) => {
-                let mut desk_now = desk.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Some((desk, bell)) => {
                 if is_new {
-                    desk_now.waiting[i] = Some(job());
-                    desk.1.notify_one();
+                    desk.waiting[i].store(Some(Arc::new(job())));
+                    // A bell that rings already wakes the thread for this one, too.
+                    let _ = bell.try_send(());
                 }
-                desk_now.done[i].take()
+                desk.done[i].swap(None).and_then(Arc::into_inner)
             }
-            None => is_new.then(|| paint(job())).flatten(),
+            None => is_new.then(|| paint(&job())).flatten(),
         };
         let (painted, image) = made?;
         self.done[i] = Some(painted);
@@ -262,44 +275,27 @@ impl<P: Picture> Painter<P> {
     }
 }
 
-impl<P: Picture> Drop for Painter<P> {
-    fn drop(&mut self) {
-        if let Some(desk) = &self.desk {
-            desk.0.lock().unwrap_or_else(PoisonError::into_inner).is_closed = true;
-            desk.1.notify_one();
-        }
-    }
-}
-
-fn work<P: Picture>(desk: &(Mutex<Desk<P>>, Condvar), ctx: &Context) {
-    let lock = || desk.0.lock().unwrap_or_else(PoisonError::into_inner);
+fn work<P: Picture>(desk: &Desk<P>, rings: &Receiver<()>, ctx: &Context) {
     // Lanes in turn, so that one that is asked for all the time does not starve the other.
     let mut turn = 0;
-    loop {
-        let mut now = lock();
-        let job = loop {
-            if now.is_closed {
-                return;
-            }
+    while rings.recv().is_ok() {
+        let mut next = || {
             turn = 1 - turn;
-            if let Some(job) = now.waiting[turn].take().or_else(|| now.waiting[1 - turn].take()) {
-                break job;
-            }
-            now = desk.1.wait(now).unwrap_or_else(PoisonError::into_inner);
+            desk.waiting[turn].swap(None).or_else(|| desk.waiting[1 - turn].swap(None))
         };
-        drop(now);
-        let lane = job.lane;
-        if let Some(painted) = paint(job) {
-            lock().done[lane.index()] = Some(painted);
-            ctx.request_repaint();
+        while let Some(job) = next() {
+            if let Some(made) = paint(&job) {
+                desk.done[job.lane.index()].store(Some(Arc::new(made)));
+                ctx.request_repaint();
+            }
         }
     }
 }
 
-fn paint<P: Picture>(job: Job<P>) -> Option<(Painted<P>, P::Pixels)> {
+fn paint<P: Picture>(job: &Job<P>) -> Option<Made<P>> {
     let Job { lane, look, snapshot } = job;
-    let (facts, image) = look.paint(lane, &snapshot)?;
-    Some((Painted { look, facts, snapshot }, image))
+    let (facts, image) = look.paint(*lane, snapshot)?;
+    Some((Painted { look: *look, facts, snapshot: snapshot.clone() }, image))
 }
 
 #[cfg(test)]
@@ -311,12 +307,12 @@ mod tests {
     use crate::patience::wait;
     use crate::ui::fixture;
 
-    fn look(generation: u64) -> Look {
+    fn look(generation: u64) -> MapLook {
         let plot = Rect::from_min_size(pos2(0.0, 0.0), vec2(60.0, 40.0));
         let scale = Scale::new(plot, [3.0; 2], &Camera::default());
         let color = Color32::RED;
         let colors = Colors { alive: color, fallen: color, dead: color, latent: color, rim: color };
-        Look { generation, scale, pixels_per_point: 1.0, colors }
+        MapLook { generation, scale, pixels_per_point: 1.0, colors }
     }
 
     #[test]
@@ -335,6 +331,27 @@ mod tests {
         painter.start("painter", &Context::default());
         wait("the picture", || painter.ask(LaneId::B, look(7), &snapshot));
         assert_eq!(painter.newest(LaneId::B).unwrap().look, look(7));
+    }
+
+    #[test]
+    fn whatever_was_asked_before_the_last_of_both_lanes_is_painted_and_the_thread_ends() {
+        let snapshot = fixture::collapse().run.snapshot.unwrap();
+        let mut painter = Painter::default();
+        painter.start("painter", &Context::default());
+        for generation in 1..=40 {
+            for lane in [LaneId::A, LaneId::B] {
+                painter.ask(lane, look(generation), &snapshot);
+            }
+        }
+        for lane in [LaneId::A, LaneId::B] {
+            wait("the last picture", || {
+                painter.ask(lane, look(40), &snapshot);
+                painter.newest(lane).filter(|painted| painted.look == look(40)).map(|_| ())
+            });
+        }
+        let theirs = Arc::downgrade(&painter.desk.as_ref().unwrap().0);
+        drop(painter);
+        wait("the end of the thread", || theirs.upgrade().is_none().then_some(()));
     }
 
     #[test]

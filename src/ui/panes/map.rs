@@ -14,7 +14,7 @@ use crate::record::token_step::TokenStep;
 use crate::scenario::{DataSet, LaneId};
 use crate::text::count;
 use crate::ui::cache::mesh::Cached;
-use crate::ui::cache::painter::{Look, Painter};
+use crate::ui::cache::painter::{MapLook, Painter};
 use crate::ui::cache::texture::put;
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::cause::{self, CauseLayers};
@@ -60,7 +60,7 @@ pub struct MapPane {
     /// Zoom and shift of both maps.
     pub cameras: [Camera; 2],
     /// Makes pictures of large codebooks.
-    pub painter: Painter<Look>,
+    pub painter: Painter<MapLook>,
     /// The newest of them.
     pictures: [Option<TextureHandle>; 2],
     /// The maps of small codebooks.
@@ -259,7 +259,7 @@ impl MapPane {
     ) -> Option<(usize, Pos2)> {
         let p = palette(ui);
         let (id, snapshot) = (self.lane, run.snapshot?);
-        let look = Look {
+        let look = MapLook {
             generation: run.generation,
             scale: *scale,
             pixels_per_point: ui.ctx().pixels_per_point(),
