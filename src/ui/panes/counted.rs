@@ -2,6 +2,7 @@
 
 use egui::{Button, Popup, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, WidgetInfo, vec2};
 
+use crate::lesson::Lesson;
 use crate::lesson::answer::Answer;
 use crate::record::counted::InUse;
 use crate::record::event::LevelUse;
@@ -10,7 +11,6 @@ use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent};
 use crate::ui::panes::topics::Topic;
-use crate::ui::state::run_model::RunModel;
 use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
@@ -45,8 +45,7 @@ pub fn share(view: &LaneView, found: InUse) -> f64 {
 
 /// The meaning by which the timeline counts: the chosen one, unless a curve was guessed or is asked for,
 /// which is one of the window.
-pub fn of_curve(run: &RunModel, rule: Option<Rule>) -> Option<Rule> {
-    let lesson = &run.lesson;
+pub fn of_curve(lesson: &Lesson, rule: Option<Rule>) -> Option<Rule> {
     let is_curve = |number| matches!(lesson.answer(number), Some(Answer::Curves(_)));
     let is_guessed = lesson.is_drawn() || (0..lesson.beats().len()).any(is_curve);
     rule.filter(|_| !is_guessed)
@@ -79,8 +78,7 @@ pub fn short(rule: Rule) -> &'static str {
 pub fn name(rule: Option<Rule>, stage: Stage) -> &'static str {
     match rule {
         Some(rule) => rule.words(),
-        None if stage.has_losses() => words!("counted-by-the-window"),
-        None => words!("counted-by-the-file"),
+        None => (stage.terms().counted)(),
     }
 }
 

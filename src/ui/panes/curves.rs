@@ -136,7 +136,7 @@ impl Pane for CurvesPane {
             Tab::Spectrum => spectrum::show(&mut ui, &shown),
             Tab::Movement => self.movement.show(&mut ui, &shown),
             Tab::UseMap => self.squares.show(&mut ui, &shown, source, is_enlarged),
-            Tab::Events => events::show(&mut ui, history, shown.stage.has_losses(), outbox),
+            Tab::Events => events::show(&mut ui, history, shown.stage.terms(), outbox),
             Tab::Levels => self.levels.show(&mut ui, history, &shown, counted_by, outbox),
         }
     }

@@ -3,13 +3,13 @@
 use egui::{Align2, Label, RichText, ScrollArea, Sense, Ui, pos2, vec2};
 use egui_plot::{HoverPosition, LineStyle};
 
-use crate::analysis::detect;
 use crate::analysis::history::History;
 use crate::figure::axis::Axis;
 use crate::figure::chart::Ruler;
 use crate::record::event::{Event, EventKind};
 use crate::scenario::LaneId;
 use crate::text::count;
+use crate::ui::panes::terms::StageTerms;
 use crate::ui::panes::{flags, spoken};
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::plot;
@@ -25,13 +25,13 @@ const STEPS: f32 = 58.0;
 const SIGN: f32 = 20.0;
 
 /// Draws the tab at the cursor.
-pub fn show(ui: &mut Ui, history: &History, is_own: bool, outbox: &mut Outbox) {
-    turnover(ui, history, is_own);
+pub fn show(ui: &mut Ui, history: &History, terms: &StageTerms, outbox: &mut Outbox) {
+    turnover(ui, history, terms.turnover);
     log(ui, &history.events, outbox);
 }
 
 /// Births and deaths per 100 steps, as lines.
-fn turnover(ui: &mut Ui, history: &History, is_own: bool) {
+fn turnover(ui: &mut Ui, history: &History, [text, hint]: [fn() -> &'static str; 2]) {
     let p = palette(ui);
     let mut lines = Vec::new();
     for id in [LaneId::A, LaneId::B] {
@@ -69,14 +69,7 @@ fn turnover(ui: &mut Ui, history: &History, is_own: bool) {
             }
         });
     spoken::say_of_plot(ui, &shown.response, words!("curves-births-and-deaths-of-codes"));
-    let text = match is_own {
-        true => words!("events-codes-born-solid-died-dashed"),
-        false => words!("events-codes-born-since-the-file-before"),
-    };
-    plot::note(ui, text).on_hover_text(match is_own {
-        true => detect::turnover(),
-        false => words!("detect-turnover-of-files"),
-    });
+    plot::note(ui, text()).on_hover_text(hint());
 }
 
 /// Flags and changes, newest last; a click pins the step.

@@ -2,13 +2,14 @@
 
 use egui::{Align2, Color32, CursorIcon, Mesh, Pos2, Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
+use crate::analysis::history::History;
 use crate::lesson::Lesson;
 use crate::lesson::answer::{Answer, Curve};
 use crate::palette::Palette;
 use crate::scenario::{Beat, BeatKind};
 use crate::text::{count, lines};
+use crate::ui::panes::course::Course;
 use crate::ui::panes::track::Track;
-use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::{line as weight, radius, space, tokens};
@@ -18,9 +19,9 @@ use crate::words;
 const MARK: f32 = 3.5;
 
 /// The chart that waits for a curve: the curves drawn so far, and the one under the pointer.
-pub fn draw(ui: &Ui, run: &RunModel, track: &Track, p: &Palette, outbox: &mut Outbox) {
-    let Some((_, beat)) = run.lesson.current() else { return };
-    let draft = run.lesson.draft();
+pub fn draw(ui: &Ui, lesson: &Lesson, track: &Track, p: &Palette, outbox: &mut Outbox) {
+    let Some((_, beat)) = lesson.current() else { return };
+    let (draft, until) = (lesson.draft(), lesson.until(beat));
     let color = draft.curves.get(draft.now).map_or(p.text, |curve| p.lane(curve.lane));
     let painter = ui.painter_at(track.plot);
     painter.rect_stroke(
@@ -47,8 +48,8 @@ pub fn draw(ui: &Ui, run: &RunModel, track: &Track, p: &Palette, outbox: &mut Ou
     let from = (!response.drag_started())
         .then(|| response.drag_delta())
         .filter(|delta| *delta != vec2(0.0, 0.0))
-        .map(|delta| point(track, pointer - delta, run.lesson.until(beat)).0);
-    outbox.ask(Wish::Draw { from, point: point(track, pointer, run.lesson.until(beat)) });
+        .map(|delta| point(track, pointer - delta, until).0);
+    outbox.ask(Wish::Draw { from, point: point(track, pointer, until) });
 }
 
 /// Step and share under a place, within what is asked about.
@@ -70,8 +71,8 @@ fn line(ui: &Ui, track: &Track, curve: &Curve, p: &Palette, width: f32) {
 }
 
 /// The newest guess beside what happens: its curve or its mark, with the gap shaded.
-pub fn beside(ui: &Ui, run: &RunModel, track: &Track, p: &Palette) {
-    let lesson = &run.lesson;
+pub fn beside(ui: &Ui, run: &Course<'_>, track: &Track, p: &Palette) {
+    let lesson = run.lesson;
     let newest = lesson.open_guess().map(|(number, ..)| number);
     let Some(number) = newest.or_else(|| lesson.newest_truth().map(|(number, _)| number)) else {
         return;
@@ -80,7 +81,7 @@ pub fn beside(ui: &Ui, run: &RunModel, track: &Track, p: &Palette) {
     match answer {
         Answer::Curves(curves) => {
             for curve in curves {
-                gap(ui, run, track, curve, lesson.until(beat), p);
+                gap(ui, run.history, track, curve, lesson.until(beat), p);
                 line(ui, track, curve, p, weight::CURVE);
             }
         }
@@ -106,9 +107,9 @@ fn number_mark(ui: &Ui, lesson: &Lesson, beat: &Beat, guess: f64, track: &Track,
 }
 
 /// Shades what lies between a guess and the curve of the run so far.
-fn gap(ui: &Ui, run: &RunModel, track: &Track, curve: &Curve, until: u64, p: &Palette) {
+fn gap(ui: &Ui, history: &History, track: &Track, curve: &Curve, until: u64, p: &Palette) {
     let color: Color32 = p.lane(curve.lane).gamma_multiply(0.22);
-    let series = &run.history.lane(curve.lane).utilization_window;
+    let series = &history.lane(curve.lane).utilization_window;
     let mut mesh = Mesh::default();
     let most = track.plot.width().max(1.0) as usize;
     for (step, value) in series.points(most).filter(|(step, _)| *step <= until) {
@@ -126,7 +127,14 @@ fn gap(ui: &Ui, run: &RunModel, track: &Track, curve: &Curve, until: u64, p: &Pa
 }
 
 /// Marks of the story's beats along the upper edge of the chart; those that were told can be gone to.
-pub fn marks(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette, outbox: &mut Outbox) {
+pub fn marks(
+    ui: &Ui,
+    run: &Course<'_>,
+    plot: Rect,
+    track: &Track,
+    p: &Palette,
+    outbox: &mut Outbox,
+) {
     for (number, at, beat) in run.lesson.places() {
         let is_told = run.lesson.was_told(number);
         let place = pos2(track.x(at as f64), plot.top());
@@ -144,7 +152,7 @@ pub fn marks(ui: &Ui, run: &RunModel, plot: Rect, track: &Track, p: &Palette, ou
         let response = ui.interact(rect, id, Sense::click());
         // What was not told yet would give the answer away.
         let text = match is_told {
-            true => lines(&run.told(&beat.text)),
+            true => lines(&run.shown.told(&beat.text, run.history)),
             false => words!("lesson-beat-ahead", step = count(at)),
         };
         let name = text.clone();

@@ -3,6 +3,7 @@
 use egui::{Align2, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::analysis::history::History;
+use crate::record::event::Reading;
 use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::scenario::differences::form_name;
@@ -85,8 +86,8 @@ impl Default for HeadlinePane {
 /// What the heads say.
 pub struct HeadlineCtx<'a> {
     shown: Displayed<'a>,
-    /// What was read of files of another program.
-    history: &'a History,
+    /// What was read of the files of each lane, where another program writes them.
+    readings: Option<[Option<&'a Reading>; 2]>,
     /// The run before a restart with other settings, unless it would give an answer away.
     before: Option<&'a History>,
     /// Whether C and W learn in each lane.
@@ -115,7 +116,7 @@ impl Pane for HeadlinePane {
         let before = run.before.as_ref().filter(|_| !run.lesson.covers_others());
         HeadlineCtx {
             shown: window.displayed(),
-            history: &run.history,
+            readings: run.readings(),
             before: before.map(|before| &*before.history),
             learns: window.learns,
             marked: window.marked,
@@ -125,11 +126,10 @@ impl Pane for HeadlinePane {
 
     fn ui(&mut self, ui: &mut Ui, ctx: HeadlineCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        if ctx.shown.stage.has_losses() {
-            own(ui, &ctx, self.lane, rect, outbox);
-        } else {
-            let read = ctx.history.reading(self.lane, ctx.shown.step);
-            watched::headline(ui, &ctx.shown, ctx.choice(self.lane), self.lane, read, rect, outbox);
+        let id = self.lane;
+        match ctx.readings.map(|readings| readings[id.index()]) {
+            None => own(ui, &ctx, id, rect, outbox),
+            Some(read) => watched::headline(ui, &ctx.shown, ctx.choice(id), id, read, rect, outbox),
         }
     }
 }

@@ -214,7 +214,7 @@ impl Pane for MapPane {
                 outbox.ask(Wish::Pin(Some((id, code))));
             }
             ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(line::THIN, p.text));
-            response.on_hover_text_at_pointer(describe(view, code, run.stage.has_losses()));
+            response.on_hover_text_at_pointer(describe(view, code, run.stage.terms()));
         }
         theme::focus_ring(ui, &focus);
         if let Some(step) = view.diverged_at {

@@ -15,6 +15,7 @@ use crate::record::moves::Motion;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::CountedIn;
 use crate::text::{count, significant};
+use crate::ui::panes::terms::StageTerms;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
@@ -232,28 +233,17 @@ pub(super) fn motion_words(motion: Motion) -> &'static str {
 }
 
 /// What is known of a code, in words.
-pub(super) fn describe(view: &LaneView, code: usize, is_own: bool) -> String {
+pub(super) fn describe(view: &LaneView, code: usize, terms: &StageTerms) -> String {
     let uses = view.window_counts.get(code).copied().unwrap_or(0);
     let life = view.life(code).words();
     let (uses, tokens) = (view.counted_in.words(uses), count(view.window.tokens as u64));
-    let mut text = match is_own {
+    let mut text = match view.counted_in {
         _ if !view.knows_use() => words!("map-code", code = code),
-        _ if view.counted_in == CountedIn::Millionths => {
+        CountedIn::Millionths => {
             words!("map-code-of-shares", code = code, life = life, share = uses)
         }
-        _ if view.counted_in == CountedIn::Flags => {
-            words!("map-code-of-flags", code = code, life = life)
-        }
-        false => {
-            words!("map-code-of-tokens", code = code, life = life, uses = uses, tokens = tokens)
-        }
-        true => words!(
-            "map-code-of-the-last-training",
-            code = code,
-            life = life,
-            uses = uses,
-            tokens = tokens
-        ),
+        CountedIn::Flags => words!("map-code-of-flags", code = code, life = life),
+        _ => (terms.uses)(code, life, &uses, &tokens),
     };
     if let (Some(&moved), true) = (view.movement.get(code), view.movement_steps > 0) {
         let steps = view.movement_steps;

@@ -31,17 +31,12 @@ pub struct Movement {
 impl Movement {
     /// Draws them at the cursor.
     pub fn show(&mut self, ui: &mut Ui, shown: &Displayed<'_>) {
-        let is_own = shown.stage.has_losses();
         let p = palette(ui);
         let Some(snapshot) = shown.snapshot else { return };
         let lanes: Vec<_> = snapshot.lanes.iter().filter(|l| !l.movement.is_empty()).collect();
         if lanes.is_empty() {
             ui.add_space(space::S);
-            let text = match is_own {
-                true => words!("movement-takes-two-points"),
-                false => words!("movement-movement-takes-two-files"),
-            };
-            note(ui, text);
+            note(ui, (shown.stage.terms().unmoved)());
             return;
         }
         let mut made = Vec::new();

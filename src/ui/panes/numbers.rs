@@ -3,10 +3,9 @@
 use egui::{Align2, Color32, Rect, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::analysis::figures::{Figure, figures, full_set_step};
-use crate::analysis::history::History;
+use crate::record::event::Reading;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::Usage;
-use crate::scenario::LaneId;
 use crate::text::{count, per_code, percent};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
@@ -65,8 +64,8 @@ pub struct NumbersPane;
 /// What the numbers are of.
 pub struct NumbersCtx<'a> {
     shown: Displayed<'a>,
-    /// What was read of files of another program.
-    history: &'a History,
+    /// What was read of the files of each lane, where another program writes them.
+    readings: Option<[Option<&'a Reading>; 2]>,
 }
 
 impl Pane for NumbersPane {
@@ -77,7 +76,7 @@ impl Pane for NumbersPane {
     type Ctx<'a> = NumbersCtx<'a>;
 
     fn ctx<'a>(window: &WindowCtx<'a>) -> NumbersCtx<'a> {
-        NumbersCtx { shown: window.displayed(), history: &window.run.history }
+        NumbersCtx { shown: window.displayed(), readings: window.run.readings() }
     }
 
     fn ui(&mut self, ui: &mut Ui, ctx: NumbersCtx<'_>, _outbox: &mut Outbox) {
@@ -86,14 +85,8 @@ impl Pane for NumbersPane {
         let Some(first) = snapshot.lanes.first() else { return };
         // A lane in its warm-up has counted nothing yet.
         let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
-        let is_own = ctx.shown.stage.has_losses();
-        let rows = match is_own {
-            true => figures(counting),
-            false => {
-                let read = |id| ctx.history.reading(id, ctx.shown.step);
-                watched::rows([LaneId::A, LaneId::B].map(read))
-            }
-        };
+        let is_own = ctx.readings.is_none();
+        let rows = ctx.readings.map_or_else(|| figures(counting), watched::rows);
         let number = (rows.len() + 1) as f32;
         let room = rect.height() - space::XS;
         // A low window shows as many rows as there is room for, and none in half.

@@ -3,12 +3,11 @@
 use egui::{Rect, Response, Role, Sense, Ui, WidgetInfo};
 
 use crate::analysis::history::LaneHistory;
-use crate::record::judgement::Rule;
 use crate::record::life::Life;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::{CountedIn, Usage};
 use crate::text::{count, percent, significant};
-use crate::ui::state::run_model::RunModel;
+use crate::ui::panes::course::Course;
 use crate::ui::state::stage::Stage;
 use crate::ui::widgets::theme;
 use crate::words;
@@ -35,7 +34,7 @@ pub fn say_of_plot(ui: &Ui, response: &Response, sentence: &str) {
 
 /// The codes of a map: how many are in use, fell out of use, never were.
 pub fn map(view: &LaneView, stage: Stage) -> String {
-    let lane = lane(view, stage);
+    let lane = (stage.terms().lane)(view.id);
     let (outputs, codes) = (count(view.latents.len() as u64), count(view.codes.len() as u64));
     if !view.knows_use() {
         return words!("spoken-map-of-codes-alone", lane = lane, codes = codes, outputs = outputs);
@@ -66,7 +65,7 @@ pub fn map(view: &LaneView, stage: Stage) -> String {
 
 /// The bars: by how many tokens how many codes were used, and the most used of them.
 pub fn bars(view: &LaneView, usage: Usage, counts: &[u32], stage: Stage) -> String {
-    let lane = lane(view, stage);
+    let lane = (stage.terms().lane)(view.id);
     if counts.is_empty() || view.counted_in.is_tokens() && usage.tokens == 0 {
         return words!("spoken-bars-of-nothing", lane = lane);
     }
@@ -102,36 +101,24 @@ pub fn recon(snapshot: &Snapshot) -> String {
     words!("spoken-recon", number = count(number as u64), errors = errors.join(", "))
 }
 
-/// The timeline: how far the run is of a story of so many steps, and the newest values of each lane.
-pub fn timeline(run: &RunModel, of_story: u64, rule: Option<Rule>) -> String {
-    let stage = run.stage();
+/// The timeline: how far the run is of its story, and the newest values of each lane.
+pub fn timeline(run: &Course<'_>) -> String {
+    let terms = run.shown.stage.terms();
     let newest = |lane: &LaneHistory| {
-        let used = lane.counted_by(rule).buckets().last();
-        let series = if stage.has_losses() { &lane.recon_mse } else { &lane.perplexity_batch };
+        let used = lane.counted_by(run.rule).buckets().last();
         let used = used.map_or("–".into(), |bucket| percent(bucket.mean));
-        let below = series.buckets().last().map_or("–".into(), |b| significant(b.mean));
+        let below =
+            (terms.below)(lane).buckets().last().map_or("–".into(), |b| significant(b.mean));
         (used, below)
     };
-    let lanes = run.specs.iter().map(|spec| {
+    let lanes = run.shown.specs.iter().map(|spec| {
         let (used, below) = newest(run.history.lane(spec.id));
-        let lane = spec.id.name().to_uppercase();
-        match stage.has_losses() {
-            true => words!("spoken-newest", lane = lane, used = used, mse = below),
-            false => words!("spoken-newest-of-a-file", used = used, perplexity = below),
-        }
+        (terms.newest)(spec.id, &used, &below)
     });
     words!(
         "spoken-timeline",
-        step = count(run.shown_step()),
-        steps = count(of_story.max(run.history.step)),
+        step = count(run.shown.step),
+        steps = count(run.of_story.max(run.history.step)),
         lanes = lanes.collect::<Vec<_>>().join("; ")
     )
-}
-
-/// "lane A", or of which file.
-pub fn lane(view: &LaneView, stage: Stage) -> String {
-    match stage.has_losses() {
-        true => words!("spoken-lane", lane = view.id.name().to_uppercase()),
-        false => words!("spoken-the-file").into(),
-    }
 }

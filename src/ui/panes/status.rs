@@ -35,7 +35,8 @@ pub struct StatusCtx<'a> {
     saving: &'a Saving,
     frames: &'a FrameStore,
     history: &'a History,
-    seed: u64,
+    /// Of a run of this program; another one's files have none.
+    seed: Option<u64>,
     host: &'a Host,
     /// Something that could not be done.
     notice: Option<&'a str>,
@@ -59,7 +60,7 @@ impl Pane for StatusPane {
             saving: &run.saving,
             frames: &run.frames,
             history: &run.history,
-            seed: window.running.seed,
+            seed: run.readings().is_none().then_some(window.running.seed),
             host: window.host,
             notice: run.notice.as_deref(),
             toast: window.toast,
@@ -168,22 +169,17 @@ fn line(ui: &mut Ui, parts: &[Part]) {
 /// What there is to say of the run and of what draws it.
 fn parts(ctx: &StatusCtx<'_>, p: &Palette) -> Vec<Part> {
     let mut all = Vec::new();
-    let is_own = ctx.stage.has_losses();
     if let Some(device) = ctx.device {
-        let hint = match is_own {
-            true => words!("status-the-device-that-trains-and"),
-            false => words!("status-the-files-and-who-writes"),
-        };
+        let hint = (ctx.stage.terms().device)();
         let text = format!("{} ({})", device.spoken_name(), device.reason.text());
         all.push(Part::new(text, p.weak, hint));
     }
     if let Some(renderer) = &ctx.host.renderer {
         all.push(Part::new(renderer.text(), p.weak, words!("status-what-draws-the-window-and")));
     }
-    if is_own {
-        all.push(Part::new(words!("status-seed", seed = ctx.seed), p.weak, ""));
-    } else {
-        all.extend(watched::files(ctx.history, p));
+    match ctx.seed {
+        Some(seed) => all.push(Part::new(words!("status-seed", seed = seed), p.weak, "")),
+        None => all.extend(watched::files(ctx.history, p)),
     }
     all.extend(saving(ctx, p));
     let width = ctx.history.lanes[0].loss.width();

@@ -7,7 +7,7 @@ use egui::{
     vec2,
 };
 
-use crate::analysis::history::{Bucket, History, LaneHistory, Series};
+use crate::analysis::history::{Bucket, History};
 use crate::figure::axis::{Axis, Scale};
 use crate::palette::Palette;
 use crate::record::event::{Event, EventKind};
@@ -15,11 +15,11 @@ use crate::record::judgement::Rule;
 use crate::scenario::LaneId;
 use crate::text::{percent, significant};
 use crate::ui::layout::places::PaneId;
+use crate::ui::panes::course::Course;
 use crate::ui::panes::timeline_hover::{hover, room};
 use crate::ui::panes::track::{Track, dots, ends, measured, steps_axis};
-use crate::ui::panes::{Pane, WindowCtx, counted, flags, guess, spoken};
+use crate::ui::panes::{Pane, WindowCtx, flags, guess, spoken};
 use crate::ui::state::command::UiCommand;
-use crate::ui::state::run_model::RunModel;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::one_line;
 use crate::ui::widgets::theme;
@@ -43,38 +43,22 @@ pub struct TimelinePane {
     loop_anchor: Option<u64>,
 }
 
-/// What the curves are of: nearly all that is known of the run.
-pub struct TimelineCtx<'a> {
-    run: &'a RunModel,
-    /// The steps of the story.
-    steps: u64,
-    /// The part that is played in a loop.
-    loop_range: Option<(u64, u64)>,
-    /// What "in use" means.
-    counted_by: Option<Rule>,
-}
-
 impl Pane for TimelinePane {
-    type Ctx<'a> = TimelineCtx<'a>;
+    type Ctx<'a> = Course<'a>;
 
     fn id(&self) -> PaneId {
         PaneId::Timeline
     }
 
-    fn ctx<'a>(window: &WindowCtx<'a>) -> TimelineCtx<'a> {
-        let (steps, loop_range) = (window.running.steps, window.player.loop_range);
-        TimelineCtx { run: window.run, steps, loop_range, counted_by: window.prefs.counted_by }
+    fn ctx<'a>(window: &WindowCtx<'a>) -> Course<'a> {
+        Course::of(window)
     }
 
-    fn ui(&mut self, ui: &mut Ui, ctx: TimelineCtx<'_>, outbox: &mut Outbox) {
+    fn ui(&mut self, ui: &mut Ui, run: Course<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let TimelineCtx { run, steps: of_story, loop_range, .. } = ctx;
-        let is_own = run.stage().has_losses();
+        let terms = run.shown.stage.terms();
         let p = palette(ui);
-        let (history, rule) = (&run.history, counted::of_curve(run, ctx.counted_by));
-        let parent = run.parent.as_ref().map_or(0, |(parent, _)| parent.step);
-        let before = run.before.as_ref().map_or(0, |before| before.history.step);
-        let last = of_story.max(history.step).max(parent).max(before).max(1) as f64;
+        let (history, rule) = (run.history, run.rule);
         let margins = margins(ui);
         let plot = rect - margins;
         // What is drawn into has all the room: there is no error to be seen then.
@@ -84,9 +68,9 @@ impl Pane for TimelinePane {
         let gap = if is_drawn { 0.0 } else { 3.0 };
         let upper = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(plot.top(), middle - gap));
         let lower = Rect::from_x_y_ranges(plot.x_range(), Rangef::new(middle + gap, plot.bottom()));
-        let steps = Axis::numbers(last);
+        let steps = Axis::numbers(run.last() as f64);
         let use_track = Track { plot: upper, steps, values: Axis::shares() };
-        let error_track = Track { plot: lower, steps, values: errors(run) };
+        let error_track = Track { plot: lower, steps, values: errors(&run) };
         let painter = ui.painter().clone();
         for track in [&use_track, &error_track] {
             painter.rect_filled(track.plot, radius::SMALL, p.canvas);
@@ -99,16 +83,13 @@ impl Pane for TimelinePane {
         }
         marks(ui, &run.history.events, &use_track, &error_track, p);
         // What another run came to would give an answer away.
-        if let Some((parent, fork)) = run.parent.as_ref().filter(|_| !run.lesson.covers_others()) {
-            ghosts(ui, (parent, *fork), rule, &use_track, &error_track, p);
-        }
-        if let Some(before) = run.before.as_ref().filter(|_| !run.lesson.covers_others()) {
-            ghosts(ui, (&before.history, 0), rule, &use_track, &error_track, p);
+        for other in run.others.iter().filter(|_| !run.lesson.covers_others()) {
+            ghosts(ui, *other, rule, &use_track, &error_track, p);
         }
         for id in [LaneId::A, LaneId::B] {
             let (lane, color) = (history.lane(id), p.lane(id));
             let stroke = Stroke::new(line::CURVE, color);
-            let first = warmup(run, id).map_or(0, |last| last + 1);
+            let first = run.warmup(id).map_or(0, |last| last + 1);
             let used = use_track.line_after(lane.counted_by(rule), first);
             ui.painter_at(upper).add(Shape::line(used, stroke));
             ui.painter_at(lower).add(Shape::line(
@@ -116,17 +97,12 @@ impl Pane for TimelinePane {
                 Stroke::new(line::HAIR, color.gamma_multiply(0.45)),
             ));
             let changes = history.changes(id);
-            measured(
-                ui,
-                &error_track,
-                &error_track.lines(lower_series(run)(lane), &changes),
-                stroke,
-            );
-            if !is_own || rule == Some(Rule::Seen) {
+            measured(ui, &error_track, &error_track.lines((terms.below)(lane), &changes), stroke);
+            if !run.is_own || rule == Some(Rule::Seen) {
                 dots(ui, &use_track, &use_track.line(lane.counted_by(rule)), color);
             }
         }
-        let (use_name, error_name) = names(run, rule);
+        let (use_name, error_name) = names(&run);
         // Outside of the charts, where no curve runs through them.
         let upper_name = painter.text(
             plot.left_top() - vec2(0.0, margins.top),
@@ -140,76 +116,63 @@ impl Pane for TimelinePane {
             let galley = one_line(ui, error_name, small, p.weak, room);
             painter.galley(pos2(plot.right() - galley.size().x, rect.top()), galley, p.weak);
         }
-        guess::beside(ui, run, &use_track, p);
-        newest(ui, run, rule, &use_track, &error_track, p);
-        playhead(ui, run, loop_range, plot, &use_track, p);
+        guess::beside(ui, &run, &use_track, p);
+        newest(ui, &run, &use_track, &error_track, p);
+        playhead(ui, &run, plot, &use_track, p);
         if is_drawn {
-            guess::draw(ui, run, &use_track, p, outbox);
+            guess::draw(ui, run.lesson, &use_track, p, outbox);
         } else {
-            let response = self.touch(ui, (run, of_story, rule), plot, &use_track, outbox);
-            hover(ui, (run, rule), response, plot, &use_track, p);
+            let response = self.touch(ui, &run, plot, &use_track, outbox);
+            hover(ui, &run, response, plot, &use_track, p);
         }
-        guess::marks(ui, run, plot, &use_track, p, outbox);
+        guess::marks(ui, &run, plot, &use_track, p, outbox);
         flags::show(ui, &run.history.events, plot, |step| use_track.x(step), outbox);
     }
 }
 
 /// What the charts show.
-fn names(run: &RunModel, rule: Option<Rule>) -> (String, &'static str) {
+fn names(run: &Course<'_>) -> (String, &'static str) {
+    let (rule, shown) = (run.rule, &run.shown);
     let is_empty = run.history.lane(LaneId::A).counted_by(rule).buckets().is_empty();
-    let is_own = run.stage().has_losses();
+    let is_own = run.is_own;
     let name = match rule {
-        _ if !is_own && run.snapshot.is_some() && is_empty => match rule {
+        _ if !is_own && shown.snapshot.is_some() && is_empty => match rule {
             Some(_) => words!("watched-rule-not-told").into(),
             None => words!("watched-no-counts").into(),
         },
         Some(rule) => words!("timeline-above-utilization-by", rule = rule.words()),
         // How many tokens are counted is not known before the lanes are.
-        None if is_own && run.specs.is_empty() => words!("timeline-above-utilization").into(),
+        None if is_own && shown.specs.is_empty() => words!("timeline-above-utilization").into(),
         None if run.lesson.is_drawn() => {
-            words!("timeline-utilization-training-tokens-a", tokens = room(run))
+            words!("timeline-utilization-training-tokens-a", tokens = room(shown.specs))
         }
         None if is_own => {
-            words!("timeline-above-utilization-training-tokens-a", tokens = room(run))
+            words!("timeline-above-utilization-training-tokens-a", tokens = room(shown.specs))
         }
         None => words!("timeline-above-utilization-as-counted-in").into(),
     };
     let below = match is_own {
-        true => words!("timeline-below-mse-on-the-full"),
-        false if rule.is_none() && run.snapshot.is_some() && is_empty => "",
-        false => words!("timeline-below-their-perplexity-log-scale"),
+        false if rule.is_none() && shown.snapshot.is_some() && is_empty => "",
+        _ => (shown.stage.terms().below_name)(),
     };
     (name, below)
 }
 
-/// The last step of a lane without quantization, in which no code is chosen; a file has none, whatever
-/// its step.
-fn warmup(run: &RunModel, id: LaneId) -> Option<u64> {
-    run.stage().has_losses().then(|| run.spec(id).map_or(0, |spec| spec.warmup))
-}
-
 /// The pinned step, and the part that is played in a loop.
-fn playhead(
-    ui: &Ui,
-    run: &RunModel,
-    loop_range: Option<(u64, u64)>,
-    plot: Rect,
-    track: &Track,
-    p: &Palette,
-) {
+fn playhead(ui: &Ui, run: &Course<'_>, plot: Rect, track: &Track, p: &Palette) {
     let painter = ui.painter_at(plot.expand2(vec2(8.0, 0.0)));
-    if let Some((from, to)) = loop_range {
+    if let Some((from, to)) = run.loop_range {
         let part = Rect::from_x_y_ranges(
             Rangef::new(track.x(from as f64), track.x(to as f64)),
             plot.y_range(),
         );
         painter.rect_filled(part, 0.0, p.restart.gamma_multiply(0.14));
     }
-    kept(run, &painter, track, plot, p);
+    kept(&run.kept, &painter, track, plot, p);
     if !run.is_pinned {
         return;
     }
-    let x = track.x(run.shown_step() as f64);
+    let x = track.x(run.shown.step as f64);
     painter.vline(x, plot.y_range(), Stroke::new(line::CURVE, p.restart));
     for (y, down) in [(plot.top(), 1.0), (plot.bottom(), -1.0)] {
         let points = vec![pos2(x - 6.0, y), pos2(x + 6.0, y), pos2(x, y + 8.0 * down)];
@@ -218,11 +181,11 @@ fn playhead(
 }
 
 /// Ticks between the charts at the steps that can be looked at, where they lie apart.
-fn kept(run: &RunModel, painter: &egui::Painter, track: &Track, plot: Rect, p: &Palette) {
+fn kept(steps: &[u64], painter: &egui::Painter, track: &Track, plot: Rect, p: &Palette) {
     const APART: f32 = 3.0;
     let y = Rangef::new(plot.center().y - 2.5, plot.center().y + 2.5);
     let mut free = f32::NEG_INFINITY;
-    for x in run.frames.steps().map(|step| track.x(step as f64)) {
+    for x in steps.iter().map(|step| track.x(*step as f64)) {
         if x >= free {
             painter.vline(x, y, Stroke::new(line::HAIR, p.weak));
             free = x + APART;
@@ -235,14 +198,14 @@ impl TimelinePane {
     fn touch(
         &mut self,
         ui: &Ui,
-        (run, of_story, rule): (&RunModel, u64, Option<Rule>),
+        run: &Course<'_>,
         plot: Rect,
         track: &Track,
         outbox: &mut Outbox,
     ) -> Response {
         let id = ui.scope_id().with("timeline");
         let response = ui.interact(plot, id, Sense::click_and_drag());
-        spoken::say(&response, || spoken::timeline(run, of_story, rule));
+        spoken::say(&response, || spoken::timeline(run));
         theme::focus_ring(ui, &response);
         keys(ui, &response, outbox);
         let Some(pointer) = response.interact_pointer_pos() else { return response };
@@ -308,18 +271,13 @@ fn ghosts(
     }
 }
 
-/// What the lower chart shows: errors, or perplexity where nothing is reconstructed.
-fn lower_series(run: &RunModel) -> fn(&LaneHistory) -> &Series {
-    if run.stage().has_losses() { |lane| &lane.recon_mse } else { |lane| &lane.perplexity_batch }
-}
-
-/// The axis of errors, around all that was measured.
-fn errors(run: &RunModel) -> Axis {
-    let lanes = run.history.lanes.iter();
+/// The axis of the lower chart, around all that was measured.
+fn errors(run: &Course<'_>) -> Axis {
+    let (lanes, terms) = (run.history.lanes.iter(), run.shown.stage.terms());
     let buckets = lanes
-        .flat_map(|lane| lower_series(run)(lane).buckets().iter().chain(lane.recon_loss.buckets()));
-    let usual = if run.stage().has_losses() { (0.001, 0.1) } else { (1.0, 10.0) };
-    let usual = Axis { scale: Scale::Log, ..Axis::linear(usual.0, usual.1) };
+        .flat_map(|lane| (terms.below)(lane).buckets().iter().chain(lane.recon_loss.buckets()));
+    let (low, high) = terms.below_ends;
+    let usual = Axis { scale: Scale::Log, ..Axis::linear(low, high) };
     Axis::log(buckets.map(|bucket| bucket.mean), 1e-9).unwrap_or(usual)
 }
 
@@ -348,9 +306,8 @@ fn marks(ui: &Ui, events: &[Event], upper: &Track, lower: &Track, p: &Palette) {
 }
 
 /// Newest values at the right end.
-fn newest(ui: &Ui, run: &RunModel, rule: Option<Rule>, upper: &Track, lower: &Track, p: &Palette) {
-    let history = &run.history;
-    let lanes = run.specs.len();
+fn newest(ui: &Ui, run: &Course<'_>, upper: &Track, lower: &Track, p: &Palette) {
+    let (history, lanes) = (run.history, run.shown.specs.len());
     let charts = [(upper, 0, true), (lower, 1, false)];
     // Where a curve is drawn there is one chart.
     for (track, value, is_share) in charts.into_iter().filter(|(t, ..)| t.plot.is_positive()) {
@@ -358,15 +315,15 @@ fn newest(ui: &Ui, run: &RunModel, rule: Option<Rule>, upper: &Track, lower: &Tr
         for id in [LaneId::A, LaneId::B].into_iter().take(lanes) {
             let lane = history.lane(id);
             let series = match value {
-                0 => lane.counted_by(rule),
-                _ => lower_series(run)(lane),
+                0 => lane.counted_by(run.rule),
+                _ => (run.shown.stage.terms().below)(lane),
             };
             let Some(bucket) = series.buckets().last() else { continue };
             let text = match is_share {
-                true => share(bucket, warmup(run, id)),
+                true => share(bucket, run.warmup(id)),
                 false => significant(bucket.mean),
             };
-            let text = run.prefix(id, " ") + &text;
+            let text = run.shown.prefix(id, " ") + &text;
             labels.push((track.y(bucket.mean), text, p.lane(id)));
         }
         // Two of them in a chart: in smaller type where it is low.
@@ -404,14 +361,11 @@ fn share(bucket: &Bucket, warmup: Option<u64>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::status::Activity;
 
     #[test]
     fn a_file_of_step_0_has_its_share_and_a_run_has_none_yet() {
-        let mut run = RunModel::default();
         let first = Bucket { first: 0, last: 0, min: 0.51, mean: 0.51, max: 0.51, count: 1 };
-        assert_eq!(share(&first, warmup(&run, LaneId::A)), "–");
-        run.trainer.activity = Activity::Watching;
-        assert_eq!(share(&first, warmup(&run, LaneId::A)), "51 %");
+        assert_eq!(share(&first, Some(0)), "–");
+        assert_eq!(share(&first, None), "51 %");
     }
 }

@@ -5,19 +5,18 @@ use egui::{Rect, Response, Stroke, Ui};
 use crate::analysis::history::Series;
 use crate::palette::Palette;
 use crate::record::event::Event;
-use crate::record::judgement::Rule;
 use crate::record::metric::EVALUATED;
+use crate::scenario::LaneSpec;
 use crate::text::{count, per_code, percent, significant};
 use crate::ui::panes::counted;
+use crate::ui::panes::course::Course;
 use crate::ui::panes::track::Track;
-use crate::ui::state::run_model::RunModel;
 use crate::ui::widgets::tokens::line;
 use crate::words;
 
 /// Tokens a code that the window holds when it is full: "16", or "16 and 8.0" where lanes differ.
-pub fn room(run: &RunModel) -> String {
-    let specs = run.specs.iter();
-    let mut rooms: Vec<String> = specs.map(|s| per_code(s.window_tokens, s.size)).collect();
+pub fn room(specs: &[LaneSpec]) -> String {
+    let mut rooms: Vec<String> = specs.iter().map(|s| per_code(s.window_tokens, s.size)).collect();
     rooms.dedup();
     rooms.join(words!("list-and"))
 }
@@ -25,30 +24,30 @@ pub fn room(run: &RunModel) -> String {
 /// Shows them.
 pub fn hover(
     ui: &Ui,
-    (run, rule): (&RunModel, Option<Rule>),
+    run: &Course<'_>,
     response: Response,
     plot: Rect,
     track: &Track,
     p: &Palette,
 ) {
     let Some(pointer) = response.hover_pos() else { return };
-    let (step, is_own) = (track.step_at(pointer), run.stage().has_losses());
+    let (shown, rule, history) = (&run.shown, run.rule, run.history);
+    let (step, is_own) = (track.step_at(pointer), run.is_own);
     ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(line::HAIR, p.reference));
-    let history = &run.history;
     let mut text = words!("figure-step", step = count(step));
     if step > history.step {
         text += words!("timeline-not-reached-yet");
     } else {
-        for spec in &run.specs {
+        for spec in shown.specs {
             let lane = history.lane(spec.id);
             let at = |series: &Series, f: fn(f64) -> String| {
                 series.at(step).map_or("–".into(), |b| f(b.mean))
             };
             if !is_own {
-                if run.specs.len() > 1 {
+                if shown.specs.len() > 1 {
                     text.push('\n');
                 }
-                text += &run.prefix(spec.id, "");
+                text += &shown.prefix(spec.id, "");
                 text += &words!(
                     "timeline-used-perplexity",
                     share = at(lane.counted_by(rule), percent),
@@ -96,10 +95,10 @@ pub fn hover(
         }
     }
     if step <= history.step && is_own {
-        let full = run.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
+        let full = shown.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
         let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
         text.push('\n');
-        text += &words!("timeline-window-and-full-set", window = room(run), full = full);
+        text += &words!("timeline-window-and-full-set", window = room(shown.specs), full = full);
     }
     let reach = track.within(8.0);
     let near = |e: &&Event| e.step.abs_diff(step) <= reach && e.kind.is_mark();

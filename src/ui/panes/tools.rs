@@ -42,8 +42,8 @@ pub struct ToolsCtx<'a> {
     counted_by: Option<Rule>,
     /// What is shown of the cause because somebody asked for it.
     layers: Layers,
-    /// What was read of the files of each lane.
-    readings: [Option<&'a Reading>; 2],
+    /// What was read of the files of each lane, where another program writes them.
+    readings: Option<[Option<&'a Reading>; 2]>,
     /// Whether their arrays can be chosen.
     can_choose: bool,
 }
@@ -62,7 +62,7 @@ impl Pane for ToolsPane {
             counting: window.prefs.counting(),
             counted_by: window.prefs.counted_by,
             layers: window.prefs.layers,
-            readings: [LaneId::A, LaneId::B].map(|id| window.run.reading(id)),
+            readings: window.run.readings(),
             can_choose: window.run.choices.iter().any(Option::is_some),
         }
     }
@@ -77,22 +77,21 @@ impl Pane for ToolsPane {
         );
         let ui = &mut ui;
         let is_wide = rect.width() > WIDE;
-        // A file of another program has one row of counts.
-        let is_own = ctx.shown.stage.has_losses();
         // Those of a run that another process trains are as that one chose them.
-        if is_own && ctx.shown.stage != Stage::Following {
+        if ctx.readings.is_none() && ctx.shown.stage != Stage::Following {
             axes(ui, ctx.axes, outbox);
         }
         bars(ui, &ctx, outbox);
-        if is_own {
-            cause(ui, ctx.layers, outbox);
-        } else {
-            files(ui, &ctx, outbox);
+        match ctx.readings {
+            None => cause(ui, ctx.layers, outbox),
+            Some(readings) => files(ui, &ctx, readings, outbox),
         }
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
-            legend(ui, &ctx.shown, texture, is_wide);
+            if ctx.readings.is_none() || ctx.shown.snapshot.is_some() {
+                legend(ui, &ctx.shown, texture, is_wide);
+            }
         });
     }
 }
@@ -146,8 +145,7 @@ fn cause(ui: &mut Ui, layers: Layers, outbox: &mut Outbox) {
 }
 
 /// Which codebooks of the watched files are drawn, and which arrays they are.
-fn files(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
-    let [a, b] = ctx.readings;
+fn files(ui: &mut Ui, ctx: &ToolsCtx<'_>, [a, b]: [Option<&Reading>; 2], outbox: &mut Outbox) {
     if let Some(a) = a.filter(|a| a.table.len() > 1) {
         let text = words!("tools-level", level = a.level);
         let hint = words!("tools-level-hint");
@@ -210,7 +208,8 @@ fn levels(
 /// What the bars count, and how they stand.
 fn bars(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
     let (now, stage) = (ctx.counting, ctx.shown.stage);
-    let (mut wanted, is_own) = (now, stage.has_losses());
+    // A file of another program has one row of counts.
+    let (mut wanted, is_own) = (now, ctx.readings.is_none());
     let sources = [
         (UsageSource::Window, words!("tools-window"), words!("tools-uses-in-the-sliding-window")),
         (
@@ -258,9 +257,6 @@ fn bars(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
 /// What the marks of the map mean, from the right.
 fn legend(ui: &mut Ui, shown: &Displayed<'_>, texture: TextureId, is_wide: bool) {
     let p = palette(ui);
-    if !shown.stage.has_losses() && shown.snapshot.is_none() {
-        return;
-    }
     let small = tokens(ui).small;
     let mut entry = |text: &str, marks: &[(Marker, f32, egui::Color32)]| {
         ui.label(RichText::new(text).size(small).color(p.weak));

@@ -108,8 +108,7 @@ impl Pane for UsagePane {
     fn ui(&mut self, ui: &mut Ui, ctx: UsageCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
         let UsageCtx { shown, counting, lit, are_dead_lit } = ctx;
-        let (id, stage) = (self.lane, shown.stage);
-        let is_own = stage.has_losses();
+        let (id, stage, terms) = (self.lane, shown.stage, shown.stage.terms());
         let p = palette(ui);
         // A room reads no ticks.
         let is_room = is_room(ui);
@@ -131,26 +130,18 @@ impl Pane for UsagePane {
             false => None,
         };
         spoken::say(&response, || match &norms {
-            Some(norms) => norms::spoken(norms, &spoken::lane(view, stage), view.code_norms.len()),
+            Some(norms) => norms::spoken(norms, &(terms.lane)(id), view.code_norms.len()),
             None => spoken::bars(view, usage, counts, stage),
         });
         theme::focus_ring(ui, &response);
-        let source = match counting.source {
-            _ if !is_own => words!("usage-tokens-counted", tokens = count(usage.tokens as u64)),
-            UsageSource::Window => {
-                words!("usage-last-training-tokens", tokens = count(usage.tokens as u64))
-            }
-            UsageSource::FullSet => {
-                words!("usage-full-set-of-tokens", tokens = count(usage.tokens as u64))
-            }
-        };
-        let of = counting.source.step(view).filter(|_| is_own);
+        let source = (terms.tokens)(counting.source, usage.tokens as u64);
+        let of = counting.source.step(view).filter(|_| terms.has_full_set);
         let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
         if let Some(norms) = &norms {
             return lengths(ui, plot, (view, norms), counting.is_log, response);
         }
         if counts.is_empty() || view.counted_in.is_tokens() && usage.tokens == 0 {
-            nothing_counted(ui, plot, (view, is_own), p);
+            nothing_counted(ui, plot, (terms.uncounted)(view), p);
             return;
         }
         let axis = Axis::counts(most, counting.is_log);
@@ -347,12 +338,7 @@ fn cached_columns(
 }
 
 /// Says in the middle why there are no bars.
-fn nothing_counted(ui: &Ui, plot: Rect, (view, is_own): (&LaneView, bool), p: &Palette) {
-    let text = match view.warms_up_until {
-        _ if !is_own => words!("watched-no-counts").into(),
-        Some(last) => words!("usage-no-quantization-until-step", last = count(last)),
-        None => words!("usage-counted-after-the-first-step").into(),
-    };
+fn nothing_counted(ui: &Ui, plot: Rect, text: String, p: &Palette) {
     let font = theme::font(tokens(ui).small);
     let mut job = LayoutJob::simple(text, font, p.weak, plot.width() - 2.0 * space::XS);
     job.halign = Align::Center;

@@ -38,7 +38,6 @@ impl UseMap {
         source: UsageSource,
         is_enlarged: bool,
     ) {
-        let is_own = shown.stage.has_losses();
         let Some(snapshot) = shown.snapshot else { return };
         let p = palette(ui);
         let (room, _) = ui.allocate_exact_size(
@@ -52,14 +51,9 @@ impl UseMap {
             let corner = pos2(room.left() + i as f32 * (side + space::S), room.top() + 16.0);
             let square = Rect::from_min_size(corner, vec2(side, side));
             let small = theme::font(tokens(ui).small);
-            let name = match (lane.knows_use(), is_own) {
-                (false, _) => words!("watched-no-counts").into(),
-                (true, false) => {
-                    format!("{}{}", shown.prefix(lane.id, ": "), percent(usage.share()))
-                }
-                (true, true) => {
-                    format!("{}: {}", lane.id.name().to_uppercase(), percent(usage.share()))
-                }
+            let name = match lane.knows_use() {
+                false => words!("watched-no-counts").into(),
+                true => format!("{}{}", shown.prefix(lane.id, ": "), percent(usage.share())),
             };
             let above = square.left_top() - vec2(0.0, 2.0);
             ui.painter().text(above, Align2::LEFT_BOTTOM, name, small.clone(), p.lane(lane.id));
@@ -87,7 +81,7 @@ impl UseMap {
             }
             hint(ui, square, lane, counts);
             let below = square.left_bottom() + vec2(0.0, 3.0);
-            let of = source.step(lane).filter(|_| is_own);
+            let of = source.step(lane).filter(|_| shown.stage.terms().has_full_set);
             let of = of.map_or(String::new(), |step| words!("of-step", step = count(step)));
             let mut text = words!("usage-codes", codes = count(counts.len() as u64), of = of);
             if lane.counted_in.is_tokens() {

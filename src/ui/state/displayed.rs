@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::analysis::history::History;
+use crate::lesson::figures::filled;
 use crate::record::snapshot::{LaneView, Snapshot};
 use crate::scenario::differences::Present;
-use crate::scenario::{LaneId, LaneSpec};
+use crate::scenario::figures::Figure;
+use crate::scenario::{LaneId, LaneSpec, Told};
 use crate::ui::state::run_model::RunModel;
 use crate::ui::state::stage::Stage;
 
@@ -57,6 +60,17 @@ impl<'a> Displayed<'a> {
             true => format!("{}{after}", id.name().to_uppercase()),
             false => String::new(),
         }
+    }
+
+    /// A text of the story with its figures: those of the step that is shown, and those of the steps
+    /// that it names.
+    pub fn told(&self, text: &Told, history: &History) -> String {
+        let value = |figure: Figure| {
+            let series = history.lane(figure.lane).metric(figure.of.metric)?;
+            let step = figure.step.unwrap_or(self.step);
+            series.at(step).filter(|_| step <= self.step).map(|bucket| bucket.mean)
+        };
+        filled(text.spoken(), value, |id| Some(self.spec(id)?.size))
     }
 
     /// What a lane trains with at the step that is shown.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::analysis::history::History;
-use crate::lesson::figures::filled;
 use crate::lesson::{Lesson, Mode, Now};
 use crate::record::event::{Fact, Reading};
 use crate::record::pen::{Drawn, Stroke};
@@ -15,7 +14,6 @@ use crate::record::steer::Steering;
 use crate::record::token_step::TokenStep;
 use crate::record::watching::{Choices, Waits};
 use crate::scenario::differences::Present;
-use crate::scenario::figures::Figure;
 use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
 use crate::text::{lines, sentence, shown};
 use crate::ui::state::before::Before;
@@ -349,13 +347,17 @@ impl RunModel {
         self.snapshot.as_ref()?.lanes.iter().find(|lane| lane.id == id)
     }
 
-    /// What was read of the watched file that a lane shows; a run that trains here has none, and many
-    /// events.
+    /// What was read of the watched file that each lane shows; none of a run that this program trained,
+    /// which has many events.
+    pub fn readings(&self) -> Option<[Option<&Reading>; 2]> {
+        let (history, step) = (&self.history, self.shown_step());
+        let read = || [LaneId::A, LaneId::B].map(|id| history.reading(id, step));
+        (!self.stage().has_losses()).then(read)
+    }
+
+    /// The same of one lane.
     pub fn reading(&self, id: LaneId) -> Option<&Reading> {
-        if self.stage().has_losses() {
-            return None;
-        }
-        self.history.reading(id, self.shown_step())
+        self.readings()?[id.index()]
     }
 
     /// A lane's name before what is said of it, "A: ", where several lanes are shown.
@@ -382,14 +384,7 @@ impl RunModel {
     /// A text of the story with its figures: those of the step that is shown, and those of the steps
     /// that it names.
     pub fn told(&self, text: &Told) -> String {
-        let shown = self.shown_step();
-        let value = |figure: Figure| {
-            let lane = self.history.lane(figure.lane);
-            let series = lane.metric(figure.of.metric)?;
-            let step = figure.step.unwrap_or(shown);
-            series.at(step).filter(|_| step <= shown).map(|bucket| bucket.mean)
-        };
-        filled(text.spoken(), value, |id| Some(self.spec(id)?.size))
+        self.displayed().told(text, &self.history)
     }
 
     /// The text of the story that stands there at the step that is shown.
