@@ -15,6 +15,7 @@ use crate::engine::{Run, RunError};
 use crate::record::thumbnail::ThumbnailLane;
 use crate::scenario::Scenario;
 use crate::scenario::hash::training_hash;
+use crate::session::drive::{At, drive};
 
 /// The picture of a story.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,10 +47,14 @@ pub fn record(scenario: &Scenario, compute: &Compute) -> Result<Thumbnail, RunEr
     let mut run = Run::new(scenario.clone(), compute, 1, true)?;
     let is_large = scenario.data.final_tokens > 0;
     let last = if is_large { scenario.steps.min(LARGE_STEPS) } else { scenario.steps };
-    while run.step_count() < last && run.is_training() {
-        run.step()?;
-    }
-    let (rows, _) = run.take_news()?;
+    let mut rows = Vec::new();
+    drive(&mut run, last, |run, at| -> Result<bool, RunError> {
+        if at == At::News {
+            rows.extend(run.take_news()?.0);
+        }
+        Ok(true)
+    })?;
+    rows.extend(run.take_news()?.0);
     let views = run.snapshot(Freshness::Still)?.map(|s| s.lanes).unwrap_or_default();
     let lanes = views.iter().map(|view| ThumbnailLane::of(view, &rows)).collect();
     Ok(Thumbnail { scenario: training_hash(scenario), lanes })

@@ -46,7 +46,7 @@
 //! | [`engine`] | steps of a run: it fills the record, and knows neither files nor threads nor windows | [`analysis`] [`data`] [`math`] [`model`] [`record`] [`scenario`] |
 //! | [`archive`] | a run on disk: beside the engine, so that a reader of runs compiles without a trainer | [`analysis`] [`data`] [`record`] [`scenario`] |
 //! | [`session`] | a run that is lived: the thread that owns the device, and what is kept while it trains | [`analysis`] [`archive`] [`engine`] [`lesson`] [`record`] [`scenario`] |
-//! | [`gallery`] | thumbnails of the built-in stories: recorded by the engine, shown by the window | [`engine`] [`record`] [`scenario`] |
+//! | [`gallery`] | thumbnails of the built-in stories: recorded as every run is stepped, shown by the window | [`engine`] [`record`] [`scenario`] [`session`] |
 //! | [`watch`] | codebooks of other programs, which stand in a session's place and are searched as ours | [`analysis`] [`math`] [`model`] [`record`] [`scenario`] [`session`] |
 //! | [`headless`] | `vqscope run`: a session without a window | [`analysis`] [`archive`] [`engine`] [`record`] [`scenario`] [`session`] |
 //! | [`export`] | `vqscope export`: what a saved run becomes outside | [`analysis`] [`archive`] [`engine`] [`figure`] [`lesson`] [`palette`] [`record`] [`scenario`] [`session`] |

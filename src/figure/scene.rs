@@ -4,14 +4,15 @@
 //! SVG ([`crate::figure::map`]). All of them paint this, so that they cannot disagree.
 
 use ecolor::Color32;
-use emath::Pos2;
+use emath::{Pos2, Rect};
 
 use crate::figure::axis::{Axis, Tick, nice_step};
-use crate::figure::camera::Scale;
+use crate::figure::camera::{Camera, Scale};
 use crate::palette::{LIGHT, Palette};
 use crate::record::life::Life;
 use crate::record::setting::BasisMode;
 use crate::record::snapshot::LaneView;
+use crate::record::thumbnail::{ThumbnailLane, coordinates};
 use crate::scenario::LaneId;
 use crate::text::{count, percent};
 use crate::words;
@@ -299,12 +300,25 @@ impl CodeMap {
     }
 }
 
+/// Codes in use up to which each is large on a small map.
+const FEW_OF_SMALL: usize = 40;
+
+/// The marks of a small map, as large as they can be seen on one; the lowest first, as on a large one.
+pub fn small_map(lane: &ThumbnailLane, plot: Rect) -> Vec<Mark> {
+    let scale = Scale::new(plot, [1.0; 2], &Camera::default());
+    let radius = if lane.alive.len() < FEW_OF_SMALL { 2.4 } else { 1.2 };
+    let of = |places: &[[u8; 2]], radius, kind| -> Vec<Mark> {
+        let mark = |place: &[u8; 2]| Mark { at: scale.at(coordinates(*place)), radius, kind };
+        places.iter().map(mark).collect()
+    };
+    [of(&lane.alive, radius, Kind::Used), of(&lane.dead, 1.4, Kind::Never)].concat()
+}
+
 #[cfg(test)]
 mod tests {
-    use emath::{Rect, pos2, vec2};
+    use emath::{pos2, vec2};
 
     use super::*;
-    use crate::figure::camera::Camera;
     use crate::ui::fixture;
 
     fn view() -> LaneView {
@@ -353,6 +367,25 @@ mod tests {
         view.window.used = 200;
         let map = CodeMap::new(&view, &scale(&view, &Camera::default()));
         assert!(map.marks.iter().all(|mark| mark.kind != Kind::Rare));
+    }
+
+    #[test]
+    fn a_small_map_lies_as_the_large_one() {
+        let mut view = view();
+        (view.axes.extent, view.axes.rise) = (0.5, None);
+        view.codes.truncate(4);
+        view.latents.clear();
+        let lane = ThumbnailLane::of(&view, &[]);
+        let plot = Rect::from_min_size(pos2(10.0, 20.0), vec2(60.0, 60.0));
+        let small = small_map(&lane, plot);
+        let large = CodeMap::new(&view, &Scale::new(plot, view.axes.reach(), &Camera::default()));
+        assert_eq!(small.len(), 4);
+        for mark in &large.marks {
+            let near = |other: &&Mark| (other.at - mark.at).length() < 0.5;
+            assert!(small.iter().find(near).is_some(), "{mark:?} {small:?}");
+        }
+        let kinds: Vec<Kind> = small.iter().map(|mark| mark.kind).collect();
+        assert_eq!(kinds, [Kind::Used, Kind::Used, Kind::Never, Kind::Never]);
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl ThumbnailLane {
     }
 }
 
+/// Where a place lies in a square view that reaches 1 to its sides and up and down.
+pub fn coordinates(place: [u8; 2]) -> [f32; 2] {
+    place.map(|x| 2.0 * f32::from(x) / 255.0 - 1.0)
+}
+
 /// Places of some of the codes, in use and not, in the proportion of all.
 fn places(view: &LaneView) -> (Vec<[u8; 2]>, Vec<[u8; 2]>) {
     let stride = view.codes.len().div_ceil(MOST_CODES).max(1);

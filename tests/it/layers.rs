@@ -61,8 +61,8 @@ const ROOMS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "gallery",
-        &["engine", "record", "scenario"],
-        "thumbnails of the built-in stories: recorded by the engine, shown by the window",
+        &["engine", "record", "scenario", "session"],
+        "thumbnails of the built-in stories: recorded as every run is stepped, shown by the window",
     ),
     (
         "watch",

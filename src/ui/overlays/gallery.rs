@@ -6,12 +6,15 @@ use egui::{
     StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
 
+use crate::figure::axis::Axis;
+use crate::figure::scene::{Colors, Kind, Mark, small_map};
 use crate::gallery::thumbnail;
 use crate::palette::Palette;
 use crate::record::thumbnail::ThumbnailLane;
 use crate::scenario::{LaneId, demos};
 use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
+use crate::ui::panes::track::Track;
 use crate::ui::state::AppState;
 use crate::ui::widgets::theme;
 use crate::ui::widgets::theme::palette;
@@ -176,17 +179,12 @@ fn map(painter: &Painter, rect: Rect, lane: &ThumbnailLane, id: LaneId, p: &Pale
         Stroke::new(line::HAIR, p.border),
         StrokeKind::Inside,
     );
-    let inner = rect.shrink(3.0);
-    let place = |at: &[u8; 2]| -> Pos2 {
-        let share = at.map(|x| f32::from(x) / 255.0);
-        pos2(inner.left() + share[0] * inner.width(), inner.bottom() - share[1] * inner.height())
-    };
-    for at in &lane.dead {
-        painter.circle_stroke(place(at), 1.4, Stroke::new(line::HAIR, p.dead));
-    }
-    let radius = if lane.alive.len() < 40 { 2.4 } else { 1.2 };
-    for at in &lane.alive {
-        painter.circle_filled(place(at), radius, p.lane(id));
+    let colors = Colors::of_shapes(p, id);
+    for Mark { at, radius, kind } in small_map(lane, rect.shrink(3.0)) {
+        match kind {
+            Kind::Used => painter.circle_filled(at, radius, colors.kind(kind)),
+            _ => painter.circle_stroke(at, radius, Stroke::new(line::HAIR, colors.kind(kind))),
+        };
     }
 }
 
@@ -199,14 +197,12 @@ fn curves(painter: &Painter, rect: Rect, lanes: &[ThumbnailLane], p: &Palette) {
         Stroke::new(line::HAIR, p.border),
         StrokeKind::Inside,
     );
-    let inner = rect.shrink2(vec2(2.0, 3.0));
+    let plot = rect.shrink2(vec2(2.0, 3.0));
     for (lane, id) in lanes.iter().zip([LaneId::A, LaneId::B]) {
-        let last = lane.utilization.len().saturating_sub(1).max(1) as f32;
+        let steps = Axis::numbers(lane.utilization.len().saturating_sub(1) as f64);
+        let track = Track { plot, steps, values: Axis::shares() };
         let at = |(i, &percent): (usize, &u8)| {
-            pos2(
-                inner.left() + i as f32 / last * inner.width(),
-                inner.bottom() - f32::from(percent.min(100)) / 100.0 * inner.height(),
-            )
+            pos2(track.x(i as f64), track.y(f64::from(percent.min(100)) / 100.0))
         };
         let points: Vec<Pos2> = lane.utilization.iter().enumerate().map(at).collect();
         painter.add(Shape::line(points, Stroke::new(line::THIN, p.lane(id))));
