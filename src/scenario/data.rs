@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::is_usual;
+use crate::words;
 
 /// The set of samples and how much of it is held out for evaluation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,45 +47,145 @@ pub enum DataSet {
     Cloud,
 }
 
+/// What else of the program must know of a set: a row of one table.
+struct SetFacts {
+    set: DataSet,
+    name: &'static str,
+    sample_size: [usize; 2],
+    has_pictures: bool,
+    is_light_on_black: bool,
+    tokens: usize,
+    hidden: usize,
+    hint: fn() -> &'static str,
+    words: fn() -> &'static str,
+}
+
+/// All sets in the order of their variants. A new one is a variant, a row here, and a file in `data/`.
+const SETS: &[SetFacts; 4] = &[
+    SetFacts {
+        set: DataSet::Photos,
+        name: "photos",
+        sample_size: [8, 8],
+        has_pictures: true,
+        is_light_on_black: false,
+        tokens: 1,
+        hidden: 128,
+        hint: || words!("controls-patches-of-photographs"),
+        words: || words!("report-8x8-patches-of-photographs"),
+    },
+    SetFacts {
+        set: DataSet::Digits,
+        name: "digits",
+        sample_size: [8, 8],
+        has_pictures: true,
+        is_light_on_black: true,
+        tokens: 4,
+        hidden: 128,
+        hint: || words!("controls-handwritten-digits"),
+        words: || words!("report-handwritten-digits"),
+    },
+    SetFacts {
+        set: DataSet::Fashion,
+        name: "fashion",
+        sample_size: [28, 28],
+        has_pictures: true,
+        is_light_on_black: true,
+        tokens: 16,
+        hidden: 256,
+        hint: || words!("controls-articles-of-clothing"),
+        words: || words!("report-pictures-of-clothing"),
+    },
+    SetFacts {
+        set: DataSet::Cloud,
+        name: "cloud",
+        sample_size: [1, 2],
+        has_pictures: false,
+        is_light_on_black: false,
+        tokens: 1,
+        hidden: 128,
+        hint: || words!("controls-points-of-the-plane"),
+        words: || words!("report-points-of-a-cloud"),
+    },
+];
+
 impl DataSet {
     /// All sets in the order of the control.
-    pub const ALL: [Self; 4] = [Self::Photos, Self::Digits, Self::Fashion, Self::Cloud];
+    pub const ALL: [Self; SETS.len()] = {
+        let mut all = [Self::Photos; SETS.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = SETS[at].set;
+            at += 1;
+        }
+        all
+    };
+
+    /// Their words in the scenario file.
+    pub const NAMES: [&'static str; SETS.len()] = {
+        let mut names = [""; SETS.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = SETS[at].name;
+            at += 1;
+        }
+        names
+    };
+
+    fn facts(self) -> &'static SetFacts {
+        &SETS[self as usize]
+    }
 
     /// The word in the scenario file.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Photos => "photos",
-            Self::Digits => "digits",
-            Self::Fashion => "fashion",
-            Self::Cloud => "cloud",
-        }
+        self.facts().name
     }
 
     /// Numbers of one sample: height and width of a picture.
     pub fn sample_size(self) -> [usize; 2] {
-        match self {
-            Self::Photos | Self::Digits => [8, 8],
-            Self::Fashion => [28, 28],
-            Self::Cloud => [1, 2],
-        }
+        self.facts().sample_size
     }
 
     /// Whether samples make pictures for the eye.
     pub fn has_pictures(self) -> bool {
-        self != Self::Cloud
+        self.facts().has_pictures
     }
 
     /// Whether what a sample shows is light on a black ground.
     pub fn is_light_on_black(self) -> bool {
-        matches!(self, Self::Digits | Self::Fashion)
+        self.facts().is_light_on_black
     }
 
     /// Tokens of one sample when the scenario names none.
     pub fn default_tokens(self) -> usize {
-        match self {
-            Self::Photos | Self::Cloud => 1,
-            Self::Digits => 4,
-            Self::Fashion => 16,
+        self.facts().tokens
+    }
+
+    /// Hidden units of a perceptron when the scenario names none.
+    pub fn default_hidden(self) -> usize {
+        self.facts().hidden
+    }
+
+    /// What is said of it where it is chosen.
+    pub fn hint(self) -> &'static str {
+        (self.facts().hint)()
+    }
+
+    /// What its samples are, in the middle of a sentence.
+    pub fn words(self) -> &'static str {
+        (self.facts().words)()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_set_has_its_own_row() {
+        for (at, set) in DataSet::ALL.into_iter().enumerate() {
+            assert_eq!((set as usize, set.facts().set), (at, set));
+            // The word by which serde reads it.
+            assert_eq!(toml::Value::try_from(set).unwrap().as_str(), Some(set.name()));
         }
     }
 }

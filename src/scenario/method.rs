@@ -37,6 +37,10 @@ pub enum Lookup {
     Cosine,
 }
 
+/// Grids that are offered.
+const GRIDS: [&[usize]; 6] =
+    [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
+
 /// A set of codes that nothing moves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fixed {
@@ -47,6 +51,28 @@ pub enum Fixed {
 }
 
 impl Fixed {
+    /// That of the keys `levels` and `bits` of a lane.
+    pub fn of_keys(levels: Option<&[usize]>, bits: Option<usize>) -> Option<Self> {
+        let levels = levels.map(|levels| Self::Levels(levels.to_vec()));
+        levels.or(bits.map(Self::Bits))
+    }
+
+    /// The keys `levels` and `bits` that make it.
+    pub fn keys(&self) -> (Option<Vec<usize>>, Option<usize>) {
+        match self {
+            Self::Levels(levels) => (Some(levels.clone()), None),
+            Self::Bits(bits) => (None, Some(*bits)),
+        }
+    }
+
+    /// Those of its kind that are offered in its place.
+    pub fn others(&self) -> Vec<Self> {
+        match self {
+            Self::Levels(_) => GRIDS.map(|levels| Self::Levels(levels.to_vec())).into(),
+            Self::Bits(_) => (4..=13).map(Self::Bits).collect(),
+        }
+    }
+
     /// Width of a code, d.
     pub fn dim(&self) -> usize {
         match self {

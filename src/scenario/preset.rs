@@ -165,11 +165,7 @@ impl Lane {
     pub fn method(&self) -> Method {
         let base = self.preset.unwrap_or(Preset::Vq).method();
         let switches = self.over(base.switches);
-        let fixed = match (&self.levels, self.bits) {
-            (Some(levels), _) => Some(Fixed::Levels(levels.clone())),
-            (None, Some(bits)) => Some(Fixed::Bits(bits)),
-            (None, None) => base.fixed,
-        };
+        let fixed = Fixed::of_keys(self.levels.as_deref(), self.bits).or(base.fixed);
         Method {
             learn_c: self.learn_c.unwrap_or(base.learn_c),
             learn_w: self.learn_w.unwrap_or(base.learn_w),

@@ -3,6 +3,7 @@
 //! The reader checks a file against this table before it is decoded, so that an error can name
 //! the key, the line and the way out.
 
+use crate::scenario::DataSet;
 use crate::scenario::kind::{BETA, LR, PLACE, STD, STEP, STEPS, key};
 use crate::scenario::metric::Metric;
 use crate::scenario::setting::{CHANGE_KEYS, LANE_KEYS};
@@ -10,7 +11,7 @@ use crate::scenario::view::{ENLARGED, PARTS as WINDOW_PARTS};
 
 pub use crate::scenario::kind::{Key, Kind};
 
-const SETS: Kind = Kind::Word(&["photos", "digits", "fashion", "cloud"]);
+const SETS: Kind = Kind::Word(&DataSet::NAMES);
 const INITS: Kind = Kind::Word(&["uniform", "normal", "kmeans", "features"]);
 const PRESETS: Kind = Kind::Word(&[
     "vq",

@@ -122,7 +122,6 @@ impl Scenario {
         let plain_vq = method.learn_c && !method.learn_w;
         let preset_init = lane.preset.map(|_| method.init);
         let default_init = if plain_vq { Init::Uniform } else { Init::Normal };
-        let default_hidden = if set == DataSet::Fashion { 256 } else { 128 };
         Some(LaneSpec {
             id,
             seed: lane.seed.unwrap_or(self.seed),
@@ -132,7 +131,7 @@ impl Scenario {
             eval_tokens: self.data.eval_tokens,
             kind: self.model.kind,
             hidden: match self.model.kind {
-                ModelKind::Mlp => self.model.hidden.unwrap_or(default_hidden),
+                ModelKind::Mlp => self.model.hidden.unwrap_or(set.default_hidden()),
                 ModelKind::None => 0,
             },
             tokens: self.model.tokens.unwrap_or(set.default_tokens()),

@@ -14,7 +14,7 @@ use crate::record::snapshot::{LaneView, Snapshot};
 use crate::record::usage::Usage;
 use crate::scenario::differences::{Difference, differences, settings};
 use crate::scenario::hash::scenario_hash;
-use crate::scenario::{DataSet, LaneId, ModelKind, Scenario, demos, parse};
+use crate::scenario::{LaneId, ModelKind, Scenario, demos, parse};
 use crate::text::{count, per_code, percent, significant};
 use crate::words;
 
@@ -158,12 +158,7 @@ impl<'a> Facts<'a> {
     /// What was compared.
     pub fn compared(&self) -> String {
         let spec = &self.lanes[0].spec;
-        let data = match spec.set {
-            DataSet::Photos => words!("report-8x8-patches-of-photographs"),
-            DataSet::Digits => words!("report-handwritten-digits"),
-            DataSet::Fashion => words!("report-pictures-of-clothing"),
-            DataSet::Cloud => words!("report-points-of-a-cloud"),
-        };
+        let data = spec.set.words();
         let book =
             words!("report-codes-of-numbers", size = count(spec.size as u64), dim = spec.dim);
         let steps = count(self.steps());

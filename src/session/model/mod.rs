@@ -76,11 +76,7 @@ pub fn to_bytes(run: &Run) -> Result<Vec<u8>, ModelError> {
             arrays.put_f32(name(&format!("probe.{what}")), &matrix.shape, matrix.values);
         }
         arrays.put_i32(name("probe.index"), &[probe.index.len()], probe.index);
-        let (levels, bits) = match &spec.fixed {
-            Some(Fixed::Levels(levels)) => (Some(levels.clone()), None),
-            Some(Fixed::Bits(bits)) => (None, Some(*bits)),
-            None => (None, None),
-        };
+        let (levels, bits) = spec.fixed.as_ref().map(Fixed::keys).unwrap_or_default();
         lanes.push(LaneAbout {
             name: spec.id.name().into(),
             tokens: spec.tokens,

@@ -196,12 +196,7 @@ fn settings(ui: &mut Ui, draft: &Scenario, marked: Marked, outbox: &mut Outbox) 
         outbox.set(Change::BatchTokens(n));
     });
     method::show(ui, &spec, outbox);
-    let all = [
-        (DataSet::Photos, DataSet::Photos.name(), words!("controls-patches-of-photographs")),
-        (DataSet::Digits, DataSet::Digits.name(), words!("controls-handwritten-digits")),
-        (DataSet::Fashion, DataSet::Fashion.name(), words!("controls-articles-of-clothing")),
-        (DataSet::Cloud, DataSet::Cloud.name(), words!("controls-points-of-the-plane")),
-    ];
+    let all = DataSet::ALL.map(|set| (set, set.name(), set.hint()));
     if let Some(set) = menu(ui, Row::Data.label(), spec.set, &all) {
         outbox.set(Change::Data(set));
     }

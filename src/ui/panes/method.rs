@@ -222,12 +222,7 @@ fn lookup(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
 
 /// The grid that stands in the place of a number of codes.
 pub fn grid(ui: &mut Ui, spec: &LaneSpec, outbox: &mut Outbox) {
-    let grids: [&[usize]; 6] =
-        [&[8, 8, 8], &[8, 6, 5], &[8, 5, 5, 5], &[5, 5, 5, 5], &[7, 5, 5, 5, 5], &[16, 16]];
-    let all: Vec<Fixed> = match &spec.fixed {
-        Some(Fixed::Bits(_)) => (4..=13).map(Fixed::Bits).collect(),
-        _ => grids.map(|levels| Fixed::Levels(levels.to_vec())).into(),
-    };
+    let all = spec.fixed.as_ref().map(Fixed::others).unwrap_or_default();
     let shown = spec.fixed.as_ref().map_or(words!("method-no-grid").into(), Fixed::describe);
     let why = words!("method-the-codes-of-this-lane");
     only_if(ui, spec.fixed.is_none().then_some(why), |ui| {

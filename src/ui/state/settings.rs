@@ -44,10 +44,7 @@ impl AppState {
 
     /// The codes that nothing moves; needs a restart.
     pub fn set_fixed(&mut self, fixed: &Fixed) {
-        self.each_lane(|lane| match fixed {
-            Fixed::Levels(levels) => lane.levels = Some(levels.clone()),
-            Fixed::Bits(bits) => lane.bits = Some(*bits),
-        });
+        self.each_lane(|lane| (lane.levels, lane.bits) = fixed.keys());
     }
 
     /// Rank of a low-rank W; needs a restart.
