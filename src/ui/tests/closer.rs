@@ -16,7 +16,7 @@ use crate::ui::AppState;
 use crate::ui::fixture;
 use crate::ui::layout::places::PaneId;
 use crate::ui::state::prefs::Tab;
-use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
+use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness, place, snap_part};
 
 fn layers(names: &[&str]) -> Layers {
     Layers::of_names(&names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap()
@@ -85,9 +85,13 @@ pub fn restarted() -> AppState {
 #[test]
 fn the_run_before_another_setting_stays_until_it_is_put_away() {
     let mut results = SnapshotResults::new();
-    draw(&mut results, "before_1280x720_light", restarted(), SMALL, Theme::Light);
+    for (name, pane) in [("timeline", PaneId::Timeline), ("head", PaneId::Headline(LaneId::A))] {
+        draw_pane(&mut results, &format!("before_{name}"), restarted(), pane, Theme::Light);
+    }
     let mut harness = harness(restarted(), SMALL, Theme::Light);
     harness.run_steps(3);
+    let sentences = place(&harness, PaneId::Sentences);
+    snap_part(&mut results, "before_sentences", &mut harness, sentences);
     let said = |state: &AppState| state.sentences().to_vec();
     let [told] = &said(harness.state())[..] else { panic!("{:?}", said(harness.state())) };
     assert!(told.text.starts_with("codes K 512 → 64, from the start. At step 60: A "), "{told:?}");

@@ -2,18 +2,28 @@
 
 use std::path::Path;
 
-use egui::Theme;
-use egui_kittest::SnapshotResults;
+use egui::{Rect, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
 
 use crate::record::judgement::Rule;
 use crate::record::snapshot::LaneView;
 use crate::record::watching::Shown;
 use crate::scenario::LaneId;
 use crate::ui::host::shot::watched;
+use crate::ui::layout::places::PaneId;
 use crate::ui::panes::counted::{in_use, wordings};
-use crate::ui::tests::{LARGE, SMALL, change_lane, draw, harness};
+use crate::ui::tests::{SMALL, change_lane, draw_pane, harness, place, snap_part};
 use crate::ui::{AppState, fixture};
+
+/// The head of lane a.
+const HEAD: PaneId = PaneId::Headline(LaneId::A);
+
+/// The head of lane a with the menu that is open under it.
+fn snap_menu(results: &mut SnapshotResults, name: &str, harness: &mut Harness<'_, AppState>) {
+    let head = place(harness, HEAD);
+    snap_part(results, name, harness, Rect::from_min_size(head.min, vec2(480.0, 290.0)));
+}
 
 /// What the head of lane a says to a screen reader.
 fn head(state: AppState) -> String {
@@ -38,7 +48,7 @@ fn a_click_on_the_line_chooses_what_in_use_means() {
     let line = "as counted by: the sliding window of training tokens";
     harness.get_all_by_label(line).next().unwrap().click();
     harness.run_steps(3);
-    results.add(harness.try_snapshot("counted_by_menu"));
+    snap_menu(&mut results, "counted_by_menu", &mut harness);
     // Each meaning with its share of lane a: 93 of 512 codes by the newest tokens.
     harness.get_by_label("distinct among the newest 65,536 tokens: 18 %").click();
     harness.run_steps(3);
@@ -90,12 +100,14 @@ fn each_meaning_has_its_number_and_what_cannot_be_told_its_reason() {
 }
 
 #[test]
-fn the_window_by_other_meanings() {
+fn panes_by_other_meanings() {
     let mut results = SnapshotResults::new();
     let average = counted_by(Rule::Average, |_| {});
-    draw(&mut results, "counted_by_average_1440x900_dark", average, LARGE, Theme::Dark);
+    draw_pane(&mut results, "counted_by_average_timeline", average, PaneId::Timeline, Theme::Dark);
+    let average = counted_by(Rule::Average, |_| {});
+    draw_pane(&mut results, "counted_by_average_head", average, HEAD, Theme::Dark);
     let not_saved = counted_by(Rule::Newest, |lane| lane.facts.by_rule = None);
-    draw(&mut results, "counted_by_not_saved_1280x720_light", not_saved, SMALL, Theme::Light);
+    draw_pane(&mut results, "counted_by_not_saved_head", not_saved, HEAD, Theme::Light);
 }
 
 #[test]
@@ -116,9 +128,9 @@ fn what_a_file_cannot_answer_is_grey_with_the_reason() {
     }
     harness.get_by_label_contains("distinct among the newest").hover();
     harness.run_steps(20);
-    results.add(harness.try_snapshot("counted_by_of_a_file"));
+    snap_menu(&mut results, "counted_by_of_a_file", &mut harness);
     // One that was chosen for other files is told to be unknown here.
     state = watched(&[path.into()], Shown::default()).ok().unwrap();
     state.prefs.counted_by = Some(Rule::Average);
-    draw(&mut results, "counted_by_unknown_of_a_file", state, SMALL, Theme::Dark);
+    draw_pane(&mut results, "counted_by_unknown_of_a_file_head", state, HEAD, Theme::Dark);
 }

@@ -9,9 +9,10 @@ use egui_kittest::kittest::Queryable as _;
 
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, Saving, TrainerState, Update};
-use crate::scenario::{Pace, demos, parse};
+use crate::scenario::{LaneId, Pace, demos, parse};
 use crate::session::command::Command;
-use crate::ui::tests::{LARGE, SMALL, draw, harness};
+use crate::ui::layout::places::PaneId;
+use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
 use crate::ui::{AppState, fixture};
 
 fn following(rate: f64) -> Update {
@@ -45,13 +46,16 @@ fn a_followed_run_in_both_sizes_and_themes() {
             draw(&mut results, &name, followed(3), size, theme);
         }
     }
-    let mut quiet = followed(250);
-    quiet.pin(200);
-    draw(&mut results, "followed_pinned_and_quiet", quiet, SMALL, Theme::Light);
+    for (name, pane) in [("top", PaneId::Top), ("playhead", PaneId::Playhead)] {
+        let mut quiet = followed(250);
+        quiet.pin(200);
+        draw_pane(&mut results, &format!("followed_quiet_{name}"), quiet, pane, Theme::Light);
+    }
     let scenario = parse(demos::text("collapse").unwrap(), "collapse", &[]).unwrap();
     let mut waiting = AppState::new("collapse", scenario);
     waiting.run.absorb(following(0.0));
-    draw(&mut results, "followed_waiting", waiting, SMALL, Theme::Dark);
+    let map = PaneId::Map(LaneId::A);
+    draw_pane(&mut results, "followed_waiting_map", waiting, map, Theme::Dark);
 }
 
 #[test]

@@ -52,10 +52,11 @@ fn questions_deeds_and_what_came_of_them() {
     ] {
         draw_card(&mut results, &format!("card_{name}"), fixture::lesson(beats), theme);
     }
-    for (name, beats, theme) in [("ask_curve", CURVE, Theme::Light), ("do", DO, Theme::Dark)] {
-        let state = fixture::lesson(beats);
-        draw(&mut results, &format!("lesson_{name}"), state, SMALL, theme);
-    }
+    draw(&mut results, "lesson_ask_curve", fixture::lesson(CURVE), SMALL, Theme::Light);
+    let mut lit = harness(fixture::lesson(DO), SMALL, Theme::Dark);
+    lit.run_steps(3);
+    let controls = place(&lit, PaneId::Controls);
+    snap_part(&mut results, "lesson_do_controls", &mut lit, controls);
     let mut state = fixture::lesson(CURVE);
     state.present(true);
     draw(&mut results, "present_ask_curve_1280x720_light", state, SMALL, Theme::Light);
@@ -64,7 +65,8 @@ fn questions_deeds_and_what_came_of_them() {
         Some(crate::ui::state::cards::Palette { typed: "lr 0.01".into(), chosen: 0 });
     draw(&mut results, "palette_1280x720_dark", state, SMALL, Theme::Dark);
     let mut state = fixture::collapse();
-    state.cards.palette = Some(crate::ui::state::cards::Palette { typed: "re".into(), chosen: 1 });
+    state.cards.palette =
+        Some(crate::ui::state::cards::Palette { typed: "re".into(), chosen: 1 });
     draw(&mut results, "palette_1440x900_light", state, LARGE, Theme::Light);
     // A guess, and what happened.
     let mut harness = open(CURVE);
@@ -78,12 +80,20 @@ fn questions_deeds_and_what_came_of_them() {
         draft.curve().unwrap().draw(from, (point.0, 1.0 - point.1));
     }
     harness.run_steps(2);
-    results.add(harness.try_snapshot("lesson_curve_drawn"));
+    let drawn = place(&harness, PaneId::Timeline);
+    snap_part(&mut results, "lesson_curve_drawn", &mut harness, drawn);
     harness.key_press(Key::Enter);
     harness.run_steps(1);
     fixture::trained(harness.state_mut(), 17);
     harness.run_steps(3);
-    results.add(harness.try_snapshot("lesson_compared"));
+    let curves = place(&harness, PaneId::Timeline);
+    snap_part(&mut results, "lesson_compared", &mut harness, curves);
+    // The card lies just above it.
+    let card = |high: f32| {
+        let below = egui::pos2(652.0, curves.top() - 12.0);
+        egui::Rect::from_min_max(below - vec2(273.0, high), below + vec2(273.0, 0.0))
+    };
+    snap_part(&mut results, "lesson_compared_card", &mut harness, card(84.0));
     harness.key_press(Key::Escape);
     harness.run_steps(1);
     // The card of the end waits until everything was told.
@@ -94,7 +104,7 @@ fn questions_deeds_and_what_came_of_them() {
     }
     assert!(harness.state().is_end_shown());
     harness.run_steps(2);
-    results.add(harness.try_snapshot("lesson_end"));
+    snap_part(&mut results, "lesson_end", &mut harness, card(118.0));
     harness.key_press(Key::Escape);
     harness.run_steps(2);
     assert!(!harness.state().is_end_shown());

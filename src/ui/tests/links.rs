@@ -217,7 +217,10 @@ fn a_lesson_goes_around_as_a_code_and_begins_at_its_beat() {
     state.set_mode(Mode::Lecture);
     state.show_lesson_link();
     let text = state.cards.lesson_link.clone().unwrap();
-    draw(&mut results, "lesson_link_1280x720_light", state, SMALL, Theme::Light);
+    let mut card = harness(state, SMALL, Theme::Light);
+    card.run_steps(3);
+    let place = egui::Rect::from_min_max(egui::pos2(427.0, 85.0), egui::pos2(853.0, 635.0));
+    snap_part(&mut results, "card_lesson_link", &mut card, place);
     // A code of version 40 holds 2,953 bytes; one that is read from afar has far fewer.
     assert!(text.len() < 700, "{}", text.len());
     let link = crate::scenario::Link::decode(&text, &[]).unwrap();

@@ -26,7 +26,7 @@ mod tour;
 mod walk;
 mod watched;
 
-use panes::{Change, change_lane, draw_card, draw_pane, hide_sides, pane_alone};
+use panes::{Change, change_lane, draw_card, draw_pane, hide_sides, pane_alone, place, snap_part};
 
 use egui::{Key, Modifiers, Theme, Vec2, vec2};
 use egui_kittest::kittest::Queryable as _;

@@ -1,11 +1,13 @@
 //! Panes and cards alone, as rendered pictures, and the arrangements in which panes stand.
 
-use egui::{Ui, UiBuilder};
+use egui::{Rect, Ui, UiBuilder};
+use egui_kittest::try_image_snapshot;
 
 use super::*;
 use crate::figure::camera::Camera;
 use crate::record::reason::Reason;
 use crate::record::snapshot::LaneView;
+use crate::ui::layout::panels;
 use crate::ui::overlays::{cards, lesson_link, question, shelf};
 use crate::ui::widgets::theme::palette;
 
@@ -18,6 +20,8 @@ const PANE: Vec2 = vec2(400.0, 300.0);
 const TOP: Vec2 = vec2(1280.0, 44.0);
 const TIMELINE: Vec2 = vec2(1268.0, 120.0);
 const STATUS: Vec2 = vec2(900.0, 24.0);
+const CAPTION: Vec2 = vec2(900.0, 38.0);
+const PLAYHEAD: Vec2 = vec2(560.0, 38.0);
 const CONTROLS: Vec2 = vec2(288.0, 600.0);
 const HEAD: Vec2 = vec2(400.0, 70.0);
 /// A panel that has the room of the others.
@@ -72,6 +76,8 @@ pub(super) fn draw_pane(
         PaneId::Top => TOP,
         PaneId::Timeline => TIMELINE,
         PaneId::Status => STATUS,
+        PaneId::Caption => CAPTION,
+        PaneId::Playhead => PLAYHEAD,
         PaneId::Controls => CONTROLS,
         PaneId::Headline(_) => HEAD,
         _ => PANE - Vec2::splat(2.0 * MARGIN),
@@ -79,6 +85,26 @@ pub(super) fn draw_pane(
     let mut harness = pane_alone(state, pane, size, theme);
     harness.run_steps(3);
     results.add(harness.try_snapshot(name));
+}
+
+/// Where a pane stands in a drawn window, within the frame that the harness draws around it.
+pub(super) fn place(harness: &Harness<'_, AppState>, pane: PaneId) -> Rect {
+    let size = harness.ctx.content_rect().size() - Vec2::splat(2.0 * MARGIN);
+    let places = harness.state().places(size);
+    let found = places.into_iter().find(|(id, _)| *id == pane);
+    found.expect("the pane is shown").1.translate(Vec2::splat(MARGIN))
+}
+
+/// A part of a drawn window alone: what opens over a pane is the window's.
+pub(super) fn snap_part(
+    results: &mut SnapshotResults,
+    name: &str,
+    harness: &mut Harness<'_, AppState>,
+    part: Rect,
+) {
+    let window = harness.render().unwrap();
+    let alone = panels::cut(&window, part, 1.0).unwrap();
+    results.add(try_image_snapshot(&alone, name));
 }
 
 /// What lies over the panes alone, drawn once everything has settled.
@@ -290,6 +316,6 @@ fn states_that_are_not_the_usual_one() {
         info.device.reason = Reason::AskedForByName;
         info
     });
-    draw(&mut results, "state_compiling", compiling, SMALL, Theme::Dark);
+    draw_pane(&mut results, "state_compiling_map", compiling, PaneId::Map(a), Theme::Dark);
     draw(&mut results, "state_one_lane", fixture::one_lane(), SMALL, Theme::Dark);
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use egui::{Key, Modifiers, Theme};
+use egui::{Key, Modifiers, Rect, Theme, pos2};
 use egui_kittest::SnapshotResults;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use safetensors::Dtype;
@@ -19,7 +19,7 @@ use crate::session::command::Command;
 use crate::session::feed::Feed as _;
 use crate::ui::host::shot::watched;
 use crate::ui::layout::places::PaneId;
-use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness};
+use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness, snap_part};
 use crate::ui::{AppState, Tab};
 use crate::watch::follow::held::{Held, write};
 use crate::watch::follow::{Sides, Watcher};
@@ -97,18 +97,28 @@ fn what_files_do_not_tell_is_said() {
         let name = format!("watch_bare_{name}");
         draw_pane(&mut results, &name, state, PaneId::Curves, Theme::Dark);
     }
-    let waiting = AppState::watching(&[PathBuf::from("checkpoints")]);
-    draw(&mut results, "watch_waiting", waiting, SMALL, Theme::Light);
+    for (name, pane) in [("map", PaneId::Map(LaneId::A)), ("caption", PaneId::Caption)] {
+        let waiting = AppState::watching(&[PathBuf::from("checkpoints")]);
+        draw_pane(&mut results, &format!("watch_waiting_{name}"), waiting, pane, Theme::Light);
+    }
+    for (name, pane) in [("timeline", PaneId::Timeline), ("status", PaneId::Status)] {
+        let mut state = watching("series");
+        state.run.absorb(Update::Event(Event::said(
+            250,
+            None,
+            EventKind::Unreadable,
+            "checkpoints/codebook_000250.npz is not a whole .npz file",
+        )));
+        state.pin(200);
+        draw_pane(&mut results, &format!("watch_unreadable_{name}"), state, pane, Theme::Light);
+    }
+    // The keys that act there.
     let mut state = watching("series");
     state.cards.is_help_open = true;
-    state.run.absorb(Update::Event(Event::said(
-        250,
-        None,
-        EventKind::Unreadable,
-        "checkpoints/codebook_000250.npz is not a whole .npz file",
-    )));
-    state.pin(200);
-    draw(&mut results, "watch_pinned_and_unreadable", state, SMALL, Theme::Light);
+    let mut harness = harness(state, SMALL, Theme::Light);
+    harness.run_steps(3);
+    let card = Rect::from_min_max(pos2(67.0, 174.0), pos2(1213.0, 545.0));
+    snap_part(&mut results, "watch_help", &mut harness, card);
 }
 
 #[test]
@@ -356,7 +366,10 @@ fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
     };
     let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
     state.run.absorb(Update::Choices(Box::new(choices)));
-    draw(&mut results, "card_arrays", state, SMALL, Theme::Light);
+    let mut card = harness(state, SMALL, Theme::Light);
+    card.run_steps(3);
+    let place = Rect::from_min_max(pos2(317.0, 155.0), pos2(963.0, 565.0));
+    snap_part(&mut results, "card_arrays", &mut card, place);
     drop(results);
     let choices = |state: &mut AppState| state.cards.arrays.clone().unwrap().choices;
     let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
