@@ -8,7 +8,7 @@ use crate::export::video::Video;
 use crate::export::{ExportError, ExportOrder, Stage, written};
 use crate::figure::gif::Gif;
 use crate::figure::look::png;
-use crate::figure::quantize::Palette;
+use crate::figure::quantize::ColorTable;
 use crate::files::output;
 use crate::text::count;
 
@@ -140,13 +140,13 @@ pub fn film(
 }
 
 /// Colours of some frames, evenly over the film.
-fn palette(takes: &[Take], stage: &mut dyn Stage) -> Result<Palette, ExportError> {
+fn palette(takes: &[Take], stage: &mut dyn Stage) -> Result<ColorTable, ExportError> {
     let stride = takes.len().div_ceil(SAMPLED).max(1);
     let mut frames = Vec::new();
     for take in takes.iter().step_by(stride).chain(takes.last()) {
         frames.push(take.draw(stage)?);
     }
-    Ok(Palette::of(frames.iter()))
+    Ok(ColorTable::of(frames.iter()))
 }
 
 /// Times of frames in hundredths of a second, rounded so that the sum stays right.

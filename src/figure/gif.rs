@@ -6,7 +6,7 @@
 use gif::{DisposalMethod, Encoder, Frame, Repeat};
 use image::RgbaImage;
 
-use crate::figure::quantize::Palette;
+use crate::figure::quantize::ColorTable;
 
 /// The number that stands for "as before".
 const AS_BEFORE: u8 = 255;
@@ -14,7 +14,7 @@ const AS_BEFORE: u8 = 255;
 /// A film that is being written.
 pub struct Gif {
     encoder: Encoder<Vec<u8>>,
-    palette: Palette,
+    palette: ColorTable,
     size: [usize; 2],
     /// What is shown, as numbers of the palette.
     shown: Vec<u8>,
@@ -25,7 +25,7 @@ impl Gif {
     ///
     /// # Errors
     /// A side is longer than the format holds.
-    pub fn new(size: [u32; 2], palette: Palette) -> Result<Self, String> {
+    pub fn new(size: [u32; 2], palette: ColorTable) -> Result<Self, String> {
         let [width, height] = size;
         let sides = [u16::try_from(width), u16::try_from(height)];
         let [Ok(w), Ok(h)] = sides else {
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_decoder_gets_the_frames_back() {
         let frames = frames();
-        let mut gif = Gif::new([320, 200], Palette::of(frames.iter())).unwrap();
+        let mut gif = Gif::new([320, 200], ColorTable::of(frames.iter())).unwrap();
         frames.iter().for_each(|frame| gif.push(frame, 5).unwrap());
         let bytes = gif.finish().unwrap();
         let decoder = GifDecoder::new(Cursor::new(&bytes)).unwrap();
@@ -135,14 +135,14 @@ mod tests {
             assert_eq!(got.delay().numer_denom_ms(), (50, 1));
         }
         // The last frame is as the one before and takes next to nothing.
-        let mut shorter = Gif::new([320, 200], Palette::of(frames.iter())).unwrap();
+        let mut shorter = Gif::new([320, 200], ColorTable::of(frames.iter())).unwrap();
         frames[..5].iter().for_each(|frame| shorter.push(frame, 5).unwrap());
         assert!(bytes.len() - shorter.finish().unwrap().len() < 40);
     }
 
     #[test]
     fn a_size_that_the_format_cannot_hold_is_refused() {
-        let palette = Palette::of(std::iter::empty());
+        let palette = ColorTable::of(std::iter::empty());
         assert!(Gif::new([70_000, 10], palette).is_err_and(|e| e.contains("--scale")));
     }
 }

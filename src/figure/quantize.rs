@@ -14,7 +14,7 @@ const BITS: u32 = 6;
 pub const MOST: usize = 255;
 
 /// Colours of a film, and the nearest one for every bin.
-pub struct Palette {
+pub struct ColorTable {
     /// At most 255 colours.
     pub colors: Vec<[u8; 3]>,
     nearest: Vec<u8>,
@@ -31,7 +31,7 @@ fn bin(pixel: [u8; 3]) -> usize {
     pixel.iter().fold(0, |bin, &c| (bin << BITS) | usize::from(c >> (8 - BITS)))
 }
 
-impl Palette {
+impl ColorTable {
     /// A palette for some frames of a film, which stand for all.
     pub fn of<'a>(frames: impl Iterator<Item = &'a RgbaImage>) -> Self {
         let mut sums = vec![[0_u64; 4]; 1 << (3 * BITS)];
@@ -126,14 +126,14 @@ mod tests {
     #[test]
     fn few_colours_stay_as_they_are_and_many_come_close() {
         let few = RgbaImage::from_fn(9, 9, |x, _| Rgba([(x * 28) as u8, 7, 200, 255]));
-        let palette = Palette::of(std::iter::once(&few));
+        let palette = ColorTable::of(std::iter::once(&few));
         assert_eq!(palette.colors.len(), 9);
         for pixel in few.pixels() {
             let [r, g, b, _] = pixel.0;
             assert_eq!(palette.colors[usize::from(palette.index([r, g, b]))], [r, g, b]);
         }
         let many = RgbaImage::from_fn(256, 64, |x, y| Rgba([x as u8, (4 * y) as u8, 90, 255]));
-        let palette = Palette::of(std::iter::once(&many));
+        let palette = ColorTable::of(std::iter::once(&many));
         assert_eq!(palette.colors.len(), MOST);
         let worst = many.pixels().map(|pixel| {
             let [r, g, b, _] = pixel.0;

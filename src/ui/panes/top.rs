@@ -14,7 +14,7 @@ use crate::ui::layout::arrangement::{Arrangement, Part, SIDE, is_narrow};
 use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
 use crate::ui::panes::view_menu::{self, Looks};
-use crate::ui::panes::watched::Freshness;
+use crate::ui::panes::watched::FileAge;
 use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::stage::Stage;
@@ -71,7 +71,7 @@ pub struct TopCtx<'a> {
     /// How old the newest of a run is that another process trains.
     age: Option<Duration>,
     /// How old files of another program are.
-    freshness: Freshness<'a>,
+    freshness: FileAge<'a>,
     /// The step of a link that the run is on its way to.
     going_to: Option<u64>,
     /// Whether runs are saved.
@@ -104,7 +104,7 @@ impl Pane for TopPane {
             step: run.step(),
             pictured: run.live.as_ref().map(|live| live.step),
             age: run.age,
-            freshness: Freshness { age: run.age, waits: run.waits.as_ref() },
+            freshness: FileAge { age: run.age, waits: run.waits.as_ref() },
             going_to: window.going_to,
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,

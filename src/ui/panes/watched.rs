@@ -67,14 +67,14 @@ fn beside(history: &History, step: u64) -> String {
 
 /// How old what is shown is, and what is waited for.
 #[derive(Clone, Copy, Default)]
-pub struct Freshness<'a> {
+pub struct FileAge<'a> {
     /// Since the newest file was written.
     pub age: Option<Duration>,
     /// What is being read.
     pub waits: Option<&'a Waits>,
 }
 
-impl Freshness<'_> {
+impl FileAge<'_> {
     /// What there is to say of it in a few words, and in sentences; whether it is bad news.
     fn told(self) -> (String, String, bool) {
         let written = self.age.map(|age| words!("watched-age-hint", age = long(age)));
@@ -102,7 +102,7 @@ pub fn long(time: Duration) -> String {
 }
 
 /// The newest step and how old it is at the right end of the room for the title; what is left of it.
-pub fn step(ui: &Ui, newest: Option<u64>, freshness: Freshness<'_>, rect: Rect) -> Rect {
+pub fn step(ui: &Ui, newest: Option<u64>, freshness: FileAge<'_>, rect: Rect) -> Rect {
     let p = palette(ui);
     // A path may be long, the step is not.
     let (path, beside) = rect.split_left_right_at_x(rect.right() - STEP);

@@ -9,7 +9,7 @@ use crate::ui::widgets::helped::Thing;
 
 /// What is typed, while the palette is open.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Palette {
+pub struct TypedCommand {
     /// The letters.
     pub typed: String,
     /// The row that Enter means.
@@ -32,7 +32,7 @@ pub struct Cards {
     /// The list of saved runs, while it is open.
     pub shelf: Option<Shelf>,
     /// What is typed into the palette of commands, while it is open.
-    pub palette: Option<Palette>,
+    pub palette: Option<TypedCommand>,
     /// A link to the present beat, while it is shown as a code for cameras.
     pub lesson_link: Option<String>,
     /// The run whose last card of the story was closed.

@@ -62,11 +62,11 @@ fn questions_deeds_and_what_came_of_them() {
     draw(&mut results, "present_ask_curve_1280x720_light", state, SMALL, Theme::Light);
     let mut state = fixture::collapse();
     state.cards.palette =
-        Some(crate::ui::state::cards::Palette { typed: "lr 0.01".into(), chosen: 0 });
+        Some(crate::ui::state::cards::TypedCommand { typed: "lr 0.01".into(), chosen: 0 });
     draw(&mut results, "palette_1280x720_dark", state, SMALL, Theme::Dark);
     let mut state = fixture::collapse();
     state.cards.palette =
-        Some(crate::ui::state::cards::Palette { typed: "re".into(), chosen: 1 });
+        Some(crate::ui::state::cards::TypedCommand { typed: "re".into(), chosen: 1 });
     draw(&mut results, "palette_1440x900_light", state, LARGE, Theme::Light);
     // A guess, and what happened.
     let mut harness = open(CURVE);
