@@ -31,7 +31,7 @@ pub const KINDS: [(&str, &str, usize); 12] = [
     ("BOOL", "|b1", 1),
 ];
 
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 34] = [
     "codebook",
     "C",
     "W",
@@ -50,6 +50,22 @@ const NAMES: [&str; 18] = [
     "\u{1b}[2J\u{202e}",
     "../../x",
     "a.codes",
+    "level.0.codebook",
+    "level.1.usage",
+    "level.2.latents",
+    "indices",
+    "usage_total",
+    "cluster_size",
+    "codes",
+    "lookup",
+    "layers.1._codebook.embed",
+    "layers.1._codebook.embed_avg",
+    "code_transform.0.weight",
+    "_codebook.batch_mean",
+    "quantize.codebook_used",
+    "quantize.embedding_proj.weight_g",
+    "quantize.proj.weight",
+    "vqvae/embeddings",
 ];
 
 /// Lengths of axes: usual ones, edges, and those whose product overflows.

@@ -5,40 +5,28 @@ use std::path::Path;
 use std::rc::Rc;
 
 use crate::fuzz::arrays::{self, Array, KINDS};
+use crate::fuzz::layouts;
 use crate::fuzz::{Input, Outcome, Reader, fuzz, hurt, once_in, one_of};
-use crate::rng::{Purpose, Stream};
+use crate::record::event::Lookup;
+use crate::rng::Stream;
 use crate::watch::array::{Arrays, Source};
 use crate::watch::look::Looker;
 use crate::watch::made;
 use crate::watch::made::Packed;
-use crate::watch::reader::{of_arrays, of_source};
+use crate::watch::reader::{External, of_arrays, of_source};
+use crate::watch::rules::choices;
 use crate::watch::rules::wishes::Wishes;
 
-/// Files as other programs save them.
-pub fn bases() -> Vec<Vec<Array>> {
-    let mut stream = Stream::new(4, Purpose::Codes, 0);
-    let mut normal = |name: &str, shape: &[u64]| {
-        let count = shape.iter().product::<u64>() as usize;
-        Array::f32s(name, shape, &stream.normal(count, 1.0))
-    };
-    let usage = Array::i64s("usage", &[5], &[3, 0, 1, 0, 12]);
-    let step = Array::i64s("step", &[], &[120]);
-    vec![
-        vec![normal("codebook", &[5, 3]), usage.clone(), normal("latents", &[7, 3]), step.clone()],
-        vec![normal("C", &[5, 3]), normal("W", &[3, 3]), normal("b", &[3]), usage],
-        vec![normal("C", &[4, 2]), normal("linear.weight", &[2, 2]), normal("linear.bias", &[2])],
-        vec![
-            normal("decoder.0.weight", &[2, 9]),
-            normal("quantize.embedding.weight", &[6, 2]),
-            normal("quantize.embedding_proj.weight", &[2, 2]),
-            normal("quantize.embedding_proj.bias", &[2]),
-            step,
-        ],
-        vec![
-            normal("vq._codebook.embed", &[1, 6, 2]),
-            normal("vq._codebook.cluster_size", &[1, 6]),
-        ],
-    ]
+/// What a user can say of how codes are looked for.
+const LOOKUPS: [Lookup; 3] = [Lookup::L2, Lookup::Cosine, Lookup::Dot];
+
+/// Looks at a file twice, as at two files of a series.
+pub fn twice(file: External) {
+    let mut looker = Looker::new(1);
+    let step = file.step.unwrap_or(0);
+    let first = looker.look(step, file.clone());
+    let second = looker.look(step.saturating_add(1), file);
+    assert_eq!(first.snapshot.lanes[0].codes.len(), second.snapshot.lanes[0].movement.len());
 }
 
 /// Reads a file as `vqscope watch` does, and looks at it twice, as at two files of a series.
@@ -52,17 +40,18 @@ pub fn read(input: &Input) -> Outcome {
         arrays.names().iter().all(|name| arrays.head(name).is_ok()) || ending != "npy"
     });
     let arrays = of_source(path, source, length);
-    let read =
-        arrays.and_then(|arrays| of_arrays(path, &arrays, &Wishes::default(), true)).map(|file| {
-            let mut looker = Looker::new(1);
-            let step = file.step.unwrap_or(0);
-            let first = looker.look(step, file.clone());
-            let second = looker.look(step.saturating_add(1), file);
-            assert_eq!(
-                first.snapshot.lanes[0].codes.len(),
-                second.snapshot.lanes[0].movement.len()
-            );
-        });
+    let read = arrays.and_then(|arrays| {
+        choices::of(&arrays.listed(), &Wishes::default(), name.clone());
+        let file = of_arrays(path, &arrays, &Wishes::default(), true)?;
+        // Another of its codebooks, by another lookup.
+        let last = file.levels.len().saturating_sub(1);
+        let lookup = LOOKUPS[bytes.len() % LOOKUPS.len()];
+        let said = Wishes { level: Some(last), lookup: Some(lookup), ..Wishes::default() };
+        let other = of_arrays(path, &arrays, &said, false)?;
+        drop(Looker::new(1).look(0, other));
+        Ok(file)
+    });
+    let read = read.map(twice);
     Outcome::of(read, is_past)
 }
 
@@ -73,7 +62,7 @@ impl Reader for Safetensors {
     const NAME: &'static str = "safetensors";
 
     fn make(&mut self, stream: &mut Stream) -> Input {
-        let mut all = one_of(stream, &self.0);
+        let mut all = layouts::mixed(stream, &self.0);
         arrays::change(stream, &mut all);
         let mut bytes = arrays::safetensors(&all, None);
         match stream.below(16) {
@@ -154,7 +143,7 @@ impl Reader for Npz {
     const NAME: &'static str = "npz";
 
     fn make(&mut self, stream: &mut Stream) -> Input {
-        let mut all = one_of(stream, &self.0);
+        let mut all = layouts::mixed(stream, &self.0);
         arrays::change(stream, &mut all);
         let mut files: Vec<Packed> = Vec::new();
         for array in &all {
@@ -190,12 +179,12 @@ impl Reader for Npz {
 
 /// The three readers.
 pub fn readers() -> (Safetensors, Npy, Npz) {
-    (Safetensors(bases()), Npy(bases()), Npz(bases()))
+    (Safetensors(layouts::all()), Npy(layouts::all()), Npz(layouts::all()))
 }
 
 #[test]
 fn safetensors_are_read_or_refused() {
-    fuzz(&mut readers().0, 4000);
+    fuzz(&mut readers().0, 8000);
 }
 
 #[test]
@@ -205,5 +194,5 @@ fn npy_files_are_read_or_refused() {
 
 #[test]
 fn npz_files_are_read_or_refused() {
-    fuzz(&mut readers().2, 4000);
+    fuzz(&mut readers().2, 8000);
 }

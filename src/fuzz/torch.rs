@@ -2,6 +2,7 @@
 
 use crate::fuzz::arrays::{self, Array};
 use crate::fuzz::external;
+use crate::fuzz::layouts;
 use crate::fuzz::{Input, Outcome, Reader, fuzz, hurt, once_in, one_of};
 use crate::rng::Stream;
 use crate::watch::made;
@@ -91,6 +92,27 @@ fn old(pickle: &[u8], all: &[Array]) -> Vec<u8> {
     out
 }
 
+/// The file of these tensors, in either form, hurt now and then.
+pub fn saved(stream: &mut Stream, all: &[Array]) -> Vec<u8> {
+    let mut pickle = pickled(stream, all);
+    if once_in(stream, 10) {
+        hurt(stream, &mut pickle);
+    }
+    if once_in(stream, 3) {
+        old(&pickle, all)
+    } else {
+        let mut files = vec![Packed::new("x/data.pkl", once_in(stream, 60), &pickle)];
+        for (key, array) in all.iter().enumerate() {
+            let name = format!("x/data/{key}");
+            files.push(Packed::new(&name, once_in(stream, 60), &array.data));
+        }
+        if once_in(stream, 8) {
+            files.push(Packed::new("x/byteorder", false, one_of(stream, &[&b"big"[..], b"x"])));
+        }
+        made::zip(&files)
+    }
+}
+
 /// `vqscope watch x.pt`.
 struct Torch(Vec<Vec<Array>>);
 
@@ -98,25 +120,9 @@ impl Reader for Torch {
     const NAME: &'static str = "torch";
 
     fn make(&mut self, stream: &mut Stream) -> Input {
-        let mut all = one_of(stream, &self.0);
+        let mut all = layouts::mixed(stream, &self.0);
         arrays::change(stream, &mut all);
-        let mut pickle = pickled(stream, &all);
-        if once_in(stream, 10) {
-            hurt(stream, &mut pickle);
-        }
-        let mut bytes = if once_in(stream, 3) {
-            old(&pickle, &all)
-        } else {
-            let mut files = vec![Packed::new("x/data.pkl", once_in(stream, 60), &pickle)];
-            for (key, array) in all.iter().enumerate() {
-                let name = format!("x/data/{key}");
-                files.push(Packed::new(&name, once_in(stream, 60), &array.data));
-            }
-            if once_in(stream, 8) {
-                files.push(Packed::new("x/byteorder", false, one_of(stream, &[&b"big"[..], b"x"])));
-            }
-            made::zip(&files)
-        };
+        let mut bytes = saved(stream, &all);
         if once_in(stream, 12) {
             hurt(stream, &mut bytes);
         }
@@ -130,5 +136,5 @@ impl Reader for Torch {
 
 #[test]
 fn files_of_torch_save_are_read_or_refused() {
-    fuzz(&mut Torch(external::bases()), 4000);
+    fuzz(&mut Torch(layouts::all()), 8000);
 }
