@@ -976,6 +976,7 @@ counts-here = by its { $latents } latents, each at its code by { $lookup }
 counts-here-sample = by { $latents } of its { $of } latents, an even sample, each at its code by { $lookup }
 counts-never = { $array } is { $value } for every code, so it was never counted, and there are no latents to count
 counts-no-number = { $array } holds a finite number for no code
+counts-no-indices = { $n } of { $of } numbers in { $array } are not whole numbers from 0, so they are not counted as indices
 counts-no-code = no code is finite, so latents choose none
 counts-logits = codes are chosen by a linear layer, so latents do not tell it
 counts-unknown = no counts, and no latents that can be counted, are in this file
@@ -995,6 +996,7 @@ note-beside-each-other = Some of its codebooks stand beside each other: each is 
 note-not-passed-on = What the levels before it leave over of the latents is not known.
 note-latents-aside = Its latents are { $width } wide where these codes are { $dim }, so they are left aside.
 note-latents-not-finite = { $n } of { $of } latents are not finite and were left out.
+note-not-indices = { $n } of { $of } indices are not whole numbers from 0 and were left out.
 note-use-not-finite = Of { $n } codes the use is not finite, so it is not known; they are not counted as in use.
 note-map-not-finite = Codes that are finite in the file are not after what it maps them with.
 

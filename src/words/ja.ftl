@@ -967,6 +967,7 @@ counts-here = 潜在変数 { $latents } 個をそれぞれ { $lookup } で最も
 counts-here-sample = 潜在変数 { $of } 個から均等に選んだ { $latents } 個をそれぞれ { $lookup } で最も近いコードに数えたもの
 counts-never = { $array } はすべてのコードで { $value } なので一度も数えられておらず、数えられる潜在変数もありません
 counts-no-number = { $array } にはどのコードの有限な数値もありません
+counts-no-indices = { $array } の数 { $of } 個のうち { $n } 個が 0 以上の整数でないため、インデックスとしては数えていません
 counts-no-code = 有限なコードがないため、潜在変数はどれも選びません
 counts-logits = コードは線形層で選ばれるため、潜在変数からは分かりません
 counts-unknown = このファイルには使用数も、数えられる潜在変数もありません
@@ -986,6 +987,7 @@ note-beside-each-other = 並んで置かれたコードブックがあります�
 note-not-passed-on = 前の段が潜在変数から残すものは分かりません。
 note-latents-aside = 潜在変数の次元数は { $width } で、このコードの { $dim } と異なるため、使っていません。
 note-latents-not-finite = { $of } 個の潜在変数のうち { $n } 個は有限でないため、除きました。
+note-not-indices = インデックス { $of } 個のうち { $n } 個は 0 以上の整数でないため、除きました。
 note-use-not-finite = { $n } 個のコードは使用数が有限でなく、使われているかどうか分かりません。使用中には数えていません。
 note-map-not-finite = ファイルでは有限なコードが、写像の後では有限でなくなっています。
 

@@ -164,6 +164,15 @@ pub enum Counts {
         /// The array.
         array: String,
     },
+    /// More than half of what should be indices are none.
+    NoIndices {
+        /// The array.
+        array: String,
+        /// How many are none.
+        n: usize,
+        /// Of how many.
+        of: usize,
+    },
     /// No code is finite, so that latents choose none.
     NoCode,
     /// Codes are chosen by a linear layer, so that latents do not say which.
@@ -258,6 +267,13 @@ pub enum Note {
         /// How many.
         n: usize,
         /// Of how many that were looked at.
+        of: usize,
+    },
+    /// Some numbers among the indices are none, and were left out.
+    NotIndices {
+        /// How many.
+        n: usize,
+        /// Of how many.
         of: usize,
     },
     /// Of some codes the use is not finite.
@@ -383,7 +399,8 @@ impl Lookup {
 impl Counts {
     /// Whether they say which codes are in use.
     pub fn tell_use(&self) -> bool {
-        let is_unknown = matches!(self, Self::NoNumber { .. } | Self::NoCode | Self::Unknown);
+        let is_unknown = matches!(self, Self::NoNumber { .. } | Self::NoIndices { .. });
+        let is_unknown = is_unknown || matches!(self, Self::NoCode | Self::Unknown);
         !is_unknown && !matches!(self, Self::Never { .. } | Self::Logits)
     }
 
@@ -417,6 +434,12 @@ impl Counts {
                 words!("counts-never", array = shown(array), value = format!("{value}"))
             }
             Self::NoNumber { array } => words!("counts-no-number", array = shown(array)),
+            Self::NoIndices { array, n, of } => words!(
+                "counts-no-indices",
+                array = shown(array),
+                n = count(*n as u64),
+                of = count(*of as u64)
+            ),
             Self::NoCode => words!("counts-no-code").into(),
             Self::Logits => words!("counts-logits").into(),
             Self::Unknown => words!("counts-unknown").into(),
@@ -451,6 +474,10 @@ impl Note {
             Self::LatentsNotFinite { n, of } => {
                 let (n, of) = (count(n as u64), count(of as u64));
                 return words!("note-latents-not-finite", n = n, of = of);
+            }
+            Self::NotIndices { n, of } => {
+                let (n, of) = (count(n as u64), count(of as u64));
+                return words!("note-not-indices", n = n, of = of);
             }
             Self::UseNotFinite { n } => {
                 return words!("note-use-not-finite", n = count(n as u64));

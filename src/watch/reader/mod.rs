@@ -217,7 +217,7 @@ pub(crate) fn of_arrays(
     let asked = ([size, dim], chains::are_beside(&starts));
     let latents = latents::read(arrays, &plan, asked, &mut notes)?;
     // What was only guessed to be indices refuses no file.
-    let chosen = match tuples::read(arrays, &plan) {
+    let chosen = match tuples::read(arrays, &plan, wishes.usage.is_some()) {
         Err(_) if wishes.usage.is_none() => None,
         read => read?,
     };
@@ -238,6 +238,9 @@ pub(crate) fn of_arrays(
     levels.get_mut(level).into_iter().for_each(|level| level.dim = dim);
     let mut uses = uses::in_file(arrays, &listed, book, around.of_level(level))?;
     if let (Known::Nothing(why), Some(latents)) = (&uses, &latents) {
+        if let Counts::NoIndices { n, of, .. } = *why {
+            notes.push(Note::NotIndices { n, of });
+        }
         uses = uses::counted(why.clone(), &effective.codes, dim, latents, lookup.0);
     }
     notes.extend(observed(&effective.codes, dim, latents.as_ref(), &uses));
@@ -257,7 +260,7 @@ pub(crate) fn of_arrays(
         lookup,
         level,
         levels,
-        tuples: chosen.map(|chosen| chosen.tuples(plan.books.iter().map(|book| book.size))),
+        tuples: chosen.and_then(|chosen| chosen.tuples(plan.books.iter().map(|book| book.size))),
         broken,
         notes,
         array: book.codes.clone(),
@@ -331,6 +334,9 @@ fn observed(codes: &[f32], dim: usize, latents: Option<&Latents>, uses: &Known) 
         }
         if known.beyond > 0 {
             notes.push(Note::Beyond);
+        }
+        if let (n @ 1.., of) = known.no_index {
+            notes.push(Note::NotIndices { n, of });
         }
         if known.unknown > 0 {
             notes.push(Note::UseNotFinite { n: known.unknown });

@@ -137,8 +137,12 @@ fn an_array_that_only_looks_like_indices_refuses_no_file() {
     let padded = i64s(&[0, 1, -100, -100, 2, 0]);
     let file = of_two("input_ids", Dtype::I64, 3, padded.clone(), None).unwrap();
     assert!(file.tuples.is_none() && file.levels.iter().all(|level| level.used.is_none()));
-    let why = of_two("input_ids", Dtype::I64, 3, padded, Some("input_ids")).unwrap_err();
-    assert!(why.contains("`input_ids` holds -100 at place 2"), "{why}");
+    let said = of_two("input_ids", Dtype::I64, 3, padded, Some("input_ids")).unwrap();
+    assert_eq!(said.levels[0].used, Some(2));
+    assert_eq!(
+        (said.notes, said.tuples.unwrap().tokens),
+        (vec![Note::NotIndices { n: 1, of: 3 }], 2)
+    );
     // More numbers than uses of codes can be.
     let rows = (1 << 23) + 1;
     let many = of_two("input_ids", Dtype::U8, rows, vec![1; 2 * rows], None).unwrap();
@@ -146,6 +150,38 @@ fn an_array_that_only_looks_like_indices_refuses_no_file() {
     // Where it is sound, it counts.
     let sound = of_two("input_ids", Dtype::I64, 3, i64s(&[0, 1, -1, -1, 2, 0]), None).unwrap();
     assert_eq!(sound.tuples.unwrap().tokens, 2);
+}
+
+#[test]
+fn indices_that_are_none_are_left_out_with_their_number() {
+    let file =
+        beside(("indices", Dtype::F32, &[5], f32s(&[2.0, f32::NAN, 0.0, 2.0, 0.5]))).unwrap();
+    let known = file.uses.get().unwrap();
+    assert_eq!((known.of_code.as_slice(), known.tokens), (&[1, 0, 2][..], Some(3)));
+    assert_eq!(file.notes, [Note::NotIndices { n: 2, of: 5 }]);
+    // Most of them: what they say is not known, and whatever else tells the use does.
+    let none = f32s(&[f32::NAN, f32::NAN, 1.0]);
+    let file = beside(("indices", Dtype::F32, &[3], none.clone())).unwrap();
+    let counts = Counts::NoIndices { array: "indices".into(), n: 2, of: 3 };
+    assert_eq!((file.uses.counts(), file.notes.as_slice()), (&counts, &[][..]));
+    for (name, bytes) in [("latents", f32s(&[1.0, 2.0, 3.0])), ("usage", f32s(&[5.0, 0.0, 1.0]))] {
+        let codes = f32s(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]);
+        let shape: &[usize] = if name == "latents" { &[1, 3] } else { &[3] };
+        let bytes = safetensors(&[
+            ("codebook", Dtype::F32, &[3, 3], codes),
+            ("indices", Dtype::F32, &[3], none.clone()),
+            (name, Dtype::F32, shape, bytes),
+        ]);
+        let file = of_bytes(Path::new("c.safetensors"), &bytes).unwrap();
+        assert!(file.uses.get().is_some(), "{name}");
+        assert_eq!(file.notes, [Note::NotIndices { n: 2, of: 3 }], "{name}");
+    }
+    // Of several codebooks each leaves out its own, and tuples those of which one is none.
+    let rows = f32s(&[0.0, 1.0, f32::NAN, 1.0, 2.0, 2.0]);
+    let file = of_two("indices", Dtype::F32, 3, rows, None).unwrap();
+    let tokens: Vec<_> = file.levels.iter().map(|level| level.tokens).collect();
+    assert_eq!((tokens, file.tuples.unwrap().tokens), (vec![Some(2), Some(3)], 2));
+    assert_eq!(file.notes, [Note::NotIndices { n: 1, of: 3 }]);
 }
 
 #[test]

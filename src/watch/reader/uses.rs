@@ -4,7 +4,7 @@ use crate::record::event::{Counts, Lookup};
 use crate::record::judgement::Rule;
 use crate::watch::array::Arrays;
 use crate::watch::reader::latents::{Latents, choose, tally};
-use crate::watch::reader::role::{Role, of};
+use crate::watch::reader::role::Role;
 use crate::watch::rules::name::{Name, has, is_named_indices};
 use crate::watch::rules::plan::{Book, Listed};
 use crate::watch::used::{self, Known, Use};
@@ -21,6 +21,7 @@ pub fn in_file(
     let mut known: Option<Box<Use>> = None;
     let has_total = book.usage.iter().any(|(name, _)| is_total(name));
     let (mut averages, mut batch) = (None, None);
+    let mut no_index = (0, 0);
     for (name, part) in &book.usage {
         let role = Role::of(arrays, name)?;
         let is_flags = listed.iter().any(|array| array.name == *name && array.is_flags);
@@ -32,9 +33,10 @@ pub fn in_file(
         let values = role.numbers(*part)?;
         let found = match is_indices {
             true => used::of_indices(name, &values, book.size, true),
-            false => used::of_values(name, &values, is_flags),
+            false => used::of_values(name, &values, is_flags).map_err(|why| role.wrong(&why))?,
         };
-        match found.map_err(|why| role.wrong(&why))? {
+        add(&mut no_index, &found);
+        match found {
             Known::Use(mut found) => {
                 // Beside a sum of all, other counts are those of one batch.
                 if has_total && !is_total(name) && matches!(found.counts, Counts::InFile { .. }) {
@@ -55,8 +57,8 @@ pub fn in_file(
     }
     if let Some((name, indices)) = chosen {
         // A level that uses code 0 alone is no buffer of which nothing was written.
-        let found =
-            used::of_indices(name, indices, book.size, false).map_err(|why| of(name, &why))?;
+        let found = used::of_indices(name, indices, book.size, false);
+        add(&mut no_index, &found);
         match (found, &mut known) {
             (Known::Use(found), Some(known)) => known.take_rules(&found),
             (Known::Use(found), None) => known = Some(found),
@@ -70,7 +72,19 @@ pub fn in_file(
         known.by_rule.retain(|(rule, _)| *rule != Rule::Average);
         known.by_rule.push((Rule::Average, used));
     }
+    // Whichever array it is that tells the use.
+    known.iter_mut().for_each(|known| known.no_index = no_index);
     Ok(known.map_or(Known::Nothing(nothing), Known::Use))
+}
+
+/// Adds the numbers of an array of indices that are none, and of how many.
+fn add((none, of): &mut (usize, usize), found: &Known) {
+    let (n, all) = match found {
+        Known::Use(found) => found.no_index,
+        Known::Nothing(Counts::NoIndices { n, of, .. }) => (*n, *of),
+        Known::Nothing(_) => (0, 0),
+    };
+    (*none, *of) = (*none + n, *of + all);
 }
 
 /// Whether a name is one of sums over all that was ever counted.

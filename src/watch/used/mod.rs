@@ -38,6 +38,8 @@ pub struct Use {
     pub is_young: bool,
     /// Indices beyond the last code.
     pub beyond: usize,
+    /// Numbers among its indices that are none, and of how many.
+    pub no_index: (usize, usize),
     /// Codes whose number is not finite, so that it is not known whether they are in use; they are not counted
     /// as such.
     pub unknown: usize,
@@ -120,6 +122,7 @@ pub fn of_values(array: &str, values: &[f64], is_flags: bool) -> Result<Known, S
             tokens: None,
             is_young: false,
             beyond: 0,
+            no_index: (0, 0),
             unknown: 0,
             is_comb: false,
             by_rule: vec![(Rule::Seen, used)],
@@ -158,6 +161,7 @@ pub fn of_counts(counts: Counts, of_code: Vec<u32>, rules: &[Rule]) -> Use {
         tokens: Some(tokens),
         is_young: false,
         beyond: 0,
+        no_index: (0, 0),
         unknown: 0,
         is_comb: false,
         by_rule,
@@ -217,39 +221,32 @@ fn filled(indices: &[f64]) -> &[f64] {
     &indices[start..end]
 }
 
-/// That the number at a place is an index, or left out (-1).
-///
-/// # Errors
-/// It is neither.
-pub fn check_index(at: usize, x: f64) -> Result<(), String> {
-    if x == -1.0 || (x >= 0.0 && x.fract() == 0.0) {
-        return Ok(());
-    }
-    Err(format!("holds {x} at place {at}, and an index is a whole number from 0"))
+/// Whether a number is an index: whole, and from 0.
+pub fn is_index(x: f64) -> bool {
+    x >= 0.0 && x.fract() == 0.0
 }
 
-/// Use of indices of chosen codes, the newest last; those beyond the last code are left out. A ring may
-/// still hold zeros that nothing was written over; elsewhere a zero is code 0.
-///
-/// # Errors
-/// A number that is no index.
-pub fn of_indices(
-    array: &str,
-    indices: &[f64],
-    size: usize,
-    is_ring: bool,
-) -> Result<Known, String> {
+/// What stands where no code was chosen.
+pub const PADDING: f64 = -1.0;
+
+/// Use of indices of chosen codes, the newest last; those beyond the last code are left out, as numbers are
+/// that are no indices. Where these are more than half nothing is known. A ring may still hold zeros that
+/// nothing was written over; elsewhere a zero is code 0.
+pub fn of_indices(array: &str, indices: &[f64], size: usize, is_ring: bool) -> Known {
     let indices = if is_ring { filled(indices) } else { indices };
     if indices.is_empty() {
-        return Ok(Known::Nothing(Counts::Never { array: array.into(), value: 0.0 }));
+        return Known::Nothing(Counts::Never { array: array.into(), value: 0.0 });
+    }
+    let of = indices.len();
+    let none = indices.iter().filter(|&&x| x != PADDING && !is_index(x)).count();
+    if 2 * none > of {
+        return Known::Nothing(Counts::NoIndices { array: array.into(), n: none, of });
     }
     let mut of_code = vec![0_u32; size];
     let mut newest = vec![false; size];
     let (mut beyond, mut large, mut odd) = (0, 0_usize, 0_usize);
     for (at, &x) in indices.iter().enumerate() {
-        check_index(at, x)?;
-        // Padding.
-        if x == -1.0 {
+        if !is_index(x) {
             continue;
         }
         if x > COMB {
@@ -265,12 +262,13 @@ pub fn of_indices(
             newest[x as usize] = true;
         }
     }
-    let counts = Counts::Indices { array: array.into(), count: indices.len() };
+    let counts = Counts::Indices { array: array.into(), count: of - none };
     let mut known = of_counts(counts, of_code, &[]);
     known.by_rule.push((Rule::Newest, newest.iter().filter(|&&is_used| is_used).count()));
     known.beyond = beyond;
+    known.no_index = (none, of);
     known.is_comb = large >= FEW_LARGE && odd == 0;
-    Ok(Known::Use(Box::new(known)))
+    Known::Use(Box::new(known))
 }
 
 /// Use of moving averages of the counts of batches, or of shares.
@@ -313,6 +311,7 @@ fn of_averages(array: String, values: &[f64]) -> Use {
         tokens: None,
         is_young: start > 0.0,
         beyond: 0,
+        no_index: (0, 0),
         unknown: 0,
         is_comb: false,
         by_rule: vec![(Rule::Average, by_average)],

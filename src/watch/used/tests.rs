@@ -88,7 +88,7 @@ fn shares_of_a_millionth_and_above_are_told_apart() {
 
 #[test]
 fn a_ring_is_read_as_far_as_it_is_filled() {
-    let of = |indices: &[f64], size| of_indices("ring", indices, size, true).unwrap();
+    let of = |indices: &[f64], size| of_indices("ring", indices, size, true);
     let mut ring = vec![0.0; 500];
     ring.extend((0..100).map(|i| f64::from(1 + i % 7)));
     let found = of(&ring, 16);
@@ -102,7 +102,14 @@ fn a_ring_is_read_as_far_as_it_is_filled() {
     let odd = of(&[3.0, -1.0, 20.0, 5.0], 16);
     let known = odd.get().unwrap();
     assert_eq!((known.used, known.beyond, known.is_comb), (2, 1, false));
-    assert!(of_indices("ring", &[0.5], 16, true).unwrap_err().contains("0.5 at place 0"));
+    // What is no index does not take the others with it, until it is most of them.
+    let some = of(&[3.0, f64::NAN, 0.5, 3.0, -100.0, 7.0, -1.0, f64::INFINITY, 2.0], 16);
+    let known = some.get().unwrap();
+    assert_eq!((known.used, known.tokens, known.no_index), (3, Some(4), (4, 9)));
+    assert_eq!(some.counts(), &Counts::Indices { array: "ring".into(), count: 5 });
+    let most = of(&[0.5, f64::NAN, 1.0], 16);
+    let counts = Counts::NoIndices { array: "ring".into(), n: 2, of: 3 };
+    assert_eq!(most, Known::Nothing(counts));
     let comb: Vec<f64> = (0..200).map(|i| f64::from(300 + 2 * i)).collect();
     assert!(of(&comb, 1000).get().unwrap().is_comb);
 }
