@@ -1,88 +1,11 @@
 //! Several codebooks of one file in order, and what lies around each.
 
-use crate::text::shown;
+use crate::watch::rules::axes;
+use crate::watch::rules::axes::{MOST, Shape, open_axes, turned};
 use crate::watch::rules::codes::Found;
 use crate::watch::rules::name::{LATENTS, Name, has, is_named_use, words};
-use crate::watch::rules::plan::{Book, Known, Listed, Lookup, Map, Note, Part, list};
+use crate::watch::rules::plan::{Book, Known, Listed, Lookup, Map, Note, Part};
 use crate::watch::rules::wishes::Wishes;
-
-/// Most codebooks of one file.
-const MOST: usize = 4096;
-
-/// Heads, rows and columns of an array of codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// Codebooks one after the other.
-    pub heads: usize,
-    /// Rows of each.
-    pub rows: usize,
-    /// Numbers in a row.
-    pub columns: usize,
-}
-
-impl Shape {
-    /// That of an array.
-    ///
-    /// # Errors
-    /// It is no matrix, or holds no number.
-    pub fn of(array: &Listed) -> Result<Self, String> {
-        let of = |why: &str| {
-            let name = shown(&array.name);
-            format!("cannot be used: `{name}` is {}{why}", array.shape_in_words())
-        };
-        if let Some(why) = &array.problem {
-            return Err(format!("cannot be used: `{}` {why}", shown(&array.name)));
-        }
-        let ones = array.shape.iter().take_while(|&&n| n == 1).count();
-        let extra = array.shape.len().saturating_sub(2).min(ones);
-        let shape = match array.shape[extra..] {
-            _ if array.shape.contains(&0) => {
-                return Err(of(", without a number; save K x d codes"));
-            }
-            [rows, columns] => Self { heads: 1, rows, columns },
-            [heads, rows, columns] if heads <= MOST => Self { heads, rows, columns },
-            // As of a convolution.
-            [rows, columns, 1, 1] => Self { heads: 1, rows, columns },
-            _ => return Err(of("; codes are a matrix, K x d")),
-        };
-        Ok(shape)
-    }
-
-    /// K and d.
-    pub fn rows_and_columns(&self, is_turned: bool) -> (usize, usize) {
-        if is_turned { (self.columns, self.rows) } else { (self.rows, self.columns) }
-    }
-
-    /// What names one of its heads.
-    pub fn label(&self, name: &str, index: usize) -> String {
-        if self.heads == 1 { name.into() } else { format!("{name}[{index}]") }
-    }
-}
-
-/// Whether codes stand in columns: as the user, counts or encoder outputs say it; `None` where nothing
-/// does.
-pub fn turned(
-    shape: &Shape,
-    counts: Option<&[usize]>,
-    latents: Option<&Listed>,
-    wishes: &Wishes,
-) -> Option<bool> {
-    if wishes.transpose.is_some() {
-        return wishes.transpose;
-    }
-    if shape.rows == shape.columns {
-        return Some(false);
-    }
-    let which = |length: usize| match length {
-        n if n == shape.rows => Some(false),
-        n if n == shape.columns => Some(true),
-        _ => None,
-    };
-    let by_counts = counts.and_then(|counts| counts.last().copied()).and_then(which);
-    // A width that fits says which axis is d, so that the other one is K.
-    let by_latents = latents.and_then(|array| array.core().last().copied()).and_then(which);
-    by_counts.or(by_latents.map(|is_turned| !is_turned))
-}
 
 /// The codebooks of these arrays, in order.
 ///
@@ -116,16 +39,9 @@ pub fn books(
         let latents = listed.iter().find(|array| LATENTS.contains(&array.name.as_str()));
         let told = turned(&shape, counts.map(Listed::core), latents, wishes);
         let leaf = Name::new(&f.array.name).leaf_words();
-        // One code a column is the way of Sonnet, Haiku and Keras, and `embeddings` their word.
-        let is_open =
-            shape.rows < shape.columns && has(&leaf, &["embeddings"]) && !is_torch(f.array);
-        let is_turned = match told {
-            Some(is_turned) => is_turned,
-            None if is_open || shape.rows < shape.columns && wishes.codebook.is_some() => {
-                return Err(open_axes(f.array, &shape));
-            }
-            None => false,
-        };
+        let told = told.or_else(|| axes::by_form(&shape, f.array, wishes.codebook.is_some()));
+        let told = told.or_else(|| axes::by_projection(listed, &shape, f.array));
+        let Some(is_turned) = told else { return Err(open_axes(f.array, &shape)) };
         if is_turned {
             note(Note::Turned);
         } else if shape.rows < shape.columns {
@@ -161,20 +77,6 @@ pub fn books(
         }
     }
     Ok(books)
-}
-
-/// Whether a name is one of a PyTorch module's table, which has one code a row.
-fn is_torch(array: &Listed) -> bool {
-    array.name.ends_with(".weight")
-}
-
-/// The error that nothing says which axis of an array counts codes, and how to say it.
-pub fn open_axes(array: &Listed, shape: &Shape) -> String {
-    let Shape { rows, columns, .. } = *shape;
-    format!(
-        "holds {}, which may be {rows} codes of width {columns} or {columns} codes of width {rows}; say --transpose for the second, --transpose=no for the first",
-        list(std::iter::once(array))
-    )
 }
 
 /// Counts in the same module as an array of codes, or by our own name.

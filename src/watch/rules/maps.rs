@@ -1,7 +1,7 @@
 //! What makes the codes that encoder outputs are compared with out of the array of codes.
 
 use crate::watch::rules::levels::Near;
-use crate::watch::rules::name::{Name, has, words};
+use crate::watch::rules::name::{Name, has, is_of_codes, words};
 use crate::watch::rules::plan::{Book, Layer, Map, Note, Weight};
 
 /// What is done with the codes of a book.
@@ -37,11 +37,7 @@ pub fn find(around: &[Near<'_>], book: &Book, notes: &mut Vec<Note>) -> Map {
             note(Note::BeforeMap);
             return Map::Unknown(module.into());
         }
-        let is_of_codes = has(&module_words, &["code", "codes", "codebook", "embedding", "embed"])
-            && has(
-                &module_words,
-                &["transform", "proj", "projection", "mlp", "linear", "map", "net", "to"],
-            );
+        let is_of_codes = is_of_codes(&module_words);
         let is_mlp = name.starts_with(&leaf) && has(&module_words, &["mlp"]);
         let is_plain = has(&module_words, &["transform", "linear", "projection", "w", "proj"])
             && !has(&module_words, &["in", "out", "pre", "post", "input", "output", "project"]);

@@ -2,7 +2,8 @@
 //! names, shapes and neighbours, so that a layout that nobody has told of opens as well.
 //!
 //! 1. [`codes`] scores every matrix: how far its name, what surrounds it and a count beside it speak
-//!    for an array of codes. [`levels`] puts those of residual quantizers, groups and heads in order.
+//!    for an array of codes. [`levels`] puts those of residual quantizers, groups and heads in order, and
+//!    [`axes`] says which of their axes counts codes.
 //! 2. [`maps`] finds what makes the codes of it that encoder outputs are compared with.
 //! 3. [`usage`] finds arrays that may say how often each code was chosen; what they mean follows
 //!    from their numbers, when they are read.
@@ -11,6 +12,7 @@
 //! What the user says ([`Wishes`]) comes before every rule. Where rules leave a choice, the arrays
 //! that look like codes are named with the flags that settle it.
 
+pub mod axes;
 pub mod choices;
 pub mod codes;
 pub mod levels;

@@ -209,6 +209,12 @@ pub fn is_quantizer(part: &str) -> bool {
         })
 }
 
+/// Whether the words of a module say that it is one over codes.
+pub fn is_of_codes(words: &[String]) -> bool {
+    has(words, &["code", "codes", "codebook", "embedding", "embed"])
+        && has(words, &["transform", "proj", "projection", "mlp", "linear", "map", "net", "to"])
+}
+
 /// Whether a name is one of use.
 pub fn is_named_use(name: &str) -> bool {
     let leaf = Name::new(name).leaf_words();

@@ -1,6 +1,6 @@
 //! Names of our own: what a training loop saves for the program.
 
-use crate::watch::rules::levels::{Shape, open_axes, turned};
+use crate::watch::rules::axes::{Shape, open_axes, turned};
 use crate::watch::rules::name::{LATENTS, STEPS, is_named_indices};
 use crate::watch::rules::plan::{
     Book, Known, Layer, Listed, Lookup, Map, Note, Part, Plan, Weight,

@@ -69,10 +69,53 @@ fn what_could_mean_two_things_is_refused() {
         ),
         (&[("codebook", &[3, 8])], "--transpose"),
         (&[("vq.embeddings", &[3, 8])], "--transpose"),
+        (&[("vq.codebooks", &[3, 8])], "--transpose"),
+        (&[("quantizer.layers.0.codebook", &[3, 8])], "--transpose"),
+        // Two projections of which one says this and one says that.
+        (
+            &[
+                ("vq.codebooks", &[3, 8]),
+                ("vq.project_in.weight", &[3, 8]),
+                ("vq.project_out.weight", &[3, 8]),
+            ],
+            "--transpose",
+        ),
         (&[("project_in.weight", &[4, 64]), ("project_out.weight", &[64, 4])], "FSQ and LFQ"),
     ] {
         let error = of(arrays).unwrap_err();
         assert!(error.contains(words), "{arrays:?}: {error}");
+    }
+}
+
+#[test]
+fn of_fewer_rows_than_columns_forms_and_projections_say_which_are_codes() {
+    let size = |arrays: &[(&str, &[usize])]| {
+        let plan = of(arrays).unwrap();
+        (plan.books[0].size, plan.books[0].dim, plan.notes)
+    };
+    let rows = (3, 8, vec![Note::FewerCodesThanWidth]);
+    // A table of torch has one code a row, and so have heads of a buffer.
+    assert_eq!(size(&[("quantize.embedding.weight", &[3, 8])]), rows);
+    assert_eq!(size(&[("vq.codebooks", &[2, 3, 8])]), rows);
+    // What is projected in, taken out, or made of codes is as wide as one.
+    for beside in [
+        ("vq.project_in.weight", [8, 64]),
+        ("vq.project_out.weight", [64, 8]),
+        ("quant_conv.weight", [8, 5]),
+        ("vq.codebook_proj.weight", [8, 8]),
+    ] {
+        assert_eq!(size(&[("vq.codebooks", &[3, 8]), (beside.0, &beside.1)]), rows, "{beside:?}");
+    }
+    let columns = (8, 3, vec![Note::Turned]);
+    assert_eq!(size(&[("vq.codebooks", &[3, 8]), ("vq.project_in.weight", &[3, 64])]), columns);
+    assert_eq!(
+        size(&[("vq.codebooks", &[3, 8]), ("post_quant_conv.weight", &[64, 3, 1, 1])]),
+        columns
+    );
+    // One of a width of neither, or of something else, says nothing.
+    for beside in ["vq.project_in.weight", "decoder.out_proj.weight"] {
+        let shape: &[usize] = if beside.starts_with("vq") { &[5, 64] } else { &[64, 3] };
+        assert!(of(&[("vq.codebooks", &[3, 8]), (beside, shape)]).is_err(), "{beside}");
     }
 }
 
