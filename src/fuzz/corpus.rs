@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::fuzz::{Input, Reader, attempt, external, words};
+use crate::fuzz::{Input, Reader, attempt, external, torch, words};
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus");
 
@@ -29,6 +29,7 @@ fn what_once_broke_a_reader_is_tried_again() {
         all(&mut safetensors),
         all(&mut npy),
         all(&mut npz),
+        all(&mut torch::reader()),
         all(&mut words::Scenarios::new()),
         all(&mut words::Links::new()),
     ];

@@ -175,9 +175,9 @@ fn mapped(m: &mut Maker) -> Vec<Vec<Array>> {
         m.normal("vq.embedding_mlp.2.weight", &[2, 4]),
     ];
     let parametrized = vec![
-        m.normal("vq.parametrizations.weight.original", &[6, 2]),
-        m.normal("vq.parametrizations.weight.0.W", &[2, 2]),
-        m.normal("vq.parametrizations.weight.0.b", &[2]),
+        m.normal("quantizer.embedding.parametrizations.weight.original", &[6, 2]),
+        m.normal("quantizer.embedding.parametrizations.weight.0.W", &[2, 2]),
+        m.normal("quantizer.embedding.parametrizations.weight.0.b", &[2]),
     ];
     vec![dac, normed, other_normed, affine, perceptron, bits, parametrized]
 }

@@ -134,7 +134,12 @@ impl Reader for Torch {
     }
 }
 
+/// The reader.
+pub fn reader() -> impl Reader {
+    Torch(layouts::all())
+}
+
 #[test]
 fn files_of_torch_save_are_read_or_refused() {
-    fuzz(&mut Torch(layouts::all()), 8000);
+    fuzz(&mut reader(), 8000);
 }

@@ -178,13 +178,12 @@ fn affine(arrays: &Arrays, book: &Book, codes: &mut [f32]) -> Result<(), String>
     };
     let read = |name: &str| -> Result<Vec<f32>, String> {
         let role = Role::of(arrays, name)?;
-        let all = role.floats()?;
-        let part = all.len() / book.part.of;
-        let own = all.get(book.part.index * part..(book.part.index + 1) * part);
-        match own {
-            Some(own) if own.len() == book.dim => Ok(own.to_vec()),
-            _ => Err(of(name, &format!("has not one number for each of {} columns", book.dim))),
+        // Before memory is taken for them.
+        if role.count() != book.part.of.saturating_mul(book.dim) {
+            return Err(of(name, &format!("has not one number for each of {} columns", book.dim)));
         }
+        let first = book.part.index * book.dim;
+        Ok(role.floats()?[first..first + book.dim].to_vec())
     };
     let (mean, variance) = (read(mean)?, read(variance)?);
     let (batch_mean, batch_variance) = (read(batch_mean)?, read(batch_variance)?);
