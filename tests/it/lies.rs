@@ -4,12 +4,17 @@
 
 use std::path::Path;
 
+use safetensors::Dtype;
+use safetensors::tensor::TensorView;
 use vqscope::record::event::Lookup;
 use vqscope::record::judgement::Judgement;
+use vqscope::rng::{Purpose, Stream};
 use vqscope::text::{count, percent};
 use vqscope::watch::look::reading;
 use vqscope::watch::reader::{External, read};
 use vqscope::watch::rules::wishes::Wishes;
+
+use crate::Folder;
 
 /// The head of the table.
 pub const HEAD: [&str; 5] = ["", "what happens", "true", "before", "now"];
@@ -61,10 +66,10 @@ const LIES: [Lie; 8] = [
         files: &["lie-6-first-latents"],
     },
     Lie {
-        what: "a ring of so many indices cannot show more, here of 4,096",
-        truth: "even draws, of 1,024, 4,096 and 16,384 codes",
+        what: "a ring of so many indices cannot show more, as LlamaGen's of 65,536",
+        truth: "even draws, of 16,384, 65,536 and 262,144 codes",
         before: "98 %, 63 % and 22 %, without a word",
-        files: &["lie-7-ceiling-1024", "lie-7-ceiling-4096", "lie-7-ceiling-16384"],
+        files: &["ring-16384", "ring-65536", "ring-262144"],
     },
     Lie {
         what: "\"in use\" has five meanings",
@@ -75,8 +80,32 @@ const LIES: [Lie; 8] = [
 ];
 
 fn opened(name: &str, wishes: &Wishes) -> External {
+    if let Some(size) = name.strip_prefix("ring-") {
+        return ring(size.parse().unwrap(), wishes);
+    }
     let path = format!("tests/reference/codebooks/families/{name}.safetensors");
     read(Path::new(&path), wishes).unwrap_or_else(|why| panic!("{why}"))
+}
+
+/// Indices that LlamaGen keeps.
+const RING: usize = 65_536;
+
+/// A file of LlamaGen's names with a full ring of even draws among so many codes: at its own size too large
+/// to lie here.
+fn ring(size: usize, wishes: &Wishes) -> External {
+    let folder = Folder::new(&format!("ring-{size}"));
+    let mut stream = Stream::new(7, Purpose::Codes, size as u64);
+    let bytes = |values: &[f32]| values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<u8>>();
+    let codes = bytes(&stream.normal(2 * size, 1.0));
+    let drawn: Vec<f32> = (0..RING).map(|_| stream.below(size) as f32).collect();
+    let drawn = bytes(&drawn);
+    let view = |shape: &[usize], bytes| TensorView::new(Dtype::F32, shape.to_vec(), bytes).unwrap();
+    let arrays = [
+        ("quantize.embedding.weight", view(&[size, 2], &codes)),
+        ("quantize.codebook_used", view(&[RING], &drawn)),
+    ];
+    let file = folder.write("ring.safetensors", safetensors::serialize(arrays, None).unwrap());
+    read(Path::new(&file), wishes).unwrap_or_else(|why| panic!("{why}"))
 }
 
 /// What is said of a file: use and how it was counted, what so many tokens can show at most where they
@@ -120,6 +149,20 @@ pub fn table() -> impl Iterator<Item = [String; 5]> {
 }
 
 #[test]
+fn even_draws_fill_a_ring_as_far_as_it_can_show() {
+    // 1 - exp(-65,536/K) of K codes, and the standard deviation of the number of distinct draws.
+    for (size, share) in [(16_384, 0.981_684), (65_536, 0.632_121), (262_144, 0.221_199)] {
+        let file = ring(size, &Wishes::default());
+        let known = file.uses.get().unwrap();
+        let (of, full) = (size as f64, RING as f64 / size as f64);
+        let spread = (of * (-full).exp() * (1.0 - (1.0 + full) * (-full).exp())).sqrt();
+        let off = (known.used as f64 - share * of) / spread;
+        assert!(off.abs() < 4.0, "{} of {size}: {off}", known.used);
+        assert_eq!(known.tokens, Some(RING));
+    }
+}
+
+#[test]
 fn what_is_said_now_is_true() {
     let now: Vec<String> = table().map(|[.., now]| now).collect();
     for (at, words) in [
@@ -134,6 +177,8 @@ fn what_is_said_now_is_true() {
         (4, "986 of 1,024"),
         (4, "34 of 1,024"),
         (5, "128 of 128, by its 16,384 latents"),
+        (6, "Too few tokens to tell (so many can show 98 % at most)"),
+        (6, "of 65,536, by the newest 65,536 indices in quantize.codebook_used"),
         (6, "Too few tokens to tell (so many can show 22 % at most)"),
         (7, "moving average of batches of at least 0.08·N/K: 26, 41 %"),
     ] {
