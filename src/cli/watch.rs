@@ -49,7 +49,11 @@ pub struct WatchArgs {
     /// Which of several codebooks is drawn, from 0; two as A and B (0,3); or "all", side by side
     #[arg(long, value_name = "N", value_parser = level)]
     level: Option<Level>,
-    /// Write these five into vqscope.toml beside the files, from where they are taken next time
+    /// Which number of the files' names is the step, counted from 1 (folders below PATH included), where
+    /// several may be
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    step_from: Option<u16>,
+    /// Write these six into vqscope.toml beside the files, from where they are taken next time
     #[arg(long)]
     remember: bool,
     /// Print what the window would say of the newest file, without a window; what was chosen in a window
@@ -129,6 +133,7 @@ fn said(args: &WatchArgs) -> Shown {
         lookup: args.lookup,
         transpose: args.transpose,
         level,
+        step_from: args.step_from.map(usize::from),
     };
     let is_pair = args.paths.len() > 1;
     let (a, b) = match args.level {

@@ -27,6 +27,9 @@ pub struct Wishes {
     /// Which of several codebooks is drawn, from 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
+    /// Which of the numbers in the files' names is the step, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step_from: Option<usize>,
 }
 
 impl Wishes {
@@ -38,12 +41,20 @@ impl Wishes {
             lookup: self.lookup.or(other.lookup),
             transpose: self.transpose.or(other.transpose),
             level: self.level.or(other.level),
+            step_from: self.step_from.or(other.step_from),
         }
     }
 
     /// The same of another of several codebooks.
     pub fn at(&self, level: usize) -> Self {
         Self { level: Some(level), ..self.clone() }
+    }
+}
+
+impl Choices {
+    /// Whether something must be chosen before anything is shown.
+    pub fn are_open(&self) -> bool {
+        self.why.is_some() || self.are_steps_open
     }
 }
 
@@ -67,6 +78,17 @@ pub struct Candidate {
     pub shape: String,
 }
 
+/// A number in the names of a folder's files, of which one may be their step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameNumber {
+    /// Which of the numbers, from 1, folders below the watched one included.
+    pub which: usize,
+    /// What it is in some of the files.
+    pub values: Vec<u64>,
+    /// Whether every file has one of its own.
+    pub is_own: bool,
+}
+
 /// What of a file can be chosen, for whoever asks the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choices {
@@ -76,6 +98,10 @@ pub struct Choices {
     pub file: String,
     /// Why the rules leave a choice, in one sentence; nothing where they do not.
     pub why: Option<String>,
+    /// Whether names of files leave it open which of their numbers is the step.
+    pub are_steps_open: bool,
+    /// Numbers of the names that may be it.
+    pub steps: Vec<NameNumber>,
     /// Arrays that may be codes, those that look most like it first.
     pub codes: Vec<Candidate>,
     /// Arrays that may say how often each code was chosen.

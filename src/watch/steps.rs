@@ -1,10 +1,15 @@
 //! The step of a file, as its name or the folder that it is in says it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+use crate::record::watching::NameNumber;
 
 /// Largest step, up to which 64-bit floats count in ones.
 const LAST_STEP: u64 = 1 << 53;
+
+/// Values of a number that are offered.
+const NAMED: usize = 4;
 
 /// A number in a name, and what stands before it.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,19 +98,32 @@ pub fn of_name(path: &Path) -> Option<u64> {
     certain(&name_of(path, false))
 }
 
-/// The steps of the files of one folder, given by their paths below it: each by itself where it can be,
-/// else by the one number that differs from file to file.
-pub fn of_names<'a>(paths: impl Iterator<Item = &'a Path>) -> BTreeMap<&'a Path, u64> {
+/// Names of the parts of a file's path below the folder, its own first.
+fn parts(path: &Path) -> Vec<String> {
+    let mut all: Vec<String> = vec![name_of(path, false)];
+    all.extend(path.ancestors().skip(1).map(|folder| name_of(folder, true)));
+    all.retain(|name| !name.is_empty());
+    all
+}
+
+/// All numbers of a path below the folder, from left to right.
+pub fn numbers_of(path: &Path) -> Vec<u64> {
+    parts(path).iter().rev().flat_map(|part| numbers(part)).map(|number| number.value).collect()
+}
+
+/// The steps of the files of one folder, given by their paths below it: that of their numbers which the user
+/// says (`which`, from 1); else each by itself where it can be, else by the one number that differs from file
+/// to file, or the only one that is no two files' own.
+pub fn of_names<'a>(
+    paths: impl Iterator<Item = &'a Path>,
+    which: Option<usize>,
+) -> BTreeMap<&'a Path, u64> {
     let paths: Vec<&Path> = paths.collect();
-    let parts = |path: &Path| -> Vec<String> {
-        let mut all: Vec<String> = vec![name_of(path, false)];
-        all.extend(path.ancestors().skip(1).map(|folder| name_of(folder, true)));
-        all.retain(|name| !name.is_empty());
-        all
-    };
-    let mut steps = BTreeMap::new();
+    let said = |path: &Path| numbers_of(path).get(which?.checked_sub(1)?).copied();
+    let by_itself = |path: &Path| parts(path).iter().find_map(|name| certain(name));
+    let mut steps: BTreeMap<&Path, u64> = BTreeMap::new();
     for path in &paths {
-        if let Some(step) = parts(path).iter().find_map(|name| certain(name)) {
+        if let Some(step) = said(path).or_else(|| by_itself(path)) {
             steps.insert(*path, step);
         }
     }
@@ -121,13 +139,37 @@ pub fn of_names<'a>(paths: impl Iterator<Item = &'a Path>) -> BTreeMap<&'a Path,
             .map(|other| numbers(&name_of(other, false)))
             .collect();
         let own = numbers(&name_of(path, false));
-        let differs = |at: usize| alike.iter().any(|other| other.get(at) != own.get(at));
-        let mut different = (0..own.len()).filter(|&at| differs(at));
-        if let (Some(only), None) = (different.next(), different.next()) {
-            steps.insert(*path, own[only].value);
+        let values = |at: usize| alike.iter().map(move |other| other.get(at).map(|n| n.value));
+        let differs = |at: &usize| values(*at).any(|value| value != Some(own[*at].value));
+        let tells_all = |at: &usize| values(*at).collect::<BTreeSet<_>>().len() == alike.len();
+        let different: Vec<usize> = (0..own.len()).filter(differs).collect();
+        let telling: Vec<usize> = different.iter().copied().filter(tells_all).collect();
+        match (&different[..], &telling[..]) {
+            // Where several differ no two files have the same step.
+            ([only], _) | (_, [only]) => drop(steps.insert(*path, own[*only].value)),
+            _ => {}
         }
     }
     steps
+}
+
+/// Numbers of the names of files of one folder of which one may be the step, for whoever asks the user: those
+/// that every file without a step has, if it has any, and that differ among them. Of these files' paths below
+/// the folder.
+pub fn choices<'a>(open: impl Iterator<Item = &'a Path>) -> Vec<NameNumber> {
+    let all: Vec<Vec<u64>> = open.map(numbers_of).filter(|all| !all.is_empty()).collect();
+    let least = all.iter().map(Vec::len).min().unwrap_or(0);
+    let of = |at: usize| {
+        let values: Vec<u64> = all.iter().map(|numbers| numbers[at]).collect();
+        let distinct: BTreeSet<u64> = values.iter().copied().collect();
+        let is_own = distinct.len() == values.len();
+        (distinct.len() > 1).then(|| NameNumber {
+            which: at + 1,
+            values: distinct.iter().copied().take(NAMED).collect(),
+            is_own,
+        })
+    };
+    (0..least).filter_map(of).collect()
 }
 
 #[cfg(test)]
@@ -158,7 +200,7 @@ mod tests {
     #[test]
     fn among_several_numbers_the_one_that_differs_is_the_step() {
         let steps = |names: &[&str]| -> Vec<Option<u64>> {
-            let found = of_names(names.iter().map(Path::new));
+            let found = of_names(names.iter().map(Path::new), None);
             names.iter().map(|name| found.get(Path::new(name)).copied()).collect()
         };
         assert_eq!(steps(&["k1024d16_000500.npz", "k1024d16_001000.npz"]), [Some(500), Some(1000)]);
@@ -173,11 +215,34 @@ mod tests {
         // Both differ, or there is only one file.
         assert_eq!(steps(&["a1_2.npz", "a3_4.npz"]), [None, None]);
         assert_eq!(steps(&["a1_2.npz"]), [None]);
+        // Where an epoch has two files, its number is no step.
+        let epochs = ["epoch3_100.pt", "epoch3_200.pt", "epoch4_300.pt"];
+        assert_eq!(steps(&epochs), [Some(100), Some(200), Some(300)]);
         // The folder of a step.
         assert_eq!(
             steps(&["checkpoint-500/model.safetensors", "100k/dac/weights.pth"]),
             [Some(500), Some(100_000)]
         );
         assert_eq!(steps(&["checkpoint-500/model-00001-of-00002.safetensors"]), [Some(500)]);
+    }
+
+    #[test]
+    fn the_user_says_which_number_is_the_step_where_nothing_does() {
+        let names = ["run7/a1_2.npz", "run7/a3_4.npz", "run7/best.npz"].map(Path::new);
+        let of = |which| of_names(names.into_iter(), which).into_values().collect::<Vec<_>>();
+        assert_eq!(of(Some(3)), [2, 4, 7]);
+        assert_eq!(of(Some(2)), [1, 3, 7]);
+        // There is no fourth, nor one before the first.
+        assert_eq!((of(Some(4)), of(Some(0))), (of(None), of(None)));
+        let open = ["a1_2_9.npz", "a3_4_9.npz", "a3_6_9.npz"].map(Path::new);
+        let number =
+            |which, values: &[u64], is_own| NameNumber { which, values: values.into(), is_own };
+        assert_eq!(
+            choices(open.into_iter()),
+            [number(1, &[1, 3], false), number(2, &[2, 4, 6], true)]
+        );
+        let with_best = ["best.pt", "a1_2.pt", "a3_2.pt"].map(Path::new);
+        assert_eq!(choices(with_best.into_iter()), [number(1, &[1, 3], true)]);
+        assert_eq!(choices(["best.pt", "a1_2.pt"].map(Path::new).into_iter()), []);
     }
 }

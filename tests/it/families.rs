@@ -188,7 +188,8 @@ fn steps_are_those_that_files_and_folders_say() {
         let folder = path(&row.file);
         // The folder of the step is below the one that is watched.
         let top = row.file.split('/').next().unwrap();
-        let files = vqscope::watch::follow::files_by_step(&path(top)).unwrap().ordered().files;
+        let files =
+            vqscope::watch::follow::files_by_step(&path(top), None).unwrap().ordered().files;
         let found = match files.iter().find(|(_, file)| *file == folder) {
             Some((found, _)) if row.file.contains('/') => *found,
             // A moving average beside the model is left aside.

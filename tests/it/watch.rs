@@ -116,6 +116,31 @@ fn what_was_said_is_remembered_beside_the_files_and_nowhere_else() {
 }
 
 #[test]
+fn which_number_of_the_names_is_the_step_is_said_and_remembered() {
+    let folder = Folder::new("watch-step-from");
+    let file = format!("{FILES}/families/lie-5-lookup.safetensors");
+    for name in ["a3_20.safetensors", "a1_40.safetensors"] {
+        std::fs::copy(&file, folder.path(name)).unwrap();
+    }
+    let path = folder.path("");
+    let output = vqscope(&["watch", &path, "--check"]);
+    let words = "say which (--step-from 1 for 1, 3; --step-from 2 for 20, 40)";
+    assert!(code(&output) == 2 && stderr(&output).contains(words), "{}", stderr(&output));
+    let step = |args: &[&str]| -> u64 {
+        let output = vqscope(&[&["watch", &path, "--check", "--json"], args].concat());
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        let text = String::from_utf8(output.stdout).unwrap();
+        let json: serde_json::Value =
+            serde_json::from_str(&text[text.find('{').unwrap()..]).unwrap();
+        json["found"]["step"].as_u64().unwrap()
+    };
+    assert_eq!((step(&["--step-from", "1"]), step(&["--step-from", "2"])), (3, 40));
+    assert_eq!(step(&["--step-from", "2", "--remember"]), 40);
+    assert_eq!(step(&[]), 40);
+    assert!(folder.read("vqscope.toml").contains("step_from = 2"));
+}
+
+#[test]
 fn several_codebooks_are_drawn_beside_each_other_and_one_is_checked() {
     let folder = Folder::new("watch-levels");
     let file = format!("{FILES}/families/14-residual.safetensors");

@@ -3,7 +3,7 @@
 use egui::{Button, Label, RichText, ScrollArea, Ui, vec2};
 
 use crate::record::event::Lookup;
-use crate::record::watching::{Candidate, Choices, Wishes};
+use crate::record::watching::{Candidate, Choices, NameNumber, Wishes};
 use crate::text::shown;
 use crate::ui::overlays::modal;
 use crate::ui::overlays::modal::Card;
@@ -28,7 +28,8 @@ pub fn show(ui: &Ui, state: &mut AppState) {
     modal::show(ui, state, Card::Arrays, WIDTH, |ui, state| {
         let Some(draft) = &mut state.cards.arrays else { return };
         heading(ui, &draft.choices);
-        let Choices { codes, usage, found, .. } = &draft.choices;
+        let Choices { codes, usage, found, steps: numbers, .. } = &draft.choices;
+        steps(ui, numbers, &mut draft.wishes.step_from);
         title(ui, words!("arrays-codes"));
         let what = found.codebook.as_deref().map(shown);
         list(ui, "codes", codes, &as_found(what), &mut draft.wishes.codebook);
@@ -45,16 +46,21 @@ pub fn show(ui: &Ui, state: &mut AppState) {
 }
 
 /// Whether enough is said to look at the file.
-fn is_whole(draft: &ArraysDraft) -> bool {
-    draft.choices.why.is_none() || draft.wishes.codebook.is_some()
+fn is_whole(ArraysDraft { choices, wishes }: &ArraysDraft) -> bool {
+    let has_codes = choices.why.is_none() || wishes.codebook.is_some();
+    has_codes && (!choices.are_steps_open || wishes.step_from.is_some())
 }
 
 /// Why it is asked, or of which file it is.
 fn heading(ui: &mut Ui, choices: &Choices) {
-    let text = RichText::new(words!("arrays-title")).font(theme::bold(tokens(ui).headline));
-    ui.label(text);
+    let title = match &choices.why {
+        None if choices.are_steps_open => words!("arrays-step-title"),
+        _ => words!("arrays-title"),
+    };
+    ui.label(RichText::new(title).font(theme::bold(tokens(ui).headline)));
     let text = match &choices.why {
         Some(why) => words!("arrays-why", file = choices.file, why = shown(why)),
+        None if choices.are_steps_open => words!("arrays-steps-open", file = choices.file),
         None => words!("arrays-of", file = choices.file),
     };
     ui.add(Label::new(RichText::new(text).size(tokens(ui).body)).wrap());
@@ -93,6 +99,28 @@ fn list(
                 words!("arrays-array", name = shown(&array.name), shape = shown(&array.shape));
             if ui.selectable_label(is_chosen, text).clicked() {
                 *chosen = Some(array.name.clone());
+            }
+        }
+    });
+}
+
+/// Which number of the files' names is the step, where several may be.
+fn steps(ui: &mut Ui, numbers: &[NameNumber], chosen: &mut Option<usize>) {
+    if numbers.is_empty() {
+        return;
+    }
+    title(ui, words!("arrays-step"));
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        if ui.selectable_label(chosen.is_none(), words!("arrays-as-found")).clicked() {
+            *chosen = None;
+        }
+        for number in numbers {
+            let values: Vec<String> = number.values.iter().map(ToString::to_string).collect();
+            let values = values.join(words!("list-separator"));
+            let text = words!("arrays-step-number", n = number.which, values = values);
+            if ui.selectable_label(*chosen == Some(number.which), text).clicked() {
+                *chosen = Some(number.which);
             }
         }
     });

@@ -47,9 +47,15 @@ pub struct ArraysDraft {
 }
 
 impl ArraysDraft {
-    /// What is taken now; where nothing is, the array that looks most like codes.
+    /// What is taken now; where nothing is, the array that looks most like codes, and the last number that
+    /// every name has of its own.
     pub fn new(choices: Choices) -> Self {
         let mut wishes = choices.taken.clone();
+        if choices.are_steps_open && wishes.step_from.is_none() {
+            // What changes last is what counts.
+            let number = choices.steps.iter().rfind(|number| number.is_own);
+            wishes.step_from = number.or(choices.steps.last()).map(|number| number.which);
+        }
         if choices.why.is_some() && wishes.codebook.is_none() {
             wishes.codebook = choices.codes.first().map(|array| array.name.clone());
         }
@@ -207,7 +213,7 @@ impl AppState {
             self.watching.asked[choices.lane.index()].as_ref() == Some(*choices)
         };
         let all = self.run.choices.iter().flatten();
-        let open = all.filter(|choices| choices.why.is_some()).find(|one| !was_asked(one));
+        let open = all.filter(|choices| choices.are_open()).find(|one| !was_asked(one));
         let Some(choices) = open.cloned() else { return };
         self.watching.asked[choices.lane.index()] = Some(choices.clone());
         self.cards.arrays = Some(ArraysDraft::new(choices));
@@ -281,7 +287,9 @@ mod tests {
             ["a", "b"].map(|name| Candidate { name: name.into(), shape: "8 x 2".into() }).into();
         let why = Some("holds two".into());
         let (file, usage, none) = ("x.pt".into(), Vec::new(), Wishes::default());
-        Choices { lane, file, why, codes, usage, taken: none.clone(), found: none }
+        let (are_steps_open, steps) = (false, Vec::new());
+        let (taken, found) = (none.clone(), none);
+        Choices { lane, file, why, are_steps_open, steps, codes, usage, taken, found }
     }
 
     #[test]

@@ -49,6 +49,8 @@ fn add(state: &mut AppState, card: Card) {
                 lane: LaneId::A,
                 file: "a.pt".into(),
                 why: None,
+                are_steps_open: false,
+                steps: Vec::new(),
                 codes: Vec::new(),
                 usage: Vec::new(),
                 taken: Wishes::default(),

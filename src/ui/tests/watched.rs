@@ -13,7 +13,7 @@ use crate::patience::wait;
 use crate::record::event::{Event, EventKind, Fact, Share};
 use crate::record::judgement::Rule;
 use crate::record::status::Update;
-use crate::record::watching::{Candidate, Choices, Shown, Wishes};
+use crate::record::watching::{Candidate, Choices, NameNumber, Shown, Wishes};
 use crate::scenario::LaneId;
 use crate::session::command::Command;
 use crate::session::feed::Feed as _;
@@ -359,6 +359,8 @@ fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
         lane: LaneId::A,
         file: "model_1000.pt".into(),
         why: Some("holds more than one array that may be the codes".into()),
+        are_steps_open: false,
+        steps: Vec::new(),
         codes: vec![candidate("net.table_a", "512 x 16"), candidate("net.table_b", "512 x 16")],
         usage: vec![candidate("net.hits", "512")],
         taken: Wishes::default(),
@@ -389,6 +391,48 @@ fn the_window_asks_which_arrays_are_meant_and_remembers_it() {
     let state = harness.state();
     assert_eq!(state.told_of_files().unwrap().codebook.as_deref(), Some("level.1.codebook"));
     assert!(state.cards.arrays.is_none());
+}
+
+#[test]
+fn the_window_asks_which_number_of_the_names_is_the_step() {
+    let number =
+        |which, values: [u64; 3], is_own| NameNumber { which, values: values.into(), is_own };
+    let choices = Choices {
+        lane: LaneId::A,
+        file: "vq_k512_20261128-154501.pt".into(),
+        why: None,
+        are_steps_open: true,
+        steps: vec![
+            number(2, [20_261_128, 20_261_129, 20_261_130], true),
+            number(3, [80_312, 154_501, 231_250], true),
+        ],
+        codes: vec![Candidate { name: "vq.codebook".into(), shape: "512 x 16".into() }],
+        usage: Vec::new(),
+        taken: Wishes::default(),
+        found: Wishes { codebook: Some("vq.codebook".into()), ..Wishes::default() },
+    };
+    let state = || {
+        let mut state = AppState::watching(&[PathBuf::from("checkpoints")]);
+        state.run.absorb(Update::Choices(Box::new(choices.clone())));
+        state
+    };
+    let mut results = SnapshotResults::new();
+    draw(&mut results, "card_steps", state(), SMALL, Theme::Light);
+    drop(results);
+    // What is not touched is the last one; the codes stay as found.
+    for (click, which) in [(None, 3), (Some("number 2: 20261128"), 2)] {
+        let mut harness = harness(state(), SMALL, Theme::Light);
+        harness.run_steps(2);
+        if let Some(label) = click {
+            harness.get_by_label_contains(label).click();
+            harness.run_steps(2);
+        }
+        harness.get_by_label("Look at it").click();
+        harness.run_steps(2);
+        let shown = asked(&mut harness);
+        assert_eq!((shown[0].a.step_from, shown[0].a.codebook.as_deref()), (Some(which), None));
+        assert_eq!(harness.state().told_of_files().unwrap().step_from, Some(which));
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ const STDS: usize = 16;
 /// # Errors
 /// Nothing there can be read.
 pub fn check(path: &Path, wishes: &Wishes) -> Result<Check, String> {
-    let mut placed = files_by_step(path)?;
+    let mut placed = files_by_step(path, wishes.step_from)?;
     let mut refused = Vec::new();
     let (ordered, newest) = loop {
         let ordered = placed.ordered();

@@ -9,10 +9,11 @@ use crate::record::event::{Event, EventKind, Fact, Reading};
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
+use crate::record::watching::{Choices, NameNumber};
 use crate::text::{sentence, shown};
 use crate::watch::follow::layer::Layer;
 use crate::watch::follow::listing;
-use crate::watch::follow::listing::{Signature, nameless, steps_of};
+use crate::watch::follow::listing::{Signature, has_number, nameless, step_choices, steps_of};
 use crate::watch::follow::order;
 use crate::watch::follow::rest::Rest;
 use crate::watch::follow::source::Source;
@@ -50,6 +51,8 @@ pub struct Folder {
     broken: usize,
     /// Steps that the names of the files say.
     steps: BTreeMap<PathBuf, u64>,
+    /// Numbers of the names of the others of which one may be the step.
+    step_choices: Vec<NameNumber>,
     /// Whether the folder holds one file, which needs no order.
     is_alone: bool,
     /// Whether it is a single file.
@@ -110,6 +113,7 @@ impl Folder {
             has_asked: false,
             broken: 0,
             steps: BTreeMap::new(),
+            step_choices: Vec::new(),
             is_alone: false,
             is_file: false,
             run: 1,
@@ -167,7 +171,9 @@ impl Folder {
             return false;
         }
         self.rest.look(&listing, self.source.layer.now());
-        self.steps = steps_of(&self.source.path, &listing);
+        self.steps = steps_of(&self.source.path, &listing, self.source.wishes.step_from);
+        let open = listing.keys().filter(|path| !self.steps.contains_key(*path));
+        self.step_choices = step_choices(&self.source.path, open);
         self.is_alone = listing.len() == 1;
         self.is_file = listing.contains_key(&self.source.path);
         self.files.retain(|path, _| listing.contains_key(path));
@@ -240,7 +246,9 @@ impl Folder {
             // A file alone needs no order.
             (None, None) if self.is_file => external.step.unwrap_or(0),
             (None, None) if self.is_alone => 0,
-            (None, None) => return Err(nameless(path)),
+            (None, None) => {
+                return Err(nameless(&self.source.path, path, &self.step_choices));
+            }
         };
         Ok(Some((step, external)))
     }
@@ -354,7 +362,11 @@ impl Folder {
         self.files.insert(path.clone(), File { signature, state: State::Shown(step) });
         if self.newest.is_none() {
             // What can be chosen of the first file is what can be of all.
-            let choices = self.source.choices(&path);
+            let mut choices = self.choices(&path);
+            if let Some(choices) = choices.as_mut().filter(|_| external.is_step_inside) {
+                // Names have no say then.
+                choices.steps.clear();
+            }
             let is_taken = self.begin(shape, take)
                 && choices.is_none_or(|choices| take(Update::Choices(Box::new(choices))));
             if !is_taken {
@@ -399,16 +411,26 @@ impl Folder {
             && self.reports.values().all(|event| take(Update::Event(event.clone())))
     }
 
-    /// Asks which arrays of a file are meant, once, where rules leave a choice and nothing is shown yet.
+    /// What of a file can be chosen, and which number of the names may be the step.
+    fn choices(&self, path: &Path) -> Option<Choices> {
+        let steps = self.step_choices.clone();
+        Some(Choices { steps, ..self.source.choices(path)? })
+    }
+
+    /// Asks which arrays of a file are meant, or which number of its name is the step, once, where rules leave
+    /// a choice and nothing is shown yet.
     fn ask(&mut self, path: &Path, take: Take<'_>) -> bool {
         if self.newest.is_some() || self.has_asked {
             return true;
         }
-        let Some(choices) =
-            self.source.choices(path).filter(|c| c.why.is_some() && !c.codes.is_empty())
-        else {
+        let Some(mut choices) = self.choices(path) else { return true };
+        let is_stepless = !self.is_alone && !self.steps.contains_key(path);
+        choices.are_steps_open = is_stepless
+            && choices.why.is_none()
+            && has_number(&self.source.path, path, &choices.steps);
+        if !choices.are_open() || choices.codes.is_empty() {
             return true;
-        };
+        }
         self.has_asked = true;
         take(Update::Choices(Box::new(choices)))
     }

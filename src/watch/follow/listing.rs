@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use crate::record::watching::NameNumber;
 use crate::watch::follow::order;
 use crate::watch::reader::{ending, names_file};
 use crate::watch::{shards, steps};
@@ -143,15 +144,25 @@ fn is_hidden(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
 }
 
-/// The step that each file's path below the folder says, where it says one.
-pub fn steps_of(folder: &Path, files: &BTreeMap<PathBuf, Signature>) -> BTreeMap<PathBuf, u64> {
+/// The step that each file's path below the folder says, where it says one: `which` of its numbers, from 1,
+/// where the user says so.
+pub fn steps_of(
+    folder: &Path,
+    files: &BTreeMap<PathBuf, Signature>,
+    which: Option<usize>,
+) -> BTreeMap<PathBuf, u64> {
     let below = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_path_buf();
     let paths: Vec<(PathBuf, &PathBuf)> = files.keys().map(|path| (below(path), path)).collect();
-    let steps = steps::of_names(paths.iter().map(|(below, _)| below.as_path()));
+    let steps = steps::of_names(paths.iter().map(|(below, _)| below.as_path()), which);
     paths
         .iter()
         .filter_map(|(below, path)| Some(((*path).clone(), *steps.get(below.as_path())?)))
         .collect()
+}
+
+/// Numbers of the paths below the folder of which one may be the step, of files without one.
+pub fn step_choices<'a>(folder: &Path, open: impl Iterator<Item = &'a PathBuf>) -> Vec<NameNumber> {
+    steps::choices(open.map(|path| path.strip_prefix(folder).unwrap_or(path)))
 }
 
 /// The files of a folder that have a step, and why others have none.
@@ -208,11 +219,12 @@ pub struct Older {
     pub newer: PathBuf,
 }
 
-/// The files of a folder with their steps; of a path to a file that file alone.
+/// The files of a folder with their steps, which the user may have said where to find (`which`); of a path to
+/// a file that file alone.
 ///
 /// # Errors
 /// The folder is not there, or cannot be read.
-pub fn files_by_step(path: &Path) -> Result<Placed, String> {
+pub fn files_by_step(path: &Path, which: Option<usize>) -> Result<Placed, String> {
     let alone = |step, file| Placed { files: vec![(step, file, None)], without: Vec::new() };
     if !path.is_dir() {
         return Ok(alone(0, path.to_path_buf()));
@@ -220,27 +232,47 @@ pub fn files_by_step(path: &Path) -> Result<Placed, String> {
     let files = files(path).map_err(|error| {
         format!("{} cannot be read ({error}); check the path and the permissions", path.display())
     })?;
-    let steps = steps_of(path, &files);
+    let steps = steps_of(path, &files, which);
     if let (1, Some(only)) = (files.len(), files.keys().next()) {
         return Ok(alone(steps.get(only).copied().unwrap_or(0), only.clone()));
     }
     let mut placed: Vec<(u64, PathBuf, Option<SystemTime>)> = Vec::new();
-    let mut without = Vec::new();
+    let mut open = Vec::new();
     for (file, (_, time)) in files {
         match step_inside(&file).or_else(|| steps.get(&file).copied()) {
             Some(step) => placed.push((step, file, time)),
-            None => without.push(nameless(&file)),
+            None => open.push(file),
         }
     }
     placed.sort();
+    let choices = step_choices(path, open.iter());
+    let without = open.iter().map(|file| nameless(path, file, &choices)).collect();
     Ok(Placed { files: placed, without })
 }
 
-/// The error of a file without a step, which has no place among others.
-pub fn nameless(file: &Path) -> String {
+/// Whether one of the numbers of which one may be the step is in the path of a file below the folder.
+pub fn has_number(folder: &Path, file: &Path, choices: &[NameNumber]) -> bool {
+    let numbers = steps::numbers_of(file.strip_prefix(folder).unwrap_or(file));
+    choices.iter().any(|number| number.which <= numbers.len())
+}
+
+/// The error of a file of a folder without a step, which has no place among others; `choices` are the numbers
+/// of which one may be it.
+pub fn nameless(folder: &Path, file: &Path, choices: &[NameNumber]) -> String {
+    let is_open = has_number(folder, file, choices);
+    let file = file.display();
+    let way = "save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors";
+    if !is_open {
+        return format!("{file} names no step, and the times of files are no order; {way}");
+    }
+    let choice = |number: &NameNumber| {
+        let values: Vec<String> = number.values.iter().map(ToString::to_string).collect();
+        format!("--step-from {} for {}", number.which, values.join(", "))
+    };
+    let all: Vec<String> = choices.iter().map(choice).collect();
     format!(
-        "{} names no step, and the times of files are no order; save an array `step` in it, or put the step into its name, as in codebook_000100.safetensors",
-        file.display()
+        "{file} has several numbers in its name, of which any may be the step; say which ({}), or {way}",
+        all.join("; ")
     )
 }
 

@@ -197,7 +197,7 @@ impl Series {
             }
             Update::Choices(mut choices) => {
                 choices.lane = id;
-                self.is_anew |= choices.why.is_some();
+                self.is_anew |= choices.are_open();
                 self.choices = Some(choices);
             }
             _ => {}

@@ -23,6 +23,8 @@ pub fn of(listed: &[Listed], wishes: &Wishes, file: String) -> Choices {
         lane: LaneId::A,
         file,
         why,
+        are_steps_open: false,
+        steps: Vec::new(),
         codes: codes.into_iter().map(candidate).collect(),
         usage: usage.into_iter().map(candidate).collect(),
         taken: wishes.clone(),
@@ -67,7 +69,7 @@ fn found(wishes: &Wishes, plan: Option<&Plan>) -> Wishes {
         usage: book.usage.first().filter(|_| is_alone).map(|(name, _)| name.clone()),
         lookup: Some(book.lookup),
         transpose: Some(book.is_turned),
-        level: None,
+        ..Wishes::default()
     }
 }
 

@@ -35,7 +35,7 @@ pub fn kept(path: &Path) -> Result<Wishes, String> {
         .map_err(|_not_text| format!("{name} is not text; write it anew with --remember"))?;
     toml::from_str(&text).map_err(|error| {
         format!(
-            "{name}: {}; it holds codebook, usage, lookup, transpose and level, and --remember writes it anew",
+            "{name}: {}; it holds codebook, usage, lookup, transpose, level and step_from, and --remember writes it anew",
             shown(error.message())
         )
     })

@@ -10,7 +10,7 @@ use crate::record::judgement::Rule;
 use crate::record::row::StepRow;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{RunInfo, Update};
-use crate::record::watching::Shown;
+use crate::record::watching::{Choices, Shown};
 use crate::watch::check::check;
 use crate::watch::follow::{Folder, Watcher};
 use crate::watch::rules::wishes::Wishes;
@@ -23,6 +23,7 @@ struct Heard {
     rows: Vec<StepRow>,
     events: Vec<Event>,
     frames: Vec<Arc<Snapshot>>,
+    choices: Vec<Choices>,
 }
 
 impl Heard {
@@ -37,6 +38,7 @@ impl Heard {
             Update::Rows(rows) => self.rows.extend(rows),
             Update::Event(event) => self.events.push(event),
             Update::Keyframe(frame) => self.frames.push(frame),
+            Update::Choices(choices) => self.choices.push(*choices),
             _ => {}
         }
         true
@@ -300,18 +302,54 @@ fn detectors_see_the_series_and_births_and_deaths_are_counted_from_file_to_file(
     assert_eq!((turnover.births, turnover.deaths), (0, 1));
 }
 
+/// A file of the series without a step inside, so that its name says it.
+fn without_step(step: u64) -> Vec<u8> {
+    let mut bytes = std::fs::read(series_file(step)).unwrap();
+    let at = bytes.windows(6).position(|bytes| bytes == b"\"step\"").unwrap();
+    bytes[at..at + 6].copy_from_slice(b"\"stop\"");
+    bytes
+}
+
+#[test]
+fn where_several_numbers_may_be_the_step_the_user_says_which() {
+    let mut watched = Watched::new();
+    for (step, name) in [(100, "run1_20.safetensors"), (200, "run3_40.safetensors")] {
+        std::fs::write(watched.path(name), without_step(step)).unwrap();
+    }
+    watched.copy(0, "best.safetensors");
+    std::fs::write(watched.path("last.safetensors"), without_step(300)).unwrap();
+    // The file with a step in it is shown; it is asked of the others, and each is named with the way.
+    let heard = watched.round();
+    assert_eq!(heard.steps(), [0]);
+    let words = "several numbers in its name, of which any may be the step; say which (--step-from 1 for 1, 3; --step-from 2 for 20, 40)";
+    let said: Vec<bool> = heard.bad().iter().map(|why| why.contains(words)).collect();
+    assert_eq!(said, [false, true, true], "{:?}", heard.bad());
+    let asked = heard.choices.iter().find(|choices| choices.are_open()).unwrap();
+    let numbers: Vec<_> =
+        asked.steps.iter().map(|n| (n.which, n.values.clone(), n.is_own)).collect();
+    assert_eq!(numbers, [(1, vec![1, 3], true), (2, vec![20, 40], true)]);
+    assert!(asked.why.is_none() && asked.are_steps_open);
+    let said = |step_from| Wishes { step_from, ..Wishes::default() };
+    for (which, steps) in [(Some(1), [0, 1, 3]), (Some(2), [0, 20, 40])] {
+        watched.folder = Folder::new(watched.place.path().into(), said(which));
+        watched.heard = Heard::default();
+        let heard = watched.round();
+        assert_eq!((heard.steps().as_slice(), heard.bad().len()), (&steps[..], 1));
+        let check = check(watched.place.path(), &said(which)).unwrap();
+        assert_eq!((check.step, check.unreadable.len()), (steps[2], 1), "{:?}", check.unreadable);
+    }
+    let check = check(watched.place.path(), &said(None)).unwrap();
+    assert!(check.unreadable.iter().any(|why| why.contains(words)), "{:?}", check.unreadable);
+}
+
 #[test]
 fn what_was_seen_stays_when_a_training_deletes_it_and_goes_on_from_an_earlier_step() {
     let mut watched = Watched::new();
-    let whole = std::fs::read(series_file(100)).unwrap();
+    let whole = without_step(100);
     let write = |watched: &Watched, step: u64, seconds: u64| {
-        // Without a step inside, so that the name says it.
         let path = watched.path(&format!("checkpoint-{step}/model.safetensors"));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        let at = whole.windows(6).position(|bytes| bytes == b"\"step\"").unwrap();
-        let mut bytes = whole.clone();
-        bytes[at..at + 6].copy_from_slice(b"\"stop\"");
-        std::fs::write(&path, bytes).unwrap();
+        std::fs::write(&path, &whole).unwrap();
         let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
         std::fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
     };
