@@ -49,11 +49,20 @@ pub struct Key {
     pub kind: Kind,
     /// The default, in words.
     pub default: &'static str,
+    /// Its name in the window, where it is a setting that lanes share or that a lane alone has.
+    pub name: Option<fn() -> &'static str>,
 }
 
 /// A row of a table of keys.
 pub const fn key(path: &'static str, kind: Kind, default: &'static str) -> Key {
-    Key { path, kind, default }
+    Key { path, kind, default, name: None }
+}
+
+impl Key {
+    /// The same with a name.
+    pub const fn named(self, name: fn() -> &'static str) -> Self {
+        Self { name: Some(name), ..self }
+    }
 }
 
 /// A share, 0 to 1.

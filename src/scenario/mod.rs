@@ -28,6 +28,7 @@ mod spec;
 mod steps;
 mod story;
 mod told;
+pub mod typed;
 pub mod view;
 
 pub use beat::{At, Beat, BeatKind, Choice, Condition, Edge, Guess, Of};

@@ -227,6 +227,19 @@ impl Scenario {
         refused
     }
 
+    /// Whether a run of this scenario is another one from its first step on than one of `other`, so that
+    /// what differs does not act live.
+    pub fn needs_restart_from(&self, other: &Self) -> bool {
+        // Initial codes follow from what learns where nobody names them; with the same that learns they
+        // are others because they were named.
+        let are_started_alike = |own: &LaneSpec, other: &LaneSpec| {
+            let learns = |spec: &LaneSpec| (spec.learn_c, spec.learn_w);
+            learns(own) != learns(other) || own.init == other.init
+        };
+        let pairs = self.lane_specs().into_iter().zip(other.lane_specs());
+        self.cold() != other.cold() || pairs.into_iter().any(|(a, b)| !are_started_alike(&a, &b))
+    }
+
     /// What needs a rebuild: the scenario with everything that acts live set to one value, and its
     /// lanes as they would be built.
     pub fn cold(&self) -> (Self, Vec<LaneSpec>) {
@@ -348,6 +361,18 @@ mod tests {
             assert_eq!(draft.cold(), scenario("[lanes.a]").cold(), "{setting:?}");
             assert!(!setting.sentence().is_empty());
         }
+    }
+
+    #[test]
+    fn initial_codes_that_are_named_need_a_restart_and_those_that_follow_do_not() {
+        let plain = scenario("[lanes.a]\nlearn_c=false\nlearn_w=true");
+        let named = scenario("[lanes.a]\nlearn_c=false\nlearn_w=true\ncodebook.init='uniform'");
+        assert!(named.needs_restart_from(&plain) && plain.needs_restart_from(&named));
+        let mut switched = plain.clone();
+        let learn = Setting::Learn { c: true, w: false, on_switch: OnSwitch::Fresh };
+        switched.apply(None, learn).unwrap();
+        assert_ne!(switched.lane_specs()[0].init, plain.lane_specs()[0].init);
+        assert!(!switched.needs_restart_from(&plain));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::scenario::kind::{BETA, LR, PLACE, STD, STEP, STEPS, key};
 use crate::scenario::metric::Metric;
 use crate::scenario::setting::{CHANGE_KEYS, LANE_KEYS};
 use crate::scenario::view::{ENLARGED, PARTS as WINDOW_PARTS};
+use crate::words;
 
 pub use crate::scenario::kind::{Key, Kind};
 
@@ -73,45 +74,55 @@ const fn joined<const N: usize>(parts: [&[Key]; 6]) -> [Key; N] {
 const UP_TO_LANES: &[Key] = &[
     key("title", Kind::Told, "required"),
     key("about", Kind::Told, "empty"),
-    key("seed", SEED, "0"),
-    key("steps", STEPS, "1200"),
-    key("pace", Kind::Pace, "60 steps per second"),
+    key("seed", SEED, "0").named(|| words!("setting-seed")),
+    key("steps", STEPS, "1200").named(|| words!("setting-last-step")),
+    key("pace", Kind::Pace, "60 steps per second").named(|| words!("setting-pace")),
     key("data", Kind::Table, ""),
-    key("data.set", SETS, "photos"),
-    key("data.eval_tokens", TOKENS, "20480, or what is held out"),
-    key("data.final_tokens", Kind::Int(0, 1 << 32), "0, no final count"),
-    key("data.drift", PLACE, "0"),
-    key("data.shift", PLACE, "0"),
+    key("data.set", SETS, "photos").named(|| words!("setting-data")),
+    key("data.eval_tokens", TOKENS, "20480, or what is held out")
+        .named(|| words!("setting-eval-tokens")),
+    key("data.final_tokens", Kind::Int(0, 1 << 32), "0, no final count")
+        .named(|| words!("setting-final-tokens")),
+    key("data.drift", PLACE, "0").named(|| words!("setting-drift")),
+    key("data.shift", PLACE, "0").named(|| words!("setting-shift")),
     key("model", Kind::Table, ""),
-    key("model.kind", Kind::Word(&["mlp", "none"]), "mlp"),
-    key("model.hidden", Kind::Int(1, 65_536), "128; 256 for fashion"),
-    key("model.tokens", Kind::Int(1, 1024), "1 for photos and cloud, 4 for digits, 16 for fashion"),
+    key("model.kind", Kind::Word(&["mlp", "none"]), "mlp").named(|| words!("setting-networks")),
+    key("model.hidden", Kind::Int(1, 65_536), "128; 256 for fashion")
+        .named(|| words!("setting-hidden-width")),
+    key("model.tokens", Kind::Int(1, 1024), "1 for photos and cloud, 4 for digits, 16 for fashion")
+        .named(|| words!("setting-tokens-a-sample")),
     key("train", Kind::Table, ""),
-    key("train.optimizer", Kind::Word(&["adam", "sgd"]), "adam"),
-    key("train.lr", LR, "0.003"),
-    key("train.beta", BETA, "0.25"),
-    key("train.batch_tokens", TOKENS, "512"),
-    key("train.window_tokens", TOKENS, "20480"),
-    key("train.eval_every", STEPS, "240"),
+    key("train.optimizer", Kind::Word(&["adam", "sgd"]), "adam")
+        .named(|| words!("setting-optimizer")),
+    key("train.lr", LR, "0.003").named(|| words!("setting-lr")),
+    key("train.beta", BETA, "0.25").named(|| words!("setting-beta")),
+    key("train.batch_tokens", TOKENS, "512").named(|| words!("setting-tokens-a-batch")),
+    key("train.window_tokens", TOKENS, "20480").named(|| words!("setting-window-tokens")),
+    key("train.eval_every", STEPS, "240").named(|| words!("setting-eval-every")),
     key("codebook", Kind::Table, ""),
-    key("codebook.size", SIZE, "512"),
-    key("codebook.dim", DIM, "16"),
-    key("codebook.init", INITS, "uniform where only C learns, else normal"),
-    key("codebook.std", STD, "d^-1/2"),
+    key("codebook.size", SIZE, "512").named(|| words!("setting-codes-k")),
+    key("codebook.dim", DIM, "16").named(|| words!("setting-width-d")),
+    key("codebook.init", INITS, "uniform where only C learns, else normal")
+        .named(|| words!("setting-initial-c")),
+    key("codebook.std", STD, "d^-1/2").named(|| words!("controls-std-of-c")),
     key("lanes", Kind::Table, "required"),
     key("lanes.*", Kind::Table, "a is required"),
-    key("lanes.*.preset", PRESETS, "none"),
-    key("lanes.*.learn_c", Kind::Bool, "the preset's, or true"),
-    key("lanes.*.learn_w", Kind::Bool, "the preset's, or false"),
-    key("lanes.*.levels", Kind::Levels, "the preset's, or none"),
-    key("lanes.*.bits", Kind::Int(1, 24), "the preset's, or none"),
-    key("lanes.*.factor", Kind::Int(0, 512), "the preset's, or 0"),
-    key("lanes.*.lookup", Kind::Word(&["l2", "cosine"]), "the preset's, or l2"),
-    key("lanes.*.warmup", STEP, "the preset's, or 0"),
-    key("lanes.*.bias", Kind::Bool, "true"),
-    key("lanes.*.transform", TRANSFORMS, "the preset's, or full"),
-    key("lanes.*.rank", DIM, "4"),
-    key("lanes.*.temperature", STD, "the preset's, or 0.1"),
+    key("lanes.*.preset", PRESETS, "none").named(|| words!("setting-method")),
+    key("lanes.*.learn_c", Kind::Bool, "the preset's, or true").named(|| words!("setting-learn-c")),
+    key("lanes.*.learn_w", Kind::Bool, "the preset's, or false")
+        .named(|| words!("setting-learn-w")),
+    key("lanes.*.levels", Kind::Levels, "the preset's, or none").named(|| words!("setting-levels")),
+    key("lanes.*.bits", Kind::Int(1, 24), "the preset's, or none").named(|| words!("setting-bits")),
+    key("lanes.*.factor", Kind::Int(0, 512), "the preset's, or 0")
+        .named(|| words!("setting-projected")),
+    key("lanes.*.lookup", Kind::Word(&["l2", "cosine"]), "the preset's, or l2")
+        .named(|| words!("setting-lookup")),
+    key("lanes.*.warmup", STEP, "the preset's, or 0").named(|| words!("setting-warm-up")),
+    key("lanes.*.bias", Kind::Bool, "true").named(|| words!("method-bias")),
+    key("lanes.*.transform", TRANSFORMS, "the preset's, or full")
+        .named(|| words!("setting-form-of-w")),
+    key("lanes.*.rank", DIM, "4").named(|| words!("method-rank-of-w")),
+    key("lanes.*.temperature", STD, "the preset's, or 0.1").named(|| words!("setting-temperature")),
 ];
 
 const UP_TO_CHANGES: &[Key] = &[

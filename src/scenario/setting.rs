@@ -107,7 +107,7 @@ macro_rules! settings {
 
         /// Keys of switches that act live, under `[lanes.*]`.
         pub const LANE_KEYS: &[Key] =
-            &[$(key(concat!("lanes.*.", stringify!($key)), $kind, $default),)*];
+            &[$(key(concat!("lanes.*.", stringify!($key)), $kind, $default).named(|| $name),)*];
 
         /// The same under `[[change]]`.
         pub const CHANGE_KEYS: &[Key] =

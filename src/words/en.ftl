@@ -860,14 +860,21 @@ handout-it-is = { $lane }: { $truth } at step { $step }.
 
 ## The palette of commands
 
-palette-hint = a command, or a setting such as lr 0.01, b beta 1, size 1024
+palette-hint = a command, or a setting such as lr 0.01, b init kmeans, method fsq
 palette-nothing = nothing by these letters
 palette-of-lane = of { $lane }
 palette-of-both = of both lanes
-palette-set = { $what } { $of }
-palette-set-cold = { $key } { $value } { $of }, from the next restart on
-palette-set-learn = { $key } { $value } { $of }
-palette-acts-at-the-restart = Acts at the next restart: Ctrl+R
+palette-set = { $name } = { $value } { $of }
+palette-setting = { $name } ({ $key })
+palette-range = { $low } to { $high }
+palette-above = above { $low }, up to { $high }
+palette-below = { $low } to less than { $high }
+palette-from = from { $low } on
+palette-and-more = { $values } and { $count } more
+palette-live = at the next step
+palette-restarts = restarts the run
+palette-no-other = as it is
+palette-refused = This cannot be set:
 
 ## The presenter
 
@@ -1263,6 +1270,17 @@ setting-k-means = k-means
 setting-networks = networks
 setting-perceptrons = perceptrons
 setting-optimizer = optimizer
+setting-pace = pace
+setting-eval-tokens = evaluation tokens
+setting-final-tokens = tokens of the last count
+setting-drift = drift of the cloud
+setting-shift = place of the cloud
+setting-eval-every = steps between evaluations
+setting-learn-c = C learns
+setting-learn-w = W learns
+setting-levels = levels of the grid
+setting-bits = signs
+setting-temperature = temperature τ
 
 ## ui/input/commands/table.rs
 

@@ -851,14 +851,21 @@ handout-it-is = { $lane }: ステップ { $step } で { $truth } です。
 
 ## The palette of commands
 
-palette-hint = コマンド、または設定（例: lr 0.01, b beta 1, size 1024）
+palette-hint = コマンド、または設定（例: lr 0.01, b init kmeans, method fsq）
 palette-nothing = 一致するものがありません
 palette-of-lane = （レーン { $lane }）
 palette-of-both = （両レーン）
-palette-set = { $what }{ $of }
-palette-set-cold = { $key } { $value }{ $of }、次の再開始で反映
-palette-set-learn = { $key } { $value }{ $of }
-palette-acts-at-the-restart = 次の再開始で反映します: Ctrl+R
+palette-set = { $name } = { $value }{ $of }
+palette-setting = { $name }（{ $key }）
+palette-range = { $low } から { $high }
+palette-above = { $low } より大きく { $high } 以下
+palette-below = { $low } 以上 { $high } 未満
+palette-from = { $low } 以上
+palette-and-more = { $values } ほか { $count } 個
+palette-live = 次のステップから
+palette-restarts = 最初から学習し直す
+palette-no-other = 今と同じ
+palette-refused = 設定できません:
 
 ## The presenter
 
@@ -1254,6 +1261,17 @@ setting-k-means = k-means
 setting-networks = ネットワーク
 setting-perceptrons = パーセプトロン
 setting-optimizer = 最適化手法
+setting-pace = 速さ
+setting-eval-tokens = 評価トークン数
+setting-final-tokens = 最終計測のトークン数
+setting-drift = 点群の移動距離
+setting-shift = 点群の位置
+setting-eval-every = 評価の間隔（ステップ）
+setting-learn-c = C の学習
+setting-learn-w = W の学習
+setting-levels = 格子の段階数
+setting-bits = 符号の数
+setting-temperature = 温度 τ
 
 ## ui/input/commands/table.rs
 

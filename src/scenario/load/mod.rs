@@ -222,41 +222,63 @@ fn check_text(path: &str, text: &str) -> Result<(), String> {
 }
 
 fn is_preset(set: &str) -> bool {
-    set.split_once('=').is_some_and(|(path, _)| {
-        path.trim().starts_with("lanes.") && path.trim().ends_with(".preset")
-    })
+    set.split_once('=').is_some_and(|(path, _)| is_path_of_preset(path.trim()))
 }
 
-/// Takes out of a lane's table what a preset sets.
+fn is_path_of_preset(path: &str) -> bool {
+    path.starts_with("lanes.") && path.ends_with(".preset")
+}
+
+/// Keys that lanes share, above which a lane's preset stands.
+pub(super) const SET_BY_PRESETS: [&str; 2] = ["codebook.init", "codebook.std"];
+
+/// Takes out of a lane's table what a preset sets. Where the cloud lies is no part of a method.
 fn drop_switches(lane: &mut Table) {
-    const KEPT: [&str; 5] = ["seed", "steps", "data", "train", "codebook"];
+    const KEPT: [&str; 9] = [
+        "seed",
+        "steps",
+        "data",
+        "train",
+        "codebook",
+        "cloud_x",
+        "cloud_y",
+        "cloud_angle",
+        "cloud_scale",
+    ];
     lane.retain(|key, _| KEPT.contains(&key));
-    if let Some(Value::Table(codebook)) = lane.get_mut("codebook") {
-        codebook.retain(|key, _| !["init", "std"].contains(&key));
+    for path in SET_BY_PRESETS {
+        remove(path, lane);
+    }
+}
+
+/// The value that a text means where it is typed: a number, a list and the like as in a file, and any
+/// other text without its quotes.
+pub fn typed_value(text: &str) -> Value {
+    match toml::from_str::<Table>(&format!("x = {text}")) {
+        Ok(mut parsed) => parsed.remove("x").unwrap_or_else(|| Value::String(text.into())),
+        Err(_) => Value::String(text.into()),
     }
 }
 
 /// Sets one key of a table from `KEY=VALUE`.
 fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
-    let fail = |what: String| Err(ScenarioError::Set { set: set.into(), what });
+    let fail = |what: String| ScenarioError::Set { set: set.into(), what };
     let Some((path, text)) = set.split_once('=') else {
-        return fail("this needs the form KEY=VALUE, for example --set train.lr=0.001".into());
+        return Err(fail("this needs the form KEY=VALUE, for example --set train.lr=0.001".into()));
     };
-    let (path, text) = (path.trim(), text.trim());
-    let value = match toml::from_str::<Table>(&format!("x = {text}")) {
-        Ok(mut parsed) => parsed.remove("x").unwrap_or_else(|| Value::String(text.into())),
-        Err(_) => Value::String(text.into()),
-    };
+    insert(path.trim(), typed_value(text.trim()), table).map_err(fail)
+}
+
+/// Sets one key of a table.
+pub(super) fn insert(path: &str, value: Value, table: &mut Table) -> Result<(), String> {
     if matches!(schema::find(path), Some(key) if matches!(key.kind, schema::Kind::Table | schema::Kind::Tables))
     {
-        return fail(format!("{path} is a table; set one of the keys in it"));
+        return Err(format!("{path} is a table; set one of the keys in it"));
     }
     if ["change.", "expect.", "beat."].iter().any(|list| path.starts_with(list)) {
-        return fail(format!("{path} is in a list; change the list in a scenario file"));
+        return Err(format!("{path} is in a list; change the list in a scenario file"));
     }
-    if let Err(what) = check_value(path, &value) {
-        return fail(what);
-    }
+    check_value(path, &value)?;
     let mut parts: Vec<&str> = path.split('.').collect();
     let last = parts.pop().unwrap_or(path);
     let mut inner = table;
@@ -264,12 +286,24 @@ fn apply(set: &str, table: &mut Table) -> Result<(), ScenarioError> {
         let entry = inner.entry(part).or_insert_with(|| Value::Table(Table::new()));
         match entry {
             Value::Table(next) => inner = next,
-            _ => return fail(format!("{part} is not a table in the scenario")),
+            _ => return Err(format!("{part} is not a table in the scenario")),
         }
     }
-    if is_preset(set) {
+    if is_path_of_preset(path) {
         drop_switches(inner);
     }
     inner.insert(last.into(), value);
     Ok(())
+}
+
+/// Takes one key out of a table, where it is there.
+pub(super) fn remove(path: &str, table: &mut Table) {
+    match path.split_once('.') {
+        Some((head, rest)) => {
+            if let Some(Value::Table(inner)) = table.get_mut(head) {
+                remove(rest, inner);
+            }
+        }
+        None => drop(table.remove(path)),
+    }
 }

@@ -14,6 +14,8 @@ pub struct TypedCommand {
     pub typed: String,
     /// The row that Enter means.
     pub chosen: usize,
+    /// Whether letters were typed for somebody, who goes on behind them.
+    pub is_typed_for: bool,
 }
 
 /// Which cards and lists are open.

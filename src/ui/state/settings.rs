@@ -232,5 +232,5 @@ impl AppState {
 
 /// Whether a draft differs from what trains in something that needs a restart.
 pub fn needs_restart(draft: &Scenario, running: &Scenario) -> bool {
-    draft.cold() != running.cold()
+    draft.needs_restart_from(running)
 }

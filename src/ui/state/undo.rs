@@ -101,12 +101,26 @@ impl AppState {
         }
     }
 
+    /// Makes `to` the draft: what acts live is sent, and what needs a restart restarts.
+    pub fn take_draft(&mut self, to: Scenario) {
+        let from = std::mem::replace(&mut self.draft, to);
+        let to = self.draft.clone();
+        if from.pace != to.pace {
+            self.set_pace(to.pace);
+        }
+        if !to.needs_restart_from(&from) {
+            self.send_live(&from, &to);
+        } else {
+            self.restart_as_set();
+        }
+    }
+
     /// Makes `to` the draft, sends what acts live, and says what was done.
     fn go(&mut self, from: &Scenario, to: &Scenario, what: &str) {
         self.draft = to.clone();
         self.undo.seen = Some(to.clone());
         // A change that waited for a restart sent nothing, so nothing goes back either.
-        let is_live = from.cold() == to.cold();
+        let is_live = !to.needs_restart_from(from);
         if is_live {
             self.send_live(from, to);
         }

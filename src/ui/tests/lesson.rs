@@ -7,6 +7,8 @@ use crate::lesson::Waiting;
 use crate::lesson::answer::Answer;
 use crate::record::event::Fact;
 use crate::scenario::{BeatKind, demos};
+use crate::ui::state::cards::TypedCommand;
+use crate::words::Language;
 
 const CHOICE: &str = "[[beat]]\nat='start'\nkind='ask'\nguess='choice'\nof='a.utilization'\n\
     text='How many of the {a.codes} codes of A will be in use at the end?'\n\
@@ -42,6 +44,27 @@ fn names(harness: &Harness<'_, AppState>) -> Vec<String> {
 }
 
 #[test]
+fn the_palette_lists_commands_settings_their_values_and_what_cannot_be() {
+    let mut results = SnapshotResults::new();
+    let open = |typed: &str, chosen| {
+        let mut state = fixture::collapse();
+        let typed = typed.into();
+        state.cards.palette = Some(TypedCommand { typed, chosen, is_typed_for: false });
+        state
+    };
+    draw(&mut results, "palette_1280x720_dark", open("lr 0.01", 0), SMALL, Theme::Dark);
+    draw(&mut results, "palette_1440x900_light", open("re", 1), LARGE, Theme::Light);
+    draw(&mut results, "palette_refused_1280x720_light", open("lr -1", 0), SMALL, Theme::Light);
+    draw(&mut results, "palette_cold_1280x720_light", open("b init", 2), SMALL, Theme::Light);
+    let mut state = open("手法", 3);
+    state.prefs.language = Some(Language::Ja);
+    draw(&mut results, "palette_cold_ja_1280x720_dark", state, SMALL, Theme::Dark);
+    let mut state = open("init", 2);
+    state.present(true);
+    draw(&mut results, "present_palette_1280x720_light", state, SMALL, Theme::Light);
+}
+
+#[test]
 fn questions_deeds_and_what_came_of_them() {
     let mut results = SnapshotResults::new();
     // The cards alone; and what is covered, and lit, while they ask.
@@ -60,14 +83,6 @@ fn questions_deeds_and_what_came_of_them() {
     let mut state = fixture::lesson(CURVE);
     state.present(true);
     draw(&mut results, "present_ask_curve_1280x720_light", state, SMALL, Theme::Light);
-    let mut state = fixture::collapse();
-    state.cards.palette =
-        Some(crate::ui::state::cards::TypedCommand { typed: "lr 0.01".into(), chosen: 0 });
-    draw(&mut results, "palette_1280x720_dark", state, SMALL, Theme::Dark);
-    let mut state = fixture::collapse();
-    state.cards.palette =
-        Some(crate::ui::state::cards::TypedCommand { typed: "re".into(), chosen: 1 });
-    draw(&mut results, "palette_1440x900_light", state, LARGE, Theme::Light);
     // A guess, and what happened.
     let mut harness = open(CURVE);
     for (from, point) in
