@@ -13,6 +13,8 @@ mod guesses;
 mod pace;
 pub mod reading;
 #[cfg(test)]
+mod stories;
+#[cfg(test)]
 mod tests;
 pub mod tour;
 

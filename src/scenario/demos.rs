@@ -199,23 +199,6 @@ mod tests {
     }
 
     #[test]
-    fn no_story_types_a_figure() {
-        for (name, scenario) in all_once() {
-            for beat in &scenario.beat {
-                for text in [Some(&beat.text), beat.note.as_ref()].into_iter().flatten() {
-                    let pieces = pieces(text).unwrap();
-                    let typed = pieces.iter().filter_map(|piece| match piece {
-                        Piece::Text(text) => Some(*text),
-                        _ => None,
-                    });
-                    let has_share = |text: &str| text.contains('%');
-                    assert!(!typed.into_iter().any(has_share), "{name}: {text}");
-                }
-            }
-        }
-    }
-
-    #[test]
     fn no_story_calls_codes_dead_that_were_never_in_use() {
         for (name, scenario) in all_once() {
             let texts = scenario.said_at().map(|(_, text)| &**text);
