@@ -58,9 +58,10 @@ pub struct ExportArgs {
     /// as it is written, trained on the CPU, as dashes and beside the figures
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     cause: Vec<String>,
-    /// Pixels for a point, 0.5 to 4
-    #[arg(long, default_value_t = 1.0, value_name = "X")]
-    scale: f32,
+    /// Pixels for a point, 0.5 to 4; 1 for the window, and so many that a panel is 1280 pixels wide
+    /// without
+    #[arg(long, value_name = "X")]
+    scale: Option<f32>,
     /// Width and height of the window in points; 1280x720 for a film and 1440x900 for a picture without
     #[arg(long, value_name = "WxH")]
     size: Option<String>,
@@ -128,7 +129,9 @@ impl ExportArgs {
         } else {
             let usual = if is_film && self.png.is_none() { "1280x720" } else { "1440x900" };
             let size = self.size.as_deref().unwrap_or(usual);
-            let look = Look::new(size, self.scale, &self.theme, Ok(panel))?.showing(&self.cause)?;
+            let scale = self.scale.unwrap_or(1.0);
+            let look = Look::new(size, scale, &self.theme, Ok(panel))?.showing(&self.cause)?;
+            let look = Look { is_for_slide: self.scale.is_none(), ..look };
             Ok(ExportOrder {
                 run: self.run,
                 png: self.png,

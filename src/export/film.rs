@@ -79,6 +79,9 @@ pub fn film(
 ) -> Result<Vec<String>, ExportError> {
     let style = ProgressStyle::with_template("{bar:40} frame {pos} of {len}, {eta} to go")
         .map_err(|e| e.to_string())?;
+    let mut steps: Vec<u64> = takes.iter().map(|take| take.step).collect();
+    steps.dedup();
+    stage.keep_axes(&steps)?;
     let first = stage.frame(takes.first().map_or(0, |take| take.step))?;
     let size = [first.width(), first.height()];
     let mut gif = match &order.gif {

@@ -34,6 +34,12 @@ use crate::session::train_to::Closely;
 
 /// Draws a saved run as the window shows it.
 pub trait Stage {
+    /// Has all pictures that follow keep the axes that hold what is shown at these kept steps.
+    ///
+    /// # Errors
+    /// The picture of a step is damaged.
+    fn keep_axes(&mut self, steps: &[u64]) -> Result<(), ExportError>;
+
     /// The window, or a part of it, as it was after a kept step.
     ///
     /// # Errors
@@ -268,6 +274,10 @@ mod tests {
     struct Grey;
 
     impl Stage for Grey {
+        fn keep_axes(&mut self, _steps: &[u64]) -> Result<(), ExportError> {
+            Ok(())
+        }
+
         fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
             Ok(RgbaImage::from_pixel(4, 3, image::Rgba([step as u8; 4])))
         }

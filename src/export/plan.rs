@@ -9,6 +9,7 @@ use crate::figure::panel::Panel;
 use crate::figure::{chart, map, panel, svg};
 use crate::files::output;
 use crate::record::snapshot::{LaneView, Snapshot};
+use crate::scenario::{LaneId, method_name};
 use crate::text::count;
 
 /// What was asked for, in terms of what was kept.
@@ -136,7 +137,10 @@ impl Plan {
     /// A picture of the run is damaged.
     pub fn plot(&self, order: &ExportOrder, archive: &Archive) -> Result<String, ExportError> {
         let (panel, ink) = (order.look.panel, &svg::PAPER);
-        let title = &archive.scenario.title;
+        let methods = archive.scenario.lane_specs();
+        let methods = methods.iter().map(|spec| named(spec.id, spec.method()));
+        let methods: Vec<String> = methods.collect();
+        let title = &format!("{} · {}", &*archive.scenario.title, methods.join(" · "));
         let story = || Story::new(archive, self.until);
         match panel {
             Panel::Curves => {
@@ -151,7 +155,8 @@ impl Plan {
             Panel::Map(id) => {
                 let snapshot = archive.keyframe(self.step)?;
                 let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
-                let name = format!("{}, step {}", plots::upper(id), count(self.step));
+                let name = named(id, present(archive, view));
+                let name = format!("{name}, step {}", count(self.step));
                 let drawn = kept_steps::drawn(archive);
                 let strokes: Vec<_> = drawn.over_map(self.step, id).collect();
                 Ok(map::draw(view, ink, &name, (460.0, order.look.layers, &strokes), true))
@@ -159,7 +164,8 @@ impl Plan {
             Panel::Usage(id) => {
                 let snapshot = archive.keyframe(self.step)?;
                 let view = tables::lane(&snapshot, panel, id).map_err(ExportError::BadInput)?;
-                Ok(chart::document(&[bars(&snapshot, view, ink)], ink, title))
+                let bars = bars(&snapshot, view, present(archive, view), ink);
+                Ok(chart::document(&[bars], ink, title))
             }
             Panel::Window | Panel::Maps | Panel::Recon | Panel::Numbers => {
                 Err(ExportError::BadInput(tables::not_a_table(panel)))
@@ -174,14 +180,27 @@ const DRAWN: [Panel; 6] = {
     [Panel::Curves, Panel::Timeline, Panel::Map(A), Panel::Map(B), Panel::Usage(A), Panel::Usage(B)]
 };
 
+/// "A SimVQ".
+fn named(id: LaneId, method: &str) -> String {
+    format!("{} {method}", plots::upper(id))
+}
+
+/// The method of a lane at the step of a view.
+fn present(archive: &Archive, view: &LaneView) -> &'static str {
+    match archive.scenario.lane(view.id).and_then(|spec| spec.fixed) {
+        Some(fixed) => fixed.method(),
+        None => method_name(view.learn_c, view.learn_w),
+    }
+}
+
 /// The usage bars of a lane at one step.
-fn bars(snapshot: &Snapshot, view: &LaneView, ink: &svg::Ink) -> chart::Chart {
+fn bars(snapshot: &Snapshot, view: &LaneView, method: &str, ink: &svg::Ink) -> chart::Chart {
     let most = snapshot.lanes.iter().flat_map(|l| l.window_counts.iter().copied()).max();
     let bars = [plots::Bars {
         name: plots::window_name(snapshot.step, view),
         counts: &view.window_counts,
         usage: view.window,
     }];
-    let title = format!("Use of the codes of lane {}", plots::upper(view.id));
+    let title = format!("Use of the codes of lane {} ({method})", plots::upper(view.id));
     plots::usage(&title, ink.lane(view.id), ink, &bars, most.unwrap_or(0))
 }

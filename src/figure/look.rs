@@ -19,6 +19,8 @@ pub struct Look {
     pub panel: Panel,
     /// What maps show beside their marks, and beside what the window shows already.
     pub layers: Layers,
+    /// Whether a part is as wide as a slide wants it, whatever the scale.
+    pub is_for_slide: bool,
     /// Whether the run of the same story as it is written stands beside it, as the run before a restart
     /// with another setting does in the window.
     pub has_before: bool,
@@ -51,7 +53,7 @@ impl Look {
         theme: &str,
         panel: Result<Panel, String>,
     ) -> Result<Self, String> {
-        if !(0.5..=4.0).contains(&scale) {
+        if !(SCALE[0]..=SCALE[1]).contains(&scale) {
             return Err(format!("--scale {scale} is not possible; use 0.5 to 4"));
         }
         let is_dark = match theme {
@@ -61,7 +63,8 @@ impl Look {
         };
         let layers = Layers::default();
         let (points, panel) = (parse_size(size)?, panel?);
-        let look = Self { size: points, scale, is_dark, panel, layers, has_before: false };
+        let (is_for_slide, has_before) = (false, false);
+        let look = Self { size: points, scale, is_dark, panel, layers, is_for_slide, has_before };
         let [w, h] = look.pixels();
         if w.max(h) > LARGEST {
             return Err(format!(
@@ -82,11 +85,21 @@ impl Look {
         Ok(Self { layers, has_before: !before.is_empty(), ..self })
     }
 
+    /// The same at about so many pixels a point, as far as that can be drawn.
+    #[must_use]
+    pub fn scaled(self, scale: f32) -> Self {
+        let largest = LARGEST as f32 / self.size[0].max(self.size[1]) as f32;
+        Self { scale: scale.clamp(SCALE[0], SCALE[1].min(largest)), ..self }
+    }
+
     /// Width and height of the window in pixels.
     pub fn pixels(&self) -> [u32; 2] {
         self.size.map(|side| (side as f32 * self.scale).round() as u32)
     }
 }
+
+/// Least and most pixels a point.
+const SCALE: [f32; 2] = [0.5, 4.0];
 
 /// Longest side of a texture that every adapter can draw on.
 const LARGEST: u32 = 8192;

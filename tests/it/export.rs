@@ -85,9 +85,14 @@ fn a_picture_has_its_size_and_a_panel_is_a_part_of_it() {
     let said = exported(&["--png", &window, "--at", "37", "--size", "1280x720", "--scale", "1.5"]);
     assert!(said.contains("step 30 (the kept one before 37)"), "{said}");
     assert_eq!(image::open(&window).unwrap().to_rgb8().dimensions(), (1920, 1080));
-    exported(&["--png", &panel, "--panel", "map-b", "--theme", "dark"]);
+    let dark = ["--png", &panel, "--panel", "map-b", "--theme", "dark"];
+    exported(&[&dark[..], &["--scale", "1"]].concat());
     let part = image::open(&panel).unwrap().to_rgb8();
     assert!(part.width() < 600 && part.height() < 600 && part.width() > 200);
+    // As wide as a slide, where no scale is asked for.
+    exported(&[&dark[..], &["--force"]].concat());
+    let part = image::open(&panel).unwrap().to_rgb8();
+    assert_eq!(part.width(), 1280);
     // Dark at its corner: the theme was taken.
     assert!(part.get_pixel(0, 0).0.iter().all(|&c| c < 60));
 }
@@ -277,9 +282,18 @@ fn plots_are_whole_documents_with_real_axes() {
                 "mean squared error a pixel",
             ][..],
         ),
-        ("timeline", &["codes in use", "50 %", "sampling ceiling of the window"]),
-        ("usage-b", &["codes, most used first", "uses, log scale", "fair share"]),
-        ("map-a", &["PC 1 (", "of variance)", "in use"]),
+        ("timeline", &["A VQ · B SimVQ", "codes in use", "50 %", "sampling ceiling of the window"]),
+        (
+            "usage-b",
+            &[
+                "lane B (SimVQ)",
+                "step 60",
+                "codes, most used first",
+                "uses, log scale",
+                "fair share",
+            ],
+        ),
+        ("map-a", &["A VQ, step 60", "PC 1 (", "of variance)", "in use"]),
     ] {
         let file = out.path(&format!("{panel}.svg"));
         exported(&["--svg", &file, "--panel", panel]);

@@ -78,7 +78,8 @@ impl Canvas {
         is_dark: bool,
     ) -> Result<Vec<u8>, String> {
         let (panel, layers) = (Panel::Window, Default::default());
-        let look = Look { size, scale: 1.0, is_dark, panel, layers, has_before: false };
+        let (is_for_slide, has_before) = (false, false);
+        let look = Look { size, scale: 1.0, is_dark, panel, layers, is_for_slide, has_before };
         png(&self.take(state, &look)?)
     }
 
@@ -117,7 +118,7 @@ impl Canvas {
         self.free(freed);
         let image =
             RgbaImage::from_raw(size[0], size[1], pixels).ok_or("the picture came back cut off")?;
-        panels::crop(image, state, look)
+        panels::crop(ctx, image, state, look)
     }
 
     fn upload(&self, output: &mut FullOutput) {

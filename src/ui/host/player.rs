@@ -12,7 +12,10 @@ use crate::record::event::EventKind;
 use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::ui::host::canvas::Canvas;
+use crate::ui::layout::panels;
 use crate::ui::state::AppState;
+use crate::ui::state::film::FilmAxes;
+use crate::ui::state::run_model::RunModel;
 use crate::words::spoken;
 
 /// Size in points of a picture of what a room saw.
@@ -48,6 +51,9 @@ pub fn open<'a>(archive: &'a Archive, look: Look) -> Result<Box<dyn Stage + 'a>,
     let canvas = Canvas::new()?;
     let mut player = Player { archive, look, canvas, state, told: [0; 2], step: 0, close: None };
     player.begin();
+    if look.is_for_slide {
+        player.look = panels::fitted(&mut player.state, look)?;
+    }
     Ok(Box::new(player))
 }
 
@@ -80,6 +86,9 @@ impl Player<'_> {
             let pairs = snapshot.lanes.iter_mut().zip(&close.lanes);
             pairs.for_each(|(lane, own)| lane.close.clone_from(&own.close));
         }
+        if let Some(film) = &known.film {
+            snapshot.lanes.iter_mut().for_each(|lane| film.widen(lane.id, &mut lane.axes));
+        }
         let has_stopped = snapshot.lanes.iter().all(|lane| lane.diverged_at.is_some());
         known.take(Arc::new(snapshot));
         let last = rows.last().map_or(0, |row| row.step);
@@ -103,6 +112,22 @@ impl Player<'_> {
 }
 
 impl Stage for Player<'_> {
+    fn keep_axes(&mut self, steps: &[u64]) -> Result<(), ExportError> {
+        let Archive { rows, events, .. } = self.archive;
+        let last = steps.iter().copied().max().unwrap_or(0);
+        let mut whole = RunModel::default();
+        whole.absorb(Update::Started(Box::new(self.archive.info())));
+        whole.absorb(Update::Rows(rows[..rows.partition_point(|row| row.step <= last)].to_vec()));
+        let events = events.iter().filter(|event| event.step <= last);
+        events.cloned().for_each(|event| whole.absorb(Update::Event(event)));
+        let mut film = FilmAxes::new(whole.history);
+        for &step in steps {
+            film.add(&self.archive.keyframe(step)?);
+        }
+        self.state.run.film = Some(Box::new(film));
+        Ok(())
+    }
+
     fn frame(&mut self, step: u64) -> Result<RgbaImage, ExportError> {
         self.go_to(step)?;
         Ok(self.canvas.take(&mut self.state, &self.look)?)
@@ -145,6 +170,36 @@ mod tests {
     use crate::record::event::{Event, Fact};
     use crate::record::pen::{Over, Stroke};
     use crate::scenario::LaneId;
+
+    #[test]
+    fn axes_stand_still_over_a_film_whose_pictures_have_one_size() {
+        let place = tempfile::tempdir().unwrap();
+        let archive = saved_in(place.path());
+        let steps = [25, 100];
+        for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
+            let look = Look::new("1280x720", 1.0, "light", Ok(panel)).unwrap();
+            let mut stage = open(&archive, Look { is_for_slide: true, ..look }).unwrap();
+            // The marks of the axes stand left of the plots, which lie below heads and names.
+            let marks = |stage: &mut dyn Stage| {
+                steps.map(|step| {
+                    let picture = stage.frame(step).unwrap();
+                    let (width, height) = picture.dimensions();
+                    assert_eq!(width, 1280, "{panel:?}");
+                    let (top, left) = (height * 45 / 100, 1280 * 36 / 1272);
+                    let margin = image::imageops::crop_imm(&picture, 0, top, left, height - top);
+                    (height, margin.to_image())
+                })
+            };
+            let [first, last] = marks(&mut *stage);
+            let moves = first != last;
+            stage.keep_axes(&steps).unwrap();
+            let [first, last] = marks(&mut *stage);
+            assert!(first == last, "{panel:?} at steps 25 and 100");
+            if matches!(panel, Panel::Timeline | Panel::Curves) {
+                assert!(moves, "{panel:?}: nothing would have moved without a film");
+            }
+        }
+    }
 
     #[test]
     fn what_was_drawn_is_in_pictures_of_the_window_and_of_the_room_at_its_step_alone() {

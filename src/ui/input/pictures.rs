@@ -12,7 +12,7 @@ use image::RgbaImage;
 
 use crate::figure::look::png;
 use crate::files::{self, Over};
-use crate::ui::layout::panels;
+use crate::ui::layout::{panels, strip};
 use crate::ui::state::AppState;
 use crate::words;
 
@@ -47,7 +47,7 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
             return;
         };
         name += &format!("-{}", panel.name());
-        part = Some(rect.translate(offset));
+        part = Some((rect.translate(offset), strip::text(state, panel)));
     }
     let folder = state.host.pictures.clone();
     let (sender, own, scale) = (state.pictures().sender(), ctx.clone(), ctx.pixels_per_point());
@@ -55,8 +55,13 @@ pub fn save(ctx: &Context, state: &mut AppState, is_panel: bool) {
         // Compressing takes longer than a frame.
         let (back, answer) = (sender.clone(), own.clone());
         let work = move || {
-            let outcome =
-                rgba(&image, part, scale).and_then(|picture| write(&folder, &name, &picture));
+            let (place, line) = part.unzip();
+            let outcome = rgba(&image, place, scale)
+                .map(|picture| match line {
+                    Some(line) => strip::above(&answer, &line, &picture, scale),
+                    None => picture,
+                })
+                .and_then(|picture| write(&folder, &name, &picture));
             back.send(outcome).ok();
             answer.request_repaint();
         };

@@ -5,6 +5,7 @@ pub mod audience;
 pub mod cause;
 pub mod panels;
 pub mod places;
+pub mod strip;
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,6 @@
 //! One part of the window, cut out of a picture of all of it.
 
-use egui::{Pos2, Rect, Vec2, vec2};
+use egui::{Context, Pos2, Rect, Vec2, vec2};
 use image::RgbaImage;
 
 use crate::figure::look::Look;
@@ -10,25 +10,58 @@ use crate::ui::layout::Layout;
 use crate::ui::layout::arrangement::{Arrangement, Part, TourSide, is_narrow};
 use crate::ui::layout::audience::{Audience, Texts};
 use crate::ui::layout::places::PaneId;
+use crate::ui::layout::strip;
 use crate::ui::panes::sentences::height_of;
 use crate::ui::state::AppState;
+
+/// Width of the picture of a part for a slide, in pixels.
+const SLIDE: f32 = 1280.0;
 
 /// Points around a part, so that nothing touches the edge.
 const MARGIN: f32 = 4.0;
 
-/// The part of a picture of the window that a look asks for.
+/// The part of a picture of the window that a look asks for, with the line above it that says what a
+/// part by itself does not.
 ///
 /// # Errors
 /// The window shows no such part, or is too small for it.
-pub fn crop(image: RgbaImage, state: &AppState, look: &Look) -> Result<RgbaImage, String> {
+pub fn crop(
+    ctx: &Context,
+    image: RgbaImage,
+    state: &AppState,
+    look: &Look,
+) -> Result<RgbaImage, String> {
     if look.panel == Panel::Window {
         return Ok(image);
     }
     let place = found(state, look)?;
-    cut(&image, place, look.scale).ok_or_else(|| {
+    let part = cut(&image, place, look.scale).ok_or_else(|| {
         let (name, [w, h]) = (look.panel.name(), look.size);
         format!("panel {name} lies outside a window of {w}x{h}; use a larger --size")
-    })
+    })?;
+    Ok(strip::above(ctx, &strip::text(state, look.panel), &part, look.scale))
+}
+
+/// A look at so many pixels a point that the part is as wide as a slide wants it. A part that is too
+/// narrow for that takes the room of the others.
+///
+/// # Errors
+/// The window shows no such part.
+pub fn fitted(state: &mut AppState, look: Look) -> Result<Look, String> {
+    if look.panel == Panel::Window {
+        return Ok(look);
+    }
+    let window = Rect::from_min_size(Pos2::ZERO, vec2(look.size[0] as f32, look.size[1] as f32));
+    let wanted = |state: &AppState| {
+        let part = found(state, &look)?.expand(MARGIN).intersect(window);
+        Ok::<f32, String>(SLIDE / part.width().max(1.0))
+    };
+    let mut scale = wanted(state)?;
+    if look.scaled(scale).scale < scale {
+        state.prefs.arrangement.enlarged = Some(look.panel);
+        scale = wanted(state)?;
+    }
+    Ok(look.scaled(scale))
 }
 
 /// Refuses a look at a part that the window does not show.
@@ -50,13 +83,14 @@ fn found(state: &AppState, look: &Look) -> Result<Rect, String> {
 pub fn cut(image: &RgbaImage, place: Rect, scale: f32) -> Option<RgbaImage> {
     let whole = Rect::from_min_size(Pos2::ZERO, vec2(image.width() as f32, image.height() as f32));
     let pixels = (place.expand(MARGIN) * scale).intersect(whole);
-    let corner = [pixels.left().round() as u32, pixels.top().round() as u32];
-    let size = [pixels.right().round() as u32, pixels.bottom().round() as u32];
-    if size[0] <= corner[0] || size[1] <= corner[1] {
-        return None;
-    }
-    let [x, y] = corner;
-    Some(image::imageops::crop_imm(image, x, y, size[0] - x, size[1] - y).to_image())
+    // The size does not depend on where the part begins.
+    let [x, y] = [pixels.left(), pixels.top()].map(|side| side.round().max(0.0) as u32);
+    let [width, height] =
+        [pixels.width(), pixels.height()].map(|side| side.round().max(0.0) as u32);
+    let (width, height) =
+        (width.min(image.width().saturating_sub(x)), height.min(image.height().saturating_sub(y)));
+    (width > 0 && height > 0)
+        .then(|| image::imageops::crop_imm(image, x, y, width, height).to_image())
 }
 
 /// The part at a place of a window of `size` points.
@@ -163,18 +197,44 @@ mod tests {
     use super::*;
     use crate::scenario::LaneId;
     use crate::ui::fixture;
+    use crate::ui::widgets::theme;
+
+    /// A context that has fonts.
+    fn context() -> Context {
+        let ctx = Context::default();
+        theme::install(&ctx);
+        drop(ctx.run_ui(egui::RawInput::default(), |_| {}));
+        ctx
+    }
+
+    #[test]
+    fn a_part_is_as_wide_as_a_slide_wants_it() {
+        let ctx = context();
+        for panel in Panel::ALL.into_iter().filter(|panel| *panel != Panel::Window) {
+            let mut state = fixture::collapse();
+            let look = Look::new("1280x720", 1.0, "light", Ok(panel)).unwrap();
+            let look = fitted(&mut state, look).unwrap();
+            let [width, height] = look.pixels();
+            let part = crop(&ctx, RgbaImage::new(width, height), &state, &look).unwrap();
+            assert_eq!(part.width(), 1280, "{panel:?} at {}", look.scale);
+        }
+        let whole = Look::new("1280x720", 1.0, "light", Ok(Panel::Window)).unwrap();
+        assert_eq!(fitted(&mut fixture::collapse(), whole), Ok(whole));
+    }
 
     #[test]
     fn every_panel_is_cut_out_at_its_scale_and_panels_do_not_coincide() {
-        let state = fixture::collapse();
+        let (ctx, state) = (context(), fixture::collapse());
         let mut sizes = Vec::new();
         for panel in Panel::ALL {
             let look = Look::new("1440x900", 0.5, "light", Ok(panel)).unwrap();
             let image = RgbaImage::from_fn(720, 450, |x, y| {
                 Rgba([(x % 256) as u8, (x / 256) as u8, (y % 256) as u8, (y / 256) as u8])
             });
-            let part = crop(image, &state, &look).unwrap();
-            let [x, x1, y, y1] = part.get_pixel(0, 0).0.map(u32::from);
+            let part = crop(&ctx, image, &state, &look).unwrap();
+            // Below the line that says what it is.
+            let line = if panel == Panel::Window { 0 } else { 11 };
+            let [x, x1, y, y1] = part.get_pixel(0, line).0.map(u32::from);
             let corner = [x + 256 * x1, y + 256 * y1];
             assert!(part.width() > 60 && part.height() > 30, "{panel:?}");
             sizes.push((corner, part.dimensions()));
@@ -191,9 +251,11 @@ mod tests {
         };
         let image = |size: [u32; 2]| RgbaImage::new(size[0], size[1]);
         let state = fixture::one_lane();
-        let missing = crop(image([1440, 900]), &state, &look(Panel::Map(LaneId::B), [1440, 900]));
+        let ctx = context();
+        let missing =
+            crop(&ctx, image([1440, 900]), &state, &look(Panel::Map(LaneId::B), [1440, 900]));
         assert!(missing.is_err_and(|e| e.contains("map-b")));
-        let outside = crop(image([640, 400]), &state, &look(Panel::Timeline, [640, 400]));
+        let outside = crop(&ctx, image([640, 400]), &state, &look(Panel::Timeline, [640, 400]));
         assert!(outside.is_err_and(|e| e.contains("larger --size")));
     }
 }

@@ -17,6 +17,8 @@ pub struct Course<'a> {
     pub is_pinned: bool,
     /// Curves and marks.
     pub history: &'a History,
+    /// What the axes are chosen for.
+    pub of_axes: &'a History,
     /// Curves of other runs, from a step on: of the one that this was forked from, and of the one before
     /// a restart.
     pub others: Vec<(&'a History, u64)>,
@@ -43,6 +45,7 @@ impl<'a> Course<'a> {
             is_own: run.stage().has_losses(),
             is_pinned: run.is_pinned,
             history: &run.history,
+            of_axes: run.history_of_axes(),
             others: parent.into_iter().chain(before).collect(),
             kept: run.frames.steps().collect(),
             lesson: &run.lesson,
@@ -55,7 +58,7 @@ impl<'a> Course<'a> {
     /// The last step that there is room for.
     pub fn last(&self) -> u64 {
         let others = self.others.iter().map(|(other, _)| other.step);
-        others.fold(self.of_story.max(self.history.step), u64::max).max(1)
+        others.fold(self.of_story.max(self.of_axes.step), u64::max).max(1)
     }
 
     /// The last step of a lane without quantization, in which no code is chosen; a file has none,

@@ -44,6 +44,8 @@ pub struct CurvesCtx<'a> {
     tab: Tab,
     shown: Displayed<'a>,
     history: &'a History,
+    /// What its axes are chosen for.
+    of_axes: &'a History,
     frames: &'a FrameStore,
     /// Whether W is shown over the steps.
     has_w: bool,
@@ -66,6 +68,7 @@ impl Pane for CurvesPane {
             tab: window.prefs.tab,
             shown: window.displayed(),
             history: &window.run.history,
+            of_axes: window.run.history_of_axes(),
             frames: &window.run.frames,
             has_w: window.layers.w,
             source: window.prefs.usage_source,
@@ -76,7 +79,9 @@ impl Pane for CurvesPane {
 
     fn ui(&mut self, ui: &mut Ui, ctx: CurvesCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let CurvesCtx { tab, shown, history, frames, has_w, source, counted_by, is_enlarged } = ctx;
+        let CurvesCtx {
+            tab, shown, history, frames, has_w, source, counted_by, is_enlarged, ..
+        } = ctx;
         let are_several = !shown.stage.has_losses() && levels::are_several(history, shown.step);
         let shown_tab = shown_tab(tab, shown.stage, are_several);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
@@ -129,7 +134,7 @@ impl Pane for CurvesPane {
         topic(shown_tab).put(&ui, ui.available_rect_before_wrap());
         let kept = w_over_time::Kept { frames, shown };
         match shown_tab {
-            Tab::Losses => losses(&mut ui, history),
+            Tab::Losses => losses(&mut ui, history, ctx.of_axes),
             Tab::Spectrum if has_w && w_over_time::is_known(kept) => {
                 w_over_time::show(&mut ui, kept);
             }
@@ -175,22 +180,28 @@ fn log_points(series: &Series) -> Vec<[f64; 2]> {
     points.map(|(step, mean)| [step as f64, mean.max(LEAST).log10()]).collect()
 }
 
-fn losses(ui: &mut Ui, history: &History) {
-    let p = palette(ui);
-    let last = history.step.max(10) as f64;
-    let styles = [LineStyle::Solid, LineStyle::dashed_dense(), LineStyle::dotted_dense()];
-    // Both are the mean of (q - z)²; the codebook's pulls codes, the commitment's the encoder.
-    let terms = [LaneId::A, LaneId::B].map(|id| {
+/// Each term of the loss of each lane, as points of a line.
+fn terms(history: &History) -> [[Vec<[f64; 2]>; 3]; 2] {
+    [LaneId::A, LaneId::B].map(|id| {
         let lane = history.lane(id);
         [&lane.recon_loss, &lane.codebook_loss, &lane.commitment_loss].map(log_points)
-    });
+    })
+}
+
+fn losses(ui: &mut Ui, history: &History, of_axes: &History) {
+    let p = palette(ui);
+    let last = of_axes.step.max(10) as f64;
+    let styles = [LineStyle::Solid, LineStyle::dashed_dense(), LineStyle::dotted_dense()];
+    // Both are the mean of (q - z)²; the codebook's pulls codes, the commitment's the encoder.
+    let terms = terms(history);
     let is_one = terms.iter().all(|[_, codebook, commitment]| is_same(codebook, commitment));
     let mut lines = Vec::new();
     for (id, terms) in [LaneId::A, LaneId::B].into_iter().zip(terms) {
         let shown = terms.into_iter().zip(styles).take(if is_one { 2 } else { 3 });
         lines.extend(shown.map(|(points, style)| (points, style, p.lane(id))));
     }
-    let values = lines.iter().flat_map(|l| l.0.iter().map(|q| 10f64.powf(q[1])));
+    let all = self::terms(of_axes);
+    let values = all.as_flattened().iter().flatten().map(|q| 10f64.powf(q[1]));
     let usual = Axis { scale: Scale::Log, ..Axis::linear(0.001, 1.0) };
     let up = Ruler::new("", Axis::decades(values, LEAST).unwrap_or(usual), 6);
     let across = Ruler::new("", Axis::numbers(last), 4);

@@ -273,7 +273,7 @@ fn ghosts(
 
 /// The axis of the lower chart, around all that was measured.
 fn errors(run: &Course<'_>) -> Axis {
-    let (lanes, terms) = (run.history.lanes.iter(), run.shown.stage.terms());
+    let (lanes, terms) = (run.of_axes.lanes.iter(), run.shown.stage.terms());
     let buckets = lanes
         .flat_map(|lane| (terms.below)(lane).buckets().iter().chain(lane.recon_loss.buckets()));
     let (low, high) = terms.below_ends;

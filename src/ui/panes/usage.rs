@@ -23,6 +23,7 @@ use crate::ui::panes::references::{height, references};
 use crate::ui::panes::{FIRST, Pane, WindowCtx, norms, spoken};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
+use crate::ui::state::film::FilmAxes;
 use crate::ui::state::prefs::Counting;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::text::first_that_fits;
@@ -83,6 +84,8 @@ impl Default for UsagePane {
 pub struct UsageCtx<'a> {
     shown: Displayed<'a>,
     counting: Counting,
+    /// What the axes must hold in pictures of a film.
+    film: Option<&'a FilmAxes>,
     /// The code that is lit.
     lit: Option<CodeOf>,
     /// Whether codes that are not in use are lit.
@@ -100,6 +103,7 @@ impl Pane for UsagePane {
         UsageCtx {
             shown: window.displayed(),
             counting: window.prefs.counting(),
+            film: window.run.film.as_deref(),
             lit: window.lit(),
             are_dead_lit: window.are_dead_lit,
         }
@@ -107,7 +111,7 @@ impl Pane for UsagePane {
 
     fn ui(&mut self, ui: &mut Ui, ctx: UsageCtx<'_>, outbox: &mut Outbox) {
         let rect = ui.max_rect();
-        let UsageCtx { shown, counting, lit, are_dead_lit } = ctx;
+        let UsageCtx { shown, counting, film, lit, are_dead_lit } = ctx;
         let (id, stage, terms) = (self.lane, shown.stage, shown.stage.terms());
         let p = palette(ui);
         // A room reads no ticks.
@@ -121,6 +125,7 @@ impl Pane for UsagePane {
         let Some(snapshot) = shown.snapshot else { return };
         let Some(view) = snapshot.lanes.iter().find(|l| l.id == id) else { return };
         let most = self.most(shown.generation, snapshot, counting.source, view.counted_in);
+        let most = film.map_or(most, |film| most.max(film.most(counting.source)));
         let (counts, usage) = counting.source.counts(view);
         let focusable = Sense::click() | Sense::focusable_noninteractive();
         let response = ui.interact(plot, ui.scope_id().with(("usage", id)), focusable);

@@ -10,6 +10,7 @@ pub mod command;
 pub mod comparison;
 pub mod displayed;
 pub(super) mod dropped;
+pub mod film;
 pub mod frames;
 pub mod host;
 mod learn;

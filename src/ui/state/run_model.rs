@@ -17,6 +17,7 @@ use crate::scenario::differences::Present;
 use crate::scenario::{BeatKind, LaneId, LaneSpec, Pace, Scenario, Told};
 use crate::text::{lines, sentence, shown};
 use crate::ui::state::before::Before;
+use crate::ui::state::film::FilmAxes;
 use crate::ui::state::frames::FrameStore;
 use crate::ui::state::slow_stage::SlowStage;
 use crate::ui::state::stage::Stage;
@@ -75,6 +76,8 @@ pub struct RunModel {
     pub halts: Vec<u64>,
     /// What of the watched files of each lane can be chosen.
     pub choices: [Option<Choices>; 2],
+    /// What the axes must hold, while pictures of a film are drawn.
+    pub film: Option<Box<FilmAxes>>,
     /// What was drawn before a room.
     pub drawn: Drawn,
     /// What of it was drawn here and was not told by the trainer yet.
@@ -115,6 +118,7 @@ impl Default for RunModel {
             lesson: Lesson::of_nothing(Mode::Free),
             halts: Vec::new(),
             choices: [None, None],
+            film: None,
             drawn: Drawn::default(),
             drawn_here: Vec::new(),
             steering: [None, None],
@@ -363,6 +367,11 @@ impl RunModel {
     /// A lane's name before what is said of it, "A: ", where several lanes are shown.
     pub fn prefix(&self, id: LaneId, after: &str) -> String {
         self.displayed().prefix(id, after)
+    }
+
+    /// What the axes of curves over steps are chosen for: what is known, or all of a film.
+    pub fn history_of_axes(&self) -> &History {
+        self.film.as_ref().map_or(&self.history, |film| &film.history)
     }
 
     /// What a lane was built from.

@@ -20,6 +20,11 @@ pub fn palette(ui: &Ui) -> &'static Palette {
     shade(ui).palette()
 }
 
+/// The same of a context.
+pub fn palette_of(ctx: &Context) -> &'static Palette {
+    Shade { is_dark: ctx.theme() == Theme::Dark, is_strong: is_strong(ctx) }.palette()
+}
+
 /// The theme in use.
 pub fn shade(ui: &Ui) -> Shade {
     Shade { is_dark: ui.visuals().dark_mode, is_strong: is_strong(ui.ctx()) }
