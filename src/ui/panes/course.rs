@@ -77,9 +77,8 @@ mod tests {
     #[test]
     fn a_file_has_no_warmup_whatever_its_step() {
         let mut state = fixture::collapse();
-        let warmup = |window: &WindowCtx<'_>| Course::of(window).warmup(LaneId::A);
-        assert_eq!(warmup(&state.panes().1), Some(0));
+        assert_eq!(Course::of(&state.panes().1).warmup(LaneId::A), Some(0));
         state.run.trainer.activity = Activity::Watching;
-        assert_eq!(warmup(&state.panes().1), None);
+        assert_eq!(Course::of(&state.panes().1).warmup(LaneId::A), None);
     }
 }
