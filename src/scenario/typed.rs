@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use crate::scenario::kind::{Key, Kind};
 use crate::scenario::load::{SET_BY_PRESETS, insert, remove};
 use crate::scenario::setting::Setting;
-use crate::scenario::{Change, LaneId, Pace, Scenario, check, schema};
+use crate::scenario::{Change, Lane, LaneId, Pace, Scenario, check, schema};
 
 pub use crate::scenario::load::typed_value as value;
 
@@ -130,7 +130,7 @@ impl Typed {
         let (beat, view) = (scenario.beat.clone(), scenario.view.clone());
         let mut set = Scenario { change, expect, beat, view, ..set };
         for id in set.lane_ids() {
-            set.lane_table_mut(id).into_iter().for_each(|lane| lane.drop_empty());
+            set.lane_table_mut(id).into_iter().for_each(Lane::drop_empty);
         }
         check::check(&set, memory).map_err(|fault| fault.what)?;
         Ok(set)
@@ -237,7 +237,7 @@ mod tests {
             "[data]\nset='cloud'\n[model]\nkind='none'\n[codebook]\ndim=2\n[lanes.a]\ncloud_x=1.0\nupkeep='revive'",
         );
         let set = find("preset").unwrap().set(&cloud, None, &value("simvq"), MEMORY).unwrap();
-        let mut lane = cloud.lanes.a.clone();
+        let mut lane = cloud.lanes.a;
         lane.set_preset(crate::scenario::Preset::Simvq);
         assert_eq!(set.lanes.a, lane);
         assert_eq!(lane.cloud_x, Some(1.0));

@@ -54,7 +54,7 @@ fn draw(ctx: &Context, text: &str, width: u32, scale: f32) -> RgbaImage {
     let natural = galley(WINDOW.body);
     let wide = natural.size().x * own / scale;
     let galley = if wide > room { galley(WINDOW.body * room / wide) } else { natural };
-    let atlas = ctx.fonts(|fonts| fonts.image());
+    let [atlas] = ctx.fonts(|fonts| [fonts.image()]);
     let mut line = RgbaImage::from_pixel(width, height, image::Rgba(p.panel.to_array()));
     let left = (space::S * scale).round();
     let top = ((height as f32 - galley.size().y * own) / 2.0).round();
