@@ -53,9 +53,9 @@ pub struct ExportArgs {
     #[arg(long, value_name = "NAME")]
     panel: Option<String>,
     /// What shows the cause in pictures and films: moved, cells, w, slow, pipeline, place, difference,
-    /// sentences, inspector, atlas, before, or some of them with commas between; of inspector and atlas
-    /// nothing is kept, and for --png the run is trained to the step again; before is the built-in story
-    /// as it is written, trained on the CPU, as dashes and beside the figures
+    /// sentences, inspector, atlas, before, or some of them with commas between; of slow, inspector and
+    /// atlas nothing is kept, and for --png the run is trained to the step again; before is the built-in
+    /// story as it is written, trained on the CPU, as dashes and beside the figures
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     cause: Vec<String>,
     /// Pixels for a point, 0.5 to 4; 1 for the window, and so many that a panel is 1280 pixels wide

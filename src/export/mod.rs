@@ -20,13 +20,13 @@ use std::path::{Path, PathBuf};
 use image::RgbaImage;
 
 use crate::archive::{Archive, ArchiveError};
+pub use crate::export::model::Close;
 use crate::export::plan::Plan;
 use crate::text::{count, shown};
 
 use crate::figure::look::Look;
 use crate::figure::look::png;
 use crate::files::output;
-use crate::record::snapshot::Snapshot;
 use crate::record::status::Update;
 use crate::scenario::differences::{Present, differences};
 use crate::scenario::{LaneSpec, Scenario, demos, parse};
@@ -53,7 +53,7 @@ pub trait Stage {
     fn beat(&mut self, step: u64, number: usize) -> Result<RgbaImage, ExportError>;
 
     /// Shows in pictures of its step what a picture of the run has of what is looked at closely.
-    fn look_closely(&mut self, snapshot: Snapshot);
+    fn look_closely(&mut self, close: Close);
 
     /// Shows beside the run what a run of the same story before it told, as after a restart.
     fn show_before(&mut self, updates: Vec<Update>);
@@ -184,12 +184,12 @@ pub fn run(order: &ExportOrder, open: OpenStage) -> Result<Vec<String>, ExportEr
     }
     if let Some(file) = &order.png {
         let layers = order.look.layers;
-        let closely = Closely { atlas: layers.atlas, code: layers.inspector, told: false };
+        let closely = Closely { atlas: layers.atlas, code: layers.inspector, told: layers.slow };
         let mut note = plan.note.clone();
         if closely != Closely::default() {
-            let (snapshot, again) = model::close(&archive, plan.step, closely)?;
-            snapshot.into_iter().for_each(|snapshot| stage.look_closely(snapshot));
-            note = again;
+            let close = model::close(&archive, plan.step, closely)?;
+            note.clone_from(&close.note);
+            stage.look_closely(close);
         }
         let image = stage.frame(plan.step)?;
         let line = put(file, &png(&image).map_err(ExportError::Broken)?, order)?;
@@ -286,7 +286,7 @@ mod tests {
             self.frame(step)
         }
 
-        fn look_closely(&mut self, _snapshot: Snapshot) {}
+        fn look_closely(&mut self, _close: Close) {}
 
         fn show_before(&mut self, _updates: Vec<Update>) {}
 

@@ -9,10 +9,11 @@ use crate::export::ExportError;
 use crate::record::snapshot::Snapshot;
 use crate::record::state::RunState;
 use crate::record::status::Update;
+use crate::record::token_step::TokenStep;
 use crate::scenario::Scenario;
 use crate::session::drive::{At, drive};
 use crate::session::model::{self, ModelError};
-use crate::session::train_to::{self, Closely, look_closely};
+use crate::session::train_to::{self, Closely, TOLD, look_closely};
 use crate::session::visit::{ReplayPlan, Visit};
 use crate::text::count;
 
@@ -32,18 +33,29 @@ pub fn write(archive: &Archive, step: Option<u64>) -> Result<(Vec<u8>, String), 
     Ok((bytes, note))
 }
 
-/// The picture of the run after a step with what is looked at closely, and which step that is: nothing
-/// of it is kept, so that the run is trained to it as for its weights.
+/// A run as it was after a step, with what is looked at closely.
+pub struct Close {
+    /// Its picture.
+    pub snapshot: Option<Snapshot>,
+    /// What the step did with a token, in each lane that was asked.
+    pub told: Vec<TokenStep>,
+    /// Which step that is, and how it came about.
+    pub note: String,
+}
+
+/// The run after a step with what is looked at closely: nothing of it is kept, so that the run is trained
+/// to it as for its weights.
 ///
 /// # Errors
 /// As [`write()`].
-pub fn close(
-    archive: &Archive,
-    step: u64,
-    closely: Closely,
-) -> Result<(Option<Snapshot>, String), ExportError> {
-    let (mut run, note) = at_step(archive, step, true)?;
-    Ok((look_closely(&mut run, closely).map_err(failed)?, note))
+pub fn close(archive: &Archive, step: u64, closely: Closely) -> Result<Close, ExportError> {
+    // What a step did is told while it is made.
+    let (mut run, note) = match closely.told && step > 0 {
+        true => again(archive, archive.checkpoint_before(step - 1)?, step, (true, true))?,
+        false => at_step(archive, step, true)?,
+    };
+    let told = run.take_told();
+    Ok(Close { snapshot: look_closely(&mut run, closely).map_err(failed)?, told, note })
 }
 
 /// What a run of a story tells until a step: nothing of it is kept, so that it is trained, on the CPU.
@@ -59,13 +71,22 @@ pub fn before(scenario: Scenario, step: u64) -> Result<Vec<Update>, ExportError>
 
 /// The run as it was after a step, with or without pictures, and how that came about.
 fn at_step(archive: &Archive, step: u64, has_views: bool) -> Result<(Run, String), ExportError> {
-    let state = state_before(archive, step)?;
+    again(archive, state_before(archive, step)?, step, (has_views, false))
+}
+
+/// The same from a state before it, and whether its last step tells what it does.
+fn again(
+    archive: &Archive,
+    state: RunState,
+    step: u64,
+    (has_views, is_told): (bool, bool),
+) -> Result<(Run, String), ExportError> {
     let from = state.step;
     let choice = device::choose("cpu", &device::cpu_only()).map_err(|e| failed(e.into()))?;
     let compute = choice.open().map_err(|e| failed(e.into()))?;
     let mut run = Run::new(archive.scenario.clone(), &compute, 1, has_views).map_err(failed)?;
     run.restore(state).map_err(failed)?;
-    train_to(&mut run, archive, step)?;
+    train_to(&mut run, archive, step, is_told)?;
     let at = format!("step {}", count(run.step_count()));
     let note = match run.step_count() - from {
         0 => at,
@@ -85,13 +106,18 @@ fn state_before(archive: &Archive, step: u64) -> Result<RunState, ArchiveError> 
     }
 }
 
-fn train_to(run: &mut Run, archive: &Archive, step: u64) -> Result<(), ExportError> {
+fn train_to(run: &mut Run, archive: &Archive, step: u64, is_told: bool) -> Result<(), ExportError> {
     let style = ProgressStyle::with_template("{bar:40} step {pos} of {len}, {eta} to go")
         .map_err(|e| ExportError::Broken(e.to_string()))?;
     let bar = ProgressBar::new(step - run.step_count()).with_style(style);
     let trained = drive(run, step, |run, at| -> Result<bool, RunError> {
         match at {
-            At::Before => run.set_due(&archive.manifest.log),
+            At::Before => {
+                run.set_due(&archive.manifest.log);
+                if is_told && run.step_count() + 1 == step {
+                    run.tell_next(TOLD);
+                }
+            }
             At::After => bar.inc(1),
             At::News => drop(run.take_news()?),
         }

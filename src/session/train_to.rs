@@ -13,7 +13,7 @@ use crate::session::drive::{At, drive};
 use crate::session::visit::Visit;
 
 /// The token of a batch that is told of.
-const TOLD: usize = 0;
+pub const TOLD: usize = 0;
 
 /// What is looked at closely at the end of a visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -112,6 +112,14 @@ fn what_shows_the_cause_is_exported_and_what_is_not_kept_is_trained_again() {
     assert!(cells != plain);
     let (atlas, said) = picture("atlas", &["--cause", "atlas,inspector"]);
     assert!(said.contains("step 50 (50 steps trained again from the checkpoint before"), "{said}");
+    // What the step did is told while it is made again.
+    let (slow, said) = picture("slow", &["--cause", "slow"]);
+    assert!(said.contains("step 50 (50 steps trained again from the checkpoint before"), "{said}");
+    let bare = out.path("bare");
+    let range = ["--from", "50", "--to", "50", "--cause", "slow"];
+    exported(&[&["--frames", &bare, "--size", "1280x720"], &range[..]].concat());
+    let frame = image::open(Path::new(&bare).join("step-0000050.png")).unwrap().to_rgb8();
+    assert!(slow != frame && slow != plain);
     // A film does not train again: its frames say that nothing is kept.
     let frames = out.path("frames");
     let range = ["--from", "50", "--to", "50", "--cause", "atlas,inspector"];

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use image::RgbaImage;
 
 use crate::archive::{Archive, ArchiveError};
-use crate::export::{ExportError, Stage, kept_steps};
+use crate::export::{Close, ExportError, Stage, kept_steps};
 use crate::figure::look::Look;
 use crate::figure::panel::Panel;
 use crate::record::event::EventKind;
-use crate::record::snapshot::Snapshot;
 use crate::record::status::{Activity, TrainerState, Update};
 use crate::ui::host::canvas::Canvas;
 use crate::ui::layout::panels;
@@ -32,8 +31,8 @@ struct Player<'a> {
     told: [usize; 2],
     /// The step that it shows.
     step: u64,
-    /// A picture with what is looked at closely.
-    close: Option<Snapshot>,
+    /// A step with what is looked at closely.
+    close: Option<Close>,
 }
 
 /// Prepares to draw a run.
@@ -82,9 +81,12 @@ impl Player<'_> {
         let new_events = new_events.iter().filter(|event| event.kind != EventKind::Pen);
         new_events.cloned().for_each(|event| known.absorb(Update::Event(event)));
         let mut snapshot = self.archive.keyframe(step)?;
-        if let Some(close) = self.close.as_ref().filter(|close| close.step == step) {
-            let pairs = snapshot.lanes.iter_mut().zip(&close.lanes);
-            pairs.for_each(|(lane, own)| lane.close.clone_from(&own.close));
+        if let Some(close) = &self.close {
+            known.absorb(Update::Told(close.told.clone()));
+            if let Some(seen) = close.snapshot.as_ref().filter(|seen| seen.step == step) {
+                let pairs = snapshot.lanes.iter_mut().zip(&seen.lanes);
+                pairs.for_each(|(lane, own)| lane.close.clone_from(&own.close));
+            }
         }
         if let Some(film) = &known.film {
             snapshot.lanes.iter_mut().for_each(|lane| film.widen(lane.id, &mut lane.axes));
@@ -143,8 +145,8 @@ impl Stage for Player<'_> {
         Ok(picture?)
     }
 
-    fn look_closely(&mut self, snapshot: Snapshot) {
-        self.close = Some(snapshot);
+    fn look_closely(&mut self, close: Close) {
+        self.close = Some(close);
     }
 
     fn show_before(&mut self, updates: Vec<Update>) {
@@ -187,7 +189,10 @@ mod tests {
                     assert_eq!(width, 1280, "{panel:?}");
                     let (top, left) = (height * 45 / 100, 1280 * 36 / 1272);
                     let margin = image::imageops::crop_imm(&picture, 0, top, left, height - top);
-                    (height, margin.to_image())
+                    // Steps stand below.
+                    let low = if panel == Panel::Curves { height / 14 } else { 0 };
+                    let below = image::imageops::crop_imm(&picture, 0, height - low, 1280, low);
+                    (height, margin.to_image(), below.to_image())
                 })
             };
             let [first, last] = marks(&mut *stage);

@@ -46,6 +46,8 @@ pub fn show(ui: &Ui, state: &mut AppState) {
     open.chosen = open.chosen.min(last);
     let mut taken = key(Key::Enter).then_some(open.chosen);
     let (width, top) = if is_room(ui) { (ROOM, ROOM_TOP) } else { (WIDTH, TOP) };
+    // A window may be narrower than it is before a room.
+    let width = width.min(ctx.content_rect().width() - 4.0 * space::L);
     Area::new(ui.scope_id().with("palette"))
         .order(Order::Foreground)
         .anchor(Align2::CENTER_TOP, vec2(0.0, top))
