@@ -222,7 +222,10 @@ impl Reader for Series {
         let refused = checked.map(|check| check.unreadable.into_iter().next());
         let why = heard.refused.into_iter().next();
         let read = match (why, refused) {
-            (None, Ok(None)) => Ok(assert!(heard.pictures > 0)),
+            (None, Ok(None)) => {
+                assert!(heard.pictures > 0, "nothing is said and nothing shown");
+                Ok(())
+            }
             (Some(why), _) | (None, Ok(Some(why)) | Err(why)) => Err(why),
         };
         Outcome::of(read.map_err(|why| self.place.without_names(&why, input)), is_past)
