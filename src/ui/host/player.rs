@@ -189,9 +189,10 @@ mod tests {
                     assert_eq!(width, 1280, "{panel:?}");
                     let (top, left) = (height * 45 / 100, 1280 * 36 / 1272);
                     let margin = image::imageops::crop_imm(&picture, 0, top, left, height - top);
-                    // Steps stand below.
-                    let low = if panel == Panel::Curves { height / 14 } else { 0 };
-                    let below = image::imageops::crop_imm(&picture, 0, height - low, 1280, low);
+                    // Steps stand below the curves, and above what explains them.
+                    let rows = if panel == Panel::Curves { height * 4 / 100 } else { 0 };
+                    let from = height * 84 / 100;
+                    let below = image::imageops::crop_imm(&picture, 0, from, 1280, rows);
                     (height, margin.to_image(), below.to_image())
                 })
             };
