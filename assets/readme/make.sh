@@ -24,7 +24,7 @@ cp "$work/sweep/sweep.svg" sweep.svg
 # The window at its usual size, with a number on each part: x and y of its place.
 "$program" shot collapse --device cpu --at 480 --size 1440x900 --force --out "$work/window.png"
 numbers=() n=0
-for place in 1060,8 1000,50 130,92 545,130 430,600 560,600 1396,300 1228,546 700,790; do
+for place in 1060,8 1000,50 130,92 545,130 430,600 560,600 1340,140 1228,546 700,790; do
   n=$((n + 1))
   at="x=${place%,*}+8:y=${place#*,}+4"
   look="fontfile=../fonts/IBMPlexSans-SemiBold.ttf:fontsize=20:fontcolor=white:box=1:boxcolor=0x111111"
