@@ -4,7 +4,7 @@
 #   demos/pictures.sh FOLDER [PROGRAM]
 #
 # As the window and as a room sees it, at 1440x900 and 1280x720, in English and Japanese: 80 pictures in
-# FOLDER, in about ten minutes. PROGRAM is target/release/vqscope without it. STORIES, with spaces
+# FOLDER, in about a minute. PROGRAM is target/release/vqscope without it. STORIES, with spaces
 # between, names others.
 set -euo pipefail
 
