@@ -68,7 +68,12 @@ def differences(old, new):
         if len(cells) != len(new[name]):
             yield f"{name} has {len(new[name])} rows instead of {len(cells)}"
             continue
-        others = [(at, a, b) for at, (a, b) in enumerate(zip(cells, new[name])) if a != b]
+        both = list(enumerate(zip(cells, new[name])))
+        # What is measured at other steps is no other number.
+        alone = sum(bool(a) != bool(b) for _, (a, b) in both)
+        if alone:
+            yield f"{name} stands in {alone} rows of one of them alone"
+        others = [(at, a, b) for at, (a, b) in both if a and b and a != b]
         for at, before, after in others[:TOLD]:
             yield f"{name}, row {at + 1}: {before!r} became {after!r}"
         if len(others) > TOLD:
