@@ -48,6 +48,14 @@ fn steps(scenario: &Scenario) -> Vec<f64> {
         if let At::Step(step) = beat.at {
             add(Some(ExpectStep::At(step)));
         }
+        let told = [Some(&beat.text), beat.note.as_ref()].into_iter().flatten();
+        for text in told.flat_map(both) {
+            for piece in pieces(text).unwrap() {
+                if let Piece::Figure(figure) = piece {
+                    add(figure.step.map(ExpectStep::At));
+                }
+            }
+        }
     }
     scenario.expect.iter().for_each(|expect| add(expect.step));
     all
