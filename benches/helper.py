@@ -88,17 +88,17 @@ def main():
     parser = argparse.ArgumentParser(description="What vqscope.Watch costs a step.")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--legs", type=int, default=5)
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=int, help="images; 32 at K 512, 8 at 262,144 without")
     parser.add_argument("--size", type=int, help="only this K")
     asked = parser.parse_args()
-    for size, dim, bound in [(512, 64, 1.0), (262_144, 32, 3.0)]:
+    for size, dim, batch, bound in [(512, 64, 32, 1.0), (262_144, 32, 8, 3.0)]:
         if asked.size not in (None, size):
             continue
         torch.manual_seed(0)
         model = Model(size, dim).to(asked.device)
         # Moments of a table of this size would be most of the step.
         optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
-        x = torch.rand(asked.batch, 3, 32, 32, device=asked.device)
+        x = torch.rand(asked.batch or batch, 3, 32, 32, device=asked.device)
         with tempfile.TemporaryDirectory() as folder:
             watch = vqscope.Watch(folder, every=STEPS)
             # The first file is part of the warming up.
@@ -117,7 +117,7 @@ def main():
         without, with_it = (statistics.median(times[w]) / STEPS * 1e3 for w in (False, True))
         added = [(b / a - 1) * 100 for a, b in zip(times[False], times[True])]
         print(
-            f"K {size:,}, d {dim}: {without:.2f} ms a step without, {with_it:.2f} with, "
+            f"K {size:,}, d {dim}, {len(x)} images: {without:.2f} ms a step without, {with_it:.2f} with, "
             f"{statistics.median(added):+.2f} % (bound {bound:.0f} %; "
             f"{min(added):+.2f} to {max(added):+.2f} %); "
             f"in its calls {statistics.median(shares):.2f} %",

@@ -53,7 +53,8 @@ pub struct WatchArgs {
     /// several may be
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     step_from: Option<u16>,
-    /// Write these six into vqscope.toml beside the files, from where they are taken next time
+    /// Write codebook, usage, lookup, transpose and level into vqscope.toml beside the files, from where
+    /// they are taken next time
     #[arg(long)]
     remember: bool,
     /// Print what the window would say of the newest file, without a window; what was chosen in a window

@@ -114,7 +114,7 @@ impl Reader for Remembered {
 
     fn make(&mut self, stream: &mut Stream) -> Input {
         let base = "codebook = \"vq._codebook.embed\"\nusage = \"vq._codebook.cluster_size\"\n\
-            lookup = \"cosine\"\ntranspose = true\nlevel = 3\nstep_from = 2\n";
+            lookup = \"cosine\"\ntranspose = true\nlevel = 3\n";
         let text = text::change(stream, base);
         vec![(wishes::FILE.into(), text.into_bytes())]
     }

@@ -572,7 +572,7 @@ use-map-e-enlarges = ; E enlarges
 
 ## ui/panes/watched.rs
 
-watched-waiting-for-the-first-file = Waiting for the first file with a codebook (.safetensors, .npz or .npy) in { $story }.
+watched-waiting-for-the-first-file = Waiting for the first file with a codebook (.safetensors, .npz, .npy, .pt or .ckpt) in { $story }.
 watched-no-file-yet = no file yet
 watched-age = watching · { $age } old
 watched-age-hint = The newest file was written { $age } ago.

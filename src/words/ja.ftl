@@ -563,7 +563,7 @@ use-map-e-enlarges = 、E で拡大
 
 ## ui/panes/watched.rs
 
-watched-waiting-for-the-first-file = { $story } にコードブックのファイル（.safetensors、.npz、.npy）が現れるのを待っています。
+watched-waiting-for-the-first-file = { $story } にコードブックのファイル（.safetensors、.npz、.npy、.pt、.ckpt）が現れるのを待っています。
 watched-no-file-yet = ファイルなし
 watched-age = 監視中・{ $age }前
 watched-age-hint = 最新のファイルは{ $age }前に書かれました。

@@ -116,7 +116,7 @@ fn what_was_said_is_remembered_beside_the_files_and_nowhere_else() {
 }
 
 #[test]
-fn which_number_of_the_names_is_the_step_is_said_and_remembered() {
+fn which_number_of_the_names_is_the_step_is_said() {
     let folder = Folder::new("watch-step-from");
     let file = format!("{FILES}/families/lie-5-lookup.safetensors");
     for name in ["a3_20.safetensors", "a1_40.safetensors"] {
@@ -135,9 +135,13 @@ fn which_number_of_the_names_is_the_step_is_said_and_remembered() {
         json["found"]["step"].as_u64().unwrap()
     };
     assert_eq!((step(&["--step-from", "1"]), step(&["--step-from", "2"])), (3, 40));
-    assert_eq!(step(&["--step-from", "2", "--remember"]), 40);
-    assert_eq!(step(&[]), 40);
-    assert!(folder.read("vqscope.toml").contains("step_from = 2"));
+    // What is kept beside the files says how to read them, not how they are called.
+    assert_eq!(step(&["--step-from", "2", "--lookup", "l2", "--remember"]), 40);
+    let kept = folder.read("vqscope.toml");
+    assert!(kept.contains("lookup = \"l2\"") && !kept.contains("step"), "{kept}");
+    folder.write("vqscope.toml", "step_from = 2\n");
+    let output = vqscope(&["watch", &path, "--check"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("step_from"), "{}", stderr(&output));
 }
 
 #[test]

@@ -33,12 +33,17 @@ pub fn kept(path: &Path) -> Result<Wishes, String> {
     };
     let text = String::from_utf8(bytes)
         .map_err(|_not_text| format!("{name} is not text; write it anew with --remember"))?;
-    toml::from_str(&text).map_err(|error| {
+    let refusal = |what: &str| {
         format!(
-            "{name}: {}; it holds codebook, usage, lookup, transpose, level and step_from, and --remember writes it anew",
-            shown(error.message())
+            "{name}: {what}; it holds codebook, usage, lookup, transpose and level, and --remember writes it anew"
         )
-    })
+    };
+    let wishes: Wishes = toml::from_str(&text).map_err(|error| refusal(&shown(error.message())))?;
+    // How files are called is said of a folder, not of what is in them.
+    match wishes.step_from {
+        Some(_) => Err(refusal("step_from is not read from it (--step-from)")),
+        None => Ok(wishes),
+    }
 }
 
 /// Writes it beside these files, over what was kept before.
@@ -48,7 +53,8 @@ pub fn kept(path: &Path) -> Result<Wishes, String> {
 pub fn keep(wishes: &Wishes, path: &Path) -> Result<PathBuf, String> {
     let place = place_of(path);
     let name = place.display().to_string();
-    let text = toml::to_string(wishes).map_err(|error| format!("{name}: {error}"))?;
+    let of_arrays = Wishes { step_from: None, ..wishes.clone() };
+    let text = toml::to_string(&of_arrays).map_err(|error| format!("{name}: {error}"))?;
     let head = "# How vqscope watch reads the codebooks beside this file.\n";
     files::write(&place, format!("{head}{text}").as_bytes(), files::Over::Replace)
         .map_err(|error| format!("{name} cannot be written ({error}); check the permissions"))?;

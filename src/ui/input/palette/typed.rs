@@ -5,6 +5,7 @@ use toml::Value;
 use crate::scenario::schema::Kind;
 use crate::scenario::typed::{self, Typed};
 use crate::scenario::{LaneId, Present, Setting};
+use crate::text::count;
 use crate::ui::input::palette::row::{Action, Row, exactly, score};
 use crate::ui::state::AppState;
 use crate::words;
@@ -222,7 +223,10 @@ fn may_be(setting: &Typed) -> String {
     }
     match setting.kind() {
         Kind::Int(low, high) if high == i64::MAX => words!("palette-from", low = low),
-        Kind::Int(low, high) => words!("palette-range", low = low, high = high),
+        Kind::Int(low, high) => {
+            let [low, high] = [low, high].map(|end| count(end.unsigned_abs()));
+            words!("palette-range", low = low, high = high)
+        }
         Kind::Number(low, true, high) => words!("palette-above", low = low, high = high),
         Kind::Number(low, false, high) => words!("palette-range", low = low, high = high),
         Kind::Below(high) => words!("palette-below", low = 0, high = high),
