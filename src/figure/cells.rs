@@ -16,7 +16,7 @@ use crate::record::snapshot::LaneView;
 use crate::scenario::LaneId;
 
 /// Distances that one picture may take; a finer one of a large codebook would be old before it is done.
-const WORK: usize = 300_000_000;
+const WORK: usize = 150_000_000;
 
 /// Codes that are looked at together, and how many of them side by side.
 const BLOCK: usize = 64;
