@@ -6,7 +6,7 @@ use crate::watch::head::Head;
 use crate::watch::rules::plan::Part;
 
 /// Most codes of one book.
-const MOST_CODES: usize = 1 << 20;
+pub const MOST_CODES: usize = 1 << 20;
 
 /// Widest code.
 const WIDEST: usize = 4096;
