@@ -6,7 +6,7 @@ use crate::watch::head::Head;
 use crate::watch::rules::plan::Part;
 
 /// Most codes of one book.
-pub const MOST_CODES: usize = 1 << 20;
+const MOST_CODES: usize = 1 << 20;
 
 /// Widest code.
 const WIDEST: usize = 4096;
@@ -84,9 +84,7 @@ impl<'a> Role<'a> {
             _ if dim > WIDEST => format!(
                 "is {shape}: codes are at most {WIDEST} wide here; project them onto fewer axes first"
             ),
-            _ if size > MOST_CODES => {
-                format!("is {shape}, more than {MOST_CODES} codes; save a part of them")
-            }
+            _ if size > MOST_CODES => return self.check_codes(size),
             numbers if numbers.is_none_or(|numbers| numbers > MOST_NUMBERS) => {
                 format!("is {shape}, more than {MOST_NUMBERS} numbers; save a part of the codes")
             }
@@ -101,6 +99,18 @@ impl<'a> Role<'a> {
             _ => return Ok(()),
         };
         Err(self.wrong(&why))
+    }
+
+    /// That a book has no more codes than are read: a count is made for each of them, of every level.
+    ///
+    /// # Errors
+    /// It has, with its shape.
+    pub fn check_codes(&self, size: usize) -> Result<(), String> {
+        if size <= MOST_CODES {
+            return Ok(());
+        }
+        let shape = self.head.shape_in_words();
+        Err(self.wrong(&format!("is {shape}, more than {MOST_CODES} codes; save a part of them")))
     }
 
     /// That it has as many numbers as are needed, but for axes of length 1.

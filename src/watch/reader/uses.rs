@@ -4,7 +4,7 @@ use crate::record::event::{Counts, Lookup};
 use crate::record::judgement::Rule;
 use crate::watch::array::Arrays;
 use crate::watch::reader::latents::{Latents, choose, tally};
-use crate::watch::reader::role::{MOST_CODES, Role};
+use crate::watch::reader::role::Role;
 use crate::watch::rules::name::{Name, has, is_named_indices};
 use crate::watch::rules::plan::{Book, Listed};
 use crate::watch::used::{self, Known, Use};
@@ -17,13 +17,8 @@ pub fn in_file(
     book: &Book,
     chosen: Option<(&str, &[f64])>,
 ) -> Result<Known, String> {
-    // A count for each of them is made below, maybe before the codes themselves are looked at.
-    if book.size > MOST_CODES {
-        return Err(format!(
-            "its codebook is said to have {} codes, more than {MOST_CODES}; save a part of them",
-            book.size
-        ));
-    }
+    // Of the codebooks that are not drawn nothing else is looked at.
+    Role::of(arrays, &book.codes)?.check_codes(book.size)?;
     let mut nothing = Counts::Unknown;
     let mut known: Option<Box<Use>> = None;
     let has_total = book.usage.iter().any(|(name, _)| is_total(name));
