@@ -376,6 +376,7 @@ slow-mean = no gradient: code { $code } goes towards the mean of { $companions -
 slow-before = before
 slow-after = after
 slow-code-went = it went { $way }, unchosen { $other } (arrows ×{ $times })
+slow-code-went-that-far = it went { $way }, unchosen { $other }
 slow-few-codes = from K { $from } on the lens shows the codes of this step alone
 
 ## ui/panes/map.rs

@@ -355,7 +355,7 @@ slow-stage-pull = 更新
 slow-stage-after = 前と後
 slow-encoding = トークン { $token }: z = { $z }、|z| { $length }
 slow-code-at = { $code } 距離 { $distance }
-slow-nearest = 最近傍: { $first }
+slow-nearest = 最近傍 { $first }
 slow-nearest-then = 次に { $others }
 slow-chosen-by = 選んだトークン { $companions } 個、バッチで選ばれたコード { $chosen } / { $all }
 slow-loss-of-the-token = トークン: 再構成 { $recon }、コードブック { $codebook }
@@ -370,6 +370,7 @@ slow-mean = 勾配なし: コード { $code } は { $companions } トークン�
 slow-before = ステップ前
 slow-after = ステップ後
 slow-code-went = 移動量 { $way }、非選択 { $other }（矢印 ×{ $times }）
+slow-code-went-that-far = 移動量 { $way }、非選択 { $other }
 slow-few-codes = K { $from } 以上では、拡大図はこのステップのコードだけを示します
 
 ## ui/panes/map.rs

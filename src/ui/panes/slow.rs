@@ -227,19 +227,26 @@ fn lens<'a>(
 }
 
 /// Two lenses side by side, before and after the step, with the numbers of each below it; where they
-/// stand, and how many times longer ways are drawn.
-fn both(ui: &Ui, slow: &Slow<'_>, of: (&TokenStep, &OnMap), top: f32, p: &Palette) -> (Rect, f32) {
+/// stand, and how many times longer ways are drawn where there is room for lenses.
+fn both(
+    ui: &Ui,
+    slow: &Slow<'_>,
+    of: (&TokenStep, &OnMap),
+    top: f32,
+    p: &Palette,
+) -> (Rect, Option<f32>) {
     let (plot, small) = (slow.scale.plot, tokens(ui).small);
     let row = 1.35 * small;
     let width = ((plot.width() - 3.0 * space::S) / 2.0).min(COLUMN * small / 12.0);
     // Who moved has a line at the left of the map, how far they went one below.
     let top = top + row;
-    let height = plot.bottom() - top - 3.0 * row;
+    let below = note(ui, plot, &slow_words::went(of.0, Some(MOST_TIMES)), p).rows.len() as f32;
+    let height = plot.bottom() - top - (2.0 + below) * row;
     let sides = columns(ui, of.0, [width - 2.0 * space::XS, height / row]);
     let words = sides[0].len() as f32 * row;
     let room = height - words - space::M;
     let side = room.min(width).min(LENS * plot.height().min(plot.width()));
-    let mut times = 1.0;
+    let mut times = None;
     let mut whole = Rect::NOTHING;
     for (i, lines) in sides.iter().enumerate() {
         let left = plot.right() - (2 - i) as f32 * (width + space::S);
@@ -247,7 +254,7 @@ fn both(ui: &Ui, slow: &Slow<'_>, of: (&TokenStep, &OnMap), top: f32, p: &Palett
         if side >= LEAST {
             let rect = Rect::from_min_size(pos2(left, top), Vec2::splat(side));
             let lens = lens(ui, slow, of, rect, p);
-            times = lens.side(i);
+            times = Some(lens.side(i));
             y = rect.bottom() + space::XS;
         }
         let column = Rect::from_min_size(pos2(left, y), vec2(width, words));

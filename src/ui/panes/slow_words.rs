@@ -146,15 +146,14 @@ pub fn sides(told: &TokenStep, few: usize) -> [Vec<String>; 2] {
     ]
 }
 
-/// How far the chosen code and another one went, where arrows are drawn so many times longer.
-pub fn went(told: &TokenStep, times: f32) -> String {
+/// How far the chosen code and another one went, and how many times longer arrows are, where some are drawn.
+pub fn went(told: &TokenStep, times: Option<f32>) -> String {
     let other = told.bystander.as_ref().map_or("–".into(), |code| significant(code.way()));
-    words!(
-        "slow-code-went",
-        way = significant(told.chosen.way()),
-        times = significant(f64::from(times)),
-        other = other
-    )
+    let way = significant(told.chosen.way());
+    match times.map(|times| significant(f64::from(times))) {
+        Some(times) => words!("slow-code-went", way = way, times = times, other = other),
+        None => words!("slow-code-went-that-far", way = way, other = other),
+    }
 }
 
 fn code_at(near: &Near) -> String {
@@ -244,8 +243,9 @@ mod tests {
             holds(&side[3..], &[near.code.to_string(), number(near.distance)]);
         }
         let other = told.bystander.as_ref().unwrap();
-        let went = went(told, 16.0);
-        holds(&[went], &[number(told.chosen.way()), number(other.way()), "16.0".into()]);
+        let ways = [number(told.chosen.way()), number(other.way())];
+        holds(&[went(told, Some(16.0))], &[&ways[..], &["16.0".into()]].concat());
+        holds(&[went(told, None)], &ways);
         // In A nothing moves what nobody chose, in B it goes as far as all.
         assert_eq!(other.way() > 0.0, view.id == LaneId::B);
     }

@@ -25,6 +25,9 @@ use crate::words::Language;
 /// How far texts may come into each other: the rim of a glyph's picture, in which there is no ink.
 const RIM: f32 = 1.0;
 
+/// Strength of a ground through which a text below it cannot be read.
+const VEILED: u8 = 180;
+
 /// A text on the screen.
 #[derive(Debug)]
 struct Text {
@@ -46,6 +49,8 @@ struct Painted {
     curves: Vec<(Rect, Vec<Pos2>, usize)>,
     /// What is filled, which hides what was painted there before.
     grounds: Vec<(Rect, usize)>,
+    /// What is filled so that little shines through.
+    veils: Vec<(Rect, usize)>,
     /// Cards, with their places in the order of painting.
     cards: Vec<(Rect, usize)>,
     number: usize,
@@ -76,6 +81,9 @@ impl Painted {
             }
             Shape::Rect(RectShape { fill, rect, .. }) if fill.a() == 255 => {
                 self.grounds.push((rect.intersect(clip), self.number));
+            }
+            Shape::Rect(RectShape { fill, rect, .. }) if fill.a() >= VEILED => {
+                self.veils.push((rect.intersect(clip), self.number));
             }
             _ => {}
         }
@@ -205,6 +213,10 @@ fn faults(ctx: &Context, state: &mut AppState, size: Vec2) -> Vec<String> {
         let is_cut = ink.top() < clip.top() - RIM || ink.bottom() > clip.bottom() + RIM;
         if is_cut_aside || (is_cut && !is_list) {
             faults.push(format!("\"{words}\" at {ink:?} is cut by its room {clip:?}"));
+        }
+        let veils = painted.veils.iter().filter(|(_, order)| *order > text.order);
+        if let Some((veil, _)) = veils.into_iter().find(|(v, _)| v.shrink(RIM).intersects(*ink)) {
+            faults.push(format!("\"{words}\" at {ink:?} lies below the ground {veil:?}"));
         }
         // A room cannot point at it to read the rest.
         if is_room && !is_covered && !is_list && text.is_elided {

@@ -160,10 +160,12 @@ pub fn cause() -> Scenes {
     Layers::NAMES.iter().for_each(|(_, switch)| *switch(&mut state.prefs.layers) = true);
     all.push(("all layers".into(), state));
     for stage in SlowStage::ALL {
-        let mut state = fixture::told("collapse", 12);
-        state.prefs.layers.slow = true;
-        state.run.slow_stage = stage;
-        all.push((format!("{stage:?}"), state));
+        for step in [12, 60] {
+            let mut state = fixture::told("collapse", step);
+            state.prefs.layers.slow = true;
+            state.run.slow_stage = stage;
+            all.push((format!("{stage:?} at {step}"), state));
+        }
     }
     all
 }
