@@ -545,6 +545,22 @@ fn panes_and_widgets_know_nothing_of_the_windows_state() {
 }
 
 #[test]
+fn whether_something_is_watched_is_asked_in_few_files() {
+    // What there is on a stage stands in rows of a table, which panes ask for what they need.
+    let asks = |(file, text): &(&String, &String)| {
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let is_asked = ["Stage::Watching", "Activity::Watching", "Self::Watching"];
+        file.starts_with("ui/")
+            && !file.starts_with("ui/tests/")
+            && is_asked.iter().any(|name| code.contains(name))
+    };
+    let tree = source();
+    let asking: Vec<_> = tree.iter().filter(asks).map(|(file, _)| file).collect();
+    assert!(asking.len() <= 5, "{asking:?}");
+    assert!(asking.iter().any(|file| **file == "ui/state/terms.rs"), "{asking:?}");
+}
+
+#[test]
 fn the_table_has_no_circle_and_names_only_rooms() {
     for (i, (name, allowed, why)) in ROOMS.iter().enumerate() {
         for other in *allowed {

@@ -53,14 +53,8 @@ impl AppState {
     /// # Errors
     /// The settings of the controls cannot train, or saved runs are looked at.
     pub fn link(&self) -> Result<String, String> {
-        let stage = self.run.stage();
-        if !stage.has_losses() {
-            return Err("there is no link to files of another program; pass them on instead".into());
-        }
-        if stage.is_saved() {
-            return Err(
-                "there is no link to saved runs side by side; go back to the live run".into()
-            );
+        if let Some(why) = self.run.stage().terms().no_link {
+            return Err(why.into());
         }
         self.check_draft()
             .map_err(|why| format!("there is no link to settings that cannot train: {why}"))?;
@@ -138,7 +132,7 @@ impl AppState {
             ));
             return;
         }
-        if !self.run.stage().has_losses() {
+        if !self.run.stage().terms().has_trainer {
             let why =
                 "this window shows files of another program; open the link with `vqscope LINK`";
             self.run.notice = Some(why.into());

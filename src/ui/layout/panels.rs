@@ -147,10 +147,10 @@ impl AppState {
                 .find(|p| words.iter().any(|w| w == p.name()));
         }
         let layers = self.layers();
-        let is_own = self.run.stage().has_losses();
+        let has_steps = self.run.stage().terms().has_steps;
         // What takes the place of numbers and curves is shown although these are hidden.
         for (is_shown, part) in [(layers.inspector, Part::Numbers), (layers.atlas, Part::Curves)] {
-            if is_shown && is_own {
+            if is_shown && has_steps {
                 arrangement.show(part, true);
                 arrangement
                     .show(Part::Controls, arrangement.shows(Part::Controls) && !is_narrow(size));
@@ -161,7 +161,7 @@ impl AppState {
         if self.run.lesson.is_drawn() {
             return layout.with_room_to_draw();
         }
-        if is_own {
+        if has_steps {
             layout.with_cause(layers, self.sentences().iter().map(height_of).sum())
         } else if self.are_all_levels_shown() {
             layout.with_small_maps()

@@ -17,7 +17,7 @@ pub fn text(state: &AppState, panel: Panel) -> String {
     let shown = state.run.displayed();
     let mut parts = vec![words!("figure-step", step = count(shown.step))];
     // What is behind a codebook of another program is not known.
-    let lanes = state.running().lane_ids().into_iter().filter(|_| shown.stage.has_losses());
+    let lanes = state.running().lane_ids().into_iter().filter(|_| shown.stage.terms().has_methods);
     for id in lanes.filter(|id| panel.lane().is_none_or(|only| only == *id)) {
         if let Some(present) = shown.present(id) {
             let method = match &present.spec.fixed {

@@ -51,18 +51,6 @@ pub fn of_curve(lesson: &Lesson, rule: Option<Rule>) -> Option<Rule> {
     rule.filter(|_| !is_guessed)
 }
 
-/// Why the use by a meaning cannot be told.
-pub fn why_not(view: &LaneView, rule: Rule, stage: Stage) -> &'static str {
-    match rule {
-        _ if !stage.has_losses() => words!("watched-rule-not-told"),
-        _ if view.warms_up_until.is_some() => words!("counted-no-quantization"),
-        Rule::Newest | Rule::Average | Rule::Batch if view.by_rule.is_none() => {
-            words!("counted-not-saved")
-        }
-        _ => words!("counted-not-yet"),
-    }
-}
-
 /// A meaning of "in use" in as few words as a row has room for.
 pub fn short(rule: Rule) -> &'static str {
     match rule {
@@ -109,7 +97,7 @@ pub fn wordings(view: &LaneView, rule: Option<Rule>, behind: &str) -> Vec<String
     if let Some(rule) = rule {
         let how = match view.in_use(rule) {
             Some(_) => rule.words(),
-            None => why_not(view, rule, Stage::Live),
+            None => (Stage::Live.terms().rule_not_told)(view, rule),
         };
         return vec![format!("{how}{behind}"), how.into(), short(rule).into()];
     }
@@ -143,8 +131,7 @@ pub fn wordings(view: &LaneView, rule: Option<Rule>, behind: &str) -> Vec<String
 /// counted.
 fn hint(view: &LaneView, rule: Option<Rule>, stage: Stage) -> String {
     let mut lines = Vec::new();
-    // The caption says it of a file, whose tokens are not always those of a window.
-    if let Some(judgement) = judgement(view).filter(|_| stage.has_losses()) {
+    if let Some(judgement) = judgement(view).filter(|_| stage.terms().judges_shares) {
         lines.push(format!("{}: {}", judgement.sentence(), judgement.bound()));
         let usage = view.window;
         lines.extend(few_of_small(usage.used, usage.size, Some(usage.tokens)));
@@ -223,7 +210,7 @@ pub fn menu(ui: &mut Ui, stage: Stage, now: Option<Rule>, view: &LaneView, outbo
             ui.close();
         }
         if let Some(rule) = rule.filter(|_| !is_told) {
-            response.on_disabled_hover_text(why_not(view, rule, stage));
+            response.on_disabled_hover_text((stage.terms().rule_not_told)(view, rule));
         }
     }
 }

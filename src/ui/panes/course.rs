@@ -11,8 +11,6 @@ use crate::ui::state::displayed::Displayed;
 pub struct Course<'a> {
     /// What is looked at, and the step that is shown.
     pub shown: Displayed<'a>,
-    /// Whether this program trained it.
-    pub is_own: bool,
     /// Whether the window stays at that step.
     pub is_pinned: bool,
     /// Curves and marks.
@@ -42,7 +40,6 @@ impl<'a> Course<'a> {
         let before = run.before.as_ref().map(|before| (&*before.history, 0));
         Self {
             shown: run.displayed(),
-            is_own: run.stage().has_losses(),
             is_pinned: run.is_pinned,
             history: &run.history,
             of_axes: run.history_of_axes(),
@@ -64,7 +61,11 @@ impl<'a> Course<'a> {
     /// The last step of a lane without quantization, in which no code is chosen; a file has none,
     /// whatever its step.
     pub fn warmup(&self, id: LaneId) -> Option<u64> {
-        self.is_own.then(|| self.shown.spec(id).map_or(0, |spec| spec.warmup))
+        self.shown
+            .stage
+            .terms()
+            .has_methods
+            .then(|| self.shown.spec(id).map_or(0, |spec| spec.warmup))
     }
 }
 

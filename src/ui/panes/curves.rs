@@ -82,7 +82,8 @@ impl Pane for CurvesPane {
         let CurvesCtx {
             tab, shown, history, frames, has_w, source, counted_by, is_enlarged, ..
         } = ctx;
-        let are_several = !shown.stage.has_losses() && levels::are_several(history, shown.step);
+        let are_several =
+            !shown.stage.terms().has_methods && levels::are_several(history, shown.step);
         let shown_tab = shown_tab(tab, shown.stage, are_several);
         let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("curves"));
         ui.spacing_mut().item_spacing = vec2(space::XS, space::XS);
@@ -118,7 +119,7 @@ impl Pane for CurvesPane {
                 ),
             ];
             let has = |tab: &Tab| match tab {
-                Tab::Losses => shown.stage.has_losses(),
+                Tab::Losses => shown.stage.terms().has_methods,
                 Tab::Levels => are_several,
                 _ => true,
             };
@@ -162,7 +163,7 @@ fn topic(tab: Tab) -> Topic {
 /// The chosen tab; files of another program hold no losses, and perhaps one codebook alone.
 fn shown_tab(tab: Tab, stage: Stage, are_several: bool) -> Tab {
     match tab {
-        Tab::Losses | Tab::Levels if !stage.has_losses() => match are_several {
+        Tab::Losses | Tab::Levels if !stage.terms().has_methods => match are_several {
             true => Tab::Levels,
             false => Tab::Spectrum,
         },

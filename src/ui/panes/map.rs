@@ -20,14 +20,13 @@ use crate::ui::layout::places::PaneId;
 use crate::ui::panes::cause::{self, CauseLayers};
 use crate::ui::panes::cloud::{CloudDrag, Shown};
 use crate::ui::panes::map_frame::{
-    LABELLED, LOW, WaitsFor, clump, describe, grid, names, notice, pointer_to_clump, waiting,
-    zoomed,
+    LABELLED, LOW, clump, describe, grid, names, notice, pointer_to_clump, waiting, zoomed,
 };
 use crate::ui::panes::{FIRST, Pane, WindowCtx, pointed, spoken};
 use crate::ui::state::closely::CodeOf;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::slow_stage::SlowStage;
-use crate::ui::state::stage::Stage;
+use crate::ui::state::terms::WaitsFor;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::ink;
 use crate::ui::widgets::markers::{Marker, Markers};
@@ -145,7 +144,11 @@ impl Pane for MapPane {
         );
         painter.rect_filled(plot, radius::SMALL, p.canvas);
         let (Some(snapshot), Some(view)) = (run.snapshot, run.lane(id)) else {
-            waiting(ui, plot, waits_for(run.stage, ctx.compiles), p);
+            let waits_for = match run.stage.terms().first {
+                WaitsFor::FirstStep if ctx.compiles => WaitsFor::Kernels,
+                first => first,
+            };
+            waiting(ui, plot, waits_for, p);
             return;
         };
         let response = ui.interact(plot, ui.scope_id().with(("map", id)), Sense::click_and_drag());
@@ -336,16 +339,6 @@ fn code_at(view: &LaneView, scale: &Scale, pointer: Pos2) -> Option<(usize, Pos2
         .map(|code| (code, at(code)))
         .filter(|c| near(c) <= REACH * REACH)
         .min_by(|a, b| near(a).total_cmp(&near(b)))
-}
-
-/// What a lane without a picture waits for.
-fn waits_for(stage: Stage, compiles: bool) -> WaitsFor {
-    match compiles {
-        _ if !stage.has_losses() => WaitsFor::FirstFile,
-        _ if stage == Stage::Following => WaitsFor::FirstSave,
-        true => WaitsFor::Kernels,
-        false => WaitsFor::FirstStep,
-    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::record::moves::Motion;
 use crate::record::snapshot::LaneView;
 use crate::record::usage::CountedIn;
 use crate::text::{count, significant};
-use crate::ui::panes::terms::StageTerms;
+use crate::ui::state::terms::{StageTerms, WaitsFor};
 use crate::ui::widgets::theme;
 use crate::ui::widgets::tokens::{line, radius, space, tokens};
 use crate::words;
@@ -192,19 +192,6 @@ pub(super) fn waiting(ui: &Ui, plot: Rect, waits_for: WaitsFor, p: &Palette) {
     let galley = painter.layout_job(job);
     let top = plot.center() - vec2(0.0, galley.size().y / 2.0);
     painter.galley(top, galley, p.weak);
-}
-
-/// What a map that is not there yet waits for.
-#[derive(Clone, Copy)]
-pub(super) enum WaitsFor {
-    /// The first step.
-    FirstStep,
-    /// The kernels of an adapter, compiled before it.
-    Kernels,
-    /// The first file of a watched folder.
-    FirstFile,
-    /// The first save of a run that another process trains.
-    FirstSave,
 }
 
 /// How near a map is looked at.

@@ -40,7 +40,6 @@ mod spectrum;
 pub mod spoken;
 pub mod status;
 mod steer;
-mod terms;
 pub mod timeline;
 mod timeline_hover;
 pub mod tools;

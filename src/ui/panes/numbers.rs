@@ -11,6 +11,7 @@ use crate::ui::layout::places::PaneId;
 use crate::ui::panes::topics::Topic;
 use crate::ui::panes::{Pane, WindowCtx, watched};
 use crate::ui::state::displayed::Displayed;
+use crate::ui::state::terms::StageTerms;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{first_that_fits, fitting, one_line};
 use crate::ui::widgets::theme;
@@ -85,7 +86,6 @@ impl Pane for NumbersPane {
         let Some(first) = snapshot.lanes.first() else { return };
         // A lane in its warm-up has counted nothing yet.
         let counting = snapshot.lanes.iter().find(|l| l.warms_up_until.is_none()).unwrap_or(first);
-        let is_own = ctx.readings.is_none();
         let rows = ctx.readings.map_or_else(|| figures(counting), watched::rows);
         let number = (rows.len() + 1) as f32;
         let room = rect.height() - space::XS;
@@ -95,7 +95,7 @@ impl Pane for NumbersPane {
         ScrollArea::vertical().id_salt("numbers").auto_shrink(false).show(ui, |ui| {
             let size = vec2(rect.width(), number * pitch + space::XS);
             let (place, _) = ui.allocate_exact_size(size, Sense::hover());
-            table(ui, is_own, &snapshot.lanes, counting, &rows, place, pitch);
+            table(ui, ctx.shown.stage.terms(), &snapshot.lanes, counting, &rows, place, pitch);
         });
     }
 }
@@ -113,7 +113,7 @@ fn spoken(row: &Figure, lanes: &[LaneView]) -> String {
 /// Draws the rows, each so high.
 fn table(
     ui: &Ui,
-    is_own: bool,
+    terms: &StageTerms,
     all: &[LaneView],
     counting: &LaneView,
     rows: &[Figure],
@@ -140,14 +140,14 @@ fn table(
     let at = pos2(column(0) - CEILING, rect.top());
     Topic::Ceiling.put(ui, Rect::from_min_size(at, vec2(CEILING + space::S, pitch)));
     // Of which step the figures of the full set are: the newest evaluation may be older.
-    if let Some(step) = full_set_step(all).filter(|_| is_own) {
+    if let Some(step) = full_set_step(all).filter(|_| terms.has_full_set) {
         let wordings = [words!("numbers-full-set-of", step = step), step];
         let (at, anchor) = (pos2(rect.left() + 2.0, head), Align2::LEFT_CENTER);
         let room = column(lanes) - space::L - at.x;
         first_that_fits(&painter, at, anchor, room, small, p.weak, &wordings);
     }
     for (i, lane) in all.iter().enumerate() {
-        let name = match is_own || lanes > 1 {
+        let name = match terms.names_one_lane || lanes > 1 {
             true => lane.id.name().to_uppercase(),
             false => words!("numbers-file").into(),
         };

@@ -86,34 +86,6 @@ pub fn show(ui: &mut Ui, shown: &Displayed<'_>) {
     note(ui, words!("spectrum-lines-std-on-principal-axes"));
     note(ui, words!("spectrum-bars-singular-values-of-w"));
     for lane in lanes {
-        let text = match shown.stage.has_losses() {
-            true => format!("{}: {}", lane.id.name().to_uppercase(), of_w(lane)),
-            false => of_file(lane),
-        };
-        note(ui, text);
-    }
-}
-
-/// The same where W is what a file has.
-fn of_file(lane: &LaneView) -> String {
-    let w = if lane.learn_w { of_w(lane) } else { words!("spectrum-no-w-in-this-file").into() };
-    if lane.latent_stds.is_empty() { words!("spectrum-no-latents", w = w) } else { w }
-}
-
-/// What there is to say of a lane's W.
-fn of_w(lane: &LaneView) -> String {
-    if !lane.singular_values.is_empty() {
-        let d = lane.singular_values.len();
-        words!(
-            "spectrum-effective-rank-of-w-of",
-            rank = format_args!("{:.1}", lane.effective_rank_w),
-            d = d
-        )
-    } else if lane.has_fixed_codes {
-        words!("spectrum-fixed-codes-no-w").into()
-    } else if lane.learn_w {
-        words!("spectrum-a-perceptron-in-the-place").into()
-    } else {
-        words!("spectrum-w-is-fixed-at-the").into()
+        note(ui, shown.prefix(lane.id, ": ") + &(shown.stage.terms().w)(lane));
     }
 }

@@ -60,7 +60,7 @@ impl Pane for StatusPane {
             saving: &run.saving,
             frames: &run.frames,
             history: &run.history,
-            seed: run.readings().is_none().then_some(window.running.seed),
+            seed: run.stage().terms().has_methods.then_some(window.running.seed),
             host: window.host,
             notice: run.notice.as_deref(),
             toast: window.toast,

@@ -98,7 +98,7 @@ impl Pane for TimelinePane {
             ));
             let changes = history.changes(id);
             measured(ui, &error_track, &error_track.lines((terms.below)(lane), &changes), stroke);
-            if !run.is_own || rule == Some(Rule::Seen) {
+            if terms.has_dots || rule == Some(Rule::Seen) {
                 dots(ui, &use_track, &use_track.line(lane.counted_by(rule)), color);
             }
         }
@@ -134,26 +134,23 @@ impl Pane for TimelinePane {
 fn names(run: &Course<'_>) -> (String, &'static str) {
     let (rule, shown) = (run.rule, &run.shown);
     let is_empty = run.history.lane(LaneId::A).counted_by(rule).buckets().is_empty();
-    let is_own = run.is_own;
-    let name = match rule {
-        _ if !is_own && shown.snapshot.is_some() && is_empty => match rule {
-            Some(_) => words!("watched-rule-not-told").into(),
-            None => words!("watched-no-counts").into(),
+    let terms = shown.stage.terms();
+    let no_curve = if shown.snapshot.is_some() && is_empty { (terms.no_curve)(rule) } else { None };
+    let tokens = (!shown.specs.is_empty()).then(|| room(shown.specs));
+    let name = match (rule, no_curve) {
+        (_, Some(why)) => why.into(),
+        (Some(rule), None) => words!("timeline-above-utilization-by", rule = rule.words()),
+        (None, None) => match tokens.as_deref() {
+            Some(tokens) if run.lesson.is_drawn() => {
+                words!("timeline-utilization-training-tokens-a", tokens = tokens)
+            }
+            tokens => (terms.above_name)(tokens),
         },
-        Some(rule) => words!("timeline-above-utilization-by", rule = rule.words()),
-        // How many tokens are counted is not known before the lanes are.
-        None if is_own && shown.specs.is_empty() => words!("timeline-above-utilization").into(),
-        None if run.lesson.is_drawn() => {
-            words!("timeline-utilization-training-tokens-a", tokens = room(shown.specs))
-        }
-        None if is_own => {
-            words!("timeline-above-utilization-training-tokens-a", tokens = room(shown.specs))
-        }
-        None => words!("timeline-above-utilization-as-counted-in").into(),
     };
-    let below = match is_own {
-        false if rule.is_none() && shown.snapshot.is_some() && is_empty => "",
-        _ => (shown.stage.terms().below_name)(),
+    // Where nothing was counted there is no perplexity either.
+    let below = match no_curve {
+        Some(_) if rule.is_none() => "",
+        _ => (terms.below_name)(),
     };
     (name, below)
 }

@@ -32,7 +32,7 @@ pub fn hover(
 ) {
     let Some(pointer) = response.hover_pos() else { return };
     let (shown, rule, history) = (&run.shown, run.rule, run.history);
-    let (step, is_own) = (track.step_at(pointer), run.is_own);
+    let step = track.step_at(pointer);
     ui.painter_at(plot).vline(pointer.x, plot.y_range(), Stroke::new(line::HAIR, p.reference));
     let mut text = words!("figure-step", step = count(step));
     if step > history.step {
@@ -43,7 +43,7 @@ pub fn hover(
             let at = |series: &Series, f: fn(f64) -> String| {
                 series.at(step).map_or("–".into(), |b| f(b.mean))
             };
-            if !is_own {
+            let Some(warmup) = run.warmup(spec.id) else {
                 if shown.specs.len() > 1 {
                     text.push('\n');
                 }
@@ -54,8 +54,8 @@ pub fn hover(
                     perplexity = at(&lane.perplexity_batch, significant)
                 );
                 continue;
-            }
-            let used = match step <= spec.warmup && spec.warmup > 0 {
+            };
+            let used = match step <= warmup && warmup > 0 {
                 true => words!("timeline-no-quantization-yet").into(),
                 false => words!(
                     "timeline-window-full-set",
@@ -94,7 +94,7 @@ pub fn hover(
             }
         }
     }
-    if step <= history.step && is_own {
+    if step <= history.step && shown.stage.terms().has_full_set {
         let full = shown.snapshot.iter().flat_map(|s| &s.lanes).find_map(|lane| lane.eval);
         let full = full.map_or("–".into(), |e| per_code(e.usage.tokens, e.usage.size));
         text.push('\n');

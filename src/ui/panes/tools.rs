@@ -18,7 +18,6 @@ use crate::ui::panes::{Pane, WindowCtx, counted};
 use crate::ui::state::command::UiCommand;
 use crate::ui::state::displayed::Displayed;
 use crate::ui::state::prefs::Counting;
-use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::{Outbox, Wish};
 use crate::ui::widgets::markers::{Marker, Markers};
 use crate::ui::widgets::theme::palette;
@@ -76,9 +75,9 @@ impl Pane for ToolsPane {
                 .id_salt("tools"),
         );
         let ui = &mut ui;
-        let is_wide = rect.width() > WIDE;
+        let (is_wide, terms) = (rect.width() > WIDE, ctx.shown.stage.terms());
         // Those of a run that another process trains are as that one chose them.
-        if ctx.readings.is_none() && ctx.shown.stage != Stage::Following {
+        if terms.has_axes {
             axes(ui, ctx.axes, outbox);
         }
         bars(ui, &ctx, outbox);
@@ -89,7 +88,7 @@ impl Pane for ToolsPane {
         let texture = self.markers.texture(ui.ctx());
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = space::XS;
-            if ctx.readings.is_none() || ctx.shown.snapshot.is_some() {
+            if terms.has_fixed_marks || ctx.shown.snapshot.is_some() {
                 legend(ui, &ctx.shown, texture, is_wide);
             }
         });
@@ -209,7 +208,7 @@ fn levels(
 fn bars(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
     let (now, stage) = (ctx.counting, ctx.shown.stage);
     // A file of another program has one row of counts.
-    let (mut wanted, is_own) = (now, ctx.readings.is_none());
+    let (mut wanted, has_sources) = (now, stage.terms().has_full_set);
     let sources = [
         (UsageSource::Window, words!("tools-window"), words!("tools-uses-in-the-sliding-window")),
         (
@@ -223,14 +222,14 @@ fn bars(ui: &mut Ui, ctx: &ToolsCtx<'_>, outbox: &mut Outbox) {
         (false, words!("tools-by-index"), words!("tools-codes-in-their-order-in")),
     ];
     let mut how = Vec::new();
-    if is_own {
+    if has_sources {
         how.extend(sources.iter().filter(|s| s.0 == now.source).map(|s| s.1));
     }
     how.extend(orders.iter().filter(|o| o.0 == now.is_sorted).map(|o| o.1));
     how.extend(now.is_log.then_some(words!("tools-log")));
     let text = words!("tools-bars", how = how.join(", "));
     let menu = ui.menu_button(text, |ui| {
-        if is_own {
+        if has_sources {
             for (source, name, hint) in sources {
                 ui.selectable_value(&mut wanted.source, source, name).on_hover_text(hint);
             }

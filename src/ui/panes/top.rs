@@ -71,7 +71,7 @@ pub struct TopCtx<'a> {
     /// How old the newest of a run is that another process trains.
     age: Option<Duration>,
     /// How old files of another program are.
-    freshness: FileAge<'a>,
+    freshness: Option<FileAge<'a>>,
     /// The step of a link that the run is on its way to.
     going_to: Option<u64>,
     /// Whether runs are saved.
@@ -104,7 +104,7 @@ impl Pane for TopPane {
             step: run.step(),
             pictured: run.live.as_ref().map(|live| live.step),
             age: run.age,
-            freshness: FileAge { age: run.age, waits: run.waits.as_ref() },
+            freshness: run.readings().map(|_| FileAge { age: run.age, waits: run.waits.as_ref() }),
             going_to: window.going_to,
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,
@@ -159,10 +159,10 @@ impl Pane for TopPane {
         if !is_live {
             // Files have a step beside their path. Where a live run waits behind saved ones, its transport
             // would act on what is not shown.
-            let room = match stage {
-                Stage::Following => followed(ui, ctx, free),
-                _ if stage.has_losses() => free,
-                _ => watched::step(ui, ctx.pictured, ctx.freshness, free),
+            let room = match (stage, ctx.freshness) {
+                (Stage::Following, _) => followed(ui, ctx, free),
+                (_, Some(freshness)) => watched::step(ui, ctx.pictured, freshness, free),
+                (_, None) => free,
             };
             title(ui, called(ctx.running, ctx.lesson), room);
         } else if is_wide {
@@ -187,7 +187,7 @@ fn switches(ui: &mut Ui, ctx: &TopCtx<'_>, outbox: &mut Outbox) {
         outbox.command(UiCommand::Keys);
     }
     let hint = words!("top-tour-hint");
-    if ctx.stage.has_losses() && helped(ui, words!("top-tour"), hint, Topic::TourButton) {
+    if ctx.stage.terms().has_trainer && helped(ui, words!("top-tour"), hint, Topic::TourButton) {
         outbox.command(UiCommand::Tour);
     }
     view_menu::show(ui, &ctx.looks, outbox);

@@ -18,7 +18,6 @@ use crate::text::{count, per_code, percent, sentence, shown as of_others, signif
 use crate::ui::panes::counted;
 use crate::ui::panes::counted::Choice;
 use crate::ui::state::displayed::Displayed;
-use crate::ui::state::stage::Stage;
 use crate::ui::state::wish::Outbox;
 use crate::ui::widgets::text::{Part, one_line, two_lines};
 use crate::ui::widgets::theme;
@@ -215,7 +214,7 @@ pub fn headline(
     }
     if let Some(place) = place {
         let (font, room) = (theme::font(t.small), place.width() - space::L);
-        let galley = one_line(ui, &how(view, read, choice.rule), font, p.weak, room);
+        let galley = one_line(ui, &how(view, read, choice), font, p.weak, room);
         let text = Align2::LEFT_CENTER.anchor_size(place.left_center(), galley.size());
         painter.galley(text.min, galley, p.weak);
         counted::under(ui, id, choice, place, Some(text.right_center()), outbox);
@@ -226,11 +225,11 @@ pub fn headline(
 }
 
 /// How it was counted, with the array that says it; what does not fit is under the pointer.
-fn how(view: &LaneView, read: Option<&Reading>, rule: Option<Rule>) -> String {
-    if let Some(rule) = rule {
+fn how(view: &LaneView, read: Option<&Reading>, choice: Choice<'_>) -> String {
+    if let Some(rule) = choice.rule {
         return match view.in_use(rule) {
             Some(_) => words!("counted-as", rule = rule.words()),
-            None => counted::why_not(view, rule, Stage::Watching).into(),
+            None => (choice.stage.terms().rule_not_told)(view, rule).into(),
         };
     }
     let Some(read) = read else { return words!("watched-no-counts").into() };

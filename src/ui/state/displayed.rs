@@ -56,7 +56,7 @@ impl<'a> Displayed<'a> {
 
     /// A lane's name before what is said of it, "A: "; a file alone is no lane.
     pub fn prefix(&self, id: LaneId, after: &str) -> String {
-        match self.stage.has_losses() || self.specs.len() > 1 {
+        match self.stage.terms().names_one_lane || self.specs.len() > 1 {
             true => format!("{}{after}", id.name().to_uppercase()),
             false => String::new(),
         }

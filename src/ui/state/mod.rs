@@ -28,6 +28,7 @@ pub mod shelf;
 pub mod slow_stage;
 pub mod stage;
 pub mod story;
+pub mod terms;
 #[cfg(test)]
 mod tests;
 pub mod tour;

@@ -171,7 +171,7 @@ impl RunModel {
                 let before_it = self.before.take();
                 // Files that are shown in another way are no restart with other settings.
                 if let (Origin::New, Some(old)) = (&info.origin, &self.info)
-                    && self.stage().has_losses()
+                    && self.stage().terms().has_trainer
                 {
                     let curves = std::mem::take(&mut history);
                     let (old, new) = (&old.scenario, &info.scenario);
@@ -206,7 +206,7 @@ impl RunModel {
                 self.is_building = !matches!(info.origin, Origin::Fork { .. });
                 self.info = Some(*info);
                 self.failure = None;
-                if self.is_pinned && self.stage() == Stage::Watching {
+                if self.is_pinned && !self.stage().terms().has_trainer {
                     self.looked_at = Some(self.shown_step());
                 }
                 self.is_pinned = false;
@@ -356,7 +356,7 @@ impl RunModel {
     pub fn readings(&self) -> Option<[Option<&Reading>; 2]> {
         let (history, step) = (&self.history, self.shown_step());
         let read = || [LaneId::A, LaneId::B].map(|id| history.reading(id, step));
-        (!self.stage().has_losses()).then(read)
+        (self.stage() == Stage::Watching).then(read)
     }
 
     /// The same of one lane.

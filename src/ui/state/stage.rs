@@ -25,12 +25,6 @@ impl Stage {
         matches!(self, Self::Live | Self::Following)
     }
 
-    /// Whether the program trained what is shown: there are losses, reconstructions and methods.
-    /// Files of another program have codes, counts and perhaps latents.
-    pub fn has_losses(self) -> bool {
-        self != Self::Watching
-    }
-
     /// Whether steps stay at their place: saved runs do not go on.
     pub fn is_saved(self) -> bool {
         self == Self::Compare

@@ -19,6 +19,7 @@ use crate::session::command::Command;
 use crate::session::feed::Feed as _;
 use crate::ui::host::shot::watched;
 use crate::ui::layout::places::PaneId;
+use crate::ui::state::stage::Stage;
 use crate::ui::tests::{LARGE, SMALL, draw, draw_pane, harness, snap_part};
 use crate::ui::{AppState, Tab};
 use crate::watch::follow::held::{Held, write};
@@ -154,7 +155,9 @@ fn keys_look_back_and_train_nothing() {
         harness.run_steps(1);
     }
     assert!(harness.state_mut().take_commands().is_empty());
-    assert!(!harness.state().run.stage().has_losses() && !harness.state().cards.is_gallery_open);
+    assert!(
+        harness.state().run.stage() == Stage::Watching && !harness.state().cards.is_gallery_open
+    );
     assert_eq!(harness.state().run.shown_step(), 400);
     for (key, step) in [
         (Key::ArrowLeft, 300),

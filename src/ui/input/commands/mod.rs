@@ -111,8 +111,8 @@ impl Acts {
         match self {
             Self::Live => stage.has_controls(),
             Self::Forking => stage.can_fork(),
-            Self::NotWatching => stage.has_losses(),
-            Self::Watching => !stage.has_losses(),
+            Self::NotWatching => stage.terms().has_trainer,
+            Self::Watching => !stage.terms().has_trainer,
             Self::Everywhere | Self::OverCards => true,
         }
     }

@@ -86,7 +86,7 @@ impl AppState {
     pub fn open_tour_at(&mut self, page: usize) {
         let tour = tour();
         self.prefs.tour.is_offer_closed = true;
-        if tour.pages.is_empty() || !self.run.stage().has_losses() {
+        if tour.pages.is_empty() || !self.run.stage().terms().has_trainer {
             return;
         }
         if self.touring.is_some() {
