@@ -2,13 +2,14 @@
 """Two builds of vqscope on the same stories: whether what they write is the same, digit by digit.
 
     cargo build --release                      # in a checkout of each
-    python3 benches/same_bytes.py BEFORE AFTER [STORY...]
+    python3 benches/same_bytes.py BEFORE AFTER [STORY...] [KEY=VALUE...]
 
-BEFORE and AFTER are the programs (target/release/vqscope). Every story is trained by both on the CPU
-with seed 0. Of metrics.csv and events.csv the columns that BEFORE writes are compared by name, and of
-summary.json its keys, as the text that stands there; columns and keys that are new in AFTER are only
-named. What depends on the clock or on the build alone is left out (LEFT_OUT). Each difference is told,
-and the program ends with 1 where there is one. The five stories take some minutes.
+BEFORE and AFTER are the programs (target/release/vqscope). Every story, a name or a file, is trained by
+both on the CPU with seed 0 and with the settings that are given. Of metrics.csv and events.csv the columns
+that BEFORE writes are compared by name, and of summary.json its keys, as the text that stands there;
+columns and keys that are new in AFTER are only named. What depends on the clock or on the build alone is
+left out (LEFT_OUT), and the hash of a scenario, which has all keys that a build knows. Each difference is
+told, and the program ends with 1 where there is one. The five stories take two minutes.
 """
 
 import csv
@@ -20,14 +21,15 @@ from pathlib import Path
 
 STORIES = ["collapse", "rescue", "fsq", "revival", "digits"]
 TABLES = ["metrics.csv", "events.csv"]
-LEFT_OUT = ["steps_per_second", "version", "sha256"]
+LEFT_OUT = ["steps_per_second", "version", "sha256", "scenario_hash"]
 
 # Differing cells of a column that are told one by one.
 TOLD = 3
 
 
-def run(program, story, folder):
-    arguments = ["run", story, "--seed", "0", "--device", "cpu", "--tables-only", "--out", folder]
+def run(program, story, sets, folder):
+    sets = [word for set in sets for word in ("--set", set)]
+    arguments = ["run", story, *sets, "--seed", "0", "--device", "cpu", "--tables-only", "--out", folder]
     done = subprocess.run([program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     # A story whose expectations fail has its files all the same.
     if not (Path(folder) / "summary.json").exists():
@@ -80,13 +82,13 @@ def differences(old, new):
             yield f"{name} differs in {len(others) - TOLD} more rows"
 
 
-def compare(before, after, story):
+def compare(before, after, story, sets):
     """Prints a line a file; whether all of it is the same."""
     is_same = True
     with tempfile.TemporaryDirectory() as folder:
         folders = [str(Path(folder) / name) for name in ("before", "after")]
         for program, place in zip((before, after), folders):
-            run(program, story, place)
+            run(program, story, sets, place)
         for name in [*TABLES, "summary.json"]:
             read = summary if name == "summary.json" else table
             old, new = (read(Path(place) / name) for place in folders)
@@ -105,8 +107,10 @@ def compare(before, after, story):
 def main():
     if len(sys.argv) < 3:
         sys.exit(__doc__)
-    before, after, *stories = sys.argv[1:]
-    results = [compare(before, after, story) for story in stories or STORIES]
+    before, after, *rest = sys.argv[1:]
+    stories = [word for word in rest if "=" not in word] or STORIES
+    sets = [word for word in rest if "=" in word]
+    results = [compare(before, after, story, sets) for story in stories]
     sys.exit(0 if all(results) else 1)
 
 

@@ -16,6 +16,8 @@ pub struct Gaze {
     pub code: Option<(LaneId, usize)>,
     /// Whether codes in use are decoded.
     pub atlas: bool,
+    /// Whether it is told which code each token of the map chose.
+    pub tokens: bool,
     /// A sample of the user's own, grey, row by row.
     pub own: Option<Arc<Vec<u8>>>,
 }
@@ -31,6 +33,8 @@ pub struct Close {
     pub code: Option<CodeLife>,
     /// Codes in use, most used first.
     pub atlas: Vec<Tile>,
+    /// The code that each encoding of the map is quantized to, in their order, at most 512.
+    pub tokens: Vec<u32>,
     /// What the lane makes of the user's own sample.
     pub own: Option<OwnSample>,
 }

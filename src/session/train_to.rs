@@ -33,7 +33,8 @@ impl Closely {
             Shown::Code(lane, code) => Some((lane, code)),
             _ => None,
         });
-        Gaze { code: said.filter(|_| self.code), atlas: self.atlas, own: None }
+        let code = said.filter(|_| self.code);
+        Gaze { code, atlas: self.atlas, tokens: self.code || self.atlas, own: None }
     }
 }
 

@@ -391,6 +391,7 @@ map-code-chosen-ago = { $steps ->
  }
 map-code-never-chosen = never chosen
 map-code = code { $code }
+map-token = token { $token } of those on the map, quantized to { $code }
 map-moved = moved { $distance } in { $steps } steps
 
 map-warming-up = warming up…
@@ -1686,7 +1687,7 @@ topic-inspector-help = The life of the code that is pinned: first and last use, 
 topic-atlas = codes decoded
 topic-atlas-help = What the decoder makes of each code in use alone, x̂ = g(E_k). Sorted by use they show what the work is done with, by place what lies where on the map.
 topic-place = codes in pictures
-topic-place-help = Which code each part of a picture chose, in the colours of the map. Parts of one colour chose the same code, argmin |z - E_k|².
+topic-place-help = Which code each part of a picture chose, argmin |z - E_k|², in the colours of the map. A code, a part or a token of the map that is pointed at lights up with all that chose the same code.
 topic-difference = difference of the lanes
 topic-difference-help = The error of each lane at every pixel, |x̂ - x|, made stronger. The row of the inputs shows which lane is farther off, |x̂_A - x| - |x̂_B - x|, in its colour.
 topic-spectrum-help = Bars are the singular values of W; lines are standard deviations along principal axes, solid those of the encodings and dashed those of the codes. Where a line falls off, the other directions are hardly used.

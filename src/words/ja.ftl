@@ -382,6 +382,7 @@ map-code-stood-still = 直前のステップでは静止
 map-code-chosen-ago = { $steps } ステップ前に選択
 map-code-never-chosen = 一度も選ばれていない
 map-code = コード { $code }
+map-token = マップのトークン { $token }、量子化先 { $code }
 map-moved = { $steps } ステップで { $distance } 移動
 
 map-warming-up = 準備中…
@@ -1674,7 +1675,7 @@ topic-inspector-help = 固定したコードの一生で、最初と最後の使
 topic-atlas = デコードしたコード
 topic-atlas-help = 使われている各コードだけからデコーダが作るもの x̂ = g(E_k) です。使用順は何が働いているかを、位置順は図のどこに何があるかを示します。
 topic-place = 画像の中のコード
-topic-place-help = 画像の各部分が選んだコードを、図と同じ色で示します。同じ色の部分は同じコード argmin |z - E_k|² を選びました。
+topic-place-help = 画像の各部分が選んだコード argmin |z - E_k|² を、マップと同じ色で示します。指したコード、部分、マップのトークンは、同じコードを選んだものすべてとともに光ります。
 topic-difference = レーンの差
 topic-difference-help = 各レーンの画素ごとの誤差 |x̂ - x| を強めて示します。入力の列は、どちらのレーンの誤差が大きいか |x̂_A - x| - |x̂_B - x| を、そのレーンの色で示します。
 topic-spectrum-help = 棒は W の特異値、線は主軸に沿った標準偏差で、実線はエンコーダ出力、破線はコードです。線が落ちた先の方向は、ほとんど使われていません。

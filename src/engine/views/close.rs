@@ -35,11 +35,15 @@ impl Lane {
         map: &Map<'_>,
     ) -> Result<Option<Close>, ExecutionError> {
         let code = gaze.code.filter(|(lane, code)| *lane == self.spec.id && *code < self.spec.size);
-        if !self.quantizes || (code.is_none() && !gaze.atlas && gaze.own.is_none()) {
+        let is_asked = code.is_some() || gaze.atlas || gaze.tokens || gaze.own.is_some();
+        if !self.quantizes || !is_asked {
             return Ok(None);
         }
         let effective = self.codebook().effective();
-        let codes = host(&effective)?;
+        let codes = match code.is_some() || gaze.own.is_some() {
+            true => host(&effective)?,
+            false => Vec::new(),
+        };
         Ok(Some(Close {
             step,
             size: if self.spec.set.has_pictures() { self.spec.set.sample_size() } else { [0; 2] },
@@ -48,6 +52,13 @@ impl Lane {
                 None => None,
             },
             atlas: if gaze.atlas { self.tiles(&effective, &self.most_used())? } else { Vec::new() },
+            tokens: match gaze.tokens {
+                true => {
+                    let chosen = self.chosen(latents.to_vec(), &effective)?;
+                    chosen.into_iter().map(i32::cast_unsigned).collect()
+                }
+                false => Vec::new(),
+            },
             own: match &gaze.own {
                 Some(own) if own.len() == self.data.pixels() => {
                     Some(self.own(&effective, &codes, own, map)?)
@@ -81,6 +92,16 @@ impl Lane {
         Ok(codes.iter().zip(grey).map(|(&code, grey)| Tile { code, grey }).collect())
     }
 
+    /// The codes that encodings (N x d) are quantized to, N.
+    fn chosen(&self, z: Vec<f32>, effective: &Tensor<2>) -> Result<Vec<i32>, ExecutionError> {
+        let shape = [z.len() / self.spec.dim, self.spec.dim];
+        let z = TensorData::new(z, shape);
+        match self.quantize(&Tensor::from_data(z, &self.reader.device), effective).0 {
+            Some(index) => ints(Some(index.try_into_data()?)),
+            None => Ok(Vec::new()),
+        }
+    }
+
     fn life(
         &self,
         effective: &Tensor<2>,
@@ -94,12 +115,7 @@ impl Lane {
         // The encodings in the place of codes: which of them are nearest to the code.
         let near = nearest(latents, own, INPUTS);
         let z = near.iter().flat_map(|z| &latents[z.code * dim..(z.code + 1) * dim]).copied();
-        let z = TensorData::new(z.collect::<Vec<f32>>(), [near.len(), dim]);
-        let (chosen, _) = self.quantize(&Tensor::from_data(z, &self.reader.device), effective);
-        let chosen = match chosen {
-            Some(index) => ints(Some(index.try_into_data()?))?,
-            None => Vec::new(),
-        };
+        let chosen = self.chosen(z.collect(), effective)?;
         let mut rivals: Vec<(usize, usize)> = Vec::new();
         for &other in &chosen {
             match rivals.iter_mut().find(|(code, _)| *code == other as usize) {

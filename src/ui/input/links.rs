@@ -53,9 +53,7 @@ impl AppState {
     /// # Errors
     /// The settings of the controls cannot train, or saved runs are looked at.
     pub fn link(&self) -> Result<String, String> {
-        if let Some(why) = self.run.stage().terms().no_link {
-            return Err(why.into());
-        }
+        self.run.stage().terms().link?;
         self.check_draft()
             .map_err(|why| format!("there is no link to settings that cannot train: {why}"))?;
         Ok(self.link_to(self.run.step(), &self.screen()).encode())

@@ -187,7 +187,9 @@ impl Pane for MapPane {
             are_dead_lit: ctx.are_dead_lit,
         };
         self.layers.show(ui, &shown, layers, &mut self.markers);
-        let hovered = self.marks(ui, &run, view, (&scale, camera), response.hover_pos());
+        let pointer = response.hover_pos();
+        let hovered = self.marks(ui, &run, view, (&scale, camera), pointer);
+        let token = pointer.and_then(|at| pointed::token_at(view, &scale, at, hovered));
         // What one step is about has its own words.
         if !layers.slow && view.codes.len() <= MANY {
             idle(ui, view, &scale);
@@ -211,13 +213,17 @@ impl Pane for MapPane {
         if camera != Camera::default() {
             zoomed(ui, plot, camera, p);
         }
-        if let Some((code, at)) = hovered {
+        if let Some((code, at)) = token.map(|(_, of)| of).or(hovered) {
             outbox.ask(Wish::Hover((id, code)));
             if response.clicked() {
                 outbox.ask(Wish::Pin(Some((id, code))));
             }
             ui.painter_at(plot).circle_stroke(at, 7.0, Stroke::new(line::THIN, p.text));
-            response.on_hover_text_at_pointer(describe(view, code, run.stage.terms()));
+            let mut text = describe(view, code, run.stage.terms());
+            if let Some((number, _)) = token {
+                text = words!("map-token", token = number, code = text);
+            }
+            response.on_hover_text_at_pointer(text);
         }
         theme::focus_ring(ui, &focus);
         if let Some(step) = view.diverged_at {

@@ -19,6 +19,37 @@ const VEIL: f32 = 0.6;
 /// Half the side of the mark of a token of the user's own.
 const TOKEN: f32 = 6.0;
 
+/// How near a token must be to the pointer, which codes around it lie nearer to.
+const TOKEN_REACH: f32 = 6.0;
+
+/// The radius of a token of the code that is lit.
+const TOKEN_DOT: f32 = 1.8;
+
+/// The token under the pointer, where it is known which code it chose and no code is nearer: its number
+/// among those of the map, and its code with the place of the token.
+pub fn token_at(
+    view: &LaneView,
+    scale: &Scale,
+    pointer: Pos2,
+    code: Option<(usize, Pos2)>,
+) -> Option<(usize, (usize, Pos2))> {
+    let reach = code.map_or(TOKEN_REACH, |(_, at)| TOKEN_REACH.min(at.distance(pointer)));
+    let (number, code, at) = tokens(view, scale)
+        .filter(|(.., at)| at.distance(pointer) < reach)
+        .min_by(|(.., a), (.., b)| a.distance(pointer).total_cmp(&b.distance(pointer)))?;
+    Some((number, (code, at)))
+}
+
+/// The tokens of a map of which it is known which code they chose: number, code, place.
+fn tokens<'a>(
+    view: &'a LaneView,
+    scale: &'a Scale,
+) -> impl Iterator<Item = (usize, usize, Pos2)> + 'a {
+    let chosen = view.close.as_ref().map_or(&[][..], |close| &close.tokens);
+    let all = view.latents.iter().zip(chosen).enumerate();
+    all.map(|(number, (&z, &code))| (number, code as usize, scale.at(z)))
+}
+
 /// A map as its marks see it.
 pub struct Dots<'a> {
     /// The lane.
@@ -54,6 +85,10 @@ impl Dots<'_> {
             return;
         }
         let Some(&at) = self.view.codes.get(code) else { return };
+        // The tokens that chose it, among those of the map.
+        for (_, _, at) in tokens(self.view, self.scale).filter(|(_, chosen, _)| *chosen == code) {
+            painter.circle_filled(at, TOKEN_DOT, p.text);
+        }
         let at = self.scale.at(at);
         let inside = plot.shrink(8.0);
         if !plot.contains(at) {

@@ -27,9 +27,13 @@ pub struct Closely {
 impl Closely {
     /// The code that is lit while these are shown: the one under the pointer, or the one that stays.
     pub fn lit(&self, layers: Layers) -> Option<CodeOf> {
-        let follows = layers.place || layers.inspector || layers.atlas;
-        self.hovered.filter(|_| follows).or(self.pinned.filter(|_| layers.inspector))
+        self.hovered.filter(|_| follows(layers)).or(self.pinned.filter(|_| layers.inspector))
     }
+}
+
+/// Whether what is pointed at lights up everywhere.
+fn follows(layers: Layers) -> bool {
+    layers.place || layers.inspector || layers.atlas
 }
 
 impl AppState {
@@ -90,6 +94,7 @@ impl AppState {
         let gaze = Gaze {
             code: closely.pinned.filter(|_| layers.inspector),
             atlas: layers.atlas,
+            tokens: follows(layers),
             own: closely.own.clone().filter(|own| set.has_pictures() && own.len() == pixels),
         };
         if gaze != self.closely.asked && self.run.stage().has_controls() {

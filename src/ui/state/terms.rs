@@ -46,8 +46,8 @@ pub struct StageTerms {
     pub has_dots: bool,
     /// What a map waits for before the first picture.
     pub first: WaitsFor,
-    /// Why nobody can be sent a link to it.
-    pub no_link: Option<&'static str>,
+    /// Whether somebody can be sent a link to it, or why not.
+    pub link: Result<(), &'static str>,
     /// What the upper chart of the timeline is called, with the tokens that are counted, where known.
     pub above_name: fn(Option<&str>) -> String,
     /// What stands there where nothing was counted by a meaning of "in use".
@@ -103,7 +103,7 @@ static FOLLOWED: StageTerms = StageTerms { first: WaitsFor::FirstSave, has_axes:
 
 /// Of two saved runs.
 static SAVED: StageTerms = StageTerms {
-    no_link: Some("there is no link to saved runs side by side; go back to the live run"),
+    link: Err("there is no link to saved runs side by side; go back to the live run"),
     ..OWN
 };
 
@@ -119,7 +119,7 @@ const OWN: StageTerms = StageTerms {
     judges_shares: true,
     has_dots: false,
     first: WaitsFor::FirstStep,
-    no_link: None,
+    link: Ok(()),
     above_name: |tokens| match tokens {
         Some(tokens) => words!("timeline-above-utilization-training-tokens-a", tokens = tokens),
         // How many are counted is not known before the lanes are.
@@ -177,7 +177,7 @@ static FILES: StageTerms = StageTerms {
     judges_shares: false,
     has_dots: true,
     first: WaitsFor::FirstFile,
-    no_link: Some("there is no link to files of another program; pass them on instead"),
+    link: Err("there is no link to files of another program; pass them on instead"),
     above_name: |_| words!("timeline-above-utilization-as-counted-in").into(),
     no_curve: |rule| match rule {
         Some(_) => Some(words!("watched-rule-not-told")),

@@ -170,6 +170,56 @@ fn a_code_that_is_clicked_stays_lit_and_the_trainer_is_asked_for_its_life() {
 }
 
 #[test]
+fn tokens_of_the_map_are_told_with_the_codes_that_they_chose() {
+    // In the plane the map shows every distance as it is.
+    let state = fixture::closely("cloud", &[], 60, Closely { code: true, ..Closely::default() });
+    for view in &state.run.snapshot.as_ref().unwrap().lanes {
+        let chosen = &view.close.as_ref().unwrap().tokens;
+        assert!(chosen.len() == view.latents.len() && chosen.len() > 100, "{}", chosen.len());
+        assert!(chosen.iter().any(|code| *code != chosen[0]));
+        let far = |z: &[f32; 2], e: &[f32; 2]| {
+            (0..2).map(|j| f64::from(z[j] - e[j]).powi(2)).sum::<f64>()
+        };
+        for (z, &code) in view.latents.iter().zip(chosen) {
+            let least = view.codes.iter().map(|e| far(z, e)).fold(f64::INFINITY, f64::min);
+            assert!(far(z, &view.codes[code as usize]) <= least + 1e-5, "{z:?} {code}");
+        }
+    }
+}
+
+#[test]
+fn a_token_that_is_pointed_at_on_the_map_lights_its_code_everywhere() {
+    let mut state = falls();
+    state.pin_code(None);
+    state.prefs.layers = layers(&["place"]);
+    let mut harness = harness(state, LARGE, Theme::Light);
+    harness.run_steps(3);
+    let asked = harness.state_mut().take_commands();
+    let is_asked = |command: &Command| matches!(command, Command::LookAt(gaze) if gaze.tokens);
+    assert!(asked.iter().any(is_asked), "{asked:?}");
+    let view = harness.state().run.lane(LaneId::B).unwrap().clone();
+    let scale = harness.state().panes.map.scales[LaneId::B.index()].unwrap();
+    let chosen = &view.close.as_ref().unwrap().tokens;
+    // One that no code hides.
+    let codes: Vec<_> = view.codes.iter().map(|&code| scale.at(code)).collect();
+    let is_bare = |z: &usize| {
+        let at = scale.at(view.latents[*z]);
+        codes.iter().all(|code| code.distance(at) > 3.0) && scale.plot.shrink(20.0).contains(at)
+    };
+    let token = (0..chosen.len()).find(is_bare).unwrap();
+    let before = harness.render().unwrap();
+    harness.hover_at(scale.at(view.latents[token]));
+    harness.run_steps(3);
+    let code = (LaneId::B, chosen[token] as usize);
+    assert_eq!(harness.state().closely().hovered, Some(code));
+    assert_eq!(harness.state().closely().lit(layers(&["place"])), Some(code));
+    assert_ne!(before, harness.render().unwrap());
+    let map = place(&harness, PaneId::Map(LaneId::B));
+    let mut results = SnapshotResults::new();
+    snap_part(&mut results, "closer_token", &mut harness, map);
+}
+
+#[test]
 fn what_a_sentence_speaks_of_is_shown() {
     let mut state = falls();
     state.pin_code(None);
