@@ -64,7 +64,10 @@ impl LaneView {
         if !is_known || self.warms_up_until.is_some() {
             return None;
         }
-        let ever = self.ever_used.iter().filter(|&&ever| ever).count();
+        // Bytes are added eight times as fast as counts, as many as go into one.
+        let some = self.ever_used.chunks(255);
+        let ever = some.map(|some| usize::from(some.iter().map(|&is| u8::from(is)).sum::<u8>()));
+        let ever: usize = ever.sum();
         let fell_out = ever.saturating_sub(self.window.used);
         Some(Idle { fell_out, never: self.ever_used.len() - ever })
     }

@@ -12,7 +12,7 @@ mod language;
 
 use std::collections::HashMap;
 use std::fmt::Display;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -90,9 +90,32 @@ pub fn keys(file: &str) -> Vec<String> {
     file.lines().filter_map(key).collect()
 }
 
-/// A sentence without arguments; [`words!`](crate::words!) is the way to call it.
-pub fn plain(key: &'static str) -> &'static str {
-    found(|voice| voice.plain.get(key)).map_or(key, String::as_str)
+/// A sentence without arguments in every language, looked up once; [`words!`](crate::words!) is the way to
+/// write it.
+#[derive(Debug)]
+pub struct Plain {
+    key: &'static str,
+    texts: OnceLock<[&'static str; 2]>,
+}
+
+impl Plain {
+    /// The sentence of a key.
+    pub const fn new(key: &'static str) -> Self {
+        Self { key, texts: OnceLock::new() }
+    }
+
+    /// The sentence in the language that is spoken; what that lacks is said in English.
+    pub fn text(&self) -> &'static str {
+        let texts = self.texts.get_or_init(|| {
+            let voices: &'static [Voice; 2] = &VOICES;
+            let english = voices[Language::En.index()].plain.get(self.key);
+            Language::ALL.map(|language| {
+                let own = voices[language.index()].plain.get(self.key);
+                own.or(english).map_or(self.key, String::as_str)
+            })
+        });
+        texts[spoken().index()]
+    }
 }
 
 /// A sentence with arguments; [`words!`](crate::words!) is the way to call it.
@@ -120,9 +143,10 @@ fn value_of(text: String) -> FluentValue<'static> {
 /// with arguments, which may be whatever can be displayed.
 #[macro_export]
 macro_rules! words {
-    ($key:literal) => {
-        $crate::words::plain($key)
-    };
+    ($key:literal) => {{
+        static PLAIN: $crate::words::Plain = $crate::words::Plain::new($key);
+        PLAIN.text()
+    }};
     ($key:literal, $($name:ident = $value:expr),+ $(,)?) => {
         $crate::words::with($key, &[$((stringify!($name), &$value as &dyn ::std::fmt::Display)),+])
     };

@@ -1,6 +1,5 @@
-//! Threads that make pictures of large codebooks beside the window: "painter" the code maps,
-//! "bar painter" the counts behind the bars, "use painter" the squares of uses, "movement painter" how far
-//! codes moved.
+//! Threads that make pictures of large codebooks beside the window: "painter" the code maps, the counts
+//! behind the bars, the squares of uses and how far codes moved; others what shows the cause.
 //!
 //! The window asks for a picture and goes on drawing the one before; what was asked for while the
 //! painter was at work replaces what waits. Without the thread (tests, pictures in files) the picture
@@ -9,7 +8,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use egui::{Color32, ColorImage, Context};
 
 use crate::figure::camera::Scale;
@@ -220,9 +219,53 @@ impl<P: Picture> Default for Desk<P> {
     }
 }
 
+/// A desk as a thread sees it, whatever is painted on it.
+trait Waits: Send + Sync {
+    /// Paints what waits for a lane; whether something did.
+    fn paint(&self, lane: LaneId) -> bool;
+}
+
+impl<P: Picture> Waits for Desk<P> {
+    fn paint(&self, lane: LaneId) -> bool {
+        let Some(job) = self.waiting[lane.index()].swap(None) else { return false };
+        if let Some(made) = paint(&job) {
+            self.done[lane.index()].store(Some(Arc::new(made)));
+        }
+        true
+    }
+}
+
+/// A thread that paints for one painter or several. One that serves several takes no more than one core
+/// from the window and the trainer, whatever it is asked for.
+pub struct Workshop {
+    desks: Vec<Arc<dyn Waits>>,
+    bell: Sender<()>,
+    rings: Receiver<()>,
+}
+
+impl Default for Workshop {
+    fn default() -> Self {
+        // One ring is enough, however much waits.
+        let (bell, rings) = bounded(1);
+        Self { desks: Vec::new(), bell, rings }
+    }
+}
+
+impl Workshop {
+    /// Starts the thread under a name. It ends with the last painter that it serves.
+    pub fn open(self, name: &str, ctx: &Context) {
+        let Self { desks, bell, rings } = self;
+        drop(bell);
+        let ctx = ctx.clone();
+        let thread = std::thread::Builder::new().name(name.into());
+        // Painters whose bell nobody hears paint for themselves.
+        let _ = thread.spawn(move || work(&desks, &rings, &ctx));
+    }
+}
+
 /// The window's end of it.
 pub struct Painter<P: Picture> {
-    /// The desk, and the bell that wakes the thread; dropping the bell ends it.
+    /// The desk, and the bell that wakes the thread.
     desk: Option<(Arc<Desk<P>>, Sender<()>)>,
     done: [Option<Painted<P>>; 2],
     asked: [Option<P>; 2],
@@ -235,16 +278,19 @@ impl<P: Picture> Default for Painter<P> {
 }
 
 impl<P: Picture> Painter<P> {
-    /// Starts the thread under a name; without it every picture is made at once. A system that gives
-    /// no thread gets the same.
+    /// Has its pictures made by a thread of its own from now on; without one every picture is made at
+    /// once. A system that gives no thread gets the same.
     pub fn start(&mut self, name: &str, ctx: &Context) {
+        let mut workshop = Workshop::default();
+        self.join(&mut workshop);
+        workshop.open(name, ctx);
+    }
+
+    /// Has its pictures made by a thread that is not started yet.
+    pub fn join(&mut self, workshop: &mut Workshop) {
         let desk = Arc::new(Desk::default());
-        // One ring is enough, however much waits.
-        let (bell, rings) = bounded(1);
-        let (theirs, ctx) = (desk.clone(), ctx.clone());
-        let thread = std::thread::Builder::new().name(name.into());
-        let started = thread.spawn(move || work(&theirs, &rings, &ctx));
-        self.desk = started.is_ok().then_some((desk, bell));
+        workshop.desks.push(desk.clone());
+        self.desk = Some((desk, workshop.bell.clone()));
     }
 
     /// Asks for a picture of a lane; the pixels of what was made since, which is then the newest.
@@ -258,7 +304,9 @@ impl<P: Picture> Painter<P> {
                 if is_new {
                     desk.waiting[i].store(Some(Arc::new(job())));
                     // A bell that rings already wakes the thread for this one, too.
-                    let _ = bell.try_send(());
+                    if let Err(TrySendError::Disconnected(())) = bell.try_send(()) {
+                        desk.paint(lane);
+                    }
                 }
                 desk.done[i].swap(None).and_then(Arc::into_inner)
             }
@@ -275,18 +323,21 @@ impl<P: Picture> Painter<P> {
     }
 }
 
-fn work<P: Picture>(desk: &Desk<P>, rings: &Receiver<()>, ctx: &Context) {
-    // Lanes in turn, so that one that is asked for all the time does not starve the other.
-    let mut turn = 0;
+fn work(desks: &[Arc<dyn Waits>], rings: &Receiver<()>, ctx: &Context) {
     while rings.recv().is_ok() {
-        let mut next = || {
-            turn = 1 - turn;
-            desk.waiting[turn].swap(None).or_else(|| desk.waiting[1 - turn].swap(None))
-        };
-        while let Some(job) = next() {
-            if let Some(made) = paint(&job) {
-                desk.done[job.lane.index()].store(Some(Arc::new(made)));
-                ctx.request_repaint();
+        // Desks and lanes in turn, so that one that is asked for all the time does not starve another.
+        loop {
+            let mut is_idle = true;
+            for desk in desks {
+                for lane in [LaneId::A, LaneId::B] {
+                    if desk.paint(lane) {
+                        ctx.request_repaint();
+                        is_idle = false;
+                    }
+                }
+            }
+            if is_idle {
+                break;
             }
         }
     }
@@ -352,6 +403,39 @@ mod tests {
         let theirs = Arc::downgrade(&painter.desk.as_ref().unwrap().0);
         drop(painter);
         wait("the end of the thread", || theirs.upgrade().is_none().then_some(()));
+    }
+
+    #[test]
+    fn painters_that_share_a_thread_all_get_their_pictures() {
+        let snapshot = fixture::collapse().run.snapshot.unwrap();
+        let (mut maps, mut squares) = (Painter::default(), Painter::default());
+        let mut workshop = Workshop::default();
+        maps.join(&mut workshop);
+        squares.join(&mut workshop);
+        workshop.open("painter", &Context::default());
+        let source = UsageSource::Window;
+        let square = Square { generation: 1, side: 23, source, color: Color32::WHITE };
+        wait("both pictures", || {
+            maps.ask(LaneId::A, look(1), &snapshot);
+            squares.ask(LaneId::B, square, &snapshot);
+            (maps.newest(LaneId::A).is_some() && squares.newest(LaneId::B).is_some()).then_some(())
+        });
+        drop(maps);
+        // The other one is served on.
+        squares.ask(LaneId::A, square, &snapshot);
+        wait("the next picture", || {
+            squares.ask(LaneId::A, square, &snapshot);
+            squares.newest(LaneId::A).map(|_| ())
+        });
+    }
+
+    #[test]
+    fn where_there_is_no_thread_a_picture_is_made_at_once() {
+        let snapshot = fixture::collapse().run.snapshot.unwrap();
+        let mut painter = Painter::default();
+        // A workshop that never opens.
+        painter.join(&mut Workshop::default());
+        assert!(painter.ask(LaneId::A, look(1), &snapshot).is_some());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Rows of pictures for the eye: as they are, where each part chose its code, and how far they are off.
 
+use std::ops::Range;
+
 use egui::{Color32, ColorImage};
 
 use crate::figure::hue::Hues;
@@ -12,17 +14,17 @@ pub const STRONGER: u8 = 4;
 /// How much of the colour of its code a part of a picture takes.
 const TINT: f32 = 0.62;
 
-/// Pictures side by side, each pixel by `color` from its picture and its place in it.
-fn side_by_side(
+/// Pictures side by side: `row` gives the pixels of a row of a picture, in which they lie at a range.
+fn side_by_side<R: Iterator<Item = Color32>>(
     pictures: &Pictures,
     count: usize,
-    color: impl Fn(usize, usize, usize) -> Color32,
+    row: impl Fn(usize, usize, Range<usize>) -> R,
 ) -> ColorImage {
     let (w, h) = (pictures.width, pictures.height);
     let mut pixels = Vec::with_capacity(count * w * h);
     for y in 0..h {
         for picture in 0..count {
-            pixels.extend((0..w).map(|x| color(picture, x, y)));
+            pixels.extend(row(picture, y, y * w..(y + 1) * w));
         }
     }
     ColorImage::new([count * w, h], pixels)
@@ -30,8 +32,7 @@ fn side_by_side(
 
 /// Pictures as they are.
 pub fn grey(pictures: &Pictures, all: &[Vec<u8>]) -> ColorImage {
-    let w = pictures.width;
-    side_by_side(pictures, all.len(), |i, x, y| palette::grey(all[i][y * w + x]))
+    side_by_side(pictures, all.len(), |i, _, at| all[i][at].iter().map(|&v| palette::grey(v)))
 }
 
 /// The colour of each error from 0 to 255: a table, because there are a hundred thousand pixels.
@@ -42,26 +43,25 @@ fn strengths(color: Color32, p: &Palette) -> Vec<Color32> {
 
 /// How far reconstructions are off, on the ground of the window: the stronger the colour the farther.
 pub fn errors(pictures: &Pictures, color: Color32, p: &Palette) -> ColorImage {
-    let w = pictures.width;
     let count = pictures.outputs.len().min(pictures.inputs.len());
-    let colors = strengths(color, p);
-    side_by_side(pictures, count, |i, x, y| {
-        let off = pictures.outputs[i][y * w + x].abs_diff(pictures.inputs[i][y * w + x]);
-        colors[usize::from(off)]
+    let colors = &strengths(color, p);
+    side_by_side(pictures, count, |i, _, at| {
+        let pairs = pictures.outputs[i][at.clone()].iter().zip(&pictures.inputs[i][at]);
+        pairs.map(|(output, input)| colors[usize::from(output.abs_diff(*input))])
     })
 }
 
 /// Which of two reconstructions is farther off where, in the colour of the one that is.
 pub fn farther([a, b]: [&Pictures; 2], colors: [Color32; 2], p: &Palette) -> ColorImage {
-    let w = a.width;
     let count = a.outputs.len().min(b.outputs.len()).min(a.inputs.len());
-    let colors = colors.map(|color| strengths(color, p));
-    side_by_side(a, count, |i, x, y| {
-        let at = y * w + x;
-        let off = |pictures: &Pictures| pictures.outputs[i][at].abs_diff(a.inputs[i][at]);
-        let (off_a, off_b) = (off(a), off(b));
-        let colors = if off_a > off_b { &colors[0] } else { &colors[1] };
-        colors[usize::from(off_a.abs_diff(off_b))]
+    let colors = &colors.map(|color| strengths(color, p));
+    side_by_side(a, count, |i, _, at| {
+        let outputs = a.outputs[i][at.clone()].iter().zip(&b.outputs[i][at.clone()]);
+        outputs.zip(&a.inputs[i][at]).map(|((a, b), input)| {
+            let [off_a, off_b] = [a, b].map(|output| output.abs_diff(*input));
+            let colors = if off_a > off_b { &colors[0] } else { &colors[1] };
+            colors[usize::from(off_a.abs_diff(off_b))]
+        })
     })
 }
 
@@ -77,19 +77,20 @@ pub fn places(
         Some(lit) if lit != *code as usize => rest,
         _ => hues.code(*code as usize),
     };
-    let cells = Cells::of(pictures);
+    let cells = &Cells::of(pictures);
     // A colour a part, and not one a pixel.
-    let colors: Vec<Vec<Tint>> = pictures
+    let colors: &Vec<Vec<Tint>> = &pictures
         .indices
         .iter()
         .map(|indices| indices.iter().map(|code| Tint::new(color(code), TINT)).collect())
         .collect();
-    let rest = Tint::new(rest, TINT);
-    let w = pictures.width;
-    side_by_side(pictures, pictures.outputs.len(), |i, x, y| {
-        let part = cells.as_ref().map(|cells| cells.at(x, y));
-        let tint = part.and_then(|part| colors.get(i)?.get(part)).unwrap_or(&rest);
-        tint.over(pictures.outputs[i][y * w + x])
+    let rest = &Tint::new(rest, TINT);
+    side_by_side(pictures, pictures.outputs.len(), |i, y, at| {
+        pictures.outputs[i][at].iter().enumerate().map(move |(x, output)| {
+            let part = cells.as_ref().map(|cells| cells.at(x, y));
+            let tint = part.and_then(|part| colors.get(i)?.get(part)).unwrap_or(rest);
+            tint.over(*output)
+        })
     })
 }
 

@@ -58,6 +58,7 @@ use egui::{Context, Ui};
 use crate::analysis::why::Sentence;
 use crate::figure::layers::Layers;
 use crate::scenario::{LaneId, OnSwitch, Scenario};
+use crate::ui::cache::painter::Workshop;
 use crate::ui::layout::places::PaneId;
 use crate::ui::state::closely::{Closely, CodeOf};
 use crate::ui::state::displayed::Displayed;
@@ -216,13 +217,16 @@ impl Panes {
     /// Starts the threads that make pictures of large codebooks; without them the panes make these
     /// themselves, at once.
     pub fn start_painters(&mut self, ctx: &Context) {
-        self.map.painter.start("painter", ctx);
+        let mut workshop = Workshop::default();
+        self.map.painter.join(&mut workshop);
+        self.usage.painter.join(&mut workshop);
+        self.curves.squares.painter.join(&mut workshop);
+        self.curves.movement.painter.join(&mut workshop);
+        workshop.open("painter", ctx);
+        // What takes longer, and is asked for with a layer of the cause.
         self.map.layers.cells.start("cell-painter", ctx);
         self.map.layers.moved.painter.start("light-painter", ctx);
         self.map.layers.dead.painter.start("dead-painter", ctx);
-        self.usage.painter.start("bar-painter", ctx);
-        self.curves.squares.painter.start("use-painter", ctx);
-        self.curves.movement.painter.start("movement-painter", ctx);
     }
 }
 

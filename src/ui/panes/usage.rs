@@ -60,9 +60,9 @@ pub struct UsagePane {
     /// The counts of small ones, with the count of pictures.
     columns: [Option<(u64, Arc<Columns>)>; 2],
     meshes: [Cached<MeshKey>; 2],
-    /// For each lane the most uses that a code has of all lanes that are counted as it is, with the count of
-    /// pictures and what is counted.
-    most: [Option<(u64, UsageSource, u32)>; 2],
+    /// The most uses that a code has of all lanes that are counted alike, with the count of pictures and
+    /// what is counted.
+    most: Option<((u64, UsageSource, CountedIn), u32)>,
     /// Lengths of the codes of files without counts.
     norms: [norms::Kept; 2],
 }
@@ -74,7 +74,7 @@ impl Default for UsagePane {
             painter: Painter::default(),
             columns: [None, None],
             meshes: Default::default(),
-            most: [None; 2],
+            most: None,
             norms: Default::default(),
         }
     }
@@ -225,16 +225,16 @@ impl UsagePane {
         source: UsageSource,
         counted_in: CountedIn,
     ) -> u32 {
-        let kept = &mut self.most[self.lane.index()];
-        if let Some((known, of, most)) = *kept
-            && (known, of) == (generation, source)
+        let of = (generation, source, counted_in);
+        if let Some((known, most)) = self.most
+            && known == of
         {
             return most;
         }
         let lanes = snapshot.lanes.iter().filter(|lane| lane.counted_in == counted_in);
         let each = lanes.map(|lane| source.counts(lane).0.iter().copied().max().unwrap_or(0));
         let most = each.max().unwrap_or(0);
-        *kept = Some((generation, source, most));
+        self.most = Some((of, most));
         most
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::text::{LayoutJob, TextWrapping};
 use egui::{
-    Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2,
+    Align2, Color32, FontId, Galley, Id, Painter, Pos2, Rect, Sense, Stroke, Ui, Vec2, pos2, vec2,
 };
 
 use crate::palette::Palette;
@@ -36,13 +36,53 @@ pub fn first_that_fits(
     wordings: &[String],
 ) -> Rect {
     let layout = |text: &String| painter.layout_no_wrap(text.clone(), font.clone(), color);
-    let fitting = wordings.iter().map(layout).find(|galley| galley.size().x <= width);
+    let letters = Letters::of(painter, &font);
+    let fitting = wordings
+        .iter()
+        .filter(|text| letters.least(text) <= width)
+        .map(layout)
+        .find(|galley| galley.size().x <= width);
     let Some(galley) = fitting.or_else(|| wordings.last().map(layout)) else {
         return Rect::from_min_size(at, Vec2::ZERO);
     };
     let place = anchor.anchor_size(at, galley.size());
     painter.galley(place.min, galley, color);
     place
+}
+
+/// Widths of the letters of a font in points, by which a text that is too long is known before it is laid
+/// out, which takes longer than everything else that is done with it.
+#[derive(Clone)]
+struct Letters(Arc<[f32; 128]>);
+
+impl Letters {
+    /// What pairs of letters take from their widths at most.
+    const KERNING: f32 = 0.9;
+
+    fn of(painter: &Painter, font: &FontId) -> Self {
+        let ctx = painter.ctx();
+        let id = Id::unique(("widths of letters", font));
+        if let Some(known) = ctx.data(|data| data.get_temp(id)) {
+            return known;
+        }
+        let letters = ctx.fonts_mut(|fonts| {
+            std::array::from_fn(|i| match char::from(i as u8) {
+                letter if letter.is_ascii_graphic() || letter == ' ' => {
+                    fonts.glyph_width(font, letter)
+                }
+                _ => 0.0,
+            })
+        });
+        let letters = Self(Arc::new(letters));
+        ctx.data_mut(|data| data.insert_temp(id, letters.clone()));
+        letters
+    }
+
+    /// The least width that a text has; signs that are not of ASCII are not counted.
+    fn least(&self, text: &str) -> f32 {
+        let widths = text.chars().filter_map(|letter| self.0.get(letter as usize));
+        Self::KERNING * widths.sum::<f32>()
+    }
 }
 
 /// A mark that says when a setting acts: a disc at the next step, a ring at the next restart.
