@@ -61,7 +61,7 @@ impl Letters {
 
     fn of(painter: &Painter, font: &FontId) -> Self {
         let ctx = painter.ctx();
-        let id = Id::unique(("widths of letters", font));
+        let id = Id::unique(("letters", font));
         if let Some(known) = ctx.data(|data| data.get_temp(id)) {
             return known;
         }
