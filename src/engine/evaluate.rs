@@ -84,8 +84,9 @@ impl Lane {
         };
         let spread = spectrum::scatter_eigenvalues(&moments(&codes)?.scatter, dim);
         let axes: Vec<f64> = spread.iter().map(|v| v.sqrt()).collect();
-        let moved =
-            self.step_movement(&codes, None)?.map(|(_, moved)| moved.moved as f64 / size as f64);
+        let moved = self
+            .step_movement(&codes, None, &self.window.since_chosen())?
+            .map(|(_, moved)| moved.moved as f64 / size as f64);
         let evaluation = Evaluation {
             step,
             usage: Usage {

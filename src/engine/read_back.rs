@@ -1,6 +1,8 @@
 //! Numbers of the device on the host. A read-back that does not give what was asked for is an error of
 //! the device, never an empty list.
 
+use burn::backend::flex::FlexTensor;
+use burn::backend::{BackendTensor, DispatchTensorKind};
 use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 /// 32-bit floats of a read-back.
@@ -27,6 +29,27 @@ pub fn ints(data: Option<TensorData>) -> Result<Vec<i32>, ExecutionError> {
 /// What the device reports.
 pub fn host(tensor: &Tensor<2>) -> Result<Vec<f32>, ExecutionError> {
     floats(Some(tensor.try_to_data()?))
+}
+
+/// A matrix that lies on the host, read where it lies: to copy K x d numbers takes longer than most of what
+/// is done with them.
+pub struct OnHost(FlexTensor);
+
+impl OnHost {
+    /// The numbers of a matrix, where they lie on the host.
+    pub fn of(tensor: &Tensor<2>) -> Option<Self> {
+        match tensor.clone().inner().into_dispatch().kind {
+            DispatchTensorKind::Flex(BackendTensor::Float(tensor)) => {
+                Some(Self(tensor.to_contiguous()))
+            }
+            _ => None,
+        }
+    }
+
+    /// All of them, row by row; none where they are no 32-bit floats.
+    pub fn numbers(&self) -> Option<&[f32]> {
+        self.0.as_slice()
+    }
 }
 
 /// The error of numbers that did not come.

@@ -18,7 +18,7 @@ use burn::tensor::ExecutionError;
 
 use crate::engine::lane::Lane;
 use crate::engine::moments::moments;
-use crate::engine::read_back::host;
+use crate::engine::read_back::{OnHost, host};
 use crate::math::movement::distances;
 use crate::math::pca::{Basis, Fit, Moments, Points, View};
 use crate::math::spectrum;
@@ -297,12 +297,11 @@ impl Track {
         let effective = lane.codebook().effective();
         // Passes over what lies there already cost less than tensors of as many numbers.
         let is_host = lane.reader.search == Backend::Host;
-        let on_host = is_host.then(|| host(&effective)).transpose()?;
-        let on_host = on_host.as_deref();
-        let (step_movement, moved) = match lane.step_movement(&effective, on_host)? {
-            Some((ways, moved)) => (ways, Some(moved)),
-            None => (Vec::new(), None),
-        };
+        let on_host = OnHost::of(&effective).filter(|_| is_host);
+        let on_host = on_host.as_ref().and_then(OnHost::numbers);
+        let since_chosen = lane.window.since_chosen();
+        let stepped = lane.step_movement(&effective, on_host, &since_chosen)?;
+        let (step_movement, moved) = stepped.unzip();
         // What the steps before were is not in a save, and kept pictures must not tell whether a run
         // goes on from one.
         let (tail_steps, tails) = match freshness {
@@ -360,8 +359,8 @@ impl Track {
             ever_used: lane.window.ever().to_vec(),
             eval_counts: lane.eval_counts.clone(),
             movement: self.movement.clone(),
-            step_movement,
-            since_chosen: lane.window.since_chosen(),
+            step_movement: step_movement.unwrap_or_default(),
+            since_chosen,
             tails: centred(tails),
             off_plane,
             latent_stds,

@@ -4,6 +4,7 @@ use burn::tensor::{ExecutionError, Tensor, TensorData};
 
 use crate::engine::lane::Lane;
 use crate::engine::read_back::host;
+use crate::math::movement::square_distance;
 use crate::math::pca::Basis;
 use crate::model::Codebook;
 use crate::model::nearest::distance;
@@ -40,12 +41,7 @@ pub(super) fn off_plane(
         return Ok(Vec::new());
     };
     let away = match on_host {
-        Some(codes) => {
-            let square = |code: &[f32]| -> f32 {
-                code.iter().zip(&mean).map(|(e, m)| (e - m) * (e - m)).sum()
-            };
-            codes.chunks_exact(dim).map(square).collect()
-        }
+        Some(codes) => codes.chunks_exact(dim).map(|code| square_distance(code, &mean)).collect(),
         None => {
             let mean = Tensor::from_data(TensorData::new(mean, [1, dim]), &codes.device());
             host(&distance(codes.clone(), mean))?
