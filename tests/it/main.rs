@@ -14,6 +14,7 @@ mod environments;
 mod export;
 mod families;
 mod invented;
+mod languages;
 mod layers;
 mod lies;
 #[cfg(unix)]
@@ -21,6 +22,7 @@ mod permissions;
 mod prints;
 mod runs;
 mod saves;
+mod sentences;
 #[cfg(unix)]
 mod signals;
 mod sweep;
