@@ -22,7 +22,7 @@ WHAT = [
     ("step 512 16 512 400", "ms"),
     ("step 65536 64 1024 50", "ms"),
     ("streaming 512 16 512 3 400", "share"),
-    ("streaming 65536 16 2048 1 50", "share"),
+    ("streaming 65536 16 2048 3 100", "share"),
     ("recording 512 16 512 3 400", "bare_step_ms"),
     ("recording 512 16 512 3 400", "cost_percent.median"),
     ("recording 65536 64 1024 1 60", "cost_percent.median"),

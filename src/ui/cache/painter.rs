@@ -6,9 +6,10 @@
 //! is made at once, so that what is drawn does not depend on time.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use egui::{Color32, ColorImage, Context};
 
 use crate::figure::camera::Scale;
@@ -205,6 +206,8 @@ pub struct Painted<P: Picture> {
 
 /// What waits, and what is done: a slot for each lane, in which the newest wins.
 struct Desk<P: Picture> {
+    /// Whether a thread ever came to it.
+    is_served: AtomicBool,
     waiting: [ArcSwapOption<Job<P>>; 2],
     done: [ArcSwapOption<Made<P>>; 2],
 }
@@ -215,17 +218,24 @@ type Made<P> = (Painted<P>, <P as Picture>::Pixels);
 impl<P: Picture> Default for Desk<P> {
     fn default() -> Self {
         let (waiting, done) = (Default::default(), Default::default());
-        Self { waiting, done }
+        Self { is_served: AtomicBool::new(false), waiting, done }
     }
 }
 
 /// A desk as a thread sees it, whatever is painted on it.
 trait Waits: Send + Sync {
+    /// A thread came to it.
+    fn serve(&self);
+
     /// Paints what waits for a lane; whether something did.
     fn paint(&self, lane: LaneId) -> bool;
 }
 
 impl<P: Picture> Waits for Desk<P> {
+    fn serve(&self) {
+        self.is_served.store(true, Ordering::Relaxed);
+    }
+
     fn paint(&self, lane: LaneId) -> bool {
         let Some(job) = self.waiting[lane.index()].swap(None) else { return false };
         if let Some(made) = paint(&job) {
@@ -258,7 +268,7 @@ impl Workshop {
         drop(bell);
         let ctx = ctx.clone();
         let thread = std::thread::Builder::new().name(name.into());
-        // Painters whose bell nobody hears paint for themselves.
+        // Painters to whose desk no thread came paint for themselves.
         let _ = thread.spawn(move || work(&desks, &rings, &ctx));
     }
 }
@@ -304,7 +314,9 @@ impl<P: Picture> Painter<P> {
                 if is_new {
                     desk.waiting[i].store(Some(Arc::new(job())));
                     // A bell that rings already wakes the thread for this one, too.
-                    if let Err(TrySendError::Disconnected(())) = bell.try_send(()) {
+                    let is_alone = bell.try_send(()).is_err_and(|why| why.is_disconnected());
+                    // What ended a thread is not done again in the window's.
+                    if is_alone && !desk.is_served.load(Ordering::Relaxed) {
                         desk.paint(lane);
                     }
                 }
@@ -324,6 +336,7 @@ impl<P: Picture> Painter<P> {
 }
 
 fn work(desks: &[Arc<dyn Waits>], rings: &Receiver<()>, ctx: &Context) {
+    desks.iter().for_each(|desk| desk.serve());
     while rings.recv().is_ok() {
         // Desks and lanes in turn, so that one that is asked for all the time does not starve another.
         loop {

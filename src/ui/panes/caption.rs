@@ -35,11 +35,11 @@ impl Pane for CaptionPane {
         let (run, running) = (window.run, window.running);
         let text = if let Some(title) = window.page {
             title.to_string()
-        } else if run.readings().is_some() {
-            watched::caption(&window.displayed(), &run.history, &window.story.name)
-        } else {
+        } else if run.stage().terms().has_trainer {
             let written = || running.caption_at(run.shown_step()).unwrap_or(running.about.spoken());
             lines(&run.caption().unwrap_or_else(|| written().to_string()))
+        } else {
+            watched::caption(&window.displayed(), &run.history, &window.story.name)
         };
         // What a story is about says how it ends.
         let about =

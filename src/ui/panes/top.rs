@@ -104,7 +104,8 @@ impl Pane for TopPane {
             step: run.step(),
             pictured: run.live.as_ref().map(|live| live.step),
             age: run.age,
-            freshness: run.readings().map(|_| FileAge { age: run.age, waits: run.waits.as_ref() }),
+            freshness: (!run.stage().terms().has_trainer)
+                .then_some(FileAge { age: run.age, waits: run.waits.as_ref() }),
             going_to: window.going_to,
             has_home: host.home.is_some(),
             arrangement: &prefs.arrangement,

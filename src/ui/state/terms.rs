@@ -32,7 +32,7 @@ pub struct StageTerms {
     pub has_full_set: bool,
     /// Whether single steps are known, which show the cause.
     pub has_steps: bool,
-    /// Whether the window has a trainer, which a link, the tour and another story need.
+    /// Whether the window has a trainer, which stories, links and the tour need.
     pub has_trainer: bool,
     /// Whether the axes of the maps can be chosen.
     pub has_axes: bool,

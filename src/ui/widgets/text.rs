@@ -153,3 +153,44 @@ impl Part {
         Self { text: text.into(), color, hint: hint.into() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use egui::{Context, RawInput};
+
+    use super::*;
+    use crate::words::{ENGLISH, JAPANESE};
+
+    #[test]
+    fn no_text_is_narrower_than_what_it_is_left_out_by() {
+        for scale in [1.0, 1.5, 2.0] {
+            let ctx = Context::default();
+            theme::install(&ctx);
+            ctx.set_pixels_per_point(scale);
+            // The scale holds from the second frame on.
+            for frame in 0..2 {
+                let _ = ctx.run_ui(RawInput::default(), |ui| {
+                    let fonts =
+                        [11.0, 13.0, 24.0].map(|size| [theme::font(size), theme::bold(size)]);
+                    for font in fonts.into_iter().flatten().filter(|_| frame == 1) {
+                        let letters = Letters::of(ui.painter(), &font);
+                        let texts = ENGLISH.lines().chain(JAPANESE.lines());
+                        for text in texts.filter_map(|line| Some(line.split_once(" = ")?.1)) {
+                            let layout = |font| {
+                                ui.painter().layout_no_wrap(text.into(), font, Color32::WHITE)
+                            };
+                            let (least, width) =
+                                (letters.least(text), layout(font.clone()).size().x);
+                            assert!(least <= width, "{text} in {font:?}: {least} > {width}");
+                            // Of letters alone it is not far below.
+                            assert!(
+                                !text.is_ascii() || least > 0.8 * width,
+                                "{text}: {least}, {width}"
+                            );
+                        }
+                    }
+                });
+            }
+        }
+    }
+}
